@@ -17,7 +17,7 @@ _HOMES = {
     "plot": "simsite.report.figures",
 }
 
-__all__ = ["__version__", "compare", "load", "plot", "run", "sweep"]  # noqa: F822 (lazy names)
+__all__ = ["__version__", "compare", "load", "plot", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,82 @@
+# Everything happens in .venv: Debian's own Python refuses packages, and the machine stays as it was.
+#
+#   make debao      install what is needed, then run the county of Debao
+#   make test       install the tools of development, then `make check`
+#   make check      format, lint, types, architecture, fast tests: under 8 minutes
+#   make check-all  make check, then the slow tests and the coverage gate: under 60 minutes
+#   make format     put the code in order
+#   make lock       write the lock files anew (make lock LOCK=--upgrade for newer versions)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+WORKERS ?= 2
+LOCK ?=
+
+# A stamp is a file whose date says when that step was last done.
+HAVE_VENV := $(VENV)/.have-venv
+HAVE_RUNTIME := $(VENV)/.have-runtime
+HAVE_DEV := $(VENV)/.have-dev
+HAVE_SIMSITE := $(VENV)/.have-simsite
+
+.PHONY: debao install test check check-all slow format lock
+
+debao: install
+	$(BIN)/simsite run scenarios/debao.yaml --replications 10
+
+install: $(HAVE_SIMSITE)
+
+test: check
+
+# One line a step, so that make stops at the first that fails.
+check: $(HAVE_DEV) $(HAVE_SIMSITE)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	rm -f .coverage .coverage.*
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report= --cov-fail-under=0
+
+check-all: check slow
+
+# After check: the coverage of both runs together must reach pyproject's fail_under.
+slow: check
+	$(BIN)/pytest -n $(WORKERS) -m slow --cov --cov-append --cov-report=term
+
+format: $(HAVE_DEV)
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+$(HAVE_VENV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "simsite needs Python 3.11 or newer; try: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(HAVE_RUNTIME): requirements.lock | $(HAVE_VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(HAVE_DEV): requirements-dev.lock | $(HAVE_VENV)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Editable and without build isolation: the locked setuptools builds, nothing unlocked is fetched.
+$(HAVE_SIMSITE): pyproject.toml simsite/__init__.py $(HAVE_RUNTIME)
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# uv writes locks that hold on every platform and Python; it lives in build/ and is no dependency.
+lock: build/lock-tools/bin/uv
+	build/lock-tools/bin/uv pip compile pyproject.toml --extra build \
+		$(LOCK_OPTIONS) --output-file requirements.lock
+	build/lock-tools/bin/uv pip compile pyproject.toml --extra build --extra dev \
+		--constraints requirements.lock $(LOCK_OPTIONS) --output-file requirements-dev.lock
+
+LOCK_OPTIONS = --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate $(LOCK)
+
+build/lock-tools/bin/uv:
+	$(PYTHON) -m venv build/lock-tools
+	build/lock-tools/bin/pip install --quiet --disable-pip-version-check uv
