@@ -1,0 +1,1 @@
+"""Words everybody uses: errors, units, named random streams, distributions."""

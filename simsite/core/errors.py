@@ -1,0 +1,166 @@
+"""Errors a planner may see, with the place in the file, the reason and the fix.
+
+Sentences live in ``faults.toml`` beside this module, in English and Chinese, so that a
+translator never touches Python. Code names a sentence by its key and gives the values to fill in.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+SOURCE_COLUMNS = 100
+
+
+class SimsiteError(Exception):
+    """Root of every error that simsite raises on purpose."""
+
+
+class BadValue(SimsiteError, ValueError):
+    """A value that cannot be read; knows its sentence but not yet its place in a file.
+
+    Parameters
+    ----------
+    key : str
+        Key of the sentence in ``faults.toml``.
+    suggestion : str, optional
+        What the writer probably meant.
+    **placeholders : object
+        Values for the placeholders of the sentence.
+    """
+
+    def __init__(self, key: str, suggestion: str = "", **placeholders: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.suggestion = suggestion
+        self.placeholders = placeholders
+
+    def __str__(self) -> str:
+        return sentence(self.key, self.placeholders, "en")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a scenario, at one place.
+
+    Attributes
+    ----------
+    key : str
+        Kind of fault: the key of its sentence in ``faults.toml``.
+    file : str
+        File as the user named it, ``--set`` for an override on the command line.
+    line, column : int
+        Place, counted from 1; 0 where there is none (a file that does not exist).
+    path : str
+        Dotted path in the scenario, such as ``stages.swab.time``.
+    value : str
+        The value as written.
+    placeholders : dict of str to object
+        Values for the sentence.
+    suggestion : str
+        What the writer probably meant, or empty.
+    source : str
+        The line of the file, without its newline.
+    """
+
+    key: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    path: str = ""
+    value: str = ""
+    placeholders: Mapping[str, Any] = field(default_factory=dict)
+    suggestion: str = ""
+    source: str = ""
+
+    def text(self, language: str = "en") -> str:
+        """Return the sentence alone, in English (``en``) or Chinese (``zh``)."""
+        known = {"path": self.path, "value": self.value, **self.placeholders}
+        words = sentence(self.key, known, language)
+        if self.suggestion:
+            words += sentence("suggestion", {"suggestion": self.suggestion}, language)
+        return words
+
+    def render(self, language: str = "en") -> str:
+        """Return ``file:line:col: error: text``, the source line and a caret below it."""
+        place = visible(self.file)
+        if self.line:
+            place += f":{self.line}:{self.column}"
+        head = f"{place}: {sentence('error', {}, language)}: {self.text(language)}"
+        if not self.source.strip():
+            return head
+        shown, caret = _excerpt(self.source, self.column)
+        return f"{head}\n    {shown}\n    {' ' * caret}^"
+
+
+class ScenarioFault(SimsiteError):
+    """Everything wrong with a scenario, all at once.
+
+    Parameters
+    ----------
+    faults : tuple of Fault
+        At least one fault, in the order of the files.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def render(self, language: str = "en") -> str:
+        """Return every fault as text, one after the other, and their number if several."""
+        parts = [fault.render(language) for fault in self.faults]
+        if len(parts) > 1:
+            parts.append(sentence("count", {"number": len(parts)}, language))
+        return "\n".join(parts)
+
+    def __str__(self) -> str:
+        return self.render("en")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every sentence as ``{key: {"en": ..., "zh": ...}}``."""
+    return tomllib.loads(files("simsite.core").joinpath("faults.toml").read_text("utf-8"))
+
+
+def sentence(key: str, placeholders: Mapping[str, object], language: str) -> str:
+    """Fill in one sentence of the catalogue.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such key, language or placeholder: a fault of simsite, not of
+        the user.
+    """
+    shown = {name: visible(str(value)) for name, value in placeholders.items()}
+    return string.Formatter().vformat(catalogue()[key][language], (), shown)
+
+
+def visible(text: str, longest: int = 200) -> str:
+    """Return text fit for one line of a terminal: control and direction marks spelt out."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(
+        f"\\u{ord(c):04x}" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else c
+        for c in cut
+    )
+
+
+def width(text: str) -> int:
+    """Return the number of terminal columns of a text; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1 for c in text)
+
+
+def _excerpt(source: str, column: int) -> tuple[str, int]:
+    """Return the part of a source line worth showing, and the caret's offset in columns."""
+    start = max(0, column - 1 - SOURCE_COLUMNS // 2) if len(source) > SOURCE_COLUMNS else 0
+    ahead = "…" if start else ""
+    before = ahead + visible(source[start : column - 1].replace("\t", " "))
+    after = visible(source[column - 1 : start + SOURCE_COLUMNS].replace("\t", " "))
+    return before + after, width(before)
