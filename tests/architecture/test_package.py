@@ -1,0 +1,71 @@
+"""The lock holds what pyproject names, and the wheel holds what the package needs."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def pins(text):
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, flags=re.MULTILINE))
+
+
+def names(specifiers):
+    return {re.split(r"[^\w.-]", spec)[0].lower() for spec in specifiers}
+
+
+@pytest.fixture(scope="module")
+def locked(repository):
+    return {name: (repository / name).read_text("utf-8") for name in LOCKS}
+
+
+@pytest.fixture(scope="module")
+def project(repository):
+    return tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash_and_no_lock_names_an_index(locked, lock):
+    entries = re.findall(r"^[^\s#].*(?:\n\s+.*)*", locked[lock], flags=re.MULTILINE)
+    assert len(entries) == len(pins(locked[lock])) > 0
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert re.findall(r"://|--(?:extra-)?index-url|--find-links", locked[lock]) == []
+
+
+def test_the_locks_hold_what_the_project_names(locked, project):
+    extras = project["optional-dependencies"]
+    runtime = names([*project["dependencies"], *extras["build"]])
+    assert runtime - set(pins(locked["requirements.lock"])) == set()
+    everything = runtime | names(extras["dev"])
+    assert everything - set(pins(locked["requirements-dev.lock"])) == set()
+
+
+def test_tests_run_on_the_versions_that_users_get(locked):
+    runtime, development = (pins(locked[name]) for name in LOCKS)
+    assert runtime.items() <= development.items()
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_every_file_of_the_package(repository, tmp_path):
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(repository / name, tree)
+    leave = shutil.ignore_patterns("__pycache__", "*.so", "*.c")
+    shutil.copytree(repository / "simsite", tree / "simsite", ignore=leave)
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet"]
+    subprocess.run([*command, "--wheel-dir", tmp_path, tree], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("simsite-*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    wanted = {
+        path.relative_to(tree).as_posix()
+        for path in (tree / "simsite").rglob("*")
+        if path.is_file()
+    }
+    assert wanted - packed == set()
