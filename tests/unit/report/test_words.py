@@ -1,0 +1,124 @@
+"""The catalogue is whole, and Words refuses what it does not know."""
+
+import string
+from pathlib import Path
+
+import pytest
+
+from simsite.report import words as module
+from simsite.report.words import (
+    catalogue,
+    choose_language,
+    keys_in_code,
+    placeholders,
+    unused_keys,
+    words,
+)
+
+PACKAGE = Path(module.__file__).parents[1]
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_every_key_has_both_languages_and_the_same_placeholders(key):
+    entry = catalogue()[key]
+    assert {"en", "zh"} <= set(entry) <= {"en", "zh", "en_one"}
+    assert all(text.strip() for text in entry.values())
+    assert all(placeholders(text) == placeholders(entry["en"]) for text in entry.values())
+    assert "en_one" not in entry or "count" in placeholders(entry["en"])
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_english_is_english_and_chinese_has_no_half_width_comma_or_colon(key):
+    entry = catalogue()[key]
+    assert not any("\u4e00" <= c <= "\u9fff" for c in entry["en"] + entry.get("en_one", ""))
+    fixed = "".join(text for text, *_ in string.Formatter().parse(entry["zh"]))
+    assert not set(",;:?!") & set(fixed)
+
+
+def test_every_key_named_in_code_exists():
+    named = keys_in_code(SOURCES)
+    assert "units.never" in named
+    assert named <= set(catalogue())
+
+
+def test_no_sentence_is_unused_apart_from_the_shared_glossary():
+    unused = unused_keys(SOURCES)
+    assert [key for key in unused if not key.startswith("glossary.")] == []
+
+
+def test_unused_keys_are_found_and_a_composed_key_counts_as_used(tmp_path):
+    code = tmp_path / "code.py"
+    code.write_text('words("units.never"); words(f"glossary.role.{role}")', encoding="utf-8")
+    unused = unused_keys([code])
+    assert "units.day" in unused
+    assert "units.never" not in unused
+    assert not any(key.startswith("glossary.role.") for key in unused)
+
+
+def test_keys_in_code_ignores_dotted_names_of_other_things(tmp_path):
+    code = tmp_path / "code.py"
+    code.write_text("'units.nonsense', \"os.path\", 'units'", encoding="utf-8")
+    assert keys_in_code([code]) == {"units.nonsense"}
+
+
+def test_words_speak_their_language():
+    assert words("en")("units.never") == "not reached"
+    assert words("zh")("units.never") == "未完成"
+
+
+def test_english_singular_is_used_for_one_only():
+    assert words("en")("glossary.statistic.replications", count=1) == "1 replication"
+    assert words("en")("glossary.statistic.replications", count="60") == "60 replications"
+    assert words("zh")("glossary.statistic.replications", count=1) == "1 次重复模拟"
+
+
+def test_braces_in_a_value_are_left_alone():
+    assert words("en")("units.interval", low="{a}", high="{0}") == "[{a}, {0}]"
+
+
+def test_unknown_key_names_the_nearest():
+    with pytest.raises(KeyError, match=r"did you mean 'units\.never'"):
+        words("en")("units.nevr")
+    with pytest.raises(KeyError) as caught:
+        words("en")("#")
+    assert "did you mean" not in str(caught.value)
+
+
+@pytest.mark.parametrize("values", [{}, {"number": 1, "extra": 2}, {"nubmer": 1}])
+def test_missing_and_superfluous_placeholders_are_refused(values):
+    with pytest.raises(ValueError, match=r"'units\.hours' takes \['number'\]"):
+        words("en")("units.hours", **values)
+
+
+def test_unknown_language_is_refused():
+    with pytest.raises(ValueError, match="'fr' is not a language"):
+        words("fr")
+
+
+@pytest.mark.parametrize(
+    ("option", "environ", "expected"),
+    [
+        ("en", {"SIMSITE_LANG": "zh", "LANG": "zh_CN.UTF-8"}, "en"),
+        (None, {"SIMSITE_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"),
+        (None, {"SIMSITE_LANG": "", "LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LANG": "de_DE.UTF-8"}, "en"),
+        (None, {}, "en"),
+    ],
+)
+def test_language_is_chosen_by_option_then_simsite_lang_then_lang(option, environ, expected):
+    assert choose_language(option, environ) == expected
+
+
+def test_language_comes_from_the_process_environment(monkeypatch):
+    monkeypatch.setenv("SIMSITE_LANG", "zh")
+    assert choose_language() == "zh"
+
+
+@pytest.mark.parametrize(
+    ("option", "environ", "source"),
+    [("cn", {}, "--lang"), (None, {"SIMSITE_LANG": "chinese"}, "SIMSITE_LANG")],
+)
+def test_a_wrong_language_names_where_it_was_set(option, environ, source):
+    with pytest.raises(ValueError, match=source):
+        choose_language(option, environ)
