@@ -23,7 +23,7 @@ class SimsiteError(Exception):
     """Root of every error that simsite raises on purpose."""
 
 
-class BadValue(SimsiteError, ValueError):
+class BadValue(SimsiteError, ValueError):  # noqa: N818 - it names a value, in the words of the schema
     """A value that cannot be read; knows its sentence but not yet its place in a file.
 
     Parameters
@@ -36,7 +36,7 @@ class BadValue(SimsiteError, ValueError):
         Values for the placeholders of the sentence.
     """
 
-    def __init__(self, key: str, suggestion: str = "", **placeholders: object) -> None:
+    def __init__(self, key: str, suggestion: str = "", /, **placeholders: object) -> None:
         super().__init__(key)
         self.key = key
         self.suggestion = suggestion
@@ -100,7 +100,7 @@ class Fault:
         return f"{head}\n    {shown}\n    {' ' * caret}^"
 
 
-class ScenarioFault(SimsiteError):
+class ScenarioFault(SimsiteError):  # noqa: N818 - faults are what planners are shown
     """Everything wrong with a scenario, all at once.
 
     Parameters

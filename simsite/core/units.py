@@ -7,7 +7,7 @@ whatever could be meant in two ways.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 from collections.abc import Mapping
@@ -192,7 +192,7 @@ def parse_hours(value: object) -> tuple[int, int]:
     return start, end
 
 
-def parse_date(value: object) -> datetime.date:
+def parse_date(value: object) -> dt.date:
     """Read a date such as ``2022-02-17`` or ``2022年2月17日``."""
     text = _clean(str(value))
     match = _DATE.fullmatch(text)
@@ -201,7 +201,7 @@ def parse_date(value: object) -> datetime.date:
     return _date(int(match[1]), int(match[2]), int(match[3]), text)
 
 
-def parse_moment(value: object, first_day: datetime.date) -> int:
+def parse_moment(value: object, first_day: dt.date) -> int:
     """Read an instant of the campaign.
 
     Parameters
@@ -209,7 +209,7 @@ def parse_moment(value: object, first_day: datetime.date) -> int:
     value : object
         ``18:00`` (first day), ``day 2 18:00``, ``第2天 18:00``, ``2022-02-18 18:00``,
         ``2月18日 18:00``. ``24:00`` is the end of its day.
-    first_day : datetime.date
+    first_day : dt.date
         First day of the campaign.
 
     Returns
@@ -257,10 +257,15 @@ def to_seconds(microseconds: int) -> float:
     return microseconds / SECOND
 
 
+def plain(number: float) -> float:
+    """Return the number as an int where it is whole, so that it is written without ``.0``."""
+    return int(number) if number == int(number) else number
+
+
 def format_duration(seconds: float) -> str:
     """Write seconds so that `parse_duration` reads the same float back: ``1 h 30 min``."""
     if seconds != int(seconds) or seconds < 60:
-        return f"{int(seconds) if seconds == int(seconds) else repr(seconds)} s"
+        return f"{plain(seconds)} s"
     rest, parts = int(seconds), []
     for unit, size in (("h", 3600), ("min", 60), ("s", 1)):
         amount, rest = divmod(rest, size)
@@ -341,7 +346,7 @@ def _factor(unit: str, units: Mapping[str, float], text: str) -> float:
     if known is not None:
         return known
     if unit in {"m", "M"}:
-        number = text.split(unit)[0].strip()
+        number = text.split(unit, maxsplit=1)[0].strip()
         raise BadValue("unit.metre_or_minute", f"{number} min", value=text)
     choice = ", ".join(dict.fromkeys(u for u in units if u.isascii() and len(u) <= 4))
     raise BadValue("unit.unknown", _nearest(unit, units), unit=unit, value=text, choice=choice)
@@ -376,9 +381,9 @@ def _finite(number: str, written: object) -> float:
     return result
 
 
-def _date(year: int, month: int, day: int, text: str) -> datetime.date:
+def _date(year: int, month: int, day: int, text: str) -> dt.date:
     """Return a date of the calendar, or say that there is none."""
     try:
-        return datetime.date(year, month, day)
+        return dt.date(year, month, day)
     except ValueError:
         raise BadValue("date.unreadable", value=text) from None

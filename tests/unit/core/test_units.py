@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simsite.core import units
 from simsite.core.errors import BadValue
 
-FIRST = datetime.date(2022, 2, 17)
+FIRST = dt.date(2022, 2, 17)
 
 
 @pytest.mark.parametrize(

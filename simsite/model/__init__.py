@@ -1,0 +1,1 @@
+"""The campaign as nouns: what was asked (scenario) and what will be done (plan)."""

@@ -1,0 +1,108 @@
+"""The calendar of a scenario: days, opening hours, closing, deadline and horizon."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+from simsite.model.fields import Date, Frozen, Window, count_from
+
+LONGEST_CAMPAIGN_DAYS = 366
+
+
+def _write_moment(moment: int | str | None) -> str | None:
+    """Write a moment so that it reads back; words such as ``none`` stay."""
+    return units.format_moment(moment) if isinstance(moment, int) else moment
+
+
+_MOMENT = WithJsonSchema(
+    {
+        "type": "string",
+        "examples": ["18:00", "day 2 18:00", "2022-02-18 18:00"],
+        "description": "A clock time of the first day, 'day N HH:MM' or 'YYYY-MM-DD HH:MM'.",
+    }
+)
+Moment = Annotated[int, PlainSerializer(_write_moment), _MOMENT]
+Days = Annotated[
+    int,
+    BeforeValidator(count_from(1, LONGEST_CAMPAIGN_DAYS)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LONGEST_CAMPAIGN_DAYS}),
+]
+
+
+class Calendar(Frozen):
+    """When sites are open, and by when the round should be complete.
+
+    Times read from `openings_us`, `deadline_us` and `horizon_us` are microseconds since the
+    campaign's start, 00:00 of the first day.
+    """
+
+    first_day: Date
+    """First day of the round, such as 2022-02-17."""
+    days: Days = 1
+    """Number of days on which sites open at the hours below."""
+    hours: tuple[Window, ...]
+    """Opening hours of every day: one window (07:30-18:00) or a list of windows."""
+    closing: Literal["serve_queue", "send_home"] = "serve_queue"
+    """At closing, serve whoever is there (serve_queue) or send them home (send_home)."""
+    deadline: Moment | None = None
+    """By when sampling should be complete; a clock time alone means the first day."""
+    horizon: Moment | Literal["none"] | None = None
+    """When the simulation stops looking; left out: the end of the last day; 'none': never."""
+
+    @field_validator("hours", mode="before")
+    @classmethod
+    def _one_or_many(cls, data: Any) -> Any:
+        windows = tuple(data) if isinstance(data, (list, tuple)) else (data,)
+        if not windows:
+            raise BadValue("list.empty")
+        return windows
+
+    @field_validator("hours", mode="after")
+    @classmethod
+    def _in_order(cls, windows: tuple[Window, ...]) -> tuple[Window, ...]:
+        ordered = tuple(sorted(windows))
+        for first, second in itertools.pairwise(ordered):
+            if second[0] < first[1]:
+                one, other = units.format_hours(second), units.format_hours(first)
+                raise BadValue("hours.overlap", value=one, other=other)
+        return ordered
+
+    @field_validator("deadline", "horizon", mode="before")
+    @classmethod
+    def _moment(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is None or (value == "none" and info.field_name == "horizon"):
+            return value
+        first_day = info.data.get("first_day")
+        return units.parse_moment(value, first_day or dt.date(1970, 1, 1))
+
+    @property
+    def horizon_us(self) -> int:
+        """When the simulation stops looking, in microseconds; `NEVER` for no horizon."""
+        if self.horizon == "none":
+            return units.NEVER
+        return self.days * units.DAY if self.horizon is None else self.horizon * units.SECOND
+
+    @property
+    def deadline_us(self) -> int | None:
+        """The deadline in microseconds, or None where none is set."""
+        return None if self.deadline is None else self.deadline * units.SECOND
+
+    def openings_us(self) -> tuple[tuple[int, int], ...]:
+        """Return (opening, closing) of every window of every day in microseconds, in order."""
+        return tuple(
+            (day * units.DAY + start * units.SECOND, day * units.DAY + end * units.SECOND)
+            for day in range(self.days)
+            for start, end in self.hours
+        )

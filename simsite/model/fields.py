@@ -1,0 +1,157 @@
+"""Small typed values of a scenario: how each is read, written back and shown in the JSON Schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+
+LONGEST_TEXT = 5_000
+LONGEST_NAME = 64
+
+
+class Frozen(BaseModel):
+    """A part of the scenario: never changed after reading, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember_keys(cls, data: Any, info: ValidationInfo) -> Any:
+        """Note which keys are known at this place, so that a misspelt one finds its neighbour."""
+        if isinstance(info.context, dict) and isinstance(data, dict):
+            info.context.setdefault(id(data), set()).update(cls.model_fields)
+        return data
+
+
+def read_text(value: object) -> str:
+    """Read text; a whole number written without quotes (a code) keeps its digits.
+
+    Raises
+    ------
+    BadValue
+        If it is no text, longer than 5,000 characters or holds control characters.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, dt.date):
+        value = value.isoformat()
+    if not isinstance(value, str):
+        raise BadValue("text.not_text", value=value)
+    if len(value) > LONGEST_TEXT:
+        raise BadValue("text.too_long", length=len(value), longest=LONGEST_TEXT)
+    for character in value:
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
+            raise BadValue("text.control", character=f"U+{ord(character):04X}")
+    return value.strip()
+
+
+def read_name(value: object) -> str:
+    """Read a name used in dotted paths, such as that of a stage: letters, digits, ``_``, ``-``."""
+    text = unicodedata.normalize("NFC", read_text(value))
+    good = text[:1].isalpha() and all(c.isalnum() or c in "_-" for c in text)
+    if not good or len(text) > LONGEST_NAME:
+        raise BadValue("name.unusable", value=text)
+    return text
+
+
+def read_id(value: object) -> str:
+    """Read the id of a place: text that is not empty."""
+    text = read_text(value)
+    if not text:
+        raise BadValue("value.empty")
+    if len(text) > LONGEST_NAME * 2:
+        raise BadValue("text.too_long", length=len(text), longest=LONGEST_NAME * 2)
+    return text
+
+
+def count_from(smallest: int, largest: int = units.LARGEST_COUNT) -> Callable[[object], int]:
+    """Return a reader of whole numbers between two bounds."""
+
+    def read(value: object) -> int:
+        number = units.parse_count(value)
+        if number < smallest:
+            raise BadValue("count.too_small", value=number, smallest=smallest)
+        if number > largest:
+            raise BadValue("count.too_large", value=number, largest=f"{largest:,}")
+        return number
+
+    return read
+
+
+def _schema(example: str, *kinds: str, pattern: str = "") -> WithJsonSchema:
+    """Return the JSON Schema of a scalar; editors show the example and check the pattern."""
+    schema: dict[str, Any] = {"type": list(kinds) or "string", "examples": [example]}
+    if pattern:
+        schema |= {"pattern": pattern, "patternErrorMessage": f"write for example '{example}'"}
+    return WithJsonSchema(schema)
+
+
+CLOCK = r"([0-9]|[01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
+
+Text = Annotated[str, BeforeValidator(read_text), _schema("城关镇", "string", "integer")]
+Name = Annotated[str, BeforeValidator(read_name), _schema("swab")]
+Id = Annotated[str, BeforeValidator(read_id), _schema("451024100001-1", "string", "integer")]
+Count = Annotated[
+    int, BeforeValidator(count_from(0)), WithJsonSchema({"type": "integer", "minimum": 0})
+]
+AtLeastOne = Annotated[
+    int, BeforeValidator(count_from(1)), WithJsonSchema({"type": "integer", "minimum": 1})
+]
+Date = Annotated[
+    dt.date,
+    BeforeValidator(units.parse_date),
+    PlainSerializer(lambda day: day.isoformat(), str),
+    _schema("2022-02-17"),
+]
+Window = Annotated[
+    tuple[int, int],
+    BeforeValidator(units.parse_hours),
+    PlainSerializer(units.format_hours, str),
+    _schema("07:30-18:00", pattern=rf"^\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{CLOCK}\s*$"),
+]
+Clock = Annotated[
+    int,
+    BeforeValidator(units.parse_clock),
+    PlainSerializer(units.format_clock, str),
+    _schema("17:00", pattern=rf"^\s*{CLOCK}\s*$"),
+]
+Share = Annotated[
+    float,
+    BeforeValidator(units.parse_share),
+    PlainSerializer(units.format_share),
+    _schema("5 %", "string", "number"),
+]
+
+
+class Bilingual(Frozen):
+    """Words in English, in Chinese, or in both; plain text counts for both."""
+
+    en: Text = ""
+    """The words in English."""
+    zh: Text = ""
+    """The words in Chinese."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: Any) -> Any:
+        return data if isinstance(data, (dict, BaseModel)) else {"en": data, "zh": data}
+
+    def text(self, language: str) -> str:
+        """Return the words in ``en`` or ``zh``, or in the other language where one is missing."""
+        first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
+        return first or second

@@ -1,0 +1,98 @@
+"""The scenario: what was asked. Frozen, typed, every field described.
+
+A scenario file is read by `simsite.model.load.load`; the descriptions below are the reference
+manual and the texts an editor shows.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+
+from simsite.core.errors import BadValue
+from simsite.core.units import LARGEST_COUNT
+from simsite.model.calendar import Calendar
+from simsite.model.fields import Bilingual, Frozen, count_from
+from simsite.model.people import Arrivals, Population
+from simsite.model.quantities import AnyRatio, Quantity, RatioQuantity, default, walk
+from simsite.model.sites import Site
+from simsite.model.work import Staff, Stage
+
+FORMAT = 1
+MOST_REPLICATIONS = 1_000_000
+
+
+def _whole(smallest: int, largest: int) -> Any:
+    """Return the annotations of a whole number between two bounds."""
+    schema = {"type": "integer", "minimum": smallest, "maximum": largest}
+    return BeforeValidator(count_from(smallest, largest)), WithJsonSchema(schema)
+
+
+Replications = Annotated[int, *_whole(1, MOST_REPLICATIONS)]
+Seed = Annotated[int, *_whole(0, LARGEST_COUNT)]
+
+
+class Run(Frozen):
+    """How often to simulate, and with which luck."""
+
+    replications: Replications = 60
+    """Number of replications; below 59 no 95 % interval for the 95 % quantile exists."""
+    seed: Seed = 1
+    """Seed: the same seed gives the same luck whatever else changes."""
+
+
+class Scenario(Frozen):
+    """One campaign, as asked for."""
+
+    format: Literal[1] = 1
+    """Version of the scenario language."""
+    title: Bilingual = Field(default_factory=Bilingual)
+    """What this scenario is, in one line."""
+    calendar: Calendar
+    """Days, opening hours, closing, deadline, horizon."""
+    population: Population = Field(default_factory=Population)
+    """Who is there."""
+    sites: tuple[Site, ...]
+    """The sites: {file: sites/debao.csv} or a list."""
+    arrivals: Arrivals
+    """How residents come."""
+    stages: tuple[Stage, ...]
+    """What residents go through, in order."""
+    staff: Staff
+    """Who works and where."""
+    speed_cv: AnyRatio = default(RatioQuantity, 0)
+    """Speeds differ between sites: coefficient of variation of the sites' speed factors."""
+    run: Run = Field(default_factory=Run)
+    """How often to simulate, and with which luck."""
+
+    @field_validator("sites", "stages", mode="after")
+    @classmethod
+    def _not_empty(cls, members: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not members:
+            raise BadValue("list.empty")
+        return members
+
+    @model_validator(mode="after")
+    def _name_quantities(self) -> Scenario:
+        """Give every quantity its path as its name; luck about it is keyed by that name."""
+        for path, quantity in walk(self):
+            quantity._name = ".".join(path)
+        return self
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of site that occur, in order of first appearance."""
+        return tuple(dict.fromkeys(site.kind for site in self.sites))
+
+    def stage(self, name: str) -> Stage:
+        """Return the stage of a name; KeyError if there is none."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)
+
+
+def quantities(scenario: Scenario) -> dict[str, Quantity]:
+    """Return every quantity of a scenario by its dotted path, in the order of the schema."""
+    return {".".join(path): quantity for path, quantity in walk(scenario)}

@@ -1,0 +1,150 @@
+"""What is done at a site and by whom: stages and staff of a scenario."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, WithJsonSchema, field_validator, model_validator
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+from simsite.model.fields import AtLeastOne, Count, Frozen, Name, Share, Window
+from simsite.model.laws import LengthLaw, TimeLaw
+from simsite.model.quantities import (
+    AnyShare,
+    AnySpeed,
+    AnyTime,
+    ShareQuantity,
+    TimeQuantity,
+    default,
+)
+
+
+class Alternative(Frozen):
+    """The other way to do a stage, such as typing by hand where a code cannot be scanned."""
+
+    share: AnyShare
+    """Share of residents who go the other way."""
+    time: TimeLaw
+    """How long the other way takes."""
+
+
+class Label(Frozen):
+    """Work at a desk after every so many residents, such as writing a tube's label."""
+
+    every: AtLeastOne
+    """After how many residents at the desk."""
+    time: AnyTime
+    """How long it occupies the desk."""
+
+
+class Tube(Frozen):
+    """Pooled tubes filled at a desk of this stage (混采)."""
+
+    size: AtLeastOne
+    """Residents to a tube."""
+    change: AnyTime = default(TimeQuantity, "0 s")
+    """Time to close a tube and open the next; it occupies the desk."""
+    timeout: AnyTime | None = None
+    """A partial tube is closed so long after its first swab; left out: never."""
+    at_relief: Literal["close", "hand_over"] = "close"
+    """When the desk's collector goes off duty: close the open tube or hand it over."""
+
+
+class Stage(Frozen):
+    """One step that residents take, in the order of the list."""
+
+    name: Name
+    """Name of the stage, used in paths and results."""
+    kind: Literal["serve", "delay"] = "serve"
+    """serve: one member of staff at one desk per resident; delay: time passes, no queue."""
+    role: Name | None = None
+    """Who serves: collector, helper or another role; required for 'serve'."""
+    time: TimeLaw
+    """How long it takes."""
+    probability: AnyShare = default(ShareQuantity, "100 %")
+    """Share of residents who take this stage."""
+    alternative: Alternative | None = None
+    """The other way to do it, and how often."""
+    label: Label | None = None
+    """Work at the desk after every so many residents."""
+    tube: Tube | None = None
+    """Pooled tubes filled at the desk."""
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Stage:
+        if self.kind == "serve" and self.role is None:
+            raise BadValue("stage.no_role", value=self.name)
+        extra = [key for key in ("role", "label", "tube") if getattr(self, key) is not None]
+        if self.kind == "delay" and extra:
+            raise BadValue("stage.delay_with", value=self.name, key=extra[0])
+        return self
+
+
+class Shift(Frozen):
+    """Part of the staff on duty at part of the day, on every day."""
+
+    role: Name
+    """Who: 'collector', 'call_up', or the name or role of a stage."""
+    hours: Window
+    """From when to when."""
+    share: Share = 1.0
+    """Share of that staff on duty in these hours."""
+
+
+def _read_stay(value: Any) -> str:
+    """Read ``roster`` or ``until 15:00``."""
+    words = str(value).strip()
+    if words == "roster":
+        return words
+    if not words.startswith("until "):
+        raise BadValue("stay.unreadable", value=value)
+    return f"until {units.format_clock(units.parse_clock(words[6:], end=True))}"
+
+
+_STAY = {"type": "string", "pattern": "^(roster|until .*)$", "examples": ["roster", "until 15:00"]}
+Stay = Annotated[str, BeforeValidator(_read_stay), WithJsonSchema(_STAY)]
+
+
+class Mobile(Frozen):
+    """Mobile teams of one collector and one registrar, for sites without their own collectors."""
+
+    hop: LengthLaw
+    """Distance from one point to the next."""
+    speed: AnySpeed
+    """Mean speed on the road."""
+    set_up: AnyTime = default(TimeQuantity, "0 s")
+    """Time to set up at a point."""
+    pack: AnyTime = default(TimeQuantity, "0 s")
+    """Time to pack at a point."""
+    stay: Stay = "roster"
+    """How long a team stays: until the roster is done (roster) or until a time (until 15:00)."""
+
+    @property
+    def stay_until(self) -> int | None:
+        """Seconds after midnight at which a team leaves, or None: when the roster is done."""
+        return None if self.stay == "roster" else units.parse_clock(self.stay[6:], end=True)
+
+
+class Staff(Frozen):
+    """Who works: totals of the county and how they are spread over the sites."""
+
+    collectors: Count | None = None
+    """Collectors in all; left out only with 'deployment: as_listed'."""
+    helpers: Count | None = None
+    """Helpers in all: registrars, leads, then callers; left out only with 'as_listed'."""
+    people_per_desk: AtLeastOne = 700
+    """Residents to a desk, where a site does not say how many desks it has."""
+    deployment: Literal["longest_work", "proportional", "as_listed"] = "longest_work"
+    """Where collectors go: to the longest expected work, by population, or as the sites list."""
+    leads_per_site: Count = 1
+    """Helpers at each site who lead and neither register nor call up."""
+    shifts: tuple[Shift, ...] = ()
+    """Who is on duty when; a role without shifts is on duty whenever the site is open."""
+    mobile: Mobile | None = None
+    """How mobile teams travel; needed where there are fewer collectors than sites."""
+
+    @field_validator("shifts", mode="before")
+    @classmethod
+    def _none_is_empty(cls, data: Any) -> Any:
+        return () if data is None else data
