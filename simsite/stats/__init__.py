@@ -1,0 +1,19 @@
+"""About numbers, not about swabs: intervals, paired differences, precision.
+
+Every function is pure: arrays in, numbers out. A time that was *not reached* is the constant
+`simsite.core.units.NEVER` in an integer array (or infinity in an array of seconds): it counts as
+later than everything in a quantile, and no mean is given where it occurs.
+
+Modules
+-------
+observations
+    What a list of observations may hold, and which of them were reached.
+ecdf
+    The empirical distribution, with its defect where times were not reached.
+intervals
+    Quantiles, means and proportions, each with its interval.
+paired
+    Two scenarios on the same luck: differences with intervals, tests and Holm's adjustment.
+precision
+    How many replications an answer of a given sharpness needs.
+"""
