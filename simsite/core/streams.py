@@ -1,0 +1,111 @@
+"""Named streams: u(seed, replication, purpose, stable id, attempt) as a pure function.
+
+Each *owner* of luck (a site, an input of the scenario) has a 64-bit key made from the seed and
+its name. Below the owner, luck is addressed by purpose, number (household, resident, visit),
+replication and attempt. No row number and no order of evaluation enters, so adding a site,
+changing the staff or splitting the work over processes leaves everybody's luck untouched: common
+random numbers by construction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.philox import F64, U64, philox4x32, uniform
+
+
+class Purpose(IntEnum):
+    """What a uniform number is used for.
+
+    Values are part of the published luck: they are never renumbered, only added to. Two purposes
+    that differ in the last bit share one Philox block.
+    """
+
+    INPUT = 0
+    SITE_SPEED = 1
+    HOUSEHOLD_SIZE = 2
+    KNOCK = 3
+    WALK = 4
+    LATE = 5
+    ARRIVAL = 6
+    BACKLOG = 7
+    PRESENCE_CLASS = 8
+    ATTENDANCE = 9
+    HOP = 10
+    SERVICE = 64  # + 4 * stage number: service time, alternative, whether the stage is taken
+
+
+SERVICE_TIME, ALTERNATIVE, TAKEN = 0, 1, 2
+
+
+def service_purpose(stage: int, what: int) -> int:
+    """Purpose number of a stage's luck: `what` is SERVICE_TIME, ALTERNATIVE or TAKEN."""
+    return Purpose.SERVICE + 4 * stage + what
+
+
+@lru_cache(maxsize=65536)
+def name_words(name: str) -> tuple[int, int]:
+    """64-bit digest of a name as two 32-bit words (BLAKE2b, UTF-8)."""
+    digest = hashlib.blake2b(name.encode("utf-8"), digest_size=8).digest()
+    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
+
+
+@lru_cache(maxsize=65536)
+def owner_key(seed: int, name: str) -> tuple[int, int]:
+    """Key of an owner of luck: its name encrypted under the seed.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the scenario, 0 <= seed < 2**64.
+    name : str
+        Stable name of the owner (site id, dotted path of an input).
+    """
+    low, high = name_words(name)
+    seed_key = (_word(seed & 0xFFFFFFFF), _word(seed >> 32))
+    words = philox4x32((_word(low), _word(high), _word(0), _word(0)), seed_key)
+    return int(words[0][0]), int(words[1][0])
+
+
+def _word(value: int) -> U64:
+    return np.array([value], dtype=np.uint64)
+
+
+def uniforms(
+    key: tuple[int, int] | tuple[U64, U64],
+    replication: int,
+    purpose: int,
+    numbers: NDArray[np.int64],
+    attempt: int = 0,
+) -> F64:
+    """Uniform numbers of one purpose for many stable numbers.
+
+    Parameters
+    ----------
+    key : tuple of int, or tuple of uint64 arrays of shape (N,)
+        Owner key, or one key for each number.
+    replication : int
+        Replication, counted from 0.
+    purpose : int
+        A `Purpose` or `service_purpose`.
+    numbers : int64 array, shape (N,)
+        Household, resident or visit numbers within the owner.
+    attempt : int
+        0 for the first attempt.
+
+    Returns
+    -------
+    float64 array, shape (N,)
+        Strictly between 0 and 1.
+    """
+    k0, k1 = (np.asarray(word, dtype=np.uint64) for word in key)
+    block = (purpose >> 1) | (attempt << 16)
+    counter = (numbers.astype(np.uint64), _word(replication), _word(block), _word(0))
+    words = philox4x32(counter, (k0, k1))
+    high, low = (words[0], words[1]) if purpose % 2 == 0 else (words[2], words[3])
+    return uniform(high, low)

@@ -1,0 +1,15 @@
+"""All the luck of one replication, and nowhere else.
+
+`draw(plan, seed, replication, unknowns)` turns the plan's laws into integers: who lives where, who
+comes, when, and how long everything takes. Nothing here depends on staff, desks or opening hours,
+so two plans that differ only in these meet the same luck.
+
+With ``unknowns=True`` the numbers that carry a range are drawn too, and every site gets its own
+speed factor; with False they keep their given values and the factor is 1.
+"""
+
+from simsite.draws.draw import draw
+from simsite.draws.inputs import Inputs
+from simsite.draws.nouns import Draws, GroupDraws, RouteDraws, SiteDraws
+
+__all__ = ["Draws", "GroupDraws", "Inputs", "RouteDraws", "SiteDraws", "draw"]

@@ -1,0 +1,56 @@
+"""What we do not know: the inputs of the scenario that carry a range."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simsite.core.distributions import FAMILIES
+from simsite.core.streams import Purpose, owner_key, uniforms
+from simsite.model.plan import Law, Quantity
+
+_FIRST = np.zeros(1, dtype=np.int64)
+
+
+class Inputs:
+    """The values of all quantities in one replication.
+
+    Half the time a value is uniform between the low end of its range and the given value, half
+    the time between the given value and the high end; the given value is the median. The luck is
+    keyed by the quantity's name, so quantities of the same name share it.
+
+    Parameters
+    ----------
+    seed, replication : int
+        Address of the luck.
+    unknowns : bool
+        False leaves every quantity at its given value.
+    """
+
+    def __init__(self, seed: int, replication: int, unknowns: bool) -> None:
+        self._seed = seed
+        self._replication = replication
+        self.unknowns = unknowns
+        self._drawn: dict[str, float] = {}
+
+    def value(self, quantity: Quantity) -> float:
+        """Value of a quantity in this replication, in its plain unit."""
+        if not self.unknowns or quantity.known:
+            return quantity.value
+        if quantity.name not in self._drawn:
+            self._drawn[quantity.name] = self._uniform(quantity.name)
+        u = self._drawn[quantity.name]
+        if u < 0.5:
+            return quantity.low + (quantity.value - quantity.low) * (2.0 * u)
+        return quantity.value + (quantity.high - quantity.value) * (2.0 * u - 1.0)
+
+    def parameters(self, law: Law) -> tuple[float, ...]:
+        """Parameter values of a law in this replication."""
+        return tuple(self.value(quantity) for quantity in law.parameters)
+
+    def mean(self, law: Law) -> float:
+        """Mean of a law in this replication, the floor left out of account."""
+        return FAMILIES[law.family].mean(self.parameters(law)) + self.value(law.shift)
+
+    def _uniform(self, name: str) -> float:
+        key = owner_key(self._seed, f"input:{name}")
+        return float(uniforms(key, self._replication, Purpose.INPUT, _FIRST)[0])

@@ -1,0 +1,98 @@
+"""How long everything takes and when people come."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core import elementary
+from simsite.core.distributions import quantile
+from simsite.core.streams import (
+    ALTERNATIVE,
+    SERVICE_TIME,
+    TAKEN,
+    Purpose,
+    service_purpose,
+)
+from simsite.draws.inputs import Inputs
+from simsite.draws.luck import Addresses, microseconds
+from simsite.model.plan import Arrivals, Gate, Station
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+
+
+def service_times(station: Station, people: Addresses, speed: F64, inputs: Inputs) -> I64:
+    """Microseconds of each resident at a station, 0 where the resident does not take it.
+
+    The variate (floor applied) is multiplied by the site's speed factor and rounded once.
+
+    Parameters
+    ----------
+    station : Station
+        Laws of the step.
+    people : Addresses
+        N residents.
+    speed : float64 array, shape (N,)
+        Factor of each resident's site.
+    inputs : Inputs
+        Values of quantities.
+
+    Returns
+    -------
+    int64 array, shape (N,)
+    """
+    seconds = people.variates(service_purpose(station.stage, SERVICE_TIME), station.time, inputs)
+    share = inputs.value(station.alternative_share)
+    if share > 0.0:
+        other = people.uniforms(service_purpose(station.stage, ALTERNATIVE)) < share
+        # The same uniform number for both ways: who is slow at one is slow at the other.
+        slow = people.kept(other).variates(
+            service_purpose(station.stage, SERVICE_TIME), station.alternative, inputs
+        )
+        seconds[other] = slow
+    times = microseconds(seconds * speed)
+    taken = inputs.value(station.taken)
+    if taken < 1.0:
+        times[people.uniforms(service_purpose(station.stage, TAKEN)) >= taken] = 0
+    return times
+
+
+def knock_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
+    """Microseconds to call up each household, shape (H,)."""
+    return microseconds(households.variates(Purpose.KNOCK, gate.knock, inputs))
+
+
+def walk_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
+    """Microseconds from the end of the knock to the site, lateness included, shape (H,)."""
+    seconds = households.variates(Purpose.WALK, gate.walk, inputs)
+    share = inputs.value(gate.late_share)
+    if share > 0.0:
+        late = households.uniforms(Purpose.LATE) < share
+        seconds = seconds + np.where(late, inputs.mean(gate.late), 0.0)
+    return microseconds(seconds)
+
+
+def arrival_times(arrivals: Arrivals, households: Addresses, inputs: Inputs) -> I64:
+    """Free arrival of each household, microseconds since the campaign's start, shape (H,).
+
+    A share stands there at opening. The rest come at a Weibull time after it, conditioned to lie
+    before the last entry.
+    """
+    backlog = inputs.value(arrivals.backlog)
+    at_opening = np.full(len(households.numbers), arrivals.opening, dtype=np.int64)
+    if backlog >= 1.0:
+        return at_opening
+    shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)
+    span = (arrivals.last_entry - arrivals.opening) / 1e6
+    before_last = _weibull_share(shape, scale, span)
+    u = households.uniforms(Purpose.ARRIVAL) * before_last
+    later = at_opening + microseconds(quantile("weibull", (shape, scale), u))
+    later = np.minimum(later, arrivals.last_entry - 1)
+    return np.where(households.uniforms(Purpose.BACKLOG) < backlog, at_opening, later)
+
+
+def _weibull_share(shape: float, scale: float, t: float) -> float:
+    """P(Weibull < t) in our own arithmetic."""
+    power = elementary.exp(shape * elementary.log(np.array([t / scale])))
+    return float(1.0 - elementary.exp(-power)[0])

@@ -1,0 +1,103 @@
+"""Plan and draws to a trace; no randomness.
+
+This text is the definition of what simsite simulates. The SimPy reference
+(`simsite.engine.reference`) is its direct translation; any other engine must give the same trace
+to the last bit.
+
+Time
+----
+Int64 microseconds since the campaign's start. Everything that takes time takes at least one. What
+would happen at the horizon or later does not happen; its time in the trace is NEVER.
+
+Order within one instant
+------------------------
+Every event that changes state has a key (phase, site, station, rank, index), smaller first:
+
+1. *Calendar*: for each site closing, then opening, then the steps of its crews (gate, then stations
+   in order), then a route's time to leave.
+2. *Ends*: for each site the ends of knocks (by household), of walks (by household), then for each
+   station the ends of services (by resident) and of changeovers (by desk), then the arrival,
+   readiness and departure of routes. At the end of a service the desk first takes the swab into
+   its tube, then begins the changeover that is due or its member goes off, then the resident moves
+   on; a move takes no time.
+3. *Arrivals*: free arrivals, by site and resident.
+4. *Starts*: for each site station by station: while somebody waits and a staffed desk is idle, the
+   first in the queue starts at the lowest idle desk.
+5. *Time-outs* of tubes (by desk), then the closing of tubes to which nobody more can come.
+6. *Gates and routes*: for each site knocks start (callers in order of their number), then a site
+   that has served its queue after closing lets its crews go, then a route's stay ends.
+
+Residents
+---------
+The attending residents of a site are numbered; households are consecutive. A resident passes the
+stations in order, skipping those not taken. A queue is first come, first served; who joins in the
+same instant is ordered by the keys above and within a household by number. One station is
+*counted*: its end makes a resident done.
+
+Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
+joins the queue at the next opening, before anybody who comes at that instant; where there is no
+next opening they leave at once. A wait outside counts as waiting at the first station.
+
+Desks and crews
+---------------
+The crew of a station has a scheduled level over time and numbered members. A rise by k first
+cancels falls that wait until the queue is served out (below), then pending falls, then the going
+off of members who close their tube for it (lowest desk first), then brings the k lowest members
+who are off; each takes the lowest desk without a member, or is relief if there is none. A
+fall by k sends first relief (highest number first), then members at idle desks (highest desk
+first); what is left is pending: a member whose desk becomes free, after any changeover, goes off.
+Where a tube is open and is to be closed at relief, the member first closes it: at an idle desk the
+closing begins at once, at a busy one after the resident in hand, and that member then goes off
+unless a rise comes meanwhile. Relief takes a desk as soon as one is without a member. Nobody is
+interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not
+yet gone; the excess is overtime.
+
+Changeovers and tubes
+---------------------
+After `size` services at a desk the desk is occupied for the changeover. A registration desk writes
+the label of a tube so; the count goes on over breaks. A swab desk fills a tube: it opens with the
+first swab that ends there after the last change. It is closed, which occupies the desk for the
+full change time, when it is full; when its time-out has run (from the end of its first swab), at
+once if the desk is idle and staffed, else after the resident in hand, else before the next
+resident there; when its member goes off (unless it is handed over); and when nobody more can come
+(a tube that was handed over at a desk without a member then takes nobody's time).
+Nobody more can come when no attending resident is between call or arrival and the start of the
+counted station and, while the site is open, none is still to be called or to arrive. After a
+`send_home` closing nobody more can come. Only the counted station has tubes.
+
+Opening hours
+-------------
+Windows are half open. Work starts only while the site is open or serving out. At closing under
+`serve_queue` the site serves out: who has arrived or whose knock has begun is served; falls of
+crews, except of callers, that come at closing or later wait. The site has served out when nobody
+is between call or arrival and the last station's end and all desks are idle with closed tubes; then
+the waiting falls happen. An opening ends serving out, and the waiting falls happen then.
+Under `send_home` everybody who waits at closing leaves; residents in hand are finished, and who
+would join a queue while the site is closed leaves. No knock starts while the site is closed.
+
+Call-up
+-------
+Callers are a crew without desks. While the gate is open, the site is open, a household is uncalled
+and fewer than `limit` attending people are between the start of their knock and the start (or
+skipping) of the counted station, the lowest free caller starts on the next household in order; the
+count is updated after each start. After the knock the household walks to the site, all members who
+attend together. A household none of whose members attends is knocked at too.
+
+Routes
+------
+A route is ready at its first stop when that site first opens. At a stop it staffs stations of the
+site, which has no other crew, from readiness until its stay ends, while the site is open or serving
+out. The stay ends when no attending resident of the site is to be called or to arrive or inside and
+all desks are idle with closed tubes, or at the time to leave: then members go off as at any fall,
+at once also when serving out; those who wait or walk wait for a later visit of the list, and
+without one they leave, walkers on their arrival. The stay is over when the last member is off. Then
+the team packs. It departs when packed if the site just served is open, else when it next opens; where
+it never opens again the route ends. Travel and set-up go on whatever the hour. On departure the
+gate of the next site is set to open at its readiness less the mean walk, not before the departure;
+gates of sites with routes are shut before, and from a time to leave until the next such departure.
+The gate of the first stop is open from the beginning.
+"""
+
+from simsite.engine.trace import GroupTrace, SiteTrace, Visit
+
+__all__ = ["GroupTrace", "SiteTrace", "Visit"]

@@ -1,0 +1,48 @@
+"""The notebook of a site: what goes into the trace besides the times of residents."""
+
+from __future__ import annotations
+
+from simsite.core.units import NEVER
+from simsite.engine.reference.clock import Clock
+
+
+class Record:
+    """Tubes, changeovers, duty and residents who left, as lists of rows."""
+
+    def __init__(self, clock: Clock, residents: int) -> None:
+        self.clock = clock
+        self.left = [NEVER] * residents
+        self.tube_of = [-1] * residents
+        self.tubes: list[list[int]] = []
+        self.changeovers: list[list[int]] = []
+        self.duty: list[tuple[int, int, int, int]] = []
+        self._in_change: dict[tuple[int, int], int] = {}
+
+    def open_tube(self, desk: int, opened: int) -> int:
+        """Open a tube; return its row. Its first swab has just ended."""
+        self.tubes.append([desk, opened, self.clock.now, NEVER, NEVER, 0])
+        return len(self.tubes) - 1
+
+    def fill_tube(self, tube: int, resident: int) -> None:
+        """Put the swab of a resident into a tube."""
+        row = self.tubes[tube]
+        row[3] = self.clock.now
+        row[5] += 1
+        self.tube_of[resident] = tube
+
+    def close_tube(self, tube: int) -> None:
+        """Record that a tube is closed."""
+        self.tubes[tube][4] = self.clock.now
+
+    def log_changeover(self, station: int, desk: int, member: int, start: int) -> None:
+        """Record the start of a changeover."""
+        self._in_change[station, desk] = len(self.changeovers)
+        self.changeovers.append([station, desk, member, start, NEVER])
+
+    def end_changeover(self, station: int, desk: int) -> None:
+        """Record the end of the changeover at a desk."""
+        self.changeovers[self._in_change.pop((station, desk))][4] = self.clock.now
+
+    def log_duty(self, station: int, scheduled: int, present: int) -> None:
+        """Record the levels of a crew when they have changed."""
+        self.duty.append((station, self.clock.now, scheduled, present))

@@ -1,0 +1,187 @@
+"""Routes: a team that serves several sites in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from simsite.core.units import NEVER
+from simsite.draws import RouteDraws
+from simsite.engine.order import END, LEAVE, ROUTE, STAY_OVER, Phase, key
+from simsite.engine.reference.clock import Clock
+from simsite.engine.trace import Visit
+from simsite.model.plan import Route, Stop
+
+if TYPE_CHECKING:
+    from simsite.engine.reference.site import SiteModel
+
+
+class Team:
+    """One route as it runs.
+
+    Parameters
+    ----------
+    clock : Clock
+        The group's clock.
+    index : int
+        Number of the route within the group.
+    route : Route
+        What the plan says.
+    draws : RouteDraws
+        Travel, set-up and packing of each stop.
+    sites : list of SiteModel
+        The group's sites.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        index: int,
+        route: Route,
+        draws: RouteDraws,
+        sites: list[SiteModel],
+    ) -> None:
+        self.clock, self.index, self.route, self.draws, self.sites = (
+            clock,
+            index,
+            route,
+            draws,
+            sites,
+        )
+        self.visits = [Visit(index, stop, *[NEVER] * 5) for stop in range(len(route.stops))]
+        self.at = 0
+        self.ends_stay = False
+        self.stay: simpy.Event = simpy.Event(clock)
+        later = {stop.site for stop in route.stops[1:]} - {route.stops[0].site}
+        for site in (sites[number] for number in later):
+            if site.gate is not None:
+                site.gate.opens = NEVER
+        clock.process(self.follow())
+
+    @property
+    def stop(self) -> Stop:
+        """The present stop, or the one the team travels to."""
+        return self.route.stops[self.at]
+
+    @property
+    def site(self) -> SiteModel:
+        """Site of the present stop."""
+        return self.sites[self.stop.site]
+
+    def follow(self) -> Generator[simpy.Event, Any, None]:
+        """Serve the stops in turn: travel, set up, stay, pack."""
+        opening = self.site.next_opening(0)
+        if opening == NEVER:
+            return
+        yield self.due(opening)
+        self.note(depart=opening, arrive=opening)
+        while True:
+            self.note(ready=self.clock.now)
+            self.arrives()
+            yield self.stay
+            self.note(over=self.clock.now)
+            yield self.due(self.clock.now + int(self.draws.pack[self.at]))
+            self.note(packed=self.clock.now)
+            if self.at + 1 == len(self.route.stops):
+                return
+            if not self.site.open:
+                opening = self.site.next_opening(self.clock.now)
+                if opening == NEVER:
+                    return
+                yield self.due(opening)
+            yield from self.travel()
+
+    def travel(self) -> Generator[simpy.Event, Any, None]:
+        """Go to the next stop and set up there; its callers may start before."""
+        self.at += 1
+        now = self.clock.now
+        self.note(depart=now)
+        arrive = now + int(self.draws.travel[self.at])
+        ready = arrive + int(self.draws.set_up[self.at])
+        if self.site.gate is not None:
+            self.site.gate.opens_at(max(now, ready - self.site.draws.mean_walk))
+        yield self.due(arrive)
+        self.note(arrive=arrive)
+        yield self.due(ready)
+
+    def due(self, time: int) -> simpy.Event:
+        """Return the end of a part of the way, at the site of the present stop."""
+        return self.clock.at(time, key(Phase.ENDS, self.site.index, ROUTE, END, self.index))
+
+    def note(self, **times: int) -> None:
+        """Record times of the present visit."""
+        self.visits[self.at] = replace(self.visits[self.at], **times)
+
+    # -- the stay --
+
+    def arrives(self) -> None:
+        """Begin the stay."""
+        self.stay = simpy.Event(self.clock)
+        self.ends_stay = False
+        self.site.team = self
+        self.site.abandoned = False
+        if self.site.open:
+            self.takes_posts()
+        if self.stop.leave <= self.clock.now:
+            self.breaks_off()
+        elif self.stop.leave != NEVER:
+            at = self.at
+            leave_key = key(Phase.CALENDAR, self.site.index, ROUTE, LEAVE, self.index)
+            self.clock.call_at(self.stop.leave, leave_key, lambda: self.breaks_off(at))
+        self.site.ask_if_quiet()
+
+    def takes_posts(self) -> None:
+        """Staff the stations of the site."""
+        if not self.ends_stay:
+            self.change_posts(1)
+
+    def leaves_posts(self) -> None:
+        """Go off for the night; a queue is served out first."""
+        if not self.ends_stay:
+            self.change_posts(-1)
+
+    def change_posts(self, sign: int, *, at_once: bool = False) -> None:
+        """Let the team's members come on duty or go off at the site's stations."""
+        members = dict(self.route.members)
+        for post in self.site.staffed:
+            number = members.get(self.site.plan.stations[post.number].name, 0)
+            if number and sign > 0:
+                post.rise(number)
+            elif number:
+                post.fall(number, at_once=at_once)
+
+    def breaks_off(self, at: int | None = None) -> None:
+        """End the stay at the given time: work in hand is finished, nothing more is begun."""
+        if self.ends_stay or (at is not None and at != self.at) or self.site.team is not self:
+            return
+        self.end_stay(at_once=True)
+        if self.site.gate is not None:
+            self.site.gate.opens_at(NEVER)
+        if not any(s.site == self.stop.site for s in self.route.stops[self.at + 1 :]):
+            self.site.abandoned = True
+            for station in self.site.staffed:
+                station.send_away()
+        self.site.ask_if_quiet()
+
+    def end_stay(self, *, at_once: bool) -> None:
+        """Let the members go off; the stay is over when the last has gone."""
+        on_duty = self.site.open
+        self.ends_stay = True
+        if on_duty:
+            self.change_posts(-1, at_once=at_once)
+        elif at_once:
+            for post in self.site.staffed:
+                post.release()
+
+    def looks_done(self) -> None:
+        """In the last phase of an instant: see whether the stay ends, or is over."""
+        site = self.site
+        if not self.ends_stay and site.to_come + site.inside == 0 and site.quiet:
+            self.end_stay(at_once=False)
+        if self.ends_stay and all(post.present == 0 for post in site.staffed):
+            site.team = None
+            stay_key = key(Phase.GATES, site.index, ROUTE, STAY_OVER, self.index)
+            self.clock.trigger_at(self.stay, self.clock.now, stay_key)

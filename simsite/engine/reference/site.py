@@ -1,0 +1,235 @@
+"""A site: opening hours, counters, stations in order."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from itertools import groupby
+from typing import Any
+
+import simpy
+
+from simsite.core.units import NEVER
+from simsite.draws import SiteDraws
+from simsite.engine.order import (
+    CLOSE,
+    FIRST_STATION,
+    GATE,
+    OPEN,
+    SERVED_OUT,
+    STEP,
+    Phase,
+    key,
+)
+from simsite.engine.reference.callup import CallUp
+from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.post import Post, once_an_instant
+from simsite.engine.reference.record import Record
+from simsite.engine.reference.route import Team
+from simsite.engine.reference.station import DelayStation, ServeStation
+from simsite.model.plan import Site, Station, Steps
+
+
+class SiteModel(Record):
+    """One site as it runs.
+
+    Attributes
+    ----------
+    open, serving_out, abandoned : bool
+        Whether the window is open, the queue is served after closing, the last visit has ended.
+    to_come : int
+        Attending residents neither called nor arrived.
+    ahead : int
+        Attending residents between call or arrival and the counted station.
+    inside : int
+        Attending residents between call or arrival and the last station's end.
+    """
+
+    def __init__(self, clock: Clock, index: int, site: Site, draws: SiteDraws) -> None:
+        super().__init__(clock, draws.attending)
+        self.index, self.plan, self.draws = index, site, draws
+        self.counted = site.counted
+        self.most_members: dict[str, int] = {}
+        self.open = self.serving_out = self.abandoned = False
+        self.to_come, self.ahead, self.inside = draws.attending, 0, 0
+        self.outside: list[int] = []
+        self.team: Team | None = None
+        quiet_key = key(Phase.GATES, index, GATE, SERVED_OUT)
+        self.ask_if_quiet = once_an_instant(clock, quiet_key, self.settle)
+
+    def set_up(self, teams: dict[str, int]) -> None:
+        """Make the stations; `teams` says how many of each stage routes bring at most."""
+        self.most_members = teams
+        service = self.draws.service.tolist()
+        self.stations: list[ServeStation | DelayStation] = [
+            ServeStation(self.clock, self, k, step, service[k], int(self.draws.changeover[k]))
+            if step.kind == "serve"
+            else DelayStation(self.clock, self, k, service[k])
+            for k, step in enumerate(self.plan.stations)
+        ]
+        self.service = service
+        self.staffed = [s for s in self.stations if isinstance(s, ServeStation)]
+        self.gate = None
+        if self.plan.gate is not None:
+            self.gate = CallUp(self.clock, self, self.plan.gate, self.draws)
+            self.follow_steps(self.gate, GATE, self.plan.gate.crew)
+        else:
+            self.clock.process(self.free_arrivals())
+        for station in self.staffed:
+            steps = self.plan.stations[station.number].crew
+            self.follow_steps(station, FIRST_STATION + station.number, steps)
+        for opening, closing in self.plan.windows:
+            self.clock.call_at(opening, key(Phase.CALENDAR, self.index, GATE, OPEN), self.opens)
+            self.clock.call_at(closing, key(Phase.CALENDAR, self.index, GATE, CLOSE), self.closes)
+
+    def most_on_duty(self, station: Station) -> int:
+        """Most members of staff a station ever has."""
+        own = max((level for _time, level in station.crew), default=0)
+        return max(own, self.most_members.get(station.name, 0))
+
+    # -- calendar --
+
+    def follow_steps(self, post: Post, place: int, steps: Steps) -> None:
+        """Let the crew of a post follow the clock."""
+        before = 0
+        for time, level in steps:
+            change, before = level - before, level
+            step_key = key(Phase.CALENDAR, self.index, place, STEP)
+            if change > 0:
+                self.clock.call_at(time, step_key, lambda k=change: post.rise(k))  # type: ignore[misc]
+            elif change < 0:
+                self.clock.call_at(time, step_key, lambda k=-change: post.fall(k))  # type: ignore[misc]
+
+    def opens(self) -> None:
+        """Open the site."""
+        self.open, self.serving_out = True, False
+        for post in self.staffed:
+            post.release()
+        waiting, self.outside = self.outside, []
+        for resident in waiting:
+            self.comes_in(resident)
+        if self.team is not None:
+            self.team.takes_posts()
+        for post in self.staffed:
+            post.look()
+        if self.gate is not None:
+            self.gate.look()
+
+    def closes(self) -> None:
+        """Close the site; the queue is served out or sent home."""
+        self.open = False
+        self.serving_out = self.plan.closing == "serve_queue"
+        if not self.serving_out:
+            for station in self.staffed:
+                station.send_away()
+        if self.team is not None:
+            self.team.leaves_posts()
+        self.look_at_tubes()
+        self.looks_quiet()
+
+    def next_opening(self, time: int) -> int:
+        """First opening at or after a time, NEVER if there is none."""
+        return min((opening for opening, _ in self.plan.windows if opening >= time), default=NEVER)
+
+    def settle(self) -> None:
+        """Let the crews go when the queue has been served out; end a stay when all is done."""
+        if self.serving_out and self.inside == 0 and self.quiet:
+            self.serving_out = False
+            for post in self.staffed:
+                post.release()
+        if self.team is not None:
+            self.team.looks_done()
+
+    # -- residents --
+
+    def free_arrivals(self) -> Generator[simpy.Event, Any, None]:
+        """Residents come at their drawn times; those of one instant in order of their number."""
+        arrival = self.draws.arrival.tolist()
+        order = sorted(range(len(arrival)), key=lambda resident: (arrival[resident], resident))
+        for time, residents in groupby(order, key=arrival.__getitem__):
+            together = list(residents)
+            yield self.clock.at(time, key(Phase.ARRIVALS, self.index, GATE, 0, together[0]))
+            for resident in together:
+                self.arrives(resident)
+
+    def arrives(self, resident: int) -> None:
+        """Let a resident in, or let them wait outside a closed site."""
+        if self.open:
+            self.comes_in(resident)
+        elif self.next_opening(self.clock.now) == NEVER:
+            self.to_come -= 1
+            self.left[resident] = self.clock.now
+        else:
+            self.outside.append(resident)
+
+    def comes_in(self, resident: int) -> None:
+        """Let a resident who has come join the first station."""
+        self.calls(1)
+        self.moves_on(resident, 0, int(self.draws.arrival[resident]))
+
+    def calls(self, people: int) -> None:
+        """Count people who have been called or have arrived."""
+        self.to_come -= people
+        self.ahead += people
+        self.inside += people
+
+    def moves_on(self, resident: int, k: int, since: int | None = None) -> None:
+        """Let a resident join the first station from k on that they take, or go home."""
+        while k < len(self.service):
+            if self.service[k][resident]:  # 0: not taken
+                self.stations[k].join(resident, self.clock.now if since is None else since)
+                return
+            if k == self.counted:
+                self.passes_counted()
+            k += 1
+        self.inside -= 1
+        self.looks_quiet()
+
+    def passes_counted(self) -> None:
+        """Count a resident who starts, or skips, the counted station."""
+        self.ahead -= 1
+        if self.gate is not None:
+            self.gate.look()
+        if self.ahead == 0:
+            self.look_at_tubes()
+
+    def leaves(self, resident: int, station: int) -> None:
+        """Count a resident who leaves before joining, or from the queue of, a station."""
+        self.left[resident] = self.clock.now
+        self.inside -= 1
+        if station <= self.counted:
+            self.passes_counted()
+        self.looks_quiet()
+
+    # -- what is to be asked of a site --
+
+    def works(self) -> bool:
+        """Whether services may start."""
+        return self.open or self.serving_out
+
+    def turns_away(self) -> bool:
+        """Whether nobody may join a queue."""
+        return self.abandoned or (not self.open and self.plan.closing == "send_home")
+
+    def nobody_more(self) -> bool:
+        """Whether no attending resident can come to the counted station any more."""
+        if self.open:
+            return self.to_come + self.ahead == 0
+        return self.plan.closing == "send_home" or self.ahead == 0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether all desks are idle, with their tubes closed."""
+        return all(station.quiet for station in self.staffed)
+
+    def look_at_tubes(self) -> None:
+        """Let tubes be closed, in their phase of this instant, if nobody more can come."""
+        for station in self.staffed:
+            if station.fills_tubes and self.nobody_more():
+                station.ask_to_close_tubes()
+
+    def looks_quiet(self) -> None:
+        """Let the site settle, in its phase of this instant, if all is done."""
+        leaves = self.team is not None and self.team.ends_stay
+        stays = self.serving_out or self.team is not None
+        if leaves or (stays and self.inside == 0):
+            self.ask_if_quiet()

@@ -1,0 +1,274 @@
+"""Stations: a queue before desks, or a delay."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from heapq import heappop
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from simsite.core.units import NEVER
+from simsite.engine.order import (
+    CHANGED,
+    END,
+    FIRST_STATION,
+    NOBODY_MORE,
+    TIMEOUT,
+    Phase,
+    key,
+)
+from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.post import Desk, Post, once_an_instant
+from simsite.model.plan import Station
+
+if TYPE_CHECKING:
+    from simsite.engine.reference.site import SiteModel
+
+
+class DelayStation:
+    """Everybody passes at once, each in their own time: a walk, an observation."""
+
+    def __init__(self, clock: Clock, site: SiteModel, number: int, service: list[int]) -> None:
+        self.clock, self.site, self.number, self.service = clock, site, number, service
+        self.key = key(Phase.ENDS, site.index, FIRST_STATION + number, END)
+        n = len(service)
+        self.arrive, self.start, self.end = [NEVER] * n, [NEVER] * n, [NEVER] * n
+
+    def join(self, resident: int, since: int) -> None:
+        """Let a resident begin the delay."""
+        self.arrive[resident] = since
+        self.start[resident] = self.clock.now
+        if self.number == self.site.counted:
+            self.site.passes_counted()
+        self.clock.call_at(
+            self.clock.now + self.service[resident],
+            self.key + resident,
+            lambda: self.finish(resident),
+        )
+
+    def finish(self, resident: int) -> None:
+        """End a resident's delay."""
+        self.end[resident] = self.clock.now
+        self.site.moves_on(resident, self.number + 1)
+
+
+class ServeStation(Post):
+    """A first-come-first-served queue before desks.
+
+    Parameters
+    ----------
+    clock, site : Clock, SiteModel
+        Where it is.
+    number : int
+        Position among the site's stations.
+    station : Station
+        What the plan says.
+    service : list of int
+        Microseconds of each resident.
+    change : int
+        Microseconds of a changeover.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        site: SiteModel,
+        number: int,
+        station: Station,
+        service: list[int],
+        change: int,
+    ) -> None:
+        super().__init__(clock, site, station.desks, site.most_on_duty(station))
+        self.number = self.column = number
+        place = FIRST_STATION + number
+        self.end_key = key(Phase.ENDS, site.index, place, END)
+        self.change_key = key(Phase.ENDS, site.index, place, CHANGED)
+        self.timeout_key = key(Phase.TIMEOUTS, site.index, place, TIMEOUT)
+        self.counted = number == site.counted
+        self.service, self.change, self.rule = service, change, station.changeover
+        self.fills_tubes = self.rule is not None and self.rule.tube
+        n = len(service)
+        self.arrive, self.start, self.end = [NEVER] * n, [NEVER] * n, [NEVER] * n
+        self.desk, self.member = [-1] * n, [-1] * n
+        self.queue: deque[int] = deque()
+        starts_key = key(Phase.STARTS, site.index, place, 0)
+        self.ask_to_start = once_an_instant(clock, starts_key, self.start_waiting)
+        nobody_key = key(Phase.TIMEOUTS, site.index, place, NOBODY_MORE)
+        self.ask_to_close_tubes = once_an_instant(clock, nobody_key, self.close_last_tubes)
+
+    # -- residents --
+
+    def join(self, resident: int, since: int) -> None:
+        """Let a resident join the queue; `since` is when they came."""
+        if self.site.turns_away():
+            self.site.leaves(resident, self.number)
+            return
+        self.arrive[resident] = since
+        self.queue.append(resident)
+        if self.idle:
+            self.ask_to_start()
+
+    def look(self) -> None:
+        """See whether somebody can start."""
+        if self.queue and self.idle:
+            self.ask_to_start()
+
+    def start_waiting(self) -> None:
+        """Start the first in the queue at the lowest idle desk, and so on."""
+        if not self.site.works():
+            return
+        while self.queue and self.idle:
+            desk = self.desks[heappop(self.idle)]
+            if desk.timed_out:  # while nobody sat here: closed before the next resident
+                self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
+            else:
+                self.serve(self.queue.popleft(), desk)
+
+    def serve(self, resident: int, desk: Desk) -> None:
+        """Begin the service of a resident; the member's task is done when it ends."""
+        now = self.clock.now
+        self.start[resident] = now
+        self.desk[resident] = desk.number
+        self.member[resident] = desk.member
+        if self.counted:
+            self.site.passes_counted()
+        end = now + self.service[resident]
+        self.clock.trigger_at(desk.task, end, self.end_key + resident, resident)
+
+    def send_away(self) -> None:
+        """Everybody in the queue leaves."""
+        for resident in self.queue:
+            self.site.leaves(resident, self.number)
+        self.queue.clear()
+
+    # -- members of staff --
+
+    def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
+        """Life of a member of staff at a desk: serve, change the tube, go off when it is time.
+
+        The task a member waits for is over when a resident has been served (its value is the
+        resident) or when a tube that ran out of time has been closed (its value is None).
+        """
+        while True:
+            resident = yield desk.task
+            if resident is None:
+                self.end_changeover(desk)
+            else:
+                self.end[resident] = self.clock.now
+                if self.rule is not None:
+                    self.take_swab(resident, desk)
+                due = self.changeover_is_due(desk)
+                self.site.moves_on(resident, self.number + 1)
+                if due:
+                    yield self.clock.at(*self.begin_changeover(desk))
+                    self.end_changeover(desk)
+            if self.goes_off(desk):
+                self.leave_desk(desk)
+                break
+            desk.task = simpy.Event(self.clock)
+            self.becomes_idle(desk)
+        self.site.looks_quiet()
+
+    def becomes_idle(self, desk: Desk) -> None:
+        """Note that a staffed desk has nothing to do."""
+        super().becomes_idle(desk)
+        self.site.looks_quiet()
+
+    def send_off_idle(self, desk: Desk) -> None:
+        """Let the member at an idle desk go off, closing the tube first where that is to be done."""
+        if self.closes_at_relief(desk):
+            desk.leaving = True
+            self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
+        else:
+            self.leave_desk(desk)
+
+    # -- tubes and labels --
+
+    def take_swab(self, resident: int, desk: Desk) -> None:
+        """Count a service at a desk, and put the swab into the desk's tube."""
+        desk.served += 1
+        if self.fills_tubes:
+            if desk.tube < 0:
+                desk.tube = self.site.open_tube(desk.number, self.start[resident])
+                self.watch(desk)
+            self.site.fill_tube(desk.tube, resident)
+
+    def watch(self, desk: Desk) -> None:
+        """Set the time-out of a tube that has just been opened."""
+        tube = desk.tube
+        if self.rule is not None and self.rule.timeout != NEVER:
+            time = self.clock.now + self.rule.timeout
+            event_key = self.timeout_key + desk.number
+            self.clock.call_at(time, event_key, lambda: self.time_out(desk, tube))
+
+    def time_out(self, desk: Desk, tube: int) -> None:
+        """Close a tube whose time has run, at once if its desk is idle and staffed."""
+        if desk.tube != tube:
+            return
+        desk.timed_out = True
+        if desk.number in self.idle:
+            self.close_idle(desk)
+
+    def close_idle(self, desk: Desk) -> None:
+        """Close the tube of an idle desk."""
+        self.idle.remove(desk.number)
+        self.idle.sort()
+        self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
+
+    def close_last_tubes(self) -> None:
+        """Close the tubes to which nobody more can come, except where somebody is in hand."""
+        if not self.site.nobody_more():
+            return
+        for desk in self.desks:
+            if desk.tube >= 0 and desk.number in self.idle:
+                self.close_idle(desk)
+            elif desk.tube >= 0 and desk.member < 0:
+                self.site.close_tube(desk.tube)
+                desk.served, desk.tube, desk.timed_out = 0, -1, False
+
+    def closes_at_relief(self, desk: Desk) -> bool:
+        """Whether a member who goes off closes the desk's tube first."""
+        return (
+            desk.tube >= 0
+            and self.rule is not None
+            and (self.rule.at_relief == "close" or self.site.nobody_more())
+        )
+
+    def changeover_is_due(self, desk: Desk) -> bool:
+        """Whether a desk that has just served a resident has a changeover to do now."""
+        if self.rule is None:
+            return False
+        if desk.served == self.rule.size:
+            return True
+        if not self.fills_tubes:
+            return False
+        if desk.timed_out or self.site.nobody_more():
+            return True
+        if self.pending and self.rule.at_relief == "close":
+            self.pending -= 1
+            desk.leaving = True
+        return desk.leaving
+
+    def begin_changeover(self, desk: Desk) -> tuple[int, int]:
+        """Occupy a desk with the changeover; return the time and key of its end."""
+        end = self.clock.now + self.change
+        self.site.log_changeover(self.number, desk.number, desk.member, self.clock.now)
+        desk.served = 0
+        if desk.tube >= 0:
+            desk.tube, desk.timed_out = -2 - desk.tube, False  # being closed
+        return end, self.change_key + desk.number
+
+    def end_changeover(self, desk: Desk) -> None:
+        """Record that a changeover is over, and with it a tube."""
+        self.site.end_changeover(self.number, desk.number)
+        if desk.tube <= -2:
+            self.site.close_tube(-2 - desk.tube)
+            desk.tube = -1
+
+    @property
+    def quiet(self) -> bool:
+        """Whether all staffed desks are idle, with their tubes closed."""
+        staffed = len(self.desks) - len(self.empty)
+        return staffed == len(self.idle) and all(desk.tube == -1 for desk in self.desks)

@@ -1,0 +1,104 @@
+"""Work spread over processes: the same numbers for any number of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from typing import Any, TypeVar
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
+
+_shared: Any = None
+
+
+def cores() -> int:
+    """Return the number of processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def spread(
+    function: Callable[[Any, Task], Outcome],
+    shared: Any,
+    tasks: Iterable[Task],
+    jobs: int,
+) -> Iterator[tuple[Task, Outcome]]:
+    """Yield each task with its outcome, in order of completion.
+
+    Parameters
+    ----------
+    function : callable
+        Called as ``function(shared, task)``; a module-level function.
+    shared : object
+        Sent to each process once.
+    tasks : iterable
+        Small, picklable and hashable.
+    jobs : int
+        Number of processes; with 1 everything runs in this one.
+
+    Yields
+    ------
+    tuple
+        Task and outcome. An exception of the function is raised here. When the consumer stops
+        early, or is interrupted, the processes are ended at once.
+    """
+    if jobs <= 1:
+        for task in tasks:
+            yield task, function(shared, task)
+        return
+    pool = ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(function, shared),
+    )
+    try:
+        yield from _gather(pool, iter(tasks), jobs)
+        pool.shutdown()
+    except BaseException:
+        _end(pool)
+        raise
+
+
+def _gather(
+    pool: ProcessPoolExecutor, tasks: Iterator[Task], jobs: int
+) -> Iterator[tuple[Task, Any]]:
+    """Keep every process busy, with no more in hand than needed."""
+    running: dict[Future[Any], Task] = {}
+    for task in tasks:
+        running[pool.submit(_call, task)] = task
+        if len(running) < 2 * jobs:
+            continue
+        yield from _finished(running)
+    while running:
+        yield from _finished(running)
+
+
+def _finished(running: dict[Future[Any], Task]) -> Iterator[tuple[Task, Any]]:
+    done, _ = wait(running, return_when=FIRST_COMPLETED)
+    for future in done:
+        yield running.pop(future), future.result()
+
+
+def _start(function: Callable[[Any, Any], Any], shared: Any) -> None:
+    """Prepare a process; an interrupt is the business of the parent."""
+    global _shared  # noqa: PLW0603  one value a process, set once before any task
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shared = function, shared
+
+
+def _call(task: Any) -> Any:
+    function, shared = _shared
+    return function(shared, task)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes without waiting for what they do."""
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    pool.shutdown(wait=False, cancel_futures=True)

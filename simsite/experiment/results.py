@@ -1,0 +1,130 @@
+"""Many replications of one scenario, in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.metrics import Metrics
+from simsite.metrics.measure import townships
+from simsite.metrics.progress import grid, slots
+from simsite.model.plan import CampaignPlan
+
+Array = NDArray[Any]
+
+LUCK = "luck"
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer: R replications with the same kind of luck.
+
+    Attributes
+    ----------
+    county : dict of str to array, shape (R,)
+        Metrics of the county.
+    townships : dict of str to array, shape (R, T)
+        Metrics by township, in order of code.
+    sites : dict of str to array, shape (R, S)
+        Metrics by site, in plan order.
+    progress : dict of str to array, shape (R, G) or (R, B)
+        Tables over the day.
+    """
+
+    county: dict[str, Array]
+    townships: dict[str, Array]
+    sites: dict[str, Array]
+    progress: dict[str, Array]
+
+    @staticmethod
+    def of(replications: Sequence[Metrics]) -> Line:
+        """Stack the metrics of replications in the given order."""
+
+        def stacked(tables: list[dict[str, Any]]) -> dict[str, Array]:
+            return {key: np.array([table[key] for table in tables]) for key in tables[0]}
+
+        return Line(
+            stacked([m.county for m in replications]),
+            stacked([dict(m.townships) for m in replications]),
+            stacked([dict(m.sites) for m in replications]),
+            stacked([dict(m.progress) for m in replications]),
+        )
+
+    @property
+    def replications(self) -> int:
+        """Number of replications R."""
+        return len(next(iter(self.county.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a site is late: what the removal of one limit would gain, on the same luck.
+
+    Attributes
+    ----------
+    site : int
+        Index of the site in the plan.
+    gains : dict of str to float array, shape (r,)
+        By limit, microseconds by which completion comes forward in each replication tried;
+        completion that is not reached counts as the horizon.
+    """
+
+    site: int
+    gains: dict[str, NDArray[np.float64]]
+
+    @property
+    def limit(self) -> str | None:
+        """The limit whose removal gains most on average; None where none gains anything."""
+        best = max(self.gains, key=lambda limit: float(self.gains[limit].mean()))
+        return best if float(self.gains[best].mean()) > 0.0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to one scenario.
+
+    Attributes
+    ----------
+    name : str
+        Short name, shown where scenarios are compared.
+    plan : CampaignPlan
+        What was simulated.
+    seed : int
+        Seed.
+    lines : dict of str to Line
+        `luck`: the given values, speed factor 1; `all`: what is not known is drawn too. The
+        second is the headline.
+    reasons : tuple of Reason
+        For the last sites, in order of lateness.
+    """
+
+    name: str
+    plan: CampaignPlan
+    seed: int
+    lines: dict[str, Line]
+    reasons: tuple[Reason, ...] = field(default=())
+
+    @property
+    def headline(self) -> Line:
+        """The line that says how sure the answer is: luck and what is not known."""
+        return self.lines[ALL] if ALL in self.lines else self.lines[LUCK]
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """Grid of the tables over the day, shape (G,)."""
+        return grid(self.plan)
+
+    @property
+    def slots(self) -> NDArray[np.int64]:
+        """Starts of the half hours of the waits, shape (B,)."""
+        return slots(self.times)
+
+    @property
+    def townships(self) -> tuple[str, ...]:
+        """Township codes in the order of the arrays."""
+        return townships(self.plan)

@@ -1,0 +1,88 @@
+"""One scenario, many replications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simsite.draws import draw
+from simsite.engine.campaign import simulate
+from simsite.experiment.executor import cores, spread
+from simsite.experiment.results import ALL, LUCK, Line, Results
+from simsite.experiment.why import reasons
+from simsite.metrics import Metrics, measure
+from simsite.model.build import build
+from simsite.model.plan import CampaignPlan
+from simsite.model.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every process of a run needs."""
+
+    plan: CampaignPlan
+    seed: int
+
+
+def replicate(work: Work, task: tuple[str, int]) -> Metrics:
+    """Draw, simulate and measure one replication.
+
+    Parameters
+    ----------
+    work : Work
+        Plan and seed.
+    task : tuple of (line, replication)
+        Line `luck` or `all`, and which replication.
+    """
+    line, replication = task
+    draws = draw(work.plan, work.seed, replication, unknowns=line == ALL)
+    return measure(work.plan, draws, simulate(work.plan, draws))
+
+
+def run(
+    scenario: Scenario,
+    *,
+    name: str = "",
+    lines: tuple[str, ...] = (LUCK, ALL),
+    jobs: int | None = None,
+    explain: bool = True,
+    progress: Progress | None = None,
+) -> Results:
+    """Run a scenario as often as it says.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; `scenario.run` gives replications and seed.
+    name : str
+        Short name for comparisons.
+    lines : tuple of str
+        Which lines of the answer to compute, on the same luck.
+    jobs : int, optional
+        Processes; by default as many as there are processors. Never changes a number.
+    explain : bool
+        Whether to look for the reasons why the last sites are late.
+    progress : callable, optional
+        Told (replications done, replications in all) after each.
+
+    Returns
+    -------
+    Results
+    """
+    plan = build(scenario)
+    work = Work(plan, scenario.run.seed)
+    jobs = jobs or cores()
+    tasks = [(line, r) for r in range(scenario.run.replications) for line in lines]
+    outcomes: dict[tuple[str, int], Metrics] = {}
+    for task, metrics in spread(replicate, work, tasks, min(jobs, len(tasks))):
+        outcomes[task] = metrics
+        if progress is not None:
+            progress(len(outcomes), len(tasks))
+    stacked = {
+        line: Line.of([outcomes[line, r] for r in range(scenario.run.replications)])
+        for line in lines
+    }
+    results = Results(name, plan, work.seed, stacked)
+    return reasons(results, jobs) if explain else results

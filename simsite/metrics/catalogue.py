@@ -1,0 +1,98 @@
+"""What every reported number means: name, unit, level, definition and labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["time", "duration", "count", "share", "hours", "yes"]
+Level = Literal["county", "township", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number reported for each replication.
+
+    Attributes
+    ----------
+    name : str
+        Key in tables.
+    unit : str
+        `time`: microseconds since the campaign's start, NEVER for not reached; `duration`:
+        microseconds; `count`; `share`: 0 to 1; `hours`: person-hours; `yes`: 0 or 1.
+    levels : tuple of str
+        Where it is given.
+    en, zh : str
+        Label.
+    definition : str
+        What is counted, exactly.
+    """
+
+    name: str
+    unit: Unit
+    levels: tuple[Level, ...]
+    en: str
+    zh: str
+    definition: str
+
+
+EVERYWHERE: tuple[Level, ...] = ("county", "township", "site")
+COUNTY: tuple[Level, ...] = ("county",)
+
+_METRICS = (
+    Metric("completion", "time", EVERYWHERE, "sampling complete", "采样完成",
+           "when the last attending resident of the place is swabbed; not reached if one leaves "
+           "unswabbed or the horizon comes first"),
+    Metric("t50", "time", ("county", "township"), "half of the attending swabbed", "完成50%",
+           "when half of the attending residents are swabbed"),
+    Metric("t90", "time", ("county", "township"), "90 % of the attending swabbed", "完成90%",
+           "when 90 % of the attending residents are swabbed"),
+    Metric("t95", "time", ("county", "township"), "95 % of the attending swabbed", "完成95%",
+           "when 95 % of the attending residents are swabbed"),
+    Metric("t99", "time", ("county", "township"), "99 % of the attending swabbed", "完成99%",
+           "when 99 % of the attending residents are swabbed"),
+    Metric("done_by_deadline", "yes", EVERYWHERE, "done by the deadline", "按时完成",
+           "1 if completion is not later than the deadline"),
+    Metric("unswabbed_at_deadline", "count", EVERYWHERE, "attending not swabbed at the deadline",
+           "截止时尚未采样的到场居民",
+           "attending residents whose swab has not ended at the deadline"),
+    Metric("present", "count", EVERYWHERE, "residents present", "在场居民",
+           "residents present at the place"),
+    Metric("exempt", "count", EVERYWHERE, "exempt", "免采", "residents present who need no swab"),
+    Metric("home_bound", "count", EVERYWHERE, "home-bound", "居家采样",
+           "residents present who are served at home or counted apart"),
+    Metric("absent", "count", EVERYWHERE, "absent", "缺席",
+           "residents who are due and do not come in this pass"),
+    Metric("attending", "count", EVERYWHERE, "attending", "到场居民",
+           "residents who come in this pass"),
+    Metric("swabbed", "count", EVERYWHERE, "swabbed", "已采样",
+           "attending residents swabbed before the horizon"),
+    Metric("left_unswabbed", "count", EVERYWHERE, "left unswabbed", "未采样离开",
+           "attending residents who left unswabbed before the horizon"),
+    Metric("wait_mean", "duration", EVERYWHERE, "mean wait before the swab", "采样前平均等候",
+           "time in queues up to the counted station, mean over the swabbed"),
+    Metric("wait_q95", "duration", ("county", "site"), "95 % wait less than", "95%等候少于",
+           "95 % quantile, over the swabbed, of the time in queues up to the counted station"),
+    Metric("visit_mean", "duration", EVERYWHERE, "mean visit", "平均停留",
+           "from joining the first queue to the end of the swab, mean over the swabbed"),
+    Metric("queue_peak", "count", ("site",), "longest queue", "最长排队",
+           "most residents in the queues of the site at one time"),
+    Metric("tubes", "count", EVERYWHERE, "tubes", "采样管", "tubes with at least one swab"),
+)  # fmt: skip
+
+METRICS: dict[str, Metric] = {metric.name: metric for metric in _METRICS}
+
+# Numbers given for each stage and for callers: name is "<key>.<stage>".
+STAGE_METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("wait", "duration", COUNTY, "mean wait", "平均等候",
+               "time in the queue of the stage, mean over those who started there"),
+        Metric("utilisation", "share", COUNTY, "utilisation", "利用率",
+               "time busy while on duty / time on duty; duty counts until the site is complete"),
+        Metric("on_duty", "hours", COUNTY, "hours on duty", "在岗工时",
+               "scheduled staff over time, until each site is complete"),
+        Metric("overtime", "hours", COUNTY, "overtime", "加班工时",
+               "staff present beyond the scheduled level over time, until each site is complete"),
+    )
+}  # fmt: skip
