@@ -91,11 +91,11 @@ out. The stay ends when no attending resident of the site is to be called or to 
 all desks are idle with closed tubes, or at the time to leave: then members go off as at any fall,
 at once also when serving out; those who wait or walk wait for a later visit of the list, and
 without one they leave, walkers on their arrival. The stay is over when the last member is off. Then
-the team packs. It departs when packed if the site just served is open, else when it next opens; where
-it never opens again the route ends. Travel and set-up go on whatever the hour. On departure the
-gate of the next site is set to open at its readiness less the mean walk, not before the departure;
-gates of sites with routes are shut before, and from a time to leave until the next such departure.
-The gate of the first stop is open from the beginning.
+the team packs. It departs when packed if the site just served is open, else when it next opens;
+where it never opens again the route ends. Travel and set-up go on whatever the hour. On departure
+the gate of the next site is set to open at its readiness less the mean walk, not before the
+departure; gates of sites with routes are shut before, and from a time to leave until the next such
+departure. The gate of the first stop is open from the beginning.
 """
 
 from simsite.engine.trace import GroupTrace, SiteTrace, Visit

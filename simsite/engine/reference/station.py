@@ -177,7 +177,7 @@ class ServeStation(Post):
         self.site.looks_quiet()
 
     def send_off_idle(self, desk: Desk) -> None:
-        """Let the member at an idle desk go off, closing the tube first where that is to be done."""
+        """Let the member at an idle desk go off, who first closes the tube where that is due."""
         if self.closes_at_relief(desk):
             desk.leaving = True
             self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
