@@ -1,0 +1,170 @@
+"""From a file to a `Scenario`: everything wrong is reported at once, each at its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from simsite.core.errors import BadValue, Fault, ScenarioFault
+from simsite.model.override import merge, overlay, undotted
+from simsite.model.scenario import Scenario
+from simsite.model.site_table import read_sites
+from simsite.model.source import read_source
+from simsite.model.validate import missing_key, place_of, unknown_key, validate
+from simsite.model.yaml_marks import Marked, read_tree
+
+MOST_EXTENDS = 10
+
+
+def load(
+    path: str | os.PathLike[str], scenario: str | None = None, sets: Sequence[str] = ()
+) -> Scenario:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    path : str or path
+        The YAML file.
+    scenario : str, optional
+        Name of one of the file's ``scenarios`` to lay over it.
+    sets : sequence of str
+        Overrides ``PATH=VALUE``, laid over in order.
+
+    Returns
+    -------
+    Scenario
+        The frozen scenario.
+
+    Raises
+    ------
+    ScenarioFault
+        With every fault found, in the order of the files.
+    """
+    faults: list[Fault] = []
+    tree = read_resolved(Path(path), scenario, sets, faults)
+    result = None if tree is None else validate(tree, faults)
+    if faults or result is None:
+        raise ScenarioFault(in_order(faults))
+    return result
+
+
+def read_resolved(
+    path: Path, scenario: str | None, sets: Sequence[str], faults: list[Fault]
+) -> Marked | None:
+    """Read a file with what it extends, a named scenario and overrides laid over it."""
+    tree = _read_file(path, faults, ())
+    if tree is None:
+        return None
+    named = tree.value.pop("scenarios", None)
+    tree.value.pop("extends", None)
+    if scenario is not None:
+        tree = _lay_named(tree, named, scenario, faults)
+    for words in sets:
+        upper = overlay(words, path.parent, faults)
+        tree = tree if upper is None else merge(tree, upper, faults)
+    return _with_sites(tree, faults)
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return faults file by file, from top to bottom, each once."""
+    found = list(faults)
+    first = {fault.file: number for number, fault in reversed(list(enumerate(found)))}
+    ordered = sorted(found, key=lambda f: (first[f.file], f.line, f.column))
+    unique = {(f.file, f.line, f.column, f.key, f.path, f.value): f for f in ordered}
+    return tuple(unique.values())
+
+
+def _read_file(path: Path, faults: list[Fault], below: tuple[Path, ...]) -> Marked | None:
+    """Read one file and, below it, the file it extends."""
+    try:
+        source = read_source(path, "yaml", str(path))
+    except BadValue as problem:
+        faults.append(Fault(problem.key, str(path), placeholders=problem.placeholders,
+                            suggestion=problem.suggestion))  # fmt: skip
+        return None
+    tree = read_tree(source, faults)
+    if tree is None:
+        return None
+    if not isinstance(tree.value, dict):
+        faults.append(tree.mark.fault(BadValue("value.not_a_mapping", value=tree.text or "[...]")))
+        return None
+    extends = tree.value.get("extends")
+    return tree if extends is None else _extended(tree, extends, path, faults, below)
+
+
+def _extended(
+    tree: Marked, extends: Marked, path: Path, faults: list[Fault], below: tuple[Path, ...]
+) -> Marked | None:
+    """Lay a tree over the file it extends."""
+    if not isinstance(extends.value, str) or not extends.value.strip():
+        problem = BadValue("text.not_text", value=extends.text)
+        faults.append(extends.mark.fault(problem, "extends", extends.text))
+        return None
+    lower = path.parent / extends.value
+    trail = (*below, path.resolve())
+    if lower.resolve() in trail or len(trail) > MOST_EXTENDS:
+        faults.append(extends.mark.fault(BadValue("extends.circle", value=extends.text), "extends"))
+        return None
+    missing: list[Fault] = []
+    bottom = _read_file(lower, missing, trail)
+    if bottom is None and len(missing) == 1 and not missing[0].line:
+        there = missing[0]
+        problem = BadValue(there.key, there.suggestion, **there.placeholders)
+        faults.append(extends.mark.fault(problem, "extends", extends.text))
+        return None
+    faults.extend(missing)
+    return None if bottom is None else merge(bottom, tree, faults)
+
+
+def _lay_named(tree: Marked, named: Marked | None, name: str, faults: list[Fault]) -> Marked:
+    """Lay a named scenario over the tree."""
+    known = named.value if named is not None and isinstance(named.value, dict) else {}
+    chosen = known.get(name)
+    if chosen is None or not isinstance(chosen.value, dict):
+        near = next(iter(get_close_matches(name, list(known), 1, 0.6)), "")
+        problem = BadValue("scenarios.unknown", near, value=name, choice=", ".join(known) or "-")
+        mark = tree.mark if named is None else place_of(named)
+        faults.append(mark.fault(problem, "scenarios", name))
+        return tree
+    return merge(tree, undotted(chosen, faults), faults)
+
+
+def _with_sites(tree: Marked, faults: list[Fault]) -> Marked:
+    """Replace ``sites: {file: ...}`` by the rows of the file."""
+    sites = tree.value.get("sites") if isinstance(tree.value, dict) else None
+    if sites is None or not isinstance(sites.value, dict):
+        return tree
+    file = sites.value.get("file")
+    for key, member in sites.value.items():
+        if key != "file":
+            near = next(iter(get_close_matches(key, ["file"] if file is None else [], 1, 0.6)), "")
+            problem = unknown_key(key, "sites", near)
+            faults.append(place_of(member).fault(problem, f"sites.{key}", key))
+    rows: Marked | None = None
+    if file is None:
+        faults.append(place_of(sites).fault(missing_key("file", "sites"), "sites.file"))
+    elif not isinstance(file.value, str):
+        faults.append(file.mark.fault(BadValue("text.not_text", value=file.text), "sites.file"))
+    else:
+        rows = _read_rows(file, faults)
+    members = dict(tree.value)
+    members.pop("sites")
+    if rows is not None:
+        members["sites"] = rows.under(sites.key_mark)
+    else:
+        members["sites"] = Marked(None, sites.mark, "", sites.key_mark)
+    return Marked(members, tree.mark)
+
+
+def _read_rows(file: Marked, faults: list[Fault]) -> Marked | None:
+    """Read the CSV file that a scenario names."""
+    folder = file.mark.source.folder
+    path = folder / file.value
+    try:
+        source = read_source(path, "csv", str(path))
+    except BadValue as problem:
+        faults.append(file.mark.fault(problem, "sites.file", file.text))
+        return None
+    return read_sites(source, faults)

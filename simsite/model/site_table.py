@@ -1,0 +1,136 @@
+"""The CSV file of sites, read into the same marked tree as YAML, so that faults name their row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from difflib import get_close_matches
+
+from simsite.core.errors import BadValue, Fault
+from simsite.model.sites import COLUMNS, HEADERS, KINDS
+from simsite.model.source import Mark, Source, control_faults
+from simsite.model.yaml_marks import Marked
+
+REQUIRED = ("id", "population")
+
+
+def read_sites(source: Source, faults: list[Fault]) -> Marked:
+    """Read a table of sites.
+
+    The first row names the columns, in English as the keys of a site or in Chinese; a column whose
+    name begins with ``#`` is a remark. Empty cells are left out, empty rows skipped.
+
+    Parameters
+    ----------
+    source : Source
+        The text of the file.
+    faults : list of Fault
+        Faults found are added here.
+
+    Returns
+    -------
+    Marked
+        A list with one mapping per row.
+    """
+    start = Mark(source, 1, 1)
+    faults.extend(control_faults(source))
+    rows = _rows(source, faults)
+    if not rows:
+        faults.append(start.fault(BadValue("file.empty")))
+        return Marked([], start)
+    header = _header(rows[0], source, faults)
+    members = []
+    for line, cells in rows[1:]:
+        if len(cells) > len(header):
+            problem = BadValue("csv.cells", number=len(cells), expected=len(header))
+            faults.append(Mark(source, line, 1).fault(problem))
+        members.append(_site(source, line, cells, header))
+    return Marked(members, start)
+
+
+def _rows(source: Source, faults: list[Fault]) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not empty, each with the line it starts on."""
+    reader = csv.reader(io.StringIO("\n".join(source.lines), newline=""), strict=True)
+    rows, line = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as trouble:
+        faults.append(Mark(source, line, 1).fault(BadValue("csv.row", reason=str(trouble))))
+    return rows
+
+
+def _header(row: tuple[int, list[str]], source: Source, faults: list[Fault]) -> list[str | None]:
+    """Return the key of every column; None for remarks and for what is not known."""
+    line, cells = row
+    places = _columns(source.lines[line - 1])
+    known = [HEADERS.get(cell, cell) for cell in cells]
+    if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
+        faults.append(Mark(source, line, 1).fault(BadValue("csv.separator")))
+        return [None]
+    header: list[str | None] = []
+    for number, (cell, key) in enumerate(zip(cells, known, strict=True)):
+        mark = Mark(source, line, places[number] if number < len(places) else 1)
+        header.append(key if key in COLUMNS and key not in header else None)
+        if key in header[:-1]:
+            faults.append(mark.fault(BadValue("csv.doubled", value=cell), cell, cell))
+        elif key not in COLUMNS and not cell.startswith("#"):
+            free = [name for name in (*COLUMNS, *HEADERS) if HEADERS.get(name, name) not in known]
+            near = next(iter(get_close_matches(cell, free, 1, 0.6)), "")
+            faults.append(mark.fault(BadValue("csv.column", near, value=cell), cell, cell))
+    start = Mark(source, line, 1)
+    absent = [key for key in REQUIRED if key not in header]
+    faults.extend(start.fault(BadValue("csv.missing", column=key), key) for key in absent)
+    return header
+
+
+def _site(source: Source, line: int, cells: list[str], header: list[str | None]) -> Marked:
+    """Return one row as a mapping of the cells that are filled in."""
+    places = _columns(source.lines[line - 1])
+    members = {}
+    for number, (key, cell) in enumerate(zip(header, cells, strict=False)):
+        if key is None or not cell:
+            continue
+        mark = Mark(source, line, places[number] if number < len(places) else 1)
+        value = KINDS.get(cell, cell) if key == "kind" else cell
+        members[key] = Marked(value, mark, cell, mark)
+    return Marked(members, Mark(source, line, 1))
+
+
+def _columns(line: str) -> list[int]:
+    """Return the column, counted from 1, at which each cell of a line starts."""
+    starts, quoted = [1], False
+    for column, character in enumerate(line, 1):
+        quoted ^= character == '"'
+        if character == "," and not quoted:
+            starts.append(column + 1)
+    return starts
+
+
+def doubled_faults(members: list[Marked], key: str, kind: str) -> list[Fault]:
+    """Return a fault for every member whose name differs from an earlier one by case or form only.
+
+    Parameters
+    ----------
+    members : list of Marked
+        Mappings.
+    key : str
+        Key that must be unique: ``id`` of sites, ``name`` of stages.
+    kind : str
+        Key of the sentence.
+    """
+    first: dict[str, Marked] = {}
+    faults = []
+    for member in members:
+        name = member.value.get(key) if isinstance(member.value, dict) else None
+        if name is None or not name.text:
+            continue
+        folded = unicodedata.normalize("NFKC", name.text).strip().casefold()
+        known = first.setdefault(folded, name)
+        if known is not name:
+            problem = BadValue(kind, value=name.text, other=known.text, line=known.mark.line)
+            faults.append(name.mark.fault(problem, key, name.text))
+    return faults

@@ -1,0 +1,141 @@
+"""Reading files that a person made: encodings, sizes and places, every trouble said plainly."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from simsite.core.errors import BadValue, Fault
+
+MOST_BYTES = {"yaml": 2_000_000, "csv": 20_000_000}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text with its name, so that a fault can show the line.
+
+    Attributes
+    ----------
+    file : str
+        Name shown to the user.
+    lines : list of str
+        Lines without newlines.
+    folder : pathlib.Path
+        Folder that relative paths written in this text start from.
+    """
+
+    file: str
+    lines: list[str]
+    folder: Path = field(default_factory=Path)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mark:
+    """A place in a source; line and column count from 1."""
+
+    source: Source
+    line: int
+    column: int
+
+    def fault(self, problem: BadValue, path: str = "", value: str = "") -> Fault:
+        """Return a problem as a fault at this place."""
+        lines = self.source.lines
+        return Fault(
+            key=problem.key,
+            file=self.source.file,
+            line=self.line,
+            column=self.column,
+            path=path,
+            value=value,
+            placeholders=problem.placeholders,
+            suggestion=problem.suggestion,
+            source=lines[self.line - 1] if 0 < self.line <= len(lines) else "",
+        )
+
+
+def read_bytes(path: Path, kind: str) -> bytes:
+    """Read a regular file of bounded size.
+
+    Raises
+    ------
+    BadValue
+        If it does not exist, is no regular file, cannot be read, or is larger than the limit of
+        its kind (``yaml`` or ``csv``).
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise BadValue("file.directory", file=path)
+        if not stat.S_ISREG(status.st_mode):
+            raise BadValue("file.not_regular", file=path)
+        limit = MOST_BYTES[kind]
+        if status.st_size > limit:
+            size, most = f"{status.st_size:,}", f"{limit:,}"
+            raise BadValue("file.too_large", file=path, size=size, most=most)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadValue("file.missing", _neighbour(path), file=path) from None
+    except ValueError as trouble:
+        if isinstance(trouble, BadValue):
+            raise
+        raise BadValue("file.unreadable", file=path, reason=str(trouble)) from None
+    except (OSError, RuntimeError) as trouble:
+        reason = getattr(trouble, "strerror", None) or str(trouble)
+        raise BadValue("file.unreadable", file=path, reason=reason) from None
+
+
+def decode(raw: bytes) -> str:
+    r"""Decode UTF-8, UTF-16 with its mark, or GB18030; newlines become ``\n``.
+
+    Raises
+    ------
+    BadValue
+        If the bytes are none of these.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    raise BadValue("file.encoding")
+
+
+def read_source(path: Path, kind: str, shown: str) -> Source:
+    """Read a file into lines; raises `BadValue` as `read_bytes` and `decode` do."""
+    text = decode(read_bytes(path, kind))
+    return Source(shown, text.split("\n"), path.parent)
+
+
+def control_faults(source: Source) -> list[Fault]:
+    """Return a fault for every line with a control character such as NUL."""
+    faults = []
+    for number, line in enumerate(source.lines, 1):
+        if line.isprintable():
+            continue
+        for column, character in enumerate(line, 1):
+            if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\x85":
+                problem = BadValue("text.control", character=f"U+{ord(character):04X}")
+                faults.append(Mark(source, number, column).fault(problem))
+                break
+    return faults
+
+
+def _neighbour(path: Path) -> str:
+    """Return the nearest file name in the folder of a file that does not exist."""
+    from difflib import get_close_matches
+
+    try:
+        names = [entry.name for entry in islice(path.parent.iterdir(), 1000)]
+    except OSError:
+        return ""
+    near = get_close_matches(path.name, names, 1, 0.6)
+    return str(path.with_name(near[0])) if near else ""

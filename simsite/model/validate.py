@@ -1,0 +1,190 @@
+"""From a marked tree to a typed `Scenario`, with every fault in our own words at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from simsite.core.errors import BadValue, Fault
+from simsite.model.scenario import Scenario
+from simsite.model.sense import problems
+from simsite.model.site_table import doubled_faults
+from simsite.model.source import Mark
+from simsite.model.yaml_marks import Marked, plain
+
+# pydantic's names of errors that have nothing but a sentence of ours.
+_WRONG_SHAPE = {
+    "model_type": "value.not_a_mapping",
+    "model_attributes_type": "value.not_a_mapping",
+    "dict_type": "value.not_a_mapping",
+    "tuple_type": "value.not_a_list",
+}
+
+
+def validate(tree: Marked, faults: list[Fault]) -> Scenario | None:
+    """Turn a tree into a scenario.
+
+    Parameters
+    ----------
+    tree : Marked
+        Everything merged; sites as a list.
+    faults : list of Fault
+        Faults found are added here.
+
+    Returns
+    -------
+    Scenario or None
+        None where the tree cannot be typed. Where ``faults`` has grown the scenario is typed but
+        makes no sense, and must not be used.
+    """
+    for key, name, kind in (("sites", "id", "sites.doubled"), ("stages", "name", "stages.doubled")):
+        part = tree.value.get(key)
+        if part is not None and isinstance(part.value, list):
+            faults.extend(doubled_faults(part.value, name, kind))
+    context: dict[int, set[str]] = {}
+    data = plain(tree)
+    try:
+        scenario = Scenario.model_validate(data, context=context)
+    except ValidationError as trouble:
+        faults.extend(_Translator(tree, data, context).faults(trouble))
+        return None
+    for loc, problem in problems(scenario):
+        node, path, _ = locate(tree, loc)
+        faults.append(place_of(node).fault(problem, path, node.text))
+    return scenario
+
+
+def locate(tree: Marked, loc: Sequence[str | int]) -> tuple[Marked, str, list[Marked]]:
+    """Follow a path as far as the tree goes; parts that nobody wrote are skipped.
+
+    Returns
+    -------
+    node : Marked
+        The last value reached.
+    path : str
+        Dotted path to it, members of lists by their name.
+    trail : list of Marked
+        Every value on the way, `tree` first and `node` last.
+    """
+    trail, path = [tree], []
+    for part in loc:
+        inside = trail[-1].value
+        if isinstance(inside, dict) and str(part) in inside:
+            path.append(str(part))
+            trail.append(inside[str(part)])
+        elif isinstance(inside, list) and isinstance(part, int) and part < len(inside):
+            member = inside[part]
+            named = member.value if isinstance(member.value, dict) else {}
+            name = named.get("name", named.get("id"))
+            path.append(name.text if name is not None and name.text else str(part))
+            trail.append(member)
+    return trail[-1], ".".join(path), trail
+
+
+def place_of(node: Marked) -> Mark:
+    """Return the place of the key that leads to a value, else of the value itself."""
+    return node.key_mark or node.mark
+
+
+def unknown_key(key: str, place: str, near: str) -> BadValue:
+    """Return the problem of a key that does not exist in a part of the scenario."""
+    if not place:
+        return BadValue("key.unknown", near, key=key)
+    return BadValue("key.unknown_in", near, key=key, place=place)
+
+
+def missing_key(key: str, place: str) -> BadValue:
+    """Return the problem of a key that a part of the scenario needs."""
+    if not place:
+        return BadValue("key.missing", key=key)
+    return BadValue("key.missing_in", key=key, place=place)
+
+
+class _Translator:
+    """Translates pydantic's errors; its sentences are written for programmers."""
+
+    def __init__(self, tree: Marked, data: Any, context: Mapping[int, set[str]]) -> None:
+        self._tree = tree
+        self._data = data
+        self._known = context
+
+    def faults(self, trouble: ValidationError) -> list[Fault]:
+        """Return every fault; a key that is missing because it is misspelt is told once."""
+        errors = trouble.errors(include_url=False)
+        unknown = [self._unknown(e["loc"]) for e in errors if e["type"] == "extra_forbidden"]
+        meant = {(self._holder(fault.path), fault.suggestion) for fault in unknown}
+        missing = [self._missing(e["loc"]) for e in errors if e["type"] == "missing"]
+        missing = [
+            fault
+            for fault in missing
+            if (self._holder(fault.path), fault.placeholders["key"]) not in meant
+        ]
+        told = {"extra_forbidden", "missing"}
+        rest = [self._other(e) for e in errors if e["type"] not in told]
+        wrong_parts = {fault.path for fault in unknown}
+        # Of a mapping with a misspelt key "not exactly one" says nothing new.
+        rest = [
+            fault
+            for fault in rest
+            if not (
+                fault.key.endswith("not_one")
+                and any(self._holder(path) == fault.path for path in wrong_parts)
+            )
+        ]
+        return [*unknown, *missing, *rest]
+
+    @staticmethod
+    def _holder(path: str) -> str:
+        """Return the path without its last part."""
+        return path.rpartition(".")[0]
+
+    def _unknown(self, loc: Sequence[str | int]) -> Fault:
+        node, path, trail = locate(self._tree, loc)
+        key = str(loc[-1])
+        known = self._known.get(id(self._data_at(loc[:-1])), set())
+        # A key that stands in a file below does not explain a misspelt one laid over it.
+        here = place_of(node).source
+        written = trail[-2].value.items()
+        free = sorted(known - {name for name, part in written if place_of(part).source is here})
+        near = next(iter(get_close_matches(key, free, 1, 0.6)), "")
+        return place_of(node).fault(unknown_key(key, path.rpartition(".")[0], near), path, key)
+
+    def _data_at(self, loc: Sequence[str | int]) -> Any:
+        """Return the plain data at a location, parts that nobody wrote skipped."""
+        inside = self._data
+        for part in loc:
+            if isinstance(inside, dict) and str(part) in inside:
+                inside = inside[str(part)]
+            elif isinstance(inside, list) and isinstance(part, int) and part < len(inside):
+                inside = inside[part]
+        return inside
+
+    def _missing(self, loc: Sequence[str | int]) -> Fault:
+        node, path, _ = locate(self._tree, loc[:-1])
+        key = str(loc[-1])
+        whole = f"{path}.{key}" if path else key
+        return place_of(node).fault(missing_key(key, path), whole)
+
+    def _other(self, error: Any) -> Fault:
+        node, path, _ = locate(self._tree, error["loc"])
+        return node.mark.fault(_problem(error, node), path, node.text)
+
+
+def _problem(error: Any, node: Marked) -> BadValue:
+    """Return our sentence for one of pydantic's errors."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error" and isinstance(context.get("error"), BadValue):
+        problem: BadValue = context["error"]
+        return problem
+    if node.value is None:
+        return BadValue("value.empty")
+    shown = node.text or "..."
+    if kind == "literal_error":
+        choice = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
+        near = next(iter(get_close_matches(node.text, choice, 1, 0.6)), "")
+        return BadValue("value.not_a_choice", near, value=shown, choice=", ".join(choice))
+    return BadValue(_WRONG_SHAPE.get(kind, "value.wrong_type"), value=shown)
