@@ -56,7 +56,7 @@ class CallUp(Post):
         if self.idle and self.next < len(self.knock) and self.site.ahead < self.limit:
             self.ask_to_knock()
 
-    def knock_on(self) -> None:
+    def knock_on(self, _event: simpy.Event) -> None:
         """Start knocks, lowest caller first, while the gate lets people through."""
         if not self.site.open or self.clock.now < self.opens:
             return
@@ -88,7 +88,7 @@ class CallUp(Post):
             self.clock.call_at(
                 self.clock.now + self.walk[household],
                 self.walk_key + household,
-                lambda: self.reach_site(members),
+                lambda _event: self.reach_site(members),
             )
 
     def reach_site(self, members: range) -> None:

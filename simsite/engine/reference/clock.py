@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import simpy
-from simpy.events import EventPriority
 
 
 class Clock(simpy.Environment):
@@ -29,9 +28,9 @@ class Clock(simpy.Environment):
         """Let a waiting event happen at an absolute time, in the order of its key."""
         event._ok = True
         event._value = value
-        # SimPy types two priorities only, but sorts by any integer.
-        self.schedule(event, cast(EventPriority, key), time - self._now)
+        # SimPy's type admits two priorities only, but it sorts by any integer.
+        self.schedule(event, key, time - self._now)  # type: ignore[arg-type]
 
-    def call_at(self, time: int, key: int, action: Callable[[], None]) -> None:
-        """Do something at an absolute time, in the order of its key."""
-        self.at(time, key).callbacks.append(lambda _event: action())
+    def call_at(self, time: int, key: int, action: Callable[[simpy.Event], None]) -> None:
+        """Do something at an absolute time, in the order of its key; it is given the event."""
+        self.at(time, key).callbacks.append(action)

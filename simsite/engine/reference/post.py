@@ -155,13 +155,17 @@ class Post:
         raise AssertionError("a post has work of its own")
 
 
-def once_an_instant(clock: Clock, key: int, action: Callable[[], None]) -> Callable[[], None]:
+def once_an_instant(
+    clock: Clock, key: int, action: Callable[[simpy.Event], None]
+) -> Callable[[], None]:
     """Return a function that lets `action` happen once in an instant, however often it is asked."""
-    asked = [-1]
+    asked = -1
 
     def ask() -> None:
-        if asked[0] != clock.now:
-            asked[0] = clock.now
-            clock.call_at(clock.now, key, action)
+        nonlocal asked
+        now = clock.now
+        if asked != now:
+            asked = now
+            clock.call_at(now, key, action)
 
     return ask

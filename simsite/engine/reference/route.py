@@ -130,7 +130,7 @@ class Team:
         elif self.stop.leave != NEVER:
             at = self.at
             leave_key = key(Phase.CALENDAR, self.site.index, ROUTE, LEAVE, self.index)
-            self.clock.call_at(self.stop.leave, leave_key, lambda: self.breaks_off(at))
+            self.clock.call_at(self.stop.leave, leave_key, lambda _event: self.breaks_off(at))
         self.site.ask_if_quiet()
 
     def takes_posts(self) -> None:

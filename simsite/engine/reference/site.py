@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -94,12 +95,10 @@ class SiteModel(Record):
         for time, level in steps:
             change, before = level - before, level
             step_key = key(Phase.CALENDAR, self.index, place, STEP)
-            if change > 0:
-                self.clock.call_at(time, step_key, lambda k=change: post.rise(k))  # type: ignore[misc]
-            elif change < 0:
-                self.clock.call_at(time, step_key, lambda k=-change: post.fall(k))  # type: ignore[misc]
+            if change:
+                self.clock.call_at(time, step_key, partial(_step, post, change))
 
-    def opens(self) -> None:
+    def opens(self, _event: simpy.Event) -> None:
         """Open the site."""
         self.open, self.serving_out = True, False
         for post in self.staffed:
@@ -114,7 +113,7 @@ class SiteModel(Record):
         if self.gate is not None:
             self.gate.look()
 
-    def closes(self) -> None:
+    def closes(self, _event: simpy.Event) -> None:
         """Close the site; the queue is served out or sent home."""
         self.open = False
         self.serving_out = self.plan.closing == "serve_queue"
@@ -130,7 +129,7 @@ class SiteModel(Record):
         """First opening at or after a time, NEVER if there is none."""
         return min((opening for opening, _ in self.plan.windows if opening >= time), default=NEVER)
 
-    def settle(self) -> None:
+    def settle(self, _event: simpy.Event) -> None:
         """Let the crews go when the queue has been served out; end a stay when all is done."""
         if self.serving_out and self.inside == 0 and self.quiet:
             self.serving_out = False
@@ -233,3 +232,11 @@ class SiteModel(Record):
         stays = self.serving_out or self.team is not None
         if leaves or (stays and self.inside == 0):
             self.ask_if_quiet()
+
+
+def _step(post: Post, change: int, _event: simpy.Event) -> None:
+    """Change the scheduled level of a crew."""
+    if change > 0:
+        post.rise(change)
+    else:
+        post.fall(-change)

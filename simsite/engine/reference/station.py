@@ -45,7 +45,7 @@ class DelayStation:
         self.clock.call_at(
             self.clock.now + self.service[resident],
             self.key + resident,
-            lambda: self.finish(resident),
+            lambda _event: self.finish(resident),
         )
 
     def finish(self, resident: int) -> None:
@@ -115,7 +115,7 @@ class ServeStation(Post):
         if self.queue and self.idle:
             self.ask_to_start()
 
-    def start_waiting(self) -> None:
+    def start_waiting(self, _event: simpy.Event) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not self.site.works():
             return
@@ -201,7 +201,7 @@ class ServeStation(Post):
         if self.rule is not None and self.rule.timeout != NEVER:
             time = self.clock.now + self.rule.timeout
             event_key = self.timeout_key + desk.number
-            self.clock.call_at(time, event_key, lambda: self.time_out(desk, tube))
+            self.clock.call_at(time, event_key, lambda _event: self.time_out(desk, tube))
 
     def time_out(self, desk: Desk, tube: int) -> None:
         """Close a tube whose time has run, at once if its desk is idle and staffed."""
@@ -217,7 +217,7 @@ class ServeStation(Post):
         self.idle.sort()
         self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
 
-    def close_last_tubes(self) -> None:
+    def close_last_tubes(self, _event: simpy.Event) -> None:
         """Close the tubes to which nobody more can come, except where somebody is in hand."""
         if not self.site.nobody_more():
             return
