@@ -1,0 +1,96 @@
+"""From a scenario to the campaign plan."""
+
+from __future__ import annotations
+
+from simsite.core.units import DAY, NEVER, SECOND
+from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Stop
+from simsite.model.planning.clock import calendar, shifts_of
+from simsite.model.planning.laws import constant, law, quantity
+from simsite.model.planning.site import site
+from simsite.model.scenario import Scenario
+from simsite.model.staffing import Deployment, Team, deploy
+from simsite.model.staffing.roles import fault, serving
+from simsite.model.work import Mobile
+
+
+def build(scenario: Scenario) -> CampaignPlan:
+    """Return what will be done: staff deployed, hours, stations, groups of sites.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; the order of its sites does not matter.
+
+    Returns
+    -------
+    CampaignPlan
+        Groups in the order of their first site's id; every site is in one.
+
+    Raises
+    ------
+    ScenarioFault
+        If the staff cannot be deployed as asked.
+    """
+    deployment = deploy(scenario)
+    staff = {own.id: own for own in deployment.sites}
+    sites = {asked.id: site(scenario, asked, staff[asked.id]) for asked in scenario.sites}
+    _check_timeout(scenario)
+    _check_shifts(scenario, deployment)
+    groups = [SiteGroup((sites[own.id],)) for own in deployment.sites if not own.team]
+    groups += [_travelling(scenario, team, sites) for team in deployment.routes]
+    return CampaignPlan(
+        zh=scenario.title.text("zh"),
+        en=scenario.title.text("en"),
+        calendar=calendar(scenario.calendar),
+        groups=tuple(sorted(groups, key=lambda group: group.sites[0].id)),
+    )
+
+
+def _travelling(scenario: Scenario, team: Team, sites: dict[str, Site]) -> SiteGroup:
+    """Return the sites one team serves, with its route."""
+    mobile = scenario.staff.mobile
+    assert mobile is not None
+    ids = sorted(team.stops)
+    kind = sites[team.stops[0]].kind
+    route = Route(
+        id=team.id,
+        members=tuple((stage.name, 1) for stage in serving(scenario)),
+        stops=tuple(
+            Stop(ids.index(stop), 0, _leave(scenario, mobile, number, len(ids)))
+            for number, stop in enumerate(team.stops)
+        ),
+        hop=law(mobile.hop, kind),
+        speed=quantity(mobile.speed, kind),
+        set_up=constant(mobile.set_up, kind),
+        pack=constant(mobile.pack, kind),
+    )
+    return SiteGroup(tuple(sites[stop] for stop in ids), (route,))
+
+
+def _leave(scenario: Scenario, mobile: Mobile, number: int, stops: int) -> int:
+    """Return when a stay ends at the latest: the n-th on the n-th day, the last when done."""
+    last = min(stops, scenario.calendar.days) - 1
+    if mobile.stay_until is None or number >= last:
+        return NEVER
+    return number * DAY + mobile.stay_until * SECOND
+
+
+def _check_timeout(scenario: Scenario) -> None:
+    """Refuse a range of a tube's time-out: it is a decision."""
+    for stage in scenario.stages:
+        if stage.tube is None or stage.tube.timeout is None:
+            continue
+        for kind in scenario.kinds:
+            if not quantity(stage.tube.timeout, kind).known:
+                raise fault("stages.timeout_range", f"stages.{stage.name}.tube.timeout")
+
+
+def _check_shifts(scenario: Scenario, deployment: Deployment) -> None:
+    """Refuse shifts of those who travel: a team travels as one."""
+    if not deployment.routes:
+        return
+    for stage in serving(scenario):
+        shifts = shifts_of(scenario.staff.shifts, stage.name, stage.role or "")
+        if shifts:
+            names = {"role": shifts[0].role, "teams": len(deployment.routes)}
+            raise fault("staff.shifts_of_teams", "staff.shifts", **names)

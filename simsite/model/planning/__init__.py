@@ -1,0 +1,1 @@
+"""Parts of the plan: laws, the clock, one site."""

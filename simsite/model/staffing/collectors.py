@@ -1,0 +1,132 @@
+"""Where the county's collectors go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.staffing.expected import ExpectedWork, mean, plain
+from simsite.model.staffing.roles import COLLECTOR, URBAN, desks_of, fault, stages_of
+from simsite.model.staffing.sharing import largest_remainder
+from simsite.model.staffing.teams import Dealing, Point, route_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The stops of one team by site id, and the expected seconds until the last is done."""
+
+    township: str
+    stops: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """Collectors of each site that has its own, by site id, and the teams' paths."""
+
+    fixed: dict[str, int]
+    paths: tuple[Path, ...] = ()
+
+    def numbered(self) -> Iterator[tuple[str, int, Path]]:
+        """Yield (township, number from 1, path), in the order of the townships."""
+        numbers: dict[str, int] = {}
+        for path in sorted(self.paths, key=lambda path: (path.township, path.stops)):
+            numbers[path.township] = numbers.get(path.township, 0) + 1
+            yield path.township, numbers[path.township], path
+
+
+def deal_collectors(scenario: Scenario, work: dict[str, ExpectedWork]) -> Dealt:
+    """Deploy the collectors as the scenario says.
+
+    Raises
+    ------
+    ScenarioFault
+        If there are too few, too many for nobody to swab, or not those that the sites list.
+    """
+    sites = [site for site in sorted(scenario.sites, key=lambda s: s.id) if site.population]
+    staff = scenario.staff
+    if not stages_of(scenario, COLLECTOR):
+        if staff.collectors:
+            raise fault("staff.collectors_idle", "staff.collectors", total=staff.collectors)
+        return Dealt({site.id: desks_of(scenario, site) for site in sites})
+    if staff.deployment == "as_listed":
+        return _as_listed(scenario, sites)
+    if staff.collectors is None:
+        raise fault("staff.missing", "staff", total="collectors", role=COLLECTOR)
+    if not sites:
+        raise fault("sites.nobody", "sites")
+    if staff.deployment == "proportional" and staff.collectors >= len(sites):
+        shares = largest_remainder(staff.collectors, [float(s.population) for s in sites], 1)
+        return Dealt({site.id: own for site, own in zip(sites, shares, strict=True)})
+    return _levelled(scenario, sites, work, staff.collectors)
+
+
+def change_seconds(scenario: Scenario, kind: str) -> float:
+    """Return the mean seconds between two stops of a team: packing, travel and set-up."""
+    mobile = scenario.staff.mobile
+    if mobile is None:
+        return 0.0
+    travel = mean(mobile.hop, kind) / plain(mobile.speed, kind) * 3600.0
+    return travel + plain(mobile.pack, kind) + plain(mobile.set_up, kind)
+
+
+def _as_listed(scenario: Scenario, sites: list[Site]) -> Dealt:
+    """Take the numbers of the site table."""
+    for site in sites:
+        if not site.collectors:
+            path = f"sites.{site.id}.collectors"
+            raise fault("sites.no_staff", path, site=site.id, key_name="collectors")
+    fixed = {site.id: site.collectors or 0 for site in sites}
+    total, listed = scenario.staff.collectors, sum(fixed.values())
+    if total is not None and total != listed:
+        names = {"total": total, "listed": listed, "key_name": "collectors"}
+        raise fault("staff.not_as_listed", "staff.collectors", **names)
+    return Dealt(fixed)
+
+
+def _levelled(
+    scenario: Scenario, sites: list[Site], work: dict[str, ExpectedWork], collectors: int
+) -> Dealt:
+    """Give collectors to the longest work; village points without any share mobile teams."""
+    mobile = scenario.staff.mobile
+    if mobile is None and collectors < len(sites):
+        numbers = {"collectors": collectors, "sites": len(sites)}
+        raise fault("staff.mobile_needed", "staff.collectors", **numbers)
+    visited = [site for site in sites if mobile is not None and site.kind != URBAN]
+    change = change_seconds(scenario, visited[0].kind) if visited else 0.0
+    by_id = {site.id for site in visited}
+    dealing = Dealing(
+        (
+            Point(
+                site.id,
+                site.township,
+                _weight(scenario, site, sites, work),
+                desks_of(scenario, site),
+                0 if site.id in by_id else 1,
+            )
+            for site in sites
+        ),
+        change,
+    )
+    if dealing.dealt > collectors:
+        numbers = {"collectors": collectors, "least": dealing.dealt}
+        raise fault("staff.collectors_too_few", "staff.collectors", **numbers)
+    dealing.deal(collectors)
+    paths = (
+        Path(name, tuple(point.id for point in route), route_seconds(route, change))
+        for name, township in dealing.townships.items()
+        for route in township.routes
+    )
+    return Dealt(dict(dealing.fixed), tuple(paths))
+
+
+def _weight(
+    scenario: Scenario, site: Site, sites: list[Site], work: dict[str, ExpectedWork]
+) -> float:
+    """Seconds of work that deployment reckons with: as expected, or the county's by population."""
+    if scenario.staff.deployment != "proportional":
+        return work[site.id].seconds(1)
+    everybody = sum(other.population for other in sites)
+    return sum(work[other.id].seconds(1) for other in sites) * site.population / everybody

@@ -1,0 +1,204 @@
+"""The deployment: who works where, with county totals spread over sites and mobile teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.staffing.collectors import Dealt, deal_collectors
+from simsite.model.staffing.expected import ExpectedWork, expected_work
+from simsite.model.staffing.helpers import Helpers, deal_helpers
+from simsite.model.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    check_stages,
+    desks_of,
+    share_of,
+    stages_of,
+)
+
+SECONDS_PER_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStaff:
+    """Who works at one site.
+
+    Attributes
+    ----------
+    id, township, village : str
+        Site and where it is.
+    desks : int
+        Swab desks that stand there.
+    collectors : int
+        Collectors of its own; 0 where a mobile team comes.
+    registrars : int
+        Helpers of its own who register (over all stages served by helpers).
+    leads, callers : int
+        Helpers who lead the site and who call up.
+    team : str
+        Id of the route that serves the site, or empty.
+    hours : float
+        Expected hours of work from the site's first resident on.
+    """
+
+    id: str
+    township: str
+    village: str
+    desks: int
+    collectors: int
+    registrars: int
+    leads: int
+    callers: int
+    team: str
+    hours: float
+
+    @property
+    def open_desks(self) -> int:
+        """Swab desks that have a collector, be it the team's."""
+        return 1 if self.team else min(self.desks, self.collectors)
+
+    @property
+    def relief(self) -> int:
+        """Collectors beyond the desks: they add hours, not speed."""
+        return max(self.collectors - self.desks, 0)
+
+    @property
+    def helpers(self) -> int:
+        """Helpers of the site itself."""
+        return self.registrars + self.leads + self.callers
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A mobile team of one collector and the helpers of a desk, and its stops.
+
+    Attributes
+    ----------
+    id, township : str
+        Name of the team and where it works.
+    registrars : int
+        Helpers who travel with it: one for each stage served by helpers.
+    stops : tuple of str
+        Ids of the sites in the order of the visits.
+    hours : float
+        Expected hours until the last stop is done, travel and set-up included, nights not.
+    """
+
+    id: str
+    township: str
+    registrars: int
+    stops: tuple[str, ...]
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """All staff of the county and where they work.
+
+    Attributes
+    ----------
+    sites : tuple of SiteStaff
+        In the order of their ids.
+    routes : tuple of Team
+        By township and id.
+    reserve : int
+        Helpers without a place: those left over where nobody is called up.
+    """
+
+    sites: tuple[SiteStaff, ...]
+    routes: tuple[Team, ...]
+    reserve: int
+
+    @property
+    def collectors(self) -> int:
+        """All collectors deployed."""
+        return sum(site.collectors for site in self.sites) + len(self.routes)
+
+    @property
+    def helpers(self) -> int:
+        """All helpers, those in reserve included."""
+        travelling = sum(team.registrars for team in self.routes)
+        return sum(site.helpers for site in self.sites) + travelling + self.reserve
+
+    @property
+    def longest_hours(self) -> float:
+        """Expected hours of work of the post that has most."""
+        alone = [site.hours for site in self.sites if not site.team]
+        return max([*alone, *(team.hours for team in self.routes)])
+
+
+def deploy(scenario: Scenario) -> Deployment:
+    """Spread the county's staff over its sites.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; the order of its sites does not matter.
+
+    Returns
+    -------
+    Deployment
+        Every collector and helper of the totals has a place.
+
+    Raises
+    ------
+    ScenarioFault
+        If the totals are too small for what they have to do.
+    """
+    check_stages(scenario)
+    work = expected_work(scenario)
+    dealt = deal_collectors(scenario, work)
+    helpers = deal_helpers(scenario, work, dealt)
+    routes = tuple(
+        Team(
+            f"{township or 'county'}-team-{number}",
+            township,
+            len(stages_of(scenario, HELPER)),
+            route.stops,
+            route.seconds / SECONDS_PER_HOUR,
+        )
+        for township, number, route in dealt.numbered()
+    )
+    team_of = {stop: route.id for route in routes for stop in route.stops}
+    sites = tuple(
+        _staff(scenario, site, (work[site.id], dealt, helpers), team_of.get(site.id, ""))
+        for site in sorted(scenario.sites, key=lambda site: site.id)
+    )
+    return Deployment(sites, routes, helpers.reserve)
+
+
+def _staff(
+    scenario: Scenario, site: Site, shares: tuple[ExpectedWork, Dealt, Helpers], team: str
+) -> SiteStaff:
+    """Gather what was dealt to one site."""
+    work, dealt, helpers = shares
+    desks, collectors = desks_of(scenario, site), dealt.fixed.get(site.id, 0)
+    registrars = helpers.registrars[site.id]
+    seconds = work.seconds(1)
+    if not team:
+        seconds = _own_seconds(scenario, work, min(collectors, desks), registrars)
+    return SiteStaff(
+        id=site.id,
+        township=site.township,
+        village=site.village,
+        desks=desks,
+        collectors=collectors,
+        registrars=registrars,
+        leads=helpers.leads,
+        callers=helpers.callers[site.id],
+        team=team,
+        hours=seconds / SECONDS_PER_HOUR,
+    )
+
+
+def _own_seconds(scenario: Scenario, work: ExpectedWork, open_desks: int, registrars: int) -> float:
+    """Seconds until the slowest stage of a site with staff of its own has served everybody."""
+    helped = stages_of(scenario, HELPER)
+    staffed = {name: 1 for name, _ in work.stages}
+    staffed |= {stage.name: open_desks for stage in stages_of(scenario, COLLECTOR)}
+    staffed |= {
+        stage.name: share_of(registrars, len(helped), number) for number, stage in enumerate(helped)
+    }
+    return max(load / max(staffed[name], 1) for name, load in work.stages)

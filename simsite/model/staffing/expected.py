@@ -1,0 +1,153 @@
+"""Expected work: what sites have to do on average, before anybody is deployed.
+
+All numbers are means at the given values; ranges and luck are left out. They serve to deploy staff
+and to tell a planner which step binds, not to predict when a site is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simsite.core.distributions import FAMILIES, quantile
+from simsite.model.laws import Law
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.work import Stage
+
+GRID = 4096
+
+
+def plain(number: Any, kind: str) -> float:
+    """Return the given value of a quantity for a kind of site, or a plain number as it is."""
+    return float(number) if isinstance(number, (int, float)) else float(number.of(kind).value)
+
+
+def mean(law: Law[Any], kind: str) -> float:
+    """Return the mean of a law at its given values, floor and shift included.
+
+    The mean of max(X, floor) is the mean of X plus that of what the floor adds, (floor - X)+,
+    which is bounded and therefore summed safely over a grid of quantiles.
+
+    Parameters
+    ----------
+    law : Law
+        As written in the scenario.
+    kind : str
+        Kind of site.
+
+    Returns
+    -------
+    float
+        Seconds or kilometres.
+    """
+    if law.shape is None:
+        return plain(law.constant, kind)
+    family = FAMILIES[law.family]
+    written = law.shape.parameters()
+    parameters = tuple(plain(written[name], kind) for name in family.parameters)
+    result = family.mean(parameters)
+    if law.shape.floor is not None:
+        floor = plain(law.shape.floor, kind)
+        u = (np.arange(GRID) + 0.5) / GRID
+        result += float(np.maximum(floor - quantile(law.family, parameters, u), 0.0).mean())
+    if law.shape.shift is not None:
+        result += plain(law.shape.shift, kind)
+    return result
+
+
+def desk_seconds(stage: Stage, kind: str) -> float:
+    """Return the mean seconds a desk is occupied per resident who comes to the site.
+
+    The share who take the stage, the share served the other way and the desk's work after every
+    so many residents are included; 0 for a delay.
+    """
+    if stage.kind == "delay":
+        return 0.0
+    seconds = mean(stage.time, kind)
+    if stage.alternative is not None:
+        share = plain(stage.alternative.share, kind)
+        seconds = (1 - share) * seconds + share * mean(stage.alternative.time, kind)
+    if stage.label is not None:
+        seconds += plain(stage.label.time, kind) / stage.label.every
+    if stage.tube is not None:
+        seconds += plain(stage.tube.change, kind) / stage.tube.size
+    return plain(stage.probability, kind) * seconds
+
+
+def expected_attending(scenario: Scenario, site: Site) -> float:
+    """Return the number of residents who are expected to come to a site."""
+    people = scenario.population
+    due = 1 - plain(people.exempt, site.kind) - plain(people.home_bound, site.kind)
+    present = site.population * plain(people.presence, site.kind)
+    return present * max(due, 0.0) * plain(people.attendance, site.kind)
+
+
+def expected_households(scenario: Scenario, site: Site) -> float:
+    """Return the expected number of households at a site, those without attenders included."""
+    present = site.population * plain(scenario.population.presence, site.kind)
+    return present / scenario.population.household_size.mean
+
+
+def knock_seconds(scenario: Scenario, site: Site) -> float:
+    """Return the caller-seconds of knocking at all households of a site; 0 without call-up."""
+    call_up = scenario.arrivals.call_up
+    if call_up is None:
+        return 0.0
+    return expected_households(scenario, site) * plain(call_up.knock, site.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedWork:
+    """The work expected at one site.
+
+    Attributes
+    ----------
+    site : str
+        Id of the site.
+    attending : float
+        Residents expected to come.
+    stages : tuple of (str, float)
+        Name of each serve stage and the desk-seconds it needs in all (the offered load).
+    knocking : float
+        Caller-seconds of call-up.
+    """
+
+    site: str
+    attending: float
+    stages: tuple[tuple[str, float], ...]
+    knocking: float
+
+    @property
+    def binding(self) -> tuple[str, float]:
+        """The stage with the most desk-seconds, and how many; desks of all stages being equal."""
+        return max(self.stages, key=lambda stage: stage[1])
+
+    def seconds(self, desks: int) -> float:
+        """Return how long the site takes with this many desks of each kind staffed, in s."""
+        return self.binding[1] / desks
+
+
+def expected_work(scenario: Scenario) -> dict[str, ExpectedWork]:
+    """Return the expected work of every site by its id, in the order of the ids.
+
+    Raises
+    ------
+    ValueError
+        If no stage serves residents.
+    """
+    serving = [stage for stage in scenario.stages if stage.kind == "serve"]
+    if not serving:
+        raise ValueError("no stage serves residents")
+    seconds = {
+        kind: tuple((stage.name, desk_seconds(stage, kind)) for stage in serving)
+        for kind in scenario.kinds
+    }
+    result = {}
+    for site in sorted(scenario.sites, key=lambda site: site.id):
+        attending = expected_attending(scenario, site)
+        stages = tuple((name, attending * each) for name, each in seconds[site.kind])
+        result[site.id] = ExpectedWork(site.id, attending, stages, knock_seconds(scenario, site))
+    return result

@@ -1,0 +1,70 @@
+"""Roles, desks and faults that all parts of deployment speak of."""
+
+from __future__ import annotations
+
+from simsite.core.errors import Fault, ScenarioFault
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.work import Stage
+
+COLLECTOR = "collector"
+HELPER = "helper"
+URBAN = "urban"
+
+
+def fault(key: str, path: str, **placeholders: object) -> ScenarioFault:
+    """Return a fault of the scenario at a dotted path; its place in a file is not known here."""
+    return ScenarioFault((Fault(key, path=path, placeholders=placeholders),))
+
+
+def desks_of(scenario: Scenario, site: Site) -> int:
+    """Return the swab desks of a site: as given, else population / people per desk, rounded up."""
+    if site.desks is not None:
+        return site.desks
+    return max(1, -(-site.population // scenario.staff.people_per_desk))
+
+
+def serving(scenario: Scenario) -> list[Stage]:
+    """Return the stages at which somebody serves."""
+    return [stage for stage in scenario.stages if stage.kind == "serve"]
+
+
+def stages_of(scenario: Scenario, role: str) -> list[Stage]:
+    """Return the stages served by a role."""
+    return [stage for stage in serving(scenario) if stage.role == role]
+
+
+def share_of(members: int, parts: int, number: int) -> int:
+    """Return one of several parts as equal as can be, the first ones larger."""
+    return members // parts + (number < members % parts)
+
+
+def counted_stage(scenario: Scenario) -> Stage:
+    """Return the stage whose end makes a resident done: the collectors', else the last served."""
+    return (stages_of(scenario, COLLECTOR) or serving(scenario)[-1:])[0]
+
+
+def check_stages(scenario: Scenario) -> None:
+    """Refuse stages that cannot be staffed.
+
+    Raises
+    ------
+    ScenarioFault
+        If nobody serves, two stages share the collectors, a tube is filled away from the counted
+        stage, or a stage has both a label and a tube.
+    """
+    if not serving(scenario):
+        raise fault("stages.none_serves", "stages")
+    twice = stages_of(scenario, COLLECTOR)
+    if len(twice) > 1:
+        names = {"first": twice[0].name, "second": twice[1].name}
+        raise fault("stages.collectors_twice", f"stages.{twice[1].name}.role", **names)
+    counted = counted_stage(scenario)
+    for stage in scenario.stages:
+        if stage.tube is None:
+            continue
+        if stage is not counted:
+            names = {"stage": stage.name, "counted": counted.name}
+            raise fault("stages.tube_elsewhere", f"stages.{stage.name}.tube", **names)
+        if stage.label is not None:
+            raise fault("stages.label_and_tube", f"stages.{stage.name}.label", stage=stage.name)

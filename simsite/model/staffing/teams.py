@@ -1,0 +1,164 @@
+"""Collectors over sites and mobile teams, so that the longest expected work is least.
+
+The county is a set of posts: a site with collectors of its own, or a route that serves village
+points of one township in turn. Collectors are given one by one to the post that would finish last
+among those a collector can help. So a further collector never makes the longest work longer.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A site as deployment sees it.
+
+    Attributes
+    ----------
+    id, township : str
+        Who and where.
+    seconds : float
+        Expected work with one desk of each kind, in seconds.
+    desks : int
+        Most swab desks.
+    collectors : int
+        Collectors it has in any case; 0 for a point that mobile teams may serve.
+    """
+
+    id: str
+    township: str
+    seconds: float
+    desks: int
+    collectors: int
+
+
+def route_seconds(points: Iterable[Point], change: float) -> float:
+    """Return the time until a team has served its points, in s; `change` lies between two."""
+    work = [point.seconds for point in points]
+    return sum(work) + change * (len(work) - 1)
+
+
+def balanced(points: Iterable[Point], teams: int, change: float) -> list[list[Point]]:
+    """Spread points over teams: the longest work first, each to the team that is free first.
+
+    Graham's rule: the last team ends at most 4/3 - 1/(3 teams) times as late as is possible.
+    Within a route the order is the same, largest first, so that what closing or the deadline
+    cuts off is the fewest people, and the rounding error of the plan falls on small points.
+
+    Returns
+    -------
+    list of list of Point
+        As many routes as there are teams with at least one point, in the order of their first
+        stops.
+    """
+    ordered = sorted(points, key=lambda point: (-point.seconds, point.id))
+    queue = [(0.0, team) for team in range(teams)]
+    routes: list[list[Point]] = [[] for _ in range(teams)]
+    for point in ordered:
+        free, team = queue[0]
+        routes[team].append(point)
+        heapq.heapreplace(queue, (free + point.seconds + change, team))
+    return [route for route in routes if route]
+
+
+@dataclass(slots=True)
+class Township:
+    """The routes of one township while collectors are being dealt out."""
+
+    routes: list[list[Point]]
+    change: float
+
+    def longest(self) -> float:
+        """Seconds until the last team is done; 0 without teams."""
+        return max((route_seconds(route, self.change) for route in self.routes), default=0.0)
+
+    def add_team(self) -> list[Point]:
+        """Add a team; return the points that now have a team for themselves alone.
+
+        Longest work first may, rarely, end later with one team more; then the longest route is
+        halved instead, which cannot.
+        """
+        before = self.longest()
+        points = [point for route in self.routes for point in route]
+        routes = balanced(points, len(self.routes) + 1, self.change)
+        if max(route_seconds(route, self.change) for route in routes) > before:
+            routes = self._halved()
+        self.routes = [route for route in routes if len(route) > 1]
+        return [route[0] for route in routes if len(route) == 1]
+
+    def _halved(self) -> list[list[Point]]:
+        longest = max(self.routes, key=lambda route: route_seconds(route, self.change))
+        rest = [route for route in self.routes if route is not longest]
+        return [*rest, *balanced(longest, 2, self.change)]
+
+
+class Dealing:
+    """Collectors being dealt out, one at a time.
+
+    Parameters
+    ----------
+    points : iterable of Point
+        All sites. Those without collectors of their own begin on one route per township.
+    change : float
+        Seconds between two points of a route: packing, travel, set-up.
+    """
+
+    def __init__(self, points: Iterable[Point], change: float) -> None:
+        ordered = sorted(points, key=lambda point: point.id)
+        self.points: dict[str, Point] = {point.id: point for point in ordered}
+        self.fixed: dict[str, int] = {p.id: p.collectors for p in ordered if p.collectors}
+        visited: dict[str, list[Point]] = {}
+        for point in ordered:
+            if not point.collectors:
+                visited.setdefault(point.township, []).append(point)
+        self.townships: dict[str, Township] = {}
+        for name, some in visited.items():
+            if len(some) == 1:
+                self.fixed[some[0].id] = 1
+            else:
+                self.townships[name] = Township(balanced(some, 1, change), change)
+
+    @property
+    def dealt(self) -> int:
+        """Collectors dealt out so far."""
+        return sum(self.fixed.values()) + sum(len(t.routes) for t in self.townships.values())
+
+    def site_seconds(self, site: str) -> float:
+        """Time until a site with its own collectors is done, in s."""
+        point = self.points[site]
+        return point.seconds / min(self.fixed[site], point.desks)
+
+    def longest(self) -> float:
+        """Return the expected seconds until the last post is done."""
+        own = [self.site_seconds(site) for site in self.fixed]
+        return max([*own, *(township.longest() for township in self.townships.values())])
+
+    def deal(self, collectors: int) -> None:
+        """Deal out collectors until there are this many in all; then the rest as relief."""
+        for _ in range(collectors - self.dealt):
+            desks = [
+                (self.site_seconds(site), site)
+                for site, own in self.fixed.items()
+                if own < self.points[site].desks
+            ]
+            teams = [(town.longest(), name) for name, town in self.townships.items() if town.routes]
+            if not desks and not teams:
+                self._relieve()
+            elif not desks or (teams and max(teams)[0] > max(desks)[0]):
+                self._add_team(max(teams)[1])
+            else:
+                self.fixed[max(desks)[1]] += 1
+
+    def _add_team(self, township: str) -> None:
+        for point in self.townships[township].add_team():
+            self.fixed[point.id] = 1
+
+    def _relieve(self) -> None:
+        """Give one collector to the site with the most work per collector."""
+        shares: Mapping[str, float] = {
+            site: self.points[site].seconds / own for site, own in self.fixed.items()
+        }
+        self.fixed[max(shares, key=lambda site: (shares[site], site))] += 1
