@@ -73,4 +73,4 @@ def _level(members: int, shifts: tuple[Shift, ...], time: int) -> int:
     share = sum(s.share for s in shifts if s.hours[0] * SECOND <= time < s.hours[1] * SECOND)
     if share == 0:
         return 0
-    return max(1, min(members, math.floor(members * share + 0.5 + ROUNDING)))
+    return max(1, math.floor(members * share + 0.5 + ROUNDING))

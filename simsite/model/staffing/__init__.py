@@ -2,5 +2,17 @@
 
 from simsite.model.staffing.deployment import Deployment, SiteStaff, Team, deploy
 from simsite.model.staffing.expected import ExpectedWork, expected_work
+from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows, deployment_rows
 
-__all__ = ["Deployment", "ExpectedWork", "SiteStaff", "Team", "deploy", "expected_work"]
+__all__ = [
+    "Deployment",
+    "ExpectedWork",
+    "SiteRow",
+    "SiteStaff",
+    "Team",
+    "TeamRow",
+    "TownshipRows",
+    "deploy",
+    "deployment_rows",
+    "expected_work",
+]

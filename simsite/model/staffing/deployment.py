@@ -178,7 +178,7 @@ def _staff(
     registrars = helpers.registrars[site.id]
     seconds = work.seconds(1)
     if not team:
-        seconds = _own_seconds(scenario, work, min(collectors, desks), registrars)
+        seconds = _own_seconds(scenario, work, (desks, collectors, registrars))
     return SiteStaff(
         id=site.id,
         township=site.township,
@@ -193,12 +193,13 @@ def _staff(
     )
 
 
-def _own_seconds(scenario: Scenario, work: ExpectedWork, open_desks: int, registrars: int) -> float:
-    """Seconds until the slowest stage of a site with staff of its own has served everybody."""
+def _own_seconds(scenario: Scenario, work: ExpectedWork, staff: tuple[int, int, int]) -> float:
+    """Return the seconds until a site with staff of its own has served everybody."""
+    desks, collectors, registrars = staff
     helped = stages_of(scenario, HELPER)
-    staffed = {name: 1 for name, _ in work.stages}
-    staffed |= {stage.name: open_desks for stage in stages_of(scenario, COLLECTOR)}
-    staffed |= {
+    serving = dict.fromkeys((name for name, _ in work.stages), desks)
+    serving |= {stage.name: min(collectors, desks) for stage in stages_of(scenario, COLLECTOR)}
+    serving |= {
         stage.name: share_of(registrars, len(helped), number) for number, stage in enumerate(helped)
     }
-    return max(load / max(staffed[name], 1) for name, load in work.stages)
+    return max(load / serving[name] if load else 0.0 for name, load in work.stages)

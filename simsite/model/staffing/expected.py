@@ -9,15 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from simsite.core.distributions import FAMILIES, quantile
+from simsite.core import distributions
 from simsite.model.laws import Law
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.work import Stage
-
-GRID = 4096
 
 
 def plain(number: Any, kind: str) -> float:
@@ -27,9 +23,6 @@ def plain(number: Any, kind: str) -> float:
 
 def mean(law: Law[Any], kind: str) -> float:
     """Return the mean of a law at its given values, floor and shift included.
-
-    The mean of max(X, floor) is the mean of X plus that of what the floor adds, (floor - X)+,
-    which is bounded and therefore summed safely over a grid of quantiles.
 
     Parameters
     ----------
@@ -43,19 +36,16 @@ def mean(law: Law[Any], kind: str) -> float:
     float
         Seconds or kilometres.
     """
-    if law.shape is None:
+    shape = law.shape
+    if shape is None:
         return plain(law.constant, kind)
-    family = FAMILIES[law.family]
-    written = law.shape.parameters()
-    parameters = tuple(plain(written[name], kind) for name in family.parameters)
-    result = family.mean(parameters)
-    if law.shape.floor is not None:
-        floor = plain(law.shape.floor, kind)
-        u = (np.arange(GRID) + 0.5) / GRID
-        result += float(np.maximum(floor - quantile(law.family, parameters, u), 0.0).mean())
-    if law.shape.shift is not None:
-        result += plain(law.shape.shift, kind)
-    return result
+    written = shape.parameters()
+    order = distributions.FAMILIES[law.family].parameters
+    parameters = tuple(plain(written[name], kind) for name in order)
+    floor, shift = (
+        0.0 if extra is None else plain(extra, kind) for extra in (shape.floor, shape.shift)
+    )
+    return distributions.mean(law.family, parameters, floor) + shift
 
 
 def desk_seconds(stage: Stage, kind: str) -> float:

@@ -44,9 +44,9 @@ def route_seconds(points: Iterable[Point], change: float) -> float:
 def balanced(points: Iterable[Point], teams: int, change: float) -> list[list[Point]]:
     """Spread points over teams: the longest work first, each to the team that is free first.
 
-    Graham's rule: the last team ends at most 4/3 - 1/(3 teams) times as late as is possible.
-    Within a route the order is the same, largest first, so that what closing or the deadline
-    cuts off is the fewest people, and the rounding error of the plan falls on small points.
+    With m teams, (longest + change) is at most 4/3 - 1/(3 m) times the least possible (Graham,
+    SIAM J. Appl. Math. 17 (1969) 416-429). Within a route the order is the same, largest first,
+    so that what closing or the deadline cuts off is the fewest people.
 
     Returns
     -------
