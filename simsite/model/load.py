@@ -13,7 +13,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.site_table import read_sites
 from simsite.model.source import read_source
 from simsite.model.validate import missing_key, place_of, unknown_key, validate
-from simsite.model.yaml_marks import Marked, read_tree
+from simsite.model.yaml_marks import UNREAD, Marked, read_tree
 
 MOST_EXTENDS = 10
 
@@ -149,13 +149,8 @@ def _with_sites(tree: Marked, faults: list[Fault]) -> Marked:
         faults.append(file.mark.fault(BadValue("text.not_text", value=file.text), "sites.file"))
     else:
         rows = _read_rows(file, faults)
-    members = dict(tree.value)
-    members.pop("sites")
-    if rows is not None:
-        members["sites"] = rows.under(sites.key_mark)
-    else:
-        members["sites"] = Marked(None, sites.mark, "", sites.key_mark)
-    return Marked(members, tree.mark)
+    rows = rows or Marked(None, sites.mark, UNREAD)
+    return Marked({**tree.value, "sites": rows.under(sites.key_mark)}, tree.mark)
 
 
 def _read_rows(file: Marked, faults: list[Fault]) -> Marked | None:

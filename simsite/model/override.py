@@ -77,6 +77,8 @@ def overlay(words: str, folder: Path, faults: list[Fault]) -> Marked | None:
         return None
     indent = " " * (len(path) + 1)
     inner: list[Fault] = []
+    if not written.strip():
+        return dotted(path, Marked(None, Mark(source, 1, len(indent) + 1)), Mark(source, 1, 1))
     value = read_tree(Source("--set", (indent + written).split("\n"), folder), inner)
     faults.extend(_at_home(source, fault) for fault in inner)
     return None if value is None else dotted(path, _moved(value, source), Mark(source, 1, 1))

@@ -15,7 +15,7 @@ from simsite.model.yaml_marks import Marked
 REQUIRED = ("id", "population")
 
 
-def read_sites(source: Source, faults: list[Fault]) -> Marked:
+def read_sites(source: Source, faults: list[Fault]) -> Marked | None:
     """Read a table of sites.
 
     The first row names the columns, in English as the keys of a site or in Chinese; a column whose
@@ -30,15 +30,16 @@ def read_sites(source: Source, faults: list[Fault]) -> Marked:
 
     Returns
     -------
-    Marked
-        A list with one mapping per row.
+    Marked or None
+        A list with one mapping per row; None where no row can be read.
     """
     start = Mark(source, 1, 1)
-    faults.extend(control_faults(source))
-    rows = _rows(source, faults)
-    if not rows:
-        faults.append(start.fault(BadValue("file.empty")))
-        return Marked([], start)
+    controls = control_faults(source)
+    faults.extend(controls)
+    rows = [] if controls else _rows(source, faults)
+    if len(rows) < 2:
+        faults.extend([] if controls else [start.fault(BadValue("file.empty"))])
+        return None
     header = _header(rows[0], source, faults)
     members = []
     for line, cells in rows[1:]:
@@ -110,17 +111,17 @@ def _columns(line: str) -> list[int]:
     return starts
 
 
-def doubled_faults(members: list[Marked], key: str, kind: str) -> list[Fault]:
+def doubled_faults(members: list[Marked], part: str, key: str) -> list[Fault]:
     """Return a fault for every member whose name differs from an earlier one by case or form only.
 
     Parameters
     ----------
     members : list of Marked
         Mappings.
+    part : str
+        Where they stand: ``sites`` or ``stages``.
     key : str
         Key that must be unique: ``id`` of sites, ``name`` of stages.
-    kind : str
-        Key of the sentence.
     """
     first: dict[str, Marked] = {}
     faults = []
@@ -131,6 +132,8 @@ def doubled_faults(members: list[Marked], key: str, kind: str) -> list[Fault]:
         folded = unicodedata.normalize("NFKC", name.text).strip().casefold()
         known = first.setdefault(folded, name)
         if known is not name:
-            problem = BadValue(kind, value=name.text, other=known.text, line=known.mark.line)
-            faults.append(name.mark.fault(problem, key, name.text))
+            problem = BadValue(
+                f"{part}.doubled", value=name.text, other=known.text, line=known.mark.line
+            )
+            faults.append(name.mark.fault(problem, f"{part}.{name.text}.{key}", name.text))
     return faults

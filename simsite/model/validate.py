@@ -14,7 +14,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.sense import problems
 from simsite.model.site_table import doubled_faults
 from simsite.model.source import Mark
-from simsite.model.yaml_marks import Marked, plain
+from simsite.model.yaml_marks import UNREAD, Marked, plain
 
 # pydantic's names of errors that have nothing but a sentence of ours.
 _WRONG_SHAPE = {
@@ -41,10 +41,10 @@ def validate(tree: Marked, faults: list[Fault]) -> Scenario | None:
         None where the tree cannot be typed. Where ``faults`` has grown the scenario is typed but
         makes no sense, and must not be used.
     """
-    for key, name, kind in (("sites", "id", "sites.doubled"), ("stages", "name", "stages.doubled")):
-        part = tree.value.get(key)
-        if part is not None and isinstance(part.value, list):
-            faults.extend(doubled_faults(part.value, name, kind))
+    for part, key in (("sites", "id"), ("stages", "name")):
+        members = tree.value.get(part)
+        if members is not None and isinstance(members.value, list):
+            faults.extend(doubled_faults(members.value, part, key))
     context: dict[int, set[str]] = {}
     data = plain(tree)
     try:
@@ -125,6 +125,7 @@ class _Translator:
         ]
         told = {"extra_forbidden", "missing"}
         rest = [self._other(e) for e in errors if e["type"] not in told]
+        rest = [fault for fault in rest if fault.value != UNREAD]
         wrong_parts = {fault.path for fault in unknown}
         # Of a mapping with a misspelt key "not exactly one" says nothing new.
         rest = [

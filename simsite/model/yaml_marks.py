@@ -20,6 +20,7 @@ from simsite.model.source import Mark, Source, control_faults
 
 DEEPEST = 40
 MOST_VALUES = 300_000
+UNREAD = "\0unread"  # text of a part whose fault is already told: say nothing more about it
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,29})")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -140,6 +141,7 @@ class _Reader:
         self._anchors: dict[str, tuple[Marked, int] | None] = {}
         self._values = 0
         self._brackets = 0
+        self._path: list[str] = []
 
     def document(self, events: Iterator[Any]) -> Marked | None:
         """Read the only document."""
@@ -200,11 +202,13 @@ class _Reader:
 
     def _list(self, events: Iterator[Any], depth: int, mark: Mark) -> Marked:
         """Read a list up to its end."""
-        members = []
+        members: list[Marked] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
+            self._path.append(str(len(members)))
             members.append(self._value(event, events, depth + 1))
+            self._path.pop()
         return Marked(members, mark)
 
     def _mapping(self, events: Iterator[Any], depth: int, mark: Mark) -> Marked:
@@ -214,18 +218,20 @@ class _Reader:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._value(event, events, depth + 1)
-            value = self._value(next(events), events, depth + 1)
             name = unicodedata.normalize("NFC", key.text)
-            if isinstance(key.value, (dict, list)) or key.value is None or name == "<<":
-                wrong = "yaml.merge" if name == "<<" else "yaml.key"
-                self._note(BadValue(wrong), key.mark)
-                continue
+            self._path.append(name)
+            value = self._value(next(events), events, depth + 1)
             first = members.get(name)
-            if first is not None and first.key_mark is not None:
+            if isinstance(key.value, (dict, list)) or key.value is None:
+                self._note(BadValue("yaml.key"), key.mark)
+            elif name == "<<":
+                self._note(BadValue("yaml.merge"), key.mark)
+            elif first is not None and first.key_mark is not None:
                 problem = BadValue("yaml.doubled", value=name, line=first.key_mark.line)
                 self._note(problem, key.mark, name)
-                continue
-            members[name] = value.under(key.mark)
+            else:
+                members[name] = value.under(key.mark)
+            self._path.pop()
         return Marked(members, mark)
 
     def _refuse_invisible(self, text: str, mark: Mark) -> None:
@@ -252,7 +258,7 @@ class _Reader:
         return Mark(self._source, start.line + 1, start.column + 1)
 
     def _note(self, problem: BadValue, mark: Mark, value: str = "") -> None:
-        self._faults.append(mark.fault(problem, path=value, value=value))
+        self._faults.append(mark.fault(problem, ".".join(self._path), value))
 
     def _stop(self, problem: BadValue, mark: Mark) -> None:
         self._note(problem, mark)
@@ -284,4 +290,6 @@ def _syntax_fault(source: Source, trouble: yaml.MarkedYAMLError) -> Fault:
     if key == "yaml.quote" and trouble.context_mark is not None:
         place = trouble.context_mark  # where the quote opens, not the end of the file
     line, column = (1, 1) if place is None else (place.line + 1, place.column + 1)
+    if line > len(source.lines):  # the end of the text: show its last line
+        line, column = len(source.lines), len(source.lines[-1]) + 1
     return Mark(source, line, column).fault(BadValue(key, problem=said))
