@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import heappush
 from typing import Any
 
 import simpy
@@ -21,15 +22,16 @@ class Clock(simpy.Environment):
     def at(self, time: int, key: int, value: Any = None) -> simpy.Event:
         """Return an event that happens at an absolute time, in the order of its key."""
         event = simpy.Event(self)
-        self.trigger_at(event, time, key, value)
+        event._ok, event._value = True, value
+        heappush(self._queue, (time, key, next(self._eid), event))  # type: ignore[misc]
         return event
 
     def trigger_at(self, event: simpy.Event, time: int, key: int, value: Any = None) -> None:
         """Let a waiting event happen at an absolute time, in the order of its key."""
-        event._ok = True
-        event._value = value
-        # SimPy's type admits two priorities only, but it sorts by any integer.
-        self.schedule(event, key, time - self._now)  # type: ignore[arg-type]
+        event._ok, event._value = True, value
+        # As `schedule` does, but at an absolute time. SimPy's type admits two priorities only; it
+        # sorts by any integer.
+        heappush(self._queue, (time, key, next(self._eid), event))  # type: ignore[misc]
 
     def call_at(self, time: int, key: int, action: Callable[[simpy.Event], None]) -> None:
         """Do something at an absolute time, in the order of its key; it is given the event."""

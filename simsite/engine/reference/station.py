@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
-from heapq import heappop
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -173,8 +173,11 @@ class ServeStation(Post):
 
     def becomes_idle(self, desk: Desk) -> None:
         """Note that a staffed desk has nothing to do."""
-        super().becomes_idle(desk)
-        self.site.looks_quiet()
+        heappush(self.idle, desk.number)
+        if self.queue:
+            self.ask_to_start()
+        else:
+            self.site.looks_quiet()
 
     def send_off_idle(self, desk: Desk) -> None:
         """Let the member at an idle desk go off, who first closes the tube where that is due."""
