@@ -1,0 +1,351 @@
+"""Results to estimates with intervals: the only place where the numbers of an answer come from.
+
+Text, JSON, tables and figures take what they show from here, so that they cannot differ. What is
+*not reached* is NEVER in every estimate of a time: later than everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.units import NEVER
+from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
+from simsite.model.plan import CampaignPlan, Steps
+from simsite.stats.intervals import (
+    Interval,
+    clopper_pearson,
+    mean_interval,
+    order_statistic_interval,
+    quantile,
+    quantile_rank,
+)
+
+Array = NDArray[Any]
+
+LEVEL = 0.95
+LOW, HIGH = 0.05, 0.95
+FEWEST_FOR_QUANTILES = 59  # below, no 95 % interval for the 95 % quantile exists
+STAFF_HOURS = "staff_hours"
+DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number and the interval that says how well it is known; None where none exists."""
+
+    value: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a number varies over the replications.
+
+    Attributes
+    ----------
+    replications, not_reached : int
+        How many, and how many of them are NEVER.
+    median : Estimate
+        Median with its order-statistic interval.
+    low, high : Estimate or None
+        5 % and 95 % quantile; None with fewer replications than `FEWEST_FOR_QUANTILES`.
+    least, most : float
+        The range.
+    """
+
+    replications: int
+    not_reached: int
+    median: Estimate
+    low: Estimate | None
+    high: Estimate | None
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How often something happened, with the exact interval of its probability."""
+
+    times: int
+    replications: int
+    interval: Interval
+
+    @property
+    def value(self) -> float:
+        """Share of the replications."""
+        return self.times / self.replications
+
+
+@dataclass(frozen=True, slots=True)
+class LineSummary:
+    """The county under one kind of luck.
+
+    Attributes
+    ----------
+    replications : int
+        How many.
+    spreads : dict of str to Spread
+        By metric of the catalogue; also `due` and `staff_hours` (on duty and overtime of all
+        counted stages and of callers).
+    done : Chance
+        Done by the deadline.
+    """
+
+    replications: int
+    spreads: dict[str, Spread]
+    done: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSummary:
+    """A township or a site in the headline line.
+
+    Attributes
+    ----------
+    index : int
+        Its column in the arrays of the line.
+    code, zh, en : str
+        Stable name and names shown.
+    completion, unswabbed : Spread
+        Completion; attending residents not swabbed at the deadline.
+    done : Chance
+        Done by the deadline.
+    """
+
+    index: int
+    code: str
+    zh: str
+    en: str
+    completion: Spread
+    unswabbed: Spread
+    done: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class LateSite:
+    """One of the last sites and why.
+
+    Attributes
+    ----------
+    site : PlaceSummary
+        The site.
+    township : str
+        Code of its township.
+    limit : str or None
+        The limit whose removal brings the site forward most; None where none does.
+    gain : Estimate or None
+        Microseconds by which it does, mean over the replications tried, with a t interval.
+    tried : int
+        Replications tried.
+    """
+
+    site: PlaceSummary
+    township: str
+    limit: str | None
+    gain: Estimate | None
+    tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Most staff of each kind that the plan has on duty, summed over sites and teams."""
+
+    collectors: int
+    registrars: int
+    leads: int
+    callers: int
+    others: int
+    teams: int
+
+    @property
+    def helpers(self) -> int:
+        """Registrars, leads and callers."""
+        return self.registrars + self.leads + self.callers
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The answer to one scenario, in estimates.
+
+    Attributes
+    ----------
+    results : Results
+        Where it comes from.
+    on_duty : OnDuty
+        Staff of the plan.
+    lines : dict of str to LineSummary
+        By kind of luck.
+    headline : str
+        Key of the line that says how sure the answer is.
+    townships : tuple of PlaceSummary
+        The latest first.
+    last : tuple of LateSite
+        The latest first.
+    """
+
+    results: Results
+    on_duty: OnDuty
+    lines: dict[str, LineSummary]
+    headline: str
+    townships: tuple[PlaceSummary, ...]
+    last: tuple[LateSite, ...]
+
+    @property
+    def county(self) -> LineSummary:
+        """The headline line."""
+        return self.lines[self.headline]
+
+
+def spread(values: Array) -> Spread:
+    """Return how a number varies over replications, shape (R,)."""
+    n = len(values)
+    enough = n >= FEWEST_FOR_QUANTILES
+    return Spread(
+        replications=n,
+        not_reached=int(np.count_nonzero(values >= NEVER)),
+        median=_at(values, 0.5),
+        low=_at(values, LOW) if enough else None,
+        high=_at(values, HIGH) if enough else None,
+        least=values.min().item(),
+        most=values.max().item(),
+    )
+
+
+def _at(values: Array, p: float) -> Estimate:
+    return Estimate(quantile(values, p), order_statistic_interval(values, p, LEVEL))
+
+
+def chance(happened: Array) -> Chance:
+    """Return how often something happened, from 0 and 1, shape (R,)."""
+    times, n = int(happened.sum()), len(happened)
+    return Chance(times, n, clopper_pearson(times, n, LEVEL))
+
+
+def band(values: Array) -> Array:
+    """Return low, median and high of R curves at G times, shape (3, G).
+
+    Parameters
+    ----------
+    values : array, shape (R, G)
+        One curve a replication.
+
+    Returns
+    -------
+    array, shape (3, G)
+        The 5 % and 95 % quantile around the median; least and most with fewer replications than
+        `FEWEST_FOR_QUANTILES`.
+    """
+    n = len(values)
+    ordered = np.sort(values, axis=0)
+    ends = (LOW, HIGH) if n >= FEWEST_FOR_QUANTILES else (0.0, 1.0)
+    ranks = [quantile_rank(n, p) if 0 < p < 1 else (1 if p == 0 else n) for p in ends]
+    return np.stack([ordered[rank - 1] for rank in (ranks[0], quantile_rank(n, 0.5), ranks[1])])
+
+
+def county_values(line: Line) -> dict[str, Array]:
+    """Return the county's metrics by replication, with `due` and `staff_hours`, each (R,)."""
+    county = dict(line.county)
+    county[DUE] = county["attending"] + county["absent"]
+    worked = [v for k, v in county.items() if k.startswith(("on_duty.", "overtime."))]
+    if worked:
+        county[STAFF_HOURS] = np.sum(worked, axis=0)
+    return county
+
+
+def line_summary(line: Line) -> LineSummary:
+    """Return the estimates of one line."""
+    county = county_values(line)
+    spreads = {key: spread(values) for key, values in county.items() if key != "done_by_deadline"}
+    return LineSummary(line.replications, spreads, chance(county["done_by_deadline"]))
+
+
+def place(table: Mapping[str, Array], index: int, code: str, zh: str, en: str) -> PlaceSummary:
+    """Return the estimates of one column of a line's townships or sites."""
+    return PlaceSummary(
+        index,
+        code,
+        zh,
+        en,
+        completion=spread(table["completion"][:, index]),
+        unswabbed=spread(table["unswabbed_at_deadline"][:, index]),
+        done=chance(table["done_by_deadline"][:, index]),
+    )
+
+
+def townships(results: Results) -> tuple[PlaceSummary, ...]:
+    """Return the townships, the latest first: by median, then by mean up to the horizon."""
+    named = {site.township.code: site.township for site in results.plan.sites}
+    table = results.headline.townships
+    places = [
+        place(table, i, code, named[code].zh, named[code].en)
+        for i, code in enumerate(results.townships)
+    ]
+    capped = np.minimum(table["completion"], results.plan.calendar.horizon)
+    mean = capped.astype(np.float64).mean(axis=0)
+    return tuple(sorted(places, key=lambda p: (-p.completion.median.value, -mean[p.index], p.code)))
+
+
+def late_site(results: Results, reason: Reason) -> LateSite:
+    """Return one of the last sites with the gain of removing its limit."""
+    site = results.plan.sites[reason.site]
+    shown = place(results.headline.sites, reason.site, site.id, site.zh, site.en)
+    tried = max((len(gains) for gains in reason.gains.values()), default=0)
+    limit = reason.limit if reason.gains else None
+    gain = None
+    if limit is not None:
+        gains = reason.gains[limit]
+        gain = Estimate(float(gains.mean()), mean_interval(gains, LEVEL))
+    return LateSite(shown, site.township.code, limit, gain, tried)
+
+
+def on_duty(plan: CampaignPlan) -> OnDuty:
+    """Count the staff of a plan: the most on duty at each post, and the members of teams."""
+    roles = dict.fromkeys(("collector", "helper", "other"), 0)
+
+    def add(role: str, number: int) -> None:
+        roles[role if role in roles else "other"] += number
+
+    for group in plan.groups:
+        role_of = {s.name: s.role for site in group.sites for s in site.stations}
+        for site in group.sites:
+            for station in site.stations:
+                add(station.role, _most(station.crew))
+        for route in group.routes:
+            for stage, number in route.members:
+                add(role_of[stage], number)
+    return OnDuty(
+        collectors=roles["collector"],
+        registrars=roles["helper"],
+        leads=sum(site.leads for site in plan.sites),
+        callers=sum(_most(site.gate.crew) for site in plan.sites if site.gate),
+        others=roles["other"],
+        teams=sum(len(group.routes) for group in plan.groups),
+    )
+
+
+def _most(crew: Steps) -> int:
+    return max((level for _, level in crew), default=0)
+
+
+def summarise(results: Results) -> Summary:
+    """Return the answer of results in estimates with intervals."""
+    return Summary(
+        results=results,
+        on_duty=on_duty(results.plan),
+        lines={key: line_summary(line) for key, line in results.lines.items()},
+        headline=ALL if ALL in results.lines else LUCK,
+        townships=townships(results),
+        last=tuple(late_site(results, reason) for reason in results.reasons),
+    )
+
+
+def covered(line: Line) -> Array:
+    """Return the share of the due who are swabbed at each time of the grid, shape (R, G)."""
+    due = np.maximum(line.county["attending"] + line.county["absent"], 1)
+    share: Array = line.progress["swabbed"] / due[:, None]
+    return share

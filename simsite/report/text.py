@@ -1,0 +1,179 @@
+"""The answer of a run in the terminal: 80 columns, Chinese or English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+import numpy as np
+
+from simsite.core.units import DAY, NEVER
+from simsite.experiment.results import LUCK, Results
+from simsite.report import format as written
+from simsite.report.sparkline import sparkline
+from simsite.report.summary import DUE, Spread, Summary, band, covered, summarise
+from simsite.report.terminal import Column, console, plain, table
+from simsite.report.text_measures import measures, staff
+from simsite.report.text_parts import few, heading, replications, statistics
+from simsite.report.text_places import last_sites, townships
+from simsite.report.wording import Wording
+from simsite.report.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+SPARK_WIDTH = 60
+
+
+def print_run(results: Results, words: Words, stream: TextIO | None = None) -> None:
+    """Print the answer of a run to a stream, standard output by default."""
+    screen = console(stream)
+    for part in run_text(results, words):
+        screen.print(part)
+
+
+def run_text(results: Results, words: Words) -> list[RenderableType]:
+    """Return the answer of a run as what rich prints, one after the other.
+
+    Parameters
+    ----------
+    results : Results
+        Of a run; with fewer than `FEWEST_FOR_QUANTILES` replications only medians and ranges
+        are shown, and the text says so.
+    words : Words
+        Language.
+    """
+    summary = summarise(results)
+    wording = Wording.of(results.plan, words)
+    return [
+        *_what(summary, wording),
+        *_completion(summary, wording),
+        *_coverage(summary, wording),
+        *measures(summary, wording),
+        *staff(summary, wording),
+        *townships(summary, wording),
+        *last_sites(summary, wording),
+    ]
+
+
+def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
+    words, plan, staff = wording.words, summary.results.plan, summary.on_duty
+    people = summary.county.spreads
+    lines = [
+        words(
+            "answer.what.places",
+            sites=written.count(len(plan.sites)),
+            townships=len(summary.townships),
+            residents=written.count(sum(site.residents.population for site in plan.sites)),
+        ),
+        words(
+            "answer.what.people",
+            **{key: _median(people[key]) for key in (DUE, "attending", "absent")},
+        ),
+        words(
+            "answer.what.staff",
+            **{
+                key: written.count(getattr(staff, key))
+                for key in ("collectors", "helpers", "registrars", "leads", "callers")
+            },
+        ),
+    ]
+    if staff.teams:
+        lines.append(words("answer.what.teams", count=written.count(staff.teams)))
+    if staff.others:
+        lines.append(words("answer.what.others", others=written.count(staff.others)))
+    title = wording.name(plan) or words("answer.untitled")
+    return [plain(title, style="bold"), *map(plain, [*lines, *_when(summary, wording)])]
+
+
+def _median(spread: Spread) -> str:
+    return written.count(int(spread.median.value))
+
+
+def _when(summary: Summary, wording: Wording) -> list[str]:
+    words, calendar = wording.words, summary.results.plan.calendar
+    windows = {window for site in summary.results.plan.sites for window in site.windows}
+    ends = {
+        name: wording.value("time", time) if time < NEVER else words(f"answer.none.{name}")
+        for name, time in (("deadline", calendar.deadline), ("horizon", calendar.horizon))
+    }
+    return [
+        words(
+            "answer.what.days",
+            count=len({start // DAY for start, _ in windows}),
+            opening=wording.value("time", calendar.opening),
+            **ends,
+        ),
+        words(
+            "answer.what.luck",
+            replications=replications(summary.county.replications, words),
+            seed=summary.results.seed,
+        ),
+    ]
+
+
+def _completion(summary: Summary, wording: Wording) -> list[RenderableType]:
+    words, county = wording.words, summary.county
+    completion, named = county.spreads["completion"], replications(county.replications, words)
+    rows = [
+        (
+            words(f"answer.statistic.{key}"),
+            wording.value("time", value),
+            wording.after(value),
+            wording.interval("time", interval),
+        )
+        for key, value, interval in statistics(completion)
+    ]
+    reached = "answer.reached.not" if completion.not_reached else "answer.reached.all"
+    missed = {"not_reached": completion.not_reached} if completion.not_reached else {}
+    parts: list[RenderableType] = [
+        heading(words("answer.heading.completion")),
+        plain(words(f"answer.line.{summary.headline}", replications=named)),
+        table(_columns(wording), rows),
+        plain(words(reached, replications=named, **missed)),
+        *_alone(summary, wording),
+        *few(summary, wording),
+        plain(words("answer.note.interval")),
+    ]
+    return parts
+
+
+def _columns(wording: Wording) -> list[Column]:
+    words = wording.words
+    return [
+        Column(words("answer.column.quantity"), fold=True),
+        Column(words("answer.column.clock"), "right"),
+        Column(words("answer.column.after"), "right"),
+        Column(words("answer.column.interval"), "right"),
+    ]
+
+
+def _alone(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the line for luck alone, where it is not the headline itself."""
+    if summary.headline == LUCK or LUCK not in summary.lines:
+        return []
+    words, completion = wording.words, summary.lines[LUCK].spreads["completion"]
+    if completion.low is None or completion.high is None:
+        ends, key = (completion.least, completion.most), "answer.line.range"
+    else:
+        ends, key = (completion.low.value, completion.high.value), "answer.line.quantiles"
+    low, high = (wording.value("time", end) for end in ends)
+    median = wording.estimate("time", completion.median)
+    line = words("answer.line.alone", median=median, from_to=words(key, low=low, high=high))
+    return [plain(line)]
+
+
+def _coverage(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the median coverage from opening to the end of the slowest replication shown."""
+    words, results = wording.words, summary.results
+    times, share = results.times, band(covered(results.headline))[1]
+    full = np.flatnonzero(share >= share[-1])[0]
+    end = max(int(full), 1)
+    chosen = np.unique(np.linspace(0, end, min(SPARK_WIDTH, end + 1)).round().astype(int))
+    curve = sparkline([float(share[i]) for i in chosen], top=1.0)
+    axis = words(
+        "answer.coverage.axis",
+        start=wording.value("time", times[0]),
+        end=wording.value("time", times[chosen[-1]]),
+        share=written.percent(float(share[chosen[-1]]), words),
+    )
+    return [heading(words("answer.heading.coverage")), plain(curve), plain(axis)]

@@ -1,0 +1,112 @@
+"""Measures and staff in the terminal answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simsite.core.units import NEVER
+from simsite.metrics.catalogue import METRICS
+from simsite.report.summary import STAFF_HOURS, Spread, Summary
+from simsite.report.terminal import Column, plain, table
+from simsite.report.text_parts import heading
+from simsite.report.wording import Wording
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+CALL_UP = "call_up"
+
+
+def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the county's measures: on time, not swabbed then, t90, t95, waits, tubes."""
+    words, spreads = wording.words, summary.county.spreads
+    rows = _on_time(summary, wording) if summary.results.plan.calendar.deadline < NEVER else []
+    rows.append(_row("absent", spreads["absent"], wording))
+    if spreads["left_unswabbed"].most > 0:
+        rows.append(_row("left_unswabbed", spreads["left_unswabbed"], wording))
+    for name in ("t90", "t95", "wait_mean", "wait_q95", "tubes"):
+        rows.append(_row(name, spreads[name], wording))
+    columns = [
+        Column(words("answer.column.measure"), fold=True),
+        Column(words("answer.column.median"), "right"),
+        Column(words("answer.column.interval"), "right"),
+    ]
+    return [heading(words("answer.heading.measures")), table(columns, rows)]
+
+
+def _row(name: str, spread: Spread, wording: Wording) -> tuple[str, str, str]:
+    unit, median = METRICS[name].unit, spread.median
+    label = wording.words(f"answer.measure.{name}")
+    return label, wording.value(unit, median.value), wording.interval(unit, median.interval)
+
+
+def _on_time(summary: Summary, wording: Wording) -> list[tuple[str, str, str]]:
+    words, done = wording.words, summary.county.done
+    left = summary.county.spreads["unswabbed_at_deadline"]
+    deadline = wording.value("time", summary.results.plan.calendar.deadline)
+    least, most = (wording.value("count", end) for end in (left.least, left.most))
+    times = words("answer.measure.times", times=done.times, replications=done.replications)
+    return [
+        (
+            words("answer.measure.done", deadline=deadline),
+            wording.value("share", done.value),
+            wording.interval("share", done.interval),
+        ),
+        (f"  {times}", "", ""),
+        (
+            words("answer.measure.unswabbed"),
+            wording.value("count", left.median.value),
+            wording.interval("count", left.median.interval),
+        ),
+        (words("answer.measure.range"), "", words("answer.range", low=least, high=most)),
+    ]
+
+
+def posts(summary: Summary) -> list[tuple[str, str]]:
+    """Return (role, stage) of every crew that has a utilisation, in the order of the stages."""
+    roles = {s.name: s.role for site in summary.results.plan.sites for s in site.stations}
+    crews = [
+        key.partition(".")[2] for key in summary.county.spreads if key.startswith("utilisation.")
+    ]
+    return [("caller" if stage == CALL_UP else roles[stage], stage) for stage in crews]
+
+
+def staff(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return utilisation, hours on duty and overtime of each crew, and the total."""
+    words, spreads = wording.words, summary.county.spreads
+
+    def cell(name: str, stage: str) -> str:
+        unit = "share" if name == "utilisation" else "hours"
+        return wording.estimate(unit, spreads[f"{name}.{stage}"].median)
+
+    rows = [
+        (post(role, stage, wording), *(cell(name, stage) for name in _STAFF))
+        for role, stage in posts(summary)
+    ]
+    columns = [
+        Column(words("answer.column.staff"), fold=True),
+        *(Column(words(f"answer.column.{key}"), "right") for key in _STAFF.values()),
+    ]
+    if not rows:
+        return []
+    total = wording.estimate("hours", spreads[STAFF_HOURS].median)
+    return [
+        heading(words("answer.heading.staff")),
+        table(columns, rows),
+        plain(words("answer.staff.total", total=total)),
+        plain(words("answer.note.hours")),
+    ]
+
+
+_STAFF = {"utilisation": "busy", "on_duty": "on_duty", "overtime": "overtime"}
+
+
+def post(role: str, stage: str, wording: Wording) -> str:
+    """Return who a crew is: its role, and its stage."""
+    named = wording.known(f"glossary.role.{_GLOSSARY_ROLES.get(role, role)}")
+    return wording.words(
+        "answer.staff.post", role=named, stage=wording.known(f"glossary.stage.{stage}")
+    )
+
+
+_GLOSSARY_ROLES = {"helper": "registrar"}

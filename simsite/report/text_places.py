@@ -1,0 +1,71 @@
+"""Townships and last sites in the terminal answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simsite.core.units import NEVER
+from simsite.report.summary import LateSite, Summary
+from simsite.report.terminal import Column, plain, table
+from simsite.report.text_parts import heading
+from simsite.report.wording import Wording
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+TOO_LONG = NEVER / 1000  # a gain this long comes from a completion that is not reached
+INDENT = 3
+
+
+def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the townships by lateness, each with its interval and chance of being on time."""
+    words = wording.words
+    deadline = summary.results.plan.calendar.deadline < NEVER
+    rows = []
+    for place in summary.townships:
+        median = place.completion.median
+        done = [wording.value("share", place.done.value)] if deadline else []
+        shown = wording.value("time", median.value), wording.interval("time", median.interval)
+        rows.append((wording.name(place), *shown, *done))
+    columns = [
+        Column(words("answer.column.township"), fold=True),
+        Column(words("answer.column.median"), "right"),
+        Column(words("answer.column.interval"), "right"),
+    ]
+    if deadline:
+        columns.append(Column(words("answer.column.done"), "right"))
+    return [heading(words("answer.heading.townships")), table(columns, rows)]
+
+
+def last_sites(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the last sites and the limit whose removal brings each forward most."""
+    from rich.padding import Padding
+
+    words = wording.words
+    parts: list[RenderableType] = [heading(words("answer.heading.last"))]
+    if not summary.last:
+        return [*parts, plain(words("answer.last.not_looked"))]
+    named = {place.code: wording.name(place) for place in summary.townships}
+    for number, late in enumerate(summary.last, 1):
+        completion = wording.estimate("time", late.site.completion.median)
+        site = words(
+            "answer.last.site",
+            number=number,
+            site=wording.name(late.site),
+            township=named[late.township],
+            completion=completion,
+        )
+        parts += [plain(site), Padding(plain(why(late, wording)), (0, 0, 0, INDENT))]
+    tried = words("answer.last.tried", count=max(late.tried for late in summary.last))
+    return [*parts, plain(tried)]
+
+
+def why(late: LateSite, wording: Wording) -> str:
+    """Return in one line what keeps a site, and how much earlier it would be without."""
+    if late.limit is None or late.gain is None:
+        return wording.words("answer.last.none")
+    limit = wording.known(f"answer.limit.{late.limit}")
+    if late.gain.value >= TOO_LONG:
+        return wording.words("answer.last.only_without", limit=limit)
+    gain = wording.estimate("duration", late.gain)
+    return wording.words("answer.last.why", limit=limit, gain=gain)

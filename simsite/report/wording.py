@@ -1,0 +1,87 @@
+"""Values in the words of one reader: language, first day and opening are known once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from simsite.core.units import NEVER
+from simsite.model.plan import CampaignPlan, Place, Site
+from simsite.report import format as written
+from simsite.report.summary import Chance, Estimate, PlaceSummary
+from simsite.report.words import Words, catalogue
+from simsite.stats.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How values are written for one reader of one campaign.
+
+    Attributes
+    ----------
+    words : Words
+        Language.
+    first_day : date
+        Day of time 0.
+    opening : int
+        Microseconds; "hours after opening" count from it.
+    """
+
+    words: Words
+    first_day: date
+    opening: int
+
+    @staticmethod
+    def of(plan: CampaignPlan, words: Words) -> Wording:
+        """Return the wording for a plan in a language."""
+        return Wording(words, date.fromisoformat(plan.calendar.first_day), plan.calendar.opening)
+
+    def value(self, unit: str, value: float) -> str:
+        """Return a value of a unit of the metrics' catalogue: ``17 Feb 16:42``, ``63 %``."""
+        if unit == "time":
+            return written.clock(int(value), self.first_day, self.words)
+        if unit == "duration":
+            return written.duration(round(value), self.words)
+        if unit == "share":
+            return written.percent(value, self.words)
+        return written.count(math.floor(value + 0.5))
+
+    def after(self, time: float) -> str:
+        """Return a time as hours after opening; a dash where it is not reached."""
+        if time >= NEVER:
+            return written.NO_VALUE
+        return written.hours_after(int(time), self.opening, self.words)
+
+    def interval(self, unit: str, interval: Interval | None) -> str:
+        """Return an interval of values, or a dash where there is none."""
+        if interval is None:
+            return written.NO_VALUE
+        low, high = self.value(unit, interval.low), self.value(unit, interval.high)
+        return written.interval(low, high, self.words)
+
+    def estimate(self, unit: str, estimate: Estimate) -> str:
+        """Return a value and its interval: ``63 % [61 %, 64 %]``."""
+        shown = self.value(unit, estimate.value)
+        if estimate.interval is None:
+            return shown
+        return self.words(
+            "answer.estimate", value=shown, interval=self.interval(unit, estimate.interval)
+        )
+
+    def chance(self, chance: Chance) -> str:
+        """Return a probability with its exact interval."""
+        return self.estimate("share", Estimate(chance.value, chance.interval))
+
+    def name(self, place: Place | Site | PlaceSummary | CampaignPlan) -> str:
+        """Return the name of a place or plan in the language, else in the other, else its id."""
+        first, second = (place.zh, place.en) if self.words.lang == "zh" else (place.en, place.zh)
+        stable = getattr(place, "code", "") or getattr(place, "id", "")
+        return str(first or second or stable)
+
+    def known(self, key: str) -> str:
+        """Return the label of a key, or its last part where the catalogue has none.
+
+        Stages, roles and kinds of site may have any name in a scenario.
+        """
+        return self.words(key) if key in catalogue() else key.rpartition(".")[2]
