@@ -291,7 +291,9 @@ def walk(part: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...
         for kind, quantity in part.root.items():
             yield (*path, kind), quantity
     elif isinstance(part, BaseModel):
-        for name in type(part).model_fields:
+        # Sites are many and hold no quantities.
+        names = [name for name in type(part).model_fields if name != "sites"]
+        for name in names:
             yield from walk(getattr(part, name), (*path, name))
     elif isinstance(part, tuple):
         for number, member in enumerate(part):

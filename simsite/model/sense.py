@@ -30,11 +30,12 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _stages(scenario)
     yield from _staff(scenario)
     yield from _shifts(scenario)
+    kinds = scenario.kinds
     for path, part in _parts(scenario):
         if isinstance(part, ByKind):
-            yield from _kinds(path, part, scenario.kinds)
+            yield from _kinds(path, part, kinds)
         elif isinstance(part, BaseModel):
-            yield from _law(path, part, scenario.kinds)
+            yield from _law(path, part, kinds)
 
 
 def _parts(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Any]]:

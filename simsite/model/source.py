@@ -11,7 +11,7 @@ from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault
 
-MOST_BYTES = {"yaml": 2_000_000, "csv": 20_000_000}
+MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000}
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,10 +19,10 @@ from simsite.core.errors import BadValue, Fault
 from simsite.model.source import Mark, Source, control_faults
 
 DEEPEST = 40
-MOST_VALUES = 300_000
+MOST_VALUES = 200_000
 UNREAD = "\0unread"  # text of a part whose fault is already told: say nothing more about it
 
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,29})")
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,3999})")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NAN = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _WIDE_COLON = re.compile(r"^[\s-]*[A-Za-z0-9_]+(：)")
@@ -236,6 +236,8 @@ class _Reader:
 
     def _refuse_invisible(self, text: str, mark: Mark) -> None:
         """Note zero-width characters, and full-width commas that look like separators."""
+        if text.isascii() and text.isprintable():
+            return
         for offset, character in enumerate(text):
             if unicodedata.category(character) == "Cf":
                 problem = BadValue("text.control", character=f"U+{ord(character):04X}")
@@ -287,8 +289,8 @@ def _syntax_fault(source: Source, trouble: yaml.MarkedYAMLError) -> Fault:
     said = trouble.problem or trouble.context or ""
     place = trouble.problem_mark or trouble.context_mark
     key = next((key for needle, key in _PROBLEMS if needle in said), "yaml.syntax")
-    if key == "yaml.quote" and trouble.context_mark is not None:
-        place = trouble.context_mark  # where the quote opens, not the end of the file
+    if key in {"yaml.quote", "yaml.bracket"} and trouble.context_mark is not None:
+        place = trouble.context_mark  # where it opens, not where the parser gave up
     line, column = (1, 1) if place is None else (place.line + 1, place.column + 1)
     if line > len(source.lines):  # the end of the text: show its last line
         line, column = len(source.lines), len(source.lines[-1]) + 1

@@ -171,6 +171,64 @@ CASES = [
     ("run: {replications: 10, seed: 1}", "run: &r {seed: ⟦*r}", "yaml.cycle", "run.seed"),
 ]  # fmt: skip
 
+CALL_UP = SOUND[SOUND.index("  call_up:\n") : SOUND.index("stages:\n")]
+SITES = SOUND[SOUND.index("  - {id: a1") : SOUND.index("arrivals:\n")]
+STAFF = "  collectors: 4\n  helpers: 30\n"
+
+# Parts that the sound scenario lacks: (sound piece, good piece, bad piece, kind, key path)
+ADDED = [
+    (STAFF, STAFF + "  shifts: [{role: collector, hours: 07:30-12:00}]\n",
+     STAFF + "  shifts: [{⟦role: colector, hours: 07:30-12:00}]\n",
+     "value.not_a_choice", "staff.shifts.0.role"),
+    (STAFF, STAFF + "  shifts: [{role: swab, hours: 07:30-12:00}, "
+     "{role: swab, hours: 12:00-18:00}]\n",
+     STAFF + "  shifts: [{role: swab, hours: 07:30-12:00}, {role: swab, ⟦hours: 11:00-18:00}]\n",
+     "shifts.above_all", "staff.shifts.1.hours"),
+    (STAFF, STAFF + "  shifts: [{role: call_up, hours: 07:30-12:00, share: 50 %}]\n",
+     STAFF + "  shifts: [{role: call_up, hours: 07:30-12:00, share: ⟦50}]\n",
+     "share.above_one", "staff.shifts.0.share"),
+    (STAFF, STAFF + "  shifts:\n", STAFF + "  shifts: ⟦none\n",
+     "value.not_a_list", "staff.shifts"),
+    (STAFF, STAFF + "  mobile: {hop: 3 km, speed: 25 km/h, stay: until 15:00}\n",
+     STAFF + "  mobile: {hop: 3 km, speed: 25 km/h, stay: ⟦till 15:00}\n",
+     "stay.unreadable", "staff.mobile.stay"),
+    (STAFF, STAFF + "  mobile: {hop: 3 km, speed: 25 km/h}\n",
+     STAFF + "  mobile: {hop: ⟦3, speed: 25 km/h}\n", "length.bare", "staff.mobile.hop"),
+    (STAFF, STAFF + "  mobile: {hop: 3 km, speed: 25 km/h}\n",
+     STAFF + "  mobile: {hop: 3 km, speed: ⟦0 km/h}\n", "number.not_positive",
+     "staff.mobile.speed"),
+    (STAFF, STAFF + "  mobile: {hop: 3 km, speed: 25 km/h}\n",
+     STAFF + "  ⟦mobile: {hop: 3 km}\n", "key.missing_in", "staff.mobile.speed"),
+    (SITES, "  - {id: a1, kind: urban, population: 9, collectors: 1, registrars: 1, "
+     "callers: 1}\n",
+     "  - ⟦{id: a1, kind: urban, population: 9, collectors: 1, "
+     "registrars: 1}\n", "sites.no_staff", "sites.a1"),
+    (SITES, SITES, "  - {id: a1, kind: urban, population: 0}\n", "sites.nobody", "sites"),
+    (SITES, SITES, "  - {id: a1, kind: urban, population: 9999999999}\n",
+     "sites.too_many_people", "sites"),
+    (SITES, SITES + "  - {id: 010, kind: village, population: 9}\n",
+     SITES + "  - {id: ⟦'', kind: village, population: 9}\n", "value.empty", "sites.2.id"),
+    (SITES, SITES + "  - {id: 7, kind: village, population: 9}\n",
+     SITES + "  - {id: ⟦" + "7" * 200 + ", kind: village, population: 9}\n",
+     "text.too_long", "sites." + "7" * 200 + ".id"),
+    (CALL_UP, "  free: {scale: 4 h, last_entry: 17:00}\n",
+     "  free: {scale: 4 h, ⟦last_entry: 19:00}\n", "arrivals.last_entry",
+     "arrivals.free.last_entry"),
+    (CALL_UP, "  free: {scale: 4 h, last_entry: 17:00}\n",
+     "  free: {scale: 4 h, last_entry: ⟦24:00}\n", "clock.midnight", "arrivals.free.last_entry"),
+    (CALL_UP, "  at_opening: {}\n", "  at_opening: ⟦now\n", "value.not_a_mapping",
+     "arrivals.at_opening"),
+    ("{shares: {1: 40 %, 2: 60 %}}", "{source: assumed}", "{shares: ⟦{}}", "household.no_shares",
+     "population.household_size.shares"),
+    ("title: Test", "title: {en: Test, zh: 测试}", "title: ⟦" + "x" * 6000, "text.too_long",
+     "title"),
+    ("title: Test", 'title: "Test \\"one\\""', 'title: "Test ⟦\\q"', "yaml.escape", ""),
+    ("title: Test", "title: '德保县，全员'", "title: ⟦[德保县", "yaml.bracket", ""),
+    ("knock: {urban: 1 min, village: 4 min}", "knock: 1 min", "⟦knock: {}", "key.missing_in",
+     "arrivals.call_up.knock.value"),
+    ("format: 1\n", "format: 1\n", "  format: 1\n⟦", "yaml.indentation", ""),
+]  # fmt: skip
+
 
 def read(folder: Path, text: str, **options: object) -> tuple[Fault, ...]:
     """Load a text as a scenario file and return its faults; none if it is accepted."""
@@ -189,12 +247,9 @@ def test_the_corrected_twin_of_every_case_is_accepted(tmp_path: Path) -> None:
     assert all(SOUND.count(sound) == 1 for sound, *_ in CASES)
 
 
-@pytest.mark.parametrize(("sound", "bad", "key", "path"), CASES)
-def test_fault_is_found_at_its_place(
-    tmp_path: Path, sound: str, bad: str, key: str, path: str
-) -> None:
-    marked = SOUND.replace(sound, bad)
-    faults = read(tmp_path, marked.replace("⟦", ""))
+def check(folder: Path, marked: str, key: str, path: str) -> None:
+    """Load a text with one marked place and expect its fault there."""
+    faults = read(folder, marked.replace("⟦", ""))
     found = [fault for fault in faults if fault.key == key]
     assert found, [fault.text() for fault in faults]
     assert found[0].path == path
@@ -204,3 +259,22 @@ def test_fault_is_found_at_its_place(
         assert (found[0].line, found[0].column) == (line, column)
     for fault in faults:
         assert fault.text("en") != fault.text("zh")
+
+
+@pytest.mark.parametrize(("sound", "good", "bad", "key", "path"), ADDED)
+def test_added_parts_are_checked_and_their_twins_accepted(
+    tmp_path: Path, sound: str, good: str, bad: str, key: str, path: str
+) -> None:
+    as_listed = [] if key != "sites.no_staff" else ["staff.deployment=as_listed"]
+    assert read(tmp_path, SOUND.replace(sound, good), sets=as_listed) == ()
+    text = SOUND.replace(sound, bad)
+    if as_listed:
+        text = text.replace("  helpers: 30\n", "  helpers: 30\n  deployment: as_listed\n")
+    check(tmp_path, text, key, path)
+
+
+@pytest.mark.parametrize(("sound", "bad", "key", "path"), CASES)
+def test_fault_is_found_at_its_place(
+    tmp_path: Path, sound: str, bad: str, key: str, path: str
+) -> None:
+    check(tmp_path, SOUND.replace(sound, bad), key, path)

@@ -251,7 +251,7 @@ def test_overrides(
         ("staff.colectors=3", "key.unknown_in", 7, "collectors"),
         ("staff.collectors=many", "count.not_whole", 18, ""),
         ("stages.swb.time=3 s", "override.member", 8, "swab"),
-        ("stages.swab.time=[3", "yaml.bracket", 20, ""),
+        ("stages.swab.time=[3", "yaml.bracket", 18, ""),
         ("calendar.hours=07:30-25:00", "clock.outside", 16, ""),
         ("sites.file=gone.csv", "file.missing", 12, ""),
     ],
