@@ -5,14 +5,42 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import connection
 from typing import Any, TypeVar
+
+from simsite.core.errors import SimsiteError, sentence
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
 _shared: Any = None
+
+
+class WorkerLost(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
+    """A process of a run was ended from outside, so the run cannot be finished.
+
+    Parameters
+    ----------
+    jobs : int
+        How many processes there were.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(jobs)
+        self.jobs = jobs
+
+    def render(self, language: str = "en") -> str:
+        """Return what happened and what may help, in English (``en``) or Chinese (``zh``)."""
+        head = sentence("error", {}, language)
+        return f"{head}: {sentence('worker.lost', {'jobs': self.jobs}, language)}"
+
+    def __str__(self) -> str:
+        return self.render()
 
 
 def cores() -> int:
@@ -46,6 +74,11 @@ def spread(
     tuple
         Task and outcome. An exception of the function is raised here. When the consumer stops
         early, or is interrupted, the processes are ended at once.
+
+    Raises
+    ------
+    WorkerLost
+        If a process was ended from outside (no memory left, killed).
     """
     if jobs <= 1:
         for task in tasks:
@@ -60,6 +93,9 @@ def spread(
     try:
         yield from _gather(pool, iter(tasks), jobs)
         pool.shutdown()
+    except BrokenProcessPool as trouble:
+        _end(pool)
+        raise WorkerLost(jobs) from trouble
     except BaseException:
         _end(pool)
         raise
@@ -71,7 +107,8 @@ def _gather(
     """Keep every process busy, with no more in hand than needed."""
     running: dict[Future[Any], Task] = {}
     for task in tasks:
-        running[pool.submit(_call, task)] = task
+        with _uninterrupted():
+            running[pool.submit(_call, task)] = task
         if len(running) < 2 * jobs:
             continue
         yield from _finished(running)
@@ -85,11 +122,37 @@ def _finished(running: dict[Future[Any], Task]) -> Iterator[tuple[Task, Any]]:
         yield running.pop(future), future.result()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold an interrupt back while a process may be started.
+
+    The new process inherits the mask, so Ctrl-C, which a terminal sends to every process, reaches
+    this one only, even before the new one has run a line.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start(function: Callable[[Any, Any], Any], shared: Any) -> None:
     """Prepare a process; an interrupt is the business of the parent."""
     global _shared  # noqa: PLW0603  one value a process, set once before any task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _shared = function, shared
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is gone, however the parent went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _call(task: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.units import NEVER
 from simsite.metrics import Metrics
 from simsite.metrics.measure import townships
 from simsite.metrics.progress import grid, slots
@@ -128,3 +129,9 @@ class Results:
     def townships(self) -> tuple[str, ...]:
         """Township codes in the order of the arrays."""
         return townships(self.plan)
+
+    @property
+    def median_reached(self) -> bool:
+        """Whether at least half of the replications of the headline line are complete."""
+        completion = self.headline.county["completion"]
+        return bool(2 * np.count_nonzero(completion < NEVER) >= len(completion))

@@ -9,7 +9,7 @@ from simsite.draws import draw
 from simsite.engine.campaign import simulate
 from simsite.experiment.executor import cores, spread
 from simsite.experiment.results import ALL, LUCK, Line, Results
-from simsite.experiment.why import reasons
+from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics, measure
 from simsite.model.build import build
 from simsite.model.plan import CampaignPlan
@@ -65,24 +65,28 @@ def run(
     explain : bool
         Whether to look for the reasons why the last sites are late.
     progress : callable, optional
-        Told (replications done, replications in all) after each.
+        Told (steps done, steps in all), first with none done, then after each replication of
+        each line and, for the reasons, after each of the first replications once more.
 
     Returns
     -------
     Results
     """
-    plan = build(scenario)
-    work = Work(plan, scenario.run.seed)
+    work = Work(build(scenario), scenario.run.seed)
     jobs = jobs or cores()
-    tasks = [(line, r) for r in range(scenario.run.replications) for line in lines]
+    number = scenario.run.replications
+    tasks = [(line, r) for r in range(number) for line in lines]
+    last = min(number, REPLICATIONS_TRIED) if explain else 0
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, len(tasks) + last)
+
     outcomes: dict[tuple[str, int], Metrics] = {}
+    tell(0)
     for task, metrics in spread(replicate, work, tasks, min(jobs, len(tasks))):
         outcomes[task] = metrics
-        if progress is not None:
-            progress(len(outcomes), len(tasks))
-    stacked = {
-        line: Line.of([outcomes[line, r] for r in range(scenario.run.replications)])
-        for line in lines
-    }
-    results = Results(name, plan, work.seed, stacked)
-    return reasons(results, jobs) if explain else results
+        tell(len(outcomes))
+    stacked = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}
+    results = Results(name, work.plan, work.seed, stacked)
+    return reasons(results, jobs, lambda done: tell(len(tasks) + done)) if explain else results

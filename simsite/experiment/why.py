@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +32,7 @@ def last_sites(results: Results, number: int = LAST_SITES) -> list[int]:
     return order[:number]
 
 
-def reasons(results: Results, jobs: int) -> Results:
+def reasons(results: Results, jobs: int, progress: Callable[[int], None] | None = None) -> Results:
     """Add to results why their last sites are late.
 
     Parameters
@@ -40,6 +41,8 @@ def reasons(results: Results, jobs: int) -> Results:
         Of a run.
     jobs : int
         Processes.
+    progress : callable, optional
+        Told how many replications are done after each.
 
     Returns
     -------
@@ -50,15 +53,19 @@ def reasons(results: Results, jobs: int) -> Results:
     line = ALL if ALL in results.lines else next(iter(results.lines))
     tried = min(results.lines[line].replications, REPLICATIONS_TRIED)
     shared = (results.plan, results.seed, line == ALL, tuple(sites))
-    found = dict(spread(gains_of_removal, shared, range(tried), min(jobs, tried)))
+    found = {}
+    for replication, gains in spread(gains_of_removal, shared, range(tried), min(jobs, tried)):
+        found[replication] = gains
+        if progress is not None:
+            progress(len(found))
     by_site = []
     for position, site in enumerate(sites):
         limits = found[0][position]
-        gains = {
+        by_limit = {
             limit: np.array([found[r][position][limit] for r in range(tried)], dtype=np.float64)
             for limit in limits
         }
-        by_site.append(Reason(site, gains))
+        by_site.append(Reason(site, by_limit))
     return replace(results, reasons=tuple(by_site))
 
 

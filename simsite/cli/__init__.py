@@ -1,0 +1,53 @@
+"""The command line: one file per command, no logic.
+
+Commands are built in the reader's language when they are asked for, so that ``simsite --help``
+loads nothing it does not show.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+INTERRUPTED = 130
+BAD_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Of the command line, without the program's name; by default those of this process.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        signal.signal(signal.SIGTERM, _stop)
+        code = _run(given)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _run(given: list[str]) -> int:
+    """Build the commands in the reader's language and run the one asked for."""
+    from simsite.cli.commands import commands
+    from simsite.cli.speech import language, obey, steady_streams
+
+    steady_streams()
+    try:
+        words = language(given)
+    except ValueError as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return BAD_INPUT
+    return obey(commands(words), given, words)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave in order when asked to end: what is half-written is taken away."""
+    sys.exit(128 + signal.SIGTERM)

@@ -1,0 +1,75 @@
+"""Options that several commands share, each with one meaning everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli.commands import language_option
+from simsite.report.words import Words
+
+Decorated = Callable[..., Any]
+
+
+def command(say: Words, name: str, function: Decorated, *options: click.Parameter) -> click.Command:
+    """Return a command with its parameters, its help and ``--lang``."""
+    return click.Command(
+        name,
+        callback=function,
+        params=[*options, language_option(say)],
+        help=say(f"cli.help.{name}"),
+    )
+
+
+def file(name: str = "file") -> click.Argument:
+    """Return the argument that names one file; whether it can be read is judged by its reader."""
+    return click.Argument([name], type=click.Path(path_type=Path))
+
+
+def files(name: str) -> click.Argument:
+    """Return the argument that names one or more files or directories."""
+    return click.Argument([name], type=click.Path(path_type=Path), nargs=-1, required=True)
+
+
+def sets(say: Words) -> click.Option:
+    """Return ``--set PATH=VALUE``, as often as wanted."""
+    return click.Option(
+        ["--set", "sets"], metavar="PATH=VALUE", multiple=True, help=say("cli.help.set")
+    )
+
+
+def scenario(say: Words) -> click.Option:
+    """Return ``--scenario NAME``."""
+    return click.Option(["--scenario"], metavar="NAME", help=say("cli.help.scenario"))
+
+
+def luck(say: Words) -> tuple[click.Option, ...]:
+    """Return ``--replications`` and ``--seed``; they are read as the scenario file's are."""
+    return tuple(
+        click.Option([f"--{name}"], metavar="N", help=say(f"cli.help.{name}"))
+        for name in ("replications", "seed")
+    )
+
+
+def overrides(given: Mapping[str, Any]) -> list[str]:
+    """Return ``--set``, ``--replications`` and ``--seed`` as overrides, the last ones on top."""
+    luck = [f"run.{k}={given[k]}" for k in ("replications", "seed") if given[k] is not None]
+    return [*given["sets"], *luck]
+
+
+def jobs(say: Words) -> click.Option:
+    """Return ``--jobs``."""
+    return click.Option(["--jobs"], type=click.IntRange(1), metavar="N", help=say("cli.help.jobs"))
+
+
+def flag(say: Words, name: str) -> click.Option:
+    """Return an option that is given or not."""
+    return click.Option([f"--{name}"], is_flag=True, help=say(f"cli.help.{name.replace('-', '_')}"))
+
+
+def out(say: Words, key: str) -> click.Option:
+    """Return ``--out DIR``; what it means is in the sentence of `key`."""
+    return click.Option(["--out"], type=click.Path(path_type=Path), metavar="DIR", help=say(key))

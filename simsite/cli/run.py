@@ -1,0 +1,57 @@
+"""``simsite run FILE``: one scenario, many replications, a directory of results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli import options
+from simsite.cli.speech import DONE, NOT_REACHED, speak
+from simsite.report.words import Words
+
+
+def command(say: Words) -> click.Command:
+    """Return the command in a language."""
+
+    def run(file: Path, **given: Any) -> int:
+        from simsite.cli.stopwatch import Stopwatch
+        from simsite.experiment.run import run
+        from simsite.experiment.store import Keep, save, target
+        from simsite.model.load import load
+        from simsite.report.progress import progress
+        from simsite.report.run_directory import RunDirectory, answer
+
+        watch = Stopwatch()
+        scenario = load(file, given["scenario"], options.overrides(given))
+        watch.lap("load")
+        name = "-".join(part for part in (file.stem, given["scenario"]) if part)
+        target(given["out"], name, force=given["force"])  # refused now and not after the work
+        with progress(say) as tell:
+            results = run(scenario, name=name, jobs=given["jobs"], progress=tell)
+        watch.lap("simulate")
+        directory = target(given["out"], name, force=given["force"])
+        more = RunDirectory(results, scenario, say)
+        keep = Keep(given["force"], given["trace"], more.write, watch.timings)
+        save(results, scenario, directory, keep)
+        watch.lap("save")
+        speak(answer(results, say))
+        click.echo(say("cli.saved", directory=str(directory)), err=True)
+        if given["verbose"]:
+            click.echo(watch.text(say), err=True)
+        return DONE if results.median_reached else NOT_REACHED
+
+    return options.command(
+        say,
+        "run",
+        run,
+        options.file(),
+        options.sets(say),
+        options.scenario(say),
+        *options.luck(say),
+        options.jobs(say),
+        *(options.flag(say, name) for name in ("trace", "verbose")),
+        options.out(say, "cli.help.out_run"),
+        options.flag(say, "force"),
+    )

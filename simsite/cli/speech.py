@@ -1,0 +1,96 @@
+"""Language, streams and failures of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from simsite.core.errors import BadValue, SimsiteError, sentence
+from simsite.report.words import Words, choose_language, words
+
+DONE = 0
+FAILED = 1
+BAD_INPUT = 2
+NOT_REACHED = 4
+
+
+def language(arguments: Sequence[str]) -> Words:
+    """Return the words to speak, before any option is parsed.
+
+    Raises
+    ------
+    ValueError
+        If ``--lang`` or SIMSITE_LANG is not a language of simsite.
+    """
+    option = None
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            option = argument.removeprefix("--lang=")
+        elif argument == "--lang" and number + 1 < len(arguments):
+            option = arguments[number + 1]
+    return words(choose_language(option))
+
+
+def steady_streams() -> None:
+    """Let no character of a name stop the program where the terminal cannot show it."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = str(getattr(stream, "encoding", "") or "").lower().replace("-", "")
+        if encoding != "utf8" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
+    """Run a command; return its exit code, with every expected failure told and no traceback."""
+    try:
+        code = group.main(list(arguments), prog_name="simsite", standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as trouble:
+        trouble.show()
+        return trouble.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except SimsiteError as trouble:
+        click.echo(told(trouble, say), err=True)
+        return BAD_INPUT if _is_input(trouble) else FAILED
+    except BrokenPipeError:
+        quiet()
+        return DONE
+
+
+def told(trouble: SimsiteError, say: Words) -> str:
+    """Return a failure in words."""
+    render = getattr(trouble, "render", None)
+    if render is not None:
+        return str(render(say.lang))
+    if isinstance(trouble, BadValue):
+        text = sentence(trouble.key, trouble.placeholders, say.lang)
+        if trouble.suggestion:
+            text += sentence("suggestion", {"suggestion": trouble.suggestion}, say.lang)
+        return f"{sentence('error', {}, say.lang)}: {text}"
+    return str(trouble)
+
+
+def speak(text: str) -> None:
+    """Write results to standard output; a reader who has seen enough is no failure."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        quiet()
+
+
+def quiet() -> None:
+    """Send what is still to be written nowhere, so that the interpreter ends without complaint."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _is_input(trouble: SimsiteError) -> bool:
+    """Whether a failure is about what was given, and not about the machine."""
+    return type(trouble).__name__ != "WorkerLost"

@@ -1,0 +1,84 @@
+"""Results as named arrays in one file, exact to the last bit and the same bytes every time."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.experiment.results import Line, Reason, Results
+
+Array = NDArray[Any]
+LEVELS = ("county", "townships", "sites", "progress")
+_FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write arrays as an ``.npz`` file without pickles, uncompressed, in the given order."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            member = zipfile.ZipInfo(f"{name}.npy", _FIRST_DATE)
+            with archive.open(member, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
+    """Read what `write_arrays` wrote, in its order."""
+    with np.load(path, allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+def to_arrays(results: Results) -> dict[str, Array]:
+    """Return all numbers of results by ``line/level/metric`` and ``reasons/number/limit``.
+
+    Parameters
+    ----------
+    results : Results
+        Of a run.
+
+    Returns
+    -------
+    dict of str to array
+        Shapes as in `Line` and `Reason`; ``reasons/sites`` holds the sites' indices, shape (L,).
+    """
+    arrays: dict[str, Array] = {}
+    for name, line in results.lines.items():
+        for level in LEVELS:
+            for metric, values in getattr(line, level).items():
+                arrays[f"{name}/{level}/{metric}"] = values
+    arrays["reasons/sites"] = np.array([r.site for r in results.reasons], dtype=np.int64)
+    for number, reason in enumerate(results.reasons):
+        for limit, gains in reason.gains.items():
+            arrays[f"reasons/{number}/{limit}"] = gains
+    return arrays
+
+
+def with_arrays(empty: Results, arrays: Mapping[str, Array]) -> Results:
+    """Return results with the numbers that `to_arrays` took from them.
+
+    Parameters
+    ----------
+    empty : Results
+        Name, plan and seed.
+    arrays : mapping of str to array
+        From `to_arrays`.
+    """
+    levels: dict[str, dict[str, dict[str, Array]]] = {}
+    gains: dict[int, dict[str, Array]] = {}
+    for key, values in arrays.items():
+        head, level, *rest = key.split("/")
+        if head != "reasons":
+            levels.setdefault(head, {name: {} for name in LEVELS})[level][rest[0]] = values
+        elif rest:
+            gains.setdefault(int(level), {})[rest[0]] = values
+    lines = {name: Line(**tables) for name, tables in levels.items()}
+    reasons = tuple(
+        Reason(int(site), gains.get(number, {}))
+        for number, site in enumerate(arrays["reasons/sites"])
+    )
+    return replace(empty, lines=lines, reasons=reasons)

@@ -1,0 +1,185 @@
+"""Directories of results: written whole or not at all, read back to the last bit.
+
+A run directory holds
+
+- ``manifest.json``: what made it, with versions and the SHA-256 of every other file;
+- ``scenario.yaml``: the resolved scenario, which needs no other file;
+- ``arrays.npz``: all numbers, exact;
+- ``timings.json``: when and how long, apart, because it differs between equal runs;
+- tables and figures for people, written by `simsite.report`;
+- with a trace ``events.csv``, ``tubes.csv`` and more (`simsite.experiment.events`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simsite import __version__
+from simsite.core.errors import BadValue
+from simsite.experiment.arrays import read_arrays, to_arrays, with_arrays, write_arrays
+from simsite.experiment.manifest import (
+    RUN_SCHEMA,
+    TIMINGS,
+    checked,
+    read_manifest,
+    sha256,
+    write_json,
+    write_manifest,
+)
+from simsite.experiment.results import Results
+from simsite.experiment.whole import free_name, refuse_existing, whole_directory
+from simsite.model.plan import CampaignPlan
+from simsite.model.scenario import Scenario
+
+RUNS = Path("runs")
+ENGINE = "simpy"
+SCENARIO = "scenario.yaml"
+ARRAYS = "arrays.npz"
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How results are to be kept.
+
+    Attributes
+    ----------
+    force : bool
+        Whether an existing directory of results is replaced.
+    trace : bool
+        Whether the events of one replication are written, too.
+    more : callable, optional
+        Given the directory while it is being written; adds tables and figures.
+    timings : mapping, optional
+        What differs between equal runs: start, seconds, processes.
+    """
+
+    force: bool = False
+    trace: bool = False
+    more: Callable[[Path], None] | None = None
+    timings: Mapping[str, Any] | None = None
+
+
+def target(out: Path | None, name: str, *, force: bool) -> Path:
+    """Return where a run is to be kept.
+
+    Parameters
+    ----------
+    out : pathlib.Path or None
+        As asked for; None for the next free ``runs/<name>-<number>``.
+    name : str
+        Short name of the results.
+    force : bool
+        Whether an existing directory of results may be replaced.
+
+    Raises
+    ------
+    BadValue
+        If `out` exists and may not be replaced.
+    """
+    if out is None:
+        return free_name(RUNS, name)
+    refuse_existing(out, force=force)
+    return out
+
+
+def save(results: Results, scenario: Scenario, directory: Path, keep: Keep | None = None) -> None:
+    """Write a run directory, whole or not at all.
+
+    Parameters
+    ----------
+    results : Results
+        What came out.
+    scenario : Scenario
+        What was asked.
+    directory : pathlib.Path
+        Where; must not exist, unless forced.
+    keep : Keep, optional
+        How.
+
+    Raises
+    ------
+    BadValue
+        If the directory exists or cannot be written.
+    """
+    from simsite.model.write import resolved_yaml
+
+    keep = keep or Keep()
+    resolved = resolved_yaml(scenario).encode()
+    with whole_directory(directory, force=keep.force) as folder:
+        (folder / SCENARIO).write_bytes(resolved)
+        write_arrays(folder / ARRAYS, to_arrays(results))
+        traced = _trace(results, folder) if keep.trace else None
+        if keep.more is not None:
+            keep.more(folder)
+        write_json(folder / TIMINGS, keep.timings or {})
+        write_manifest(folder, _about(results, resolved, traced))
+
+
+def load_results(directory: Path) -> Results:
+    """Read a run directory back.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        As `save` wrote it.
+
+    Returns
+    -------
+    Results
+        Equal to what was saved, to the last bit.
+
+    Raises
+    ------
+    BadValue
+        If it is no run directory, was changed, or this version of simsite would make another plan
+        of its scenario.
+    """
+    from simsite.model.build import build
+
+    manifest = read_manifest(directory, RUN_SCHEMA)
+    for name in (SCENARIO, ARRAYS):
+        checked(directory, name, manifest)
+    plan = build(load_scenario(directory))
+    if fingerprint(plan) != manifest["plan_sha256"]:
+        made_with = manifest["versions"]["simsite"]
+        raise BadValue("store.other_version", file=directory, version=made_with)
+    empty = Results(manifest["name"], plan, manifest["seed"], {})
+    return with_arrays(empty, read_arrays(directory / ARRAYS))
+
+
+def load_scenario(directory: Path) -> Scenario:
+    """Read the resolved scenario of a run directory."""
+    from simsite.model.load import load
+
+    return load(directory / SCENARIO)
+
+
+def fingerprint(plan: CampaignPlan) -> str:
+    """Return the SHA-256 of a plan: equal plans, equal fingerprints."""
+    return sha256(repr(plan).encode())
+
+
+def _about(results: Results, resolved: bytes, traced: Mapping[str, Any] | None) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "schema": RUN_SCHEMA,
+        "simsite": __version__,
+        "name": results.name,
+        "seed": results.seed,
+        "replications": results.headline.replications,
+        "lines": list(results.lines),
+        "engine": ENGINE,
+        "scenario_sha256": sha256(resolved),
+        "plan_sha256": fingerprint(results.plan),
+    }
+    if traced is not None:
+        about["trace"] = dict(traced)
+    return about
+
+
+def _trace(results: Results, folder: Path) -> dict[str, Any]:
+    from simsite.experiment.events import write_trace
+
+    return write_trace(results, folder)

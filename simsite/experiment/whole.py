@@ -1,0 +1,124 @@
+"""Files and directories that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simsite.core.errors import BadValue
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def whole_directory(target: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give a directory to write into; it becomes `target` when everything is there.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        Where the directory is to be. Its parents are made.
+    force : bool
+        Whether a directory that exists is replaced.
+
+    Yields
+    ------
+    pathlib.Path
+        An empty directory beside `target`. After an exception it is gone, and `target` is as it
+        was before.
+
+    Raises
+    ------
+    BadValue
+        If `target` exists and `force` is not given, or nothing can be written there.
+    """
+    refuse_existing(target, force=force)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as trouble:
+        raise _unwritable(target, trouble) from None
+    try:
+        beside.chmod(0o777 & ~_mask())  # mkdtemp lets nobody else in
+        yield beside
+        _replace(beside, target)
+    except OSError as trouble:
+        raise _unwritable(target, trouble) from trouble
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_existing(target: Path, *, force: bool) -> None:
+    """Raise `BadValue` where something is at `target` that may not be replaced.
+
+    Even `force` replaces only what simsite made (a directory with a manifest) or an empty one.
+    """
+    if not target.exists():
+        return
+    if not force:
+        raise BadValue("store.exists", file=target)
+    ours = target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))
+    if not ours:
+        raise BadValue("store.foreign", file=target)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file so that a crash at any moment leaves the old content or the new one.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        The file; its folder exists.
+    content : bytes
+        All of it.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(0o666 & ~_mask())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """Return ``folder/stem-1``, ``folder/stem-2``, ...: the first number above all in use."""
+    taken = [entry.name.removeprefix(f"{stem}-") for entry in folder.glob("*")]
+    numbers = [int(rest) for rest in taken if rest.isascii() and rest.isdigit()]
+    return folder / f"{stem}-{max(numbers, default=0) + 1}"
+
+
+def _replace(beside: Path, target: Path) -> None:
+    """Put the new directory in place; the old one goes last."""
+    if not target.exists():
+        beside.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    try:
+        target.rename(old / "old")
+        try:
+            beside.rename(target)
+        except BaseException:
+            (old / "old").rename(target)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _mask() -> int:
+    """Return the mask of permissions new files are made with."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(target: Path, trouble: OSError) -> BadValue:
+    return BadValue("store.unwritable", file=target, reason=trouble.strerror or str(trouble))
