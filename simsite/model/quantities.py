@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import (
@@ -18,6 +19,7 @@ from pydantic import (
     PrivateAttr,
     RootModel,
     Tag,
+    ValidationInfo,
     field_serializer,
     field_validator,
     model_serializer,
@@ -29,6 +31,7 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.fields import Frozen, Text, read_name
 
+KINDS = "kinds"  # key of the validation context: the kinds of site that occur
 QUANTITY_KEYS = frozenset({"value", "range", "source"})
 
 
@@ -224,6 +227,19 @@ class ByKind(RootModel[dict[str, Q]], Generic[Q]):
         if not isinstance(data, dict) or not data:
             raise BadValue("kinds.empty", value=data)
         return {read_name(kind): part for kind, part in data.items()}
+
+    @field_validator("root", mode="after")
+    @classmethod
+    def _covers(cls, table: dict[str, Q], info: ValidationInfo) -> dict[str, Q]:
+        """See that every kind of site has a value; spare kinds serve other files of sites."""
+        kinds = info.context.get(KINDS, set()) if isinstance(info.context, dict) else set()
+        spare = [name for name in table if name not in kinds]
+        for kind in sorted(kinds - table.keys()):
+            near = next(iter(get_close_matches(kind, spare, 1, 0.6)), "")
+            if near:
+                raise BadValue("kinds.unknown", kind, value=near, choice=", ".join(sorted(kinds)))
+            raise BadValue("kinds.missing", value=kind)
+        return table
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:

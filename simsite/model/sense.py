@@ -32,9 +32,7 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _shifts(scenario)
     kinds = scenario.kinds
     for path, part in _parts(scenario):
-        if isinstance(part, ByKind):
-            yield from _kinds(path, part, kinds)
-        elif isinstance(part, BaseModel):
+        if isinstance(part, BaseModel) and not isinstance(part, (ByKind, Quantity)):
             yield from _law(path, part, kinds)
 
 
@@ -152,26 +150,11 @@ def _shifts(scenario: Scenario) -> Iterator[Problem]:
                 yield ("staff", "shifts", number, "hours"), problem
 
 
-def _kinds(
-    path: tuple[str | int, ...], table: ByKind[Any], kinds: tuple[str, ...]
-) -> Iterator[Problem]:
-    """See that a table covers every kind that occurs; spare kinds serve other site files."""
-    spare = [name for name in table.root if name not in kinds]
-    for kind in kinds:
-        if kind not in table.root:
-            near = next(iter(get_close_matches(kind, spare, 1, 0.6)), "")
-            if near:
-                problem = BadValue("kinds.unknown", kind, value=near, choice=", ".join(kinds))
-                yield (*path, near), problem
-            else:
-                yield path, BadValue("kinds.missing", value=kind)
-
-
 def _law(path: tuple[str | int, ...], part: BaseModel, kinds: tuple[str, ...]) -> Iterator[Problem]:
     """Bounds are in order, and what is divided by is not zero."""
     fields = type(part).model_fields
     bounds = [name for name in ("low", "mode", "high") if name in fields]
-    for kind in kinds if len(bounds) > 1 and not isinstance(part, Quantity) else ():
+    for kind in kinds if len(bounds) > 1 else ():
         values = [_at(getattr(part, name), kind) for name in bounds]
         pairs = itertools.pairwise(zip(bounds, values, strict=True))
         for (name, value), (other, above) in pairs:

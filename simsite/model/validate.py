@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from simsite.core.errors import BadValue, Fault
+from simsite.model.quantities import KINDS
 from simsite.model.scenario import Scenario
 from simsite.model.sense import problems
 from simsite.model.site_table import doubled_faults
+from simsite.model.sites import Site
 from simsite.model.source import Mark
 from simsite.model.yaml_marks import UNREAD, Marked, plain
 
@@ -42,10 +44,8 @@ def validate(tree: Marked, faults: list[Fault]) -> Scenario | None:
         makes no sense, and must not be used.
     """
     for part, key in (("sites", "id"), ("stages", "name")):
-        members = tree.value.get(part)
-        if members is not None and isinstance(members.value, list):
-            faults.extend(doubled_faults(members.value, part, key))
-    context: dict[int, set[str]] = {}
+        faults.extend(doubled_faults(members_of(tree, part), part, key))
+    context: dict[int | str, set[str]] = {KINDS: _kinds(members_of(tree, "sites"))}
     data = plain(tree)
     try:
         scenario = Scenario.model_validate(data, context=context)
@@ -85,6 +85,21 @@ def locate(tree: Marked, loc: Sequence[str | int]) -> tuple[Marked, str, list[Ma
     return trail[-1], ".".join(path), trail
 
 
+def members_of(tree: Marked, part: str) -> list[Marked]:
+    """Return the members of a list such as the sites; none where it is no list."""
+    node = tree.value.get(part)
+    return node.value if node is not None and isinstance(node.value, list) else []
+
+
+def _kinds(sites: list[Marked]) -> set[str]:
+    """Return the kinds of the sites as far as they can be read."""
+    kinds = set()
+    for site in sites:
+        kind = site.value.get("kind") if isinstance(site.value, dict) else None
+        kinds.add(kind.text if kind is not None else str(Site.model_fields["kind"].default))
+    return kinds
+
+
 def place_of(node: Marked) -> Mark:
     """Return the place of the key that leads to a value, else of the value itself."""
     return node.key_mark or node.mark
@@ -107,7 +122,7 @@ def missing_key(key: str, place: str) -> BadValue:
 class _Translator:
     """Translates pydantic's errors; its sentences are written for programmers."""
 
-    def __init__(self, tree: Marked, data: Any, context: Mapping[int, set[str]]) -> None:
+    def __init__(self, tree: Marked, data: Any, context: Mapping[int | str, set[str]]) -> None:
         self._tree = tree
         self._data = data
         self._known = context
@@ -172,7 +187,11 @@ class _Translator:
 
     def _other(self, error: Any) -> Fault:
         node, path, _ = locate(self._tree, error["loc"])
-        return node.mark.fault(_problem(error, node), path, node.text)
+        problem = _problem(error, node)
+        if problem.key == "kinds.unknown":  # the fault is the key, not the table
+            node, key = node.value[problem.placeholders["value"]], problem.placeholders["value"]
+            return place_of(node).fault(problem, f"{path}.{key}", str(key))
+        return node.mark.fault(problem, path, node.text)
 
 
 def _problem(error: Any, node: Marked) -> BadValue:

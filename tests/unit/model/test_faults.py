@@ -94,7 +94,7 @@ CASES = [
      "range.without_value", "population.presence"),
     ("{urban: 1 min, village: 4 min}", "{urban: 1 min, ⟦vilage: 4 min}", "kinds.unknown",
      "arrivals.call_up.knock.vilage"),
-    ("    knock: {urban: 1 min, village: 4 min}", "    ⟦knock: {urban: 1 min}", "kinds.missing",
+    ("    knock: {urban: 1 min, village: 4 min}", "    knock: ⟦{urban: 1 min}", "kinds.missing",
      "arrivals.call_up.knock"),
     ("{1: 40 %, 2: 60 %}", "⟦{1: 40 %, 2: 50 %}", "household.total",
      "population.household_size.shares"),
@@ -245,6 +245,11 @@ def test_the_corrected_twin_of_every_case_is_accepted(tmp_path: Path) -> None:
     assert read(tmp_path, SOUND) == ()
     assert len(CASES) >= 80
     assert all(SOUND.count(sound) == 1 for sound, *_ in CASES)
+
+
+def test_a_misspelt_kind_is_told_together_with_other_faults(tmp_path: Path) -> None:
+    text = SOUND.replace("village: 4 min", "vilage: 4 min").replace("days: 2", "days: two")
+    assert [fault.key for fault in read(tmp_path, text)] == ["count.not_whole", "kinds.unknown"]
 
 
 def check(folder: Path, marked: str, key: str, path: str) -> None:
