@@ -6,7 +6,6 @@ Text, JSON, tables and figures take what they show from here, so that they canno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
-from simsite.model.plan import CampaignPlan, Steps
+from simsite.model.plan import CampaignPlan, Place, Site, Steps
 from simsite.stats.intervals import (
     Interval,
     clopper_pearson,
@@ -92,13 +91,13 @@ class LineSummary:
     spreads : dict of str to Spread
         By metric of the catalogue; also `due` and `staff_hours` (on duty and overtime of all
         counted stages and of callers).
-    done : Chance
-        Done by the deadline.
+    done : Chance or None
+        Done by the deadline; None where there is none.
     """
 
     replications: int
     spreads: dict[str, Spread]
-    done: Chance
+    done: Chance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +110,12 @@ class PlaceSummary:
         Its column in the arrays of the line.
     code, zh, en : str
         Stable name and names shown.
-    completion, unswabbed : Spread
-        Completion; attending residents not swabbed at the deadline.
-    done : Chance
-        Done by the deadline.
+    completion : Spread
+        When it is complete.
+    unswabbed : Spread or None
+        Attending residents not swabbed at the deadline; None where there is none.
+    done : Chance or None
+        Done by the deadline; None where there is none.
     """
 
     index: int
@@ -122,8 +123,8 @@ class PlaceSummary:
     zh: str
     en: str
     completion: Spread
-    unswabbed: Spread
-    done: Chance
+    unswabbed: Spread | None
+    done: Chance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,34 +258,51 @@ def county_values(line: Line) -> dict[str, Array]:
     return county
 
 
-def line_summary(line: Line) -> LineSummary:
-    """Return the estimates of one line."""
+def line_summary(line: Line, deadline: int) -> LineSummary:
+    """Return the estimates of one line; nothing about a deadline that is NEVER."""
     county = county_values(line)
-    spreads = {key: spread(values) for key, values in county.items() if key != "done_by_deadline"}
-    return LineSummary(line.replications, spreads, chance(county["done_by_deadline"]))
+    done = county.pop("done_by_deadline")
+    if deadline >= NEVER:
+        del county["unswabbed_at_deadline"]
+    spreads = {key: spread(values) for key, values in county.items()}
+    return LineSummary(line.replications, spreads, chance(done) if deadline < NEVER else None)
 
 
-def place(table: Mapping[str, Array], index: int, code: str, zh: str, en: str) -> PlaceSummary:
-    """Return the estimates of one column of a line's townships or sites."""
+def place(results: Results, level: str, index: int) -> PlaceSummary:
+    """Return the estimates of one township or site in the headline line.
+
+    Parameters
+    ----------
+    results : Results
+        Of a run.
+    level : str
+        ``township`` or ``site``.
+    index : int
+        Column in the arrays of that level.
+    """
+    line, sites = results.headline, results.plan.sites
+    named: Site | Place = sites[index]
+    if level == "site":
+        table, code = line.sites, sites[index].id
+    else:
+        table, code = line.townships, results.townships[index]
+        named = next(site.township for site in sites if site.township.code == code)
+    timed = results.plan.calendar.deadline < NEVER
     return PlaceSummary(
         index,
         code,
-        zh,
-        en,
+        named.zh,
+        named.en,
         completion=spread(table["completion"][:, index]),
-        unswabbed=spread(table["unswabbed_at_deadline"][:, index]),
-        done=chance(table["done_by_deadline"][:, index]),
+        unswabbed=spread(table["unswabbed_at_deadline"][:, index]) if timed else None,
+        done=chance(table["done_by_deadline"][:, index]) if timed else None,
     )
 
 
 def townships(results: Results) -> tuple[PlaceSummary, ...]:
     """Return the townships, the latest first: by median, then by mean up to the horizon."""
-    named = {site.township.code: site.township for site in results.plan.sites}
     table = results.headline.townships
-    places = [
-        place(table, i, code, named[code].zh, named[code].en)
-        for i, code in enumerate(results.townships)
-    ]
+    places = [place(results, "township", i) for i in range(len(results.townships))]
     capped = np.minimum(table["completion"], results.plan.calendar.horizon)
     mean = capped.astype(np.float64).mean(axis=0)
     return tuple(sorted(places, key=lambda p: (-p.completion.median.value, -mean[p.index], p.code)))
@@ -293,7 +311,7 @@ def townships(results: Results) -> tuple[PlaceSummary, ...]:
 def late_site(results: Results, reason: Reason) -> LateSite:
     """Return one of the last sites with the gain of removing its limit."""
     site = results.plan.sites[reason.site]
-    shown = place(results.headline.sites, reason.site, site.id, site.zh, site.en)
+    shown = place(results, "site", reason.site)
     tried = max((len(gains) for gains in reason.gains.values()), default=0)
     limit = reason.limit if reason.gains else None
     gain = None
@@ -337,7 +355,10 @@ def summarise(results: Results) -> Summary:
     return Summary(
         results=results,
         on_duty=on_duty(results.plan),
-        lines={key: line_summary(line) for key, line in results.lines.items()},
+        lines={
+            key: line_summary(line, results.plan.calendar.deadline)
+            for key, line in results.lines.items()
+        },
         headline=ALL if ALL in results.lines else LUCK,
         townships=townships(results),
         last=tuple(late_site(results, reason) for reason in results.reasons),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simsite.core.units import NEVER
 from simsite.metrics.catalogue import METRICS
-from simsite.report.summary import STAFF_HOURS, Spread, Summary
+from simsite.report.summary import STAFF_HOURS, Chance, Spread, Summary
 from simsite.report.terminal import Column, plain, table
 from simsite.report.text_parts import heading
 from simsite.report.wording import Wording
@@ -20,7 +19,8 @@ CALL_UP = "call_up"
 def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
     """Return the county's measures: on time, not swabbed then, t90, t95, waits, tubes."""
     words, spreads = wording.words, summary.county.spreads
-    rows = _on_time(summary, wording) if summary.results.plan.calendar.deadline < NEVER else []
+    done = summary.county.done
+    rows = [] if done is None else _on_time(summary, done, wording)
     rows.append(_row("absent", spreads["absent"], wording))
     if spreads["left_unswabbed"].most > 0:
         rows.append(_row("left_unswabbed", spreads["left_unswabbed"], wording))
@@ -40,8 +40,8 @@ def _row(name: str, spread: Spread, wording: Wording) -> tuple[str, str, str]:
     return label, wording.value(unit, median.value), wording.interval(unit, median.interval)
 
 
-def _on_time(summary: Summary, wording: Wording) -> list[tuple[str, str, str]]:
-    words, done = wording.words, summary.county.done
+def _on_time(summary: Summary, done: Chance, wording: Wording) -> list[tuple[str, str, str]]:
+    words = wording.words
     left = summary.county.spreads["unswabbed_at_deadline"]
     deadline = wording.value("time", summary.results.plan.calendar.deadline)
     least, most = (wording.value("count", end) for end in (left.least, left.most))

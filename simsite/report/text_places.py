@@ -24,7 +24,7 @@ def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
     rows = []
     for place in summary.townships:
         median = place.completion.median
-        done = [wording.value("share", place.done.value)] if deadline else []
+        done = [wording.value("share", place.done.value)] if place.done else []
         shown = wording.value("time", median.value), wording.interval("time", median.interval)
         rows.append((wording.name(place), *shown, *done))
     columns = [

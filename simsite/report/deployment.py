@@ -1,0 +1,99 @@
+"""The deployment that was made: a list per township to print and send, and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
+from simsite.report import format as written
+from simsite.report.tables import Table, number, text
+from simsite.report.terminal import Column, plain, table
+from simsite.report.text_parts import heading
+from simsite.report.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_STAFF = ("open_desks", "collectors", "relief", "registrars", "leads", "callers")
+
+
+def deployment_table(townships: Sequence[TownshipRows]) -> Table:
+    """Return one row a site, and after its township's sites one a mobile team.
+
+    Parameters
+    ----------
+    townships : sequence of TownshipRows
+        By `simsite.model.staffing.rows.deployment_rows`.
+    """
+    columns = (
+        "township", "township_zh", "township_en", "site", "name_zh", "name_en", "population",
+        "desks", *_STAFF, "team", "stop", "expected_hours",
+    )  # fmt: skip
+    rows = []
+    for township in townships:
+        where = text(township.code), text(township.zh), text(township.en)
+        for site in township.sites:
+            names = text(site.id), text(site.zh), text(site.en), str(site.population)
+            staff = tuple(str(getattr(site, key)) for key in ("desks", *_STAFF))
+            stop = str(site.stop) if site.stop else ""
+            rows.append((*where, *names, *staff, text(site.team), stop, number(site.hours)))
+        for team in township.teams:
+            empty = ("",) * 4
+            staff = ("", "1", str(team.collectors), "0", str(team.registrars), "0", "0")
+            rows.append((*where, *empty, *staff, text(team.id), "", number(team.hours)))
+    return Table(columns, tuple(rows))
+
+
+def deployment_text(townships: Sequence[TownshipRows], words: Words) -> list[RenderableType]:
+    """Return the deployment as what rich prints: one list per township."""
+    parts: list[RenderableType] = []
+    for township in townships:
+        title = words(
+            "deployed.township",
+            township=_name(township, words),
+            sites=len(township.sites),
+            collectors=written.count(township.collectors),
+            helpers=written.count(township.helpers),
+        )
+        numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
+        rows = [_site(site, numbers, words) for site in township.sites]
+        parts += [heading(title), table(_columns(words), rows)]
+        parts += [plain(_team(team, numbers, words)) for team in township.teams]
+    return [*parts, plain(words("deployed.note"))]
+
+
+def _columns(words: Words) -> list[Column]:
+    numbers = ("desks", "collectors", "registrars", "leads", "callers")
+    return [
+        Column(words("deployed.column.site"), fold=True),
+        *(Column(words(f"deployed.column.{key}"), "right") for key in numbers),
+        Column(words("deployed.column.team")),
+        Column(words("deployed.column.hours"), "right"),
+    ]
+
+
+def _site(site: SiteRow, numbers: dict[str, int], words: Words) -> tuple[str, ...]:
+    team = ""
+    if site.team:
+        team = words("deployed.stop", team=numbers[site.team], stop=site.stop)
+    counts = site.desks, site.collectors, site.registrars, site.leads, site.callers
+    hours = written.number(site.hours)
+    return (_name(site, words), *map(written.count, counts), team, hours)
+
+
+def _team(team: TeamRow, numbers: dict[str, int], words: Words) -> str:
+    stops = (zh if words.lang == "zh" else en for _, zh, en in team.stops)
+    return words(
+        "deployed.team",
+        number=numbers[team.id],
+        team=team.id,
+        collectors=team.collectors,
+        registrars=team.registrars,
+        hours=written.number(team.hours),
+        stops=" → ".join(stops),
+    )
+
+
+def _name(place: SiteRow | TownshipRows, words: Words) -> str:
+    return place.zh if words.lang == "zh" else place.en

@@ -1,0 +1,172 @@
+"""The answer as one JSON object, for scripts: schema ``simsite.result/1``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
+from simsite.experiment.results import Results
+from simsite.model.plan import Calendar
+from simsite.report.metric_units import unit_of
+from simsite.report.summary import (
+    FEWEST_FOR_QUANTILES,
+    LEVEL,
+    Chance,
+    Estimate,
+    LateSite,
+    LineSummary,
+    PlaceSummary,
+    Spread,
+    summarise,
+)
+
+SCHEMA = "simsite.result/1"
+
+
+def summary_json(results: Results) -> dict[str, Any]:
+    """Return the answer of a run as an object of plain values.
+
+    Parameters
+    ----------
+    results : Results
+        Of a run.
+
+    Returns
+    -------
+    dict
+        Times are objects of local clock time (ISO, whole seconds), hours after opening and whether
+        reached; the first two are null where it is not. Durations are in seconds, hours in
+        person-hours, shares between 0 and 1.
+    """
+    summary = summarise(results)
+    plan, calendar = results.plan, results.plan.calendar
+    staff = summary.on_duty
+    return {
+        "schema": SCHEMA,
+        "meaning": "sampling complete, not results",
+        "name": results.name,
+        "title": {"en": plan.en, "zh": plan.zh},
+        "seed": results.seed,
+        "opening": moment(calendar.opening, calendar),
+        "deadline": moment(calendar.deadline, calendar),
+        "horizon": moment(calendar.horizon, calendar),
+        "sites": len(plan.sites),
+        "residents": sum(site.residents.population for site in plan.sites),
+        "on_duty_at_most": {
+            "collectors": staff.collectors,
+            "registrars": staff.registrars,
+            "leads": staff.leads,
+            "callers": staff.callers,
+            "others": staff.others,
+            "mobile_teams": staff.teams,
+        },
+        "intervals": {
+            "level": LEVEL,
+            "quantiles": "order statistics",
+            "probabilities": "Clopper-Pearson",
+            "gains": "Student's t",
+            "fewest_replications_for_quantiles": FEWEST_FOR_QUANTILES,
+        },
+        "headline": summary.headline,
+        "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
+        "townships": [_place(place, calendar) for place in summary.townships],
+        "last_sites": [_late(late, calendar) for late in summary.last],
+    }
+
+
+def moment(time: float, calendar: Calendar) -> dict[str, Any]:
+    """Return a time as clock, hours after opening and whether it is reached."""
+    if time >= NEVER:
+        return {"clock": None, "hours_after_opening": None, "reached": False}
+    return {
+        "clock": iso(time, calendar),
+        "hours_after_opening": (int(time) - calendar.opening) / HOUR,
+        "reached": True,
+    }
+
+
+def iso(time: float, calendar: Calendar) -> str:
+    """Return a time as local clock time, ISO 8601 to the nearest second."""
+    seconds = (int(time) + SECOND // 2) // SECOND
+    midnight = datetime.fromisoformat(calendar.first_day)
+    return (midnight + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+
+
+def plain_value(unit: str, value: float, calendar: Calendar) -> Any:
+    """Return a value of a unit of the metrics' catalogue for JSON."""
+    if unit == "time":
+        return moment(value, calendar)
+    return value * MICROSECOND / SECOND if unit == "duration" else value
+
+
+def _estimate(estimate: Estimate | None, unit: str, calendar: Calendar) -> Any:
+    if estimate is None:
+        return None
+    interval = estimate.interval
+    return {
+        "value": plain_value(unit, estimate.value, calendar),
+        "interval": interval
+        and {
+            "low": plain_value(unit, interval.low, calendar),
+            "high": plain_value(unit, interval.high, calendar),
+            "level_achieved": interval.level_achieved,
+        },
+    }
+
+
+def _spread(spread: Spread, unit: str, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "unit": {"time": "clock", "duration": "s"}.get(unit, unit),
+        "not_reached": spread.not_reached,
+        "median": _estimate(spread.median, unit, calendar),
+        "quantile_5": _estimate(spread.low, unit, calendar),
+        "quantile_95": _estimate(spread.high, unit, calendar),
+        "least": plain_value(unit, spread.least, calendar),
+        "most": plain_value(unit, spread.most, calendar),
+    }
+
+
+def _chance(chance: Chance | None) -> dict[str, Any] | None:
+    if chance is None:
+        return None
+    interval = chance.interval
+    return {
+        "value": chance.value,
+        "times": chance.times,
+        "interval": {
+            "low": interval.low,
+            "high": interval.high,
+            "level_achieved": interval.level_achieved,
+        },
+    }
+
+
+def _line(line: LineSummary, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "replications": line.replications,
+        "done_by_deadline": _chance(line.done),
+        "metrics": {
+            name: _spread(spread, unit_of(name), calendar) for name, spread in line.spreads.items()
+        },
+    }
+
+
+def _place(place: PlaceSummary, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "code": place.code,
+        "name": {"en": place.en, "zh": place.zh},
+        "completion": _spread(place.completion, "time", calendar),
+        "done_by_deadline": _chance(place.done),
+        "unswabbed_at_deadline": place.unswabbed and _spread(place.unswabbed, "count", calendar),
+    }
+
+
+def _late(late: LateSite, calendar: Calendar) -> dict[str, Any]:
+    return {
+        **_place(late.site, calendar),
+        "township": late.township,
+        "limit": late.limit,
+        "gain": _estimate(late.gain, "duration", calendar),
+        "replications_tried": late.tried,
+    }

@@ -1,0 +1,258 @@
+"""The tables of a run directory, as a header and rows of text.
+
+Times are given twice: `clock` (local ISO time, or ``not reached``) and hours after opening, which
+is empty where not reached. Durations are in minutes, shares between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simsite.core.units import HOUR, MINUTE, NEVER
+from simsite.experiment.results import Line, Results
+from simsite.model.plan import Calendar
+from simsite.report.metric_units import unit_of
+from simsite.report.result_json import iso
+from simsite.report.summary import (
+    Estimate,
+    PlaceSummary,
+    Spread,
+    Summary,
+    band,
+    county_values,
+    covered,
+    place,
+    summarise,
+)
+from simsite.report.words import Words, catalogue
+
+Row = tuple[str, ...]
+UNITS = {"time": "h after opening", "duration": "min", "hours": "person-h", "yes": "0/1"}
+NOT_REACHED = "not reached"
+FORMULA_SIGNS = ("=", "+", "-", "@")  # a spreadsheet would run what begins with one
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for people and programs.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Header.
+    rows : tuple of tuple of str
+        Cells.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def headed(self, words: Words) -> Table:
+        """Return the table with its header in the reader's language."""
+        heads = (f"column.{name}" for name in self.columns)
+        known = catalogue()
+        return Table(
+            tuple(words(h) if h in known else h.partition(".")[2] for h in heads), self.rows
+        )
+
+
+def run_tables(results: Results) -> dict[str, Table]:
+    """Return the tables of a run directory by file name."""
+    summary = summarise(results)
+    made: dict[str, Callable[[Summary], Table]] = {
+        "summary.csv": summary_table,
+        "replications.csv": replications_table,
+        "sites.csv": sites_table,
+        "townships.csv": townships_table,
+        "progress.csv": progress_table,
+    }
+    return {name: make(summary) for name, make in made.items()}
+
+
+def text(value: object) -> str:
+    """Return a name as a cell that no spreadsheet takes for a formula."""
+    written = str(value)
+    return f"'{written}" if written.lstrip().startswith(FORMULA_SIGNS) else written
+
+
+def number(value: float) -> str:
+    """Return a number as a cell; whole numbers without a point."""
+    value = float(value)
+    return str(int(value)) if value.is_integer() else repr(round(value, 6))
+
+
+def cells(unit: str, value: float | None, calendar: Calendar) -> tuple[str, str]:
+    """Return (number in the unit of tables, clock time) of a value; both empty where there is none.
+
+    The number of a time is hours after opening, and empty where it is not reached.
+    """
+    if value is None:
+        return "", ""
+    if unit == "time":
+        if value >= NEVER:
+            return "", NOT_REACHED
+        return number((int(value) - calendar.opening) / HOUR), iso(value, calendar)
+    return number(value / MINUTE if unit == "duration" else value), ""
+
+
+def _scenario(results: Results) -> str:
+    return text(results.name)
+
+
+def summary_table(summary: Summary) -> Table:
+    """Return the county's estimates, one row a line, metric and statistic."""
+    columns = (
+        "scenario", "line", "replications", "not_reached", "metric", "unit", "statistic",
+        "value", "low", "high", "clock", "clock_low", "clock_high",
+    )  # fmt: skip
+    rows: list[Row] = []
+    name, calendar = _scenario(summary.results), summary.results.plan.calendar
+    for key, line in summary.lines.items():
+        shared = name, key, str(line.replications)
+        if line.done is not None:
+            done = Estimate(line.done.value, line.done.interval)
+            rows.append(
+                (*shared, "0", "done_by_deadline", "share", "share", *_six(done, "share", calendar))
+            )
+        for metric, spread in line.spreads.items():
+            unit = unit_of(metric)
+            what = str(spread.not_reached), metric, UNITS.get(unit, unit)
+            rows += [
+                (*shared, *what, statistic, *_six(estimate, unit, calendar))
+                for statistic, estimate in _estimates(spread)
+            ]
+    return Table(columns, tuple(rows))
+
+
+def _estimates(spread: Spread) -> Iterator[tuple[str, Estimate]]:
+    yield "median", spread.median
+    if spread.low is not None and spread.high is not None:
+        yield "quantile_5", spread.low
+        yield "quantile_95", spread.high
+    yield "least", Estimate(spread.least, None)
+    yield "most", Estimate(spread.most, None)
+
+
+def _six(estimate: Estimate, unit: str, calendar: Calendar) -> Row:
+    """Return value, low, high, and the same as clock times."""
+    interval = estimate.interval
+    ends = (interval.low, interval.high) if interval else (None, None)
+    pairs = [cells(unit, value, calendar) for value in (estimate.value, *ends)]
+    return (*(value for value, _ in pairs), *(clock for _, clock in pairs))
+
+
+def replications_table(summary: Summary) -> Table:
+    """Return one row a line, replication, place and metric.
+
+    All metrics of the county and of townships; of sites the completion only, because a county has
+    hundreds of them: their other numbers are in the sites' table.
+    """
+    columns = (
+        "scenario", "line", "replication", "level", "place", "metric", "unit", "value", "clock",
+    )  # fmt: skip
+    results, rows = summary.results, list[Row]()
+    calendar, name = results.plan.calendar, _scenario(results)
+    for key, line in results.lines.items():
+        for level, where, metric, values in _arrays(results, line):
+            unit = unit_of(metric)
+            shown = level, where, metric, UNITS.get(unit, unit)
+            rows += [
+                (name, key, str(r), *shown, *cells(unit, value, calendar))
+                for r, value in enumerate(values.tolist())
+            ]
+    return Table(columns, tuple(rows))
+
+
+def _arrays(results: Results, line: Line) -> Iterator[tuple[str, str, str, Any]]:
+    """Yield level, place, metric and values by replication."""
+    for metric, values in county_values(line).items():
+        yield "county", "", metric, values
+    for metric, values in line.townships.items():
+        for t, code in enumerate(results.townships):
+            yield "township", text(code), metric, values[:, t]
+    for s, site in enumerate(results.plan.sites):
+        yield "site", text(site.id), "completion", line.sites["completion"][:, s]
+
+
+_PLACE = (
+    "completion", "completion_low", "completion_high", "completion_hours", "not_reached",
+    "done_by_deadline", "done_low", "done_high", "unswabbed_at_deadline", "replications",
+)  # fmt: skip
+
+
+def _place_cells(shown: PlaceSummary, calendar: Calendar) -> Row:
+    value, _, _, *clocks = _six(shown.completion.median, "time", calendar)
+    completion, done, left = shown.completion, shown.done, shown.unswabbed
+    on_time: Row = ("", "", "", "")
+    if done is not None and left is not None:
+        shares = (done.value, done.interval.low, done.interval.high, left.median.value)
+        on_time = tuple(map(number, shares))
+    return (*clocks, value, str(completion.not_reached), *on_time, str(completion.replications))
+
+
+def townships_table(summary: Summary) -> Table:
+    """Return the townships, the latest first, with medians of the headline line."""
+    calendar = summary.results.plan.calendar
+    rows = tuple(
+        (text(p.code), text(p.zh), text(p.en), *_place_cells(p, calendar))
+        for p in summary.townships
+    )
+    return Table(("township", "name_zh", "name_en", *_PLACE), rows)
+
+
+_MEDIANS = ("attending", "absent", "wait_mean", "wait_q95", "queue_peak", "tubes")
+
+
+def sites_table(summary: Summary) -> Table:
+    """Return the sites in plan order, with medians of the headline line and, where known, why."""
+    results, line = summary.results, summary.results.headline
+    calendar = results.plan.calendar
+    why = {late.site.index: late for late in summary.last}
+    rows = []
+    for s, site in enumerate(results.plan.sites):
+        shown = place(results, "site", s)
+        medians = (_median(line, name, s, calendar) for name in _MEDIANS)
+        late = why.get(s)
+        gain = late.gain.value if late and late.gain else None
+        reason = ((late.limit or "none") if late else "", cells("duration", gain, calendar)[0])
+        where = text(site.township.code), text(site.village.code)
+        names = text(site.id), text(site.zh), text(site.en), site.kind, *where
+        people = str(site.residents.population)
+        rows.append((*names, people, *_place_cells(shown, calendar), *medians, *reason))
+    columns = (
+        "site", "name_zh", "name_en", "kind", "township", "village", "population", *_PLACE,
+        *_MEDIANS, "limit", "gain",
+    )  # fmt: skip
+    return Table(columns, tuple(rows))
+
+
+def _median(line: Line, name: str, index: int, calendar: Calendar) -> str:
+    values = np.sort(line.sites[name][:, index])
+    return cells(unit_of(name), values[(len(values) - 1) // 2].item(), calendar)[0]
+
+
+def progress_table(summary: Summary) -> Table:
+    """Return share swabbed and residents waiting over the day: median and band of replications."""
+    results, rows = summary.results, list[Row]()
+    calendar = results.plan.calendar
+    clocks = [cells("time", int(time), calendar) for time in results.times]
+    for key, line in results.lines.items():
+        for measure, values in _curves(line):
+            low, middle, high = band(values)
+            rows += [
+                (key, clock, hours, measure, *map(number, three))
+                for (hours, clock), *three in zip(clocks, low, middle, high, strict=True)
+            ]
+    columns = ("line", "clock", "hours", "measure", "band_low", "median", "band_high")
+    return Table(columns, tuple(rows))
+
+
+def _curves(line: Line) -> Iterator[tuple[str, Any]]:
+    yield "share_swabbed", covered(line)
+    for key, values in line.progress.items():
+        if key.startswith("waiting."):
+            yield key, values
