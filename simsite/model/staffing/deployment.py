@@ -8,7 +8,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.staffing.collectors import Dealt, deal_collectors
 from simsite.model.staffing.expected import ExpectedWork, expected_work
-from simsite.model.staffing.helpers import Helpers, deal_helpers
+from simsite.model.staffing.helper_posts import Helpers, deal_helpers
 from simsite.model.staffing.roles import (
     COLLECTOR,
     HELPER,

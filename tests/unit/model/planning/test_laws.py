@@ -1,0 +1,58 @@
+import pytest
+
+from simsite.core.distributions import FAMILIES
+from simsite.model.laws import FAMILIES as WRITTEN
+from simsite.model.laws import TimeLaw
+from simsite.model.plan import Law, Quantity
+from simsite.model.planning.laws import law, quantity
+
+PARAMETERS = {
+    "constant": "18 s",
+    "exponential": {"mean": "18 s"},
+    "lognormal": {"mean": "18 s", "cv": 0.35},
+    "gamma": {"mean": "18 s", "cv": 0.35},
+    "erlang": {"k": 3, "mean": "18 s"},
+    "uniform": {"low": "10 s", "high": "20 s"},
+    "triangular": {"low": "10 s", "mode": "12 s", "high": "20 s"},
+    "weibull": {"shape": 1.8, "scale": "4 h"},
+    "normal": {"mean": "18 s", "sd": "3 s"},
+}
+
+
+def values(written):
+    result = law(TimeLaw.model_validate(written), "village")
+    return result.family, tuple(number.value for number in result.parameters)
+
+
+def test_every_law_a_planner_may_write_has_a_case_here():
+    assert set(PARAMETERS) == set(WRITTEN)
+
+
+@pytest.mark.parametrize("family", WRITTEN)
+def test_parameters_come_in_the_order_of_the_family(family):
+    name, numbers = values({family: PARAMETERS[family]})
+    assert name == family
+    assert len(numbers) == len(FAMILIES[family].parameters)
+
+
+def test_parameters_are_in_seconds():
+    assert values({"weibull": {"scale": "4 h", "shape": 1.8}}) == ("weibull", (1.8, 14400.0))
+    assert values({"erlang": {"mean": "18 s", "k": 3}}) == ("erlang", (3.0, 18.0))
+    assert values({"triangular": PARAMETERS["triangular"]})[1] == (10.0, 12.0, 20.0)
+
+
+def test_floor_and_shift_come_along():
+    written = {"exponential": {"mean": "18 s", "floor": "8 s", "shift": "2 s"}}
+    result = law(TimeLaw.model_validate(written), "village")
+    assert (result.floor.value, result.shift.value) == (8.0, 2.0)
+    bare = law(TimeLaw.model_validate({"exponential": {"mean": "18 s"}}), "village")
+    assert (bare.floor, bare.shift) == (Quantity.fixed(0.0), Quantity.fixed(0.0))
+
+
+def test_a_law_by_kind_takes_the_kind_s_number():
+    written = TimeLaw.model_validate({"constant": {"urban": "1 s", "village": "2 s"}})
+    assert law(written, "urban") == Law("constant", (Quantity.fixed(1.0),))
+
+
+def test_a_plain_number_is_known():
+    assert quantity(3, "village") == Quantity.fixed(3.0)
