@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import DONE, NOT_REACHED, speak
+from simsite.cli.speech import DONE, NOT_REACHED, headers, speak
 from simsite.report.words import Words
 
 
@@ -21,7 +21,7 @@ def command(say: Words) -> click.Command:
         from simsite.experiment.store import Keep, save, target
         from simsite.model.load import load
         from simsite.report.progress import progress
-        from simsite.report.run_directory import RunDirectory, answer
+        from simsite.report.run_directory import RunDirectory, answer, answer_json
 
         watch = Stopwatch()
         scenario = load(file, given["scenario"], options.overrides(given))
@@ -32,11 +32,11 @@ def command(say: Words) -> click.Command:
             results = run(scenario, name=name, jobs=given["jobs"], progress=tell)
         watch.lap("simulate")
         directory = target(given["out"], name, force=given["force"])
-        more = RunDirectory(results, scenario, say)
+        more = RunDirectory(results, scenario, say, headers=headers())
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
         save(results, scenario, directory, keep)
         watch.lap("save")
-        speak(answer(results, say))
+        speak(answer_json(results) if given["json"] else answer(results, say))
         click.echo(say("cli.saved", directory=str(directory)), err=True)
         if given["verbose"]:
             click.echo(watch.text(say), err=True)
@@ -51,7 +51,7 @@ def command(say: Words) -> click.Command:
         options.scenario(say),
         *options.luck(say),
         options.jobs(say),
-        *(options.flag(say, name) for name in ("trace", "verbose")),
+        *(options.flag(say, name) for name in ("trace", "json", "verbose")),
         options.out(say, "cli.help.out_run"),
         options.flag(say, "force"),
     )

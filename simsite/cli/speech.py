@@ -25,13 +25,26 @@ def language(arguments: Sequence[str]) -> Words:
     ValueError
         If ``--lang`` or SIMSITE_LANG is not a language of simsite.
     """
+    return words(choose_language(asked_language(arguments)))
+
+
+def asked_language(arguments: Sequence[str]) -> str | None:
+    """Return what ``--lang`` says, the last time it is given; None where it is not."""
     option = None
     for number, argument in enumerate(arguments):
         if argument.startswith("--lang="):
             option = argument.removeprefix("--lang=")
         elif argument == "--lang" and number + 1 < len(arguments):
             option = arguments[number + 1]
-    return words(choose_language(option))
+    return option
+
+
+def headers() -> str:
+    """Return the language of the tables' headers: Chinese only where ``--lang zh`` asks for it.
+
+    The environment alone does not change them, because programs rely on the English names.
+    """
+    return click.get_current_context().obj or "en"
 
 
 def steady_streams() -> None:
@@ -45,7 +58,12 @@ def steady_streams() -> None:
 def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
     """Run a command; return its exit code, with every expected failure told and no traceback."""
     try:
-        code = group.main(list(arguments), prog_name="simsite", standalone_mode=False)
+        code = group.main(
+            list(arguments),
+            prog_name="simsite",
+            standalone_mode=False,
+            obj=asked_language(arguments),
+        )
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from simsite.core.errors import BadValue, Fault
 from simsite.model.quantities import KINDS
@@ -17,6 +17,8 @@ from simsite.model.site_table import doubled_faults
 from simsite.model.sites import Site
 from simsite.model.source import Mark
 from simsite.model.yaml_marks import UNREAD, Marked, plain
+
+Model = TypeVar("Model", bound=BaseModel)
 
 # pydantic's names of errors that have nothing but a sentence of ours.
 _WRONG_SHAPE = {
@@ -46,16 +48,41 @@ def validate(tree: Marked, faults: list[Fault]) -> Scenario | None:
     for part, key in (("sites", "id"), ("stages", "name")):
         faults.extend(doubled_faults(members_of(tree, part), part, key))
     context: dict[int | str, set[str]] = {KINDS: _kinds(members_of(tree, "sites"))}
-    data = plain(tree)
-    try:
-        scenario = Scenario.model_validate(data, context=context)
-    except ValidationError as trouble:
-        faults.extend(_Translator(tree, data, context).faults(trouble))
+    scenario = typed(Scenario, tree, faults, context)
+    if scenario is None:
         return None
     for loc, problem in problems(scenario):
         node, path, _ = locate(tree, loc)
         faults.append(place_of(node).fault(problem, path, node.text))
     return scenario
+
+
+def typed(
+    kind: type[Model],
+    tree: Marked,
+    faults: list[Fault],
+    context: dict[int | str, set[str]] | None = None,
+) -> Model | None:
+    """Turn a tree into one of our typed nouns; None, and faults at their places, if it is not one.
+
+    Parameters
+    ----------
+    kind : type
+        What the tree should be.
+    tree : Marked
+        As read.
+    faults : list of Fault
+        Faults found are added here.
+    context : dict, optional
+        What validators may know; the keys known at each place are noted in it.
+    """
+    context = {} if context is None else context
+    data = plain(tree)
+    try:
+        return kind.model_validate(data, context=context)
+    except ValidationError as trouble:
+        faults.extend(_Translator(tree, data, context).faults(trouble))
+        return None
 
 
 def locate(tree: Marked, loc: Sequence[str | int]) -> tuple[Marked, str, list[Marked]]:
