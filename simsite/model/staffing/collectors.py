@@ -11,6 +11,7 @@ from simsite.model.staffing.expected import ExpectedWork, mean, plain
 from simsite.model.staffing.roles import COLLECTOR, URBAN, desks_of, fault, stages_of
 from simsite.model.staffing.sharing import largest_remainder
 from simsite.model.staffing.teams import Dealing, Point, route_seconds
+from simsite.model.work import Mobile
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,8 @@ def deal_collectors(scenario: Scenario, work: dict[str, ExpectedWork]) -> Dealt:
     return _levelled(scenario, sites, work, staff.collectors)
 
 
-def change_seconds(scenario: Scenario, kind: str) -> float:
+def change_seconds(mobile: Mobile, kind: str) -> float:
     """Return the mean seconds between two stops of a team: packing, travel and set-up."""
-    mobile = scenario.staff.mobile
-    if mobile is None:
-        return 0.0
     travel = mean(mobile.hop, kind) / plain(mobile.speed, kind) * 3600.0
     return travel + plain(mobile.pack, kind) + plain(mobile.set_up, kind)
 
@@ -95,7 +93,7 @@ def _levelled(
         numbers = {"collectors": collectors, "sites": len(sites)}
         raise fault("staff.mobile_needed", "staff.collectors", **numbers)
     visited = [site for site in sites if mobile is not None and site.kind != URBAN]
-    change = change_seconds(scenario, visited[0].kind) if visited else 0.0
+    change = change_seconds(mobile, visited[0].kind) if mobile and visited else 0.0
     by_id = {site.id for site in visited}
     dealing = Dealing(
         (

@@ -78,21 +78,13 @@ class Township:
     def add_team(self) -> list[Point]:
         """Add a team; return the points that now have a team for themselves alone.
 
-        Longest work first may, rarely, end later with one team more; then the longest route is
-        halved instead, which cannot.
+        The longest route does not grow: with one queue more, the sorted loads of longest work
+        first lie below those before, point by point (each point goes to the smallest load).
         """
-        before = self.longest()
         points = [point for route in self.routes for point in route]
         routes = balanced(points, len(self.routes) + 1, self.change)
-        if max(route_seconds(route, self.change) for route in routes) > before:
-            routes = self._halved()
         self.routes = [route for route in routes if len(route) > 1]
         return [route[0] for route in routes if len(route) == 1]
-
-    def _halved(self) -> list[list[Point]]:
-        longest = max(self.routes, key=lambda route: route_seconds(route, self.change))
-        rest = [route for route in self.routes if route is not longest]
-        return [*rest, *balanced(longest, 2, self.change)]
 
 
 class Dealing:

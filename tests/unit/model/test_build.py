@@ -97,6 +97,12 @@ def test_the_collectors_stage_is_counted_else_the_last(roles, counted):
     assert one(stages=stages).counted == counted
 
 
+def test_a_role_of_its_own_is_at_every_desk():
+    stages = [asked.REGISTRATION | {"role": "nurse"}, asked.SWAB]
+    nurses = one(stages=stages).stations[0]
+    assert (nurses.desks, nurses.crew) == (2, ((OPENING, 2), (CLOSING, 0)))
+
+
 def test_two_stages_of_helpers_share_the_registrars():
     stages = [asked.REGISTRATION, asked.REGISTRATION | {"name": "scan"}, asked.SWAB]
     assert [station.crew[0][1] for station in one(stages=stages).stations] == [2, 1, 2]

@@ -55,7 +55,7 @@ def test_routes_visit_each_site_without_collectors_once_and_stay_in_their_townsh
         assert {township[stop] for stop in team.stops} == {team.township}
         seconds = [work[stop].seconds(1) for stop in team.stops]
         assert seconds == sorted(seconds, reverse=True)
-        change = change_seconds(scenario, "village")
+        change = change_seconds(scenario.staff.mobile, "village")
         assert team.hours == pytest.approx((sum(seconds) + change * (len(seconds) - 1)) / 3600)
     assert len({team.id for team in deployment.routes}) == len(deployment.routes)
 
@@ -65,7 +65,7 @@ def test_teams_of_a_township_differ_by_less_than_the_smallest_stop_of_the_longes
     with_collectors, collectors
 ):
     scenario = with_collectors(collectors)
-    work, change = expected_work(scenario), change_seconds(scenario, "village")
+    work, change = expected_work(scenario), change_seconds(scenario.staff.mobile, "village")
     deployment = deploy(scenario)
     for township in {team.township for team in deployment.routes}:
         teams = [team for team in deployment.routes if team.township == township]
@@ -79,7 +79,7 @@ def test_teams_of_a_township_differ_by_less_than_the_smallest_stop_of_the_longes
 @settings(max_examples=25, deadline=None)
 def test_more_collectors_never_make_debao_s_longest_work_longer(with_collectors, numbers):
     fewer, more = (deploy(with_collectors(number)) for number in sorted(numbers))
-    assert more.longest_hours <= fewer.longest_hours
+    assert more.longest_hours <= fewer.longest_hours * (1 + 1e-12)  # sums are rounded
 
 
 def test_749_collectors_staff_every_desk_and_the_rest_is_relief(with_collectors):
@@ -158,6 +158,13 @@ def test_without_collectors_every_desk_is_staffed_by_its_role():
     deployment = deploy(scenario)
     assert deployment.sites[0].registrars == 2
     assert deployment.reserve == 7
+
+
+def test_helpers_that_nobody_needs_may_be_left_out():
+    (site,) = deploy(
+        asked.asked([asked.site(0, 900)], asked.staff(2, None), stages=[asked.SWAB])
+    ).sites
+    assert (site.collectors, site.helpers) == (2, 0)
 
 
 VILLAGES = asked.county(urban=(700, 700), townships=[(300, 300), (300, 300)])

@@ -44,6 +44,14 @@ def test_routes_are_within_graham_s_bound_of_the_best(work, teams, change):
     assert longest(routes, change) + change <= bound * best + 1e-9
 
 
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=20), st.integers(1, 6), st.integers(0, 9))
+def test_one_team_more_never_makes_the_longest_route_longer(work, teams, change):
+    some = points(*work)
+    assert longest(balanced(some, teams + 1, change), change) <= longest(
+        balanced(some, teams, change), change
+    )
+
+
 def dealt(some, collectors, change=5.0):
     dealing = Dealing(some, change)
     dealing.deal(collectors)
@@ -87,7 +95,7 @@ def test_one_more_collector_never_makes_the_longest_work_longer(rows, change):
     for collectors in range(least, sum(p.desks for p in some) + 3):
         dealing = dealt(some, collectors, change)
         assert dealing.dealt == collectors
-        assert dealing.longest() <= before
+        assert dealing.longest() <= before * (1 + 1e-12)  # sums are rounded
         served = [*dealing.fixed]
         served += [p.id for t in dealing.townships.values() for r in t.routes for p in r]
         assert sorted(served) == sorted(p.id for p in some)
