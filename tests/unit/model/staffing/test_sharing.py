@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simsite.model.staffing.sharing import largest_remainder, level
@@ -7,6 +7,7 @@ from simsite.model.staffing.sharing import largest_remainder, level
 weights = st.lists(st.floats(0, 1e6), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(weights, st.integers(0, 60))
 def test_levelled_staff_add_up_and_no_exchange_makes_the_longest_shorter(some, extra):
     members = level(len(some) + extra, some, [1] * len(some))
@@ -25,6 +26,7 @@ def _fewest_below(weight, limit):
     return fewest
 
 
+@settings(deadline=None)
 @given(weights, st.integers(0, 60))
 def test_one_more_in_all_takes_nobody_away(some, extra):
     fewer = level(len(some) + extra, some, [1] * len(some))
@@ -33,6 +35,7 @@ def test_one_more_in_all_takes_nobody_away(some, extra):
     assert all(b >= a for a, b in zip(fewer, more, strict=True))
 
 
+@settings(deadline=None)
 @given(weights, st.integers(0, 200), st.integers(0, 2))
 def test_proportional_staff_add_up_with_the_least_everywhere(some, extra, least):
     total = least * len(some) + extra

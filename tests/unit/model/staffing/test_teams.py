@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simsite.model.staffing.teams import Dealing, Point, balanced, route_seconds
@@ -28,6 +28,7 @@ def test_the_largest_point_comes_first():
     assert [p.seconds for p in route] == [9, 5, 3]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=7), st.integers(1, 3), st.integers(0, 9))
 def test_routes_are_within_graham_s_bound_of_the_best(work, teams, change):
     some = points(*work)
@@ -44,6 +45,7 @@ def test_routes_are_within_graham_s_bound_of_the_best(work, teams, change):
     assert longest(routes, change) + change <= bound * best + 1e-9
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=20), st.integers(1, 6), st.integers(0, 9))
 def test_one_team_more_never_makes_the_longest_route_longer(work, teams, change):
     some = points(*work)
@@ -84,6 +86,7 @@ counties = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(counties, st.floats(0, 100))
 def test_one_more_collector_never_makes_the_longest_work_longer(rows, change):
     some = [
