@@ -9,7 +9,7 @@ import click
 from simsite import __version__
 from simsite.report.words import Words
 
-NAMES = ("check", "schema", "run")
+NAMES = ("check", "schema", "run", "sweep")
 
 
 class Commands(click.Group):

@@ -1,0 +1,94 @@
+"""The design points of a sweep as a table: one row each, with intervals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simsite.core.units import NEVER
+from simsite.experiment.points import PointSummary, SweepTable
+from simsite.model.plan import Calendar
+from simsite.report.summary import Estimate, chance, spread
+from simsite.report.tables import Table, cells, number, text
+from simsite.stats.intervals import mean_interval
+
+_SPREADS = (
+    ("completion", "time"),
+    ("t95", "time"),
+    ("unswabbed_at_deadline", "count"),
+)
+
+
+def points_table(swept: SweepTable) -> Table:
+    """Return one row per design point.
+
+    Parameters
+    ----------
+    swept : SweepTable
+        A finished sweep.
+
+    Returns
+    -------
+    Table
+        Factors; then for completion and t95 the median and the 5 % and 95 % quantiles in hours
+        after opening, for the attending not swabbed at the deadline in people, each with the ends
+        of its 95 % interval; the clock time of the median; P(done by the deadline); the mean wait
+        in minutes. Empty: not reached, or too few replications.
+    """
+    clock = Calendar(swept.first_day, swept.opening, swept.deadline, NEVER)
+    rows = [_named(swept, point, _numbers(point, clock)) for point in swept.points]
+    columns = tuple(rows[0]) if rows else ()
+    return Table(columns, tuple(tuple(row.values()) for row in rows))
+
+
+def _named(swept: SweepTable, point: PointSummary, numbers: dict[str, str]) -> dict[str, str]:
+    factors = {name: text(point.factors.get(name, "")) for name in swept.factors}
+    return {"point": text(point.name), **factors, **numbers}
+
+
+def _numbers(point: PointSummary, clock: Calendar) -> dict[str, str]:
+    county = point.county
+    completion = spread(county["completion"])
+    row = {
+        "replications": str(completion.replications),
+        "not_reached": str(completion.not_reached),
+        "completion_clock": cells("time", completion.median.value, clock)[1],
+    }
+    for metric, unit in _SPREADS:
+        row |= _spread(metric, county[metric], unit, clock)
+    done = chance(county["done_by_deadline"])
+    ends = done.interval
+    row |= _three("p_done", [done.value, ends.low, ends.high], "share", clock)
+    waits = county["wait_mean"].astype(np.float64)
+    within = mean_interval(waits)
+    low, high = (within.low, within.high) if within else (None, None)
+    return row | _three("wait_mean_min", [float(waits.mean()), low, high], "duration", clock)
+
+
+def _spread(metric: str, values: Any, unit: str, clock: Calendar) -> dict[str, str]:
+    name = f"{metric}_h" if unit == "time" else metric
+    found = spread(values)
+    row: dict[str, str] = {}
+    for statistic, estimate in (("median", found.median), ("q05", found.low), ("q95", found.high)):
+        row |= _three(f"{name}_{statistic}", _ends(estimate), unit, clock)
+    return row
+
+
+def _ends(estimate: Estimate | None) -> list[float | None]:
+    if estimate is None:
+        return [None, None, None]
+    interval = estimate.interval
+    return [estimate.value, *((interval.low, interval.high) if interval else (None, None))]
+
+
+def _three(
+    name: str, values: list[float | None] | list[float], unit: str, clock: Calendar
+) -> dict[str, str]:
+    """Return a value and the ends of its interval under their column names."""
+    names = (name, f"{name}_low", f"{name}_high")
+    if unit == "share":
+        shown = ["" if value is None else number(value) for value in values]
+    else:
+        shown = [cells(unit, value, clock)[0] for value in values]
+    return dict(zip(names, shown, strict=True))

@@ -1,0 +1,81 @@
+"""What a sweep says: a table in the terminal, one JSON object, ``points.csv``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from simsite.experiment.points import PointSummary, SweepTable
+from simsite.experiment.whole import write_whole
+from simsite.report import format as written
+from simsite.report.points_table import points_table
+from simsite.report.summary import chance, spread
+from simsite.report.terminal import Column, console, plain, table
+from simsite.report.wording import Wording
+from simsite.report.words import Words
+
+POINTS_CSV = "points.csv"
+SCHEMA = "simsite.sweep/1"
+
+
+def write_points(swept: SweepTable, directory: Path) -> None:
+    """Write ``points.csv`` whole: one row per design point, UTF-8 with its mark.
+
+    Parameters
+    ----------
+    swept : SweepTable
+        A finished sweep.
+    directory : pathlib.Path
+        The sweep's directory.
+    """
+    shown = points_table(swept)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(shown.columns)
+    writer.writerows(shown.rows)
+    write_whole(directory / POINTS_CSV, text.getvalue().encode("utf-8-sig"))
+
+
+def sweep_answer(swept: SweepTable, say: Words, *, as_json: bool) -> str:
+    """Return the design points as text for a terminal, or as one JSON object."""
+    if as_json:
+        made = points_table(swept)
+        rows = [dict(zip(made.columns, row, strict=True)) for row in made.rows]
+        about = {"schema": SCHEMA, "factors": list(swept.factors), "points": rows}
+        return json.dumps(about, ensure_ascii=False, indent=2)
+    screen = console(sys.stdout)
+    with screen.capture() as shown:
+        screen.print(plain(say("sweep.heading"), style="bold"))
+        screen.print(_table(swept, say))
+        screen.print(plain(say("sweep.note")))
+    return shown.get()
+
+
+def _table(swept: SweepTable, say: Words) -> object:
+    wording = Wording(say, date.fromisoformat(swept.first_day), swept.opening)
+    columns = [Column(name.rpartition(".")[2], fold=False) for name in swept.factors]
+    columns += [
+        Column(say("sweep.column.completion"), "right"),
+        Column(say("sweep.column.interval"), fold=True),
+    ]
+    columns += [Column(say(f"sweep.column.{name}"), "right") for name in ("done", "left")]
+    rows = [_row(swept, point, wording) for point in swept.points]
+    return table(columns, rows)
+
+
+def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
+    completion = spread(point.county["completion"]).median
+    done = chance(point.county["done_by_deadline"])
+    left = spread(point.county["unswabbed_at_deadline"]).median
+    factors = [str(point.factors.get(name, "")) for name in swept.factors]
+    return [
+        *factors,
+        wording.value("time", completion.value),
+        wording.interval("time", completion.interval),
+        written.percent(done.value, wording.words),
+        written.count(int(left.value)),
+    ]
