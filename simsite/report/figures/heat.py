@@ -1,0 +1,135 @@
+"""P(done by the deadline) over two factors, with the frontier of being sure enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.experiment.points import Factor, SweepTable
+from simsite.report.figures.axes import BODY, SMALL, finish, label
+from simsite.report.figures.data import Cell, FigureData
+from simsite.report.figures.sweeps import factor_name, factor_value
+from simsite.report.summary import chance
+from simsite.report.theme import HEAT_MAP, INK
+from simsite.report.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLUMNS = (
+    "factor", "value", "factor_2", "value_2", "replications", "done_by_deadline", "done_low",
+    "done_high",
+)  # fmt: skip
+SURE = 0.95
+Edge = tuple[float, float, float, float]
+
+
+def heat_data(sweep: SweepTable) -> FigureData:
+    """Return P(done by the deadline) with its exact interval at each pair of the first two factors.
+
+    Raises
+    ------
+    ValueError
+        If the sweep has fewer than two factors, or two points at one pair.
+    """
+    if len(sweep.factors) < 2:
+        raise ValueError(f"a heat map needs two factors, the sweep has {list(sweep.factors)}")
+    pairs = [tuple(point.factors[path] for path in sweep.factors[:2]) for point in sweep.points]
+    if len(set(pairs)) < len(pairs):
+        raise ValueError("a heat map needs one design point at each pair of its two factors")
+    return FigureData.of(COLUMNS, _rows(sweep))
+
+
+def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
+    one, two = sweep.factors[:2]
+    for point in sweep.points:
+        done = chance(point.county["done_by_deadline"])
+        values = factor_value(point.factors[one]), factor_value(point.factors[two])
+        shares = done.value, done.interval.low, done.interval.high
+        yield one, values[0], two, values[1], point.replications, *shares
+
+
+def levels(sweep: SweepTable, factor: str) -> list[str]:
+    """Return the values of a factor, numbers ascending, anything else in order of appearance."""
+    found: list[Factor] = list(dict.fromkeys(point.factors[factor] for point in sweep.points))
+    if all(isinstance(value, (int, float)) for value in found):
+        found.sort(key=float)
+    return [factor_value(value) for value in found]
+
+
+def grid(sweep: SweepTable, name: str) -> NDArray[np.float64]:
+    """Return a column of the data as rows of the second and columns of the first factor."""
+    data = heat_data(sweep)
+    across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
+    values = np.full((len(up), len(across)), math.nan)
+    triples = zip(data.texts("value"), data.texts("value_2"), data.numbers(name), strict=True)
+    for first, second, value in triples:
+        values[up.index(second), across.index(first)] = value
+    return values
+
+
+def frontier(
+    shares: NDArray[np.float64], sure: float = SURE
+) -> list[tuple[float, float, float, float]]:
+    """Return the edges (x0, y0, x1, y1) between cells that reach `sure` and cells that do not.
+
+    Parameters
+    ----------
+    shares : float array, shape (U, A)
+        NaN where there is no design point; there no edge is drawn.
+    sure : float
+        The share asked for.
+    """
+    edges = []
+    for y, x in np.ndindex(shares.shape):
+        for dy, dx in ((0, 1), (1, 0)):
+            if y + dy >= shares.shape[0] or x + dx >= shares.shape[1]:
+                continue
+            pair = shares[y, x], shares[y + dy, x + dx]
+            if not np.isnan(pair).any() and (pair[0] >= sure) != (pair[1] >= sure):
+                corner = x + dx / 2 - dy / 2, y + dy / 2 - dx / 2
+                edges.append((*corner, corner[0] + dy, corner[1] + dx))
+    return edges
+
+
+def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
+    """Draw P(done by the deadline) as cells, and a thick line around those of 95 % and more.
+
+    Parameters
+    ----------
+    sweep : SweepTable
+        Design points over two factors.
+    axes : list of matplotlib axes
+        One panel.
+    words : Words
+        Language.
+    """
+    (ax,) = axes
+    shares, sure = grid(sweep, "done_by_deadline"), grid(sweep, "done_low")
+    ax.grid(visible=False)
+    ax.imshow(shares, cmap=HEAT_MAP, vmin=0, vmax=1, origin="lower", aspect="auto")
+    for (y, x), share in np.ndenumerate(shares):
+        if math.isnan(share):
+            continue
+        per_cent = words("units.percent", number=math.floor(100 * share + 0.5))
+        mark = " ●" if sure[y, x] >= SURE else ""
+        colour = "white" if share < 0.5 else INK
+        ax.text(x, y, per_cent + mark, ha="center", va="center", fontsize=SMALL, color=colour)
+    for x0, y0, x1, y1 in frontier(shares):
+        ax.plot([x0, x1], [y0, y1], color="white", linewidth=6, solid_capstyle="round")
+        ax.plot([x0, x1], [y0, y1], color="#B00020", linewidth=3, solid_capstyle="round")
+    across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
+    ax.set_xticks(range(len(across)), [label(text, 10) for text in across])
+    ax.set_yticks(range(len(up)), [label(text, 14) for text in up])
+    ax.set_xlabel(factor_name(sweep.factors[0], words), fontsize=BODY)
+    ax.set_ylabel(factor_name(sweep.factors[1], words), fontsize=BODY)
+    finish(ax, words("picture.heat.title"))
+
+
+def heat_notes(sweep: SweepTable, words: Words) -> list[str]:
+    """Return what the line and the dots mean."""
+    return [words("picture.note.heat")]
