@@ -9,15 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core import elementary
+from simsite.core.special import (
+    LARGE_SHAPE,
+    gamma_shares,
+    log_gamma,
+    log_gamma_quantile,
+    normal_share,
+)
 
 F64 = NDArray[np.float64]
-Quantile = Callable[[tuple[float, ...], F64], F64]
-Mean = Callable[[tuple[float, ...]], float]
+Parameters = tuple[float, ...]
+Quantile = Callable[[Parameters, F64], F64]
+Mean = Callable[[Parameters, float], float]
+
+CHUNK = 8192  # variates made at once: the working arrays stay in the processor's cache
+_TINY = 1e-300
+_ROOT_TWO_PI = 2.50662827463100050242
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,8 @@ class Family:
     """A family of distributions: its parameters in order, quantile function and mean.
 
     The quantile function takes the parameter values and an array of uniforms and returns variates
-    in the unit of the parameters.
+    in the unit of the parameters. The mean takes the parameter values and a floor c >= 0 and
+    returns the mean of max(X, c).
     """
 
     parameters: tuple[str, ...]
@@ -33,34 +47,51 @@ class Family:
     mean: Mean
 
 
-def _scalar(function: Callable[[F64], F64], x: float) -> float:
-    return float(function(np.array([x]))[0])
+def _log(x: float) -> float:
+    return float(elementary.log(np.array([x]))[0])
 
 
-def _constant(p: tuple[float, ...], u: F64) -> F64:
-    return np.full_like(u, p[0])
+def _exp(x: float) -> float:
+    return float(elementary.exp(np.array([x]))[0])
+
+
+def _below(z: float) -> float:
+    """Share of the standard normal distribution below z."""
+    return float(normal_share(np.array([z]))[0])
+
+
+def _sqrt(x: float) -> float:
+    return float(np.sqrt(x))
 
 
 def _standard_exponential(u: F64) -> F64:
-    return -elementary.log(1.0 - u)
+    return -elementary.log_complement(u)
 
 
-def _exponential(p: tuple[float, ...], u: F64) -> F64:
-    return p[0] * _standard_exponential(u)
+# ------------------------------------------------------------------ constant, uniform, triangular
 
 
-def _lognormal(p: tuple[float, ...], u: F64) -> F64:
-    mean, cv = p
-    variance = _scalar(elementary.log, 1.0 + cv * cv)
-    location = _scalar(elementary.log, mean) - 0.5 * variance
-    return elementary.exp(location + float(np.sqrt(variance)) * elementary.normal_quantile(u))
+def _constant(p: Parameters, u: F64) -> F64:
+    return np.full_like(u, p[0])
 
 
-def _uniform(p: tuple[float, ...], u: F64) -> F64:
-    return p[0] + (p[1] - p[0]) * u
+def _constant_mean(p: Parameters, floor: float) -> float:
+    return max(p[0], floor)
 
 
-def _triangular(p: tuple[float, ...], u: F64) -> F64:
+def _uniform(p: Parameters, u: F64) -> F64:
+    return np.minimum(p[0] + (p[1] - p[0]) * u, p[1])
+
+
+def _uniform_mean(p: Parameters, floor: float) -> float:
+    low, high = p
+    if floor <= low or low == high:
+        return max(0.5 * (low + high), floor)
+    lift = min(floor, high) - low  # E max(X, c) = middle + (c - low)**2 / (2 (high - low)) + ...
+    return 0.5 * (low + high) + 0.5 * lift * lift / (high - low) + max(floor - high, 0.0)
+
+
+def _triangular(p: Parameters, u: F64) -> F64:
     low, mode, high = p
     width = high - low
     if width == 0.0:
@@ -68,32 +99,162 @@ def _triangular(p: tuple[float, ...], u: F64) -> F64:
     share = (mode - low) / width
     rising = low + np.sqrt(u * width * (mode - low))
     falling = high - np.sqrt((1.0 - u) * width * (high - mode))
-    return np.where(u < share, rising, falling)
+    return np.where(u < share, np.minimum(rising, mode), np.maximum(falling, mode))
 
 
-def _weibull(p: tuple[float, ...], u: F64) -> F64:
+def _triangular_mean(p: Parameters, floor: float) -> float:
+    low, mode, high = p
+    middle = (low + mode + high) / 3.0
+    if floor <= low:
+        return middle
+    if floor >= high:
+        return floor
+    # The integral of the distribution function below the floor, a cubic on each side of the mode.
+    if floor <= mode:
+        reach = floor - low
+        return middle + reach * reach * reach / (3.0 * (high - low) * (mode - low))
+    reach = high - floor
+    return floor + reach * reach * reach / (3.0 * (high - low) * (high - mode))
+
+
+# ------------------------------------------------------------------ exponential, Weibull
+
+
+def _exponential(p: Parameters, u: F64) -> F64:
+    return p[0] * _standard_exponential(u)
+
+
+def _exponential_mean(p: Parameters, floor: float) -> float:
+    return floor + p[0] * _exp(-floor / p[0]) if p[0] > 0.0 else floor
+
+
+def _weibull(p: Parameters, u: F64) -> F64:
     shape, scale = p
-    standard = np.maximum(_standard_exponential(u), 1e-300)
+    standard = np.maximum(_standard_exponential(u), _TINY)
     return scale * elementary.exp(elementary.log(standard) / shape)
 
 
-def _weibull_mean(p: tuple[float, ...]) -> float:
-    from math import gamma
+def _weibull_mean(p: Parameters, floor: float) -> float:
+    shape, scale = p
+    whole = scale * _exp(log_gamma(1.0 + 1.0 / shape))
+    if floor <= 0.0 or scale <= 0.0:
+        return max(whole, floor)
+    log_power = np.array([shape * _log(floor / scale)])
+    below = float(gamma_shares(1.0, log_power)[0][0])
+    return floor * below + whole * float(gamma_shares(1.0 + 1.0 / shape, log_power)[1][0])
 
-    return p[1] * gamma(1.0 + 1.0 / p[0])
+
+# ------------------------------------------------------------------ lognormal, normal
+
+
+@lru_cache(maxsize=256)
+def _lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
+    """Mean and standard deviation of the logarithm."""
+    variance = _log(1.0 + cv * cv)
+    return _log(mean) - 0.5 * variance, _sqrt(variance)
+
+
+def _lognormal(p: Parameters, u: F64) -> F64:
+    if p[0] == 0.0 or p[1] == 0.0:
+        return np.full_like(u, p[0])
+    location, spread = _lognormal_shape(*p)
+    return elementary.exp(location + spread * elementary.normal_quantile(u))
+
+
+def _lognormal_mean(p: Parameters, floor: float) -> float:
+    if floor <= 0.0 or p[0] == 0.0 or p[1] == 0.0:
+        return max(p[0], floor)
+    location, spread = _lognormal_shape(*p)
+    if spread == 0.0:  # cv below 1e-8
+        return max(p[0], floor)
+    z = (_log(floor) - location) / spread
+    return floor * _below(z) + p[0] * _below(spread - z)
+
+
+def _normal(p: Parameters, u: F64) -> F64:
+    """Return normal variates under the condition of being at least 0."""
+    mean, sd = p
+    if sd == 0.0:
+        return np.full_like(u, max(mean, 0.0))
+    cut, kept = _cut_and_kept(mean, sd)
+    below, above = cut + u * kept, (1.0 - u) * kept
+    score = elementary.normal_quantile(np.maximum(np.minimum(below, above), _TINY))
+    return np.maximum(mean + sd * np.where(below < above, score, -score), 0.0)
+
+
+@lru_cache(maxsize=256)
+def _cut_and_kept(mean: float, sd: float) -> tuple[float, float]:
+    """Shares of the whole normal distribution below and above 0."""
+    return _below(-mean / sd), _below(mean / sd)
+
+
+def _normal_mean(p: Parameters, floor: float) -> float:
+    mean, sd = p
+    if sd == 0.0:
+        return max(mean, floor, 0.0)
+    floor = max(floor, 0.0)
+    cut, kept = _cut_and_kept(mean, sd)
+    z = (floor - mean) / sd
+    density = _exp(-0.5 * z * z) / _ROOT_TWO_PI
+    over = mean * _below(-z) + sd * density
+    return (floor * (_below(z) - cut) + over) / kept
+
+
+# ------------------------------------------------------------------ gamma, Erlang
+
+
+def _gamma(p: Parameters, u: F64) -> F64:
+    mean, cv = p
+    if mean == 0.0 or cv == 0.0:
+        return np.full_like(u, mean)
+    return _gamma_of_shape(1.0 / (cv * cv), mean, u)
+
+
+def _gamma_of_shape(shape: float, mean: float, u: F64) -> F64:
+    return (mean / shape) * elementary.exp(log_gamma_quantile(shape, u))
+
+
+def _gamma_mean(p: Parameters, floor: float) -> float:
+    mean, cv = p
+    if mean == 0.0 or cv == 0.0:
+        return max(mean, floor)
+    return _gamma_of_shape_mean(1.0 / (cv * cv), mean, floor)
+
+
+def _gamma_of_shape_mean(shape: float, mean: float, floor: float) -> float:
+    if floor <= 0.0:
+        return mean
+    if shape > LARGE_SHAPE:  # cv below 0.3 %: the normal law's mean differs by less than 1e-6
+        return _normal_mean((mean, mean / _sqrt(shape)), floor)
+    log_x = np.array([_log(floor * (shape / mean))])
+    below = float(gamma_shares(shape, log_x)[0][0])
+    return floor * below + mean * float(gamma_shares(shape + 1.0, log_x)[1][0])
+
+
+def _erlang(p: Parameters, u: F64) -> F64:
+    phases, mean = p
+    return np.full_like(u, mean) if mean == 0.0 else _gamma_of_shape(phases, mean, u)
+
+
+def _erlang_mean(p: Parameters, floor: float) -> float:
+    phases, mean = p
+    return max(mean, floor) if mean == 0.0 else _gamma_of_shape_mean(phases, mean, floor)
 
 
 FAMILIES: dict[str, Family] = {
-    "constant": Family(("value",), _constant, lambda p: p[0]),
-    "exponential": Family(("mean",), _exponential, lambda p: p[0]),
-    "lognormal": Family(("mean", "cv"), _lognormal, lambda p: p[0]),
-    "uniform": Family(("low", "high"), _uniform, lambda p: 0.5 * (p[0] + p[1])),
-    "triangular": Family(("low", "mode", "high"), _triangular, lambda p: sum(p) / 3.0),
+    "constant": Family(("value",), _constant, _constant_mean),
+    "exponential": Family(("mean",), _exponential, _exponential_mean),
+    "lognormal": Family(("mean", "cv"), _lognormal, _lognormal_mean),
+    "gamma": Family(("mean", "cv"), _gamma, _gamma_mean),
+    "erlang": Family(("k", "mean"), _erlang, _erlang_mean),
+    "uniform": Family(("low", "high"), _uniform, _uniform_mean),
+    "triangular": Family(("low", "mode", "high"), _triangular, _triangular_mean),
     "weibull": Family(("shape", "scale"), _weibull, _weibull_mean),
+    "normal": Family(("mean", "sd"), _normal, _normal_mean),
 }
 
 
-def quantile(family: str, parameters: tuple[float, ...], u: F64, floor: float = 0.0) -> F64:
+def quantile(family: str, parameters: Parameters, u: F64, floor: float = 0.0) -> F64:
     """Variates of a family at uniform numbers `u`, never below `floor`.
 
     Parameters
@@ -112,4 +273,29 @@ def quantile(family: str, parameters: tuple[float, ...], u: F64, floor: float = 
     float64 array, shape (N,)
         In the unit of the parameters.
     """
-    return np.maximum(FAMILIES[family].quantile(parameters, u), floor)
+    of = FAMILIES[family].quantile
+    variates = np.empty(len(u))
+    for start in range(0, len(u), CHUNK):
+        part = slice(start, start + CHUNK)
+        np.maximum(of(parameters, u[part]), floor, out=variates[part])
+    return variates
+
+
+def mean(family: str, parameters: Parameters, floor: float = 0.0) -> float:
+    """Mean of the variates that `quantile` gives, floor included, in closed form.
+
+    Parameters
+    ----------
+    family : str
+        Name in `FAMILIES`.
+    parameters : tuple of float
+        In the order of `Family.parameters`.
+    floor : float
+        Least variate.
+
+    Returns
+    -------
+    float
+        In the unit of the parameters.
+    """
+    return FAMILIES[family].mean(parameters, floor)

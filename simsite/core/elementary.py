@@ -16,20 +16,24 @@ F64 = NDArray[np.float64]
 _LN2_HIGH = 6.93147180369123816490e-01  # ln 2 split so that k * _LN2_HIGH is exact for |k| < 2048
 _LN2_LOW = 1.90821492927058770002e-10
 _INV_LN2 = 1.44269504088896338700e00
-_SQRT_HALF = 0.70710678118654752440
+_SQRT_HALF_BITS = np.int64(0x3FE6A09E667F3BCD)  # the bits of sqrt(1/2)
+_EXPONENT_BIT = np.int64(52)
+_EXPONENT_OF_ONE = np.int64(1023)
 
 # Taylor coefficients 1/n!, n = 13 .. 2: |r| <= ln(2)/2 leaves an error below 2**-60.
 _EXP = tuple(1.0 / f for f in (6227020800.0, 479001600.0, 39916800.0, 3628800.0, 362880.0, 40320.0,
                                5040.0, 720.0, 120.0, 24.0, 6.0, 2.0))  # fmt: skip
 
-# 2/(2n+1), n = 10 .. 1, of log((1+s)/(1-s)) = 2 s (1 + s^2/3 + s^4/5 + ...); |s| <= 0.1716.
+# 2/(2n+1), n = 11 .. 1, of log((1+s)/(1-s)) = 2 s (1 + s^2/3 + s^4/5 + ...); |s| <= 0.1716.
 _LOG = tuple(2.0 / d for d in (23.0, 21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0))
+_SMALL = 0.29289321881345247  # 1 - sqrt(1/2): up to here log(1 - u) needs no power of two
 
 
 def _horner(coefficients: tuple[float, ...], x: F64) -> F64:
     total = np.full_like(x, coefficients[0])
     for coefficient in coefficients[1:]:
-        total = total * x + coefficient
+        total *= x
+        total += coefficient
     return total
 
 
@@ -39,20 +43,33 @@ def exp(x: F64) -> F64:
     k = np.rint(x * _INV_LN2)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
     tail = _horner(_EXP, r) * (r * r)
-    return np.ldexp(1.0 + (r + tail), k.astype(np.int64))
+    power = (k.astype(np.int64) + _EXPONENT_OF_ONE) << _EXPONENT_BIT  # the bits of 2**k
+    return (1.0 + (r + tail)) * power.view(np.float64)
 
 
 def log(x: F64) -> F64:
     """Natural logarithm of positive normal numbers."""
-    mantissa, exponent = np.frexp(np.asarray(x, dtype=np.float64))
-    small = mantissa < _SQRT_HALF
-    mantissa = np.where(small, mantissa * 2.0, mantissa)
-    k = np.where(small, exponent - 1, exponent).astype(np.float64)
+    bits = np.asarray(x, dtype=np.float64).view(np.int64)
+    power = (bits - _SQRT_HALF_BITS) >> _EXPONENT_BIT
+    mantissa = (bits - (power << _EXPONENT_BIT)).view(np.float64)  # sqrt(1/2) <= mantissa < sqrt(2)
+    k = power.astype(np.float64)
     f = mantissa - 1.0
-    s = f / (2.0 + f)
+    doubled, series = _log_ratio(f / (2.0 + f))
+    return k * _LN2_HIGH + ((doubled + series) + k * _LN2_LOW)
+
+
+def log_complement(u: F64) -> F64:
+    """``log(1 - u)`` for 0 < u < 1, to full relative accuracy also where u is small."""
+    u = np.asarray(u, dtype=np.float64)
+    f = -np.minimum(u, _SMALL)
+    doubled, series = _log_ratio(f / (2.0 + f))
+    return np.where(u <= _SMALL, doubled + series, log(1.0 - u))
+
+
+def _log_ratio(s: F64) -> tuple[F64, F64]:
+    """Two parts of log((1+s)/(1-s)): 2 s and the rest."""
     square = s * s
-    series = s * square * _horner(_LOG, square)
-    return k * _LN2_HIGH + ((2.0 * s + series) + k * _LN2_LOW)
+    return 2.0 * s, s * square * _horner(_LOG, square)
 
 
 # Wichura's AS 241 (PPND16), Applied Statistics 37 (1988) 477-484: relative accuracy about 1e-16.
@@ -78,17 +95,20 @@ _F = (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468
 
 def normal_quantile(u: F64) -> F64:
     """Quantile of the standard normal distribution, 0 < u < 1 (Wichura's AS 241)."""
-    u = np.asarray(u, dtype=np.float64)
+    u = np.atleast_1d(np.asarray(u, dtype=np.float64))
     q = u - 0.5
-    central = np.abs(q) <= 0.425
     r = 0.180625 - q * q
-    middle = q * _horner(_A, r) / _horner(_B, r)
-    if bool(np.all(central)):
-        return middle
-    smaller = np.where(q < 0.0, u, 1.0 - u)
-    r = np.sqrt(-log(np.where(central, 0.5, smaller)))
+    value = q * _horner(_A, r) / _horner(_B, r)
+    outside = np.flatnonzero(np.abs(q) > 0.425)
+    value[outside] = _normal_tail(u[outside])
+    return value
+
+
+def _normal_tail(u: F64) -> F64:
+    below = u < 0.5
+    r = np.sqrt(-log(np.where(below, u, 1.0 - u)))
     near, far = r - 1.6, r - 5.0
-    tail = np.where(
+    size = np.where(
         r <= 5.0, _horner(_C, near) / _horner(_D, near), _horner(_E, far) / _horner(_F, far)
     )
-    return np.where(central, middle, np.where(q < 0.0, -tail, tail))
+    return np.where(below, -size, size)

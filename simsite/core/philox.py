@@ -18,12 +18,13 @@ F64 = NDArray[np.float64]
 ROUNDS = 10
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
-_W0 = 0x9E3779B9
-_W1 = 0xBB67AE85
+_W0 = np.uint64(0x9E3779B9)
+_W1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
-_ELEVEN = np.uint64(11)
-_UNIT = 1.0 / 9007199254740992.0  # 2**-53
+_TWELVE = np.uint64(12)
+_ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
+_BELOW_ONE = 1.0 - 1.0 / 9007199254740992.0  # 1 - 2**-53
 
 
 def philox4x32(counter: tuple[U64, U64, U64, U64], key: tuple[U64, U64]) -> tuple[U64, ...]:
@@ -41,22 +42,41 @@ def philox4x32(counter: tuple[U64, U64, U64, U64], key: tuple[U64, U64]) -> tupl
     tuple of four uint64 arrays
         Four 32-bit words for each counter.
     """
-    c0, c1, c2, c3 = counter
-    k0, k1 = key
+    shape = np.broadcast_shapes(*(word.shape for word in (*counter, *key)))
+    work = np.empty((7, *shape), dtype=np.uint64)
+    for row, word in zip(work, (*counter, *key), strict=False):
+        row[...] = word
+    c0, c1, c2, c3, k0, k1, high = work
     for step in range(ROUNDS):
-        r0 = (k0 + np.uint64(step * _W0 & 0xFFFFFFFFFFFFFFFF)) & _LOW
-        r1 = (k1 + np.uint64(step * _W1 & 0xFFFFFFFFFFFFFFFF)) & _LOW
-        p0 = _M0 * c0
-        p1 = _M1 * c2
-        c0, c1, c2, c3 = (p1 >> _SHIFT) ^ c1 ^ r0, p1 & _LOW, (p0 >> _SHIFT) ^ c3 ^ r1, p0 & _LOW
+        if step:
+            k0 += _W0
+            k1 += _W1
+        # Everything happens in place. Only factors need their upper halves cleared: what is
+        # left above bit 31 of c1, c3 and the keys goes away with the mask.
+        c0 *= _M0
+        c2 *= _M1
+        _fold(c1, k0, np.right_shift(c2, _SHIFT, out=high))
+        _fold(c3, k1, np.right_shift(c0, _SHIFT, out=high))
+        c0, c1, c2, c3 = c1, c2, c3, c0
+    c1 &= _LOW
+    c3 &= _LOW
     return c0, c1, c2, c3
+
+
+def _fold(word: U64, key: U64, high: U64) -> None:
+    word ^= key
+    word ^= high
+    word &= _LOW
 
 
 def uniform(high: U64, low: U64) -> F64:
     """Turn two 32-bit words into a number strictly between 0 and 1.
 
-    The upper 53 bits are kept and half a step is added, so that 0 and 1 never occur and a
-    quantile function never meets its infinite ends.
+    The upper 52 bits are kept and half a step is added: the odd multiples of 2**-53. So 0 and 1
+    never occur, a quantile function never meets its infinite ends, and ``1 - u`` is exact.
     """
-    bits = ((high << _SHIFT) | low) >> _ELEVEN
-    return (bits.astype(np.float64) + 0.5) * _UNIT
+    bits = high << _SHIFT
+    bits |= low
+    bits >>= _TWELVE
+    bits |= _ONE  # as a float now 1 + k * 2**-52; the difference below is exact
+    return bits.view(np.float64) - _BELOW_ONE

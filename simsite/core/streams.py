@@ -37,10 +37,12 @@ class Purpose(IntEnum):
     PRESENCE_CLASS = 8
     ATTENDANCE = 9
     HOP = 10
+    LATE_DELAY = 11
     SERVICE = 64  # + 4 * stage number: service time, alternative, whether the stage is taken
 
 
 SERVICE_TIME, ALTERNATIVE, TAKEN = 0, 1, 2
+CHUNK = 8192  # counters encrypted at once: the working words stay in the processor's cache
 
 
 def service_purpose(stage: int, what: int) -> int:
@@ -65,7 +67,14 @@ def owner_key(seed: int, name: str) -> tuple[int, int]:
         Seed of the scenario, 0 <= seed < 2**64.
     name : str
         Stable name of the owner (site id, dotted path of an input).
+
+    Raises
+    ------
+    ValueError
+        If the seed has more than 64 bits.
     """
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed {seed} is not between 0 and 2**64 - 1")
     low, high = name_words(name)
     seed_key = (_word(seed & 0xFFFFFFFF), _word(seed >> 32))
     words = philox4x32((_word(low), _word(high), _word(0), _word(0)), seed_key)
@@ -94,7 +103,7 @@ def uniforms(
     purpose : int
         A `Purpose` or `service_purpose`.
     numbers : int64 array, shape (N,)
-        Household, resident or visit numbers within the owner.
+        Household, resident or visit numbers within the owner, each below 2**32.
     attempt : int
         0 for the first attempt.
 
@@ -103,9 +112,38 @@ def uniforms(
     float64 array, shape (N,)
         Strictly between 0 and 1.
     """
+    pair = uniform_pair(key, replication, purpose, numbers, attempt)
+    return pair[purpose % 2]
+
+
+def uniform_pair(
+    key: tuple[int, int] | tuple[U64, U64],
+    replication: int,
+    purpose: int,
+    numbers: NDArray[np.int64],
+    attempt: int = 0,
+) -> tuple[F64, F64]:
+    """Uniform numbers of the two purposes that share a block, for the price of one.
+
+    Parameters
+    ----------
+    key, replication, purpose, numbers, attempt
+        As in `uniforms`; `purpose` is either of the two.
+
+    Returns
+    -------
+    tuple of two float64 arrays, shape (N,)
+        Of the even and of the odd purpose.
+    """
     k0, k1 = (np.asarray(word, dtype=np.uint64) for word in key)
-    block = (purpose >> 1) | (attempt << 16)
-    counter = (numbers.astype(np.uint64), _word(replication), _word(block), _word(0))
-    words = philox4x32(counter, (k0, k1))
-    high, low = (words[0], words[1]) if purpose % 2 == 0 else (words[2], words[3])
-    return uniform(high, low)
+    block = _word((purpose >> 1) | (attempt << 16))
+    size = len(numbers)
+    even, odd = np.empty(size), np.empty(size)
+    for start in range(0, size, CHUNK):
+        part = slice(start, start + CHUNK)
+        own = (k0[part], k1[part]) if k0.ndim else (k0, k1)
+        counter = (numbers[part].astype(np.uint64), _word(replication), block, _word(0))
+        words = philox4x32(counter, own)
+        even[part] = uniform(words[0], words[1])
+        odd[part] = uniform(words[2], words[3])
+    return even, odd

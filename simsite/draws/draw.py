@@ -70,12 +70,11 @@ def draw_sites(
 
 
 def _laws(site: Site) -> Hashable:
-    """Everything the luck of a site depends on besides its id and population."""
+    """Return what sites drawn in one sweep share: all but id, population and changeovers."""
     r = site.residents
     people = (r.presence, r.exempt, r.home_bound, r.attendance, r.household_shares)
     steps = tuple(
-        (s.stage, s.time, s.alternative, s.alternative_share, s.taken, _duration(s.changeover))
-        for s in site.stations
+        (s.stage, s.time, s.alternative, s.alternative_share, s.taken) for s in site.stations
     )
     gate = site.gate and (
         site.gate.knock,
@@ -84,10 +83,6 @@ def _laws(site: Site) -> Hashable:
         site.gate.late,
     )
     return people, steps, gate, site.arrivals, site.speed_cv
-
-
-def _duration(changeover: object) -> Law | None:
-    return getattr(changeover, "duration", None)
 
 
 def _alike(sites: tuple[Site, ...], seed: int, replication: int, inputs: Inputs) -> list[SiteDraws]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simsite.core.distributions import FAMILIES
+from simsite.core.distributions import mean
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.model.plan import Law, Quantity
 
@@ -48,8 +48,9 @@ class Inputs:
         return tuple(self.value(quantity) for quantity in law.parameters)
 
     def mean(self, law: Law) -> float:
-        """Mean of a law in this replication, the floor left out of account."""
-        return FAMILIES[law.family].mean(self.parameters(law)) + self.value(law.shift)
+        """Mean of a law in this replication, floor and shift included."""
+        floored = mean(law.family, self.parameters(law), self.value(law.floor))
+        return floored + self.value(law.shift)
 
     def _uniform(self, name: str) -> float:
         key = owner_key(self._seed, f"input:{name}")

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.distributions import quantile
-from simsite.core.streams import owner_key, uniforms
+from simsite.core.streams import owner_key, uniform_pair, uniforms
 from simsite.draws.inputs import Inputs
 from simsite.model.plan import Law, Site
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
+LONGEST = 1e15  # microseconds, 31.7 years
 
 
 def site_keys(seed: int, sites: tuple[Site, ...]) -> tuple[U64, U64]:
@@ -58,6 +59,10 @@ class Addresses:
         """Uniform numbers of one purpose, shape (N,)."""
         return uniforms(self.keys, self.replication, purpose, self.numbers)
 
+    def uniform_pair(self, purpose: int) -> tuple[F64, F64]:
+        """Uniform numbers of `purpose` (even) and of the odd one after it, for the price of one."""
+        return uniform_pair(self.keys, self.replication, purpose, self.numbers)
+
     def variates(self, purpose: int, law: Law, inputs: Inputs) -> F64:
         """Variates of a law, in the unit of its parameters, shape (N,)."""
         constant = law.family == "constant"
@@ -72,5 +77,9 @@ def law_variates(law: Law, u: F64, inputs: Inputs) -> F64:
 
 
 def microseconds(seconds: F64) -> I64:
-    """Round seconds to whole microseconds, half to even, at least 1."""
-    return np.maximum(np.rint(seconds * 1e6), 1.0).astype(np.int64)
+    """Round seconds to whole microseconds, half to even, at least 1.
+
+    A time of more than `LONGEST` is `LONGEST`, beyond any horizon: a heavy tail must not run over
+    the end of int64, where every processor does something else.
+    """
+    return np.minimum(np.maximum(np.rint(seconds * 1e6), 1.0), LONGEST).astype(np.int64)

@@ -53,11 +53,11 @@ def draw_people(sites: tuple[Site, ...], keys: tuple[U64, U64], inputs: Inputs, 
     present = np.rint(population * presence).astype(np.int64)
     sizes, households = _household_sizes(present, keys, residents, r)
     everybody = Addresses.of(keys, present, r)
-    u = everybody.uniforms(Purpose.PRESENCE_CLASS)
+    u, willing = everybody.uniform_pair(Purpose.PRESENCE_CLASS)
     exempt_share = inputs.value(residents.exempt)
     exempt = u < exempt_share
     home = ~exempt & (u < exempt_share + inputs.value(residents.home_bound))
-    comes = everybody.uniforms(Purpose.ATTENDANCE) < inputs.value(residents.attendance)
+    comes = willing < inputs.value(residents.attendance)
     attends = ~exempt & ~home & comes
     absent = ~exempt & ~home & ~comes
     site_of = np.repeat(np.arange(len(sites)), present)
@@ -84,10 +84,9 @@ def _household_sizes(
 
     Households are drawn until the residents present are housed; the last one is cut to fit.
     """
-    shares = np.asarray(residents.household_shares, dtype=np.float64)
-    edges = np.cumsum(shares)[:-1] / shares.sum()
+    edges = _edges(residents.household_shares)
     counts = present.copy()  # enough even if everybody lives alone
-    mean = float(np.dot(shares, np.arange(1, len(shares) + 1)) / shares.sum())
+    mean = 1.0 + float(np.sum(1.0 - edges))  # only steers how many are drawn at first
     guess = np.minimum(counts, (present / mean * 1.2).astype(np.int64) + 40)
     while True:
         drawn = Addresses.of(keys, guess, r).uniforms(Purpose.HOUSEHOLD_SIZE)
@@ -96,6 +95,12 @@ def _household_sizes(
         if cut is not None:
             return cut
         guess = np.minimum(counts, guess * 2)
+
+
+def _edges(shares: tuple[float, ...]) -> NDArray[np.float64]:
+    """P(size <= 1), P(size <= 2), ... without the last, added up from left to right."""
+    up_to: NDArray[np.float64] = np.cumsum(np.asarray(shares, dtype=np.float64))
+    return np.asarray(up_to[:-1] / up_to[-1])
 
 
 def _cut(sizes: I64, drawn: I64, present: I64) -> tuple[I64, I64] | None:

@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 from simsite.core import elementary
 from simsite.core.distributions import quantile
 from simsite.core.streams import (
-    ALTERNATIVE,
     SERVICE_TIME,
     TAKEN,
     Purpose,
     service_purpose,
 )
 from simsite.draws.inputs import Inputs
-from simsite.draws.luck import Addresses, microseconds
+from simsite.draws.luck import Addresses, law_variates, microseconds
 from simsite.model.plan import Arrivals, Gate, Station
 
 I64 = NDArray[np.int64]
@@ -42,15 +41,16 @@ def service_times(station: Station, people: Addresses, speed: F64, inputs: Input
     -------
     int64 array, shape (N,)
     """
-    seconds = people.variates(service_purpose(station.stage, SERVICE_TIME), station.time, inputs)
     share = inputs.value(station.alternative_share)
+    purpose = service_purpose(station.stage, SERVICE_TIME)
     if share > 0.0:
-        other = people.uniforms(service_purpose(station.stage, ALTERNATIVE)) < share
+        u, way = people.uniform_pair(purpose)
+        other = way < share
         # The same uniform number for both ways: who is slow at one is slow at the other.
-        slow = people.kept(other).variates(
-            service_purpose(station.stage, SERVICE_TIME), station.alternative, inputs
-        )
-        seconds[other] = slow
+        seconds = law_variates(station.time, u, inputs)
+        seconds[other] = law_variates(station.alternative, u[other], inputs)
+    else:
+        seconds = people.variates(purpose, station.time, inputs)
     times = microseconds(seconds * speed)
     taken = inputs.value(station.taken)
     if taken < 1.0:
@@ -65,11 +65,13 @@ def knock_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
 
 def walk_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
     """Microseconds from the end of the knock to the site, lateness included, shape (H,)."""
-    seconds = households.variates(Purpose.WALK, gate.walk, inputs)
     share = inputs.value(gate.late_share)
-    if share > 0.0:
-        late = households.uniforms(Purpose.LATE) < share
-        seconds = seconds + np.where(late, inputs.mean(gate.late), 0.0)
+    if share == 0.0:
+        return microseconds(households.variates(Purpose.WALK, gate.walk, inputs))
+    u, prompt = households.uniform_pair(Purpose.WALK)
+    late = prompt < share
+    seconds = law_variates(gate.walk, u, inputs)
+    seconds[late] += households.kept(late).variates(Purpose.LATE_DELAY, gate.late, inputs)
     return microseconds(seconds)
 
 
@@ -86,10 +88,11 @@ def arrival_times(arrivals: Arrivals, households: Addresses, inputs: Inputs) -> 
     shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)
     span = (arrivals.last_entry - arrivals.opening) / 1e6
     before_last = _weibull_share(shape, scale, span)
-    u = households.uniforms(Purpose.ARRIVAL) * before_last
+    u, early = households.uniform_pair(Purpose.ARRIVAL)
+    u *= before_last
     later = at_opening + microseconds(quantile("weibull", (shape, scale), u))
     later = np.minimum(later, arrivals.last_entry - 1)
-    return np.where(households.uniforms(Purpose.BACKLOG) < backlog, at_opening, later)
+    return np.where(early < backlog, at_opening, later)
 
 
 def _weibull_share(shape: float, scale: float, t: float) -> float:
