@@ -14,7 +14,7 @@ _HOMES = {
     "run": "simsite.experiment.run",
     "sweep": "simsite.experiment.sweep",
     "compare": "simsite.experiment.compare",
-    "plot": "simsite.report.figures",
+    "plot": "simsite.report.plot",
 }
 
 __all__ = ["__version__", "compare", "load", "plot", "run", "sweep"]

@@ -32,7 +32,7 @@ def command(say: Words) -> click.Command:
             results = run(scenario, name=name, jobs=given["jobs"], progress=tell)
         watch.lap("simulate")
         directory = target(given["out"], name, force=given["force"])
-        more = RunDirectory(results, scenario, say, headers=headers())
+        more = RunDirectory(results, scenario, say, headers(), not given["no_figures"])
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
         save(results, scenario, directory, keep)
         watch.lap("save")
@@ -51,7 +51,7 @@ def command(say: Words) -> click.Command:
         options.scenario(say),
         *options.luck(say),
         options.jobs(say),
-        *(options.flag(say, name) for name in ("trace", "json", "verbose")),
+        *(options.flag(say, name) for name in ("trace", "no-figures", "json", "verbose")),
         options.out(say, "cli.help.out_run"),
         options.flag(say, "force"),
     )

@@ -12,8 +12,8 @@ A run directory holds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +148,19 @@ def load_results(directory: Path) -> Results:
         raise BadValue("store.other_version", file=directory, version=made_with)
     empty = Results(manifest["name"], plan, manifest["seed"], {})
     return with_arrays(empty, read_arrays(directory / ARRAYS))
+
+
+def load_named(directories: Sequence[Path]) -> list[Results]:
+    """Read run directories; where two have the same name, they are named after their directory."""
+    results = [load_results(directory) for directory in directories]
+    for names in (
+        [found.name for found in results],
+        [directory.resolve().name for directory in directories],
+        [str(directory) for directory in directories],
+    ):
+        if len(set(names)) == len(names):
+            break
+    return [replace(found, name=name) for found, name in zip(results, names, strict=True)]
 
 
 def load_scenario(directory: Path) -> Scenario:

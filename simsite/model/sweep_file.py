@@ -124,7 +124,7 @@ class Sweep:
     title_en, title_zh : str
         What is asked.
     factors : tuple of str
-        What varies, in order; ``variant`` first where there are variants.
+        What varies, in order; ``variant`` last where there are variants.
     points : tuple of DesignPoint
         In order: variants first, the last factor changing fastest.
     lines : tuple of str
@@ -185,7 +185,7 @@ def load_sweep(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Sweep:
     if faults:
         raise ScenarioFault(in_order(faults))
     variant = (VARIANT,) if asked.variants else ()
-    names = (*variant, *levels)
+    names = (*levels, *variant)
     return Sweep(
         file.stem, asked.title.text("en"), asked.title.text("zh"), names, points, asked.lines
     )
@@ -277,14 +277,15 @@ def _points(
             for level in chosen:
                 top = merge(top, level.tree, faults)
             scenario = validate(top, faults)
-            factors: dict[str, Factor] = {VARIANT: name} if name else {}
-            factors |= {p: level.shown for p, level in zip(levels, chosen, strict=True)}
+            factors = {p: level.shown for p, level in zip(levels, chosen, strict=True)}
+            if name:
+                factors[VARIANT] = name
             if scenario is not None:
                 yield DesignPoint(point_name(factors), factors, scenario)
 
 
 def point_name(factors: dict[str, Factor]) -> str:
-    """Return the short name of a design point: ``practised, staff.collectors=120``."""
+    """Return the short name of a design point: ``staff.collectors=120, practised``."""
     parts = [str(v) if k == VARIANT else f"{k}={v}" for k, v in factors.items()]
     return ", ".join(parts) or "base"
 

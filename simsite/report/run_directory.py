@@ -13,6 +13,7 @@ from simsite.model.scenario import Scenario
 from simsite.report.tables import Table
 from simsite.report.words import Words, words
 
+FIGURES = "figures"
 DEPLOYMENT = "deployment.csv"
 
 
@@ -52,6 +53,10 @@ class RunDirectory:
         tables[DEPLOYMENT] = deployment_table(deployment_rows(self.scenario, deploy(self.scenario)))
         for name, table in tables.items():
             write_table(folder / name, table, self.headers)
+        if self.figures:
+            from simsite.report.figures import draw_run_figures
+
+            draw_run_figures(self.results, folder / FIGURES, self.words)
 
 
 def write_table(path: Path, table: Table, headers: str) -> None:

@@ -1,0 +1,28 @@
+"""``simsite plot RESULT... --kind KIND``: a figure from directories of results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli import options
+from simsite.cli.speech import speak
+from simsite.report.words import Words
+
+
+def command(say: Words) -> click.Command:
+    """Return the command in a language."""
+
+    def plot(results: tuple[Path, ...], **given: Any) -> None:
+        from simsite.report.plot import plot
+
+        files = plot(results, given["kind"], given["out"], say)
+        speak("\n".join(str(file) for file in files))
+
+    kind = click.Option(["--kind"], required=True, metavar="KIND", help=say("cli.help.kind"))
+    out = click.Option(
+        ["--out"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.help.out_plot")
+    )
+    return options.command(say, "plot", plot, options.files("results"), kind, out)

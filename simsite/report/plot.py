@@ -1,0 +1,75 @@
+"""Figures from directories of results."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from simsite.core.errors import BadValue
+from simsite.experiment.store import load_named
+from simsite.experiment.sweep import load_table
+from simsite.report.figures import KINDS, draw
+from simsite.report.figures.kinds import Source
+from simsite.report.words import Words, choose_language, words
+
+PLOTS = "figures"
+FACTORS_OF_HEAT = 2
+
+
+def plot(
+    results: Sequence[str | os.PathLike[str]],
+    kind: str,
+    out: str | os.PathLike[str] | None = None,
+    say: Words | None = None,
+) -> list[Path]:
+    """Draw a figure from directories of results.
+
+    Parameters
+    ----------
+    results : sequence of path
+        Run directories, or one directory of a sweep, as the kind needs.
+    kind : str
+        Name of the figure.
+    out : path, optional
+        File name without suffix; by default ``figures/<kind>`` in the first directory.
+    say : Words, optional
+        Language; by default that of the environment.
+
+    Returns
+    -------
+    list of pathlib.Path
+        PNG, SVG and the numbers as CSV.
+
+    Raises
+    ------
+    BadValue
+        If there is no such kind, it needs other directories, or one of them cannot be read.
+    """
+    directories = [Path(result) for result in results]
+    if kind not in KINDS:
+        near = next(iter(get_close_matches(kind, KINDS, 1, 0.6)), "")
+        raise BadValue("plot.kind", near, value=kind, choice=", ".join(KINDS))
+    path = directories[0] / PLOTS / kind if out is None else Path(out)
+    source = _source(directories, kind)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return draw(kind, source, path, say or words(choose_language()))
+    except OSError as trouble:
+        reason = trouble.strerror or str(trouble)
+        raise BadValue("store.unwritable", file=path, reason=reason) from None
+
+
+def _source(directories: list[Path], kind: str) -> Source:
+    """Read what a kind of figure needs."""
+    needs = KINDS[kind].needs
+    if needs != "runs" and len(directories) > 1:
+        raise BadValue("plot.one", value=kind, number=len(directories))
+    if needs == "sweep":
+        swept = load_table(directories[0])
+        if kind == "heat" and len(swept.factors) != FACTORS_OF_HEAT:
+            raise BadValue("plot.two", value=kind, number=len(swept.factors))
+        return swept
+    found = load_named(directories)
+    return found if needs == "runs" else found[0]
