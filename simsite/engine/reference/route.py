@@ -123,8 +123,10 @@ class Team:
         self.ends_stay = False
         self.site.team = self
         self.site.abandoned = False
-        if self.site.open:
+        if self.site.open or self.site.serving_out:
             self.takes_posts()
+        if self.site.serving_out:
+            self.leaves_posts()
         if self.stop.leave <= self.clock.now:
             self.breaks_off()
         elif self.stop.leave != NEVER:
