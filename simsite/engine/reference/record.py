@@ -17,6 +17,7 @@ class Record:
         self.changeovers: list[list[int]] = []
         self.duty: list[tuple[int, int, int, int]] = []
         self._in_change: dict[tuple[int, int], int] = {}
+        self._levels: dict[int, tuple[int, int]] = {}
 
     def open_tube(self, desk: int, opened: int) -> int:
         """Open a tube; return its row. Its first swab has just ended."""
@@ -44,5 +45,7 @@ class Record:
         self.changeovers[self._in_change.pop((station, desk))][4] = self.clock.now
 
     def log_duty(self, station: int, scheduled: int, present: int) -> None:
-        """Record the levels of a crew when they have changed."""
-        self.duty.append((station, self.clock.now, scheduled, present))
+        """Record the levels of a crew if they have changed."""
+        if self._levels.get(station, (0, 0)) != (scheduled, present):
+            self._levels[station] = (scheduled, present)
+            self.duty.append((station, self.clock.now, scheduled, present))
