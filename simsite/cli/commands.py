@@ -9,7 +9,7 @@ import click
 from simsite import __version__
 from simsite.report.words import Words
 
-NAMES = ("check", "schema", "run", "sweep", "compare", "plot")
+NAMES = ("init", "check", "schema", "run", "sweep", "compare", "plot")
 
 
 class Commands(click.Group):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from simsite.cli import options
@@ -12,11 +14,18 @@ from simsite.report.words import Words
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
-    def schema() -> None:
-        import json
+    def schema(out: Path | None) -> None:
+        from simsite.model.starter import schema_text, write_schema
 
-        from simsite.model.write import json_schema
+        if out is None:
+            speak(schema_text())
+        else:
+            click.echo(say("cli.wrote", file=str(write_schema(out))), err=True)
 
-        speak(json.dumps(json_schema(), ensure_ascii=False, indent=2))
-
-    return options.command(say, "schema", schema)
+    out = click.Option(
+        ["--out"],
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=say("cli.help.out_schema"),
+    )
+    return options.command(say, "schema", schema, out)

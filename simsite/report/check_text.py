@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import math
+import sys
+from typing import TYPE_CHECKING, Any
 
-from simsite.core.units import NEVER
+from simsite.core.units import NEVER, SECOND
+from simsite.model.amounts import Amounts, Doubt, StageLoad, amounts, doubts
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
@@ -13,18 +16,15 @@ from simsite.report.summary import on_duty
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 CHECK_SCHEMA = "simsite.check/1"
+PER_HOUR = 3600.0
 
 
-def amounts(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
-    """Return what a scenario amounts to, in plain numbers.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What was asked.
-    plan : CampaignPlan
-        What would be done.
+def sizes(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
+    """Return the plain counts of a scenario.
 
     Returns
     -------
@@ -42,6 +42,7 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
         "registrars": staff.registrars,
         "leads": staff.leads,
         "callers": staff.callers,
+        "others": staff.others,
         "mobile_teams": staff.teams,
         "inputs": len(inputs),
         "uncertain": sum(quantity.range is not None for quantity in inputs.values()),
@@ -52,10 +53,11 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
 
 
 def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
-    """Return what a scenario amounts to as one JSON object."""
+    """Return what a scenario amounts to as one JSON object; times in seconds, work in hours."""
+    found = amounts(scenario, plan)
     calendar = plan.calendar
     times = {
-        name: None if time >= NEVER else time // 1_000_000
+        name: None if time >= NEVER else time // SECOND
         for name, time in (
             ("opening_s", calendar.opening),
             ("deadline_s", calendar.deadline),
@@ -63,17 +65,75 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
         )
     }
     about = {"schema": CHECK_SCHEMA, "first_day": calendar.first_day, **times}
-    return json.dumps({**about, **amounts(scenario, plan)}, ensure_ascii=False, indent=2)
+    more = {
+        "attending": round(found.attending, 1),
+        "households": round(found.households, 1),
+        "desks": found.desks,
+        "kinds": [
+            {
+                "kind": kind.kind,
+                "sites": kind.sites,
+                "residents": kind.residents,
+                "attending": round(kind.attending, 1),
+                "stages": [_load_json(load) for load in kind.loads],
+                "binds": dict(kind.binds),
+            }
+            for kind in found.kinds
+        ],
+        "earliest_s": None if found.earliest >= NEVER else found.earliest // SECOND,
+        "earliest_site": found.last.id,
+        "earliest_stage": found.last.binding.stage,
+        "warnings": [
+            {"key": doubt.key, **_numbers_json(doubt)} for doubt in doubts(scenario, plan, found)
+        ],
+    }
+    whole = {**about, **sizes(scenario, plan), **more}
+    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _load_json(load: StageLoad) -> dict[str, Any]:
+    return {
+        "stage": load.stage,
+        "hours": round(load.seconds / PER_HOUR, 2),
+        "staffed": load.staffed,
+        "hours_each": round(load.each / PER_HOUR, 2) if math.isfinite(load.each) else None,
+    }
+
+
+def _numbers_json(doubt: Doubt) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for name, number in doubt.numbers.items():
+        if name.endswith("_us"):
+            shown[f"{name[:-3]}_s"] = None if number >= NEVER else number // SECOND
+        elif isinstance(number, float) and not math.isfinite(number):
+            shown[name] = None
+        else:
+            shown[name] = number
+    return shown
 
 
 def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
-    """Return what a scenario amounts to in words."""
+    """Return what a scenario amounts to in words, at most 80 columns wide."""
+    from simsite.report.terminal import console, plain
+
+    found = amounts(scenario, plan)
     wording = Wording.of(plan, words)
-    calendar = plan.calendar
-    shown = {
-        name: number if name == "seed" else written.count(number)
-        for name, number in amounts(scenario, plan).items()
-    }
+    screen = console(sys.stdout)
+    with screen.capture() as shown:
+        for line in _sizes(scenario, plan, wording):
+            screen.print(plain(line))
+        screen.print(_work(found, wording))
+        for line in _ahead(found, wording):
+            screen.print(plain(line))
+        for doubt in doubts(scenario, plan, found):
+            screen.print(plain(_sentence(doubt, plan, wording), style="bold"))
+    return shown.get()
+
+
+def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str]:
+    """Return the lines of counts."""
+    words, calendar, numbers = wording.words, plan.calendar, sizes(scenario, plan)
+    shown = {name: n if name == "seed" else written.count(n) for name, n in numbers.items()}
     times = {
         name: wording.value("time", time) if time < NEVER else words(f"answer.none.{name}")
         for name, time in (
@@ -85,12 +145,86 @@ def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
     parts = {
         "places": ("sites", "townships", "residents"),
         "staff": ("collectors", "registrars", "leads", "callers", "mobile_teams"),
+        "others": ("others",),
         "inputs": ("inputs", "uncertain", "assumed"),
         "luck": ("replications", "seed"),
     }
-    lines = [words("cli.check.fine"), words("cli.check.days", **times)]
-    lines += [
-        words(f"cli.check.{part}", **{name: shown[name] for name in names})
-        for part, names in parts.items()
+    if not numbers["others"]:
+        del parts["others"]
+    elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
+        del parts["staff"]
+    lines = [words("check.fine"), words("check.days", **times)]
+    for part, names in parts.items():
+        lines.append(words(f"check.{part}", **{name: shown[name] for name in names}))
+    return lines
+
+
+def _work(found: Amounts, wording: Wording) -> RenderableType:
+    """Return the table of work by kind of site and stage."""
+    from simsite.report.terminal import Column, table
+
+    words = wording.words
+    rows = []
+    for kind in found.kinds:
+        binds = dict(kind.binds)
+        for number, load in enumerate(kind.loads):
+            first = (kind.kind, written.count(kind.sites), written.count(round(kind.attending)))
+            rows.append(
+                (
+                    *(first if number == 0 else ("", "", "")),
+                    wording.known(f"glossary.stage.{load.stage}"),
+                    _hours(load.seconds),
+                    written.count(load.staffed),
+                    _hours(load.each),
+                    written.count(binds.get(load.stage, 0)),
+                )
+            )
+    columns = [
+        Column(words("check.column.kind")),
+        Column(words("check.column.sites"), "right"),
+        Column(words("check.column.people"), "right"),
+        Column(words("check.column.stage")),
+        Column(words("check.column.work"), "right"),
+        Column(words("check.column.staff"), "right"),
+        Column(words("check.column.each"), "right"),
+        Column(words("check.column.binds"), "right"),
     ]
-    return "\n".join(lines)
+    return table(columns, rows)
+
+
+def _hours(seconds: float) -> str:
+    return written.number(seconds / PER_HOUR) if math.isfinite(seconds) else written.NO_VALUE
+
+
+def _ahead(found: Amounts, wording: Wording) -> list[str]:
+    """Return who is expected, and the lower bound of completion."""
+    words, last = wording.words, found.last
+    people = words(
+        "check.people",
+        attending=written.count(round(found.attending)),
+        households=written.count(round(found.households)),
+        desks=written.count(found.desks),
+    )
+    stage = wording.known(f"glossary.stage.{last.binding.stage}")
+    if found.earliest >= NEVER:
+        return [people, words("check.never", site=last.id, stage=stage)]
+    earliest = wording.value("time", found.earliest)
+    after = wording.after(found.earliest)
+    bound = words("check.earliest", time=earliest, after=after, site=last.id, stage=stage)
+    return [people, bound]
+
+
+def _sentence(doubt: Doubt, plan: CampaignPlan, wording: Wording) -> str:
+    """Return a doubt in words, marked as a warning."""
+    shown: dict[str, Any] = {}
+    for name, number in doubt.numbers.items():
+        if name.endswith("_us"):
+            end = number if number < NEVER else plan.calendar.horizon
+            shown[name[:-3]] = wording.value("time", end)
+        elif name.endswith("_share"):
+            shown[name[:-6]] = wording.value("share", number) if math.isfinite(number) else "∞"
+        elif name == "stage":
+            shown[name] = wording.known(f"glossary.stage.{number}")
+        else:
+            shown[name] = written.count(number) if isinstance(number, int) else number
+    return wording.words("check.warning", text=wording.words(f"check.doubt.{doubt.key}", **shown))

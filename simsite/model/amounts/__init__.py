@@ -1,0 +1,6 @@
+"""What a scenario amounts to before it is run: sizes, work, a lower bound, doubts."""
+
+from simsite.model.amounts.amount import Amounts, KindAmount, SiteAmount, StageLoad, amounts
+from simsite.model.amounts.doubts import Doubt, doubts
+
+__all__ = ["Amounts", "Doubt", "KindAmount", "SiteAmount", "StageLoad", "amounts", "doubts"]

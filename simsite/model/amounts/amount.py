@@ -1,0 +1,260 @@
+"""How much a scenario is: people, staff, work by kind of site, and the earliest completion."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simsite.core.units import NEVER, SECOND
+from simsite.model.amounts.flow import completion, in_windows, law_mean
+from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
+from simsite.model.scenario import Scenario
+from simsite.model.staffing import ExpectedWork, expected_work
+
+CALL_UP = "call_up"
+
+
+@dataclass(frozen=True, slots=True)
+class StageLoad:
+    """Work of one stage, at one site or at all sites of a kind.
+
+    Attributes
+    ----------
+    stage : str
+        Name of the stage; ``call_up`` for the callers.
+    seconds : float
+        Offered load: desk-seconds (caller-seconds) to be worked in all, on average.
+    staffed : int
+        Desks that have staff at the best time of the day; callers.
+    on_duty : float
+        Staff-seconds on duty before the horizon, overtime left out.
+    """
+
+    stage: str
+    seconds: float
+    staffed: int
+    on_duty: float
+
+    @property
+    def each(self) -> float:
+        """Seconds of work of each member of staff; infinity where work meets nobody."""
+        if self.seconds == 0.0:
+            return 0.0
+        return self.seconds / self.staffed if self.staffed else math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAmount:
+    """One site: who is expected, the work of every stage, and when it can be done.
+
+    Attributes
+    ----------
+    id, kind : str
+        The site.
+    attending : float
+        Residents expected to come.
+    loads : tuple of StageLoad
+        Call-up first, where there is one, then the serve stages in order.
+    earliest : float
+        Seconds since the campaign's start before which it cannot be done at the given values.
+    team : str
+        The mobile team that comes, or empty.
+    """
+
+    id: str
+    kind: str
+    attending: float
+    loads: tuple[StageLoad, ...]
+    earliest: float
+    team: str
+
+    @property
+    def binding(self) -> StageLoad:
+        """The stage with most work for each member of staff."""
+        return max(self.loads, key=lambda load: load.each)
+
+
+@dataclass(frozen=True, slots=True)
+class KindAmount:
+    """All sites of one kind: how many, who comes, and the work of every stage there."""
+
+    kind: str
+    sites: int
+    residents: int
+    attending: float
+    loads: tuple[StageLoad, ...]
+    binds: tuple[tuple[str, int], ...]
+    """At how many of these sites each stage binds, most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a scenario amounts to.
+
+    Attributes
+    ----------
+    households : float
+        Expected households, where they are called up or come together.
+    attending : float
+        Residents expected to come.
+    desks : int
+        Desks of all stages.
+    kinds : tuple of KindAmount
+        In order of first appearance.
+    sites : tuple of SiteAmount
+        In the order of the plan.
+    earliest : int
+        Microseconds: a lower bound for completion of the last site at the given values; NEVER
+        where the crews never suffice.
+    """
+
+    households: float
+    attending: float
+    desks: int
+    kinds: tuple[KindAmount, ...]
+    sites: tuple[SiteAmount, ...]
+    earliest: int
+
+    @property
+    def last(self) -> SiteAmount:
+        """The site with the latest lower bound."""
+        return max(self.sites, key=lambda site: site.earliest)
+
+
+def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
+    """Return what a scenario amounts to, at the given values and without luck.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    plan : CampaignPlan
+        Its plan, by `simsite.model.build.build`.
+    """
+    work = expected_work(scenario)
+    horizon = plan.calendar.horizon
+    sites = tuple(
+        amount for group in plan.groups for amount in _group(group, work, horizon)
+    )  # fmt: skip
+    residents = {site.id: site.residents.population for site in plan.sites}
+    last = max(site.earliest for site in sites)
+    size = scenario.population.household_size.mean
+    presence = {site.id: site.residents.presence.value for site in plan.sites}
+    return Amounts(
+        households=sum(residents[id_] * presence[id_] / size for id_ in residents),
+        attending=math.fsum(site.attending for site in sites),
+        desks=sum(station.desks for site in plan.sites for station in site.stations),
+        kinds=tuple(_kind(kind, sites, residents) for kind in scenario.kinds),
+        sites=sites,
+        earliest=round(last * SECOND) if math.isfinite(last) else NEVER,
+    )
+
+
+def on_duty_seconds(steps: Steps, horizon: int) -> float:
+    """Return the staff-seconds of a crew before the horizon; infinity if it never goes off."""
+    total = 0.0
+    for number, (start, level) in enumerate(steps):
+        end = steps[number + 1][0] if number + 1 < len(steps) else NEVER
+        end = min(end, horizon)
+        if level and end >= NEVER:
+            return math.inf
+        total += level * max(end - start, 0) / SECOND
+    return total
+
+
+def _group(
+    group: SiteGroup, work: dict[str, ExpectedWork], horizon: int
+) -> Iterator[SiteAmount]:  # fmt: skip
+    """Yield the sites of a group in its order."""
+    by_stop: dict[int, tuple[Route, int, float]] = {}
+    for route in group.routes:
+        by_stop |= _along(route, group, work)
+    for number, site in enumerate(group.sites):
+        expected = work[site.id]
+        if number in by_stop:
+            route, ready, earliest = by_stop[number]
+            yield _site(site, expected, horizon, (route, ready, earliest))
+        else:
+            yield _site(site, expected, horizon, None)
+
+
+def _along(
+    route: Route, group: SiteGroup, work: dict[str, ExpectedWork]
+) -> dict[int, tuple[Route, int, float]]:
+    """Return, for each stop of a team, when it is ready and when the site is done, at best."""
+    travel = law_mean(route.hop) / route.speed.value * 3600.0 if route.speed.value else 0.0
+    change = round((law_mean(route.pack) + travel + law_mean(route.set_up)) * SECOND)
+    ready = group.sites[route.stops[0].site].windows[0][0]
+    found = {}
+    for stop in route.stops:
+        site = group.sites[stop.site]
+        attending = work[site.id].attending
+        done = math.inf
+        if ready < NEVER:
+            team = dict(route.members)
+            done = completion(site, attending, ready, team) if attending else ready / SECOND
+        found[stop.site] = (route, ready, done if done * SECOND <= stop.leave else math.inf)
+        leaves = min(done * SECOND, float(stop.leave))
+        ready = NEVER if leaves >= NEVER else round(leaves) + change
+    return found
+
+
+def _site(
+    site: Site, expected: ExpectedWork, horizon: int, visit: tuple[Route, int, float] | None
+) -> SiteAmount:
+    seconds = dict(expected.stages)
+    loads = []
+    if site.gate is not None and expected.knocking:
+        callers = max((level for _, level in site.gate.crew), default=0)
+        there = on_duty_seconds(site.gate.crew, horizon)
+        loads.append(StageLoad(CALL_UP, expected.knocking, callers, there))
+    for station in site.stations:
+        if station.kind == "serve":
+            steps = station.crew
+            if visit is not None:
+                steps = in_windows(site, dict(visit[0].members).get(station.name, 0), visit[1])
+            loads.append(_load(station, seconds[station.name], steps, horizon))
+    if visit is not None:
+        earliest = visit[2]
+    else:
+        nobody = site.windows[0][0] / SECOND
+        earliest = completion(site, expected.attending) if expected.attending else nobody
+    team = visit[0].id if visit is not None else ""
+    return SiteAmount(site.id, site.kind, expected.attending, tuple(loads), earliest, team)
+
+
+def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> StageLoad:
+    most = max((level for _, level in steps), default=0)
+    duty = tuple((time, min(level, station.desks)) for time, level in steps)
+    staffed = min(most, station.desks)
+    return StageLoad(station.name, seconds, staffed, on_duty_seconds(duty, horizon))
+
+
+def _kind(kind: str, sites: tuple[SiteAmount, ...], residents: dict[str, int]) -> KindAmount:
+    own = [site for site in sites if site.kind == kind]
+    names = list(dict.fromkeys(load.stage for site in own for load in site.loads))
+    loads = []
+    for name in names:
+        some = [load for site in own for load in site.loads if load.stage == name]
+        loads.append(
+            StageLoad(
+                name,
+                math.fsum(load.seconds for load in some),
+                sum(load.staffed for load in some),
+                math.fsum(load.on_duty for load in some),
+            )
+        )
+    binds: dict[str, int] = {}
+    for site in own:
+        if site.attending:
+            binds[site.binding.stage] = binds.get(site.binding.stage, 0) + 1
+    most_first = tuple(sorted(binds.items(), key=lambda item: (-item[1], names.index(item[0]))))
+    return KindAmount(
+        kind=kind,
+        sites=len(own),
+        residents=sum(residents[site.id] for site in own),
+        attending=math.fsum(site.attending for site in own),
+        loads=tuple(loads),
+        binds=most_first,
+    )

@@ -1,0 +1,154 @@
+"""A site as a flow: when the last resident can be done at the earliest, at the given values.
+
+Residents flow through the stations at the rate the crews allow (`simsite.theory.fluid`), with mean
+times, no luck and no limit on how many are called ahead. Real sites are later.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+
+from simsite.core import distributions
+from simsite.core.units import SECOND
+from simsite.model.plan import Arrivals, Gate, Law, Site, Station, Steps
+from simsite.theory.fluid import Capacity, Curve, delayed, serve
+
+POINTS = 25  # on the curve of free arrivals
+ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
+
+
+@lru_cache(maxsize=4096)
+def law_mean(law: Law) -> float:
+    """Return the mean of a law at the given values, floor and shift included; its own unit."""
+    values = tuple(parameter.value for parameter in law.parameters)
+    return distributions.mean(law.family, values, law.floor.value) + law.shift.value
+
+
+@lru_cache(maxsize=4096)
+def desk_seconds(station: Station) -> float:
+    """Return the mean seconds a desk is occupied per resident who comes to the site."""
+    share = station.alternative_share.value
+    seconds = law_mean(station.time)
+    if share > 0.0:
+        seconds = (1 - share) * seconds + share * law_mean(station.alternative)
+    if station.changeover is not None:
+        seconds += law_mean(station.changeover.duration) / station.changeover.size
+    return station.taken.value * seconds
+
+
+def kept_after_closing(site: Site, steps: Steps) -> Steps:
+    """Return a crew's level with what closing takes away left in place, if the queue is served."""
+    if site.closing != "serve_queue":
+        return steps
+    closings = {end for _, end in site.windows}
+    return tuple((time, level) for time, level in steps if level or time not in closings)
+
+
+def in_windows(site: Site, level: int, ready: int) -> Steps:
+    """Return the steps of a crew that is there from `ready` on whenever the site is open."""
+    steps: list[tuple[int, int]] = []
+    for start, end in site.windows:
+        if end > ready:
+            steps += [(max(start, ready), level), (end, 0)]
+    return tuple(steps)
+
+
+def capacity(steps: Steps, seconds: float) -> Capacity:
+    """Return what a crew can serve, `seconds` being its mean time per resident."""
+    merged = dict(steps)
+    starts = sorted(merged)
+    return Capacity(
+        np.asarray(starts, dtype=float) / SECOND,
+        np.asarray([merged[start] / seconds for start in starts], dtype=float),
+    )
+
+
+def completion(
+    site: Site, attending: float, ready: int | None = None, team: dict[str, int] | None = None
+) -> float:
+    """Return when the last attending resident is done at the earliest.
+
+    Parameters
+    ----------
+    site : Site
+        Of the plan.
+    attending : float
+        Residents expected to come, above 0.
+    ready : int, optional
+        When a mobile team stands ready, in microseconds; None for a site with staff of its own.
+    team : dict of str to int, optional
+        Who comes with the team: members by stage.
+
+    Returns
+    -------
+    float
+        Seconds since the campaign's start; infinity if the crews never suffice.
+    """
+    curve = inflow(site, attending, ready)
+    for station in site.stations[: site.counted + 1]:
+        seconds = law_mean(station.time) * station.taken.value
+        if station.kind == "delay":
+            curve = delayed(curve, seconds)
+            continue
+        seconds = desk_seconds(station)
+        if seconds <= 0.0:
+            continue
+        steps = station.crew
+        if team is not None and ready is not None:
+            steps = in_windows(site, team.get(station.name, 0), ready)
+        if not any(level for _, level in steps):
+            return math.inf
+        curve = serve(curve, capacity(kept_after_closing(site, steps), seconds))
+    return curve.reaches(attending * (1.0 - ALL_BUT))
+
+
+def inflow(site: Site, attending: float, ready: int | None) -> Curve:
+    """Return how many residents have come to the site by the clock, on average."""
+    start = site.windows[0][0] if ready is None else ready
+    if site.gate is not None:
+        return _called(site, site.gate, attending, start)
+    arrivals = site.arrivals
+    assert arrivals is not None
+    return _free(arrivals, attending)
+
+
+def _curve(points: Iterable[tuple[float, float]]) -> Curve:
+    """Return the curve through points (seconds, residents), in order."""
+    times, amounts = zip(*points, strict=True)
+    return Curve(np.asarray(times, dtype=float), np.asarray(amounts, dtype=float))
+
+
+def _called(site: Site, gate: Gate, attending: float, start: int) -> Curve:
+    """Return the residents called up, each after the walk; the limit ahead is left out."""
+    people = site.residents
+    shares = people.household_shares
+    size = sum(number * share for number, share in enumerate(shares, 1)) / sum(shares)
+    households = people.population * people.presence.value / size
+    knocking = law_mean(gate.knock)
+    walk = law_mean(gate.walk)
+    begin = max(site.windows[0][0] / SECOND, start / SECOND - walk)
+    waiting = _curve([(begin, households)])
+    told = waiting
+    if knocking > 0.0:
+        if not any(level for _, level in gate.crew):
+            return _curve([(begin, 0.0)])
+        told = serve(waiting, capacity(gate.crew, knocking))
+    scale = attending / households
+    return delayed(Curve(told.times, told.amounts * scale), walk)
+
+
+def _free(arrivals: Arrivals, attending: float) -> Curve:
+    """Return the backlog and the Weibull curve, cut at the last entry."""
+    opening, last = arrivals.opening / SECOND, arrivals.last_entry / SECOND
+    backlog = arrivals.backlog.value
+    if backlog >= 1.0:
+        return _curve([(opening, attending)])
+    shape, scale = arrivals.shape.value, arrivals.scale.value
+    after = np.linspace(0.0, last - opening, POINTS)
+    come = -np.expm1(-((after / scale) ** shape))
+    share = backlog + (1.0 - backlog) * come / come[-1]
+    return Curve(opening + after, attending * share)

@@ -1,0 +1,97 @@
+"""The commented scenario that a planner starts from."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+from simsite.core.errors import BadValue
+from simsite.model.write import json_schema
+
+SCHEMA_FILE = "scenario.schema.json"
+
+
+def starter(language: str, name: str) -> str:
+    """Return a commented scenario of 30 made-up sites.
+
+    Parameters
+    ----------
+    language : str
+        ``en`` or ``zh``: language of the comments and names.
+    name : str
+        Name of the file it will be, for the commands shown in its first lines.
+    """
+    text = files("simsite.model").joinpath("templates", f"start_{language}.yaml").read_text("utf-8")
+    return text.replace("@FILE@", name)
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of scenario files as the text of a file."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_starter(file: Path, language: str) -> tuple[Path, ...]:
+    """Write a starter scenario and, beside it, the JSON Schema that editors complete from.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        File to write; it must not exist.
+    language : str
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        What was written; a schema that is already there is left as it is.
+
+    Raises
+    ------
+    BadValue
+        If the file exists or cannot be written. Nothing is ever replaced.
+    """
+    shown = f"'{file.name}'" if any(c.isspace() for c in file.name) else file.name
+    written = [_write_new(file, starter(language, shown))]
+    schema = file.with_name(SCHEMA_FILE)
+    if not schema.exists():
+        written.append(_write_new(schema, schema_text()))
+    return tuple(written)
+
+
+def write_schema(file: Path) -> Path:
+    """Write the JSON Schema to a file, replacing an older one.
+
+    Raises
+    ------
+    BadValue
+        If the file cannot be written, or what is there is no JSON Schema of scenarios.
+    """
+    if file.exists() and not _is_schema(file):
+        raise BadValue("store.foreign", file=file)
+    try:
+        file.write_text(schema_text(), "utf-8")
+    except OSError as trouble:
+        raise BadValue("store.unwritable", file=file, reason=trouble.strerror or "") from None
+    return file
+
+
+def _is_schema(file: Path) -> bool:
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("title") == json_schema()["title"]
+
+
+def _write_new(file: Path, text: str) -> Path:
+    """Write a file that must not exist, links that lead nowhere included."""
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise BadValue("init.exists", file=file) from None
+    except (OSError, ValueError) as trouble:
+        reason = getattr(trouble, "strerror", None) or str(trouble)
+        raise BadValue("store.unwritable", file=file, reason=reason) from None
+    return file

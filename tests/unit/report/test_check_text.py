@@ -1,0 +1,63 @@
+"""The words of `simsite check`: both languages, 80 columns, every kind of warning."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from simsite.core.errors import width
+from simsite.model.amounts import Doubt
+from simsite.model.build import build
+from simsite.model.load import load
+from simsite.report.check_text import _sentence, check_json, check_text
+from simsite.report.wording import Wording
+from simsite.report.words import catalogue, words
+
+SMALL = Path(__file__).parents[3] / "scenarios" / "small.yaml"
+NUMBERS = {
+    "overload": {"count": 2, "site": "[/y]", "stage": "swab", "ratio_share": 1.25},
+    "after_horizon": {"count": 2, "site": "a", "limit_us": 0},
+    "after_deadline": {"count": 2, "site": "a", "limit_us": 0},
+    "gate_binds": {"count": 2, "site": "a", "limit": 3, "needed": 38},
+    "desks_without_staff": {"count": 2, "desks": 3, "site": "a"},
+    "nobody": {"count": 2, "site": "a"},
+    "horizon_before_closing": {"limit_us": 0, "closing_us": 3600000000},
+    "deadline_before_closing": {"limit_us": 0, "closing_us": 3600000000},
+    "no_source": {"count": 2, "path": "speed_cv"},
+}
+
+
+@pytest.fixture(scope="module")
+def small():
+    scenario = load(SMALL, sets=["arrivals.call_up.ahead=2"])
+    return scenario, build(scenario)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "! warning"), ("zh", "！警告")])
+def test_the_text_fits_80_columns_and_warns(small, lang, said):
+    text = check_text(*small, words(lang))
+    assert all(width(line) <= 80 for line in text.splitlines())
+    assert said in text
+    assert "11,523" in text
+
+
+def test_the_json_holds_the_same_numbers(small):
+    found = json.loads(check_json(*small))
+    assert found["schema"] == "simsite.check/1"
+    assert (found["sites"], found["residents"]) == (18, 11523)
+    assert found["kinds"][0]["stages"][1]["stage"] == "registration"
+    assert [warning["key"] for warning in found["warnings"]] == ["gate_binds"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("key", NUMBERS)
+def test_every_warning_has_its_sentence(small, key, lang):
+    plan = small[1]
+    text = _sentence(Doubt(key, NUMBERS[key]), plan, Wording.of(plan, words(lang)))
+    assert not {"{", "}"} & set(text)
+    assert all(part in text for part in ("[/y]", "125") if key == "overload")
+
+
+def test_the_warnings_tried_are_all_there_are():
+    known = {key.removeprefix("check.doubt.") for key in catalogue() if "check.doubt." in key}
+    assert known == set(NUMBERS)
