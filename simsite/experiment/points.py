@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -72,3 +73,21 @@ class SweepTable:
     deadline: int
     factors: tuple[str, ...]
     points: tuple[PointSummary, ...]
+
+    @staticmethod
+    def of_runs(runs: Sequence[Results]) -> SweepTable:
+        """Return runs as points to be compared with the first; the clock is that of the first.
+
+        Their one factor, ``scenario``, is the name, or the title of the plan where there is none.
+        """
+        plan = runs[0].plan
+        names = [run.name or run.plan.en or run.plan.zh for run in runs]
+        points = (
+            replace(PointSummary.of(run, {"scenario": name}), name=name)
+            for run, name in zip(runs, names, strict=True)
+        )
+        clock = plan.calendar
+        return SweepTable(
+            plan.en, plan.zh, clock.first_day, clock.opening, clock.deadline, ("scenario",),
+            tuple(points),
+        )  # fmt: skip

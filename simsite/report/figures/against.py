@@ -35,16 +35,17 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def against_data(sweep: SweepTable) -> FigureData:
+def against_data(sweep: SweepTable, words: Words | None = None) -> FigureData:
     """Return, along the first factor, completion (hours after opening) and P(done).
 
     The values of all other factors together name the series. `place` is the number at which a
-    point stands on the axis: its value, or its order where values are not numbers.
+    point stands on the axis: its value, or its order where values are not numbers. With `words`
+    factors are named in the reader's language.
     """
-    return FigureData.of(COLUMNS, _rows(sweep))
+    return FigureData.of(COLUMNS, _rows(sweep, words))
 
 
-def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
+def _rows(sweep: SweepTable, words: Words | None) -> Iterator[tuple[Cell, ...]]:
     first, others = sweep.factors[0], sweep.factors[1:]
     values = list(dict.fromkeys(point.factors[first] for point in sweep.points))
     numeric = all(isinstance(value, (int, float)) for value in values)
@@ -52,7 +53,7 @@ def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
         value = point.factors[first]
         place = float(value) if numeric else float(values.index(value))
         series = ", ".join(
-            f"{factor_name(path)} {factor_value(point.factors[path])}" for path in others
+            f"{factor_name(path, words)} {factor_value(point.factors[path])}" for path in others
         )
         yield series, first, factor_value(value), place, *_outcome(point, sweep)
 
@@ -88,7 +89,7 @@ def against(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         Language.
     """
     upper, lower = axes
-    data, said = against_data(sweep), wording(sweep, words)
+    data, said = against_data(sweep, words), wording(sweep, words)
     shown = np.concatenate([data.numbers(name) for name in COLUMNS[7:12]])
     ends = span(shown, calendar(sweep))
     for number, series in enumerate(data.distinct("series")):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Points on a page 9 inches wide: large enough to be read when the figure is printed 80 mm wide.
 TITLE, BODY, SMALL = 15.0, 13.0, 11.0
-NOTE_COLUMNS = 13.8  # columns of a note to an inch of the figure
+NOTE_COLUMNS = 12.0  # columns of a note to an inch of the figure
 LONGEST_NAME = 22
 STEPS = (1, 2, 3, 4, 6, 12, 24, 48, 96)
 MOST_TICKS = 9
@@ -67,9 +67,9 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def finish(ax: Axes, title: str) -> None:
+def finish(ax: Axes, title: str, size: float = TITLE) -> None:
     """Set title and type sizes of one panel."""
-    ax.set_title(label(title, 70), fontsize=TITLE)
+    ax.set_title(label(title, 70), fontsize=size)
     ax.tick_params(labelsize=SMALL)
     for axis in (ax.xaxis, ax.yaxis):
         axis.label.set_fontsize(BODY)
@@ -176,14 +176,14 @@ def legend(ax: Axes, place: Literal["lower right", "upper right", "best"]) -> No
 
 def not_reached_mark(ax: Axes, x: float, y: float, words: Words, *, sideways: bool) -> None:
     """Say at the edge of a panel that something is not reached there."""
-    arrow = "→" if sideways else "↑"
     ax.annotate(
-        f"{words('units.never')} {arrow}",
+        f"{words('units.never')} →",
         (x, y),
         xytext=(-4, 0) if sideways else (0, -4),
         textcoords="offset points",
         ha="right" if sideways else "center",
         va="center" if sideways else "top",
+        rotation=0 if sideways else 90,
         fontsize=SMALL,
         color=INK,
     )

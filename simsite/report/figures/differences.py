@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.experiment.points import PointSummary, SweepTable
@@ -14,7 +15,7 @@ from simsite.report.figures.axes import BODY, SMALL, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.theme import MUTED, series_style
 from simsite.report.words import Words
-from simsite.stats.paired import paired_proportions, paired_quantile
+from simsite.stats.paired import paired_mean, paired_proportions, paired_quantile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,9 +38,10 @@ def quantities(sweep: SweepTable) -> list[str]:
 def differences_data(sweep: SweepTable) -> FigureData:
     """Return the paired differences of every point from the first, each with its interval.
 
-    Median of the differences with an order-statistic interval, of P(done) the difference of the
-    shares with Tango's interval. Infinite where only one of the two is reached, None where
-    neither is or where too few replications allow no interval.
+    Median of the differences with an order-statistic interval; of P(done) the difference of the
+    shares with Tango's interval; of the mean wait the mean with a t interval. Infinite where only
+    one of the two is reached, None where neither is or where too few replications allow no
+    interval.
     """
     return FigureData.of(COLUMNS, _rows(sweep))
 
@@ -60,7 +62,7 @@ def _difference(
     if name == "done_by_deadline":
         shares = paired_proportions(one, two)
         return shares.difference, shares.interval.low, shares.interval.high
-    found = paired_quantile(one, two)
+    found = paired_mean(one, two) if name == "wait_mean" else paired_quantile(one, two)
     if found.interval is None:
         return found.difference, None, None
     return found.difference, found.interval.low, found.interval.high
@@ -85,28 +87,36 @@ def differences(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         names = [label(text, 18) for text in rows.texts("scenario")]
         ax.set_yticks(range(len(names)), names if number % 2 == 0 else [""] * len(names))
         ax.set_ylim(len(names) - 0.5, -0.5)
-        finish(ax, words(f"picture.differences.{name}"))
+        finish(ax, words(f"picture.differences.{name}"), BODY)
         ax.tick_params(axis="y", labelsize=BODY)
 
 
 def _panel(ax: Axes, rows: FigureData, words: Words) -> None:
     """Draw the rows of one quantity; what is infinite leaves the panel, which is said."""
     table = np.stack([rows.numbers(name) for name in ("difference", "low", "high")], axis=1)
-    finite = table[np.isfinite(table)]
-    reach = max(float(np.abs(finite).max(initial=0.0)) * 1.2, 1e-9)
+    left, right = _reach(table)
     style = series_style(0)
     ax.axvline(0.0, color=MUTED, linewidth=1.2)
     for y, (middle, low, high) in enumerate(table.tolist()):
-        ends = np.clip([low, high], -reach, reach)
         if not (math.isnan(low) or math.isnan(high)):
-            ax.plot(ends, [y, y], color=style.colour, linewidth=2.2)
+            ends = np.clip([low, high], left, right)
+            ax.plot(ends, [y, y], "-", color=style.colour, linewidth=2.2)
         if math.isfinite(middle):
             ax.plot([middle], [y], "o", color=style.colour, markersize=8)
         else:
-            side = 0.0 if math.isnan(middle) else math.copysign(0.5 * reach, middle)
-            ax.text(side, y - 0.12, _in_words(middle, words), ha="center", fontsize=SMALL)
-    ax.set_xlim(-reach, reach)
+            ax.text((left + right) / 2, y, _in_words(middle, words), ha="center", fontsize=SMALL)
+    ax.set_xlim(left, right)
+    ax.locator_params(axis="x", nbins=4)
     ax.grid(visible=False, axis="y")
+
+
+def _reach(table: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the ends of an axis that holds zero and all that is finite."""
+    finite = table[np.isfinite(table)]
+    low = min(0.0, float(finite.min(initial=0.0)))
+    high = max(0.0, float(finite.max(initial=0.0)))
+    margin = 0.15 * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def _in_words(difference: float, words: Words) -> str:

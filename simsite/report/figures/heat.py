@@ -13,6 +13,7 @@ from simsite.experiment.points import Factor, SweepTable
 from simsite.report.figures.axes import BODY, SMALL, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.figures.sweeps import factor_name, factor_value
+from simsite.report.format import percent
 from simsite.report.summary import chance
 from simsite.report.theme import HEAT_MAP, INK
 from simsite.report.words import Words
@@ -115,13 +116,13 @@ def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
     for (y, x), share in np.ndenumerate(shares):
         if math.isnan(share):
             continue
-        per_cent = words("units.percent", number=math.floor(100 * share + 0.5))
+        per_cent = percent(float(share), words)
         mark = " ●" if sure[y, x] >= SURE else ""
         colour = "white" if share < 0.5 else INK
         ax.text(x, y, per_cent + mark, ha="center", va="center", fontsize=SMALL, color=colour)
     for x0, y0, x1, y1 in frontier(shares):
-        ax.plot([x0, x1], [y0, y1], color="white", linewidth=6, solid_capstyle="round")
-        ax.plot([x0, x1], [y0, y1], color="#B00020", linewidth=3, solid_capstyle="round")
+        ax.plot([x0, x1], [y0, y1], "-", color="white", linewidth=6, solid_capstyle="round")
+        ax.plot([x0, x1], [y0, y1], "-", color="#B00020", linewidth=3, solid_capstyle="round")
     across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
     ax.set_xticks(range(len(across)), [label(text, 10) for text in across])
     ax.set_yticks(range(len(up)), [label(text, 14) for text in up])

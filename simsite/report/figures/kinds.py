@@ -20,6 +20,7 @@ from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Needs = Literal["run", "runs", "sweep"]
 Source = Results | Sequence[Results] | SweepTable
@@ -131,19 +132,27 @@ def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:
     list of pathlib.Path
         PNG, SVG and CSV.
     """
+    from simsite.report.theme import save
+
+    figure = made(kind, source, words)
+    with warnings.catch_warnings():
+        # `messages.missing_glyphs` says it once, in the reader's words.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        files = save(figure, path)
+    return [*files, _write(KINDS[kind].data(source), path.with_name(f"{path.name}.csv"))]
+
+
+def made(kind: str, source: Source, words: Words) -> Figure:
+    """Return one figure, complete with its note, without writing it."""
     from simsite.report.figures.axes import note
-    from simsite.report.theme import new_figure, save, theme
+    from simsite.report.theme import new_figure, theme
 
     shown = KINDS[kind]
     with theme():
         figure, axes = new_figure(shown.size, *shown.panels(source))
         shown.draw(source, axes, words)
         note(axes[0], [*about(source, words), *shown.notes(source, words)])
-    with warnings.catch_warnings():
-        # `messages.missing_glyphs` says it once, in the reader's words.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        files = save(figure, path)
-    return [*files, _write(shown.data(source), path.with_name(f"{path.name}.csv"))]
+    return figure
 
 
 def about(source: Source, words: Words) -> list[str]:

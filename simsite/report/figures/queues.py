@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simsite.core.units import HOUR, MINUTE
 from simsite.experiment.results import Results
 from simsite.metrics.progress import SLOT
-from simsite.report.figures.axes import MOST_TICKS, clock_axis, finish, legend, shade_closed
+from simsite.report.figures.axes import BODY, MOST_TICKS, clock_axis, finish, legend, shade_closed
 from simsite.report.figures.coverage import shown_until
 from simsite.report.figures.data import Cell, FigureData, clock
 from simsite.report.summary import FEWEST_FOR_QUANTILES, Array, band, covered
@@ -101,7 +101,7 @@ def queues(results: Results, axes: list[Axes], words: Words) -> None:
         clock_axis(ax.xaxis, ends, wording, most=MOST_TICKS // len(kinds) + 1)
         if number % len(kinds) == 0:
             ax.set_ylabel(words(f"picture.queues.{quantity}"))
-        finish(ax, _panel_title(quantity, kind, wording))
+        finish(ax, _panel_title(quantity, kind, wording), BODY)
     legend(axes[0], "upper right")
 
 

@@ -1,0 +1,188 @@
+"""A small county, simulated once: eight sites in three townships, one mobile team."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simsite.core.units import DAY, HOUR, NEVER
+from simsite.draws import draw
+from simsite.engine.campaign import simulate
+from simsite.experiment.points import PointSummary, SweepTable
+from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
+from simsite.metrics import measure
+from simsite.model.plan import (
+    Calendar,
+    CampaignPlan,
+    Changeover,
+    Gate,
+    Law,
+    Place,
+    Quantity,
+    Residents,
+    Route,
+    Site,
+    SiteGroup,
+    Station,
+    Stop,
+)
+
+fixed = Quantity.fixed
+OPENING = 8 * HOUR
+WINDOWS = tuple((day * DAY + OPENING, day * DAY + 18 * HOUR) for day in range(2))
+TOWNS = (
+    Place("01", "城关镇", "Chengguan"),
+    Place("02", "足荣镇", "Zurong"),
+    Place("03", "隆桑镇", "Longsang"),
+)
+
+
+def law(family, *parameters):
+    return Law(family, tuple(p if isinstance(p, Quantity) else fixed(p) for p in parameters))
+
+
+def crew(level):
+    return tuple(step for start, end in WINDOWS for step in ((start, level), (end, 0)))
+
+
+def site(number, town, *, kind="village", mobile=False):
+    residents = Residents(
+        60 + 20 * number, fixed(1.0), fixed(0.02), fixed(0.03), fixed(0.9), (0.3, 0.3, 0.4)
+    )
+    own = () if mobile else crew(1)
+    stations = (
+        Station("registration", "serve", "helper", 0, 1, own, law("lognormal", 20.0, 0.5)),
+        Station(
+            "swab", "serve", "collector", 1, 1, own,
+            law("lognormal", Quantity("swab", 70.0, 50.0, 110.0), 0.4),
+            changeover=Changeover(10, Law.constant(5.0), True, 900 * 10**6),
+        ),
+    )  # fmt: skip
+    gate = Gate(30, crew(3), Law.constant(120.0), law("uniform", 60.0, 300.0))
+    return Site(
+        f"s{number}", f"{town.zh}{number}号点", f"{town.en} {number}", kind, town, town, residents,
+        WINDOWS, "serve_queue", stations, 1, gate, None, fixed(0.1), 1,
+    )  # fmt: skip
+
+
+def plan():
+    groups = [
+        SiteGroup((site(n, TOWNS[n % 3], kind="urban" if n < 3 else "village"),)) for n in range(6)
+    ]
+    team = Route(
+        "t1", (("registration", 1), ("swab", 1)), (Stop(0, 0), Stop(1, 0)), Law.constant(5.0),
+        fixed(25.0), Law.constant(600.0), Law.constant(300.0),
+    )  # fmt: skip
+    pair = tuple(site(n, TOWNS[1], mobile=True) for n in (6, 7))
+    calendar = Calendar("2022-02-17", OPENING, 14 * HOUR, 2 * DAY)
+    return CampaignPlan("德保县示例", "Debao sample", calendar, (*groups, SiteGroup(pair, (team,))))
+
+
+def simulated(the_plan, replications, lines=(LUCK, ALL)):
+    def one(r, line):
+        draws = draw(the_plan, 1, r, line == ALL)
+        return measure(the_plan, draws, simulate(the_plan, draws))
+
+    stacked = {line: Line.of([one(r, line) for r in range(replications)]) for line in lines}
+    gains = np.linspace(1, 2, min(replications, 10)) * HOUR
+    reasons = (
+        Reason(7, {"team": gains, "desks": gains / 4}),
+        Reason(6, {"team": -gains, "desks": 0 * gains}),
+    )
+    return Results("sample", the_plan, 1, stacked, reasons)
+
+
+@pytest.fixture(scope="session")
+def few():
+    """Ten replications."""
+    return simulated(plan(), 10)
+
+
+@pytest.fixture(scope="session")
+def many():
+    """Sixty replications."""
+    return simulated(plan(), 60)
+
+
+def never_in(results, replications):
+    """The same results in which the last township and the county are not reached at times."""
+
+    def changed(table, column=None):
+        done, completion = table["done_by_deadline"].copy(), table["completion"].copy()
+        where = replications if column is None else (replications, column)
+        completion[where], done[where] = NEVER, 0
+        return table | {"completion": completion, "done_by_deadline": done}
+
+    def line(one):
+        return replace(
+            one,
+            county=changed(one.county),
+            townships=changed(one.townships, 1),
+            sites=changed(one.sites, 7),
+        )
+
+    return replace(results, lines={key: line(one) for key, one in results.lines.items()})
+
+
+@pytest.fixture
+def never(many):
+    """Not reached in 45 of 60 replications."""
+    return never_in(many, np.arange(45))
+
+
+HOSTILE = (
+    "<script>x</script>",
+    "$\\frac",
+    "[/y]",
+    "=cmd|' /C calc'!A0",
+    "_hidden",
+    "a\tb\nc\x1b[31m",
+)
+
+
+@pytest.fixture
+def hostile(few):
+    """Every name is one that a terminal, a formula, a page or a spreadsheet might obey."""
+    towns = {t.code: Place(t.code, HOSTILE[i], HOSTILE[i]) for i, t in enumerate(TOWNS)}
+
+    def renamed(one):
+        name = HOSTILE[int(one.id[1:]) % len(HOSTILE)]
+        town = towns[one.township.code]
+        return replace(one, zh=name, en=name, township=town, village=town)
+
+    old = few.plan
+    groups = tuple(replace(g, sites=tuple(map(renamed, g.sites))) for g in old.groups)
+    return replace(
+        few, name=HOSTILE[3], plan=CampaignPlan(HOSTILE[1], HOSTILE[1], old.calendar, groups)
+    )
+
+
+@pytest.fixture
+def timeless(few):
+    """No deadline."""
+    old = few.plan
+    calendar = replace(old.calendar, deadline=NEVER)
+    return replace(few, plan=CampaignPlan(old.zh, old.en, calendar, old.groups))
+
+
+def point(collectors, helpers, replications=60):
+    """A made-up design point; with 80 collectors the median is not reached."""
+    luck = np.random.default_rng(5).normal(size=replications)
+    hours = 11 + 400 / collectors + 2000 / helpers + luck * (0.5 + 100 / collectors)
+    completion = np.where(hours > 17, NEVER, (hours * HOUR).astype(np.int64))
+    county = {
+        "completion": completion,
+        "done_by_deadline": (completion <= 14 * HOUR).astype(np.int64),
+        "unswabbed_at_deadline": np.maximum(0, (hours - 14) * 500).astype(np.int64),
+        "wait_mean": hours * HOUR / 60,
+    }
+    factors = {"staff.collectors": collectors, "staff.helpers": helpers}
+    return PointSummary(f"{collectors}/{helpers}", factors, county)
+
+
+@pytest.fixture
+def sweep():
+    """Collectors by helpers."""
+    points = tuple(point(c, h) for h in (1000, 8000) for c in (80, 160, 749))
+    factors = ("staff.collectors", "staff.helpers")
+    return SweepTable("Debao", "德保", "2022-02-17", OPENING, 14 * HOUR, factors, points)
