@@ -24,7 +24,7 @@ def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
     rows = []
     for place in summary.townships:
         median = place.completion.median
-        done = [wording.value("share", place.done.value)] if place.done else []
+        done = [wording.short_chance(place.done)] if place.done else []
         shown = wording.value("time", median.value), wording.interval("time", median.interval)
         rows.append((wording.name(place), *shown, *done))
     columns = [
@@ -55,7 +55,7 @@ def last_sites(summary: Summary, wording: Wording) -> list[RenderableType]:
             township=named[late.township],
             completion=completion,
         )
-        parts += [plain(site), Padding(plain(why(late, wording)), (0, 0, 0, INDENT))]
+        parts += [plain(site), Padding(plain(why(late, wording)), (0, 0, 0, INDENT), expand=False)]
     tried = words("answer.last.tried", count=max(late.tried for late in summary.last))
     return [*parts, plain(tried)]
 

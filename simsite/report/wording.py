@@ -73,6 +73,14 @@ class Wording:
         """Return a probability with its exact interval."""
         return self.estimate("share", Estimate(chance.value, chance.interval))
 
+    def short_chance(self, chance: Chance) -> str:
+        """Return a probability with its exact interval in few columns: ``83 % (36–>99)``."""
+        unit = self.words("units.percent", number="")
+        ends = (chance.interval.low, chance.interval.high)
+        low, high = (self.value("share", end).removesuffix(unit) for end in ends)
+        value = self.value("share", chance.value)
+        return self.words("answer.short_chance", value=value, low=low, high=high)
+
     def name(self, place: Place | Site | PlaceSummary | CampaignPlan) -> str:
         """Return the name of a place or plan in the language, else in the other, else its id."""
         first, second = (place.zh, place.en) if self.words.lang == "zh" else (place.en, place.zh)

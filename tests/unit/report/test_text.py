@@ -130,3 +130,10 @@ def test_line_of_luck_alone_follows_the_headline(few):
     assert "Luck alone (the given values, nothing unknown drawn)" in alone
     both = said(replace(few, lines={ALL: few.lines[ALL]}))
     assert "Luck alone" not in both
+
+
+def test_townships_carry_their_chance_with_its_interval(many):
+    done = summarise(many).townships[0].done
+    low, high = (round(100 * end) for end in (done.interval.low, done.interval.high))
+    assert f"{round(100 * done.value)} % ({low}–{high})" in said(many)
+    assert not any(line.endswith("…") for line in said(many, "zh").splitlines())
