@@ -1,0 +1,334 @@
+"""Desks of one station: the trace's starts are followed, everything else must come out of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simsite.core.units import NEVER
+from simsite.engine.audit.crew import Crew
+from simsite.engine.audit.finding import Finding, differs
+from simsite.engine.audit.view import SiteView, Stay
+from simsite.engine.order import Phase
+from simsite.engine.trace import (
+    CHANGE_DESK,
+    CHANGE_END,
+    CHANGE_MEMBER,
+    CHANGE_START,
+    CHANGE_STATION,
+)
+
+
+@dataclass(slots=True)
+class Tube:
+    """A tube as the rules fill it; times in microseconds."""
+
+    desk: int
+    opened: int
+    first: int
+    last: int
+    residents: list[int] = field(default_factory=list)
+    closed: int = NEVER
+
+    @property
+    def row(self) -> tuple[int, ...]:
+        """The columns TUBE_*."""
+        return (self.desk, self.opened, self.first, self.last, self.closed, len(self.residents))
+
+
+class _RuleBrokenError(Exception):
+    """The trace leaves the rules; what comes after cannot be followed."""
+
+    def __init__(self, kind: str, who: int, text: str) -> None:
+        super().__init__(kind)
+        self.kind, self.who, self.text = kind, who, text
+
+
+class DeskReplay:
+    """One station of a site, replayed instant by instant.
+
+    Parameters
+    ----------
+    view : SiteView
+        The site.
+    station : int
+        Index of the station.
+    """
+
+    def __init__(self, view: SiteView, station: int) -> None:
+        self.view, self.station = view, station
+        self.plan = view.plan.stations[station]
+        self.change = self.plan.changeover
+        self.takes = 0 if self.change is None else int(view.luck.changeover[station])
+        self.crew = Crew(self.plan.desks, self._closes_first)
+        self.since_change: dict[int, int] = defaultdict(int)
+        self.open: dict[int, Tube] = {}
+        self.tubes: list[Tube] = []
+        self.changes: set[tuple[int, int, int, int]] = set()
+        self.levels: list[tuple[int, int, int]] = []
+        self.change_ends: dict[int, list[int]] = defaultdict(list)
+        self.moment = (0, Phase.CALENDAR)
+        self.phases = {
+            Phase.CALENDAR: self._calendar,
+            Phase.ENDS: self._ends,
+            Phase.STARTS: self._starts,
+            Phase.TIMEOUTS: self._time_outs,
+            Phase.GATES: self._letting_go,
+        }
+        self.steps: dict[int, int] = defaultdict(int)
+        before = 0
+        for time, level in self.plan.crew:
+            self.steps[time] += level - before
+            before = level
+        trace = view.trace
+        self.starts, self.ends = defaultdict(list), defaultdict(list)
+        for n in view.order(station):
+            self.starts[int(trace.start[station, n])].append(n)
+            self.ends[int(trace.end[station, n])].append(n)
+        rows = trace.changeovers[trace.changeovers[:, CHANGE_STATION] == station]
+        columns = (CHANGE_START, CHANGE_DESK, CHANGE_MEMBER, CHANGE_END)
+        self.found: set[tuple[int, ...]] = {tuple(int(r[c]) for c in columns) for r in rows}
+        self.waiting = view.waiting(station)
+
+    def run(self) -> Iterator[Finding]:
+        """Replay the station.
+
+        Yields
+        ------
+        Finding
+            The first disagreement, if there is one.
+        """
+        for time in self.view.instants:
+            try:
+                for phase, follow in self.phases.items():
+                    self.moment = (time, phase)
+                    follow(time)
+            except _RuleBrokenError as broken:
+                place = (self.view.number, self.station, broken.who, time)
+                yield Finding(broken.kind, *place, broken.text)
+                return
+            level = (time, self.crew.scheduled, self.crew.present)
+            if level[1:] != (self.levels[-1][1:] if self.levels else (0, 0)):
+                self.levels.append(level)
+        for extra in sorted(self.found - self.changes):
+            place = (self.view.number, self.station, extra[1], extra[0])
+            yield Finding("changeover without a reason", *place, str(extra))
+
+    # -- the phases of an instant --
+
+    def _calendar(self, time: int) -> None:
+        """Follow closings, openings, steps and times to leave."""
+        windows, serves_out = self.view.plan.windows, self.view.plan.closing == "serve_queue"
+        if any(time == close for _open, close in windows):
+            self._step(-self._team(time), time, waits=serves_out)
+        if any(time == opening for opening, _close in windows):
+            self._close_tubes(self.crew.release(), time)
+            self._step(self._team(time), time, waits=False)
+        self._step(self.steps.get(time, 0), time, waits=self.view.is_serving_out(time))
+        for stay in self.view.stays:
+            if stay.ends == time and stay.broken_off and stay.ready < time:
+                self._break_off(stay, time)
+
+    def _team(self, time: int) -> int:
+        """Return how many members of a route are there when the calendar turns."""
+        there = [stay for stay in self.view.stays if stay.ready < time <= stay.ends]
+        return there[0].members.get(self.plan.name, 0) if there else 0
+
+    def _break_off(self, stay: Stay, time: int) -> None:
+        """Let a route's members go off at once, those too who serve out."""
+        if self.view.is_open(time):
+            self._step(-stay.members.get(self.plan.name, 0), time, waits=False)
+        else:
+            self._close_tubes(self.crew.release(), time)
+
+    def _team_comes(self, stay: Stay, time: int) -> None:
+        """Let a route staff the station, for as long as it serves out where it is closed."""
+        members = stay.members.get(self.plan.name, 0)
+        is_open, serving_out = self.view.is_open(time), self.view.is_serving_out(time)
+        if is_open or serving_out:
+            self._step(members, time, waits=False)
+        if serving_out:
+            self._step(-members, time, waits=True)
+        if stay.ends == time and stay.broken_off:
+            self._break_off(stay, time)
+
+    def _step(self, change: int, time: int, waits: bool) -> None:
+        """Raise or lower the crew."""
+        if change > 0:
+            self.crew.rise(change)
+        elif change < 0:
+            self._close_tubes(self.crew.fall(-change, waits), time)
+
+    def _ends(self, time: int) -> None:
+        """End services by resident, then changeovers by desk, then let routes come."""
+        for n in sorted(self.ends.get(time, ())):
+            self._service_ends(n, time)
+        for desk in sorted(self.change_ends.pop(time, ())):
+            self.crew.free(desk)
+        for stay in self.view.stays:
+            if stay.ready == time:
+                self._team_comes(stay, time)
+
+    def _service_ends(self, resident: int, time: int) -> None:
+        """Take the swab, begin the changeover that is due or let the member go off."""
+        desk = int(self.view.trace.desk[self.station, resident])
+        self.since_change[desk] += 1
+        if self.change is not None and self.change.tube:
+            start = int(self.view.trace.start[self.station, resident])
+            if desk not in self.open:
+                self.open[desk] = Tube(desk, start, time, time)
+                self.tubes.append(self.open[desk])
+            self.open[desk].last = time
+            self.open[desk].residents.append(resident)
+        last = desk in self.open and self.view.nobody_more(*self.moment)
+        if last or self._is_full(desk) or self._is_overdue(desk, time):
+            self._begin_change(desk, time)
+        elif self.crew.pending and self._closes_first(desk):
+            self.crew.pending -= 1
+            self.crew.going.add(desk)
+            self._begin_change(desk, time)
+        else:
+            self.crew.free(desk)
+
+    def _starts(self, time: int) -> None:
+        """Start the first in the queue at the lowest idle desk, while there is one."""
+        starting, left = list(self.starts.get(time, ())), self.waiting.at(time)
+        if not (self.view.is_open(time) or self.view.is_serving_out(time)):
+            if starting:
+                raise _RuleBrokenError("start while the site is closed", starting[0], "")
+            return
+        while starting or left:
+            idle = self.crew.idle()
+            if not idle and starting:
+                raise _RuleBrokenError("start without an idle desk", starting[0], "")
+            if not idle:
+                return
+            if self._is_overdue(idle[0], time):
+                self._begin_change(idle[0], time)
+            elif starting:
+                self._start(starting.pop(0), idle[0])
+            else:
+                raise _RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
+
+    def _start(self, resident: int, desk: int) -> None:
+        """Check where a resident starts."""
+        trace, s = self.view.trace, self.station
+        found = (int(trace.desk[s, resident]), int(trace.member[s, resident]))
+        if found != (desk, self.crew.at[desk]):
+            text = differs((desk, self.crew.at[desk]), found)
+            raise _RuleBrokenError("lowest idle desk and its member", resident, text)
+        self.crew.busy.add(desk)
+
+    def _time_outs(self, time: int) -> None:
+        """Close tubes whose time has run, then those to which nobody more can come."""
+        for desk in self.crew.idle():
+            if desk in self.open and self.open[desk].first + self._time_out == time:
+                self._begin_change(desk, time)
+        if not self.open or not self.view.nobody_more(*self.moment):
+            return
+        for desk in sorted(self.open):
+            if desk not in self.crew.at:
+                self.open.pop(desk).closed = time
+                self.since_change[desk] = 0
+            elif desk not in self.crew.busy:
+                self._begin_change(desk, time)
+
+    def _letting_go(self, time: int) -> None:
+        """Let waiting falls happen when served out, and end stays."""
+        if time in self.view.served_out.values():
+            self._close_tubes(self.crew.release(), time)
+        for stay in self.view.stays:
+            if stay.ends == time and not stay.broken_off and self.view.is_open(time):
+                self._step(-stay.members.get(self.plan.name, 0), time, waits=False)
+
+    # -- changeovers --
+
+    @property
+    def _time_out(self) -> int:
+        """Microseconds from a tube's first swab to its closing."""
+        return NEVER if self.change is None else self.change.timeout
+
+    def _closes_first(self, desk: int) -> bool:
+        """Whether a member who goes off closes a tube, which nobody is there to take over."""
+        if self.change is None or desk not in self.open:
+            return False
+        return self.change.at_relief == "close" or self.view.nobody_more(*self.moment)
+
+    def _is_full(self, desk: int) -> bool:
+        """Whether the changeover by number is due."""
+        return self.change is not None and self.since_change[desk] >= self.change.size
+
+    def _is_overdue(self, desk: int, time: int) -> bool:
+        """Whether the tube's time ran out before this instant."""
+        return desk in self.open and self.open[desk].first + self._time_out < time
+
+    def _close_tubes(self, desks: list[int], time: int) -> None:
+        """Begin changeovers."""
+        for desk in desks:
+            self._begin_change(desk, time)
+
+    def _begin_change(self, desk: int, time: int) -> None:
+        """Occupy a desk by its changeover, which must be in the trace."""
+        end = self.view.cut(time + self.takes)
+        change = (time, desk, self.crew.at[desk], end)
+        if change not in self.found:
+            near = sorted(c for c in self.found if c[:2] == change[:2])
+            raise _RuleBrokenError("changeover is due", desk, differs(change, near))
+        self.changes.add(change)
+        self.crew.busy.add(desk)
+        self.since_change[desk] = 0
+        if desk in self.open:
+            self.open.pop(desk).closed = end
+        self.change_ends[end].append(desk)
+
+
+def check_levels(replay: DeskReplay) -> Iterator[Finding]:
+    """Compare the levels of a station's crew with the trace's duty.
+
+    Parameters
+    ----------
+    replay : DeskReplay
+        A replay that has run without a finding.
+
+    Yields
+    ------
+    Finding
+    """
+    yield from compare_levels(replay.view, replay.station, replay.levels)
+
+
+def compare_levels(
+    view: SiteView, station: int, expected: list[tuple[int, int, int]]
+) -> Iterator[Finding]:
+    """Compare levels with the trace's duty, as they stand after each instant.
+
+    Parameters
+    ----------
+    view : SiteView
+        The site.
+    station : int
+        Index of the station, -1 for the callers.
+    expected : list of (time, scheduled, present)
+        A row after every instant at which one changed.
+
+    Yields
+    ------
+    Finding
+    """
+    rows = view.trace.duty[view.trace.duty[:, 0] == station][:, 1:]
+    if (np.diff(rows[:, 0]) < 0).any():
+        yield Finding("duty in order of time", view.number, station)
+    for row in np.flatnonzero((np.diff(rows[:, 1:], axis=0) == 0).all(axis=1)):
+        yield Finding("duty without a change", view.number, station, time=int(rows[row + 1, 0]))
+    after = {int(time): (int(level), int(present)) for time, level, present in rows}
+    kept, last = [], (0, 0)
+    for time, levels in sorted(after.items()):
+        if levels != last:
+            kept.append((time, *levels))
+        last = levels
+    if kept != expected:
+        odd = min(set(kept) ^ set(expected))
+        yield Finding("crew on duty", view.number, station, time=odd[0], text=str(odd))
