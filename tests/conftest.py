@@ -1,0 +1,19 @@
+"""What tests of several rooms share: the engines, and the hand-made plans beside this file."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from simsite.engine.reference import simulate_group
+
+# With importlib mode no test directory is on the path; `import handmade` needs this one.
+sys.path.insert(0, str(Path(__file__).parent))
+
+ENGINES = {"reference": simulate_group}
+
+
+@pytest.fixture(scope="session", params=list(ENGINES))
+def engine(request):
+    """Each engine in turn: a function of (group, draws, horizon)."""
+    return ENGINES[request.param]

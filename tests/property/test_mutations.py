@@ -1,0 +1,154 @@
+"""The audit sees a trace that is wrong by one microsecond, one desk, one member, one swab."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from handmade import (
+    FAR,
+    gate,
+    group,
+    label,
+    legs,
+    luck,
+    route,
+    site,
+    station,
+    together,
+    tube,
+)
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from random_plans import HORIZON, single_sites, travelled_groups
+
+from simsite.core.units import NEVER
+from simsite.engine.audit import audit
+
+QUICK = settings(
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+FIELDS = ("arrive", "start", "end", "desk", "member", "tube", "left", "called", "told", "caller")
+TABLES = ("tubes", "changeovers", "duty")
+MOMENTS = ("depart", "arrive", "ready", "over", "packed")
+
+
+def a_busy_day():
+    """A site on which every column of the trace has something to say."""
+    stations = [
+        station(2, [(0, 2), (40, 1)], name="reg", changeover=label(3)),
+        station(3, [(0, 2), (30, 3), (60, 1)], name="swab", changeover=tube(3, timeout=12)),
+    ]
+    people = 14
+    plan = site(stations, ((5, 70), (90, 200)), "send_home", call=gate(5, 2))
+    rng = np.random.default_rng(20220217)
+    drawn = luck(
+        rng.integers(3, 9, (2, people)),
+        knock=rng.integers(1, 4, people),
+        walk=rng.integers(1, 9, people),
+        changeover=[4, 3],
+    )
+    return group(plan), together(drawn)
+
+
+def with_site(trace, field, array):
+    return replace(trace, sites=(replace(trace.sites[0], **{field: array}), *trace.sites[1:]))
+
+
+@pytest.fixture(scope="module")
+def busy(engine):
+    case = a_busy_day()
+    trace = engine(*case, FAR)
+    assert audit(*case, trace, FAR) == []
+    assert (trace.sites[0].left != NEVER).any()
+    return case, trace
+
+
+def changed(array, index, by):
+    other = array.copy()
+    other[index] += by
+    return other
+
+
+def stands(rows, k):
+    """Whether a row of duty says how an instant ended, not what it passed through."""
+    return not any((later[:2] == rows[k, :2]).all() for later in rows[k + 1 :])
+
+
+def cells(trace, field):
+    array = getattr(trace.sites[0], field)
+    found = [i for i in np.ndindex(array.shape) if array[i] not in (NEVER, -1)]
+    return [i for i in found if field != "duty" or stands(array, i[0])]
+
+
+@pytest.mark.parametrize("by", [1, -1])
+@pytest.mark.parametrize("field", FIELDS + TABLES)
+def test_every_number_of_a_trace_matters(busy, field, by):
+    case, trace = busy
+    assert len(cells(trace, field)) > 0
+    for index in cells(trace, field):
+        wrong = with_site(trace, field, changed(getattr(trace.sites[0], field), index, by))
+        assert audit(*case, wrong, FAR), f"{field}{index} {by:+d}"
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_happened_may_not_be_missing(busy, field):
+    case, trace = busy
+    for index in cells(trace, field):
+        array = getattr(trace.sites[0], field).copy()
+        array[index] = -1 if field in ("desk", "member", "tube", "caller") else NEVER
+        assert audit(*case, with_site(trace, field, array), FAR), f"{field}{index}"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_row_may_be_missing_or_written_twice(busy, table):
+    case, trace = busy
+    rows = getattr(trace.sites[0], table)
+    for k in range(len(rows)):
+        if table != "duty" or stands(rows, k):
+            assert audit(*case, with_site(trace, table, np.delete(rows, k, 0)), FAR)
+        assert audit(*case, with_site(trace, table, np.insert(rows, k, rows[k], 0)), FAR)
+
+
+def test_two_residents_may_not_be_exchanged(busy):
+    case, trace = busy
+    one = trace.sites[0]
+    served = [n for n in range(14) if one.end[1, n] != NEVER]
+    for a, b in pairwise(served):
+        wrong = one
+        for field in ("start", "end", "desk", "member"):
+            array = getattr(one, field).copy()
+            array[1, [a, b]] = array[1, [b, a]]
+            wrong = replace(wrong, **{field: array})
+        assert audit(*case, replace(trace, sites=(wrong,)), FAR)
+
+
+def test_every_time_of_a_route_matters(engine):
+    plan = group(
+        site([station(crew=())], ((3, 60), (80, 200)), call=gate(), name="a"),
+        site([station(crew=())], ((0, 60), (80, 200)), call=gate(), name="b"),
+        routes=[route([(0, 0, 12), (1, 0), (0, 1)])],
+    )
+    drawn = [luck([4] * 4, knock=[2] * 4, walk=[3] * 4, mean_walk=3) for _ in range(2)]
+    case = plan, together(*drawn, routes=[legs([0, 9, 9], [0, 5, 5], [3, 3, 3])])
+    trace = engine(*case, FAR)
+    assert audit(*case, trace, FAR) == []
+    for v, visit in enumerate(trace.visits):
+        for field in MOMENTS:
+            for by in (1, -1):
+                wrong = list(trace.visits)
+                wrong[v] = replace(visit, **{field: getattr(visit, field) + by})
+                assert audit(*case, replace(trace, visits=tuple(wrong)), FAR), (v, field, by)
+
+
+@QUICK
+@given(case=st.one_of(single_sites(), travelled_groups()), data=st.data())
+def test_any_number_of_any_trace_matters(engine, case, data):
+    trace = engine(*case, HORIZON)
+    field = data.draw(st.sampled_from(FIELDS + TABLES))
+    found = cells(trace, field)
+    assume(found)
+    index = data.draw(st.sampled_from(found))
+    by = data.draw(st.sampled_from([1, -1]))
+    wrong = with_site(trace, field, changed(getattr(trace.sites[0], field), index, by))
+    assert audit(*case, wrong, HORIZON)
