@@ -16,6 +16,7 @@ from simsite.report.figures.axes import (
     label,
     legend,
     not_reached_mark,
+    shade_closed,
     span,
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
@@ -32,6 +33,7 @@ COLUMNS = (
     "township", "name_zh", "name_en", "clock", "hours", "low", "high", "band_low", "band_high",
     "done_by_deadline", "done_low", "done_high",
 )  # fmt: skip
+LEGEND_ROWS = 0.4  # with a fifth of the rows: room at the foot that no bar reaches
 
 
 def townships_data(results: Results) -> FigureData:
@@ -74,6 +76,7 @@ def townships(results: Results, axes: list[Axes], words: Words) -> None:
     data, wording = townships_data(results), Wording.of(results.plan, words)
     shown = np.concatenate([data.numbers(name) for name in COLUMNS[4:9]])
     low, high = span(shown, results.plan.calendar)
+    shade_closed(ax, results, (low, high), words)
     style = series_style(0)
     for y, row in enumerate(data.rows):
         times = [high if value is None else float(value) for value in row[4:9]]
@@ -107,7 +110,7 @@ def _names(ax: Axes, data: FigureData, wording: Wording) -> None:
         a or b or c for a, b, c in zip(*map(data.texts, (first, second, "township")), strict=True)
     ]
     ax.set_yticks(range(len(names)), [label(name) for name in names])
-    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.set_ylim(1.2 * len(names) + LEGEND_ROWS, -0.6)
     ax.grid(visible=False, axis="y")
     done = [_chance(row[9:], wording) for row in data.rows if row[9] is not None]
     if not done:
