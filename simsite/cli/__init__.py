@@ -26,10 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        # Both also where a shell started this in the background and had interrupts ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, _stop)
         code = _run(given)
     except KeyboardInterrupt:
-        sys.stderr.write("\n")
         code = INTERRUPTED
     sys.exit(code)
 

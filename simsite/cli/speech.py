@@ -15,6 +15,7 @@ DONE = 0
 FAILED = 1
 BAD_INPUT = 2
 NOT_REACHED = 4
+INTERRUPTED = 130
 
 
 def language(arguments: Sequence[str]) -> Words:
@@ -71,7 +72,8 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
         trouble.show()
         return trouble.exit_code
     except click.Abort:
-        raise KeyboardInterrupt from None
+        click.echo(say("cli.interrupted"), err=True)
+        return INTERRUPTED
     except SimsiteError as trouble:
         click.echo(told(trouble, say), err=True)
         return BAD_INPUT if _is_input(trouble) else FAILED

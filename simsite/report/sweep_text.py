@@ -57,8 +57,8 @@ def sweep_answer(swept: SweepTable, say: Words, *, as_json: bool) -> str:
 
 def _table(swept: SweepTable, say: Words) -> object:
     wording = Wording(say, date.fromisoformat(swept.first_day), swept.opening)
-    columns = [Column(name.rpartition(".")[2], fold=False) for name in swept.factors]
-    columns += [
+    columns = [
+        Column(say("sweep.column.point"), fold=True),
         Column(say("sweep.column.completion"), "right"),
         Column(say("sweep.column.interval"), fold=True),
     ]
@@ -71,9 +71,9 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
     completion = spread(point.county["completion"]).median
     done = chance(point.county["done_by_deadline"])
     left = spread(point.county["unswabbed_at_deadline"]).median
-    factors = [str(point.factors.get(name, "")) for name in swept.factors]
+    set_to = (f"{name.rpartition('.')[2]}={point.factors[name]}" for name in swept.factors)
     return [
-        *factors,
+        ", ".join(set_to) or point.name,
         wording.value("time", completion.value),
         wording.interval("time", completion.interval),
         written.percent(done.value, wording.words),

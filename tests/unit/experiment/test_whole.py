@@ -1,0 +1,76 @@
+"""Directories and files appear whole or not at all."""
+
+import pytest
+
+from simsite.core.errors import BadValue
+from simsite.experiment.whole import free_name, whole_directory, write_whole
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_directory_appears_when_everything_is_there(tmp_path):
+    with whole_directory(tmp_path / "runs" / "a") as folder:
+        (folder / "manifest.json").write_text("{}")
+        assert not (tmp_path / "runs" / "a").exists()
+    assert names(tmp_path / "runs") == ["a"]
+    assert names(tmp_path / "runs" / "a") == ["manifest.json"]
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError, KeyboardInterrupt])
+def test_nothing_is_left_when_the_writing_fails(tmp_path, trouble):
+    with pytest.raises(trouble), whole_directory(tmp_path / "a") as folder:
+        (folder / "half").write_text("written")
+        raise trouble
+    assert names(tmp_path) == []
+
+
+def test_an_existing_directory_is_refused_and_replaced_only_by_force(tmp_path):
+    target = tmp_path / "a"
+    with whole_directory(target) as folder:
+        (folder / "manifest.json").write_text("first")
+    with pytest.raises(BadValue, match="exists already"), whole_directory(target):
+        pass
+    with whole_directory(target, force=True) as folder:
+        (folder / "manifest.json").write_text("second")
+    assert (target / "manifest.json").read_text() == "second"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_failure_by_force_keeps_the_old_directory(tmp_path):
+    target = tmp_path / "a"
+    with whole_directory(target) as folder:
+        (folder / "manifest.json").write_text("first")
+    with pytest.raises(RuntimeError), whole_directory(target, force=True):
+        raise RuntimeError
+    assert (target / "manifest.json").read_text() == "first"
+
+
+def test_force_does_not_replace_what_simsite_did_not_make(tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("dear")
+    with pytest.raises(BadValue, match="not made by simsite"):
+        with whole_directory(tmp_path / "home", force=True):
+            pass
+    assert names(tmp_path / "home") == ["letter.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_a_fault_in_words(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadValue, match="cannot be written"), whole_directory(tmp_path / "file/a"):
+        pass
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    write_whole(tmp_path / "a", b"one")
+    write_whole(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"two"
+    assert names(tmp_path) == ["a"]
+
+
+def test_the_next_name_is_above_all_in_use(tmp_path):
+    assert free_name(tmp_path, "debao").name == "debao-1"
+    for name in ("debao-2", "debao-10", "debao-200-x", "debao-first-40", "other-99"):
+        (tmp_path / name).mkdir()
+    assert free_name(tmp_path, "debao").name == "debao-11"
