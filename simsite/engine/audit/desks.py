@@ -121,6 +121,8 @@ class DeskReplay:
 
     def _calendar(self, time: int) -> None:
         """Follow closings, openings, steps and times to leave."""
+        if time not in self.view.calendar and time not in self.steps:
+            return
         windows, serves_out = self.view.plan.windows, self.view.plan.closing == "serve_queue"
         if any(time == close for _open, close in windows):
             self._step(-self._team(time), time, waits=serves_out)
@@ -196,22 +198,21 @@ class DeskReplay:
     def _starts(self, time: int) -> None:
         """Start the first in the queue at the lowest idle desk, while there is one."""
         starting, left = list(self.starts.get(time, ())), self.waiting.at(time)
+        if not starting and not left:
+            return
         if not (self.view.is_open(time) or self.view.is_serving_out(time)):
             if starting:
                 raise _RuleBrokenError("start while the site is closed", starting[0], "")
             return
-        while starting or left:
-            idle = self.crew.idle()
-            if not idle and starting:
-                raise _RuleBrokenError("start without an idle desk", starting[0], "")
-            if not idle:
-                return
+        while (starting or left) and (idle := self.crew.idle()):
             if self._is_overdue(idle[0], time):
                 self._begin_change(idle[0], time)
             elif starting:
                 self._start(starting.pop(0), idle[0])
             else:
                 raise _RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
+        if starting:
+            raise _RuleBrokenError("start without an idle desk", starting[0], "")
 
     def _start(self, resident: int, desk: int) -> None:
         """Check where a resident starts."""

@@ -152,8 +152,8 @@ class CallReplay:
 
     def _on_the_way(self, time: int) -> int:
         """Return the attending on their way before the first knock of an instant."""
-        gone = np.minimum(self.view.passed, self.view.trace.left)
-        return int(((self.view.household < self.next) & (gone > time)).sum())
+        gone = self.view.gone_in_order.searchsorted(time, side="right")
+        return int(self.view.luck.first[self.next] - gone)
 
 
 def gate_is_open(view: SiteView, time: int) -> bool:

@@ -43,6 +43,11 @@ class Level:
         plus = self.plus.searchsorted(time, side="right")
         return int(plus - self.minus.searchsorted(time, side="right"))
 
+    def over(self, times: I64) -> I64:
+        """Return the count after each of several times, shape (T,)."""
+        plus = self.plus.searchsorted(times, side="right")
+        return np.asarray(plus - self.minus.searchsorted(times, side="right"), dtype=np.int64)
+
     def integral(self, until: int) -> int:
         """Return the sum of count times duration up to a time, exactly."""
         steps = sorted([(int(t), 1) for t in self.plus] + [(int(t), -1) for t in self.minus])

@@ -8,6 +8,7 @@ import numpy as np
 
 from simsite.core.units import NEVER
 from simsite.engine.audit.finding import Finding, differs
+from simsite.engine.audit.levels import Level
 from simsite.engine.audit.view import SiteView
 
 
@@ -67,14 +68,29 @@ def _visit(
     first = view.taken[resident][0] == station
     joined = int(view.enters[resident]) if first else reached
     start = int(view.trace.start[station, resident])
+    away = False
     if view.plan.stations[station].kind == "delay":
         start = joined
     else:
+        away = _turned_away(view, joined)
         left = _leaves(view, joined, start)
         start = start if left == NEVER and start >= joined else NEVER
     service = int(view.luck.service[station, resident])
     end = NEVER if start == NEVER else view.cut(start + service)
-    return (NEVER if left == joined else reached, start, end), left
+    return (NEVER if away else reached, start, end), left
+
+
+def _turned_away(view: SiteView, joined: int) -> bool:
+    """Return whether somebody who would join a queue may not."""
+    if joined == NEVER:
+        return False
+    if view.plan.closing == "send_home" and not view.is_open(joined):
+        return True
+    # A stay that ends as soon as the team is ready ends after the walks and moves of that instant.
+    return any(
+        stay.broken_off and not stay.later and (stay.ends, stay.ready) < (joined, joined)
+        for stay in view.stays
+    )
 
 
 def _leaves(view: SiteView, joined: int, start: int) -> int:
@@ -123,16 +139,16 @@ def _little(view: SiteView, station: int) -> Iterator[Finding]:
 
 def _conservation(view: SiteView) -> Iterator[Finding]:
     """At every instant everybody is in exactly one class."""
-    left, finished = view.trace.left, view.finished
-    for time in view.instants:
-        parts = (
-            view.to_come(time),
-            view.outside(time),
-            view.inside.at(time),
-            int((finished <= time).sum()),
-            int((left <= time).sum()),
-        )
-        if sum(parts) != view.residents:
-            text = f"to come, outside, inside, done, left: {parts} of {view.residents}"
-            yield Finding("conservation of people", view.number, time=time, text=text)
-            return
+    times = np.asarray(view.instants, dtype=np.int64)
+    never = np.full(view.residents, NEVER)
+    parts = {
+        "to come": view.residents - view.expected.over(times),
+        "outside": view.kept_outside.over(times),
+        "inside": view.inside.over(times),
+        "done": Level(view.finished, never).over(times),
+        "left": Level(view.trace.left, never).over(times),
+    }
+    total = sum(parts.values())
+    for k in np.flatnonzero(total != view.residents)[:1]:
+        text = f"{ {name: int(count[k]) for name, count in parts.items()} } of {view.residents}"
+        yield Finding("conservation of people", view.number, time=int(times[k]), text=text)

@@ -24,6 +24,7 @@ from simsite.model.plan import Site
 # Where somebody who joins a queue comes from, in the order of one instant.
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
 FREE = 1 << 20
+I64_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,12 @@ class SiteView:
             return False
         return time <= self.served_out[max(before)]
 
+    @cached_property
+    def calendar(self) -> set[int]:
+        """Openings, closings and ends of stays."""
+        times = {time for window in self.plan.windows for time in window}
+        return times | {stay.ends for stay in self.stays}
+
     # -- people --
 
     @cached_property
@@ -194,25 +201,44 @@ class SiteView:
         """People between call or arrival and the start of the counted station."""
         return Level(self.counted_from, np.minimum(self.passed, self.trace.left))
 
+    @cached_property
+    def kept_outside(self) -> Level:
+        """People who wait outside for an opening."""
+        if self.plan.gate is not None:
+            return Level(I64_NONE, I64_NONE)
+        waits = (self.comes != NEVER) & (self.enters > self.comes)
+        gone = np.minimum(self.enters, self.trace.left)
+        return Level(self.comes[waits], gone[waits])
+
+    @cached_property
+    def expected(self) -> Level:
+        """People not yet called or arrived, as a level of those who are."""
+        come = self.luck.arrival if self.plan.gate is None else self.counted_from
+        return Level(come, np.full(self.residents, NEVER))
+
     def to_come(self, time: int) -> int:
         """Return how many attending are still to be called or to arrive after a time."""
-        if self.plan.gate is None:
-            return int((self.luck.arrival > time).sum())
-        return int((self.counted_from > time).sum())
+        return self.residents - self.expected.at(time)
 
     def outside(self, time: int) -> int:
         """Return how many wait outside after a time."""
-        waits = (self.comes <= time) & (self.enters > time) & (self.trace.left > time)
-        return int(waits.sum()) if self.plan.gate is None else 0
+        return self.kept_outside.at(time)
 
     def nobody_more(self, time: int, phase: Phase) -> bool:
         """Return whether nobody more can come to the counted station, as a phase knows it."""
         is_open = self.is_open(time)
         if not is_open and self.plan.closing == "send_home":
             return True
-        entered = self.enters if self.plan.gate is None else self.counted_from
+        entered = self.counted_from
         concerned = np.ones(self.residents, bool) if is_open else entered <= time
+        if self.gone_in_order.searchsorted(time, side="right") < concerned.sum():
+            return False
         return not bool((concerned & ~self._gone(time, phase)).any())
+
+    @cached_property
+    def gone_in_order(self) -> I64:
+        """When people start, skip or leave before the counted station, sorted."""
+        return happened(np.minimum(self.passed, self.trace.left))
 
     def _gone(self, time: int, phase: Phase) -> NDArray[np.bool_]:
         """Return who has started, skipped or left before the counted station, shape (N,)."""
@@ -220,7 +246,10 @@ class SiteView:
         if phase == Phase.CALENDAR:
             return np.less(gone, time)
         if phase == Phase.ENDS:
-            gone = np.where(self.trace.start[self.plan.counted] == time, NEVER, gone)
+            later = self.trace.start[self.plan.counted] == time
+            if any(stay.ready == stay.ends == time for stay in self.stays):
+                later |= self.trace.left == time  # the team is ready after the other ends
+            gone = np.where(later, NEVER, gone)
         return np.less_equal(gone, time)
 
     # -- queues --
