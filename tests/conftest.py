@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from simsite.engine.reference import simulate_group
+from simsite.engine import kernel, reference
 
 # With importlib mode no test directory is on the path; `import handmade` needs this one.
 sys.path.insert(0, str(Path(__file__).parent))
 
-ENGINES = {"reference": simulate_group}
+ENGINES = {"reference": reference.simulate_group, "kernel": kernel.simulate_group}
 
 
 @pytest.fixture(scope="session", params=list(ENGINES))

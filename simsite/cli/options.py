@@ -65,6 +65,15 @@ def jobs(say: Words) -> click.Option:
     return click.Option(["--jobs"], type=click.IntRange(1), metavar="N", help=say("cli.help.jobs"))
 
 
+def engine(say: Words) -> click.Option:
+    """Return ``--engine``."""
+    from simsite.core.engine_names import AUTO, ENGINES
+
+    return click.Option(
+        ["--engine"], type=click.Choice(ENGINES), default=AUTO, help=say("cli.help.engine")
+    )
+
+
 def flag(say: Words, name: str) -> click.Option:
     """Return an option that is given or not."""
     return click.Option([f"--{name}"], is_flag=True, help=say(f"cli.help.{name.replace('-', '_')}"))

@@ -29,7 +29,9 @@ def command(say: Words) -> click.Command:
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
         with progress(say) as tell:
-            results = run(scenario, name=name, jobs=given["jobs"], progress=tell)
+            results = run(
+                scenario, name=name, jobs=given["jobs"], engine=given["engine"], progress=tell
+            )
         watch.lap("simulate")
         directory = target(given["out"], name, force=given["force"])
         more = RunDirectory(results, scenario, say, headers(), not given["no_figures"])
@@ -51,6 +53,7 @@ def command(say: Words) -> click.Command:
         options.scenario(say),
         *options.luck(say),
         options.jobs(say),
+        options.engine(say),
         *(options.flag(say, name) for name in ("trace", "no-figures", "json", "verbose")),
         options.out(say, "cli.help.out_run"),
         options.flag(say, "force"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from simsite.core.engine_names import AUTO
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.executor import cores, spread
 from simsite.experiment.results import ALL, LUCK, Line, Results
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
@@ -20,10 +21,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What every process of a run needs."""
+    """What every process of a run needs: plan, seed and the engine's name."""
 
     plan: CampaignPlan
     seed: int
+    engine: str = AUTO
 
 
 def replicate(work: Work, task: tuple[str, int]) -> Metrics:
@@ -38,7 +40,7 @@ def replicate(work: Work, task: tuple[str, int]) -> Metrics:
     """
     line, replication = task
     draws = draw(work.plan, work.seed, replication, unknowns=line == ALL)
-    return measure(work.plan, draws, simulate(work.plan, draws))
+    return measure(work.plan, draws, simulate(work.plan, draws, work.engine))
 
 
 def run(
@@ -47,6 +49,7 @@ def run(
     name: str = "",
     lines: tuple[str, ...] = (LUCK, ALL),
     jobs: int | None = None,
+    engine: str = AUTO,
     explain: bool = True,
     progress: Progress | None = None,
 ) -> Results:
@@ -62,6 +65,8 @@ def run(
         Which lines of the answer to compute, on the same luck.
     jobs : int, optional
         Processes; by default as many as there are processors. Never changes a number.
+    engine : str
+        One of `simsite.core.engine_names.ENGINES`. Never changes a number.
     explain : bool
         Whether to look for the reasons why the last sites are late.
     progress : callable, optional
@@ -72,7 +77,7 @@ def run(
     -------
     Results
     """
-    work = Work(build(scenario), scenario.run.seed)
+    work = Work(build(scenario), scenario.run.seed, chosen(engine))
     jobs = jobs or cores()
     number = scenario.run.replications
     tasks = [(line, r) for r in range(number) for line in lines]
@@ -89,4 +94,6 @@ def run(
         tell(len(outcomes))
     stacked = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}
     results = Results(name, work.plan, work.seed, stacked)
-    return reasons(results, jobs, lambda done: tell(len(tasks) + done)) if explain else results
+    if not explain:
+        return results
+    return reasons(results, work.engine, jobs, lambda done: tell(len(tasks) + done))

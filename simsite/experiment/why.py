@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,17 @@ LAST_SITES = 5
 REPLICATIONS_TRIED = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What every process that looks for reasons needs: whose luck, which sites, which engine."""
+
+    plan: CampaignPlan
+    seed: int
+    unknowns: bool
+    sites: tuple[int, ...]
+    engine: str
+
+
 def last_sites(results: Results, number: int = LAST_SITES) -> list[int]:
     """Sites whose completion is latest: by the median, then by the share not reached.
 
@@ -32,13 +43,17 @@ def last_sites(results: Results, number: int = LAST_SITES) -> list[int]:
     return order[:number]
 
 
-def reasons(results: Results, jobs: int, progress: Callable[[int], None] | None = None) -> Results:
+def reasons(
+    results: Results, engine: str, jobs: int, progress: Callable[[int], None] | None = None
+) -> Results:
     """Add to results why their last sites are late.
 
     Parameters
     ----------
     results : Results
         Of a run.
+    engine : str
+        One of `simsite.core.engine_names.ENGINES`.
     jobs : int
         Processes.
     progress : callable, optional
@@ -52,7 +67,7 @@ def reasons(results: Results, jobs: int, progress: Callable[[int], None] | None 
     sites = last_sites(results)
     line = ALL if ALL in results.lines else next(iter(results.lines))
     tried = min(results.lines[line].replications, REPLICATIONS_TRIED)
-    shared = (results.plan, results.seed, line == ALL, tuple(sites))
+    shared = Search(results.plan, results.seed, line == ALL, tuple(sites), engine)
     found = {}
     for replication, gains in spread(gains_of_removal, shared, range(tried), min(jobs, tried)):
         found[replication] = gains
@@ -69,9 +84,7 @@ def reasons(results: Results, jobs: int, progress: Callable[[int], None] | None 
     return replace(results, reasons=tuple(by_site))
 
 
-def gains_of_removal(
-    shared: tuple[CampaignPlan, int, bool, tuple[int, ...]], replication: int
-) -> list[dict[str, int]]:
+def gains_of_removal(search: Search, replication: int) -> list[dict[str, int]]:
     """Gain of removing each limit at each site, in one replication.
 
     Returns
@@ -79,30 +92,32 @@ def gains_of_removal(
     list of dict
         For each site, microseconds by limit.
     """
-    plan, seed, unknowns, sites = shared
-    draws = draw(plan, seed, replication, unknowns)
+    plan = search.plan
+    draws = draw(plan, search.seed, replication, search.unknowns)
     where = [(g, i) for g, group in enumerate(plan.groups) for i in range(len(group.sites))]
     return [
-        _gains(plan.groups[g], draws.groups[g], i, plan.calendar.horizon)
-        for g, i in (where[site] for site in sites)
+        _gains(search, plan.groups[g], draws.groups[g], i)
+        for g, i in (where[site] for site in search.sites)
     ]
 
 
-def _gains(group: SiteGroup, draws: GroupDraws, index: int, horizon: int) -> dict[str, int]:
-    before = _completion(group, draws, index, horizon)
+def _gains(search: Search, group: SiteGroup, draws: GroupDraws, index: int) -> dict[str, int]:
+    horizon = search.plan.calendar.horizon
+    before = _completion(group, draws, index, search)
     gains = {}
     for limit, remove in LIMITS.items():
         relaxed = remove(group, draws, index, horizon)
         if relaxed is not None:
             alone = len(relaxed[0].sites) < len(group.sites)
-            after = _completion(*relaxed, 0 if alone else index, horizon)
+            after = _completion(*relaxed, 0 if alone else index, search)
             gains[limit] = before - after
     return gains
 
 
-def _completion(group: SiteGroup, draws: GroupDraws, index: int, horizon: int) -> int:
+def _completion(group: SiteGroup, draws: GroupDraws, index: int, search: Search) -> int:
     """Completion of a site; the horizon where it is not reached."""
-    trace = simulate_group(group, draws, horizon)
+    horizon = search.plan.calendar.horizon
+    trace = simulate_group(group, draws, horizon, search.engine)
     done: NDArray[np.int64] = trace.sites[index].end[group.sites[index].counted]
     last = int(done.max(initial=0))
     return horizon if last == NEVER else last

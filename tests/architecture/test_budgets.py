@@ -12,7 +12,12 @@ ARGUMENTS = 6
 COMPLEXITY = 8
 
 # "path" or "path::function" -> (limit, reason). An entry that is no longer needed fails, too.
-LONG_FILES: dict[str, tuple[int, str]] = {}
+LONG_FILES: dict[str, tuple[int, str]] = {
+    "simsite/engine/kernel/loop.py": (
+        1150,
+        "the C compiler puts one function into another only within a module; measured: twice as slow",
+    ),
+}
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 MANY_ARGUMENTS: dict[str, tuple[int, str]] = {}
 COMPLEX_FUNCTIONS: dict[str, tuple[int, str]] = {}

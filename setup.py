@@ -1,0 +1,70 @@
+"""Compile the hot loops where Cython and a C compiler are at hand; else they run interpreted.
+
+All or nothing: with only some of the modules compiled the package would not work.
+Environment: SIMSITE_COMPILE=0 does not try; =1 lets a failure fail the build;
+SIMSITE_BOUNDS=1 compiles with every index checked.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+MODULES = ("simsite.engine.kernel.loop",)
+SHARED = "simsite.engine.kernel._shared"
+WANTED = os.environ.get("SIMSITE_COMPILE", "")
+CHECKED = os.environ.get("SIMSITE_BOUNDS", "") == "1"
+
+
+def modules() -> list[Extension]:
+    """Translate the modules to C; nothing where Cython is missing or not wanted."""
+    if WANTED == "0":
+        return []
+    try:
+        from Cython.Build import cythonize
+    except ImportError:
+        if WANTED == "1":
+            raise
+        return []
+    # No contraction of a * b + c and no fast-math: the same bits from every build.
+    flags = [] if sys.platform == "win32" else ["-O3", "-g0", "-ffp-contract=off"]
+    compiled = [
+        Extension(name, [name.replace(".", "/") + ".py"], extra_compile_args=flags)
+        for name in MODULES
+    ]
+    shared = Extension(SHARED, [SHARED.replace(".", "/") + ".c"], extra_compile_args=flags)
+    return cythonize(
+        [*compiled, shared],
+        build_dir="build/cython",
+        shared_utility_qualified_name=SHARED,
+        compiler_directives={
+            "language_level": 3,
+            "annotation_typing": False,
+            "infer_types": True,
+            "boundscheck": CHECKED,
+            "wraparound": False,
+            "initializedcheck": CHECKED,
+            "cdivision": True,
+        },
+    )
+
+
+class AllOrNothing(build_ext):
+    """Build every module, or say why none was built and go on."""
+
+    def run(self) -> None:
+        """Build the modules."""
+        try:
+            super().run()
+        except Exception as fault:  # whatever a compiler may do, the package works without it
+            if WANTED == "1":
+                raise
+            for name in (*MODULES, SHARED):
+                Path(self.get_ext_fullpath(name)).unlink(missing_ok=True)
+            self.extensions = []
+            sys.stderr.write(f"simsite: kernel not compiled, it runs interpreted: {fault}\n")
+
+
+setup(ext_modules=modules(), cmdclass={"build_ext": AllOrNothing})

@@ -1,0 +1,14 @@
+"""The compiled engine: one event loop that knows the whole alphabet of the plan.
+
+`layout` turns plan and luck into flat integer tables, `loop` runs them, `run` cuts the traces out
+of what the loop wrote. `loop` is ordinary Python; where a C compiler is at hand it is compiled
+with the types in `loop.pxd`, without one it runs interpreted. Either way the trace equals the
+SimPy reference's to the last bit.
+"""
+
+from simsite.engine.kernel import loop
+from simsite.engine.kernel.run import simulate_group, simulate_groups
+
+COMPILED: bool = not loop.__file__.endswith(".py")
+
+__all__ = ["COMPILED", "simulate_group", "simulate_groups"]

@@ -1,0 +1,1141 @@
+"""The event loop over flat int64 tables: take the first event, do what it says.
+
+One class and one file, above the usual length on purpose: the C compiler puts one small function
+into another only within a module, and a loop whose steps stand in seven modules was measured to be
+several times slower. The order is: tables, events, posts, stations, sites, routes, loop; it
+follows the text of `simsite.engine`. Every table is a memoryview; what stands where is written in
+`simsite.engine.kernel.layout`. Interpreted, the memoryviews are Python's own, which refuse an index
+or a number that is out of range.
+"""
+
+from __future__ import annotations
+
+try:
+    import cython  # type: ignore[import-untyped,unused-ignore]
+except ImportError:  # interpreted without Cython: there is no lock to release
+    from simsite.engine.kernel import interpreted as cython
+
+from simsite.engine.kernel.constants import (
+    ARRIVALS,
+    ARRIVE,
+    ARRIVES,
+    CALENDAR,
+    CHANGES_FULL,
+    CHANGING,
+    DEPART,
+    DONE,
+    DUTY_FULL,
+    EMPTY,
+    ENDS,
+    EVENTS_FULL,
+    FIRST_STATION,
+    GATE,
+    GATES,
+    IDLE,
+    INDEX_BITS,
+    INDEX_MASK,
+    LEAVES,
+    NEVER,
+    OFF,
+    OVER,
+    PACKED,
+    PACKED_AT,
+    PLACE_BITS,
+    PLACE_MASK,
+    RANK_BITS,
+    RANK_MASK,
+    READY,
+    READY_AT,
+    RELIEF,
+    ROUTE,
+    SEATED,
+    SERVING,
+    SITE_BITS,
+    SITE_MASK,
+    STARTS,
+    TIMEOUTS,
+    TUBES_FULL,
+    WALK,
+)
+
+
+class Loop:
+    """Groups that can be run: tables of plan, luck, trace and present state."""
+
+    def __init__(self, tables: dict[str, memoryview[int]], horizon: int) -> None:
+        self.horizon = horizon
+        self._plan(tables)
+        self._luck(tables)
+        self._trace(tables)
+        self._present(tables)
+        self.now, self.events, self.status = -1, 0, DONE
+        self.first_soon, self.last_soon = 0, 0
+        self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
+        self.tubes, self.changes, self.duties = 0, 0, 0
+
+    def _plan(self, t: dict[str, memoryview[int]]) -> None:
+        self.group_sites, self.group_routes = t["group_sites"], t["group_routes"]
+        self.first_post, self.counted = t["first_post"], t["counted"]
+        self.sends_home, self.gate_limit = t["sends_home"], t["gate_limit"]
+        self.has_gate = t["has_gate"]
+        self.first_window, self.opening, self.closing = (
+            t["first_window"],
+            t["opening"],
+            t["closing"],
+        )
+        self.serves, self.size, self.fills = t["serves"], t["size"], t["fills"]
+        self.timeout, self.closes_at_relief = t["timeout"], t["closes_at_relief"]
+        self.first_desk, self.first_member = t["first_desk"], t["first_member"]
+        self.first_step, self.step_time, self.step_change = (
+            t["first_step"],
+            t["step_time"],
+            t["step_change"],
+        )
+        self.first_stop, self.stop_site, self.stop_leave = (
+            t["first_stop"],
+            t["stop_site"],
+            t["stop_leave"],
+        )
+        self.stop_returns, self.stop_posts, self.stop_members = (
+            t["stop_returns"],
+            t["stop_posts"],
+            t["stop_members"],
+        )
+
+    def _luck(self, t: dict[str, memoryview[int]]) -> None:
+        self.residents, self.households = t["residents"], t["households"]
+        self.first_resident, self.first_household = t["first_resident"], t["first_household"]
+        self.first_cell = t["first_cell"]
+        self.service, self.change = t["service"], t["change"]
+        self.members_from, self.knock, self.walk = t["members_from"], t["knock"], t["walk"]
+        self.arrival, self.arrival_order = t["arrival"], t["arrival_order"]
+        self.mean_walk = t["mean_walk"]
+        self.travel_time, self.set_up_time, self.pack_time = (
+            t["travel_time"],
+            t["set_up_time"],
+            t["pack_time"],
+        )
+
+    def _trace(self, t: dict[str, memoryview[int]]) -> None:
+        self.arrive, self.start, self.end = t["arrive"], t["start"], t["end"]
+        self.desk_of, self.member_of = t["desk_of"], t["member_of"]
+        self.tube_of, self.left = t["tube_of"], t["left"]
+        self.called, self.told, self.caller = t["called"], t["told"], t["caller"]
+        self.tube_rows, self.change_rows, self.duty_rows = (
+            t["tube_rows"],
+            t["change_rows"],
+            t["duty_rows"],
+        )
+        self.visits = t["visits"]
+
+    def _present(self, t: dict[str, memoryview[int]]) -> None:
+        self.open, self.serving_out, self.abandoned = t["open"], t["serving_out"], t["abandoned"]
+        self.to_come, self.ahead, self.inside = t["to_come"], t["ahead"], t["inside"]
+        self.outside_from, self.outside_to = t["outside_from"], t["outside_to"]
+        self.next_arrival, self.next_household = t["next_arrival"], t["next_household"]
+        self.gate_opens, self.team, self.asked_quiet = t["gate_opens"], t["team"], t["asked_quiet"]
+        self.queue, self.head, self.tail = t["queue"], t["head"], t["tail"]
+        self.scheduled, self.on_post, self.pending = t["scheduled"], t["on_post"], t["pending"]
+        self.waiting, self.idle, self.vacant = t["waiting"], t["idle"], t["vacant"]
+        self.logged_scheduled, self.logged_present = t["logged_scheduled"], t["logged_present"]
+        self.relief, self.asked_start, self.asked_close = (
+            t["relief"],
+            t["asked_start"],
+            t["asked_close"],
+        )
+        self.desk_state, self.desk_member = t["desk_state"], t["desk_member"]
+        self.desk_served, self.desk_tube = t["desk_served"], t["desk_tube"]
+        self.desk_timed_out, self.desk_leaving = t["desk_timed_out"], t["desk_leaving"]
+        self.desk_watched = t["desk_watched"]
+        self.soon_key, self.soon_value = t["soon_key"], t["soon_value"]
+        self.desk_change, self.member_state = t["desk_change"], t["member_state"]
+        self.route_stop, self.route_step, self.ends_stay = (
+            t["route_stop"],
+            t["route_step"],
+            t["ends_stay"],
+        )
+        self.heap_time, self.heap_key, self.heap_value = (
+            t["heap_time"],
+            t["heap_key"],
+            t["heap_value"],
+        )
+
+    # -- the queue of events: a heap by (time, key), and the events of the present instant --
+
+    def key(self, phase: int, site: int, place: int, rank: int, index: int) -> int:
+        """Pack the order within an instant, as `simsite.engine.order.key` does."""
+        key = (phase << SITE_BITS) + site
+        key = (key << PLACE_BITS) + place
+        key = (key << RANK_BITS) + rank
+        return (key << INDEX_BITS) + index
+
+    def put(self, time: int, key: int, value: int) -> None:
+        """Put an event into the queue; what would happen at the horizon or later is dropped."""
+        if time >= self.horizon:
+            return
+        if time == self.now:
+            self.put_soon(key, value)
+            return
+        child = self.events
+        if child == len(self.heap_time):
+            self.status = EVENTS_FULL
+            return
+        self.events = child + 1
+        while child > 0:
+            parent = (child - 1) >> 1
+            if self.heap_time[parent] < time or (
+                self.heap_time[parent] == time and self.heap_key[parent] < key
+            ):
+                break
+            self.heap_time[child] = self.heap_time[parent]
+            self.heap_key[child] = self.heap_key[parent]
+            self.heap_value[child] = self.heap_value[parent]
+            child = parent
+        self.heap_time[child] = time
+        self.heap_key[child] = key
+        self.heap_value[child] = value
+
+    def put_soon(self, key: int, value: int) -> None:
+        """Put an event of the present instant in order of its key; there are never many."""
+        place = self.last_soon
+        if place == len(self.soon_key):
+            self.status = EVENTS_FULL
+            return
+        self.last_soon = place + 1
+        while place > self.first_soon and self.soon_key[place - 1] > key:
+            self.soon_key[place] = self.soon_key[place - 1]
+            self.soon_value[place] = self.soon_value[place - 1]
+            place -= 1
+        self.soon_key[place] = key
+        self.soon_value[place] = value
+
+    def drop_first(self) -> None:
+        """Take the first event out of the queue."""
+        last = self.events - 1
+        self.events = last
+        if last == 0:
+            return
+        time, key, value = self.heap_time[last], self.heap_key[last], self.heap_value[last]
+        parent = 0
+        while True:
+            child = 2 * parent + 1
+            if child >= last:
+                break
+            other = child + 1
+            if other < last and (
+                self.heap_time[other] < self.heap_time[child]
+                or (
+                    self.heap_time[other] == self.heap_time[child]
+                    and self.heap_key[other] < self.heap_key[child]
+                )
+            ):
+                child = other
+            if time < self.heap_time[child] or (
+                time == self.heap_time[child] and key < self.heap_key[child]
+            ):
+                break
+            self.heap_time[parent] = self.heap_time[child]
+            self.heap_key[parent] = self.heap_key[child]
+            self.heap_value[parent] = self.heap_value[child]
+            parent = child
+        self.heap_time[parent] = time
+        self.heap_key[parent] = key
+        self.heap_value[parent] = value
+
+    # -- posts: desks, and crews that rise and fall by the clock --
+
+    def rise(self, site: int, post: int, k: int) -> None:
+        """Let k more members be on duty: cancel falls first, then call the lowest who are off."""
+        self.scheduled[post] += k
+        cancelled = min(k, self.waiting[post])
+        self.waiting[post] -= cancelled
+        k -= cancelled
+        cancelled = min(k, self.pending[post])
+        self.pending[post] -= cancelled
+        k -= cancelled
+        for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+            if k > 0 and self.desk_leaving[desk]:
+                self.desk_leaving[desk] = 0
+                k -= 1
+        member = self.first_member[post]
+        while k > 0:
+            if self.member_state[member] == OFF:
+                self.member_state[member] = RELIEF
+                self.relief[post] += 1
+                self.on_post[post] += 1
+                k -= 1
+            member += 1
+        self.seat_relief(site, post)
+        self.log_duty(site, post)
+
+    def fall(self, site: int, post: int, k: int, at_once: int) -> None:
+        """Let k members go off duty; while the site serves out they stay, unless `at_once`."""
+        self.scheduled[post] -= k
+        if self.serving_out[site] and post != self.first_post[site] and not at_once:
+            self.waiting[post] += k
+        else:
+            self.send_off(site, post, k)
+        self.log_duty(site, post)
+
+    def release(self, site: int, post: int) -> None:
+        """Let go those who stayed to serve out the queue."""
+        k = self.waiting[post]
+        if k > 0:
+            self.waiting[post] = 0
+            self.send_off(site, post, k)
+            self.log_duty(site, post)
+
+    def send_off(self, site: int, post: int, k: int) -> None:
+        """Send off k members: relief first, then idle desks from the highest, the rest later."""
+        first = self.first_member[post]
+        member = self.first_member[post + 1] - 1
+        while k > 0 and self.relief[post] > 0:
+            if self.member_state[member] == RELIEF:
+                self.member_state[member] = OFF
+                self.relief[post] -= 1
+                self.on_post[post] -= 1
+                k -= 1
+            member -= 1
+            if member < first:
+                member = self.first_member[post + 1] - 1
+        desk = self.first_desk[post + 1] - 1
+        last = self.first_desk[post]
+        left = self.idle[post]
+        while k > 0 and left > 0 and desk >= last:
+            if self.desk_state[desk] == IDLE:
+                left -= 1
+                k -= 1
+                self.send_off_idle(site, post, desk)
+            desk -= 1
+        self.pending[post] += k
+
+    def seat_relief(self, site: int, post: int) -> None:
+        """Seat members without a desk, lowest member at lowest desk."""
+        desk = self.first_desk[post]
+        member = self.first_member[post]
+        while self.relief[post] > 0 and self.vacant[post] > 0:
+            while self.desk_state[desk] != EMPTY:
+                desk += 1
+            while self.member_state[member] != RELIEF:
+                member += 1
+            self.member_state[member] = SEATED
+            self.relief[post] -= 1
+            self.vacant[post] -= 1
+            self.desk_member[desk] = member - self.first_member[post]
+            self.becomes_idle(site, post, desk)
+
+    def leave_desk(self, site: int, post: int, desk: int) -> None:
+        """Let the member of a desk that is not idle any more go off; relief takes the desk."""
+        self.member_state[self.first_member[post] + self.desk_member[desk]] = OFF
+        self.on_post[post] -= 1
+        self.desk_state[desk] = EMPTY
+        self.desk_member[desk] = -1
+        self.desk_leaving[desk] = 0
+        self.vacant[post] += 1
+        self.seat_relief(site, post)
+        self.log_duty(site, post)
+
+    def goes_off(self, post: int, desk: int) -> int:
+        """Whether the member at a desk that has just become free goes off."""
+        if self.desk_leaving[desk]:
+            return 1
+        if self.pending[post] > 0:
+            self.pending[post] -= 1
+            return 1
+        return 0
+
+    def lowest_idle(self, post: int) -> int:
+        """Take the lowest idle desk; there is one."""
+        desk = self.first_desk[post]
+        while self.desk_state[desk] != IDLE:
+            desk += 1
+        self.idle[post] -= 1
+        return desk
+
+    def log_duty(self, site: int, post: int) -> None:
+        """Record the levels of a crew if they have changed.
+
+        Columns: site, station (-1 for callers), time, scheduled, present.
+        """
+        if (
+            self.logged_scheduled[post] == self.scheduled[post]
+            and self.logged_present[post] == self.on_post[post]
+        ):
+            return
+        self.logged_scheduled[post] = self.scheduled[post]
+        self.logged_present[post] = self.on_post[post]
+        row = 5 * self.duties
+        if row + 5 > len(self.duty_rows):
+            self.status = DUTY_FULL
+            return
+        self.duty_rows[row] = site
+        self.duty_rows[row + 1] = post - self.first_post[site] - 1
+        self.duty_rows[row + 2] = self.now
+        self.duty_rows[row + 3] = self.scheduled[post]
+        self.duty_rows[row + 4] = self.on_post[post]
+        self.duties += 1
+
+    # -- stations: residents --
+
+    def join(self, site: int, k: int, resident: int, since: int) -> None:
+        """Let a resident join station k of a site; `since` is when they came."""
+        post = self.first_post[site] + 1 + k
+        cell = self.first_cell[post] + resident
+        if not self.serves[post]:
+            self.arrive[cell] = since
+            self.start[cell] = self.now
+            if k == self.counted[site]:
+                self.passes_counted(site)
+            key = self.key(ENDS, site, FIRST_STATION + k, 0, resident)
+            self.put(self.now + self.service[cell], key, 0)
+            return
+        if self.turns_away(site):
+            self.leaves(site, k, resident)
+            return
+        self.arrive[cell] = since
+        self.queue[self.first_cell[post] + self.tail[post]] = resident
+        self.tail[post] += 1
+        if self.idle[post] > 0:
+            self.ask_to_start(site, post)
+
+    def ask_to_start(self, site: int, post: int) -> None:
+        """Let the station start residents in the fourth phase of this instant."""
+        if self.asked_start[post] != self.now:
+            self.asked_start[post] = self.now
+            place = FIRST_STATION + post - self.first_post[site] - 1
+            self.put(self.now, self.key(STARTS, site, place, 0, 0), 0)
+
+    def start_waiting(self, site: int, k: int) -> None:
+        """Start the first in the queue at the lowest idle desk, and so on."""
+        if not (self.open[site] or self.serving_out[site]):
+            return
+        post = self.first_post[site] + 1 + k
+        while self.head[post] < self.tail[post] and self.idle[post] > 0:
+            desk = self.lowest_idle(post)
+            if self.desk_timed_out[desk]:
+                self.begin_changeover(site, k, desk)
+                continue
+            resident = self.queue[self.first_cell[post] + self.head[post]]
+            self.head[post] += 1
+            cell = self.first_cell[post] + resident
+            self.start[cell] = self.now
+            self.desk_of[cell] = desk - self.first_desk[post]
+            self.member_of[cell] = self.desk_member[desk]
+            self.desk_state[desk] = SERVING
+            if k == self.counted[site]:
+                self.passes_counted(site)
+            key = self.key(ENDS, site, FIRST_STATION + k, 0, resident)
+            self.put(self.now + self.service[cell], key, desk)
+
+    def end_delay(self, site: int, k: int, resident: int) -> None:
+        """End a resident's delay."""
+        self.end[self.first_cell[self.first_post[site] + 1 + k] + resident] = self.now
+        self.moves_on(site, k + 1, resident, self.now)
+
+    def end_service(self, site: int, k: int, resident: int, desk: int) -> None:
+        """End a service: the swab into the tube, the changeover or going off, the move."""
+        post = self.first_post[site] + 1 + k
+        self.end[self.first_cell[post] + resident] = self.now
+        due = 0
+        if self.size[post] > 0:
+            self.take_swab(site, k, resident, desk)
+            due = self.changeover_is_due(site, post, desk)
+        self.moves_on(site, k + 1, resident, self.now)
+        if due:
+            self.begin_changeover(site, k, desk)
+        else:
+            self.becomes_free(site, post, desk)
+
+    def becomes_free(self, site: int, post: int, desk: int) -> None:
+        """Let the member of a desk that has finished its work go off, or wait."""
+        if self.goes_off(post, desk):
+            self.leave_desk(site, post, desk)
+            self.looks_quiet(site)
+        else:
+            self.becomes_idle(site, post, desk)
+
+    def send_away(self, site: int) -> None:
+        """Everybody in the queues of a site leaves."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            while self.head[post] < self.tail[post]:
+                resident = self.queue[self.first_cell[post] + self.head[post]]
+                self.head[post] += 1
+                self.leaves(site, post - self.first_post[site] - 1, resident)
+
+    # -- stations: desks --
+
+    def becomes_idle(self, site: int, post: int, desk: int) -> None:
+        """Note that a staffed desk has nothing to do."""
+        self.desk_state[desk] = IDLE
+        self.idle[post] += 1
+        if post == self.first_post[site]:
+            self.look_to_knock(site)
+        elif self.head[post] < self.tail[post]:
+            self.ask_to_start(site, post)
+        else:
+            self.looks_quiet(site)
+
+    def send_off_idle(self, site: int, post: int, desk: int) -> None:
+        """Let the member at an idle desk go off, who first closes the tube where that is due."""
+        self.idle[post] -= 1
+        if (
+            post != self.first_post[site]
+            and self.desk_tube[desk] >= 0
+            and (self.closes_at_relief[post] or self.nobody_more(site))
+        ):
+            self.desk_leaving[desk] = 1
+            self.begin_changeover(site, post - self.first_post[site] - 1, desk)
+        else:
+            self.leave_desk(site, post, desk)
+
+    # -- stations: tubes and labels --
+
+    def take_swab(self, site: int, k: int, resident: int, desk: int) -> None:
+        """Count a service at a desk, and put the swab into the desk's tube.
+
+        Columns of a tube: site, desk, start of its first swab, ends of the first and of the last,
+        end of its closing, swabs.
+        """
+        post = self.first_post[site] + 1 + k
+        self.desk_served[desk] += 1
+        if not self.fills[post]:
+            return
+        tube = self.desk_tube[desk]
+        if tube < 0:
+            tube = self.tubes
+            if 7 * tube + 7 > len(self.tube_rows):
+                self.status = TUBES_FULL
+                return
+            self.tubes = tube + 1
+            self.desk_tube[desk] = tube
+            self.tube_rows[7 * tube] = site
+            self.tube_rows[7 * tube + 1] = desk - self.first_desk[post]
+            self.tube_rows[7 * tube + 2] = self.start[self.first_cell[post] + resident]
+            self.tube_rows[7 * tube + 3] = self.now
+            self.tube_rows[7 * tube + 5] = NEVER
+            self.tube_rows[7 * tube + 6] = 0
+            self.watch(site, k, desk, tube)
+        self.tube_rows[7 * tube + 4] = self.now
+        self.tube_rows[7 * tube + 6] += 1
+        self.tube_of[self.first_resident[site] + resident] = tube
+
+    def watch(self, site: int, k: int, desk: int, tube: int) -> None:
+        """Set the time-out of a tube; a desk that is already watched comes back to it."""
+        post = self.first_post[site] + 1 + k
+        if self.timeout[post] != NEVER and not self.desk_watched[desk]:
+            self.desk_watched[desk] = 1
+            key = self.key(TIMEOUTS, site, FIRST_STATION + k, 0, desk - self.first_desk[post])
+            self.put(self.tube_rows[7 * tube + 3] + self.timeout[post], key, tube)
+
+    def changeover_is_due(self, site: int, post: int, desk: int) -> int:
+        """Whether a desk that has just served a resident has a changeover to do now."""
+        if self.desk_served[desk] == self.size[post]:
+            return 1
+        if not self.fills[post]:
+            return 0
+        if self.desk_timed_out[desk] or self.nobody_more(site):
+            return 1
+        if self.pending[post] > 0 and self.closes_at_relief[post]:
+            self.pending[post] -= 1
+            self.desk_leaving[desk] = 1
+        return self.desk_leaving[desk]
+
+    def begin_changeover(self, site: int, k: int, desk: int) -> None:
+        """Occupy a desk with the changeover; columns site, station, desk, member, start, end."""
+        post = self.first_post[site] + 1 + k
+        row = 6 * self.changes
+        if row + 6 > len(self.change_rows):
+            self.status = CHANGES_FULL
+            return
+        index = desk - self.first_desk[post]
+        self.change_rows[row] = site
+        self.change_rows[row + 1] = k
+        self.change_rows[row + 2] = index
+        self.change_rows[row + 3] = self.desk_member[desk]
+        self.change_rows[row + 4] = self.now
+        self.change_rows[row + 5] = NEVER
+        self.desk_change[desk] = self.changes
+        self.changes += 1
+        self.desk_state[desk] = CHANGING
+        self.desk_served[desk] = 0
+        if self.desk_tube[desk] >= 0:
+            self.desk_tube[desk] = -2 - self.desk_tube[desk]
+            self.desk_timed_out[desk] = 0
+        key = self.key(ENDS, site, FIRST_STATION + k, 1, index)
+        self.put(self.now + self.change[post], key, desk)
+
+    def end_changeover(self, site: int, k: int, desk: int) -> None:
+        """Record that a changeover is over, and with it a tube."""
+        self.change_rows[6 * self.desk_change[desk] + 5] = self.now
+        if self.desk_tube[desk] <= -2:
+            self.tube_rows[7 * (-2 - self.desk_tube[desk]) + 5] = self.now
+            self.desk_tube[desk] = -1
+        self.becomes_free(site, self.first_post[site] + 1 + k, desk)
+
+    def time_out(self, site: int, k: int, index: int, tube: int) -> None:
+        """Close a tube whose time has run, at once if its desk is idle and staffed."""
+        post = self.first_post[site] + 1 + k
+        desk = self.first_desk[post] + index
+        self.desk_watched[desk] = 0
+        if self.desk_tube[desk] >= 0 and self.desk_tube[desk] != tube:
+            self.watch(site, k, desk, self.desk_tube[desk])
+        elif self.desk_tube[desk] == tube:
+            self.desk_timed_out[desk] = 1
+            if self.desk_state[desk] == IDLE:
+                self.idle[post] -= 1
+                self.begin_changeover(site, k, desk)
+
+    def close_last_tubes(self, site: int, k: int) -> None:
+        """Close the tubes to which nobody more can come, except where somebody is in hand."""
+        if not self.nobody_more(site):
+            return
+        post = self.first_post[site] + 1 + k
+        for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+            if self.desk_tube[desk] < 0:
+                continue
+            if self.desk_state[desk] == IDLE:
+                self.idle[post] -= 1
+                self.begin_changeover(site, k, desk)
+            elif self.desk_state[desk] == EMPTY:
+                self.tube_rows[7 * self.desk_tube[desk] + 5] = self.now
+                self.desk_served[desk] = 0
+                self.desk_tube[desk] = -1
+                self.desk_timed_out[desk] = 0
+
+    def end_knock(self, site: int, household: int, caller: int) -> None:
+        """End a knock: the household walks, the caller goes on or off."""
+        place = self.first_household[site] + household
+        self.told[place] = self.now
+        row = place + site  # each site has one more boundary than households
+        if self.members_from[row + 1] > self.members_from[row]:
+            key = self.key(ENDS, site, GATE + 1, 0, household)
+            self.put(self.now + self.walk[place], key, 0)
+        post = self.first_post[site]
+        if self.goes_off(post, caller):
+            self.leave_desk(site, post, caller)
+        else:
+            self.becomes_idle(site, post, caller)
+
+    # -- sites: the calendar --
+
+    def set_up(self, site: int) -> None:
+        """Put the calendar of a site, and its first arrival, into the queue."""
+        for window in range(self.first_window[site], self.first_window[site + 1]):
+            self.put(self.opening[window], self.key(CALENDAR, site, GATE, 1, 0), 0)
+            self.put(self.closing[window], self.key(CALENDAR, site, GATE, 0, 0), 0)
+        first = self.first_post[site]
+        for post in range(first, self.first_post[site + 1]):
+            place = GATE if post == first else FIRST_STATION + post - first - 1
+            for step in range(self.first_step[post], self.first_step[post + 1]):
+                key = self.key(CALENDAR, site, place, 2, 0)
+                self.put(self.step_time[step], key, self.step_change[step])
+        if not self.has_gate[site]:
+            self.put_next_arrival(site)
+
+    def step_crew(self, site: int, place: int, change: int) -> None:
+        """Change the scheduled level of a crew."""
+        first = self.first_post[site]
+        post = first if place == GATE else first + 1 + place - FIRST_STATION
+        if change > 0:
+            self.rise(site, post, change)
+        else:
+            self.fall(site, post, -change, 0)
+
+    def opens(self, site: int) -> None:
+        """Open the site."""
+        self.open[site] = 1
+        self.serving_out[site] = 0
+        first, last = self.first_post[site], self.first_post[site + 1]
+        for post in range(first + 1, last):
+            self.release(site, post)
+        begin, end = self.outside_from[site], self.outside_to[site]
+        self.outside_from[site] = end
+        for place in range(begin, end):
+            self.comes_in(site, self.arrival_order[self.first_resident[site] + place])
+        self.team_takes_posts(site)
+        for post in range(first + 1, last):
+            if self.head[post] < self.tail[post] and self.idle[post] > 0:
+                self.ask_to_start(site, post)
+        self.look_to_knock(site)
+
+    def closes(self, site: int) -> None:
+        """Close the site; the queue is served out or sent home."""
+        self.open[site] = 0
+        self.serving_out[site] = 0 if self.sends_home[site] else 1
+        if self.sends_home[site]:
+            self.send_away(site)
+        self.team_leaves_posts(site)
+        self.look_at_tubes(site)
+        self.looks_quiet(site)
+
+    def next_opening(self, site: int, time: int) -> int:
+        """First opening at or after a time, NEVER if there is none."""
+        for window in range(self.first_window[site], self.first_window[site + 1]):
+            if self.opening[window] >= time:
+                return self.opening[window]
+        return NEVER
+
+    def settle(self, site: int) -> None:
+        """Let the crews go when the queue has been served out; end a stay when all is done."""
+        if self.serving_out[site] and self.inside[site] == 0 and self.quiet(site):
+            self.serving_out[site] = 0
+            for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+                self.release(site, post)
+        self.team_looks_done(site)
+
+    # -- sites: residents --
+
+    def put_next_arrival(self, site: int) -> None:
+        """Put the next free arrival into the queue: all residents of one instant together."""
+        place = self.next_arrival[site]
+        if place < self.residents[site]:
+            first = self.arrival_order[self.first_resident[site] + place]
+            time = self.arrival[self.first_resident[site] + first]
+            key = self.key(ARRIVALS, site, GATE, 0, first)
+            if self.lone and time < self.horizon:
+                self.lone_time, self.lone_key = time, key
+            elif time != NEVER:
+                self.put(time, key, 0)
+
+    def arrivals(self, site: int) -> None:
+        """Let in everybody who comes at this instant, or let them wait outside."""
+        offset = self.first_resident[site]
+        place = self.next_arrival[site]
+        while place < self.residents[site]:
+            resident = self.arrival_order[offset + place]
+            if self.arrival[offset + resident] != self.now:
+                break
+            if self.open[site]:
+                self.outside_from[site] = place + 1
+                self.comes_in(site, resident)
+            elif self.next_opening(site, self.now) == NEVER:
+                self.outside_from[site] = place + 1
+                self.to_come[site] -= 1
+                self.left[offset + resident] = self.now
+            place += 1
+            self.outside_to[site] = place
+        self.next_arrival[site] = place
+        self.put_next_arrival(site)
+
+    def comes_in(self, site: int, resident: int) -> None:
+        """Let a resident who has come join the first station."""
+        self.calls(site, 1)
+        self.moves_on(site, 0, resident, self.arrival[self.first_resident[site] + resident])
+
+    def calls(self, site: int, people: int) -> None:
+        """Count people who have been called or have arrived."""
+        self.to_come[site] -= people
+        self.ahead[site] += people
+        self.inside[site] += people
+
+    def moves_on(self, site: int, k: int, resident: int, since: int) -> None:
+        """Let a resident join the first station from k on that they take, or go home."""
+        first = self.first_post[site] + 1
+        stations = self.first_post[site + 1] - first
+        while k < stations:
+            if self.service[self.first_cell[first + k] + resident] > 0:
+                self.join(site, k, resident, since)
+                return
+            if k == self.counted[site]:
+                self.passes_counted(site)
+            k += 1
+        self.inside[site] -= 1
+        self.looks_quiet(site)
+
+    def passes_counted(self, site: int) -> None:
+        """Count a resident who starts, or skips, the counted station."""
+        self.ahead[site] -= 1
+        self.look_to_knock(site)
+        if self.ahead[site] == 0:
+            self.look_at_tubes(site)
+
+    def leaves(self, site: int, k: int, resident: int) -> None:
+        """Count a resident who leaves from, or before joining, the queue of station k."""
+        self.left[self.first_resident[site] + resident] = self.now
+        self.inside[site] -= 1
+        if k <= self.counted[site]:
+            self.passes_counted(site)
+        self.looks_quiet(site)
+
+    # -- sites: call-up --
+
+    def look_to_knock(self, site: int) -> None:
+        """See whether a knock can start; if so it starts in the last phase of this instant."""
+        post = self.first_post[site]
+        if (
+            self.idle[post] > 0
+            and self.next_household[site] < self.households[site]
+            and self.ahead[site] < self.gate_limit[site]
+            and self.asked_start[post] != self.now
+        ):
+            self.asked_start[post] = self.now
+            self.put(self.now, self.key(GATES, site, GATE, 0, 0), 0)
+
+    def knock_on(self, site: int) -> None:
+        """Start knocks, lowest caller first, while the gate lets people through."""
+        if not self.open[site] or self.now < self.gate_opens[site]:
+            return
+        post = self.first_post[site]
+        while (
+            self.idle[post] > 0
+            and self.next_household[site] < self.households[site]
+            and self.ahead[site] < self.gate_limit[site]
+        ):
+            household = self.next_household[site]
+            self.next_household[site] = household + 1
+            caller = self.lowest_idle(post)
+            self.desk_state[caller] = SERVING
+            place = self.first_household[site] + household
+            self.called[place] = self.now
+            self.caller[place] = self.desk_member[caller]
+            row = place + site
+            self.calls(site, self.members_from[row + 1] - self.members_from[row])
+            key = self.key(ENDS, site, GATE, 0, household)
+            self.put(self.now + self.knock[place], key, caller)
+
+    def opens_gate(self, site: int, time: int) -> None:
+        """Open the gate at a time; NEVER shuts it."""
+        self.gate_opens[site] = time
+        if time != NEVER:
+            self.put(max(time, self.now), self.key(GATES, site, GATE, 0, 0), 0)
+
+    def reach_site(self, site: int, household: int) -> None:
+        """Let a household join the first queue together."""
+        row = self.first_household[site] + household + site
+        for resident in range(self.members_from[row], self.members_from[row + 1]):
+            self.moves_on(site, 0, resident, self.now)
+
+    # -- sites: what is to be asked of them --
+
+    def turns_away(self, site: int) -> int:
+        """Whether nobody may join a queue."""
+        if self.abandoned[site]:
+            return 1
+        return self.sends_home[site] and not self.open[site]
+
+    def nobody_more(self, site: int) -> int:
+        """Whether no attending resident can come to the counted station any more."""
+        if self.open[site]:
+            return self.to_come[site] + self.ahead[site] == 0
+        return self.sends_home[site] or self.ahead[site] == 0
+
+    def quiet(self, site: int) -> int:
+        """Whether all desks are idle, with their tubes closed."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+                state = self.desk_state[desk]
+                if state in (SERVING, CHANGING) or self.desk_tube[desk] != -1:
+                    return 0
+        return 1
+
+    def look_at_tubes(self, site: int) -> None:
+        """Let tubes be closed, in the fifth phase, if nobody more can come."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            if self.fills[post] and self.asked_close[post] != self.now and self.nobody_more(site):
+                self.asked_close[post] = self.now
+                place = FIRST_STATION + post - self.first_post[site] - 1
+                self.put(self.now, self.key(TIMEOUTS, site, place, 1, 0), 0)
+
+    def looks_quiet(self, site: int) -> None:
+        """Let the site settle, in the last phase of this instant, if all is done."""
+        route = self.team[site]
+        leaves = route >= 0 and self.ends_stay[route]
+        stays = self.serving_out[site] or route >= 0
+        if leaves or (stays and self.inside[site] == 0):
+            self.ask_if_quiet(site)
+
+    def ask_if_quiet(self, site: int) -> None:
+        """Let the site settle in the last phase of this instant."""
+        if self.asked_quiet[site] != self.now:
+            self.asked_quiet[site] = self.now
+            self.put(self.now, self.key(GATES, site, GATE, 1, 0), 0)
+
+    # -- routes: the way --
+
+    def begin_route(self, route: int) -> None:
+        """Let a team be ready at its first stop when that site first opens."""
+        first = self.first_stop[route]
+        self.route_stop[route] = first
+        home = self.stop_site[first]
+        for stop in range(first + 1, self.first_stop[route + 1]):
+            if self.stop_site[stop] != home:
+                self.gate_opens[self.stop_site[stop]] = NEVER
+        opening = self.next_opening(home, 0)
+        if opening != NEVER:
+            self.put_route(route, opening, READY)
+
+    def put_route(self, route: int, time: int, step: int) -> None:
+        """Let a part of the way end at a time, at the site of the present stop."""
+        self.route_step[route] = step
+        site = self.stop_site[self.route_stop[route]]
+        self.put(time, self.key(ENDS, site, ROUTE, 0, route), 0)
+
+    def note(self, route: int, column: int, time: int) -> None:
+        """Record a time of the present visit."""
+        self.visits[5 * self.route_stop[route] + column] = time
+
+    def goes_on(self, route: int) -> None:
+        """Let a team do what comes next."""
+        step = self.route_step[route]
+        if step == ARRIVES:
+            self.note(route, ARRIVE, self.now)
+            self.put_route(route, self.now + self.set_up_time[self.route_stop[route]], READY)
+        elif step == READY:
+            if self.route_stop[route] == self.first_stop[route]:
+                self.note(route, DEPART, self.now)
+                self.note(route, ARRIVE, self.now)
+            self.note(route, READY_AT, self.now)
+            self.begin_stay(route)
+        elif step == PACKED:
+            self.note(route, PACKED_AT, self.now)
+            self.packed(route)
+        else:
+            self.departs(route)
+
+    def packed(self, route: int) -> None:
+        """Depart, or wait for the next opening of the site just served."""
+        stop = self.route_stop[route]
+        if stop + 1 == self.first_stop[route + 1]:
+            return
+        site = self.stop_site[stop]
+        if self.open[site]:
+            self.departs(route)
+            return
+        opening = self.next_opening(site, self.now)
+        if opening != NEVER:
+            self.put_route(route, opening, LEAVES)
+
+    def departs(self, route: int) -> None:
+        """Go to the next stop; its callers may start before the team is ready."""
+        stop = self.route_stop[route] + 1
+        self.route_stop[route] = stop
+        self.note(route, DEPART, self.now)
+        site = self.stop_site[stop]
+        arrive = self.now + self.travel_time[stop]
+        if self.has_gate[site]:
+            call = arrive + self.set_up_time[stop] - self.mean_walk[site]
+            self.opens_gate(site, max(self.now, call))
+        self.put_route(route, arrive, ARRIVES)
+
+    # -- routes: the stay --
+
+    def begin_stay(self, route: int) -> None:
+        """Staff the site of the present stop."""
+        stop = self.route_stop[route]
+        site = self.stop_site[stop]
+        self.ends_stay[route] = 0
+        self.team[site] = route
+        self.abandoned[site] = 0
+        if self.open[site] or self.serving_out[site]:
+            self.change_posts(route, 1, 0)
+        if self.serving_out[site]:
+            self.change_posts(route, -1, 0)
+        leave = self.stop_leave[stop]
+        if leave <= self.now:
+            self.breaks_off(route, stop)
+        elif leave != NEVER:
+            self.put(leave, self.key(CALENDAR, site, ROUTE, 3, route), stop)
+        self.ask_if_quiet(site)
+
+    def team_takes_posts(self, site: int) -> None:
+        """Let the team at a site staff its stations."""
+        route = self.team[site]
+        if route >= 0 and not self.ends_stay[route]:
+            self.change_posts(route, 1, 0)
+
+    def team_leaves_posts(self, site: int) -> None:
+        """Let the team at a site go off for the night; a queue is served out first."""
+        route = self.team[site]
+        if route >= 0 and not self.ends_stay[route]:
+            self.change_posts(route, -1, 0)
+
+    def change_posts(self, route: int, sign: int, at_once: int) -> None:
+        """Let the members of a team come on duty or go off at the stations of its site."""
+        stop = self.route_stop[route]
+        site = self.stop_site[stop]
+        row = self.stop_posts[stop]
+        first = self.first_post[site] + 1
+        for post in range(first, self.first_post[site + 1]):
+            number = self.stop_members[row + post - first]
+            if number > 0 and sign > 0:
+                self.rise(site, post, number)
+            elif number > 0:
+                self.fall(site, post, number, at_once)
+
+    def breaks_off(self, route: int, stop: int) -> None:
+        """End a stay at its given time: work in hand is finished, nothing more is begun."""
+        site = self.stop_site[stop]
+        if self.route_stop[route] != stop or self.team[site] != route or self.ends_stay[route]:
+            return
+        self.end_stay(route, 1)
+        if self.has_gate[site]:
+            self.opens_gate(site, NEVER)
+        if not self.stop_returns[stop]:
+            self.abandoned[site] = 1
+            self.send_away(site)
+        self.ask_if_quiet(site)
+
+    def end_stay(self, route: int, at_once: int) -> None:
+        """Let the members go off; the stay is over when the last has gone."""
+        site = self.stop_site[self.route_stop[route]]
+        self.ends_stay[route] = 1
+        if self.open[site]:
+            self.change_posts(route, -1, at_once)
+        elif at_once:
+            for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+                self.release(site, post)
+
+    def team_looks_done(self, site: int) -> None:
+        """See whether the stay of the team at a site ends, or is over."""
+        route = self.team[site]
+        if route < 0:
+            return
+        if (
+            not self.ends_stay[route]
+            and self.to_come[site] + self.inside[site] == 0
+            and self.quiet(site)
+        ):
+            self.end_stay(route, 0)
+        if self.ends_stay[route] and self.nobody_present(site):
+            self.team[site] = -1
+            self.put(self.now, self.key(GATES, site, ROUTE, 2, route), 0)
+
+    def nobody_present(self, site: int) -> int:
+        """Whether all members of staff of the stations have gone."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            if self.on_post[post] > 0:
+                return 0
+        return 1
+
+    def stay_over(self, route: int) -> None:
+        """Pack when the stay is over."""
+        self.note(route, OVER, self.now)
+        self.put_route(route, self.now + self.pack_time[self.route_stop[route]], PACKED)
+
+    # -- the loop --
+
+    def run_groups(self, group_from: int, group_to: int) -> int:
+        """Run groups one after the other, each from the beginning to the horizon.
+
+        Returns
+        -------
+        int
+            DONE, or which table was too small: the run is then void and to be repeated.
+        """
+        with cython.nogil:
+            self.run(group_from, group_to)
+        return self.status
+
+    def run(self, group_from: int, group_to: int) -> None:
+        """Run groups without Python's lock."""
+        for group in range(group_from, group_to):
+            self.now = -1
+            first, last = self.group_sites[group], self.group_sites[group + 1]
+            self.lone = 1 if last == first + 1 else 0
+            for site in range(first, last):
+                self.set_up(site)
+            for route in range(self.group_routes[group], self.group_routes[group + 1]):
+                self.begin_route(route)
+            while self.status == DONE and self.step():
+                pass
+
+    def step(self) -> int:
+        """Let the first event happen; it is of the instant, of the heap, or the next arrival.
+
+        Returns
+        -------
+        int
+            0 if there was none.
+        """
+        time, key = NEVER, 0
+        if self.events > 0:
+            time, key = self.heap_time[0], self.heap_key[0]
+        if self.first_soon < self.last_soon:
+            first = self.first_soon
+            soon = self.soon_key[first]
+            if (time > self.now or key > soon) and (
+                self.lone_time > self.now or self.lone_key > soon
+            ):
+                value = self.soon_value[first]
+                self.first_soon = first + 1
+                if self.first_soon == self.last_soon:
+                    self.first_soon, self.last_soon = 0, 0
+                self.happen(soon, value)
+                return 1
+        if self.lone_time < time or (self.lone_time == time and self.lone_key < key):
+            self.now = self.lone_time
+            self.lone_time = NEVER
+            self.arrivals((self.lone_key >> (INDEX_BITS + RANK_BITS + PLACE_BITS)) & SITE_MASK)
+            return 1
+        if self.events == 0:
+            return 0
+        self.now = time
+        value = self.heap_value[0]
+        self.drop_first()
+        self.happen(key, value)
+        return 1
+
+    def happen(self, key: int, value: int) -> None:
+        """Do what an event says."""
+        index = key & INDEX_MASK
+        key >>= INDEX_BITS
+        rank = key & RANK_MASK
+        key >>= RANK_BITS
+        place = key & PLACE_MASK
+        key >>= PLACE_BITS
+        site = key & SITE_MASK
+        phase = key >> SITE_BITS
+        if phase == ENDS:
+            self.happen_end(site, place, rank, index, value)
+        elif phase == STARTS:
+            self.start_waiting(site, place - FIRST_STATION)
+        elif phase == ARRIVALS:
+            self.arrivals(site)
+        elif phase == TIMEOUTS:
+            self.happen_timeout(site, place - FIRST_STATION, rank, index, value)
+        elif phase == CALENDAR:
+            self.happen_calendar(site, place, rank, index, value)
+        else:
+            self.happen_last(site, place, rank, index)
+
+    def happen_timeout(self, site: int, k: int, rank: int, index: int, value: int) -> None:
+        """Let the time of a tube be over, or nobody more come."""
+        if rank == 0:
+            self.time_out(site, k, index, value)
+        else:
+            self.close_last_tubes(site, k)
+
+    def happen_last(self, site: int, place: int, rank: int, index: int) -> None:
+        """Start knocks, settle a site, or end a stay."""
+        if place == ROUTE:
+            self.stay_over(index)
+        elif rank == 0:
+            self.knock_on(site)
+        else:
+            self.settle(site)
+
+    def happen_end(self, site: int, place: int, rank: int, index: int, value: int) -> None:
+        """End a knock, a walk, a service, a delay, a changeover or a part of a route's way."""
+        if place == GATE:
+            self.end_knock(site, index, value)
+        elif place == WALK:
+            self.reach_site(site, index)
+        elif place == ROUTE:
+            self.goes_on(index)
+        elif rank == 1:
+            self.end_changeover(site, place - FIRST_STATION, value)
+        elif self.serves[self.first_post[site] + 1 + place - FIRST_STATION]:
+            self.end_service(site, place - FIRST_STATION, index, value)
+        else:
+            self.end_delay(site, place - FIRST_STATION, index)
+
+    def happen_calendar(self, site: int, place: int, rank: int, index: int, value: int) -> None:
+        """Close, open, change a crew, or let a team leave."""
+        if place == ROUTE:
+            self.breaks_off(index, value)
+        elif rank == 0:
+            self.closes(site)
+        elif rank == 1:
+            self.opens(site)
+        else:
+            self.step_crew(site, place, value)
