@@ -7,6 +7,7 @@ faster. Everything is built on `simsite.core.elementary`, hence the same bytes e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -241,6 +242,19 @@ def _erlang_mean(p: Parameters, floor: float) -> float:
     return max(mean, floor) if mean == 0.0 else _gamma_of_shape_mean(phases, mean, floor)
 
 
+# ------------------------------------------------------------------ empirical
+
+
+def _empirical(p: Parameters, u: F64) -> F64:
+    """Return measured values; the parameters are the sample in ascending order."""
+    places = np.minimum((u * len(p)).astype(np.int64), len(p) - 1)
+    return np.asarray(p, dtype=np.float64)[places]
+
+
+def _empirical_mean(p: Parameters, floor: float) -> float:
+    return math.fsum(max(value, floor) for value in p) / len(p)
+
+
 FAMILIES: dict[str, Family] = {
     "constant": Family(("value",), _constant, _constant_mean),
     "exponential": Family(("mean",), _exponential, _exponential_mean),
@@ -251,6 +265,7 @@ FAMILIES: dict[str, Family] = {
     "triangular": Family(("low", "mode", "high"), _triangular, _triangular_mean),
     "weibull": Family(("shape", "scale"), _weibull, _weibull_mean),
     "normal": Family(("mean", "sd"), _normal, _normal_mean),
+    "empirical": Family((), _empirical, _empirical_mean),
 }
 
 

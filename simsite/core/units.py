@@ -93,12 +93,12 @@ def parse_duration(value: object) -> float:
 
 def parse_length(value: object) -> float:
     """Read a distance such as ``3 km`` or ``500 m``; return kilometres, at least 0."""
-    return _single(value, _LENGTHS, "length.bare")
+    return single(value, _LENGTHS, "length.bare")
 
 
 def parse_speed(value: object) -> float:
     """Read a speed such as ``25 km/h``; return kilometres per hour, above 0."""
-    speed = _single(value, _SPEEDS, "speed.bare")
+    speed = single(value, _SPEEDS, "speed.bare")
     if speed == 0:
         raise BadValue("number.not_positive", value=value)
     return speed
@@ -331,8 +331,8 @@ def _text_with_unit(value: object, bare: str) -> str:
     return text
 
 
-def _single(value: object, units: Mapping[str, float], bare: str) -> float:
-    """Read one number with one unit."""
+def single(value: object, units: Mapping[str, float], bare: str) -> float:
+    """Read one number with one unit; return it in the unit of size 1."""
     text = _text_with_unit(value, bare)
     match = _AMOUNT.fullmatch(text)
     if match is None:

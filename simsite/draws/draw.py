@@ -16,7 +16,8 @@ from simsite.draws.luck import Addresses, law_variates, microseconds, site_keys
 from simsite.draws.nouns import Draws, GroupDraws, RouteDraws, SiteDraws
 from simsite.draws.people import People, draw_people
 from simsite.draws.times import arrival_times, knock_times, service_times, walk_times
-from simsite.model.plan import CampaignPlan, Law, Route, Site, SiteGroup
+from simsite.draws.visitors import draw_visitors
+from simsite.model.plan import Arrivals, CampaignPlan, Law, Route, Site, SiteGroup, Stream
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -82,15 +83,21 @@ def _laws(site: Site) -> Hashable:
         site.gate.late_share,
         site.gate.late,
     )
-    return people, steps, gate, site.arrivals, site.speed_cv
+    # How many come to a site of a stream depends on its luck, so each is drawn by itself.
+    alone = site.id if isinstance(site.arrivals, Stream) else ""
+    return people, steps, gate, site.arrivals, site.speed_cv, alone
 
 
 def _alike(sites: tuple[Site, ...], seed: int, replication: int, inputs: Inputs) -> list[SiteDraws]:
     keys = site_keys(seed, sites)
-    people = draw_people(sites, keys, inputs, replication)
     speed = _speeds(sites[0], keys, replication, inputs)
-    households = Addresses.of(keys, people.households, replication)
-    knock, walk, arrival = _coming(sites[0], households, people, inputs)
+    if isinstance(sites[0].arrivals, Stream):
+        people, times = draw_visitors(sites[0], keys, inputs, replication)
+        knock, walk, arrival = _NONE, _NONE, np.repeat(times, people.attending_sizes)
+    else:
+        people = draw_people(sites, keys, inputs, replication)
+        households = Addresses.of(keys, people.households, replication)
+        knock, walk, arrival = _coming(sites[0], households, people, inputs)
     attending = people.present - people.exempt - people.home_bound - people.absent
     speeds = np.repeat(speed, attending)
     stations = sites[0].stations
@@ -136,7 +143,7 @@ def _coming(
             walk_times(site.gate, households, inputs),
             never,
         )
-    assert site.arrivals is not None
+    assert isinstance(site.arrivals, Arrivals)
     times = arrival_times(site.arrivals, households, inputs)
     return _NONE, _NONE, np.repeat(times, people.attending_sizes)
 

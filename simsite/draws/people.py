@@ -97,6 +97,14 @@ def _household_sizes(
         guess = np.minimum(counts, guess * 2)
 
 
+def household_sizes(households: Addresses, shares: tuple[float, ...]) -> I64:
+    """Sizes of households, shape (H,), drawn from the shares of 1, 2, ... members."""
+    if len(shares) == 1:
+        return np.ones(len(households.numbers), dtype=np.int64)
+    drawn = households.uniforms(Purpose.HOUSEHOLD_SIZE)
+    return np.searchsorted(_edges(shares), drawn, side="right").astype(np.int64) + 1
+
+
 def _edges(shares: tuple[float, ...]) -> NDArray[np.float64]:
     """P(size <= 1), P(size <= 2), ... without the last, added up from left to right."""
     up_to: NDArray[np.float64] = np.cumsum(np.asarray(shares, dtype=np.float64))

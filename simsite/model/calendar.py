@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -16,7 +15,7 @@ from pydantic import (
 
 from simsite.core import units
 from simsite.core.errors import BadValue
-from simsite.model.fields import Date, Frozen, Window, count_from
+from simsite.model.fields import Date, Frozen, Window, count_from, windows_in_order
 
 LONGEST_CAMPAIGN_DAYS = 366
 
@@ -72,12 +71,7 @@ class Calendar(Frozen):
     @field_validator("hours", mode="after")
     @classmethod
     def _in_order(cls, windows: tuple[Window, ...]) -> tuple[Window, ...]:
-        ordered = tuple(sorted(windows))
-        for first, second in itertools.pairwise(ordered):
-            if second[0] < first[1]:
-                one, other = units.format_hours(second), units.format_hours(first)
-                raise BadValue("hours.overlap", value=one, other=other)
-        return ordered
+        return windows_in_order(windows)
 
     @field_validator("deadline", "horizon", mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -104,6 +105,7 @@ def _schema(example: str, *kinds: str, pattern: str = "") -> WithJsonSchema:
 CLOCK = r"([0-9]|[01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
 
 Text = Annotated[str, BeforeValidator(read_text), _schema("城关镇", "string", "integer")]
+FileName = Annotated[str, BeforeValidator(read_text), _schema("sites/debao.csv")]
 Name = Annotated[str, BeforeValidator(read_name), _schema("swab")]
 Id = Annotated[str, BeforeValidator(read_id), _schema("451024100001-1", "string", "integer")]
 Count = Annotated[
@@ -124,11 +126,45 @@ Window = Annotated[
     PlainSerializer(units.format_hours, str),
     _schema("07:30-18:00", pattern=rf"^\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{CLOCK}\s*$"),
 ]
+
+
+def windows_in_order(windows: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Return windows of the day in order.
+
+    Raises
+    ------
+    BadValue
+        If two overlap.
+    """
+    ordered = tuple(sorted(windows))
+    for first, second in itertools.pairwise(ordered):
+        if second[0] < first[1]:
+            one, other = units.format_hours(second), units.format_hours(first)
+            raise BadValue("hours.overlap", value=one, other=other)
+    return ordered
+
+
 Clock = Annotated[
     int,
     BeforeValidator(units.parse_clock),
     PlainSerializer(units.format_clock, str),
     _schema("17:00", pattern=rf"^\s*{CLOCK}\s*$"),
+]
+
+
+def read_span(value: object) -> float:
+    """Read a length of time that is decided, at least one second; return seconds."""
+    seconds = units.parse_duration(value)
+    if seconds < 1:
+        raise BadValue("span.too_short", value=value)
+    return seconds
+
+
+Span = Annotated[
+    float,
+    BeforeValidator(read_span),
+    PlainSerializer(units.format_duration, str),
+    _schema("10 min"),
 ]
 Share = Annotated[
     float,

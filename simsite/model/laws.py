@@ -6,22 +6,55 @@ A law is written as a constant (``18 s``) or as one named shape, such as
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    WithJsonSchema,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from simsite.core.errors import BadValue
-from simsite.model.fields import AtLeastOne, Frozen
+from simsite.model.fields import AtLeastOne, FileName, Frozen, Text
 from simsite.model.quantities import (
+    LENGTH,
     QUANTITY_KEYS,
+    TIME,
     AnyFactor,
     AnyLength,
     AnyRatio,
     AnyTime,
     LengthQuantity,
+    Unit,
 )
 
 T = TypeVar("T")
+LARGEST_SAMPLE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A measured value as written, and the unit that it is read in."""
+
+    written: Any
+    unit: Unit
+
+    def __str__(self) -> str:
+        return str(self.written)
+
+
+def _read_member(member: Any) -> Any:
+    return member.unit.read(member.written) if isinstance(member, _Member) else member
+
+
+Sample = Annotated[
+    tuple[Annotated[float, BeforeValidator(_read_member)], ...],
+    WithJsonSchema({"type": "array", "items": {"type": "string", "examples": ["12 s"]}}),
+]
 
 
 def _label(params: tuple[Any, ...]) -> str:
@@ -120,6 +153,36 @@ class Normal(Shape[T], Generic[T]):
     """Standard deviation."""
 
 
+class Empirical(Shape[T], Generic[T]):
+    """One of the values that were measured, each equally likely."""
+
+    values: Sample
+    """The values measured, such as [12 s, 15 s, 9 s]; or {file: times.csv, column: seconds}."""
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if not isinstance(data, (list, tuple)):
+            raise BadValue("value.not_a_list", value=data)
+        if not data:
+            raise BadValue("list.empty")
+        if len(data) > LARGEST_SAMPLE:
+            raise BadValue("sample.too_large", number=len(data), most=f"{LARGEST_SAMPLE:,}")
+        return tuple(_Member(value, cls._unit()) for value in data)
+
+    @field_serializer("values")
+    def _write(self, values: tuple[float, ...]) -> list[str | float]:
+        return [self._unit().write(value) for value in values]
+
+    @classmethod
+    def _unit(cls) -> Unit:
+        return LENGTH if cls.__name__.endswith("Length") else TIME
+
+    def parameters(self) -> dict[str, Any]:
+        """Return nothing: a sample has no parameters."""
+        return {}
+
+
 class Law(Frozen, Generic[T]):
     """How long something takes: a constant or exactly one named shape."""
 
@@ -141,6 +204,13 @@ class Law(Frozen, Generic[T]):
     """Weibull: {shape, scale}."""
     normal: Normal[T] | None = None
     """Normal cut off at 0: {mean, sd}."""
+    empirical: Empirical[T] | None = None
+    """As measured: {file, column, unit} of a CSV file, or {values}."""
+
+    @property
+    def sample(self) -> tuple[float, ...]:
+        """The values of an empirical law in ascending order; empty for any other."""
+        return () if self.empirical is None else tuple(sorted(self.empirical.values))
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
@@ -174,6 +244,17 @@ class Law(Frozen, Generic[T]):
         """The shape with its parameters; None for a constant."""
         shape = getattr(self, self.family)
         return shape if isinstance(shape, Shape) else None
+
+
+class SampleFile(Frozen):
+    """A column of a CSV file with one measured value in each row."""
+
+    file: FileName
+    """Path of the CSV file, relative to the scenario file."""
+    column: Text
+    """Name of the column."""
+    unit: Text = ""
+    """Unit of the numbers, such as s; left out where every cell carries its own."""
 
 
 TimeLaw = Law[AnyTime]

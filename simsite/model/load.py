@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault, ScenarioFault
+from simsite.model.named_files import with_files
 from simsite.model.override import merge, overlay, undotted
 from simsite.model.scenario import Scenario
-from simsite.model.site_table import read_sites
 from simsite.model.source import read_source
-from simsite.model.validate import missing_key, place_of, unknown_key, validate
-from simsite.model.yaml_marks import UNREAD, Marked, read_tree
+from simsite.model.validate import place_of, validate
+from simsite.model.yaml_marks import Marked, read_tree
 
 MOST_EXTENDS = 10
 
@@ -64,7 +64,7 @@ def read_resolved(
     for words in sets:
         upper = overlay(words, path.parent, faults)
         tree = tree if upper is None else merge(tree, upper, faults)
-    return _with_sites(tree, faults)
+    return with_files(tree, faults)
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -129,37 +129,3 @@ def _lay_named(tree: Marked, named: Marked | None, name: str, faults: list[Fault
         faults.append(mark.fault(problem, "scenarios", name))
         return tree
     return merge(tree, undotted(chosen, faults), faults)
-
-
-def _with_sites(tree: Marked, faults: list[Fault]) -> Marked:
-    """Replace ``sites: {file: ...}`` by the rows of the file."""
-    sites = tree.value.get("sites") if isinstance(tree.value, dict) else None
-    if sites is None or not isinstance(sites.value, dict):
-        return tree
-    file = sites.value.get("file")
-    for key, member in sites.value.items():
-        if key != "file":
-            near = next(iter(get_close_matches(key, ["file"] if file is None else [], 1, 0.6)), "")
-            problem = unknown_key(key, "sites", near)
-            faults.append(place_of(member).fault(problem, f"sites.{key}", key))
-    rows: Marked | None = None
-    if file is None:
-        faults.append(place_of(sites).fault(missing_key("file", "sites"), "sites.file"))
-    elif not isinstance(file.value, str):
-        faults.append(file.mark.fault(BadValue("text.not_text", value=file.text), "sites.file"))
-    else:
-        rows = _read_rows(file, faults)
-    rows = rows or Marked(None, sites.mark, UNREAD)
-    return Marked({**tree.value, "sites": rows.under(sites.key_mark)}, tree.mark)
-
-
-def _read_rows(file: Marked, faults: list[Fault]) -> Marked | None:
-    """Read the CSV file that a scenario names."""
-    folder = file.mark.source.folder
-    path = folder / file.value
-    try:
-        source = read_source(path, "csv", str(path))
-    except BadValue as problem:
-        faults.append(file.mark.fault(problem, "sites.file", file.text))
-        return None
-    return read_sites(source, faults)

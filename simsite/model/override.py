@@ -12,13 +12,13 @@ from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault
 from simsite.model.laws import FAMILIES
-from simsite.model.people import Arrivals
+from simsite.model.people import WAYS
 from simsite.model.quantities import QUANTITY_KEYS
 from simsite.model.source import Mark, Source
 from simsite.model.yaml_marks import Marked, read_tree
 
 # Of each of these groups a mapping holds one member: giving another replaces the first.
-CHOICES = (frozenset(FAMILIES), frozenset(Arrivals.model_fields), frozenset({"file"}))
+CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
 # Tables that are given as a whole, because their members belong together.
 WHOLE = frozenset({"shares", "hours", "shifts"})
 

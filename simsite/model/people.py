@@ -19,6 +19,7 @@ from simsite.model.quantities import (
     ShareQuantity,
     default,
 )
+from simsite.model.visitors import Appointments, Poisson, Queue, Times
 
 LARGEST_HOUSEHOLD = 50
 SHARES_TOLERANCE = 1e-6
@@ -114,6 +115,10 @@ class AtOpening(Frozen):
     """Everybody is present at opening; nothing more to say."""
 
 
+WAYS = ("call_up", "free", "at_opening", "poisson", "appointments", "times")
+STREAMS = frozenset({"poisson", "appointments", "times"})
+
+
 class Arrivals(Frozen):
     """How residents come: exactly one of the ways below."""
 
@@ -123,16 +128,29 @@ class Arrivals(Frozen):
     """As they like."""
     at_opening: AtOpening | None = None
     """All at opening; written {}."""
+    poisson: Poisson | None = None
+    """A Poisson stream; it decides how many come, whatever the population."""
+    appointments: Appointments | None = None
+    """By appointment; the slots decide how many come, whatever the population."""
+    times: Times | None = None
+    """At given times: {file: times.csv}, or times by site; they decide how many come."""
+    queue_at_opening: Queue | None = None
+    """Who waits at the first opening, with poisson, appointments or times: a number or shares."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Arrivals:
-        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        given = [name for name in WAYS if getattr(self, name) is not None]
         if len(given) != 1:
-            choice = ", ".join(type(self).model_fields)
+            choice = ", ".join(WAYS)
             raise BadValue("arrivals.not_one", number=len(given), choice=choice)
         return self
 
     @property
     def way(self) -> str:
-        """Name of the way: ``call_up``, ``free`` or ``at_opening``."""
-        return next(name for name in type(self).model_fields if getattr(self, name) is not None)
+        """Name of the way, such as ``call_up`` or ``poisson``."""
+        return next(name for name in WAYS if getattr(self, name) is not None)
+
+    @property
+    def decide_numbers(self) -> bool:
+        """Whether the arrivals, and not the population, decide how many come."""
+        return self.way in STREAMS

@@ -13,66 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simsite.core.units import NEVER
+from simsite.model import plan_laws
 
+Quantity = plan_laws.Quantity
+Law = plan_laws.Law
 Window = tuple[int, int]
 Steps = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number of the scenario, with what is known about it.
-
-    Attributes
-    ----------
-    name : str
-        Dotted path in the scenario; luck about the number is keyed by it. Empty for constants.
-    value : float
-        The given value in plain units (s, share, km, km/h).
-    low, high : float
-        Range of what is not known; equal to `value` for a decision.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-
-    @staticmethod
-    def fixed(value: float) -> Quantity:
-        """Return a number that is known or decided."""
-        return Quantity("", value, value, value)
-
-    @property
-    def known(self) -> bool:
-        """Whether the number carries no range."""
-        return self.low == self.value == self.high
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """A distribution of a duration or length whose parameters are quantities.
-
-    Attributes
-    ----------
-    family : str
-        Name in `simsite.core.distributions.FAMILIES`.
-    parameters : tuple of Quantity
-        In the family's order; seconds or kilometres.
-    floor : Quantity
-        Least variate; smaller ones are raised to it.
-    shift : Quantity
-        Added to every variate, after the floor.
-    """
-
-    family: str
-    parameters: tuple[Quantity, ...]
-    floor: Quantity = Quantity("", 0.0, 0.0, 0.0)
-    shift: Quantity = Quantity("", 0.0, 0.0, 0.0)
-
-    @staticmethod
-    def constant(value: float) -> Law:
-        """Return the law of a duration that is always the same."""
-        return Law("constant", (Quantity.fixed(value),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +140,68 @@ class Arrivals:
 
 
 @dataclass(frozen=True, slots=True)
+class Poisson:
+    """A Poisson stream of households with a rate that is constant by pieces.
+
+    Attributes
+    ----------
+    opening : int
+        Microseconds of the first opening, when the queue stands there.
+    pieces : tuple of (start, end, rate)
+        Microseconds and households per hour, in order; nobody comes outside them.
+    queue : tuple of float
+        Probability of 0, 1, ... households waiting at the first opening.
+    """
+
+    opening: int
+    pieces: tuple[tuple[int, int, Quantity], ...]
+    queue: tuple[float, ...] = (1.0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointments:
+    """Households by appointment: (slot - early + delay), or not at all.
+
+    Attributes
+    ----------
+    opening : int
+        Microseconds of the first opening, when the queue stands there.
+    slots : tuple of int
+        Microseconds, in order.
+    per_slot : int
+        Appointments at each.
+    early : Quantity
+        Seconds before the slot at which people mean to be there.
+    delay : Law
+        By how much they are later than that.
+    no_show : Quantity
+        Share of appointments to which nobody comes.
+    queue : tuple of float
+        Probability of 0, 1, ... households waiting at the first opening.
+    """
+
+    opening: int
+    slots: tuple[int, ...]
+    per_slot: int
+    early: Quantity
+    delay: Law
+    no_show: Quantity
+    queue: tuple[float, ...] = (1.0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Households that come at given times, microseconds, in order; `queue` as for `Poisson`."""
+
+    opening: int
+    times: tuple[int, ...]
+    queue: tuple[float, ...] = (1.0,)
+
+
+Stream = Poisson | Appointments | Timetable
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A region of the county: township or village, with its names."""
 
@@ -251,8 +259,8 @@ class Site:
         Index of the station whose end counts a resident as done (the swab).
     gate : Gate or None
         Call-up; exactly one of `gate` and `arrivals` is given.
-    arrivals : Arrivals or None
-        Free arrival.
+    arrivals : Arrivals, Poisson, Appointments, Timetable or None
+        Who comes uncalled. All but `Arrivals` decide themselves how many there are.
     speed_cv : Quantity
         Coefficient of variation of the factor on all times of the site's staff.
     leads : int
@@ -271,7 +279,7 @@ class Site:
     stations: tuple[Station, ...]
     counted: int
     gate: Gate | None
-    arrivals: Arrivals | None
+    arrivals: Arrivals | Stream | None
     speed_cv: Quantity
     leads: int = 0
 

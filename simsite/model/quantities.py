@@ -29,6 +29,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from simsite.core import units
 from simsite.core.errors import BadValue
+from simsite.core.rates import format_rate, parse_rate
 from simsite.model.fields import Frozen, Text, read_name
 
 KINDS = "kinds"  # key of the validation context: the kinds of site that occur
@@ -68,6 +69,7 @@ SHARE = Unit("Share", "", units.parse_share, units.format_share, "5 %", True)
 RATIO = Unit("Ratio", "", units.parse_ratio, units.plain, "0.35", True)
 FACTOR = Unit("Factor", "", units.parse_factor, units.plain, "1.8", True)
 LENGTH = Unit("Length", "km", units.parse_length, lambda x: f"{units.plain(x)} km", "3 km", False)
+RATE = Unit("Rate", "1/h", parse_rate, format_rate, "30 / h", False)
 SPEED = Unit(
     "Speed", "km/h", units.parse_speed, lambda x: f"{units.plain(x)} km/h", "25 km/h", False
 )
@@ -213,6 +215,12 @@ class SpeedQuantity(Quantity):
     unit = SPEED
 
 
+class RateQuantity(Quantity):
+    """How many come in an hour, written like ``30 / h`` or ``0.5 / min``."""
+
+    unit = RATE
+
+
 Q = TypeVar("Q", bound=Quantity)
 
 
@@ -286,6 +294,11 @@ AnyLength = Annotated[
 ]
 AnySpeed = Annotated[
     Annotated[SpeedQuantity, Tag("single")] | Annotated[ByKind[SpeedQuantity], Tag("by_kind")],
+    Discriminator(_written_as),
+]
+
+AnyRate = Annotated[
+    Annotated[RateQuantity, Tag("single")] | Annotated[ByKind[RateQuantity], Tag("by_kind")],
     Discriminator(_written_as),
 ]
 

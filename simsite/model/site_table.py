@@ -1,22 +1,55 @@
-"""The CSV file of sites, read into the same marked tree as YAML, so that faults name their row."""
+"""CSV tables, read into the same marked tree as YAML, so that faults name their row."""
 
 from __future__ import annotations
 
 import csv
 import io
 import unicodedata
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from simsite.core.errors import BadValue, Fault
 from simsite.model.sites import COLUMNS, HEADERS, KINDS
 from simsite.model.source import Mark, Source, control_faults
+from simsite.model.visitors import TIME_COLUMNS, TIME_HEADERS
 from simsite.model.yaml_marks import Marked
 
-REQUIRED = ("id", "population")
+STAFF = "staff."  # a column of staff of another role: staff.nurse
 
 
-def read_sites(source: Source, faults: list[Fault]) -> Marked | None:
-    """Read a table of sites.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table may hold.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Keys.
+    headers : dict of str to str
+        Other words for them in the first row.
+    required : tuple of str
+        Keys that must be there.
+    roles : bool
+        Whether ``staff.ROLE`` may be a column.
+    """
+
+    columns: tuple[str, ...]
+    headers: dict[str, str]
+    required: tuple[str, ...]
+    roles: bool = False
+
+    def knows(self, key: str) -> bool:
+        """Return whether a column may have this name."""
+        return key in self.columns or (self.roles and key.startswith(STAFF))
+
+
+SITES = Table(COLUMNS, HEADERS, ("id", "population"), roles=True)
+VISITED = Table(COLUMNS, HEADERS, ("id",), roles=True)  # where arrivals decide how many come
+TIMES = Table(TIME_COLUMNS, TIME_HEADERS, TIME_COLUMNS)
+
+
+def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | None:
+    """Read a table.
 
     The first row names the columns, in English as the keys of a site or in Chinese; a column whose
     name begins with ``#`` is a remark. Empty cells are left out, empty rows skipped.
@@ -25,6 +58,8 @@ def read_sites(source: Source, faults: list[Fault]) -> Marked | None:
     ----------
     source : Source
         The text of the file.
+    table : Table
+        What it may hold.
     faults : list of Fault
         Faults found are added here.
 
@@ -36,11 +71,11 @@ def read_sites(source: Source, faults: list[Fault]) -> Marked | None:
     start = Mark(source, 1, 1)
     controls = control_faults(source)
     faults.extend(controls)
-    rows = [] if controls else _rows(source, faults)
+    rows = [] if controls else csv_rows(source, faults)
     if len(rows) < 2:
         faults.extend([] if controls else [start.fault(BadValue("file.empty"))])
         return None
-    header = _header(rows[0], source, faults)
+    header = _header(rows[0], source, table, faults)
     members = []
     for line, cells in rows[1:]:
         if len(cells) > len(header):
@@ -50,7 +85,7 @@ def read_sites(source: Source, faults: list[Fault]) -> Marked | None:
     return Marked(members, start)
 
 
-def _rows(source: Source, faults: list[Fault]) -> list[tuple[int, list[str]]]:
+def csv_rows(source: Source, faults: list[Fault]) -> list[tuple[int, list[str]]]:
     """Return the rows that are not empty, each with the line it starts on."""
     reader = csv.reader(io.StringIO("\n".join(source.lines), newline=""), strict=True)
     rows, line = [], 1
@@ -64,44 +99,54 @@ def _rows(source: Source, faults: list[Fault]) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _header(row: tuple[int, list[str]], source: Source, faults: list[Fault]) -> list[str | None]:
+def _header(
+    row: tuple[int, list[str]], source: Source, table: Table, faults: list[Fault]
+) -> list[str | None]:
     """Return the key of every column; None for remarks and for what is not known."""
     line, cells = row
-    places = _columns(source.lines[line - 1])
-    known = [HEADERS.get(cell, cell) for cell in cells]
+    places = cell_columns(source.lines[line - 1])
+    known = [table.headers.get(cell, cell) for cell in cells]
     if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
         faults.append(Mark(source, line, 1).fault(BadValue("csv.separator")))
         return [None]
     header: list[str | None] = []
     for number, (cell, key) in enumerate(zip(cells, known, strict=True)):
         mark = Mark(source, line, places[number] if number < len(places) else 1)
-        header.append(key if key in COLUMNS and key not in header else None)
+        header.append(key if table.knows(key) and key not in header else None)
         if key in header[:-1]:
             faults.append(mark.fault(BadValue("csv.doubled", value=cell), cell, cell))
-        elif key not in COLUMNS and not cell.startswith("#"):
-            free = [name for name in (*COLUMNS, *HEADERS) if HEADERS.get(name, name) not in known]
+        elif not table.knows(key) and not cell.startswith("#"):
+            names = (*table.columns, *table.headers)
+            free = [name for name in names if table.headers.get(name, name) not in known]
             near = next(iter(get_close_matches(cell, free, 1, 0.6)), "")
             faults.append(mark.fault(BadValue("csv.column", near, value=cell), cell, cell))
     start = Mark(source, line, 1)
-    absent = [key for key in REQUIRED if key not in header]
+    absent = [key for key in table.required if key not in header]
     faults.extend(start.fault(BadValue("csv.missing", column=key), key) for key in absent)
     return header
 
 
 def _site(source: Source, line: int, cells: list[str], header: list[str | None]) -> Marked:
     """Return one row as a mapping of the cells that are filled in."""
-    places = _columns(source.lines[line - 1])
-    members = {}
+    places = cell_columns(source.lines[line - 1])
+    members: dict[str, Marked] = {}
+    staff: dict[str, Marked] = {}
     for number, (key, cell) in enumerate(zip(header, cells, strict=False)):
         if key is None or not cell:
             continue
         mark = Mark(source, line, places[number] if number < len(places) else 1)
         value = KINDS.get(cell, cell) if key == "kind" else cell
-        members[key] = Marked(value, mark, cell, mark)
+        if key.startswith(STAFF):
+            staff[key.removeprefix(STAFF)] = Marked(value, mark, cell, mark)
+        else:
+            members[key] = Marked(value, mark, cell, mark)
+    if staff:
+        first = next(iter(staff.values())).mark
+        members["staff"] = Marked(staff, first, "", first)
     return Marked(members, Mark(source, line, 1))
 
 
-def _columns(line: str) -> list[int]:
+def cell_columns(line: str) -> list[int]:
     """Return the column, counted from 1, at which each cell of a line starts."""
     starts, quoted = [1], False
     for column, character in enumerate(line, 1):

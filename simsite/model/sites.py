@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simsite.model.fields import AtLeastOne, Count, Frozen, Id, Name, Text
+from simsite.model.fields import AtLeastOne, Count, FileName, Frozen, Id, Name, Text
 
 
 class Site(Frozen):
@@ -12,8 +12,9 @@ class Site(Frozen):
     """Stable id; luck is keyed by it, so it survives a new order of the rows."""
     kind: Name = "site"
     """Kind of site, such as urban or village; quantities may differ by kind."""
-    population: Count
-    """Residents counted at this site before the presence factor."""
+    population: Count = 0
+    """Residents counted at this site before the presence factor; may be left out where poisson,
+    appointments or times decide how many come."""
     name_zh: Text = ""
     """Name in Chinese."""
     name_en: Text = ""
@@ -38,6 +39,8 @@ class Site(Frozen):
     """Helpers who register, used by 'deployment: as_listed'."""
     callers: Count | None = None
     """Helpers who call up, used by 'deployment: as_listed'."""
+    staff: dict[Name, Count] | None = None
+    """Staff of other roles at this site, by role; left out: as in 'staff.roles'."""
 
     @property
     def township(self) -> str:
@@ -60,7 +63,7 @@ class Site(Frozen):
 class SiteFile(Frozen):
     """A CSV file with one row per site, relative to the scenario file."""
 
-    file: Text
+    file: FileName
     """Path of the CSV file, relative to the scenario file; columns as the keys of a site."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from simsite.core import units
 from simsite.core.errors import BadValue, Fault
 from simsite.model.quantities import KINDS
 from simsite.model.scenario import Scenario
@@ -16,6 +18,7 @@ from simsite.model.sense import problems
 from simsite.model.site_table import doubled_faults
 from simsite.model.sites import Site
 from simsite.model.source import Mark
+from simsite.model.visitors import FIRST_DAY
 from simsite.model.yaml_marks import UNREAD, Marked, plain
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,7 +50,8 @@ def validate(tree: Marked, faults: list[Fault]) -> Scenario | None:
     """
     for part, key in (("sites", "id"), ("stages", "name")):
         faults.extend(doubled_faults(members_of(tree, part), part, key))
-    context: dict[int | str, set[str]] = {KINDS: _kinds(members_of(tree, "sites"))}
+    context: dict[int | str, Any] = {KINDS: _kinds(members_of(tree, "sites"))}
+    context[FIRST_DAY] = _first_day(tree)
     scenario = typed(Scenario, tree, faults, context)
     if scenario is None:
         return None
@@ -61,7 +65,7 @@ def typed(
     kind: type[Model],
     tree: Marked,
     faults: list[Fault],
-    context: dict[int | str, set[str]] | None = None,
+    context: dict[int | str, Any] | None = None,
 ) -> Model | None:
     """Turn a tree into one of our typed nouns; None, and faults at their places, if it is not one.
 
@@ -127,6 +131,16 @@ def _kinds(sites: list[Marked]) -> set[str]:
     return kinds
 
 
+def _first_day(tree: Marked) -> dt.date | None:
+    """Return the first day as far as it can be read; its fault is told elsewhere."""
+    calendar = tree.value.get("calendar")
+    day = calendar.value.get("first_day") if calendar and isinstance(calendar.value, dict) else None
+    try:
+        return None if day is None else units.parse_date(day.value)
+    except BadValue:
+        return None
+
+
 def place_of(node: Marked) -> Mark:
     """Return the place of the key that leads to a value, else of the value itself."""
     return node.key_mark or node.mark
@@ -149,7 +163,7 @@ def missing_key(key: str, place: str) -> BadValue:
 class _Translator:
     """Translates pydantic's errors; its sentences are written for programmers."""
 
-    def __init__(self, tree: Marked, data: Any, context: Mapping[int | str, set[str]]) -> None:
+    def __init__(self, tree: Marked, data: Any, context: Mapping[int | str, Any]) -> None:
         self._tree = tree
         self._data = data
         self._known = context

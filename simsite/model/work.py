@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from simsite.core import units
 from simsite.core.errors import BadValue
@@ -59,7 +59,7 @@ class Stage(Frozen):
     kind: Literal["serve", "delay"] = "serve"
     """serve: one member of staff at one desk per resident; delay: time passes, no queue."""
     role: Name | None = None
-    """Who serves: collector, helper or another role; required for 'serve'."""
+    """Who serves: collector, helper, or a role of 'staff.roles'; required for 'serve'."""
     time: TimeLaw
     """How long it takes."""
     probability: AnyShare = default(ShareQuantity, "100 %")
@@ -133,6 +133,8 @@ class Staff(Frozen):
     """Collectors in all; left out only with 'deployment: as_listed'."""
     helpers: Count | None = None
     """Helpers in all: registrars, leads, then callers; left out only with 'as_listed'."""
+    roles: dict[Name, Count] = Field(default_factory=dict)
+    """Staff of every other role at each site: {nurse: 3}; a site may say otherwise."""
     people_per_desk: AtLeastOne = 700
     """Residents to a desk, where a site does not say how many desks it has."""
     deployment: Literal["longest_work", "proportional", "as_listed"] = "longest_work"

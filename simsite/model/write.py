@@ -7,10 +7,13 @@ from typing import Any
 
 import yaml
 
+from simsite.model.laws import SampleFile
 from simsite.model.scenario import Scenario
 from simsite.model.sites import SiteFile
+from simsite.model.visitors import TimesFile
 from simsite.model.yaml_marks import resolve
 
+FILES = (SiteFile, TimesFile, SampleFile)
 SCHEMA_DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
@@ -60,8 +63,10 @@ def resolved_yaml(scenario: Scenario) -> str:
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 7) of scenario files, descriptions on every field."""
     schema = _tidied(Scenario.model_json_schema(mode="validation"))
-    definitions = schema.pop("$defs") | {"SiteFile": _tidied(SiteFile.model_json_schema())}
+    files = {kind.__name__: _tidied(kind.model_json_schema()) for kind in FILES}
+    definitions = schema.pop("$defs") | files
     _add_short_forms(definitions)
+    _add_files(definitions)
     about_file = schema["description"]
     properties = schema["properties"]
     rows = properties["sites"]
@@ -111,10 +116,30 @@ def _add_short_forms(definitions: dict[str, Any]) -> None:
         definitions[name] = {"anyOf": [constant, definitions[name]], "description": about}
     words = {"type": "string", "examples": ["Debao, round of 17 February 2022"]}
     definitions["Bilingual"] = {"anyOf": [words, definitions["Bilingual"]]}
-    hours = definitions["Calendar"]["properties"]["hours"]
-    one = dict(hours["items"])
-    about = hours.pop("description")
-    definitions["Calendar"]["properties"]["hours"] = {"anyOf": [one, hours], "description": about}
+    for name in ("Calendar", "Appointments"):
+        properties = definitions[name]["properties"]
+        hours = properties["hours"]
+        about = hours.pop("description")
+        properties["hours"] = {"anyOf": [dict(hours["items"]), hours], "description": about}
+
+
+def _add_files(definitions: dict[str, Any]) -> None:
+    """Add the mappings that name a CSV file where the reader puts in what it holds."""
+    for name in ("EmpiricalTime", "EmpiricalLength"):
+        values = definitions[name]
+        about = values.pop("description", "")
+        file = json.loads(json.dumps(definitions["SampleFile"]))
+        file["properties"] |= {key: values["properties"][key] for key in ("floor", "shift")}
+        definitions[name] = {"anyOf": [file, values], "description": about}
+    del definitions["SampleFile"]
+    ways = definitions["Arrivals"]["properties"]
+    times = ways["times"]
+    ways["times"] = {
+        "anyOf": [{"$ref": "#/$defs/TimesFile"}, *times.pop("anyOf")],
+        "description": times["description"],
+    }
+    queue = {"type": "integer", "minimum": 0}
+    definitions["Queue"] = {"anyOf": [queue, definitions["Queue"]]}
 
 
 def _tidied(schema: Any) -> Any:

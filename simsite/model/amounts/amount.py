@@ -11,6 +11,7 @@ from simsite.model.amounts.flow import completion, in_windows, law_mean
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import ExpectedWork, expected_work
+from simsite.model.staffing.expected import expected_households
 
 CALL_UP = "call_up"
 
@@ -139,10 +140,8 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
     )  # fmt: skip
     residents = {site.id: site.residents.population for site in plan.sites}
     last = max(site.earliest for site in sites)
-    size = scenario.population.household_size.mean
-    presence = {site.id: site.residents.presence.value for site in plan.sites}
     return Amounts(
-        households=sum(residents[id_] * presence[id_] / size for id_ in residents),
+        households=sum(expected_households(scenario, site) for site in scenario.sites),
         attending=math.fsum(site.attending for site in sites),
         desks=sum(station.desks for site in plan.sites for station in site.stations),
         kinds=tuple(_kind(kind, sites, residents) for kind in scenario.kinds),

@@ -13,8 +13,19 @@ from functools import lru_cache
 import numpy as np
 
 from simsite.core import distributions
-from simsite.core.units import SECOND
-from simsite.model.plan import Arrivals, Gate, Law, Site, Station, Steps
+from simsite.core.units import HOUR, SECOND
+from simsite.model.plan import (
+    Appointments,
+    Arrivals,
+    Gate,
+    Law,
+    Poisson,
+    Site,
+    Station,
+    Steps,
+    Stream,
+    Timetable,
+)
 from simsite.theory.fluid import Capacity, Curve, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals
@@ -24,7 +35,7 @@ ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
 @lru_cache(maxsize=4096)
 def law_mean(law: Law) -> float:
     """Return the mean of a law at the given values, floor and shift included; its own unit."""
-    values = tuple(parameter.value for parameter in law.parameters)
+    values = law.sample or tuple(parameter.value for parameter in law.parameters)
     return distributions.mean(law.family, values, law.floor.value) + law.shift.value
 
 
@@ -112,8 +123,10 @@ def inflow(site: Site, attending: float, ready: int | None) -> Curve:
     if site.gate is not None:
         return _called(site, site.gate, attending, start)
     arrivals = site.arrivals
+    if isinstance(arrivals, Arrivals):
+        return _free(arrivals, attending)
     assert arrivals is not None
-    return _free(arrivals, attending)
+    return _stream(arrivals, attending)
 
 
 def _curve(points: Iterable[tuple[float, float]]) -> Curve:
@@ -139,6 +152,31 @@ def _called(site: Site, gate: Gate, attending: float, start: int) -> Curve:
         told = serve(waiting, capacity(gate.crew, knocking))
     scale = attending / households
     return delayed(Curve(told.times, told.amounts * scale), walk)
+
+
+def _stream(stream: Stream, attending: float) -> Curve:
+    """Return the queue at opening and the stream, in proportion to what is expected."""
+    opening = stream.opening / SECOND
+    waiting = sum(number * share for number, share in enumerate(stream.queue))
+    points: list[tuple[float, float]] = [(opening, waiting)] if waiting else []
+    total = waiting
+    if isinstance(stream, Poisson):
+        for start, end, rate in stream.pieces:
+            points.append((start / SECOND, total))
+            total += rate.value * (end - start) / HOUR
+            points.append((end / SECOND, total))
+    else:
+        times, each = stream.times if isinstance(stream, Timetable) else stream.slots, 1.0
+        shift = 0.0
+        if isinstance(stream, Appointments):
+            each = stream.per_slot * (1.0 - stream.no_show.value)
+            shift = law_mean(stream.delay) - stream.early.value
+        for time in times:
+            total += each
+            points.append((max(time / SECOND + shift, 0.0), total))
+    if not points or total == 0.0:
+        return _curve([(opening, 0.0)])
+    return _curve((time, amount * attending / total) for time, amount in sorted(points))
 
 
 def _free(arrivals: Arrivals, attending: float) -> Curve:

@@ -34,4 +34,5 @@ def law(written: Written[Any], kind: str) -> Law:
         if getattr(shape, name) is not None
     }
     order = FAMILIES[written.family].parameters
-    return Law(written.family, tuple(quantity(parameters[name], kind) for name in order), **extra)
+    values = tuple(quantity(parameters[name], kind) for name in order)
+    return Law(written.family, values, **extra, sample=written.sample)

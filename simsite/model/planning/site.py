@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from simsite.core.units import DAY, NEVER, SECOND
+from simsite.core.units import NEVER, SECOND
 from simsite.model.plan import (
-    Arrivals,
     Changeover,
     Gate,
     Place,
@@ -14,12 +13,20 @@ from simsite.model.plan import (
     Station,
     Steps,
 )
+from simsite.model.planning.arrivals import arrivals as coming
 from simsite.model.planning.clock import crew, shifts_of, windows
 from simsite.model.planning.laws import constant, law, quantity
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site as Asked
 from simsite.model.staffing import SiteStaff
-from simsite.model.staffing.roles import COLLECTOR, HELPER, counted_stage, share_of, stages_of
+from simsite.model.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    counted_stage,
+    members,
+    share_of,
+    stages_of,
+)
 from simsite.model.work import Stage
 
 
@@ -41,7 +48,7 @@ def site(scenario: Scenario, asked: Asked, staff: SiteStaff) -> Site:
         ),
         counted=scenario.stages.index(counted_stage(scenario)),
         gate=_gate(scenario, asked, staff) if arrivals.call_up else None,
-        arrivals=None if arrivals.call_up else _arrivals(scenario, asked.kind),
+        arrivals=None if arrivals.call_up else coming(scenario, asked),
         speed_cv=quantity(scenario.speed_cv, asked.kind),
         leads=staff.leads,
     )
@@ -66,7 +73,7 @@ def _residents(scenario: Scenario, asked: Asked) -> Residents:
 
 def _station(scenario: Scenario, number: int, asked: Asked, staff: SiteStaff) -> Station:
     stage, kind = scenario.stages[number], asked.kind
-    desks, on_duty = (0, 0) if stage.kind == "delay" else _posts(scenario, stage, staff)
+    desks, on_duty = (0, 0) if stage.kind == "delay" else _posts(scenario, stage, asked, staff)
     other = {}
     if stage.alternative is not None:
         other = {"alternative": law(stage.alternative.time, kind)}
@@ -86,12 +93,13 @@ def _station(scenario: Scenario, number: int, asked: Asked, staff: SiteStaff) ->
     )
 
 
-def _posts(scenario: Scenario, stage: Stage, staff: SiteStaff) -> tuple[int, int]:
+def _posts(scenario: Scenario, stage: Stage, asked: Asked, staff: SiteStaff) -> tuple[int, int]:
     """Return the desks of a stage and the members of its crew."""
     if stage.role == COLLECTOR:
         return staff.desks, staff.collectors
     if stage.role != HELPER:
-        return staff.desks, staff.desks
+        own = 1 if staff.team else members(scenario, asked, stage.role or "")
+        return max(own, 1), own
     helped = stages_of(scenario, HELPER)
     registrars = share_of(staff.registrars, len(helped), helped.index(stage))
     return max(staff.open_desks, registrars, 1), registrars
@@ -133,21 +141,4 @@ def _gate(scenario: Scenario, asked: Asked, staff: SiteStaff) -> Gate:
         walk=law(call_up.walk, kind),
         late_share=quantity(call_up.late.share, kind) if call_up.late else Quantity.fixed(0.0),
         **late,
-    )
-
-
-def _arrivals(scenario: Scenario, kind: str) -> Arrivals:
-    """Free arrival between the first opening and the last entry of the first day."""
-    hours = scenario.calendar.openings_us()
-    opening = hours[0][0]
-    closing = max(end for start, end in hours if start < DAY)
-    free = scenario.arrivals.free
-    if free is None:
-        return Arrivals(opening, closing, Quantity.fixed(1.0))
-    return Arrivals(
-        opening=opening,
-        last_entry=closing if free.last_entry is None else free.last_entry * SECOND,
-        backlog=quantity(free.backlog, kind),
-        shape=quantity(free.shape, kind),
-        scale=quantity(free.scale, kind),
     )

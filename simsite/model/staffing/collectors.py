@@ -7,8 +7,15 @@ from dataclasses import dataclass
 
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
-from simsite.model.staffing.expected import ExpectedWork, mean, plain
-from simsite.model.staffing.roles import COLLECTOR, URBAN, desks_of, fault, stages_of
+from simsite.model.staffing.expected import ExpectedWork, expected_attending, mean, plain
+from simsite.model.staffing.roles import (
+    COLLECTOR,
+    URBAN,
+    desks_of,
+    fault,
+    somebody_comes,
+    stages_of,
+)
 from simsite.model.staffing.sharing import largest_remainder
 from simsite.model.staffing.teams import Dealing, Point, route_seconds
 from simsite.model.work import Mobile
@@ -46,7 +53,8 @@ def deal_collectors(scenario: Scenario, work: dict[str, ExpectedWork]) -> Dealt:
     ScenarioFault
         If there are too few, too many for nobody to swab, or not those that the sites list.
     """
-    sites = [site for site in sorted(scenario.sites, key=lambda s: s.id) if site.population]
+    ordered = sorted(scenario.sites, key=lambda site: site.id)
+    sites = [site for site in ordered if somebody_comes(scenario, site)]
     staff = scenario.staff
     if not stages_of(scenario, COLLECTOR):
         if staff.collectors:
@@ -59,7 +67,7 @@ def deal_collectors(scenario: Scenario, work: dict[str, ExpectedWork]) -> Dealt:
     if not sites:
         raise fault("sites.nobody", "sites")
     if staff.deployment == "proportional" and staff.collectors >= len(sites):
-        shares = largest_remainder(staff.collectors, [float(s.population) for s in sites], 1)
+        shares = largest_remainder(staff.collectors, [_size(scenario, s) for s in sites], 1)
         return Dealt({site.id: own for site, own in zip(sites, shares, strict=True)})
     return _levelled(scenario, sites, work, staff.collectors)
 
@@ -126,5 +134,13 @@ def _weight(
     """Seconds of work that deployment reckons with: as expected, or the county's by population."""
     if scenario.staff.deployment != "proportional":
         return work[site.id].seconds(1)
-    everybody = sum(other.population for other in sites)
-    return sum(work[other.id].seconds(1) for other in sites) * site.population / everybody
+    everybody = sum(_size(scenario, other) for other in sites)
+    whole = sum(work[other.id].seconds(1) for other in sites)
+    return whole * _size(scenario, site) / everybody
+
+
+def _size(scenario: Scenario, site: Site) -> float:
+    """Return the population of a site, or who is expected where arrivals decide the numbers."""
+    if scenario.arrivals.decide_numbers:
+        return expected_attending(scenario, site)
+    return float(site.population)

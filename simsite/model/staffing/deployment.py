@@ -14,9 +14,11 @@ from simsite.model.staffing.roles import (
     HELPER,
     check_stages,
     desks_of,
+    members,
     share_of,
     stages_of,
 )
+from simsite.model.staffing.roles import serving as serving_stages
 
 SECONDS_PER_HOUR = 3600.0
 
@@ -178,7 +180,7 @@ def _staff(
     registrars = helpers.registrars[site.id]
     seconds = work.seconds(1)
     if not team:
-        seconds = _own_seconds(scenario, work, (desks, collectors, registrars))
+        seconds = _own_seconds(scenario, site, work, (desks, collectors, registrars))
     return SiteStaff(
         id=site.id,
         township=site.township,
@@ -193,7 +195,9 @@ def _staff(
     )
 
 
-def _own_seconds(scenario: Scenario, work: ExpectedWork, staff: tuple[int, int, int]) -> float:
+def _own_seconds(
+    scenario: Scenario, site: Site, work: ExpectedWork, staff: tuple[int, int, int]
+) -> float:
     """Return the seconds until a site with staff of its own has served everybody."""
     desks, collectors, registrars = staff
     helped = stages_of(scenario, HELPER)
@@ -201,5 +205,10 @@ def _own_seconds(scenario: Scenario, work: ExpectedWork, staff: tuple[int, int, 
     serving |= {stage.name: min(collectors, desks) for stage in stages_of(scenario, COLLECTOR)}
     serving |= {
         stage.name: share_of(registrars, len(helped), number) for number, stage in enumerate(helped)
+    }
+    serving |= {
+        stage.name: members(scenario, site, stage.role or "")
+        for stage in serving_stages(scenario)
+        if stage.role not in (COLLECTOR, HELPER)
     }
     return max(load / serving[name] if load else 0.0 for name, load in work.stages)

@@ -6,6 +6,7 @@ and to tell a planner which step binds, not to predict when a site is done.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ def mean(law: Law[Any], kind: str) -> float:
         return plain(law.constant, kind)
     written = shape.parameters()
     order = distributions.FAMILIES[law.family].parameters
-    parameters = tuple(plain(written[name], kind) for name in order)
+    parameters = law.sample or tuple(plain(written[name], kind) for name in order)
     floor, shift = (
         0.0 if extra is None else plain(extra, kind) for extra in (shape.floor, shape.shift)
     )
@@ -70,15 +71,43 @@ def desk_seconds(stage: Stage, kind: str) -> float:
 def expected_attending(scenario: Scenario, site: Site) -> float:
     """Return the number of residents who are expected to come to a site."""
     people = scenario.population
+    if scenario.arrivals.decide_numbers:
+        return expected_households(scenario, site) * people.household_size.mean
     due = 1 - plain(people.exempt, site.kind) - plain(people.home_bound, site.kind)
     present = site.population * plain(people.presence, site.kind)
     return present * max(due, 0.0) * plain(people.attendance, site.kind)
 
 
 def expected_households(scenario: Scenario, site: Site) -> float:
-    """Return the expected number of households at a site, those without attenders included."""
+    """Return the expected number of households at a site, those without attenders included.
+
+    Where the arrivals decide how many come, these are the households that come.
+    """
+    if scenario.arrivals.decide_numbers:
+        return _expected_stream(scenario, site)
     present = site.population * plain(scenario.population.presence, site.kind)
     return present / scenario.population.household_size.mean
+
+
+def _expected_stream(scenario: Scenario, site: Site) -> float:
+    """Return the expected number of households of a stream, the queue at opening included."""
+    asked, calendar = scenario.arrivals, scenario.calendar
+    number = 0.0 if asked.queue_at_opening is None else asked.queue_at_opening.mean
+    if asked.poisson is not None:
+        pieces = [(piece.hours, piece.rate) for piece in asked.poisson.rates]
+        if asked.poisson.rate is not None:
+            pieces = [(window, asked.poisson.rate) for window in calendar.hours]
+        for (start, end), rate in pieces:
+            number += calendar.days * plain(rate, site.kind) * (end - start) / 3600.0
+    if asked.times is not None:
+        number += len(asked.times.get(site.id, ()))
+    if asked.appointments is not None:
+        by_slot = asked.appointments
+        windows = by_slot.hours or calendar.hours
+        slots = sum(math.ceil((end - start) / by_slot.interval) for start, end in windows)
+        shown = 1 - plain(by_slot.no_show, site.kind)
+        number += calendar.days * slots * by_slot.per_slot * shown
+    return number
 
 
 def knock_seconds(scenario: Scenario, site: Site) -> float:

@@ -8,7 +8,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.staffing.collectors import Dealt
 from simsite.model.staffing.expected import ExpectedWork
-from simsite.model.staffing.roles import HELPER, desks_of, fault, stages_of
+from simsite.model.staffing.roles import HELPER, desks_of, fault, somebody_comes, stages_of
 from simsite.model.staffing.sharing import level
 
 
@@ -89,7 +89,7 @@ def _as_listed(scenario: Scenario, sites: list[Site]) -> Helpers:
     for column, asked in needed.items():
         listed[column] = {site.id: (getattr(site, column) or 0) if asked else 0 for site in sites}
         for site in sites:
-            if asked and site.population and not listed[column][site.id]:
+            if asked and somebody_comes(scenario, site) and not listed[column][site.id]:
                 path = f"sites.{site.id}.{column}"
                 raise fault("sites.no_staff", path, site=site.id, key_name=column)
     leads, total = scenario.staff.leads_per_site, scenario.staff.helpers

@@ -17,6 +17,17 @@ def fault(key: str, path: str, **placeholders: object) -> ScenarioFault:
     return ScenarioFault((Fault(key, path=path, placeholders=placeholders),))
 
 
+def members(scenario: Scenario, site: Site, role: str) -> int:
+    """Return how many of a role other than collector and helper work at a site."""
+    listed = site.staff or {}
+    return listed.get(role, scenario.staff.roles.get(role, 0))
+
+
+def somebody_comes(scenario: Scenario, site: Site) -> bool:
+    """Return whether anybody may come to a site."""
+    return site.population > 0 or scenario.arrivals.decide_numbers
+
+
 def desks_of(scenario: Scenario, site: Site) -> int:
     """Return the swab desks of a site: as given, else population / people per desk, rounded up."""
     if site.desks is not None:
@@ -40,8 +51,18 @@ def share_of(members: int, parts: int, number: int) -> int:
 
 
 def counted_stage(scenario: Scenario) -> Stage:
-    """Return the stage whose end makes a resident done: the collectors', else the last served."""
-    return (stages_of(scenario, COLLECTOR) or serving(scenario)[-1:])[0]
+    """Return the stage whose end makes a resident done.
+
+    The collectors' stage; without one the last serving stage that everybody takes, else the last.
+    """
+    for_all = [stage for stage in serving(scenario) if taken_by_all(scenario, stage)]
+    return (stages_of(scenario, COLLECTOR) or for_all[-1:] or serving(scenario)[-1:])[0]
+
+
+def taken_by_all(scenario: Scenario, stage: Stage) -> bool:
+    """Return whether every resident takes a stage at every kind of site."""
+    shares = [stage.probability.of(kind) for kind in scenario.kinds]
+    return all(share.value == share.low == 1.0 for share in shares)
 
 
 def check_stages(scenario: Scenario) -> None:

@@ -63,7 +63,8 @@ of_every_case = pytest.mark.parametrize(("family", "parameters"), CASES, ids=IDS
 
 
 def test_every_family_is_tested():
-    assert {family for family, _ in CASES} == set(KNOWN) == set(FAMILIES) - {"constant"}
+    drawn_alike = {"constant", "empirical"}
+    assert {family for family, _ in CASES} == set(KNOWN) == set(FAMILIES) - drawn_alike
     assert all(len(FAMILIES[f].parameters) == len(p) for f, p in CASES)
 
 
@@ -74,6 +75,14 @@ def test_the_scenario_knows_the_same_families_and_parameters():
     for family in KNOWN:
         (shape,) = {type(None)} ^ set(get_args(TimeLaw.model_fields[family].annotation))
         assert set(FAMILIES[family].parameters) == set(shape.model_fields) - {"floor", "shift"}
+
+
+def test_an_empirical_law_gives_its_values_in_order_each_equally_often():
+    sample = (3.0, 8.0, 8.0, 20.0)
+    u = np.array([1e-12, 0.2499, 0.25, 0.7499, 0.75, 1.0 - 1e-12])
+    assert quantile("empirical", sample, u).tolist() == [3.0, 3.0, 8.0, 8.0, 20.0, 20.0]
+    assert mean("empirical", sample) == 9.75
+    assert mean("empirical", sample, 8.0) == 11.0
 
 
 @of_every_case

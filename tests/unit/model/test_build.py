@@ -97,10 +97,10 @@ def test_the_collectors_stage_is_counted_else_the_last(roles, counted):
     assert one(stages=stages).counted == counted
 
 
-def test_a_role_of_its_own_is_at_every_desk():
+def test_a_role_of_its_own_has_the_staff_given_for_each_site():
     stages = [asked.REGISTRATION | {"role": "nurse"}, asked.SWAB]
-    nurses = one(stages=stages).stations[0]
-    assert (nurses.desks, nurses.crew) == (2, ((OPENING, 2), (CLOSING, 0)))
+    nurses = one(asked.site(0, 1400, **MEMBERS, staff={"nurse": 3}), stages=stages).stations[0]
+    assert (nurses.desks, nurses.crew) == (3, ((OPENING, 3), (CLOSING, 0)))
 
 
 def test_two_stages_of_helpers_share_the_registrars():

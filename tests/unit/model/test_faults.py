@@ -143,7 +143,7 @@ CASES = [
     ("title: Test", "title: ⟦3.5", "text.not_text", "title"),
     ("run: {replications: 10, seed: 1}", "run: ⟦ten", "value.not_a_mapping", "run"),
     ("run: {replications: 10, seed: 1}", "run:⟦", "value.empty", "run"),
-    ("role: helper", "⟦role: helpr", "value.not_a_choice", "stages.registration.role"),
+    ("role: helper", "⟦role: helpr", "stage.role_unknown", "stages.registration.role"),
     ("    role: helper\n", "", "stage.no_role", "stages.registration"),
     ("    role: helper\n", "    kind: delay\n    role: helper\n", "stage.delay_with",
      "stages.registration"),

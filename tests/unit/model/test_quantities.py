@@ -61,6 +61,7 @@ LAWS = [
     ({"triangular": {"low": "3 s", "mode": "4 s", "high": "9 s"}}, "triangular"),
     ({"weibull": {"shape": 1.8, "scale": "4 h"}}, "weibull"),
     ({"normal": {"mean": "18 s", "sd": "3 s"}}, "normal"),
+    ({"empirical": {"values": ["12 s", "9.5 s"], "floor": "1 s"}}, "empirical"),
 ]
 
 

@@ -16,6 +16,7 @@ PARAMETERS = {
     "triangular": {"low": "10 s", "mode": "12 s", "high": "20 s"},
     "weibull": {"shape": 1.8, "scale": "4 h"},
     "normal": {"mean": "18 s", "sd": "3 s"},
+    "empirical": {"values": ["12 s", "9 s", "1 min"]},
 }
 
 
@@ -39,6 +40,11 @@ def test_parameters_are_in_seconds():
     assert values({"weibull": {"scale": "4 h", "shape": 1.8}}) == ("weibull", (1.8, 14400.0))
     assert values({"erlang": {"mean": "18 s", "k": 3}}) == ("erlang", (3.0, 18.0))
     assert values({"triangular": PARAMETERS["triangular"]})[1] == (10.0, 12.0, 20.0)
+
+
+def test_a_sample_is_kept_in_order():
+    written = TimeLaw.model_validate({"empirical": PARAMETERS["empirical"]})
+    assert law(written, "village") == Law("empirical", (), sample=(9.0, 12.0, 60.0))
 
 
 def test_floor_and_shift_come_along():

@@ -1,0 +1,182 @@
+"""CSV files that a scenario names: each is read in the place of ``{file: ...}``."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from simsite.core.errors import BadValue, Fault
+from simsite.model.people import STREAMS
+from simsite.model.site_table import (
+    SITES,
+    TIMES,
+    VISITED,
+    Table,
+    cell_columns,
+    csv_rows,
+    read_table,
+)
+from simsite.model.source import Mark, Source, control_faults, read_source
+from simsite.model.validate import missing_key, place_of, unknown_key
+from simsite.model.yaml_marks import UNREAD, Marked
+
+
+def with_files(tree: Marked, faults: list[Fault]) -> Marked:
+    """Return a tree with its sites, times of arrival and samples read from their files.
+
+    Parameters
+    ----------
+    tree : Marked
+        A whole scenario.
+    faults : list of Fault
+        Faults found are added here.
+    """
+    tree = _with_samples(tree, faults)
+    arrivals = tree.value.get("arrivals")
+    ways = arrivals.value if arrivals is not None and isinstance(arrivals.value, dict) else {}
+    table = VISITED if STREAMS & ways.keys() else SITES
+    tree = _with_table(tree, "sites", table, faults)
+    if _names_file(ways.get("times")):
+        table_tree = _with_table(Marked(ways, tree.mark), "times", TIMES, faults)
+        kept = Marked(
+            {**ways, "times": _by_site(table_tree.value["times"])},
+            arrivals.mark,
+            "",
+            arrivals.key_mark,
+        )
+        tree = Marked({**tree.value, "arrivals": kept}, tree.mark, tree.text, tree.key_mark)
+    return tree
+
+
+def _names_file(node: Marked | None) -> bool:
+    """Whether times are those of a file, and not of a site that happens to be called so."""
+    if node is None or not isinstance(node.value, dict):
+        return False
+    file = node.value.get("file")
+    return file is not None and not isinstance(file.value, list)
+
+
+def _with_table(tree: Marked, part: str, table: Table, faults: list[Fault]) -> Marked:
+    """Replace ``part: {file: ...}`` by the rows of the file."""
+    node = tree.value.get(part)
+    if node is None or not isinstance(node.value, dict):
+        return tree
+    where = part if part == "sites" else f"arrivals.{part}"
+    file = _file(node, where, ("file",), faults)
+    source = None if file is None else _source(file, f"{where}.file", faults)
+    rows = None if source is None else read_table(source, table, faults)
+    rows = rows or Marked(None, node.mark, UNREAD)
+    return Marked({**tree.value, part: rows.under(node.key_mark)}, tree.mark)
+
+
+def _file(node: Marked, where: str, keys: tuple[str, ...], faults: list[Fault]) -> Marked | None:
+    """Return the name of the file; say what else is wrong with the mapping that gives it."""
+    file: Marked | None = node.value.get("file")
+    free = [key for key in keys if key not in node.value]
+    for key, member in node.value.items():
+        if key not in keys:
+            near = next(iter(get_close_matches(key, free, 1, 0.6)), "")
+            problem = unknown_key(key, where, near)
+            faults.append(place_of(member).fault(problem, f"{where}.{key}", key))
+    if file is None:
+        faults.append(place_of(node).fault(missing_key("file", where), f"{where}.file"))
+    elif not isinstance(file.value, str):
+        problem = BadValue("text.not_text", value=file.text)
+        faults.append(file.mark.fault(problem, f"{where}.file"))
+        return None
+    return file
+
+
+def _source(file: Marked, where: str, faults: list[Fault]) -> Source | None:
+    """Read the file that a scenario names."""
+    path = file.mark.source.folder / file.value
+    try:
+        return read_source(path, "csv", str(path))
+    except BadValue as problem:
+        faults.append(file.mark.fault(problem, where, file.text))
+        return None
+
+
+def _by_site(rows: Marked) -> Marked:
+    """Return times by site: rows of a table with columns site and time."""
+    if not isinstance(rows.value, list):
+        return rows
+    sites: dict[str, Marked] = {}
+    for row in rows.value:
+        site, time = (row.value.get(key) for key in ("site", "time"))
+        empty = Marked(None, row.mark)
+        if site is None:
+            site = empty
+        first = sites.setdefault(site.text, Marked([], site.mark, "", site.mark))
+        first.value.append(time or empty)
+    return Marked(sites, rows.mark, "", rows.key_mark)
+
+
+def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:
+    """Replace every ``empirical: {file: ...}`` by the values in the file."""
+    if isinstance(node.value, list):
+        members = [
+            _with_samples(member, faults, f"{where}.{number}" if where else str(number))
+            for number, member in enumerate(node.value)
+        ]
+        return Marked(members, node.mark, node.text, node.key_mark)
+    if not isinstance(node.value, dict):
+        return node
+    kept = {}
+    for key, member in node.value.items():
+        inner = f"{where}.{key}" if where else key
+        if key == "empirical" and isinstance(member.value, dict) and "file" in member.value:
+            kept[key] = _sample(member, inner, faults)
+        elif inner == "sites":
+            kept[key] = member  # many, and none holds a law
+        else:
+            kept[key] = _with_samples(member, faults, inner)
+    return Marked(kept, node.mark, node.text, node.key_mark)
+
+
+def _sample(node: Marked, where: str, faults: list[Fault]) -> Marked:
+    """Return a law as measured with the values of a column of a file."""
+    unread = Marked(None, node.mark, UNREAD, node.key_mark)
+    file = _file(node, where, ("file", "column", "unit", "floor", "shift"), faults)
+    column = node.value.get("column")
+    if column is None:
+        problem = missing_key("column", where)
+        faults.append(place_of(node).fault(problem, f"{where}.column"))
+        return unread
+    source = None if file is None else _source(file, f"{where}.file", faults)
+    unit = node.value.get("unit")
+    values = None
+    if source is not None:
+        values = _column(source, column, "" if unit is None else unit.text, faults)
+    if values is None:
+        return unread
+    rest = {key: node.value[key] for key in ("floor", "shift") if key in node.value}
+    listed = Marked(values, node.mark, "", node.key_mark)
+    return Marked({"values": listed, **rest}, node.mark, "", node.key_mark)
+
+
+def _column(
+    source: Source, column: Marked, unit: str, faults: list[Fault]
+) -> list[Marked] | None:  # fmt: skip
+    """Return the cells of a column, each with its unit and its place."""
+    controls = control_faults(source)
+    faults.extend(controls)
+    rows = [] if controls else csv_rows(source, faults)
+    if len(rows) < 2:
+        empty = Mark(source, 1, 1).fault(BadValue("file.empty"))
+        faults.extend([] if controls else [empty])
+        return None
+    header = rows[0][1]
+    if column.text not in header:
+        near = next(iter(get_close_matches(column.text, header, 1, 0.6)), "")
+        problem = BadValue("csv.no_column", near, value=column.text, choice=", ".join(header[:20]))
+        faults.append(column.mark.fault(problem, "", column.text))
+        return None
+    place, found = header.index(column.text), []
+    for line, cells in rows[1:]:
+        cell = cells[place] if place < len(cells) else ""
+        if cell:
+            starts = cell_columns(source.lines[line - 1])
+            mark = Mark(source, line, starts[place] if place < len(starts) else 1)
+            number = cell.replace(".", "", 1).replace("-", "", 1).isdigit()
+            found.append(Marked(f"{cell} {unit}" if unit and number else cell, mark, cell))
+    return found

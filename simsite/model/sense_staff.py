@@ -1,0 +1,182 @@
+"""Whether there is staff wherever somebody waits, and nobody without work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.work import Staff, Stage
+
+ROLES = ("collector", "helper")
+SHIFT_ROLES = (*ROLES, "call_up")
+
+Problem = tuple[tuple[str | int, ...], BadValue]
+
+
+def staff_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield everything about roles, staff and shifts that does not fit, with its path."""
+    yield from _roles(scenario)
+    yield from _others(scenario)
+    yield from _idle(scenario)
+    yield from _staff(scenario)
+    yield from _shifts(scenario)
+
+
+def _known(scenario: Scenario) -> tuple[str, ...]:
+    """Return the roles that anybody can have, in order of first mention."""
+    listed = (role for site in scenario.sites for role in site.staff or ())
+    return tuple(dict.fromkeys((*ROLES, *scenario.staff.roles, *listed)))
+
+
+def _comes(scenario: Scenario, site: Site) -> bool:
+    """Return whether anybody may come to a site."""
+    return site.population > 0 or scenario.arrivals.decide_numbers
+
+
+def _roles(scenario: Scenario) -> Iterator[Problem]:
+    """Each serving stage has a role that somebody can have, and each role one stage."""
+    known, seen = _known(scenario), Counter[str]()
+    for number, stage in enumerate(scenario.stages):
+        if stage.role is None:
+            continue
+        seen[stage.role] += 1
+        if stage.role not in known:
+            problem = _choice("stage.role_unknown", stage.role, known)
+            yield ("stages", number, "role"), problem
+        elif stage.role != "helper" and seen[stage.role] > 1:
+            yield ("stages", number, "role"), BadValue("stages.role_twice", value=stage.role)
+    if not seen:
+        yield ("stages",), BadValue("stages.none_serves")
+    else:
+        yield from _counted(scenario)
+
+
+def _counted(scenario: Scenario) -> Iterator[Problem]:
+    """Somebody who does not take the stage that makes people done would never be done."""
+    serving = [(n, stage) for n, stage in enumerate(scenario.stages) if stage.role is not None]
+    counted = [pair for pair in serving if pair[1].role == "collector"] or serving
+    if any(_for_all(scenario, stage) for _, stage in counted):
+        return
+    number, stage = counted[-1]
+    yield ("stages", number, "probability"), BadValue("stages.counted_skipped", value=stage.name)
+
+
+def _for_all(scenario: Scenario, stage: Stage) -> bool:
+    """Return whether everybody takes a stage; a table that lacks a kind is told elsewhere."""
+    shares: dict[str, Any] = stage.probability.kinds() or {"": stage.probability}
+    return all(share.value == share.low == 1.0 for share in shares.values())
+
+
+def _others(scenario: Scenario) -> Iterator[Problem]:
+    """Of every other role somebody is at each site that people come to."""
+    used = tuple(dict.fromkeys(stage.role for stage in scenario.stages if stage.role))
+    listed = {role for site in scenario.sites for role, n in (site.staff or {}).items() if n}
+    for role, number in scenario.staff.roles.items():
+        place = ("staff", "roles", role)
+        if role in ROLES:
+            yield place, BadValue("staff.role_reserved", value=role, total=f"{role}s")
+        elif role not in used:
+            yield place, _choice("staff.role_idle", role, used)
+        elif number == 0 and role not in listed:
+            yield place, BadValue("staff.none", role=role)
+    # What is missing everywhere is told once, above; what some have, each site needs.
+    somewhere = listed | {role for role, n in scenario.staff.roles.items() if n}
+    needed = [role for role in used if role in somewhere and role not in ROLES]
+    for number in range(len(scenario.sites)):
+        yield from _of_site(scenario, number, used, needed)
+
+
+def _of_site(
+    scenario: Scenario, number: int, used: tuple[str, ...], needed: list[str]
+) -> Iterator[Problem]:
+    """Yield the roles that a site lists without need, and those it needs and has not."""
+    site = scenario.sites[number]
+    listed = site.staff or {}
+    for role in listed:
+        if role not in used or role in ROLES:
+            problem = _choice("staff.role_idle", role, tuple(r for r in used if r not in ROLES))
+            yield ("sites", number, "staff", role), problem
+    for role in needed if _comes(scenario, site) else ():
+        if not listed.get(role, scenario.staff.roles.get(role, 0)):
+            problem = BadValue("sites.no_role", site=site.id, role=role)
+            yield ("sites", number, "staff", role), problem
+
+
+def _idle(scenario: Scenario) -> Iterator[Problem]:
+    """Nobody is hired for a role that no stage needs."""
+    roles = {stage.role for stage in scenario.stages}
+    total = scenario.staff.collectors
+    if total and "collector" not in roles:
+        yield ("staff", "collectors"), BadValue("staff.collectors_idle", total=total)
+
+
+def _staff(scenario: Scenario) -> Iterator[Problem]:
+    """There must be collectors and helpers wherever somebody waits for one."""
+    staff = scenario.staff
+    if staff.deployment == "as_listed":
+        yield from _listed(scenario)
+        return
+    roles = {stage.role for stage in scenario.stages}
+    for role in ROLES:
+        total = getattr(staff, f"{role}s")
+        needed = role in roles or (role == "helper" and scenario.arrivals.call_up is not None)
+        if needed and not total:
+            key = "staff.none" if total == 0 else "staff.missing"
+            place = ("staff", f"{role}s") if total == 0 else ("staff",)
+            names = {} if total == 0 else {"total": f"{role}s"}
+            yield place, BadValue(key, role=role, **names)
+    if "collector" in roles:
+        yield from _teams(scenario, staff)
+
+
+def _teams(scenario: Scenario, staff: Staff) -> Iterator[Problem]:
+    """Fewer collectors than sites means mobile teams, and these must know how to travel."""
+    sites = sum(_comes(scenario, site) for site in scenario.sites)
+    if staff.mobile is None and staff.collectors and staff.collectors < sites:
+        problem = BadValue("staff.mobile_needed", collectors=staff.collectors, sites=sites)
+        yield ("staff", "collectors"), problem
+
+
+def _listed(scenario: Scenario) -> Iterator[Problem]:
+    """With staff as listed, every site that somebody comes to lists its own."""
+    roles = {stage.role for stage in scenario.stages}
+    columns = zip(("collectors", "registrars"), ROLES, strict=True)
+    needed = [column for column, role in columns if role in roles]
+    needed += ["callers"] if scenario.arrivals.call_up is not None else []
+    for number, site in enumerate(scenario.sites):
+        for key in needed:
+            if _comes(scenario, site) and not getattr(site, key):
+                yield ("sites", number, key), BadValue("sites.no_staff", site=site.id, key_name=key)
+
+
+def _shifts(scenario: Scenario) -> Iterator[Problem]:
+    """Shifts are of roles that exist, and at no time is more than everybody on duty."""
+    known = dict.fromkeys(
+        (*SHIFT_ROLES, *_known(scenario), *(stage.name for stage in scenario.stages))
+    )
+    by_role: dict[str, list[int]] = {}
+    for number, shift in enumerate(scenario.staff.shifts):
+        if shift.role not in known:
+            problem = _choice("value.not_a_choice", shift.role, tuple(known))
+            yield ("staff", "shifts", number, "role"), problem
+        by_role.setdefault(shift.role, []).append(number)
+    for role, numbers in by_role.items():
+        shifts = [scenario.staff.shifts[number] for number in numbers]
+        for number, shift in zip(numbers, shifts, strict=True):
+            start = shift.hours[0]
+            there = sum(s.share for s in shifts if s.hours[0] <= start < s.hours[1])
+            if there > 1 + 1e-9:
+                problem = BadValue("shifts.above_all", role=role, at=units.format_clock(start))
+                yield ("staff", "shifts", number, "hours"), problem
+
+
+def _choice(key: str, value: str, choice: tuple[str, ...]) -> BadValue:
+    """Return the fault of a word that is not among the words allowed."""
+    near = next(iter(get_close_matches(value, choice, 1, 0.6)), "")
+    return BadValue(key, near, value=value, choice=", ".join(choice))
