@@ -14,6 +14,9 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 LOCK ?=
 
+# What setup.py compiles.
+COMPILED_SOURCES := simsite/engine/kernel/loop.py simsite/engine/kernel/loop.pxd
+
 # A stamp is a file whose date says when that step was last done.
 HAVE_VENV := $(VENV)/.have-venv
 HAVE_RUNTIME := $(VENV)/.have-runtime
@@ -63,7 +66,7 @@ $(HAVE_DEV): requirements-dev.lock | $(HAVE_VENV)
 	@touch $@
 
 # Editable and without build isolation: the locked setuptools builds, nothing unlocked is fetched.
-$(HAVE_SIMSITE): pyproject.toml simsite/__init__.py $(HAVE_RUNTIME)
+$(HAVE_SIMSITE): pyproject.toml setup.py simsite/__init__.py $(COMPILED_SOURCES) $(HAVE_RUNTIME)
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -44,10 +44,12 @@ def command(say: Words) -> click.Command:
             click.echo(watch.text(say), err=True)
         return DONE if results.median_reached else NOT_REACHED
 
-    return options.command(
-        say,
-        "run",
-        run,
+    return options.command(say, "run", run, *_options(say))
+
+
+def _options(say: Words) -> tuple[click.Parameter, ...]:
+    """Return what the command takes."""
+    return (
         options.file(),
         options.sets(say),
         options.scenario(say),

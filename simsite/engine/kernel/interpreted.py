@@ -1,5 +1,22 @@
-"""What the kernel asks of Cython, for Python without it."""
+"""Compiled or interpreted: what the kernel needs to know about it."""
+
+from __future__ import annotations
 
 from contextlib import nullcontext
+from pathlib import Path
 
+# What the kernel asks of Cython, for Python without it: there is no lock to release.
 nogil = nullcontext()
+
+
+def refuse_stale(compiled: Path) -> None:
+    """Refuse a compiled module that is older than the source beside it.
+
+    Raises
+    ------
+    ImportError
+        Naming the file and the command that builds it anew.
+    """
+    source = compiled.with_name(compiled.name.split(".")[0] + ".py")
+    if source.exists() and source.stat().st_mtime > compiled.stat().st_mtime:
+        raise ImportError(f"{compiled} is older than {source.name}: run `make install` again")

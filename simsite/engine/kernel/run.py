@@ -40,21 +40,24 @@ class Batch:
     trace: Tables
 
 
-def run_batch(plan: Tables, luck: Tables, horizon: int) -> Batch:
-    """Run groups laid out in tables up to the horizon (microseconds)."""
+def run_batch(plan: Tables, luck: Tables, horizon: int, loop: type[Loop] = Loop) -> Batch:
+    """Run groups laid out in tables up to the horizon (microseconds).
+
+    `loop` is the event loop: compiled where that was possible; a test gives the interpreted one.
+    """
     groups = len(plan["group_sites"]) - 1
     room = 64 + int(luck["first_cell"][-1]) // 4
     while True:  # tables of unknown length are doubled until the run fits
         trace = trace_tables(plan, luck, room)
         tables = {**plan, **luck, **trace, **present_tables(plan, luck, room)}
-        loop = Loop({name: values.data for name, values in tables.items()}, horizon)
-        if loop.run_groups(0, groups) == DONE:
+        run = loop({name: values.data for name, values in tables.items()}, horizon)
+        if run.run_groups(0, groups) == DONE:
             break
         room *= 2
     for name, width, used in (
-        ("tube_rows", 7, loop.tubes),
-        ("change_rows", 6, loop.changes),
-        ("duty_rows", 5, loop.duties),
+        ("tube_rows", 7, run.tubes),
+        ("change_rows", 6, run.changes),
+        ("duty_rows", 5, run.duties),
     ):
         trace[name] = trace[name].reshape(-1, width)[:used]
     trace["visits"] = trace["visits"].reshape(-1, 5)
