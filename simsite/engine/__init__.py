@@ -56,11 +56,11 @@ Changeovers and tubes
 ---------------------
 After `size` services at a desk the desk is occupied for the changeover. A registration desk writes
 the label of a tube so; the count goes on over breaks. A swab desk fills a tube: it opens with the
-first swab that ends there after the last change. It is closed, which occupies the desk for the
-full change time, when it is full; when its time-out has run (from the end of its first swab), at
-once if the desk is idle and staffed, else after the resident in hand, else before the next
-resident there; when its member goes off (unless it is handed over); and when nobody more can come
-(a tube that was handed over at a desk without a member then takes nobody's time).
+first swab that ends there after the last change. It is closed, which occupies the desk for the full
+change time, when it is full; when its time-out has run (from the end of its first swab), at once if
+the desk is idle and staffed, else after the resident in hand, else before the next resident there;
+when its member goes off (unless it is handed over and somebody can still come); and when nobody
+more can come (a tube that was handed over at a desk without a member then takes nobody's time).
 Nobody more can come when no attending resident is between call or arrival and the start of the
 counted station and, while the site is open, none is still to be called or to arrive. After a
 `send_home` closing nobody more can come. Only the counted station has tubes.
@@ -87,15 +87,16 @@ Routes
 ------
 A route is ready at its first stop when that site first opens. At a stop it staffs stations of the
 site, which has no other crew, from readiness until its stay ends, while the site is open or serving
-out. The stay ends when no attending resident of the site is to be called or to arrive or inside and
-all desks are idle with closed tubes, or at the time to leave: then members go off as at any fall,
-at once also when serving out; those who wait or walk wait for a later visit of the list, and
-without one they leave, walkers on their arrival. The stay is over when the last member is off. Then
-the team packs. It departs when packed if the site just served is open, else when it next opens;
-where it never opens again the route ends. Travel and set-up go on whatever the hour. On departure
-the gate of the next site is set to open at its readiness less the mean walk, not before the
-departure; gates of sites with routes are shut before, and from a time to leave until the next such
-departure. The gate of the first stop is open from the beginning.
+out. Its scheduled level falls at each closing and rises at each opening. The stay ends when no
+attending resident of the site is to be called or to arrive or inside and all desks are idle with
+closed tubes, or at the time to leave: then members go off as at any fall, at once also when serving
+out; those who wait or walk wait for a later visit of the list, and without one they leave, walkers
+on their arrival. The stay is over when the last member is off. Then the team packs. It departs when
+packed if the site just served is open, else when it next opens; where it never opens again the
+route ends. Travel and set-up go on whatever the hour. On departure the gate of the next site is set
+to open at its readiness less the mean walk, not before the departure; gates of sites with routes
+are shut before, and from a time to leave that ended a stay until the next such departure. The gate
+of the first stop is open from the beginning.
 """
 
 from simsite.engine.trace import GroupTrace, SiteTrace, Visit
