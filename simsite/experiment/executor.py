@@ -18,6 +18,8 @@ from simsite.core.errors import SimsiteError, sentence
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
+SECONDS_TO_NOTICE = 0.5
+
 _shared: Any = None
 
 
@@ -161,7 +163,14 @@ def _call(task: Any) -> Any:
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """End the processes without waiting for what they do."""
+    """End the processes without waiting for what they do.
+
+    The pool's own thread needs a moment to notice: were this process to end first, the thread's
+    closing pipe would make the interpreter complain.
+    """
+    thread: Any = pool._executor_manager_thread
     for process in list((pool._processes or {}).values()):
         process.terminate()
     pool.shutdown(wait=False, cancel_futures=True)
+    if thread is not None:
+        thread.join(SECONDS_TO_NOTICE)

@@ -35,9 +35,9 @@ def comparison_answer(comparisons: tuple[Comparison, ...], words: Words, *, as_j
         for comparison, p_value in zip(comparisons, adjusted(comparisons), strict=True):
             for part in comparison_text(comparison, p_value, words):
                 screen.print(part)
-        screen.print(plain(words("compare.note")))
+        screen.print(plain(words("compared.note")))
         if len(comparisons) > 1:
-            screen.print(plain(words("compare.holm", number=len(comparisons))))
+            screen.print(plain(words("compared.holm", number=len(comparisons))))
     return shown.get()
 
 
@@ -55,15 +55,15 @@ def comparison_text(comparison: Comparison, p_value: float, words: Words) -> lis
     """
     wording = Wording.of(comparison.first.plan, words)
     names = {"first": comparison.first.name, "second": comparison.second.name}
-    heading = words("compare.heading", **names, pairs=comparison.pairs)
+    heading = words("compared.heading", **names, pairs=comparison.pairs)
     sentences = [_completion(comparison, p_value, wording)]
     if comparison.done is not None:
         sentences.append(_done(comparison, wording))
     columns = [
-        Column(words("compare.column.measure"), fold=True),
-        *(Column(words(f"compare.column.{name}"), "right") for name in ("first", "second")),
-        Column(words("compare.column.difference"), "right"),
-        Column(words("compare.column.interval"), fold=True),
+        Column(words("compared.column.measure"), fold=True),
+        *(Column(words(f"compared.column.{name}"), "right") for name in ("first", "second")),
+        Column(words("compared.column.difference"), "right"),
+        Column(words("compared.column.interval"), fold=True),
     ]
     lines: list[RenderableType] = [plain(heading, style="bold"), *map(plain, sentences)]
     return [*lines, table(columns, _rows(comparison, wording)), plain("")]
@@ -74,14 +74,14 @@ def _completion(comparison: Comparison, p_value: float, wording: Wording) -> str
     words = wording.words
     second = comparison.second.name
     if comparison.crosses is not None:
-        return words(f"compare.crosses.{comparison.crosses}")
+        return words(f"compared.crosses.{comparison.crosses}")
     difference = comparison.completion.difference or 0.0
     shown = _interval(comparison.completion.interval, wording)
     if difference == 0:
-        return words("compare.completion.same", second=second, interval=shown)
+        return words("compared.completion.same", second=second, interval=shown)
     way = "earlier" if difference < 0 else "later"
     return words(
-        f"compare.completion.{way}",
+        f"compared.completion.{way}",
         second=second,
         time=written.duration(round(abs(difference)), words),
         interval=shown,
@@ -93,7 +93,7 @@ def _done(comparison: Comparison, wording: Wording) -> str:
     done = comparison.done
     assert done is not None
     return wording.words(
-        "compare.done",
+        "compared.done",
         deadline=wording.value("time", comparison.first.plan.calendar.deadline),
         first=written.percent(done.first, wording.words),
         second=written.percent(done.second, wording.words),
@@ -128,14 +128,14 @@ def _completion_rows(comparison: Comparison, wording: Wording) -> list[Row]:
     else:
         between = dash, dash
     medians = (wording.value("time", s.median.value) for s in (first, second))
-    rows: list[Row] = [(words("compare.row.completion"), *medians, *between)]
+    rows: list[Row] = [(words("compared.row.completion"), *medians, *between)]
     mean = comparison.mean_completion
     if mean is not None and mean.difference is not None:
         shown = _signed(mean.difference, wording), _interval(mean.interval, wording)
-        rows.append((words("compare.row.completion_mean"), dash, dash, *shown))
+        rows.append((words("compared.row.completion_mean"), dash, dash, *shown))
     for share, low, high in ((LOW, first.low, second.low), (HIGH, first.high, second.high)):
         if comparison.crosses and low is not None and high is not None:
-            label = words("compare.row.quantile", percent=round(100 * share))
+            label = words("compared.row.quantile", percent=round(100 * share))
             values = (wording.value("time", e.value) for e in (low, high))
             rows.append((label, *values, dash, dash))
     return rows
@@ -145,11 +145,11 @@ def _deadline_rows(comparison: Comparison, wording: Wording) -> list[Row]:
     words, done, left = wording.words, comparison.done, comparison.left
     if done is None or left is None:
         return []
-    points = words("compare.points", number=_plus(100 * done.difference))
+    points = words("compared.points", number=_plus(100 * done.difference))
     ends = (_plus(100 * end) for end in (done.interval.low, done.interval.high))
     shares = (written.percent(share, words) for share in (done.first, done.second))
-    within = words("compare.points", number=_within(ends, words))
-    rows: list[Row] = [(words("compare.row.done"), *shares, points, within)]
+    within = words("compared.points", number=_within(ends, words))
+    rows: list[Row] = [(words("compared.row.done"), *shares, points, within)]
     medians = (
         written.count(int(s.median.value)) for s in _both(comparison, "unswabbed_at_deadline")
     )
@@ -158,7 +158,7 @@ def _deadline_rows(comparison: Comparison, wording: Wording) -> list[Row]:
         people = (_plus(end) for end in (left.interval.low, left.interval.high))
         between = _within(people, words)
     shown = written.NO_VALUE if left.difference is None else _plus(left.difference)
-    return [*rows, (words("compare.row.left"), *medians, shown, between)]
+    return [*rows, (words("compared.row.left"), *medians, shown, between)]
 
 
 def _wait_rows(comparison: Comparison, wording: Wording) -> list[Row]:
@@ -167,7 +167,7 @@ def _wait_rows(comparison: Comparison, wording: Wording) -> list[Row]:
         medians = (wording.value("duration", s.median.value) for s in _both(comparison, name))
         shown = written.NO_VALUE if mean.difference is None else _signed(mean.difference, wording)
         between = _interval(mean.interval, wording)
-        rows.append((wording.words(f"compare.row.{name}"), *medians, shown, between))
+        rows.append((wording.words(f"compared.row.{name}"), *medians, shown, between))
     return rows
 
 

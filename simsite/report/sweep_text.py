@@ -49,20 +49,20 @@ def sweep_answer(swept: SweepTable, say: Words, *, as_json: bool) -> str:
         return json.dumps(about, ensure_ascii=False, indent=2)
     screen = console(sys.stdout)
     with screen.capture() as shown:
-        screen.print(plain(say("sweep.heading"), style="bold"))
+        screen.print(plain(say("swept.heading"), style="bold"))
         screen.print(_table(swept, say))
-        screen.print(plain(say("sweep.note")))
+        screen.print(plain(say("swept.note")))
     return shown.get()
 
 
 def _table(swept: SweepTable, say: Words) -> object:
     wording = Wording(say, date.fromisoformat(swept.first_day), swept.opening)
     columns = [
-        Column(say("sweep.column.point"), fold=True),
-        Column(say("sweep.column.completion"), "right"),
-        Column(say("sweep.column.interval"), fold=True),
+        Column(say("swept.column.point"), fold=True),
+        Column(say("swept.column.completion"), "right"),
+        Column(say("swept.column.interval"), fold=True),
     ]
-    columns += [Column(say(f"sweep.column.{name}"), "right") for name in ("done", "left")]
+    columns += [Column(say(f"swept.column.{name}"), "right") for name in ("done", "left")]
     rows = [_row(swept, point, wording) for point in swept.points]
     return table(columns, rows)
 

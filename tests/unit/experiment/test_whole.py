@@ -20,9 +20,13 @@ def test_a_directory_appears_when_everything_is_there(tmp_path):
 
 @pytest.mark.parametrize("trouble", [RuntimeError, KeyboardInterrupt])
 def test_nothing_is_left_when_the_writing_fails(tmp_path, trouble):
-    with pytest.raises(trouble), whole_directory(tmp_path / "a") as folder:
-        (folder / "half").write_text("written")
-        raise trouble
+    def half():
+        with whole_directory(tmp_path / "a") as folder:
+            (folder / "half").write_text("written")
+            raise trouble
+
+    with pytest.raises(trouble):
+        half()
     assert names(tmp_path) == []
 
 
@@ -50,9 +54,9 @@ def test_a_failure_by_force_keeps_the_old_directory(tmp_path):
 def test_force_does_not_replace_what_simsite_did_not_make(tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter.txt").write_text("dear")
-    with pytest.raises(BadValue, match="not made by simsite"):
-        with whole_directory(tmp_path / "home", force=True):
-            pass
+    theirs = whole_directory(tmp_path / "home", force=True)
+    with pytest.raises(BadValue, match="not made by simsite"), theirs:
+        pass
     assert names(tmp_path / "home") == ["letter.txt"]
 
 

@@ -1,0 +1,127 @@
+"""The other commands, help in two languages, and what a reader who has seen enough leaves."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from simsite import __version__
+from simsite.cli.commands import NAMES
+
+RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
+
+
+@pytest.mark.parametrize("name", [*NAMES, ""])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_command_has_help_in_both_languages(simsite, name, language):
+    said = simsite(*filter(None, [name]), "-h", "--lang", language)
+    assert said.code == 0
+    assert said.out.startswith("Usage: simsite")
+    assert any("\u4e00" <= c <= "\u9fff" for c in said.out) == (language == "zh")
+
+
+def test_the_version(simsite):
+    assert simsite("--version").out == f"simsite {__version__}\n"
+
+
+def test_check_says_what_the_scenario_amounts_to(simsite):
+    said = simsite("check", "tiny.yaml")
+    assert said.code == 0
+    assert "2 sites, 2 townships, 100 registered residents." in said.out
+    assert "没有错误" in simsite("check", "tiny.yaml", "--lang", "zh").out
+    answer = json.loads(simsite("check", "tiny.yaml", "--json", "--set", "staff.collectors=3").out)
+    assert (answer["collectors"], answer["leads"], answer["deadline_s"]) == (3, 2, 30000)
+    assert answer["uncertain"] == 2
+
+
+def test_check_tells_faults(simsite):
+    said = simsite("check", "tiny.yaml", "--set", "staff.nobody=3")
+    assert (said.code, said.out) == (2, "")
+    assert "--set:1:7" in said.err
+
+
+def test_the_schema_is_a_json_schema(simsite):
+    assert json.loads(simsite("schema").out)["title"] == "simsite scenario"
+
+
+def test_a_sweep_is_run_resumed_and_plotted(simsite, tmp_path):
+    said = simsite("sweep", "sweep.yaml", "--jobs", 1)
+    assert said.code == 0
+    assert "collectors=2, helpers=8" in said.out
+    assert "8 design points in runs/sweep: 0 were finished before" in said.err
+    points = (tmp_path / "runs" / "sweep" / "points.csv").read_bytes()
+    again = simsite("sweep", "sweep.yaml", "--jobs", 1, "--json", "--verbose")
+    assert "8 were finished before" in again.err
+    answer = json.loads(again.out)
+    assert answer["schema"] == "simsite.sweep/1"
+    assert [p["staff.collectors"] for p in answer["points"]] == list("22332233")
+    assert (tmp_path / "runs" / "sweep" / "points.csv").read_bytes() == points
+    plotted = simsite("plot", "runs/sweep", "--kind", "against", "--lang", "zh")
+    assert plotted.code == 0
+    assert (tmp_path / "runs/sweep/figures/against.png").is_file()
+    assert "two factors" in simsite("plot", "runs/sweep", "--kind", "heat").err
+
+
+def test_runs_are_compared(simsite):
+    for collectors in (2, 4):
+        simsite(*RUN, "--set", f"staff.collectors={collectors}", "--out", f"c{collectors}")
+    said = simsite("compare", "c2", "c4")
+    assert said.code == 0
+    assert "c4 compared with c2" in said.out
+    assert "earlier in the median of the pairs" in said.out
+    assert "Holm" not in said.out
+    assert "提前" in simsite("compare", "c2", "c4", "--lang", "zh").out
+    assert "推迟" in simsite("compare", "c4", "c2", "--lang", "zh").out
+    assert "2 comparisons by Holm's rule" in simsite("compare", "c2", "c4", "c4").out
+    answer = json.loads(simsite("compare", "c2", "c4", "--json").out)["comparisons"][0]
+    assert answer["completion_median_difference"]["difference"] < 0
+    assert answer["only_quantiles_because"] is None
+
+
+def test_a_comparison_across_a_night_says_so(simsite):
+    late = ("--set", "calendar.hours=07:30-07:50", "--set", "calendar.closing=send_home",
+            "--set", "calendar.deadline=07:50")  # fmt: skip
+    simsite(*RUN, *late, "--out", "one")
+    simsite(*RUN, *late, "--out", "two", "--set", "staff.collectors=4")
+    said = simsite("compare", "one", "two")
+    assert "P(done) and quantiles are compared, not hours" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("compare", "a"), "name at least two run directories"),
+        (("compare", "tiny.yaml", "a"), "not a directory of results"),
+        (("plot", "a", "--kind", "coverag"), "did you mean 'coverage'?"),
+        (("plot", "a", "b", "--kind", "coverage"), "shows one directory of results, given 2"),
+    ],
+)
+def test_what_cannot_be_shown_is_said_plainly(simsite, arguments, words):
+    simsite(*RUN, "--out", "a")
+    simsite(*RUN, "--out", "b")
+    said = simsite(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
+
+
+def test_runs_are_plotted_together(simsite, tmp_path):
+    for name in ("a", "b"):
+        simsite(*RUN, "--out", name)
+    said = simsite("plot", "a", "b", "--kind", "several", "--out", "pictures/both")
+    assert said.out.split() == [f"pictures/both.{ending}" for ending in ("png", "svg", "csv")]
+    assert (tmp_path / "pictures" / "both.png").is_file()
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure():
+    command = f"{sys.executable} -m simsite schema | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["{", "0"]
+    assert done.stderr == ""
+
+
+def test_a_language_that_is_not_spoken_is_exit_code_2():
+    command = [sys.executable, "-m", "simsite", "--lang", "fr", "schema"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "write 'en' or 'zh'" in done.stderr
