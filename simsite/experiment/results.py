@@ -80,9 +80,14 @@ class Reason:
 
     @property
     def limit(self) -> str | None:
-        """The limit whose removal gains most on average; None where none gains anything."""
-        best = max(self.gains, key=lambda limit: float(self.gains[limit].mean()))
-        return best if float(self.gains[best].mean()) > 0.0 else None
+        """The limit whose removal gains most, by the median and then the mean; None for no gain."""
+
+        def gain(limit: str) -> tuple[float, float]:
+            tried = np.sort(self.gains[limit])
+            return float(tried[(len(tried) - 1) // 2]), float(tried.mean())
+
+        best = max(self.gains, key=gain)
+        return best if gain(best) > (0.0, 0.0) else None
 
 
 @dataclass(frozen=True, slots=True)

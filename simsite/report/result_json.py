@@ -65,7 +65,7 @@ def summary_json(results: Results) -> dict[str, Any]:
             "level": LEVEL,
             "quantiles": "order statistics",
             "probabilities": "Clopper-Pearson",
-            "gains": "Student's t",
+            "gains": "order statistics",
             "fewest_replications_for_quantiles": FEWEST_FOR_QUANTILES,
         },
         "headline": summary.headline,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from simsite.experiment.events import ENCODING
 from simsite.experiment.results import Results
@@ -13,8 +16,11 @@ from simsite.model.scenario import Scenario
 from simsite.report.tables import Table
 from simsite.report.words import Words, words
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 FIGURES = "figures"
-DEPLOYMENT = "deployment.csv"
+DEPLOYMENT = "deployment"
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,15 @@ class RunDirectory:
         """Write tables and figures into a directory."""
         from simsite.model.staffing import deploy
         from simsite.model.staffing.rows import deployment_rows
-        from simsite.report.deployment import deployment_table
+        from simsite.report.deployment import deployment_table, deployment_text
         from simsite.report.tables import run_tables
 
-        tables = run_tables(self.results)
-        tables[DEPLOYMENT] = deployment_table(deployment_rows(self.scenario, deploy(self.scenario)))
+        townships = deployment_rows(self.scenario, deploy(self.scenario))
+        tables = run_tables(self.results) | {f"{DEPLOYMENT}.csv": deployment_table(townships)}
         for name, table in tables.items():
             write_table(folder / name, table, self.headers)
+        orders = shown(deployment_text(townships, self.words), None)
+        (folder / f"{DEPLOYMENT}.txt").write_text(orders, encoding=ENCODING, newline="\n")
         if self.figures:
             from simsite.report.figures import draw_run_figures
 
@@ -80,14 +88,20 @@ def write_table(path: Path, table: Table, headers: str) -> None:
 
 def answer(results: Results, words: Words) -> str:
     """Return the answer as text: coloured for a terminal, plain anywhere else."""
-    from simsite.report.terminal import console
     from simsite.report.text import run_text
 
-    screen = console(sys.stdout)
-    with screen.capture() as shown:
-        for part in run_text(results, words):
+    return shown(run_text(results, words), sys.stdout)
+
+
+def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
+    """Return parts as they look on a stream; None is plain text of 80 columns, as for a file."""
+    from simsite.report.terminal import console
+
+    screen = console(stream or StringIO())
+    with screen.capture() as captured:
+        for part in parts:
             screen.print(part)
-    return shown.get()
+    return captured.get()
 
 
 def answer_json(results: Results) -> str:

@@ -18,7 +18,6 @@ from simsite.model.plan import CampaignPlan, Place, Site, Steps
 from simsite.stats.intervals import (
     Interval,
     clopper_pearson,
-    mean_interval,
     order_statistic_interval,
     quantile,
     quantile_rank,
@@ -140,7 +139,7 @@ class LateSite:
     limit : str or None
         The limit whose removal brings the site forward most; None where none does.
     gain : Estimate or None
-        Microseconds by which it does, mean over the replications tried, with a t interval.
+        Microseconds by which it does, median over the replications tried.
     tried : int
         Replications tried.
     """
@@ -317,7 +316,7 @@ def late_site(results: Results, reason: Reason) -> LateSite:
     gain = None
     if limit is not None:
         gains = reason.gains[limit]
-        gain = Estimate(float(gains.mean()), mean_interval(gains, LEVEL))
+        gain = Estimate(quantile(gains, 0.5), order_statistic_interval(gains, 0.5, LEVEL))
     return LateSite(shown, site.township.code, limit, gain, tried)
 
 

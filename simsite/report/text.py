@@ -10,7 +10,7 @@ from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
 from simsite.report import format as written
 from simsite.report.sparkline import sparkline
-from simsite.report.summary import DUE, Spread, Summary, band, covered, summarise
+from simsite.report.summary import DUE, Summary, band, covered, summarise
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.text_measures import measures, staff
 from simsite.report.text_parts import few, heading, replications, statistics
@@ -57,7 +57,7 @@ def run_text(results: Results, words: Words) -> list[RenderableType]:
 
 def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
     words, plan, staff = wording.words, summary.results.plan, summary.on_duty
-    people = summary.county.spreads
+    people = _people(summary)
     lines = [
         words(
             "answer.what.places",
@@ -67,7 +67,7 @@ def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
         ),
         words(
             "answer.what.people",
-            **{key: _median(people[key]) for key in (DUE, "attending", "absent")},
+            **{key: written.count(number) for key, number in people.items()},
         ),
         words(
             "answer.what.staff",
@@ -85,8 +85,11 @@ def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
     return [plain(title, style="bold"), *map(plain, [*lines, *_when(summary, wording)])]
 
 
-def _median(spread: Spread) -> str:
-    return written.count(int(spread.median.value))
+def _people(summary: Summary) -> dict[str, int]:
+    """Return who is due, attending and absent at the given values, in the median."""
+    spreads = summary.lines.get(LUCK, summary.county).spreads
+    attending, absent = (int(spreads[key].median.value) for key in ("attending", "absent"))
+    return {DUE: attending + absent, "attending": attending, "absent": absent}
 
 
 def _when(summary: Summary, wording: Wording) -> list[str]:

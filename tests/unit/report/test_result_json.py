@@ -31,7 +31,7 @@ def test_numbers_equal_the_summary(many):
     )
     assert [t["code"] for t in result["townships"]] == [t.code for t in summary.townships]
     assert result["last_sites"][0]["limit"] == "team"
-    assert result["last_sites"][0]["gain"]["value"] == pytest.approx(1.5 * 3600)
+    assert result["last_sites"][0]["gain"]["value"] == pytest.approx(5200)
 
 
 def test_not_reached_is_null_with_a_flag(never):
