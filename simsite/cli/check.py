@@ -18,10 +18,12 @@ def command(say: Words) -> click.Command:
     def check(file: Path, **given: Any) -> None:
         from simsite.model.build import build
         from simsite.model.load import load
+        from simsite.model.placed import placed
         from simsite.report.check_text import check_json, check_text
 
         scenario = load(file, given["scenario"], given["sets"])
-        plan = build(scenario)
+        with placed(file, given["scenario"], given["sets"]):
+            plan = build(scenario)
         speak(check_json(scenario, plan) if given["json"] else check_text(scenario, plan, say))
 
     return options.command(

@@ -17,6 +17,7 @@ from typing import Any
 
 LANGUAGES = ("en", "zh")
 SOURCE_COLUMNS = 100
+MOST_FAULTS = 1_000  # told at once; a last one says that there are more
 
 
 class SimsiteError(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from simsite.core.errors import BadValue, Fault, ScenarioFault
+from simsite.core.errors import MOST_FAULTS, BadValue, Fault, ScenarioFault
 from simsite.model.named_files import with_files
 from simsite.model.override import merge, overlay, undotted
 from simsite.model.scenario import Scenario
@@ -46,7 +46,7 @@ def load(
     tree = read_resolved(Path(path), scenario, sets, faults)
     result = None if tree is None else validate(tree, faults)
     if faults or result is None:
-        raise ScenarioFault(in_order(faults))
+        raise ScenarioFault(_some(in_order(faults), str(path)))
     return result
 
 
@@ -65,6 +65,14 @@ def read_resolved(
         upper = overlay(words, path.parent, faults)
         tree = tree if upper is None else merge(tree, upper, faults)
     return with_files(tree, faults)
+
+
+def _some(faults: tuple[Fault, ...], file: str) -> tuple[Fault, ...]:
+    """Return the first faults, and one that says so where there are more."""
+    if len(faults) <= MOST_FAULTS:
+        return faults
+    more = Fault("faults.more", file, placeholders={"most": f"{MOST_FAULTS:,}"})
+    return (*faults[:MOST_FAULTS], more)
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

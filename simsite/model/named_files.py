@@ -115,7 +115,7 @@ def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:
     """Replace every ``empirical: {file: ...}`` by the values in the file."""
     if isinstance(node.value, list):
         members = [
-            _with_samples(member, faults, f"{where}.{number}" if where else str(number))
+            _with_samples(member, faults, f"{where}.{_label(member, number)}")
             for number, member in enumerate(node.value)
         ]
         return Marked(members, node.mark, node.text, node.key_mark)
@@ -131,6 +131,12 @@ def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:
         else:
             kept[key] = _with_samples(member, faults, inner)
     return Marked(kept, node.mark, node.text, node.key_mark)
+
+
+def _label(member: Marked, number: int) -> str:
+    """Return what a member of a list goes by in paths: its name, else its number."""
+    name = member.value.get("name") if isinstance(member.value, dict) else None
+    return name.text if name is not None and name.text else str(number)
 
 
 def _sample(node: Marked, where: str, faults: list[Fault]) -> Marked:
@@ -173,6 +179,9 @@ def _column(
         return None
     place, found = header.index(column.text), []
     for line, cells in rows[1:]:
+        if len(cells) > len(header):
+            problem = BadValue("csv.cells", number=len(cells), expected=len(header))
+            faults.append(Mark(source, line, 1).fault(problem))
         cell = cells[place] if place < len(cells) else ""
         if cell:
             starts = cell_columns(source.lines[line - 1])

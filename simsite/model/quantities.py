@@ -246,7 +246,8 @@ class ByKind(RootModel[dict[str, Q]], Generic[Q]):
             near = next(iter(get_close_matches(kind, spare, 1, 0.6)), "")
             if near:
                 raise BadValue("kinds.unknown", kind, value=near, choice=", ".join(sorted(kinds)))
-            raise BadValue("kinds.missing", value=kind)
+            meant = next(iter(get_close_matches("value", spare, 1, 0.6)), "") and "value"
+            raise BadValue("kinds.missing", meant, value=kind)
         return table
 
     @classmethod

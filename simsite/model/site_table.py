@@ -31,12 +31,15 @@ class Table:
         Keys that must be there.
     roles : bool
         Whether ``staff.ROLE`` may be a column.
+    most : int
+        Most rows that are read.
     """
 
     columns: tuple[str, ...]
     headers: dict[str, str]
     required: tuple[str, ...]
     roles: bool = False
+    most: int = 20_000
 
     def knows(self, key: str) -> bool:
         """Return whether a column may have this name."""
@@ -45,7 +48,7 @@ class Table:
 
 SITES = Table(COLUMNS, HEADERS, ("id", "population"), roles=True)
 VISITED = Table(COLUMNS, HEADERS, ("id",), roles=True)  # where arrivals decide how many come
-TIMES = Table(TIME_COLUMNS, TIME_HEADERS, TIME_COLUMNS)
+TIMES = Table(TIME_COLUMNS, TIME_HEADERS, TIME_COLUMNS, most=50_000)
 
 
 def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | None:
@@ -72,6 +75,10 @@ def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | No
     controls = control_faults(source)
     faults.extend(controls)
     rows = [] if controls else csv_rows(source, faults)
+    if len(rows) > table.most + 1:
+        problem = BadValue("csv.too_many", number=f"{len(rows) - 1:,}", most=f"{table.most:,}")
+        faults.append(Mark(source, rows[table.most + 1][0], 1).fault(problem))
+        return None
     if len(rows) < 2:
         faults.extend([] if controls else [start.fault(BadValue("file.empty"))])
         return None

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from simsite.core import units
-from simsite.core.errors import BadValue, Fault
+from simsite.core.errors import MOST_FAULTS, BadValue, Fault
 from simsite.model.quantities import KINDS
 from simsite.model.scenario import Scenario
 from simsite.model.sense import problems
 from simsite.model.site_table import doubled_faults
 from simsite.model.sites import Site
-from simsite.model.source import Mark
+from simsite.model.source import Mark, Source
 from simsite.model.visitors import FIRST_DAY
 from simsite.model.yaml_marks import UNREAD, Marked, plain
 
@@ -167,10 +167,12 @@ class _Translator:
         self._tree = tree
         self._data = data
         self._known = context
+        self._unused: dict[tuple[int, int], list[str]] = {}
 
     def faults(self, trouble: ValidationError) -> list[Fault]:
         """Return every fault; a key that is missing because it is misspelt is told once."""
-        errors = trouble.errors(include_url=False)
+        # One more than is told, so that the reader learns that there are more.
+        errors = trouble.errors(include_url=False)[: MOST_FAULTS + 1]
         unknown = [self._unknown(e["loc"]) for e in errors if e["type"] == "extra_forbidden"]
         meant = {(self._holder(fault.path), fault.suggestion) for fault in unknown}
         missing = [self._missing(e["loc"]) for e in errors if e["type"] == "missing"]
@@ -202,13 +204,22 @@ class _Translator:
     def _unknown(self, loc: Sequence[str | int]) -> Fault:
         node, path, trail = locate(self._tree, loc)
         key = str(loc[-1])
-        known = self._known.get(id(self._data_at(loc[:-1])), set())
-        # A key that stands in a file below does not explain a misspelt one laid over it.
-        here = place_of(node).source
-        written = trail[-2].value.items()
-        free = sorted(known - {name for name, part in written if place_of(part).source is here})
+        free = self._free(loc[:-1], trail[-2], place_of(node).source)
         near = next(iter(get_close_matches(key, free, 1, 0.6)), "")
         return place_of(node).fault(unknown_key(key, path.rpartition(".")[0], near), path, key)
+
+    def _free(self, loc: Sequence[str | int], holder: Marked, here: Source) -> list[str]:
+        """Return the keys that could still be meant at a place.
+
+        A key that stands in a file below does not explain a misspelt one laid over it.
+        """
+        place = (id(holder), id(here))
+        if place not in self._unused:
+            known = self._known.get(id(self._data_at(loc)), set())
+            written = holder.value.items()
+            used = {name for name, part in written if place_of(part).source is here}
+            self._unused[place] = sorted(known - used)
+        return self._unused[place]
 
     def _data_at(self, loc: Sequence[str | int]) -> Any:
         """Return the plain data at a location, parts that nobody wrote skipped."""
@@ -238,11 +249,11 @@ class _Translator:
 def _problem(error: Any, node: Marked) -> BadValue:
     """Return our sentence for one of pydantic's errors."""
     kind, context = error["type"], error.get("ctx", {})
+    if node.value is None and kind != "missing":
+        return BadValue("value.empty")
     if kind == "value_error" and isinstance(context.get("error"), BadValue):
         problem: BadValue = context["error"]
         return problem
-    if node.value is None:
-        return BadValue("value.empty")
     shown = node.text or "..."
     if kind == "literal_error":
         choice = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]

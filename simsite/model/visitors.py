@@ -136,6 +136,8 @@ class Queue(Frozen):
 
 
 def _read_moment(value: Any, info: ValidationInfo) -> int:
+    if value is None:
+        raise BadValue("value.empty")
     first_day = info.context.get(FIRST_DAY) if isinstance(info.context, dict) else None
     return units.parse_moment(value, first_day or dt.date(1970, 1, 1))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from simsite.core.errors import BadValue, Fault
+from simsite.core.errors import MOST_FAULTS, BadValue, Fault
 from simsite.model.source import Mark, Source, control_faults
 
 DEEPEST = 40
@@ -261,6 +261,8 @@ class _Reader:
 
     def _note(self, problem: BadValue, mark: Mark, value: str = "") -> None:
         self._faults.append(mark.fault(problem, ".".join(self._path), value))
+        if len(self._faults) > MOST_FAULTS:
+            raise _Stop
 
     def _stop(self, problem: BadValue, mark: Mark) -> None:
         self._note(problem, mark)
@@ -292,6 +294,18 @@ def _syntax_fault(source: Source, trouble: yaml.MarkedYAMLError) -> Fault:
     if key in {"yaml.quote", "yaml.bracket"} and trouble.context_mark is not None:
         place = trouble.context_mark  # where it opens, not where the parser gave up
     line, column = (1, 1) if place is None else (place.line + 1, place.column + 1)
+    if key == "yaml.colon_inside" and (above := _without_colon(source, line)):
+        key, line, column = "yaml.colon_missing", above, len(source.lines[above - 1]) + 1
     if line > len(source.lines):  # the end of the text: show its last line
         line, column = len(source.lines), len(source.lines[-1]) + 1
     return Mark(source, line, column).fault(BadValue(key, problem=said))
+
+
+def _without_colon(source: Source, line: int) -> int:
+    """Return the line above that is a key without its colon, which runs into this one; else 0."""
+    for number in range(line - 1, 0, -1):
+        text = source.lines[number - 1].split("#")[0].strip()
+        if text:
+            is_key = re.fullmatch(r"[\w.]+( .*)?", text) and ":" not in text
+            return number if is_key else 0
+    return 0

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simsite.core.errors import Fault, ScenarioFault
-from simsite.model.load import load
+from tests.faulty import check, read
 
 SOUND = """\
 format: 1
@@ -230,17 +229,6 @@ ADDED = [
 ]  # fmt: skip
 
 
-def read(folder: Path, text: str, **options: object) -> tuple[Fault, ...]:
-    """Load a text as a scenario file and return its faults; none if it is accepted."""
-    file = folder / "test.yaml"
-    file.write_text(text, "utf-8")
-    try:
-        load(file, **options)  # type: ignore[arg-type]
-    except ScenarioFault as trouble:
-        return trouble.faults
-    return ()
-
-
 def test_the_corrected_twin_of_every_case_is_accepted(tmp_path: Path) -> None:
     assert read(tmp_path, SOUND) == ()
     assert len(CASES) >= 80
@@ -250,20 +238,6 @@ def test_the_corrected_twin_of_every_case_is_accepted(tmp_path: Path) -> None:
 def test_a_misspelt_kind_is_told_together_with_other_faults(tmp_path: Path) -> None:
     text = SOUND.replace("village: 4 min", "vilage: 4 min").replace("days: 2", "days: two")
     assert [fault.key for fault in read(tmp_path, text)] == ["count.not_whole", "kinds.unknown"]
-
-
-def check(folder: Path, marked: str, key: str, path: str) -> None:
-    """Load a text with one marked place and expect its fault there."""
-    faults = read(folder, marked.replace("⟦", ""))
-    found = [fault for fault in faults if fault.key == key]
-    assert found, [fault.text() for fault in faults]
-    assert found[0].path == path
-    if "⟦" in marked:
-        before = marked[: marked.index("⟦")]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        assert (found[0].line, found[0].column) == (line, column)
-    for fault in faults:
-        assert fault.text("en") != fault.text("zh")
 
 
 @pytest.mark.parametrize(("sound", "good", "bad", "key", "path"), ADDED)
