@@ -1,0 +1,155 @@
+"""Every field of the plan, of the luck and of the scenario file: which feature shows it.
+
+A test compares these tables with the nouns themselves, so that a new field must say here how the
+generator shows it to both engines, or why no engine reads it.
+"""
+
+NAMED = "shown to people"
+DRAWN = "turned into numbers before an engine sees it"
+
+PLAN = {
+    "SiteGroup.sites": ("alone in its group", "one of several sites"),
+    "SiteGroup.routes": ("one route", "two routes", "visited"),
+    "Site.id": NAMED, "Site.zh": NAMED, "Site.en": NAMED, "Site.kind": NAMED,
+    "Site.township": NAMED, "Site.village": NAMED, "Site.leads": NAMED,
+    "Site.residents": DRAWN, "Site.speed_cv": DRAWN,
+    "Site.windows": ("one window", "several windows", "abutting windows", "horizon while open"),
+    "Site.closing": ("closes with the queue served", "closes with all sent home"),
+    "Site.stations": ("one station", "several staffed stations", "a delay"),
+    "Site.counted": ("counted last", "stations after the counted", "a delay is counted"),
+    "Site.gate": ("call-up",),
+    "Site.arrivals": (
+        "people come at times of a share and Weibull", "people come in a Poisson stream",
+        "people come by appointment", "people come by a timetable",
+    ),
+    "Station.name": ("team leaves a station empty",), "Station.kind": ("a delay",),
+    "Station.role": NAMED, "Station.stage": DRAWN,
+    "Station.desks": ("one desk", "several desks", "more crew than desks"),
+    "Station.crew": (
+        "a crew rises", "a crew falls", "nobody for hours", "never a crew", "a step at a closing",
+        "a step at an opening",
+    ),
+    "Station.time": DRAWN, "Station.alternative": DRAWN, "Station.alternative_share": DRAWN,
+    "Station.taken": DRAWN,
+    "Station.changeover": ("no changeover", "a label", "a tube closed at relief"),
+    "Changeover.size": ("a changeover after each", "a changeover after several"),
+    "Changeover.duration": DRAWN,
+    "Changeover.tube": ("a label", "a tube closed at relief", "a tube handed over"),
+    "Changeover.timeout": ("a tube with a time-out", "a tube without time-out"),
+    "Changeover.at_relief": ("a tube closed at relief", "a tube handed over"),
+    "Gate.limit": ("a gate of one", "a gate of several"),
+    "Gate.crew": ("several callers", "callers come and go"),
+    "Gate.knock": DRAWN, "Gate.walk": DRAWN, "Gate.late_share": DRAWN, "Gate.late": DRAWN,
+    **{f"Arrivals.{field}": DRAWN for field in (
+        "opening", "last_entry", "backlog", "shape", "scale",
+    )},
+    **{f"Poisson.{field}": DRAWN for field in ("opening", "pieces", "queue")},
+    **{f"Appointments.{field}": DRAWN for field in (
+        "opening", "slots", "per_slot", "early", "delay", "no_show", "queue",
+    )},
+    **{f"Timetable.{field}": DRAWN for field in ("opening", "times", "queue")},
+    **{f"Residents.{field}": DRAWN for field in (
+        "population", "presence", "exempt", "home_bound", "attendance", "household_shares",
+    )},
+    **{f"Place.{field}": NAMED for field in ("code", "zh", "en")},
+    "Route.id": NAMED,
+    "Route.members": ("team larger than the desks", "team leaves a station empty"),
+    "Route.stops": ("route of one stop", "route of several stops"),
+    "Route.hop": DRAWN, "Route.speed": DRAWN, "Route.set_up": DRAWN, "Route.pack": DRAWN,
+    "Stop.site": ("visited",), "Stop.visit": ("visited again",),
+    "Stop.leave": (
+        "stay until all is done", "time to leave", "leave at a closing", "leave at an opening",
+    ),
+    **{f"Law.{field}": DRAWN for field in ("family", "parameters", "floor", "shift", "sample")},
+    **{f"Quantity.{field}": DRAWN for field in ("name", "value", "low", "high")},
+}  # fmt: skip
+
+COUNTED = "counted by the metrics"
+
+LUCK = {
+    "GroupDraws.sites": ("one of several sites",), "GroupDraws.routes": ("visited",),
+    "SiteDraws.present": COUNTED, "SiteDraws.exempt": COUNTED, "SiteDraws.home_bound": COUNTED,
+    "SiteDraws.absent": COUNTED, "SiteDraws.speed": COUNTED,
+    "SiteDraws.person": ("nobody attends", "many attend"),
+    "SiteDraws.first": ("a household of several", "a household of nobody"),
+    "SiteDraws.arrival": (
+        "somebody comes early", "somebody comes late", "somebody comes at a closing",
+        "somebody comes at an opening", "everybody at one instant",
+    ),
+    "SiteDraws.knock": ("call-up",), "SiteDraws.walk": ("call-up",),
+    "SiteDraws.mean_walk": ("call-up", "visited"),
+    "SiteDraws.service": (
+        "a station is skipped", "the counted is skipped", "somebody takes no station",
+        "coarse grid", "fine grid",
+    ),
+    "SiteDraws.changeover": ("a label", "a tube handed over"),
+    "RouteDraws.travel": ("route of several stops",), "RouteDraws.set_up": ("visited",),
+    "RouteDraws.pack": ("visited",),
+}  # fmt: skip
+
+# What a planner may write, by the part of the schema; laws and quantities are all drawn.
+SCENARIO = {
+    "Whole.format": NAMED, "Whole.title": NAMED, "Whole.calendar": ("several windows",),
+    "Whole.population": ("many attend", "nobody attends"), "Whole.sites": ("one of several sites",),
+    "Whole.arrivals": ("call-up",), "Whole.stages": ("several staffed stations",),
+    "Whole.staff": ("several desks",), "Whole.speed_cv": DRAWN, "Whole.run": DRAWN,
+    "Whole.extends": NAMED, "Whole.scenarios": NAMED,
+    "Calendar.first_day": NAMED, "Calendar.days": ("several windows",),
+    "Calendar.hours": ("one window", "abutting windows"),
+    "Calendar.closing": ("closes with the queue served", "closes with all sent home"),
+    "Calendar.deadline": COUNTED, "Calendar.horizon": ("horizon while open",),
+    "Population.presence": DRAWN, "Population.household_size": ("a household of several",),
+    "Population.exempt": DRAWN, "Population.home_bound": DRAWN,
+    "Population.attendance": ("a household of nobody",),
+    "HouseholdSize.shares": ("a household of several",), "HouseholdSize.source": NAMED,
+    "SiteFile.file": NAMED,
+    **{f"Site.{field}": NAMED for field in (
+        "id", "kind", "name_zh", "name_en", "township_code", "township_zh", "township_en",
+        "village_code", "village_zh", "village_en",
+    )},
+    "Site.population": ("many attend", "nobody attends"),
+    "Site.desks": ("one desk", "several desks"), "Site.collectors": ("more crew than desks",),
+    "Site.registrars": ("more crew than desks",), "Site.callers": ("several callers",),
+    "Site.staff": ("never a crew",),
+    "Arrivals.call_up": ("call-up",),
+    "Arrivals.free": ("people come at times of a share and Weibull",),
+    "Arrivals.at_opening": ("everybody at one instant",),
+    "Arrivals.poisson": ("people come in a Poisson stream",),
+    "Arrivals.appointments": ("people come by appointment",),
+    "Arrivals.times": ("people come by a timetable",),
+    "Arrivals.queue_at_opening": ("somebody comes at an opening",),
+    "CallUp.knock": ("call-up",), "CallUp.walk": ("call-up",), "CallUp.late": DRAWN,
+    "CallUp.ahead": ("a gate of one", "a gate of several"),
+    "Late.share": DRAWN, "Late.delay": DRAWN,
+    "Free.backlog": ("somebody comes at an opening",), "Free.shape": DRAWN, "Free.scale": DRAWN,
+    "Free.last_entry": ("somebody comes at a closing",),
+    "Poisson.rate": DRAWN, "Poisson.rates": DRAWN,
+    "PoissonPiece.hours": ("somebody comes early", "somebody comes late"),
+    "PoissonPiece.rate": DRAWN,
+    **{f"Appointments.{field}": DRAWN for field in (
+        "interval", "per_slot", "hours", "delay", "no_show",
+    )},
+    "Appointments.early": ("somebody comes early",),
+    "TimesFile.file": ("people come by a timetable",),
+    "Stage.name": ("team leaves a station empty",), "Stage.kind": ("a delay",),
+    "Stage.role": ("several staffed stations",), "Stage.time": ("coarse grid", "fine grid"),
+    "Stage.probability": ("a station is skipped", "somebody takes no station"),
+    "Stage.alternative": DRAWN, "Alternative.share": DRAWN, "Alternative.time": DRAWN,
+    "Stage.label": ("a label",), "Stage.tube": ("a tube closed at relief",),
+    "Label.every": ("a changeover after each", "a changeover after several"),
+    "Label.time": ("a label",),
+    "Tube.size": ("a changeover after each", "a changeover after several"),
+    "Tube.change": ("a tube handed over",),
+    "Tube.timeout": ("a tube with a time-out", "a tube without time-out"),
+    "Tube.at_relief": ("a tube closed at relief", "a tube handed over"),
+    "Staff.collectors": ("several desks",), "Staff.helpers": ("several callers",),
+    "Staff.roles": ("several staffed stations",), "Staff.people_per_desk": ("several desks",),
+    "Staff.deployment": ("never a crew", "more crew than desks"), "Staff.leads_per_site": NAMED,
+    "Staff.shifts": ("a crew rises", "a crew falls"), "Staff.mobile": ("visited",),
+    "Shift.role": ("a crew rises",), "Shift.hours": ("nobody for hours",),
+    "Shift.share": ("a crew falls",),
+    "Mobile.hop": DRAWN, "Mobile.speed": DRAWN, "Mobile.set_up": ("visited",),
+    "Mobile.pack": ("visited",),
+    "Mobile.stay": ("stay until all is done", "time to leave"),
+    "Run.replications": DRAWN, "Run.seed": DRAWN,
+}  # fmt: skip

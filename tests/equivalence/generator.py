@@ -1,0 +1,268 @@
+"""Whole site groups with luck from one integer: what the engines are compared on.
+
+A seed gives the same group for ever. Two thirds of the groups live on a coarse grid, where almost
+everything happens at the same instant as something else.
+"""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from handmade import group, label, legs, luck, route, site, station, together, tube
+
+from simsite.core.units import NEVER
+from simsite.draws.nouns import GroupDraws
+from simsite.model.plan import (
+    Appointments,
+    Arrivals,
+    Gate,
+    Law,
+    Place,
+    Poisson,
+    Quantity,
+    SiteGroup,
+    Timetable,
+)
+
+MOST = 150  # residents of the largest site
+NOTHING = Law.constant(0.0)
+NONE = Quantity.fixed(0.0)
+LINES = (
+    (("swab",), 0), (("reg", "swab"), 1), (("reg", "delay", "swab"), 2), (("swab", "exit"), 0),
+    (("reg", "swab", "delay", "exit"), 1), (("delay", "swab"), 1), (("reg", "delay"), 1),
+    (("reg", "swab", "delay"), 2),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """One generated group, its luck, and the horizon."""
+
+    group: SiteGroup
+    draws: GroupDraws
+    horizon: int
+    coarse: bool
+
+    def __iter__(self):
+        return iter((self.group, self.draws, self.horizon))
+
+
+class Maker:
+    """Makes one group; everything is decided by the seed."""
+
+    def __init__(self, seed, most):
+        self.random, self.most = Random(seed), most
+        self.coarse = self.chance(0.65)
+        self.tick = 10 if self.coarse else 997
+        self.at_once = self.chance(0.2)  # everybody, everything at one instant
+        self.relay = self.chance(0.3)  # desks are given up by day, their tubes left to others
+        self.calm = self.relay or self.chance(0.2)  # now and then a desk is idle
+
+    def chance(self, share):
+        return self.random.random() < share
+
+    def one_of(self, *choices):
+        return self.random.choice(choices)
+
+    def ticks(self, low, high):
+        """A time between so many ticks; on the coarse grid a whole number of them."""
+        if self.coarse:
+            return self.tick * self.random.randint(low, high)
+        return self.random.randint(low * self.tick, high * self.tick)
+
+    def task(self):
+        """A time that something takes; at least a microsecond."""
+        return self.tick if self.at_once else max(1, self.ticks(1, self.longest))
+
+    # -- the clock --
+
+    def windows(self):
+        """One to three days, some of them abutting."""
+        time, result = self.one_of(0, self.ticks(1, 20), self.ticks(1, 20)), []
+        for _ in range(self.one_of(1, 2, 2, 3)):
+            end = time + self.ticks(*self.one_of((100, 300) if self.calm else (4, 40), (30, 200)))
+            result.append((time, end))
+            time = end if self.chance(0.35) else end + self.ticks(1, 40)
+        return tuple(result)
+
+    def instants(self, windows):
+        """An instant at which things like to happen: an opening, a closing, or any other."""
+        edge = self.one_of(*[time for window in windows for time in window])
+        return edge if self.chance(0.5) else self.ticks(0, windows[-1][1] // self.tick + 5)
+
+    def horizon(self, windows):
+        last = max(window[-1][1] for window in windows)
+        if self.chance(0.2):
+            return max(1, self.instants(self.one_of(*windows)))
+        return last + self.ticks(1, 400)
+
+    # -- who works --
+
+    def crew(self, windows, desks):
+        """A level by the clock: steady, by day, thinned out by day, or up and down."""
+        most = self.one_of(desks, desks, desks + 1, desks + 2)
+        style = 0.6 if self.relay and self.chance(0.7) else self.random.random()
+        if style < 0.05:
+            return ()
+        if style < 0.3:
+            return ((self.one_of(0, windows[0][0]), self.random.randint(1, most)),)
+        steps = {}
+        for opening, closing in windows if style < 0.75 else ():
+            level = desks if self.relay else self.random.randint(1, most)
+            steps[opening] = level
+            if style > 0.5:
+                steps.setdefault((opening + closing) // 2, self.random.randint(1, level))
+            steps.setdefault(closing, 0)
+        for _ in range(self.random.randint(1, 6) if style > 0.65 else 0):
+            steps[self.instants(windows)] = self.one_of(0, 1, self.random.randint(0, most), most)
+        return tuple(sorted(steps.items()))
+
+    def changeover(self, counted):
+        if self.chance(0.3):
+            return None
+        if not counted or self.chance(0.15):
+            return label(self.random.randint(1, 6))
+        timeout = NEVER if self.chance(0.4) else max(1, self.ticks(1, 15))
+        if self.relay:
+            return tube(self.random.randint(2, 5), self.tick * self.one_of(1, 5, 15), "hand_over")
+        return tube(
+            self.random.randint(1, self.one_of(3, 8)), timeout, self.one_of("close", "hand_over")
+        )
+
+    def stations(self, windows, travelling):
+        names, counted = self.one_of(*LINES, *LINES[1:3])
+        result = []
+        for number, name in enumerate(names):
+            desks = self.one_of(2, 3, 4) if self.relay else self.one_of(1, 2, 3, 4)
+            if name == "delay":
+                result.append(station(name=name, kind="delay"))
+                continue
+            crew = () if travelling else self.crew(windows, desks)
+            rule = self.changeover(number == counted)
+            result.append(station(desks, crew, name, "serve", rule))
+        return result, counted
+
+    # -- who comes --
+
+    def gate(self, windows, travelling):
+        limit = self.one_of(1, self.random.randint(2, 8), *[self.random.randint(10, 60)] * 3)
+        crew = self.crew(windows, self.one_of(1, 2, 4))
+        if travelling and self.chance(0.5):
+            crew = ((0, self.random.randint(1, 3)),)
+        late = Quantity.fixed(self.one_of(0.0, 0.1))
+        return Gate(limit, crew, NOTHING, NOTHING, late, NOTHING)
+
+    def stream(self, windows, times):
+        """Any of the nouns of free arrival; the engines read only the drawn times."""
+        first, end = windows[0]
+        come = tuple(sorted(time for time in times if time != NEVER))
+        return self.one_of(
+            Arrivals(first, end, Quantity.fixed(0.2)),
+            Poisson(first, ((first, end, Quantity.fixed(60.0)),)),
+            Appointments(first, come[:3], 1, NONE, NOTHING, NONE),
+            Timetable(first, come),
+        )
+
+    def household_sizes(self):
+        """Attending members of each household; some have none."""
+        people = self.one_of(
+            0, self.random.randint(1, 8), *[self.random.randint(20, self.most) for _ in range(6)]
+        )
+        if self.calm:
+            people = self.random.randint(3, 60)
+        most, empty, sizes = self.one_of(1, 2, 4), self.chance(0.4), []
+        while sum(sizes) < min(people, self.most):
+            sizes.append(0 if empty and self.chance(0.2) else self.random.randint(1, most))
+        if empty:
+            sizes.append(0)
+        return sizes
+
+    def arrivals(self, windows, people):
+        """Times of free arrival: a crowd at opening, a stream, and people at every odd moment."""
+        if self.at_once:
+            return [self.one_of(0, self.instants(windows), self.instants(windows))] * people
+        odd, last = self.one_of(0.0, 0.1, 0.5), windows[-1][1]
+        result = []
+        for _ in range(people):
+            if self.chance(odd):
+                odd_time = self.one_of(0, last, last + self.ticks(0, 30), self.instants(windows))
+                result.append(odd_time)
+            else:
+                opening, closing = self.one_of(*windows)
+                length = max(1, (closing - opening) // self.tick)
+                result.append(
+                    opening + self.ticks(0, length // 2 if self.calm else self.one_of(1, length))
+                )
+        return result
+
+    def services(self, stations, counted, people):
+        """Times at each station; 0 for those who do not take it."""
+        rows, nowhere = [], self.one_of(0.0, 0.0, 0.1)
+        for number in range(len(stations)):
+            skipped = self.one_of(0.0, 0.0, 0.3) if number != counted else self.one_of(0, 0, 0.1)
+            self.longest = self.one_of(1, 2, 2 if self.calm else 5)
+            rows.append([0 if self.chance(skipped) else self.task() for _ in range(people)])
+        for resident in range(people):
+            if self.chance(nowhere):
+                for row in rows:
+                    row[resident] = 0
+        return rows
+
+    def site(self, name, travelling=False):
+        """A site and its luck."""
+        windows = self.windows()
+        stations, counted = self.stations(windows, travelling)
+        called = self.chance(0.7 if travelling else 0.5)
+        closings = ("serve_queue", "send_home", "serve_queue")
+        closing = self.one_of(*closings[: 3 if self.relay else 2])
+        call = self.gate(windows, travelling) if called else None
+        plan = site(stations, windows, closing, counted, call, name)
+        plan = replace(plan, township=Place(self.one_of("1", "2"), "乡", "T"), leads=1)
+        sizes = self.household_sizes()
+        first = [sum(sizes[:h]) for h in range(len(sizes) + 1)]
+        times = self.services(stations, counted, first[-1])
+        self.longest = 3
+        change = [self.task() if s.changeover else 0 for s in stations]
+        if not called:
+            come = self.arrivals(windows, first[-1])
+            plan = replace(plan, arrivals=self.stream(windows, come))
+            return plan, luck(times, come, first, changeover=change)
+        knock = [self.task() for _ in sizes]
+        self.longest = self.one_of(1, 3, 3, 15)
+        walk = [self.task() for _ in sizes]
+        drawn = luck(times, None, first, knock, walk, self.ticks(0, 15), change)
+        return plan, replace(drawn, arrival=drawn.arrival * 0 + NEVER)
+
+    # -- teams --
+
+    def team(self, name, numbers, plans):
+        """A route through some of the sites with these numbers, and its luck."""
+        order = [self.one_of(*numbers) for _ in range(self.one_of(1, *range(1, 7)))]
+        stops = []
+        for at, number in enumerate(order):
+            leave = self.instants(plans[number].windows) if self.chance(0.35) else NEVER
+            stops.append((number, order[:at].count(number), leave))
+        stages = [n for n in ("reg", "swab", "exit") if self.chance(0.87)]
+        members = [(stage, self.random.randint(1, 5)) for stage in stages]
+        self.longest = self.one_of(1, 10)
+        times = [[self.task() for _ in stops] for _ in range(3)]
+        times[0][0] = 0
+        return replace(route(stops, members), id=name), legs(*times)
+
+    def group(self):
+        travelling = self.chance(0.25 if self.relay else 0.6)
+        visited = self.random.randint(1, 4) if travelling else 0
+        fixed = self.one_of(0, 0, 1) if travelling else self.one_of(1, 1, 2)
+        pairs = [self.site(f"s{n}", n < visited) for n in range(visited + fixed)]
+        plans, drawn = zip(*pairs, strict=True)
+        cut = self.random.randint(1, visited - 1) if visited > 1 and self.chance(0.5) else visited
+        parts = [part for part in (range(cut), range(cut, visited)) if part]
+        teams = [self.team(f"r{n}", part, plans) for n, part in enumerate(parts)]
+        horizon = self.horizon([plan.windows for plan in plans])
+        routes, travels = zip(*teams, strict=True) if teams else ((), ())
+        made = group(*plans, routes=routes), together(*drawn, routes=travels)
+        return Case(*made, horizon, self.coarse)
+
+
+def case(seed, most=MOST):
+    """The group of a seed, with at most so many residents at a site."""
+    return Maker(seed, most).group()

@@ -1,0 +1,93 @@
+"""SimPy and the kernel agree to the last bit, whatever is asked of them."""
+
+from pathlib import Path
+
+import pytest
+from equivalence.features import Counts
+from equivalence.generator import MOST, case
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from loops import interpreted
+
+from simsite.draws import draw
+from simsite.engine import kernel, reference
+from simsite.engine.campaign import simulate
+from simsite.engine.difference import difference
+from simsite.model.build import build
+from simsite.model.load import load
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+PLANS, INTERPRETED, MANY, PAIRS = 300, 100, 5000, 20
+COUNTY = sorted(path.name for path in SCENARIOS.glob("debao*.yaml"))
+SEEDS = st.integers(0, 10**9)
+
+
+def differences(engine, seeds, counts=None):
+    """What differs from the reference, by seed."""
+    found = {}
+    for seed in seeds:
+        made = case(seed)
+        if counts is not None:
+            counts.add(made)
+        wrong = difference(engine(*made), reference.simulate_group(*made))
+        if wrong is not None:
+            found[seed] = wrong
+    return found
+
+
+def test_the_kernel_equals_simpy_on_generated_plans(record_property):
+    counts = Counts()
+    assert differences(kernel.simulate_group, range(PLANS), counts) == {}
+    record_property("says", f"kernel = SimPy: {counts.told()}")
+
+
+def test_the_interpreted_loop_equals_simpy_on_generated_plans():
+    assert differences(interpreted, range(INTERPRETED)) == {}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=SEEDS, most=st.integers(0, MOST))
+def test_whatever_is_generated_both_engines_say_the_same(seed, most):
+    made = case(seed, max(most, 20))
+    assert difference(kernel.simulate_group(*made), reference.simulate_group(*made)) is None
+
+
+def whole(name, replication=0):
+    """Groups, people and differences of a whole scenario, luck and what is not known drawn."""
+    plan = build(load(SCENARIOS / name))
+    draws = draw(plan, 20220217, replication, unknowns=True)
+    both = zip(simulate(plan, draws, "kernel"), simulate(plan, draws, "simpy"), strict=True)
+    wrong = {n: found for n, (a, b) in enumerate(both) if (found := difference(a, b))}
+    people = sum(site.attending for group in draws.groups for site in group.sites)
+    return len(plan.groups), people, wrong
+
+
+def test_a_whole_township_is_the_same(record_property):
+    groups, people, wrong = whole("small.yaml")
+    assert wrong == {}
+    assert people > 5000
+    record_property("says", f"kernel = SimPy: small.yaml, {groups} groups, {people:,} residents")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COUNTY)
+def test_a_whole_county_is_the_same(name, record_property):
+    groups, people, wrong = whole(name)
+    assert wrong == {}
+    assert people > 100_000
+    record_property("says", f"kernel = SimPy: {name}, {groups} groups, {people:,} residents")
+
+
+@pytest.mark.slow
+def test_the_kernel_equals_simpy_on_thousands_of_generated_plans(record_property):
+    counts = Counts()
+    assert differences(kernel.simulate_group, range(MANY), counts) == {}
+    assert {pair: n for pair, n in counts.pairs().items() if n < PAIRS} == {}
+    record_property("says", f"kernel = SimPy: {counts.told()}")
+
+
+@pytest.mark.slow
+def test_the_interpreted_loop_equals_simpy_on_many_generated_plans(record_property):
+    seeds = range(MANY, MANY + 1000)
+    assert differences(interpreted, seeds) == {}
+    record_property("says", f"interpreted loop = SimPy: {len(seeds)} plans")
