@@ -149,7 +149,7 @@ def _weibull_mean(p: Parameters, floor: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def _lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
+def lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
     """Mean and standard deviation of the logarithm."""
     variance = _log(1.0 + cv * cv)
     return _log(mean) - 0.5 * variance, _sqrt(variance)
@@ -158,14 +158,14 @@ def _lognormal_shape(mean: float, cv: float) -> tuple[float, float]:
 def _lognormal(p: Parameters, u: F64) -> F64:
     if p[0] == 0.0 or p[1] == 0.0:
         return np.full_like(u, p[0])
-    location, spread = _lognormal_shape(*p)
+    location, spread = lognormal_shape(*p)
     return elementary.exp(location + spread * elementary.normal_quantile(u))
 
 
 def _lognormal_mean(p: Parameters, floor: float) -> float:
     if floor <= 0.0 or p[0] == 0.0 or p[1] == 0.0:
         return max(p[0], floor)
-    location, spread = _lognormal_shape(*p)
+    location, spread = lognormal_shape(*p)
     if spread == 0.0:  # cv below 1e-8
         return max(p[0], floor)
     z = (_log(floor) - location) / spread
@@ -177,14 +177,14 @@ def _normal(p: Parameters, u: F64) -> F64:
     mean, sd = p
     if sd == 0.0:
         return np.full_like(u, max(mean, 0.0))
-    cut, kept = _cut_and_kept(mean, sd)
+    cut, kept = cut_and_kept(mean, sd)
     below, above = cut + u * kept, (1.0 - u) * kept
     score = elementary.normal_quantile(np.maximum(np.minimum(below, above), _TINY))
     return np.maximum(mean + sd * np.where(below < above, score, -score), 0.0)
 
 
 @lru_cache(maxsize=256)
-def _cut_and_kept(mean: float, sd: float) -> tuple[float, float]:
+def cut_and_kept(mean: float, sd: float) -> tuple[float, float]:
     """Shares of the whole normal distribution below and above 0."""
     return _below(-mean / sd), _below(mean / sd)
 
@@ -194,7 +194,7 @@ def _normal_mean(p: Parameters, floor: float) -> float:
     if sd == 0.0:
         return max(mean, floor, 0.0)
     floor = max(floor, 0.0)
-    cut, kept = _cut_and_kept(mean, sd)
+    cut, kept = cut_and_kept(mean, sd)
     z = (floor - mean) / sd
     density = _exp(-0.5 * z * z) / _ROOT_TWO_PI
     over = mean * _below(-z) + sd * density

@@ -24,8 +24,8 @@ _FRACTION_STOP = 2.0**-50
 _NEWTON_STOP = 1e-9  # the next step would be about its square
 _TINY = 1e-300
 
-_STEPS = 32  # knots of the quantile table in one unit of the normal score
-_REACH = 264  # the outermost knots are at +-8.25; every uniform number lies within +-8.21
+STEPS = 32  # knots of the quantile table in one unit of the normal score
+REACH = 264  # the outermost knots are at +-8.25; every uniform number lies within +-8.21
 LARGE_SHAPE = 1e5  # from here on the expansion in 1 / sqrt(shape) is exact to 1e-13
 
 
@@ -126,8 +126,8 @@ def log_gamma_quantile(a: float, u: F64) -> F64:
     z = elementary.normal_quantile(np.minimum(np.maximum(u, 2.0**-53), 1.0 - 2.0**-53))
     if a > LARGE_SHAPE:
         return _large_shape(a, z)
-    table = _table(a)
-    place = (z * _STEPS) + _REACH
+    table = quantile_table(a)
+    place = (z * STEPS) + REACH
     index = place.astype(np.int64)
     t = place - index
     value = table[0][index]
@@ -151,12 +151,12 @@ def _large_shape(a: float, z: F64) -> F64:
 @cache
 def _knots() -> tuple[F64, F64]:
     """Return the normal scores of the knots and the share beyond each, on its own side."""
-    z = np.arange(-_REACH, _REACH + 1) / _STEPS
+    z = np.arange(-REACH, REACH + 1) / STEPS
     return z, normal_share(-np.abs(z))
 
 
 @lru_cache(maxsize=128)
-def _table(a: float) -> tuple[F64, ...]:
+def quantile_table(a: float) -> tuple[F64, ...]:
     """Coefficients of t**5, ..., t**0 between each knot and the next, 0 <= t < 1."""
     z, tail = _knots()
     y = _solve(a, z, tail)
@@ -164,8 +164,8 @@ def _table(a: float) -> tuple[F64, ...]:
     density = a * y - elementary.exp(y) - log_gamma(a)
     slope = elementary.exp(-0.5 * z * z - _HALF_LOG_TWO_PI - density)
     bend = -slope * (z + pull * slope)
-    slope = slope / _STEPS
-    bend = bend / (_STEPS * _STEPS)
+    slope = slope / STEPS
+    bend = bend / (STEPS * STEPS)
     y0, d0, b0 = y[:-1], slope[:-1], bend[:-1]
     rise = y[1:] - y0 - d0 - 0.5 * b0
     turn = slope[1:] - d0 - b0

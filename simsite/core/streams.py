@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.philox import F64, U64, philox4x32, uniform
+from simsite.core.philox import F64, U64, philox4x32, philox_words, uniform, uniform_number
 
 
 class Purpose(IntEnum):
@@ -76,13 +76,18 @@ def owner_key(seed: int, name: str) -> tuple[int, int]:
     if not 0 <= seed < 2**64:
         raise ValueError(f"seed {seed} is not between 0 and 2**64 - 1")
     low, high = name_words(name)
-    seed_key = (_word(seed & 0xFFFFFFFF), _word(seed >> 32))
-    words = philox4x32((_word(low), _word(high), _word(0), _word(0)), seed_key)
-    return int(words[0][0]), int(words[1][0])
+    words = philox_words((low, high, 0, 0), (seed & 0xFFFFFFFF, seed >> 32))
+    return words[0], words[1]
 
 
 def _word(value: int) -> U64:
     return np.array([value], dtype=np.uint64)
+
+
+def single_uniform(key: tuple[int, int], replication: int, purpose: int, number: int) -> float:
+    """Return the uniform number of a single address; see `uniforms`."""
+    words = philox_words((number, replication, purpose >> 1, 0), key)
+    return uniform_number(*words[2 * (purpose % 2) :][:2])
 
 
 def uniforms(

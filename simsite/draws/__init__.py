@@ -8,8 +8,20 @@ With ``unknowns=True`` the numbers that carry a range are drawn too, and every s
 speed factor; with False they keep their given values and the factor is 1.
 """
 
-from simsite.draws.draw import draw
+from simsite.draws.draw import draw, draw_tables
 from simsite.draws.inputs import Inputs
 from simsite.draws.nouns import Draws, GroupDraws, RouteDraws, SiteDraws
+from simsite.draws.tables import Tables, draws_of, tables_of
 
-__all__ = ["Draws", "GroupDraws", "Inputs", "RouteDraws", "SiteDraws", "draw"]
+__all__ = [
+    "Draws",
+    "GroupDraws",
+    "Inputs",
+    "RouteDraws",
+    "SiteDraws",
+    "Tables",
+    "draw",
+    "draw_tables",
+    "draws_of",
+    "tables_of",
+]

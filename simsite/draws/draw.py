@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.distributions import quantile
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.core.units import NEVER
+from simsite.draws import primitives
+from simsite.draws.homes import Homes, in_order
 from simsite.draws.inputs import Inputs
-from simsite.draws.luck import Addresses, law_variates, microseconds, site_keys
-from simsite.draws.nouns import Draws, GroupDraws, RouteDraws, SiteDraws
-from simsite.draws.people import People, draw_people
-from simsite.draws.times import arrival_times, knock_times, service_times, walk_times
+from simsite.draws.lots import Lots, lots_of
+from simsite.draws.luck import law_variates, microseconds
+from simsite.draws.nouns import Draws, RouteDraws, SiteDraws
+from simsite.draws.people import present_of
+from simsite.draws.room import Room
+from simsite.draws.spans import Spans, starts
+from simsite.draws.tables import Tables, draws_of, filled, route_tables, sites_of
 from simsite.draws.visitors import draw_visitors
-from simsite.model.plan import Arrivals, CampaignPlan, Law, Route, Site, SiteGroup, Stream
+from simsite.model.plan import CampaignPlan, Law, Route, Site, SiteGroup
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
-_NONE = np.zeros(0, dtype=np.int64)
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
@@ -43,134 +44,195 @@ def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Dra
     Draws
         In the order of the plan's groups.
     """
+    return draws_of(plan, draw_tables(plan, seed, replication, unknowns), replication)
+
+
+def draw_tables(
+    plan: CampaignPlan, seed: int, replication: int, unknowns: bool, room: Room | None = None
+) -> Tables:
+    """Draw all the luck of one replication into flat tables.
+
+    Parameters
+    ----------
+    plan, seed, replication, unknowns
+        As for `draw`.
+    room : Room or None
+        Memory to be used again: the tables are then good until the next draw into it.
+
+    Returns
+    -------
+    dict of str to int64 array
+        See `simsite.draws.tables`; sites in the order of the plan's groups.
+    """
     inputs = Inputs(seed, replication, unknowns)
-    by_site = draw_sites(plan.sites, seed, replication, inputs)
-    groups = []
-    start = 0
-    for group in plan.groups:
-        own = by_site[start : start + len(group.sites)]
-        start += len(group.sites)
-        routes = tuple(_route(route, group, seed, replication, inputs) for route in group.routes)
-        groups.append(GroupDraws(tuple(own), routes))
-    return Draws(replication, tuple(groups))
+    sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
+    routes = [
+        _route(route, group, seed, replication, inputs)
+        for group in plan.groups
+        for route in group.routes
+    ]
+    return {**sweep.tables(), **route_tables(routes)}
 
 
 def draw_sites(
     sites: tuple[Site, ...], seed: int, replication: int, inputs: Inputs
 ) -> list[SiteDraws]:
-    """Draw sites in the given order; sites with equal laws are drawn in one sweep."""
-    alike: dict[Hashable, list[int]] = defaultdict(list)
-    for index, site in enumerate(sites):
-        alike[_laws(site)].append(index)
-    result: list[SiteDraws | None] = [None] * len(sites)
-    for indices in alike.values():
-        some = tuple(sites[i] for i in indices)
-        for index, drawn in zip(indices, _alike(some, seed, replication, inputs), strict=True):
-            result[index] = drawn
-    return [drawn for drawn in result if drawn is not None]
+    """Draw sites in the given order, without routes."""
+    sweep = _Sweep(sites, lots_of(sites, seed), inputs, replication, Room())
+    return sites_of(sites, sweep.tables())
 
 
-def _laws(site: Site) -> Hashable:
-    """Return what sites drawn in one sweep share: all but id, population and changeovers."""
-    r = site.residents
-    people = (r.presence, r.exempt, r.home_bound, r.attendance, r.household_shares)
-    steps = tuple(
-        (s.stage, s.time, s.alternative, s.alternative_share, s.taken) for s in site.stations
-    )
-    gate = site.gate and (
-        site.gate.knock,
-        site.gate.walk,
-        site.gate.late_share,
-        site.gate.late,
-    )
-    # How many come to a site of a stream depends on its luck, so each is drawn by itself.
-    alone = site.id if isinstance(site.arrivals, Stream) else ""
-    return people, steps, gate, site.arrivals, site.speed_cv, alone
+class _Sweep:
+    """Draws all sites, those that share a law in one go."""
 
+    def __init__(
+        self, sites: tuple[Site, ...], lots: Lots, inputs: Inputs, replication: int, room: Room
+    ) -> None:
+        self._sites, self._lots, self._inputs = sites, lots, inputs
+        self._replication, self._room = replication, room
+        self._came: dict[int, I64] = {}  # arrivals of streams' households
+        self._homes = self._draw_homes()
+        self._speed = self._speeds()
+        self._doors = starts(self._homes.households + 1)  # where sites begin in `members`
 
-def _alike(sites: tuple[Site, ...], seed: int, replication: int, inputs: Inputs) -> list[SiteDraws]:
-    keys = site_keys(seed, sites)
-    speed = _speeds(sites[0], keys, replication, inputs)
-    if isinstance(sites[0].arrivals, Stream):
-        people, times = draw_visitors(sites[0], keys, inputs, replication)
-        knock, walk, arrival = _NONE, _NONE, np.repeat(times, people.attending_sizes)
-    else:
-        people = draw_people(sites, keys, inputs, replication)
-        households = Addresses.of(keys, people.households, replication)
-        knock, walk, arrival = _coming(sites[0], households, people, inputs)
-    attending = people.present - people.exempt - people.home_bound - people.absent
-    speeds = np.repeat(speed, attending)
-    stations = sites[0].stations
-    service = np.zeros((len(stations), int(attending.sum())), dtype=np.int64)
-    for row, station in enumerate(stations):
-        service[row] = service_times(station, people.attending, speeds, inputs)
-    mean_walk = int(microseconds(np.array([inputs.mean(g.walk)]))[0]) if (g := sites[0].gate) else 0
-    result = []
-    start = house = 0
-    for index, site in enumerate(sites):
-        end, last = start + int(attending[index]), house + int(people.households[index])
-        called = slice(house, last) if site.gate else slice(0, 0)
-        result.append(
-            SiteDraws(
-                present=int(people.present[index]),
-                exempt=int(people.exempt[index]),
-                home_bound=int(people.home_bound[index]),
-                absent=int(people.absent[index]),
-                person=people.attending.numbers[start:end],
-                first=np.concatenate(([0], np.cumsum(people.attending_sizes[house:last]))),
-                arrival=arrival[start:end],
-                knock=knock[called],
-                walk=walk[called],
-                mean_walk=mean_walk,
-                service=service[:, start:end],
-                changeover=_changeovers(site, float(speed[index]), inputs),
-                speed=float(speed[index]),
+    def tables(self) -> Tables:
+        """Draw times and return all tables but those of routes."""
+        homes, called = self._homes, self._lots.called
+        households = np.where(called, homes.households, 0)
+        first_resident, first_household = starts(homes.attending), starts(households)
+        return {
+            "residents": filled(homes.attending),
+            "households": filled(households),
+            "first_resident": first_resident,
+            "first_household": first_household,
+            "members_from": filled(self._members_from()),
+            "present": filled(homes.present),
+            "exempt": filled(homes.exempt),
+            "home_bound": filled(homes.home_bound),
+            "absent": filled(homes.absent),
+            "person": filled(homes.persons),
+            "members": filled(homes.members),
+            "first_door": self._doors,
+            "speed": filled(self._speed.view(np.int64)),
+            "change": filled(self._changeovers()),
+            **self._service(first_resident),
+            **self._call_up(first_household),
+            **self._arrivals(first_resident),
+        }
+
+    def _spans(self, sites: I64, count: I64, into: I64, first: I64 | None = None) -> Spans:
+        keys = self._lots.keys[0][sites], self._lots.keys[1][sites]
+        numbers = self._homes.persons if first is not None else None
+        return Spans(keys, count, into, self._replication, first, numbers)
+
+    def _table(self, name: str, size: int) -> I64:
+        """Return a table for so many; an empty one has a 0 that nobody reads."""
+        table = self._room.table(name, max(size, 1))
+        if size == 0:
+            table[0] = 0
+        return table
+
+    def _draw_homes(self) -> Homes:
+        lots, parts = self._lots, []
+        for residents, own in lots.residents:
+            keys = lots.keys[0][own], lots.keys[1][own]
+            present = present_of(residents, lots.population[own], self._inputs)
+            # Several lots at once live in different rooms, because they are put together later.
+            room = self._room if len(lots.residents) == 1 else Room()
+            homes = primitives.draw_homes(
+                residents, present, keys, self._inputs, self._replication, room
             )
-        )
-        start, house = end, last
-    return result
+            parts.append((own, homes))
+        for site in lots.streams:
+            one = np.array([site], dtype=np.int64)
+            keys = lots.keys[0][one], lots.keys[1][one]
+            people, self._came[site] = draw_visitors(
+                self._sites[site], keys, self._inputs, self._replication
+            )
+            parts.append((one, Homes.of(people)))
+        return in_order(parts, len(lots.population))
+
+    def _speeds(self) -> F64:
+        """Speed factor of each site: lognormal with mean 1, or exactly 1."""
+        speed = np.ones(len(self._lots.population))
+        if not self._inputs.unknowns:
+            return speed
+        for quantity, own in self._lots.speeds:
+            cv = self._inputs.value(quantity)
+            if cv != 0.0:
+                keys = self._lots.keys[0][own], self._lots.keys[1][own]
+                zero = np.zeros(len(own), dtype=np.int64)
+                u = uniforms(keys, self._replication, Purpose.SITE_SPEED, zero)
+                speed[own] = quantile("lognormal", (1.0, cv), u)
+        return speed
+
+    def _members_from(self) -> I64:
+        """Members of the households that are called; a single 0 for other sites."""
+        called, members = self._lots.called, self._homes.members
+        if called.all():
+            return members
+        kept = np.repeat(called, self._homes.households + 1)
+        kept[self._doors[:-1]] = True
+        return members[kept]
+
+    def _changeovers(self) -> I64:
+        change = np.zeros(len(self._lots.site_of), dtype=np.int64)
+        for law, posts in self._lots.changeovers:
+            speed = self._speed[self._lots.site_of[posts]]
+            change[posts] = microseconds(self._inputs.mean(law) * speed)
+        return change
+
+    def _service(self, first_resident: I64) -> Tables:
+        lots, attending = self._lots, self._homes.attending
+        cells = attending[lots.site_of]
+        cells[lots.first_post[:-1]] = 0
+        first_cell = starts(cells)
+        service = self._table("service", int(first_cell[-1]))
+        for station, posts in lots.services:
+            sites = lots.site_of[posts]
+            spans = self._spans(sites, cells[posts], first_cell[posts], first_resident[sites])
+            speed = self._speed[sites]
+            primitives.service_times(station, spans, speed, self._inputs, service)
+        return {"first_cell": first_cell, "service": service}
+
+    def _call_up(self, first: I64) -> Tables:
+        knock, walk = (self._table(name, int(first[-1])) for name in ("knock", "walk"))
+        mean_walk = np.zeros(len(self._lots.population), dtype=np.int64)
+        for gate, own in self._lots.gates:
+            spans = self._spans(own, self._homes.households[own], first[own])
+            primitives.knock_times(gate, spans, self._inputs, knock)
+            primitives.walk_times(gate, spans, self._inputs, walk)
+            mean_walk[own] = _constant(gate.walk, self._inputs)
+        return {"knock": knock, "walk": walk, "mean_walk": filled(mean_walk)}
+
+    def _arrivals(self, first_resident: I64) -> Tables:
+        lots, homes = self._lots, self._homes
+        free = np.flatnonzero(~lots.called)
+        count = homes.households[free]
+        first = np.zeros(len(lots.population), dtype=np.int64)
+        first[free] = starts(count)[:-1]
+        came = np.empty(int(count.sum()), dtype=np.int64)
+        for arrivals, own in lots.arrivals:
+            spans = self._spans(own, homes.households[own], first[own])
+            primitives.arrival_times(arrivals, spans, self._inputs, came)
+        for site, times in self._came.items():
+            came[first[site] : first[site] + len(times)] = times
+        people = len(homes.persons)
+        arrival, order = self._table("arrival", people), self._table("arrival_order", people)
+        if lots.called.any():
+            arrival[:people] = NEVER
+            numbers = np.arange(int(homes.attending.max()), dtype=np.int64)
+            rows = [numbers[:number] for number in homes.attending.tolist()]
+            np.concatenate(rows, out=order[:people])
+        if len(free):
+            spans = self._spans(free, count, first_resident[free], self._doors[free])
+            primitives.order_arrivals(spans, came, homes.members, arrival, order)
+        return {"arrival": arrival, "arrival_order": order}
 
 
-def _coming(
-    site: Site, households: Addresses, people: People, inputs: Inputs
-) -> tuple[I64, I64, I64]:
-    """Knock and walk of each household, and free arrival of each attending resident."""
-    total = int(people.attending_sizes.sum())
-    if site.gate is not None:
-        never = np.full(total, NEVER, dtype=np.int64)
-        return (
-            knock_times(site.gate, households, inputs),
-            walk_times(site.gate, households, inputs),
-            never,
-        )
-    assert isinstance(site.arrivals, Arrivals)
-    times = arrival_times(site.arrivals, households, inputs)
-    return _NONE, _NONE, np.repeat(times, people.attending_sizes)
-
-
-def _speeds(site: Site, keys: tuple[NDArray[np.uint64], ...], r: int, inputs: Inputs) -> F64:
-    """Speed factor of each site: lognormal with mean 1, or exactly 1."""
-    cv = inputs.value(site.speed_cv)
-    if not inputs.unknowns or cv == 0.0:
-        return np.ones(len(keys[0]))
-    zero = np.zeros(len(keys[0]), dtype=np.int64)
-    u = uniforms((keys[0], keys[1]), r, Purpose.SITE_SPEED, zero)
-    return quantile("lognormal", (1.0, cv), u)
-
-
-def _changeovers(site: Site, speed: float, inputs: Inputs) -> I64:
-    return np.array(
-        [
-            _constant(station.changeover.duration, speed, inputs) if station.changeover else 0
-            for station in site.stations
-        ],
-        dtype=np.int64,
-    )
-
-
-def _constant(law: Law, factor: float, inputs: Inputs) -> int:
+def _constant(law: Law, inputs: Inputs) -> int:
     """Microseconds of a time that has one value in each replication."""
-    return int(microseconds(np.array([inputs.mean(law) * factor]))[0])
+    return int(microseconds(np.array([inputs.mean(law)]))[0])
 
 
 def _route(
@@ -186,5 +248,5 @@ def _route(
         distance = law_variates(route.hop, u, inputs)
         travel[index] = microseconds(distance / speed * 3600.0)[0]
     same = np.ones(len(route.stops), dtype=np.int64)
-    set_up, pack = (_constant(law, 1.0, inputs) for law in (route.set_up, route.pack))
+    set_up, pack = (_constant(law, inputs) for law in (route.set_up, route.pack))
     return RouteDraws(travel, same * set_up, same * pack)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from simsite.core.distributions import mean
-from simsite.core.streams import Purpose, owner_key, uniforms
+from simsite.core.streams import Purpose, owner_key, single_uniform
 from simsite.model.plan import Law, Quantity
-
-_FIRST = np.zeros(1, dtype=np.int64)
 
 
 class Inputs:
@@ -54,4 +50,4 @@ class Inputs:
 
     def _uniform(self, name: str) -> float:
         key = owner_key(self._seed, f"input:{name}")
-        return float(uniforms(key, self._replication, Purpose.INPUT, _FIRST)[0])
+        return single_uniform(key, self._replication, Purpose.INPUT, 0)

@@ -21,6 +21,7 @@ LONGEST = 1e15  # microseconds, 31.7 years
 def site_keys(seed: int, sites: tuple[Site, ...]) -> tuple[U64, U64]:
     """Keys of the sites' luck, two arrays of shape (sites,)."""
     words = np.array([owner_key(seed, f"site:{site.id}") for site in sites], dtype=np.uint64)
+    words = words.reshape(-1, 2)  # also where there are no sites
     return words[:, 0].copy(), words[:, 1].copy()
 
 

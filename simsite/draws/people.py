@@ -48,9 +48,20 @@ def draw_people(sites: tuple[Site, ...], keys: tuple[U64, U64], inputs: Inputs, 
     absent by a second one.
     """
     residents = sites[0].residents
-    presence = inputs.value(residents.presence)
     population = np.array([site.residents.population for site in sites], dtype=np.int64)
-    present = np.rint(population * presence).astype(np.int64)
+    return draw_present(residents, present_of(residents, population, inputs), keys, inputs, r)
+
+
+def present_of(residents: Residents, population: I64, inputs: Inputs) -> I64:
+    """Residents present, shape (G,), where so many are registered."""
+    present: I64 = np.rint(population * inputs.value(residents.presence)).astype(np.int64)
+    return present
+
+
+def draw_present(
+    residents: Residents, present: I64, keys: tuple[U64, U64], inputs: Inputs, r: int
+) -> People:
+    """Draw households and classes of sites with so many residents present, shape (G,)."""
     sizes, households = _household_sizes(present, keys, residents, r)
     everybody = Addresses.of(keys, present, r)
     u, willing = everybody.uniform_pair(Purpose.PRESENCE_CLASS)
@@ -60,11 +71,11 @@ def draw_people(sites: tuple[Site, ...], keys: tuple[U64, U64], inputs: Inputs, 
     comes = willing < inputs.value(residents.attendance)
     attends = ~exempt & ~home & comes
     absent = ~exempt & ~home & ~comes
-    site_of = np.repeat(np.arange(len(sites)), present)
+    site_of = np.repeat(np.arange(len(present)), present)
     household_of = np.repeat(np.arange(len(sizes)), sizes)
 
     def by_site(mask: NDArray[np.bool_]) -> I64:
-        return np.bincount(site_of[mask], minlength=len(sites)).astype(np.int64)
+        return np.bincount(site_of[mask], minlength=len(present)).astype(np.int64)
 
     return People(
         present=present,
@@ -84,7 +95,7 @@ def _household_sizes(
 
     Households are drawn until the residents present are housed; the last one is cut to fit.
     """
-    edges = _edges(residents.household_shares)
+    edges = size_edges(residents.household_shares)
     counts = present.copy()  # enough even if everybody lives alone
     mean = 1.0 + float(np.sum(1.0 - edges))  # only steers how many are drawn at first
     guess = np.minimum(counts, (present / mean * 1.2).astype(np.int64) + 40)
@@ -102,10 +113,10 @@ def household_sizes(households: Addresses, shares: tuple[float, ...]) -> I64:
     if len(shares) == 1:
         return np.ones(len(households.numbers), dtype=np.int64)
     drawn = households.uniforms(Purpose.HOUSEHOLD_SIZE)
-    return np.searchsorted(_edges(shares), drawn, side="right").astype(np.int64) + 1
+    return np.searchsorted(size_edges(shares), drawn, side="right").astype(np.int64) + 1
 
 
-def _edges(shares: tuple[float, ...]) -> NDArray[np.float64]:
+def size_edges(shares: tuple[float, ...]) -> NDArray[np.float64]:
     """P(size <= 1), P(size <= 2), ... without the last, added up from left to right."""
     up_to: NDArray[np.float64] = np.cumsum(np.asarray(shares, dtype=np.float64))
     return np.asarray(up_to[:-1] / up_to[-1])

@@ -86,16 +86,16 @@ def arrival_times(arrivals: Arrivals, households: Addresses, inputs: Inputs) -> 
     if backlog >= 1.0:
         return at_opening
     shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)
-    span = (arrivals.last_entry - arrivals.opening) / 1e6
-    before_last = _weibull_share(shape, scale, span)
     u, early = households.uniform_pair(Purpose.ARRIVAL)
-    u *= before_last
+    u *= before_last(arrivals, inputs)
     later = at_opening + microseconds(quantile("weibull", (shape, scale), u))
     later = np.minimum(later, arrivals.last_entry - 1)
     return np.where(early < backlog, at_opening, later)
 
 
-def _weibull_share(shape: float, scale: float, t: float) -> float:
-    """P(Weibull < t) in our own arithmetic."""
-    power = elementary.exp(shape * elementary.log(np.array([t / scale])))
+def before_last(arrivals: Arrivals, inputs: Inputs) -> float:
+    """P(Weibull < last entry), in our own arithmetic."""
+    shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)
+    span = (arrivals.last_entry - arrivals.opening) / 1e6
+    power = elementary.exp(shape * elementary.log(np.array([span / scale])))
     return float(1.0 - elementary.exp(-power)[0])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simsite.core.philox import philox4x32, uniform
+from simsite.core.philox import philox4x32, philox_words, uniform, uniform_number
 
 # Random123 1.14, tests/kat_vectors, lines "philox4x32 10": counter, key, expected words.
 KNOWN_ANSWERS = [
@@ -33,6 +33,7 @@ def words(*values):
 @pytest.mark.parametrize(("counter", "key", "expected"), KNOWN_ANSWERS)
 def test_known_answers(counter, key, expected):
     assert tuple(int(w[0]) for w in philox4x32(words(*counter), words(*key))) == expected
+    assert philox_words(counter, key) == expected
 
 
 def test_known_answers_all_at_once():
@@ -76,3 +77,8 @@ def test_uniform_uses_the_upper_52_bits():
     assert got == ((((high << 32) | 0x12345678) >> 12) + 0.5) / 2**52
     assert uniform(*words(high, 0x12345FFF))[0] == uniform(*words(high, 0x12345000))[0]
     assert uniform(*words(high, 0x12346000))[0] > got
+
+
+def test_a_single_uniform_number_is_that_of_an_array():
+    for high, low in ((0, 0), (TOP, TOP), (0, 2**12), (0x80000000, 0), (0x12345678, 0x9ABCDEF0)):
+        assert uniform_number(high, low) == uniform(*words(high, low))[0]

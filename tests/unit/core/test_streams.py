@@ -14,6 +14,7 @@ from simsite.core.streams import (
     name_words,
     owner_key,
     service_purpose,
+    single_uniform,
     uniform_pair,
     uniforms,
 )
@@ -102,6 +103,13 @@ def test_the_pair_is_both_purposes():
     assert np.array_equal(even, uniforms(KEY, 5, Purpose.WALK, NUMBERS))
     assert np.array_equal(odd, uniforms(KEY, 5, Purpose.LATE, NUMBERS))
     assert abs(np.corrcoef(even, odd)[0, 1]) < 5 / np.sqrt(len(NUMBERS))
+
+
+def test_a_single_address_has_the_luck_it_has_among_others():
+    numbers = np.arange(50)
+    for purpose in (Purpose.KNOCK, Purpose.WALK):
+        many = uniforms(KEY, 3, purpose, numbers)
+        assert many.tolist() == [single_uniform(KEY, 3, purpose, int(n)) for n in numbers]
 
 
 @given(st.permutations(list(range(40))), st.integers(1, 39))

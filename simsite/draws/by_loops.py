@@ -1,0 +1,148 @@
+"""Drawing residents and households one by one: the way where the loops are compiled.
+
+`simsite.draws.by_arrays` has the same functions, by NumPy, with the same results; what they take
+and return is written there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.streams import SERVICE_TIME, TAKEN, Purpose, service_purpose
+from simsite.draws.homes import Homes
+from simsite.draws.inputs import Inputs
+from simsite.draws.law_rows import law_tables
+from simsite.draws.loops import Loops
+from simsite.draws.people import size_edges
+from simsite.draws.room import Room
+from simsite.draws.spans import Spans, starts
+from simsite.draws.times import before_last
+from simsite.model.plan import Arrivals, Gate, Law, Residents, Station
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+Keys = tuple[NDArray[np.uint64], NDArray[np.uint64]]
+Tables = dict[str, NDArray[Any]]
+
+# A table that a loop does not read still needs a place.
+_UNREAD: Tables = {
+    **dict.fromkeys(("count", "first", "into", "numbers", "out"), np.zeros(1, dtype=np.int64)),
+    **dict.fromkeys(("households", "exempt", "at_home", "members"), np.zeros(1, dtype=np.int64)),
+    **dict.fromkeys(("persons", "arrival", "order", "people_from"), np.zeros(1, dtype=np.int64)),
+    **dict.fromkeys(("sorted", "families", "sample_from"), np.zeros(1, dtype=np.int64)),
+    **dict.fromkeys(("key0", "key1"), np.zeros(1, dtype=np.uint64)),
+    **dict.fromkeys(("up_to", "laws", "samples", "factor"), np.zeros(1)),
+}
+
+
+def _loops(spans: int, replication: int, tables: Tables) -> Loops:
+    """Return loops over tables; one that is empty is never read and gets a place."""
+    used = {name: values for name, values in tables.items() if values.size}
+    whole = {**_UNREAD, **used, "spans": np.array([spans], dtype=np.int64)}
+    return Loops({name: values.data for name, values in whole.items()}, replication)
+
+
+def _over(spans: Spans, out: I64, laws: Tables, factor: F64 | None = None) -> Loops:
+    groups = len(spans.count)
+    return _loops(
+        groups,
+        spans.replication,
+        {
+            **laws,
+            "key0": spans.keys[0],
+            "key1": spans.keys[1],
+            "count": spans.count,
+            "into": spans.into,
+            "first": _counted(groups) if spans.first is None else spans.first,
+            "numbers": _UNREAD["numbers"] if spans.numbers is None else spans.numbers,
+            "factor": np.ones(groups) if factor is None else factor,
+            "out": out,
+        },
+    )
+
+
+def _counted(spans: int) -> I64:
+    """Return the sign of numbers 0, 1, 2, ... in each span."""
+    return np.full(spans, -1, dtype=np.int64)
+
+
+def draw_homes(
+    residents: Residents, present: I64, keys: Keys, inputs: Inputs, replication: int, room: Room
+) -> Homes:
+    """Draw who lives at sites, and who comes."""
+    sites, most = len(present), int(present.sum())
+    edges = size_edges(residents.household_shares)
+    made = {name: np.zeros(sites, dtype=np.int64) for name in ("households", "exempt", "at_home")}
+    members, persons = room.table("members", most + sites), room.table("persons", most)
+    tables = {"key0": keys[0], "key1": keys[1], "count": present, "up_to": edges, **made}
+    tables |= {"first": _counted(sites), "members": members, "persons": persons}
+    loops = _loops(sites, replication, tables)
+    loops.set_edges(len(edges), 1.0 / (1.0 + float(np.sum(1.0 - edges))))
+    shares = residents.exempt, residents.home_bound, residents.attendance
+    loops.people(*(inputs.value(share) for share in shares))
+    doors = starts(made["households"] + 1)[:-1]
+    attending = members[doors + made["households"]]
+    return Homes(
+        present=present,
+        exempt=made["exempt"],
+        home_bound=made["at_home"],
+        absent=present - made["exempt"] - made["at_home"] - attending,
+        households=made["households"],
+        members=members[: loops.doors],
+        persons=persons[: loops.come],
+    )
+
+
+def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+    """Write the times of residents at a station, microseconds; 0 for those who do not take it."""
+    share = inputs.value(station.alternative_share)
+    laws = (station.time, station.alternative) if share > 0.0 else (station.time,)
+    loops = _over(spans, out, law_tables(laws, inputs), speed)
+    loops.times(service_purpose(station.stage, SERVICE_TIME), share)
+    taken = inputs.value(station.taken)
+    if taken < 1.0:
+        loops.skip(service_purpose(station.stage, TAKEN), taken)
+
+
+def knock_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
+    """Write the times to call up households, microseconds."""
+    _over(spans, out, law_tables((gate.knock,), inputs)).times(Purpose.KNOCK, 0.0)
+
+
+def walk_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
+    """Write the walks of households, lateness included, microseconds."""
+    share = inputs.value(gate.late_share)
+    laws = (gate.walk, gate.late) if share > 0.0 else (gate.walk,)
+    _over(spans, out, law_tables(laws, inputs)).walks(share)
+
+
+def arrival_times(arrivals: Arrivals, spans: Spans, inputs: Inputs, out: I64) -> None:
+    """Write the free arrivals of households, microseconds since the campaign's start."""
+    backlog = inputs.value(arrivals.backlog)
+    later = Law("weibull", (arrivals.shape, arrivals.scale))
+    if backlog >= 1.0:  # the Weibull law need not make sense then
+        later = Law.constant(1.0)
+    share = 1.0 if backlog >= 1.0 else before_last(arrivals, inputs)
+    loops = _over(spans, out, law_tables((later,), inputs))
+    loops.arrivals(arrivals.opening, arrivals.last_entry - 1, backlog, share)
+
+
+def order_arrivals(spans: Spans, came: I64, members: I64, arrival: I64, order: I64) -> None:
+    """Give everybody the arrival of the household, and order the residents of each site by it."""
+    assert spans.first is not None
+    most = int(spans.count.max()) if len(spans.count) else 0
+    tables = {
+        "count": spans.count,
+        "first": spans.first,
+        "into": starts(spans.count)[:-1],
+        "people_from": spans.into,
+        "out": came,
+        "members": members,
+        "arrival": arrival,
+        "order": order,
+        "sorted": np.empty(2 * max(most, 1), dtype=np.int64),
+    }
+    _loops(len(spans.count), spans.replication, tables).spread()

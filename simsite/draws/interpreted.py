@@ -1,0 +1,45 @@
+"""What the compiled loops ask of Cython and of C, for Python without them."""
+
+from __future__ import annotations
+
+import struct
+from contextlib import nullcontext
+from math import sqrt
+
+from simsite.core.philox import LOW, M0, M1, W0, W1
+
+__all__ = [
+    "LOW",
+    "M0",
+    "M1",
+    "W0",
+    "W1",
+    "bits_of",
+    "compiled",
+    "float_of",
+    "nogil",
+    "sqrt",
+    "whole",
+]
+
+compiled = False
+nogil = nullcontext()
+
+_FLOAT, _BITS = struct.Struct("<d"), struct.Struct("<Q")
+
+
+def bits_of(x: float) -> int:
+    """Return the 64 bits of a number as an unsigned integer."""
+    bits: int = _BITS.unpack(_FLOAT.pack(x))[0]
+    return bits
+
+
+def float_of(bits: int) -> float:
+    """Return the number that has these 64 bits."""
+    x: float = _FLOAT.unpack(_BITS.pack(bits))[0]
+    return x
+
+
+def whole(x: float) -> int:
+    """Cut a number to a whole one, towards zero."""
+    return int(x)

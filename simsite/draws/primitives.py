@@ -1,0 +1,36 @@
+"""The few things that are done for every resident or household: compiled, or by NumPy.
+
+Both ways give the same bytes. Where the loops are not compiled NumPy is much faster than running
+them interpreted, so this is chosen here, once.
+"""
+
+from simsite.draws.variates import COMPILED
+
+if COMPILED:
+    from simsite.draws.by_loops import (
+        arrival_times,
+        draw_homes,
+        knock_times,
+        order_arrivals,
+        service_times,
+        walk_times,
+    )
+else:
+    from simsite.draws.by_arrays import (
+        arrival_times,
+        draw_homes,
+        knock_times,
+        order_arrivals,
+        service_times,
+        walk_times,
+    )
+
+__all__ = [
+    "COMPILED",
+    "arrival_times",
+    "draw_homes",
+    "knock_times",
+    "order_arrivals",
+    "service_times",
+    "walk_times",
+]
