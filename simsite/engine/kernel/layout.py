@@ -208,7 +208,7 @@ _BY_POST = {
 }
 _BY_DESK = {
     **dict.fromkeys(("desk_state", "desk_served", "desk_timed_out"), 0),
-    **dict.fromkeys(("desk_leaving", "desk_watched"), 0),
+    **dict.fromkeys(("desk_leaving", "desk_watched", "desk_free"), 0),
     **dict.fromkeys(("desk_member", "desk_tube", "desk_change"), -1),
 }
 _BY_ROUTE = dict.fromkeys(("route_stop", "route_step", "ends_stay"), 0)
@@ -229,6 +229,8 @@ def present_tables(plan: Tables, luck: Tables, events: int) -> Tables:
     made["vacant"] = desks.astype(np.int64)
     made["queue"] = np.zeros(max(int(luck["first_cell"][-1]), 1), np.int64)
     made["member_state"] = np.zeros(max(int(plan["first_member"][-1]), 1), np.int64)
+    crowd = max(int(luck["residents"].max()), 1)
+    made |= {n: np.zeros(crowd, np.int64) for n in ("plain_order", "plain_ready", "plain_since")}
     queues = ("heap_time", "heap_key", "heap_value", "soon_key", "soon_value")
     made |= {name: np.zeros(events, np.int64) for name in queues}
     return made

@@ -56,6 +56,8 @@ cdef class Loop:
     cdef readonly int64_t lone_key
     cdef readonly int64_t lone_time
     cdef readonly int64_t now
+    cdef readonly int64_t plain_last
+    cdef readonly int64_t short_cut
     cdef readonly int64_t status
     cdef readonly int64_t tubes
     cdef int64_t[::1] abandoned
@@ -74,6 +76,7 @@ cdef class Loop:
     cdef int64_t[::1] closing
     cdef int64_t[::1] counted
     cdef int64_t[::1] desk_change
+    cdef int64_t[::1] desk_free
     cdef int64_t[::1] desk_leaving
     cdef int64_t[::1] desk_member
     cdef int64_t[::1] desk_of
@@ -124,6 +127,9 @@ cdef class Loop:
     cdef int64_t[::1] outside_to
     cdef int64_t[::1] pack_time
     cdef int64_t[::1] pending
+    cdef int64_t[::1] plain_order
+    cdef int64_t[::1] plain_ready
+    cdef int64_t[::1] plain_since
     cdef int64_t[::1] queue
     cdef int64_t[::1] relief
     cdef int64_t[::1] residents
@@ -282,6 +288,18 @@ cdef class Loop:
     cpdef int64_t run_groups(self, int64_t group_from, int64_t group_to)
     @cython.locals(first=int64_t, group=int64_t, last=int64_t, route=int64_t, site=int64_t)
     cdef void run(self, int64_t group_from, int64_t group_to) noexcept nogil
+    @cython.locals(crew=int64_t, first=int64_t, last=int64_t, latest=int64_t, offset=int64_t, post=int64_t, residents=int64_t, step=int64_t, window=int64_t)
+    cdef int64_t is_plain(self, int64_t site) noexcept nogil
+    @cython.locals(last=int64_t, limit=int64_t, offset=int64_t, place=int64_t, post=int64_t, resident=int64_t, residents=int64_t, window=int64_t)
+    cdef int64_t departs_in_time(self, int64_t site) noexcept nogil
+    @cython.locals(base=int64_t, desk=int64_t, desks=int64_t, end=int64_t, first=int64_t, last=int64_t, place=int64_t, ready=int64_t, resident=int64_t, service=int64_t, start=int64_t)
+    cdef int64_t pass_queue(self, int64_t site, int64_t post) noexcept nogil
+    cdef void sort_in(self, int64_t place, int64_t resident, int64_t end) noexcept nogil
+    @cython.locals(begin=int64_t, cell=int64_t)
+    cdef void forget(self, int64_t site) noexcept nogil
+    @cython.locals(crew=int64_t, desks=int64_t, done=int64_t, first=int64_t, last=int64_t, post=int64_t, window=int64_t)
+    cdef void log_plain_duty(self, int64_t site) noexcept nogil
+    cdef void log_level(self, int64_t site, int64_t post, int64_t time, int64_t scheduled, int64_t present) noexcept nogil
     @cython.locals(first=int64_t, key=int64_t, soon=int64_t, time=int64_t, value=int64_t)
     cdef int64_t step(self) noexcept nogil
     @cython.locals(index=int64_t, phase=int64_t, place=int64_t, rank=int64_t, site=int64_t)

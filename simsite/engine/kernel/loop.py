@@ -62,7 +62,9 @@ from simsite.engine.kernel.constants import (
 class Loop:
     """Groups that can be run: tables of plan, luck, trace and present state."""
 
-    def __init__(self, tables: dict[str, memoryview[int]], horizon: int) -> None:
+    def __init__(
+        self, tables: dict[str, memoryview[int]], horizon: int, short_cut: int = 1
+    ) -> None:
         self.horizon = horizon
         self._plan(tables)
         self._luck(tables)
@@ -71,6 +73,7 @@ class Loop:
         self.now, self.events, self.status = -1, 0, DONE
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
+        self.short_cut, self.plain_last = short_cut, 0
         self.tubes, self.changes, self.duties = 0, 0, 0
 
     def _plan(self, t: dict[str, memoryview[int]]) -> None:
@@ -146,7 +149,12 @@ class Loop:
         self.desk_state, self.desk_member = t["desk_state"], t["desk_member"]
         self.desk_served, self.desk_tube = t["desk_served"], t["desk_tube"]
         self.desk_timed_out, self.desk_leaving = t["desk_timed_out"], t["desk_leaving"]
-        self.desk_watched = t["desk_watched"]
+        self.desk_watched, self.desk_free = t["desk_watched"], t["desk_free"]
+        self.plain_order, self.plain_ready, self.plain_since = (
+            t["plain_order"],
+            t["plain_ready"],
+            t["plain_since"],
+        )
         self.soon_key, self.soon_value = t["soon_key"], t["soon_value"]
         self.desk_change, self.member_state = t["desk_change"], t["member_state"]
         self.route_stop, self.route_step, self.ends_stay = (
@@ -1032,12 +1040,172 @@ class Loop:
             self.now = -1
             first, last = self.group_sites[group], self.group_sites[group + 1]
             self.lone = 1 if last == first + 1 else 0
+            if (
+                self.lone
+                and self.short_cut
+                and self.is_plain(first)
+                and self.departs_in_time(first)
+            ):
+                self.log_plain_duty(first)
+                continue
             for site in range(first, last):
                 self.set_up(site)
             for route in range(self.group_routes[group], self.group_routes[group + 1]):
                 self.begin_route(route)
             while self.status == DONE and self.step():
                 pass
+
+    # -- the short cut: departures of plain queues by recursion --
+
+    def is_plain(self, site: int) -> int:
+        """Whether a site is a chain of first-come-first-served queues and nothing else.
+
+        One crew a station, on duty from opening to closing of every window; no call-up, route,
+        delay or changeover; a queue served out; everybody comes before the first closing.
+        """
+        first, last = self.first_window[site], self.first_window[site + 1]
+        if self.has_gate[site] or self.sends_home[site] or first == last:
+            return 0
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            step = self.first_step[post]
+            if (
+                not self.serves[post]
+                or self.size[post] > 0
+                or self.first_desk[post] == self.first_desk[post + 1]
+                or self.first_step[post + 1] - step != 2 * (last - first)
+            ):
+                return 0
+            crew = self.first_member[post + 1] - self.first_member[post]
+            for window in range(first, last):
+                if (
+                    self.step_time[step] != self.opening[window]
+                    or self.step_time[step + 1] != self.closing[window]
+                    or self.step_change[step] != crew
+                    or self.step_change[step + 1] != -crew
+                ):
+                    return 0
+                step += 2
+        residents = self.residents[site]
+        if residents == 0:
+            return 1
+        offset = self.first_resident[site]
+        latest = self.arrival_order[offset + residents - 1]
+        return self.arrival[offset + latest] < self.closing[first]
+
+    def departs_in_time(self, site: int) -> int:
+        """Find the departures of a plain site.
+
+        Each resident in the order of joining starts when there and the first desk is free, at the
+        lowest desk that is free then. The next station is joined in the order of departure.
+
+        Returns
+        -------
+        int
+            0 if somebody is not done before the next opening or the horizon; the site is then as
+            it was before.
+        """
+        offset = self.first_resident[site]
+        window = self.first_window[site]
+        limit = self.horizon
+        if window + 1 < self.first_window[site + 1]:
+            limit = min(limit, self.opening[window + 1])
+        residents = self.residents[site]
+        for place in range(residents):
+            resident = self.arrival_order[offset + place]
+            self.plain_order[place] = resident
+            self.plain_ready[place] = max(self.arrival[offset + resident], self.opening[window])
+            self.plain_since[place] = self.arrival[offset + resident]
+        last = self.opening[window]
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            last = max(last, self.pass_queue(site, post))
+            if last >= limit:
+                self.forget(site)
+                return 0
+        self.plain_last = last
+        return 1
+
+    def pass_queue(self, site: int, post: int) -> int:
+        """Let everybody pass one station; return the last end, NEVER if somebody skips it.
+
+        Who skips a station joins the next by another kind of event, with another place among those
+        of the same instant.
+        """
+        base, first = self.first_cell[post], self.first_desk[post]
+        desks = min(
+            self.first_desk[post + 1] - first,
+            self.first_member[post + 1] - self.first_member[post],
+        )
+        for desk in range(desks):
+            self.desk_free[first + desk] = 0
+        last = 0
+        for place in range(self.residents[site]):
+            resident, ready = self.plain_order[place], self.plain_ready[place]
+            service = self.service[base + resident]
+            if service == 0:
+                return NEVER
+            start = self.desk_free[first]
+            for desk in range(1, desks):
+                start = min(start, self.desk_free[first + desk])
+            start = max(start, ready)
+            desk = 0
+            while self.desk_free[first + desk] > start:
+                desk += 1
+            end = start + service
+            self.arrive[base + resident] = self.plain_since[place]
+            self.start[base + resident] = start
+            self.end[base + resident] = end
+            self.desk_of[base + resident] = desk
+            self.member_of[base + resident] = desk
+            self.desk_free[first + desk] = end
+            last = max(last, end)
+            self.sort_in(place, resident, end)
+        return last
+
+    def sort_in(self, place: int, resident: int, end: int) -> None:
+        """Put a resident into the order of departure, which is nearly that of joining."""
+        while place > 0 and (
+            self.plain_ready[place - 1] > end
+            or (self.plain_ready[place - 1] == end and self.plain_order[place - 1] > resident)
+        ):
+            self.plain_ready[place] = self.plain_ready[place - 1]
+            self.plain_order[place] = self.plain_order[place - 1]
+            self.plain_since[place] = self.plain_since[place - 1]
+            place -= 1
+        self.plain_ready[place] = end
+        self.plain_order[place] = resident
+        self.plain_since[place] = end
+
+    def forget(self, site: int) -> None:
+        """Wipe what the short cut has written of a site."""
+        begin = self.first_cell[self.first_post[site]]
+        for cell in range(begin, self.first_cell[self.first_post[site + 1]]):
+            self.arrive[cell], self.start[cell], self.end[cell] = NEVER, NEVER, NEVER
+            self.desk_of[cell], self.member_of[cell] = -1, -1
+
+    def log_plain_duty(self, site: int) -> None:
+        """Record the levels of the crews of a plain site: on at opening, off when served out."""
+        first, last = self.first_post[site] + 1, self.first_post[site + 1]
+        for window in range(self.first_window[site], self.first_window[site + 1]):
+            done = max(self.plain_last, self.closing[window])
+            for post in range(first, last):
+                crew = self.first_member[post + 1] - self.first_member[post]
+                self.log_level(site, post, self.opening[window], crew, crew)
+            for post in range(first, last):
+                crew = self.first_member[post + 1] - self.first_member[post]
+                self.log_level(site, post, self.closing[window], 0, crew)
+            for post in range(first, last):
+                desks = self.first_desk[post + 1] - self.first_desk[post]
+                crew = min(self.first_member[post + 1] - self.first_member[post], desks)
+                while crew > 0:
+                    crew -= 1
+                    self.log_level(site, post, done, 0, crew)
+
+    def log_level(self, site: int, post: int, time: int, scheduled: int, present: int) -> None:
+        """Record one level of a crew, unless it is too late to happen."""
+        if time < self.horizon:
+            self.now = time
+            self.scheduled[post], self.on_post[post] = scheduled, present
+            self.log_duty(site, post)
 
     def step(self) -> int:
         """Let the first event happen; it is of the instant, of the heap, or the next arrival.

@@ -40,17 +40,20 @@ class Batch:
     trace: Tables
 
 
-def run_batch(plan: Tables, luck: Tables, horizon: int, loop: type[Loop] = Loop) -> Batch:
+def run_batch(
+    plan: Tables, luck: Tables, horizon: int, loop: type[Loop] = Loop, *, short_cut: bool = True
+) -> Batch:
     """Run groups laid out in tables up to the horizon (microseconds).
 
     `loop` is the event loop: compiled where that was possible; a test gives the interpreted one.
+    With `short_cut` plain queues are passed by recursion, with the same result.
     """
     groups = len(plan["group_sites"]) - 1
     room = 64 + int(luck["first_cell"][-1]) // 4
     while True:  # tables of unknown length are doubled until the run fits
         trace = trace_tables(plan, luck, room)
         tables = {**plan, **luck, **trace, **present_tables(plan, luck, room)}
-        run = loop({name: values.data for name, values in tables.items()}, horizon)
+        run = loop({name: values.data for name, values in tables.items()}, horizon, int(short_cut))
         if run.run_groups(0, groups) == DONE:
             break
         room *= 2
