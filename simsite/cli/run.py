@@ -21,6 +21,7 @@ def command(say: Words) -> click.Command:
         from simsite.experiment.store import Keep, save, target
         from simsite.model.load import load
         from simsite.report.progress import progress
+        from simsite.report.proof import proof
         from simsite.report.run_directory import RunDirectory, answer, answer_json
 
         watch = Stopwatch()
@@ -41,7 +42,7 @@ def command(say: Words) -> click.Command:
         speak(answer_json(results) if given["json"] else answer(results, say))
         click.echo(say("cli.saved", directory=str(directory)), err=True)
         if given["verbose"]:
-            click.echo(watch.text(say), err=True)
+            click.echo(f"{watch.text(say)}\n{proof(results.check, say)}", err=True)
         return DONE if results.median_reached else NOT_REACHED
 
     return options.command(say, "run", run, *_options(say))

@@ -14,6 +14,7 @@ from simsite.report.words import Words, choose_language, words
 DONE = 0
 FAILED = 1
 BAD_INPUT = 2
+CONTRADICTION = 3
 NOT_REACHED = 4
 INTERRUPTED = 130
 
@@ -76,7 +77,7 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
         return INTERRUPTED
     except SimsiteError as trouble:
         click.echo(told(trouble, say), err=True)
-        return BAD_INPUT if _is_input(trouble) else FAILED
+        return _code(trouble)
     except BrokenPipeError:
         quiet()
         return DONE
@@ -111,6 +112,10 @@ def quiet() -> None:
     os.close(nowhere)
 
 
-def _is_input(trouble: SimsiteError) -> bool:
-    """Whether a failure is about what was given, and not about the machine."""
-    return type(trouble).__name__ != "WorkerLost"
+def _code(trouble: SimsiteError) -> int:
+    """Return the exit code of a failure: simsite's own, the machine's, or of what was given.
+
+    By name, because the classes belong to rooms that a command loads only when it works.
+    """
+    codes = {"Contradiction": CONTRADICTION, "WorkerLost": FAILED}
+    return codes.get(type(trouble).__name__, BAD_INPUT)

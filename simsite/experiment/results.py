@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
 from simsite.metrics import Metrics
-from simsite.metrics.measure import townships
+from simsite.metrics.places import townships
 from simsite.metrics.progress import grid, slots
 from simsite.model.plan import CampaignPlan
 
@@ -91,6 +91,29 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What a run did to prove itself.
+
+    Attributes
+    ----------
+    engine : str
+        What simulated the run: `kernel` or `simpy`.
+    replication : int
+        Which replication of the headline line was looked at.
+    replayed, groups : int
+        Site groups simulated again with SimPy, of so many; none where SimPy is the engine.
+    identical : bool
+        Whether they were the same to the last bit.
+    """
+
+    engine: str
+    replication: int
+    replayed: int
+    groups: int
+    identical: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The answer to one scenario.
 
@@ -107,6 +130,8 @@ class Results:
         second is the headline.
     reasons : tuple of Reason
         For the last sites, in order of lateness.
+    check : Check or None
+        How the run proved itself; None where it was not asked to.
     """
 
     name: str
@@ -114,6 +139,7 @@ class Results:
     seed: int
     lines: dict[str, Line]
     reasons: tuple[Reason, ...] = field(default=())
+    check: Check | None = None
 
     @property
     def headline(self) -> Line:

@@ -10,6 +10,7 @@ from simsite.draws import draw
 from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.executor import cores, spread
 from simsite.experiment.results import ALL, LUCK, Line, Results
+from simsite.experiment.self_check import self_check
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics, measure
 from simsite.model.build import build
@@ -76,6 +77,11 @@ def run(
     Returns
     -------
     Results
+
+    Raises
+    ------
+    Contradiction
+        If SimPy says otherwise about a group that is simulated again.
     """
     work = Work(build(scenario), scenario.run.seed, chosen(engine))
     jobs = jobs or cores()
@@ -93,7 +99,7 @@ def run(
         outcomes[task] = metrics
         tell(len(outcomes))
     stacked = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}
-    results = Results(name, work.plan, work.seed, stacked)
+    results = self_check(Results(name, work.plan, work.seed, stacked), work.engine)
     if not explain:
         return results
     return reasons(results, work.engine, jobs, lambda done: tell(len(tasks) + done))

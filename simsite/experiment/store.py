@@ -13,7 +13,7 @@ A run directory holds
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,12 @@ from simsite.experiment.manifest import (
     write_json,
     write_manifest,
 )
-from simsite.experiment.results import Results
+from simsite.experiment.results import Check, Results
 from simsite.experiment.whole import free_name, refuse_existing, whole_directory
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 
 RUNS = Path("runs")
-ENGINE = "simpy"
 SCENARIO = "scenario.yaml"
 ARRAYS = "arrays.npz"
 
@@ -146,7 +145,8 @@ def load_results(directory: Path) -> Results:
     if fingerprint(plan) != manifest["plan_sha256"]:
         made_with = manifest["versions"]["simsite"]
         raise BadValue("store.other_version", file=directory, version=made_with)
-    empty = Results(manifest["name"], plan, manifest["seed"], {})
+    check = Check(**manifest["check"]) if manifest.get("check") else None
+    empty = Results(manifest["name"], plan, manifest["seed"], {}, check=check)
     return with_arrays(empty, read_arrays(directory / ARRAYS))
 
 
@@ -183,7 +183,7 @@ def _about(results: Results, resolved: bytes, traced: Mapping[str, Any] | None) 
         "seed": results.seed,
         "replications": results.headline.replications,
         "lines": list(results.lines),
-        "engine": ENGINE,
+        "check": None if results.check is None else asdict(results.check),
         "scenario_sha256": sha256(resolved),
         "plan_sha256": fingerprint(results.plan),
     }

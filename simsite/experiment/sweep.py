@@ -15,14 +15,17 @@ from typing import Any
 import numpy as np
 
 from simsite import __version__
+from simsite.core.engine_names import KERNEL
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
+from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores, spread
 from simsite.experiment.manifest import read_manifest, versions
 from simsite.experiment.point_files import Lines, point_key, read_point, write_point
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.experiment.results import ALL, LUCK
 from simsite.experiment.run import Work, replicate
+from simsite.experiment.self_check import Luck, replay
 from simsite.experiment.whole import MANIFEST, write_whole
 from simsite.model.build import build
 from simsite.model.plan import Calendar, CampaignPlan
@@ -86,6 +89,8 @@ def sweep(
         If the directory holds something else.
     ScenarioFault
         If the staff of a design point cannot be deployed.
+    Contradiction
+        If SimPy says otherwise about a group of a design point that is simulated again.
     """
     plans = [build(point.scenario) for point in asked.points]
     check_days(plans)
@@ -109,9 +114,16 @@ def sweep(
 
 
 def county_of(shared: tuple[bytes, ...], task: Task) -> dict[str, int | float]:
-    """Return the county's metrics of one replication of one design point."""
+    """Return the county's metrics of one replication of one design point.
+
+    The first replication of the headline line proves itself, as a run does.
+    """
     index, line, replication = task
-    return replicate(_unpack(shared[index]), (line, replication)).county
+    work = _unpack(shared[index])
+    metrics = replicate(work, (line, replication))
+    if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
+        replay(work.plan, Luck(work.seed, replication, unknowns=True), metrics.sites)
+    return metrics.county
 
 
 def check_days(plans: list[CampaignPlan]) -> None:

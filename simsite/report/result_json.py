@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,6 +69,7 @@ def summary_json(results: Results) -> dict[str, Any]:
             "gains": "order statistics",
             "fewest_replications_for_quantiles": FEWEST_FOR_QUANTILES,
         },
+        "check": results.check and asdict(results.check),
         "headline": summary.headline,
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],

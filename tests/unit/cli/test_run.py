@@ -98,7 +98,7 @@ def test_a_median_not_reached_is_exit_code_4_and_is_written(simsite, tmp_path):
 def test_verbose_says_how_long_each_part_took(simsite):
     err = simsite(*RUN, "--verbose").err
     assert [line.partition(":")[0] for line in err.splitlines()[1:]] == [
-        "load and check", "simulate", "tables, figures, saving",
+        "load and check", "simulate", "tables, figures, saving", "checked against SimPy",
     ]  # fmt: skip
 
 
