@@ -3,9 +3,11 @@
 import types
 from pathlib import Path
 
+from simsite.draws.tables import tables_of
 from simsite.engine import kernel
-from simsite.engine.kernel.layout import luck_tables, plan_tables
-from simsite.engine.kernel.run import group_trace, run_batch
+from simsite.engine.batch import group_traces
+from simsite.engine.kernel.layout import plan_tables
+from simsite.engine.kernel.run import Way, run_batch
 
 PATH = Path(kernel.__file__).with_name("loop.py")
 SOURCE = PATH.read_text("utf-8")
@@ -23,8 +25,8 @@ def engine_of(loop):
     """An engine that runs an event loop: a function of (group, draws, horizon)."""
 
     def simulate_group(group, draws, horizon):
-        tables = plan_tables([group]), luck_tables([draws])
-        return group_trace(run_batch(*tables, horizon, loop), [group], 0)
+        tables = plan_tables([group]), tables_of([draws])
+        return group_traces(run_batch(*tables, horizon, Way(loop)), [group])[0]
 
     return simulate_group
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import struct
-from contextlib import nullcontext
 from math import sqrt
 
+from simsite.core.interpreted import compiled, nogil
 from simsite.core.philox import LOW, M0, M1, W0, W1
 
 __all__ = [
@@ -21,9 +21,6 @@ __all__ = [
     "sqrt",
     "whole",
 ]
-
-compiled = False
-nogil = nullcontext()
 
 _FLOAT, _BITS = struct.Struct("<d"), struct.Struct("<Q")
 

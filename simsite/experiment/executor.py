@@ -1,4 +1,4 @@
-"""Work spread over processes: the same numbers for any number of them."""
+"""Work spread over processes or threads: the same numbers for any number of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import connection
 from typing import Any, TypeVar
 
@@ -57,6 +64,8 @@ def spread(
     shared: Any,
     tasks: Iterable[Task],
     jobs: int,
+    *,
+    threads: bool = False,
 ) -> Iterator[tuple[Task, Outcome]]:
     """Yield each task with its outcome, in order of completion.
 
@@ -70,6 +79,8 @@ def spread(
         Small, picklable and hashable.
     jobs : int
         Number of processes; with 1 everything runs in this one.
+    threads : bool
+        Whether threads of this process do the work: for functions that let go of Python's lock.
 
     Yields
     ------
@@ -86,6 +97,9 @@ def spread(
         for task in tasks:
             yield task, function(shared, task)
         return
+    if threads:
+        yield from _by_threads(function, shared, tasks, jobs)
+        return
     pool = ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
@@ -93,7 +107,7 @@ def spread(
         initargs=(function, shared),
     )
     try:
-        yield from _gather(pool, iter(tasks), jobs)
+        yield from _gather(partial(_submit, pool), iter(tasks), jobs)
         pool.shutdown()
     except BrokenProcessPool as trouble:
         _end(pool)
@@ -103,14 +117,29 @@ def spread(
         raise
 
 
+def _by_threads(
+    function: Callable[[Any, Task], Outcome], shared: Any, tasks: Iterable[Task], jobs: int
+) -> Iterator[tuple[Task, Outcome]]:
+    """Yield outcomes from threads; when the consumer stops, only what is in hand is finished."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield from _gather(lambda task: pool.submit(function, shared, task), iter(tasks), jobs)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, task: Any) -> Future[Any]:
+    with _uninterrupted():
+        return pool.submit(_call, task)
+
+
 def _gather(
-    pool: ProcessPoolExecutor, tasks: Iterator[Task], jobs: int
+    submit: Callable[[Task], Future[Any]], tasks: Iterator[Task], jobs: int
 ) -> Iterator[tuple[Task, Any]]:
-    """Keep every process busy, with no more in hand than needed."""
+    """Keep everybody busy, with no more in hand than needed."""
     running: dict[Future[Any], Task] = {}
     for task in tasks:
-        with _uninterrupted():
-            running[pool.submit(_call, task)] = task
+        running[submit(task)] = task
         if len(running) < 2 * jobs:
             continue
         yield from _finished(running)

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from simsite.core.engine_names import AUTO
-from simsite.draws import draw
-from simsite.engine.campaign import chosen, simulate
+from simsite.core.engine_names import AUTO, KERNEL
+from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores, spread
+from simsite.experiment.replicate import Work, replicate
 from simsite.experiment.results import ALL, LUCK, Line, Results
 from simsite.experiment.self_check import self_check
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
-from simsite.metrics import Metrics, measure
+from simsite.metrics import Metrics
 from simsite.model.build import build
-from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What every process of a run needs: plan, seed and the engine's name."""
-
-    plan: CampaignPlan
-    seed: int
-    engine: str = AUTO
-
-
-def replicate(work: Work, task: tuple[str, int]) -> Metrics:
-    """Draw, simulate and measure one replication.
-
-    Parameters
-    ----------
-    work : Work
-        Plan and seed.
-    task : tuple of (line, replication)
-        Line `luck` or `all`, and which replication.
-    """
-    line, replication = task
-    draws = draw(work.plan, work.seed, replication, unknowns=line == ALL)
-    return measure(work.plan, draws, simulate(work.plan, draws, work.engine))
 
 
 def run(
@@ -95,7 +69,9 @@ def run(
 
     outcomes: dict[tuple[str, int], Metrics] = {}
     tell(0)
-    for task, metrics in spread(replicate, work, tasks, min(jobs, len(tasks))):
+    for task, metrics in spread(
+        replicate, work, tasks, min(jobs, len(tasks)), threads=work.engine == KERNEL
+    ):
         outcomes[task] = metrics
         tell(len(outcomes))
     stacked = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}

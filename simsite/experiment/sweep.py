@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from simsite import __version__
-from simsite.core.engine_names import KERNEL
+from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
@@ -23,8 +23,8 @@ from simsite.experiment.executor import cores, spread
 from simsite.experiment.manifest import read_manifest, versions
 from simsite.experiment.point_files import Lines, point_key, read_point, write_point
 from simsite.experiment.points import PointSummary, SweepTable
+from simsite.experiment.replicate import Work, replicate
 from simsite.experiment.results import ALL, LUCK
-from simsite.experiment.run import Work, replicate
 from simsite.experiment.self_check import Luck, replay
 from simsite.experiment.whole import MANIFEST, write_whole
 from simsite.model.build import build
@@ -104,7 +104,9 @@ def sweep(
     done = number - len(todo)
     tell = progress or (lambda _done, _of: None)
     tell(done, number)
-    for (i, line, r), county in spread(county_of, shared, todo, min(jobs or cores(), len(todo))):
+    threads = chosen(AUTO) == KERNEL
+    workers = min(jobs or cores(), len(todo))
+    for (i, line, r), county in spread(county_of, shared, todo, workers, threads=threads):
         store.add(i, line, r, county)
         done += 1
         tell(done, number)

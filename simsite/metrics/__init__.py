@@ -4,6 +4,6 @@
 number means, its unit and its names are in `simsite.metrics.catalogue`.
 """
 
-from simsite.metrics.measure import Metrics, measure
+from simsite.metrics.measure import Metrics, measure, measure_batch
 
-__all__ = ["Metrics", "measure"]
+__all__ = ["Metrics", "measure", "measure_batch"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.units import DAY, MINUTE, NEVER
+from simsite.core.units import DAY, MINUTE
 from simsite.model.plan import CampaignPlan
 
 I64 = NDArray[np.int64]
@@ -24,8 +24,13 @@ def grid(plan: CampaignPlan) -> I64:
     return np.arange(opening, end + STEP, STEP, dtype=np.int64)
 
 
-def counts_by(times: I64, events: I64) -> I64:
-    """How many events have happened at each grid time (an event at the time counts).
+def slots(times: I64) -> I64:
+    """Return the starts of the half hours in which waits are averaged, shape (B,)."""
+    return np.arange(times[0], times[-1] + 1, SLOT, dtype=np.int64)
+
+
+def columns_of(times: I64, events: I64) -> I64:
+    """Index of the first grid time that is not earlier than an event; G where none is.
 
     Parameters
     ----------
@@ -33,35 +38,21 @@ def counts_by(times: I64, events: I64) -> I64:
         Grid, evenly spaced by STEP.
     events : int64 array, shape (E,)
         Event times; NEVER for what does not happen.
-
-    Returns
-    -------
-    int64 array, shape (G,)
     """
-    events = events[events < NEVER]
-    first = int(times[0])
-    slot = np.maximum(-((first - events) // STEP), 0)  # ceiling of (event - first) / STEP
-    return np.cumsum(np.bincount(slot[slot < len(times)], minlength=len(times))).astype(np.int64)
+    since = np.maximum(events - times[0], 0)
+    columns: I64 = np.minimum(since // STEP + (since % STEP > 0), len(times))
+    return columns
 
 
-def slots(times: I64) -> I64:
-    """Return the starts of the half hours in which waits are averaged, shape (B,)."""
-    return np.arange(times[0], times[-1] + 1, SLOT, dtype=np.int64)
-
-
-def waits_by_slot(times: I64, arrive: I64, wait: I64) -> tuple[I64, I64]:
-    """Sum of waits and number of those who joined the queue in each half hour.
+def slots_of(times: I64, events: I64) -> I64:
+    """Index of the half hour of an event; what is earlier or later counts as the first or last.
 
     Parameters
     ----------
     times : int64 array, shape (G,)
         Grid.
-    arrive, wait : int64 array, shape (E,)
-        Joining time and wait of residents who started; joining before opening counts as the
-        first slot.
+    events : int64 array, shape (E,)
+        Event times.
     """
-    starts = slots(times)
-    slot = np.clip((arrive - times[0]) // SLOT, 0, len(starts) - 1)
-    total = np.zeros(len(starts), dtype=np.int64)
-    np.add.at(total, slot, wait)
-    return total, np.bincount(slot, minlength=len(starts)).astype(np.int64)
+    indices: I64 = np.clip((events - times[0]) // SLOT, 0, len(slots(times)) - 1)
+    return indices

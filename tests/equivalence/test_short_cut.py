@@ -7,9 +7,12 @@ from handmade import luck, site, station, tube
 
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
+from simsite.draws.room import Room
+from simsite.draws.tables import tables_of
 from simsite.engine import reference
-from simsite.engine.kernel.layout import luck_tables, plan_tables
-from simsite.engine.kernel.run import group_trace, run_batch
+from simsite.engine.batch import group_traces
+from simsite.engine.kernel.layout import plan_tables
+from simsite.engine.kernel.run import Way, run_batch
 from simsite.engine.trace import same
 from simsite.model.plan import SiteGroup
 
@@ -46,10 +49,10 @@ def plain_case(seed):
 
 
 def traces(group, draws, horizon):
-    tables = plan_tables([group]), luck_tables([draws])
+    tables = plan_tables([group]), tables_of([draws])
     short = run_batch(*tables, horizon)
-    long = run_batch(*tables, horizon, short_cut=False)
-    return group_trace(short, [group], 0), group_trace(long, [group], 0)
+    long = run_batch(*tables, horizon, Way(short_cut=False))
+    return group_traces(short, [group])[0], group_traces(long, [group])[0]
 
 
 @pytest.mark.parametrize("start", range(0, 600, 100))
@@ -66,8 +69,11 @@ def heap_used(group, draws, horizon):
     from simsite.engine.kernel.layout import present_tables, trace_tables
     from simsite.engine.kernel.loop import Loop
 
-    plan, luck_ = plan_tables([group]), luck_tables([draws])
-    made = {**plan, **luck_, **trace_tables(plan, luck_, 500), **present_tables(plan, luck_, 500)}
+    plan, luck_ = plan_tables([group]), tables_of([draws])
+    room = Room()
+    made = {**plan, **luck_, **trace_tables(plan, luck_, 500, room)}
+    made |= present_tables(plan, luck_, 500, room)
+    made["heap_time"].fill(0)
     Loop({name: values.data for name, values in made.items()}, horizon).run_groups(0, 1)
     return bool(made["heap_time"].any())
 

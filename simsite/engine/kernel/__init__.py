@@ -8,8 +8,8 @@ SimPy reference's to the last bit.
 
 from pathlib import Path
 
+from simsite.core.interpreted import refuse_stale
 from simsite.engine.kernel import loop
-from simsite.engine.kernel.interpreted import refuse_stale
 from simsite.engine.kernel.run import simulate_group, simulate_groups
 
 COMPILED: bool = not loop.__file__.endswith(".py")

@@ -15,11 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.draws import GroupDraws, SiteDraws
+from simsite.draws.room import Room
+from simsite.draws.tables import Tables
+from simsite.engine.batch import CHANGE_WIDTH, DUTY_WIDTH, TUBE_WIDTH, VISIT_WIDTH
 from simsite.model.plan import Route, Site, SiteGroup, Station, Steps
 
 I64 = NDArray[np.int64]
-Tables = dict[str, I64]
+
+ROW_WIDTHS = {"tube_rows": TUBE_WIDTH, "change_rows": CHANGE_WIDTH, "duty_rows": DUTY_WIDTH}
 
 
 def table(values: Iterable[int]) -> I64:
@@ -138,61 +141,27 @@ def _team(route: Route, site: Site) -> list[int]:
     return [members.get(s.name, 0) if s.kind == "serve" else 0 for s in site.stations]
 
 
-def luck_tables(groups: Sequence[GroupDraws]) -> Tables:
-    """Tables of the luck of groups."""
-    sites = [own for group in groups for own in group.sites]
-    routes = [own for group in groups for own in group.routes]
-    posts = [cells for own in sites for cells in (0, *[own.attending] * len(own.service))]
-    return {
-        "residents": table(own.attending for own in sites),
-        "households": table(len(own.knock) for own in sites),
-        "first_resident": starts(own.attending for own in sites),
-        "first_household": starts(len(own.knock) for own in sites),
-        "first_cell": starts(posts),
-        "service": _joined([own.service.reshape(-1) for own in sites]),
-        "change": _joined([np.concatenate(([0], own.changeover)) for own in sites]),
-        "members_from": _joined([_boundaries(own) for own in sites]),
-        "knock": _joined([own.knock for own in sites]),
-        "walk": _joined([own.walk for own in sites]),
-        "arrival": _joined([own.arrival for own in sites]),
-        "arrival_order": _joined([np.argsort(own.arrival, kind="stable") for own in sites]),
-        "mean_walk": table(own.mean_walk for own in sites),
-        "travel_time": _joined([own.travel for own in routes]),
-        "set_up_time": _joined([own.set_up for own in routes]),
-        "pack_time": _joined([own.pack for own in routes]),
+def trace_tables(plan: Tables, luck: Tables, rows: int, room: Room) -> Tables:
+    """Tables of what will happen, yet without anything, with room for so many rows of each kind."""
+    cells, people = int(luck["first_cell"][-1]), int(luck["first_resident"][-1])
+    doors, stops = int(luck["first_household"][-1]), int(plan["first_stop"][-1])
+    sizes = {
+        **dict.fromkeys(("arrive", "start", "end"), (cells, NEVER)),
+        **dict.fromkeys(("desk_of", "member_of"), (cells, -1)),
+        "tube_of": (people, -1),
+        "left": (people, NEVER),
+        "called": (doors, NEVER),
+        "told": (doors, NEVER),
+        "caller": (doors, -1),
+        "visits": (VISIT_WIDTH * max(stops, 1), NEVER),
     }
-
-
-def _boundaries(own: SiteDraws) -> I64:
-    """First attending member of each household that is called, and one past the last."""
-    return own.first if len(own.knock) else np.zeros(1, dtype=np.int64)
-
-
-def _joined(parts: Sequence[I64]) -> I64:
-    """Join tables; never empty, so that a pointer to it exists."""
-    whole = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-    return np.ascontiguousarray(whole, dtype=np.int64) if len(whole) else np.zeros(1, np.int64)
-
-
-def trace_tables(plan: Tables, luck: Tables, rows: int) -> Tables:
-    """Empty tables of what will happen, with room for so many tubes, changeovers and levels."""
-    cells = max(int(luck["first_cell"][-1]), 1)
-    people = max(int(luck["first_resident"][-1]), 1)
-    doors = max(int(luck["first_household"][-1]), 1)
-    stops = max(int(plan["first_stop"][-1]), 1)
-    return {
-        **{name: np.full(cells, NEVER, np.int64) for name in ("arrive", "start", "end")},
-        **{name: np.full(cells, -1, np.int64) for name in ("desk_of", "member_of")},
-        "tube_of": np.full(people, -1, np.int64),
-        "left": np.full(people, NEVER, np.int64),
-        "called": np.full(doors, NEVER, np.int64),
-        "told": np.full(doors, NEVER, np.int64),
-        "caller": np.full(doors, -1, np.int64),
-        "tube_rows": np.zeros(7 * rows, np.int64),
-        "change_rows": np.zeros(6 * rows, np.int64),
-        "duty_rows": np.zeros(5 * rows, np.int64),
-        "visits": np.full(5 * stops, NEVER, np.int64),
-    }
+    made: Tables = {}
+    for name, (size, nothing) in sizes.items():
+        made[name] = room.table(name, max(size, 1))
+        made[name].fill(nothing)
+    for name, width in ROW_WIDTHS.items():
+        made[name] = room.table(name, width * rows)
+    return made
 
 
 _BY_SITE = {
@@ -214,7 +183,7 @@ _BY_DESK = {
 _BY_ROUTE = dict.fromkeys(("route_stop", "route_step", "ends_stay"), 0)
 
 
-def present_tables(plan: Tables, luck: Tables, events: int) -> Tables:
+def present_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
     """Tables of the state before anything has happened."""
     desks = np.diff(plan["first_desk"])
     made: Tables = {}
@@ -227,10 +196,11 @@ def present_tables(plan: Tables, luck: Tables, events: int) -> Tables:
         made |= {name: np.full(max(size, 1), first, np.int64) for name, first in names.items()}
     made["to_come"] = luck["residents"].copy()
     made["vacant"] = desks.astype(np.int64)
-    made["queue"] = np.zeros(max(int(luck["first_cell"][-1]), 1), np.int64)
+    made["queue"] = room.table("queue", max(int(luck["first_cell"][-1]), 1))
     made["member_state"] = np.zeros(max(int(plan["first_member"][-1]), 1), np.int64)
     crowd = max(int(luck["residents"].max()), 1)
-    made |= {n: np.zeros(crowd, np.int64) for n in ("plain_order", "plain_ready", "plain_since")}
+    plain = ("plain_order", "plain_ready", "plain_since")
+    made |= {name: room.table(name, crowd) for name in plain}
     queues = ("heap_time", "heap_key", "heap_value", "soon_key", "soon_value")
-    made |= {name: np.zeros(events, np.int64) for name in queues}
+    made |= {name: room.table(name, events) for name in queues}
     return made

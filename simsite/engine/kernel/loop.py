@@ -13,7 +13,7 @@ from __future__ import annotations
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:  # interpreted without Cython: there is no lock to release
-    from simsite.engine.kernel import interpreted as cython
+    from simsite.core import interpreted as cython
 
 from simsite.engine.kernel.constants import (
     ARRIVALS,

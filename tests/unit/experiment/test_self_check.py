@@ -89,8 +89,7 @@ def test_few_groups_have_the_luck_that_they_have_among_all(results):
 
 def one_microsecond_late(group, draws, horizon):
     """The kernel with one wrong timestamp: the start of the last resident of one site."""
-    trace = kernel.simulate_groups([group], [draws], horizon)
-    trace = next(trace)
+    (trace,) = kernel.simulate_groups([group], [draws], horizon)
     if group.sites[0].id != "b":
         return trace
     start = trace.sites[0].start.copy()

@@ -1,11 +1,12 @@
-"""Compiled or interpreted: what the kernel needs to know about it."""
+"""Compiled or interpreted: what the modules that setup.py compiles need for either."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
 
-# What the kernel asks of Cython, for Python without it: there is no lock to release.
+# What they ask of Cython, for Python without it: there is no lock to release.
+compiled = False
 nogil = nullcontext()
 
 

@@ -1,0 +1,123 @@
+"""Where the numbers of a plan go: what metrics need to know of its sites, in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.metrics.progress import grid
+from simsite.model.plan import CampaignPlan, Site, Station
+
+I64 = NDArray[np.int64]
+CALL_UP = "call_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """S sites with P posts (the gate, then the stations, as in `simsite.engine.batch`).
+
+    Attributes
+    ----------
+    plan : CampaignPlan
+        Whose places these are.
+    times : int64 array, shape (G,)
+        Grid of the tables over the day.
+    townships : tuple of str
+        Codes, in order.
+    site_order : int64 array, shape (S,)
+        Sites by township, within one in the plan's order.
+    first_site : int64 array, shape (townships + 1,)
+        Where each township begins in `site_order`, and one past the last.
+    counted, opening : int64 array, shape (S,)
+        Counted station; first opening, 0 where there is none.
+    works : int64 array, shape (P,)
+        1 for a post with a crew: a station with desks, or callers.
+    curve : int64 array, shape (P,)
+        Index into `curves`, one past the last for posts without a queue.
+    curves : tuple of str
+        `<kind>.<stage>` of stations with desks.
+    queues : dict of str to int64 array
+        Posts of each stage with desks, by name, in the order of reports.
+    crews : dict of str to int64 array
+        The same, and the posts of the callers.
+    """
+
+    plan: CampaignPlan
+    times: I64
+    townships: tuple[str, ...]
+    site_order: I64
+    first_site: I64
+    counted: I64
+    opening: I64
+    works: I64
+    curve: I64
+    curves: tuple[str, ...]
+    queues: dict[str, I64]
+    crews: dict[str, I64]
+
+
+def townships(plan: CampaignPlan) -> tuple[str, ...]:
+    """Codes of the townships in order."""
+    return tuple(sorted({site.township.code for site in plan.sites}))
+
+
+def places(plan: CampaignPlan) -> Places:
+    """Return the places of a plan; those of the last plan asked for are kept.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        What will be done.
+    """
+    kept = _last[0] if _last else None
+    if kept is None or kept.plan is not plan:
+        kept = _places(plan)
+        _last[:] = [kept]
+    return kept
+
+
+_last: list[Places] = []  # one plan is measured many times
+
+
+def _places(plan: CampaignPlan) -> Places:
+    codes = townships(plan)
+    number = {code: n for n, code in enumerate(codes)}
+    township = _ints(number[site.township.code] for site in plan.sites)
+    posts = [(site, post) for site in plan.sites for post in (None, *site.stations)]
+    works = [_works(site, post) for site, post in posts]
+    curves = [
+        f"{s.kind}.{p.name}" if p and w else "" for (s, p), w in zip(posts, works, strict=True)
+    ]
+    number = {curve: n for n, curve in enumerate(dict.fromkeys(c for c in curves if c))}
+    queues: dict[str, list[int]] = {s.name: [] for site in plan.sites for s in site.stations}
+    callers: list[int] = []
+    for n, (_, post) in enumerate(posts):
+        if works[n]:
+            (callers if post is None else queues[post.name]).append(n)
+    found = {name: _ints(own) for name, own in queues.items() if own}
+    return Places(
+        plan=plan,
+        times=grid(plan),
+        townships=codes,
+        site_order=np.argsort(township, kind="stable"),
+        first_site=np.searchsorted(np.sort(township), np.arange(len(codes) + 1)),
+        counted=_ints(site.counted for site in plan.sites),
+        opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
+        works=_ints(works),
+        curve=_ints(number.get(curve, len(number)) for curve in curves),
+        curves=tuple(number),
+        queues=found,
+        crews={**found, CALL_UP: _ints(callers)} if callers else found,
+    )
+
+
+def _works(site: Site, post: Station | None) -> bool:
+    """Whether a post has a crew; a post without station is the gate."""
+    return site.gate is not None if post is None else post.kind == "serve"
+
+
+def _ints(values: Iterable[int]) -> I64:
+    return np.array(list(values), dtype=np.int64)

@@ -1,0 +1,91 @@
+"""Batch to numbers: by the compiled sweep where it is compiled, else by NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.engine.batch import Batch
+from simsite.metrics import sweep, vectors
+from simsite.metrics.numbers import Numbers
+from simsite.metrics.places import Places
+
+I64 = NDArray[np.int64]
+TIME_BUCKETS = 16384  # of the time to the horizon, in which the longest queue is looked for
+BUCKETS = 512  # into which values are counted when one of them is looked for
+
+
+def read(where: Places, batch: Batch) -> Numbers:
+    """Read all numbers off a batch.
+
+    Parameters
+    ----------
+    where : Places
+        The places of the plan.
+    batch : Batch
+        What happened at all its sites.
+
+    Returns
+    -------
+    Numbers
+    """
+    return read_by_sweep(where, batch) if sweep.COMPILED else vectors.read(where, batch)
+
+
+def read_by_sweep(where: Places, batch: Batch) -> Numbers:
+    """Read all numbers off a batch in one pass, compiled or not."""
+    numbers = Numbers.empty(where, batch)
+    calendar = where.plan.calendar
+    tables = {
+        **{name: getattr(where, name) for name in _PLACES},
+        **{name: getattr(batch, name) for name in _BATCH},
+        "gone": batch.left,
+        **{field.name: getattr(numbers, field.name) for field in fields(numbers)},
+        **_scratch(batch, len(where.times) + 1),
+    }
+    sweep.Sweep(
+        {name: table.reshape(-1).data for name, table in tables.items()},
+        (int(where.times[0]), calendar.deadline, calendar.horizon),
+        (len(where.times), numbers.slot_wait.shape[1]),
+    ).read()
+    return numbers
+
+
+_PLACES = ("site_order", "first_site", "counted", "opening", "works", "curve")
+_BATCH = (
+    *("first_post", "first_cell", "first_resident", "first_household", "arrive", "start", "end"),
+    *("called", "told", "tube_rows", "change_rows", "duty_rows"),
+)
+
+
+def _scratch(batch: Batch, columns: int) -> dict[str, I64]:
+    people = int(batch.first_resident[-1])
+    residents = int(np.diff(batch.first_resident).max(initial=0))
+    cells = int(np.diff(batch.first_cell[batch.first_post]).max(initial=0))
+    pieces = int(np.diff(batch.first_household).max(initial=0)) + len(batch.change_rows)
+    sites, posts = len(batch.present), len(batch.first_cell) - 1
+    zeros = {
+        "last_closing": sites,
+        "first_change": posts + 2,
+        **dict.fromkeys(("joins", "ends"), TIME_BUCKETS),
+    }
+    unset = {
+        "until": sites,
+        "last_duty": posts,
+        "change_at": len(batch.change_rows),
+        **dict.fromkeys(("own_wait", "own_first"), residents),
+        **dict.fromkeys(("place_of", "level_at"), TIME_BUCKETS),
+        "place_swabs": columns,
+        "ended": cells,
+        **dict.fromkeys(("done", "waits"), people),
+        "some": max(people, 2 * (cells + pieces)),
+        "counts": BUCKETS,
+    }
+    whole = np.empty(sum(unset.values()), np.int64)
+    parts = np.split(whole, np.cumsum(list(unset.values()))[:-1])
+    return {
+        **{name: np.zeros(size, np.int64) for name, size in zeros.items()},
+        **dict(zip(unset, parts, strict=True)),
+    }

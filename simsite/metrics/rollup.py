@@ -1,0 +1,121 @@
+"""Numbers of sites to those of townships and the county; names as in the catalogue."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.units import HOUR
+from simsite.engine.batch import Batch
+from simsite.metrics.numbers import PER_CENT, Numbers
+from simsite.metrics.places import Places
+
+I64 = NDArray[np.int64]
+F64 = NDArray[np.float64]
+Table = dict[str, NDArray[np.int64] | NDArray[np.float64]]
+
+
+def sites(where: Places, batch: Batch, numbers: Numbers) -> Table:
+    """Return the table of the sites, arrays of shape (S,) in the plan's order."""
+    return {
+        **_counts(batch, numbers),
+        "queue_peak": numbers.peak,
+        "completion": numbers.completion,
+        "done_by_deadline": _done(where, numbers.completion),
+        "wait_mean": _means(numbers.wait, numbers.swabbed),
+        "wait_q95": numbers.wait_q95[:-1],
+        "visit_mean": _means(numbers.visit, numbers.swabbed),
+    }
+
+
+def townships(where: Places, batch: Batch, numbers: Numbers) -> Table:
+    """Return the table of the townships, arrays of shape (T,) in order of code."""
+    return _regions(where, batch, numbers, where.first_site[:-1], slice(0, -1))
+
+
+def county(where: Places, batch: Batch, numbers: Numbers) -> dict[str, int | float]:
+    """Return the numbers of the county, with those of its stages and crews."""
+    whole = _regions(where, batch, numbers, where.first_site[:1], slice(-1, None))
+    return {
+        **{key: values[0].item() for key, values in whole.items()},
+        "wait_q95": int(numbers.wait_q95[-1]),
+        **_stage_waits(where, numbers),
+        **_staff(where, numbers),
+    }
+
+
+def progress(where: Places, numbers: Numbers) -> dict[str, I64]:
+    """Return the tables over the day: (G,) on the grid, (B,) by half hours."""
+    tables: dict[str, I64] = {}
+    for n, curve in enumerate(where.curves):
+        tables[f"waiting.{curve}"] = np.cumsum(numbers.queue_change[n, :-1])
+        tables[f"wait_sum.{curve}"] = numbers.slot_wait[n].copy()
+        tables[f"wait_number.{curve}"] = numbers.slot_number[n].copy()
+    tables["swabbed"] = np.cumsum(numbers.swab_change[:-1])
+    return tables
+
+
+def _counts(batch: Batch, numbers: Numbers) -> dict[str, I64]:
+    """Numbers of residents and tubes that add up from sites to the county."""
+    return {
+        "present": batch.present,
+        "exempt": batch.exempt,
+        "home_bound": batch.home_bound,
+        "absent": batch.absent,
+        "attending": np.diff(batch.first_resident),
+        "swabbed": numbers.swabbed,
+        "left_unswabbed": numbers.left,
+        "unswabbed_at_deadline": numbers.late,
+        "tubes": numbers.tubes,
+    }
+
+
+def _regions(where: Places, batch: Batch, numbers: Numbers, first: I64, rows: slice) -> Table:
+    """Regions that begin at `first` in the order of sites; `rows` are theirs in `reached`."""
+
+    def total(values: I64) -> I64:
+        sums: I64 = np.add.reduceat(values[where.site_order], first)
+        return sums
+
+    counts = {key: total(values) for key, values in _counts(batch, numbers).items()}
+    completion = np.maximum.reduceat(numbers.completion[where.site_order], first)
+    somebody = counts["attending"] > 0
+    reached = numbers.reached[rows]
+    return {
+        **counts,
+        "completion": completion,
+        "done_by_deadline": _done(where, completion),
+        **{t: np.where(somebody, reached[:, n], completion) for n, t in enumerate(PER_CENT)},
+        "wait_mean": _means(total(numbers.wait), counts["swabbed"]),
+        "visit_mean": _means(total(numbers.visit), counts["swabbed"]),
+    }
+
+
+def _done(where: Places, completion: I64) -> I64:
+    return (completion <= where.plan.calendar.deadline).astype(np.int64)
+
+
+def _means(sums: I64, number: I64) -> F64:
+    """Means, 0 of nobody."""
+    return np.divide(sums, number, out=np.zeros(len(sums)), where=number > 0)
+
+
+def _stage_waits(where: Places, numbers: Numbers) -> dict[str, float]:
+    means = {}
+    for stage, posts in where.queues.items():
+        total, number = (int(v[posts].sum()) for v in (numbers.stage_wait, numbers.stage_starts))
+        means[f"wait.{stage}"] = total / number if number else 0.0
+    return means
+
+
+def _staff(where: Places, numbers: Numbers) -> dict[str, float]:
+    """Utilisation and hours by stage and for callers."""
+    found = {}
+    for stage, posts in where.crews.items():
+        duty, over, busy = (
+            int(v[posts].sum()) for v in (numbers.on_duty, numbers.overtime, numbers.busy)
+        )
+        found[f"utilisation.{stage}"] = busy / duty if duty else 0.0
+        found[f"on_duty.{stage}"] = duty / HOUR
+        found[f"overtime.{stage}"] = over / HOUR
+    return found

@@ -1,0 +1,566 @@
+"""One pass over a batch: every number of every site, without sorting what need not be sorted.
+
+Compiled where a C compiler is at hand; `simsite.metrics.vectors` says the same in NumPy. Two ideas
+make it cheap. Times are counted into the columns of the five-minute grid, which is wanted anyway;
+then the longest queue can stand only in the few columns whose level at the beginning and number of
+newcomers exceed what is known, and the time by which 90 % are swabbed only in one: these alone are
+looked at more closely. And an order statistic of many values is found by counting them into
+buckets, then looking into one bucket.
+"""
+
+from __future__ import annotations
+
+try:
+    import cython  # type: ignore[import-untyped,unused-ignore]
+except ImportError:  # interpreted without Cython: there is no lock to release
+    from simsite.core import interpreted as cython
+
+NEVER = 2**63 - 1
+SMALL = 16
+
+COMPILED: bool = cython.compiled
+
+
+class Sweep:
+    """Tables of places, of what happened, of numbers to be filled, and scratch."""
+
+    def __init__(
+        self,
+        tables: dict[str, memoryview[int]],
+        times: tuple[int, int, int],
+        sizes: tuple[int, int],
+    ) -> None:
+        self.first_time, self.deadline, self.horizon = times
+        self.columns, self.slots = sizes
+        self._places(tables)
+        self._batch(tables)
+        self._numbers(tables)
+        self._scratch(tables)
+        self.filled, self.filed, self.shift = 0, 0, 0
+        while self.horizon >> self.shift >= len(self.joins):
+            self.shift += 1
+
+    def _places(self, t: dict[str, memoryview[int]]) -> None:
+        self.site_order, self.first_site = t["site_order"], t["first_site"]
+        self.counted, self.opening = t["counted"], t["opening"]
+        self.works, self.curve = t["works"], t["curve"]
+
+    def _batch(self, t: dict[str, memoryview[int]]) -> None:
+        self.first_post, self.first_cell = t["first_post"], t["first_cell"]
+        self.first_resident, self.first_household = t["first_resident"], t["first_household"]
+        self.arrive, self.start, self.end = t["arrive"], t["start"], t["end"]
+        self.gone, self.called, self.told = t["gone"], t["called"], t["told"]
+        self.tube_rows, self.change_rows = t["tube_rows"], t["change_rows"]
+        self.duty_rows = t["duty_rows"]
+
+    def _numbers(self, t: dict[str, memoryview[int]]) -> None:
+        self.completion, self.swabbed, self.left = t["completion"], t["swabbed"], t["left"]
+        self.late, self.tubes, self.peak = t["late"], t["tubes"], t["peak"]
+        self.wait, self.visit, self.wait_q95 = t["wait"], t["visit"], t["wait_q95"]
+        self.stage_wait, self.stage_starts = t["stage_wait"], t["stage_starts"]
+        self.on_duty, self.overtime, self.busy = t["on_duty"], t["overtime"], t["busy"]
+        self.queue_change, self.swab_change = t["queue_change"], t["swab_change"]
+        self.slot_wait, self.slot_number = t["slot_wait"], t["slot_number"]
+        self.reached = t["reached"]
+
+    def _scratch(self, t: dict[str, memoryview[int]]) -> None:
+        self.last_closing, self.until, self.last_duty = (
+            t["last_closing"],
+            t["until"],
+            t["last_duty"],
+        )
+        self.first_change, self.change_at = t["first_change"], t["change_at"]
+        self.own_wait, self.own_first = t["own_wait"], t["own_first"]
+        self.joins, self.ends, self.place_swabs = t["joins"], t["ends"], t["place_swabs"]
+        self.place_of, self.level_at = t["place_of"], t["level_at"]
+        self.done, self.waits, self.some = t["done"], t["waits"], t["some"]
+        self.ended = t["ended"]
+        self.counts = t["counts"]
+
+    def read(self) -> None:
+        """Fill the numbers."""
+        with cython.nogil:
+            self.read_all()
+
+    def read_all(self) -> None:
+        """Fill the numbers without Python's lock."""
+        self.count_tubes()
+        attending = 0
+        for township in range(len(self.first_site) - 1):
+            first, here = self.filled, 0
+            for column in range(self.columns + 1):
+                self.place_swabs[column] = 0
+            for n in range(self.first_site[township], self.first_site[township + 1]):
+                site = self.site_order[n]
+                here += self.first_resident[site + 1] - self.first_resident[site]
+                self.read_site(site)
+            self.find_reached(township, here, first, self.filled)
+            for column in range(self.columns + 1):
+                self.swab_change[column] += self.place_swabs[column]
+            attending += here
+        for column in range(self.columns + 1):
+            self.place_swabs[column] = self.swab_change[column]
+        self.find_reached(len(self.first_site) - 1, attending, 0, self.filled)
+        self.wait_q95[len(self.counted)] = self.quantile_95(0, self.filled)
+        self.read_changes()
+        self.read_duty()
+
+    def count_tubes(self) -> None:
+        """Count the tubes of each site, and note when its last one is closed."""
+        for row in range(len(self.tube_rows) // 7):
+            site = self.tube_rows[7 * row]
+            self.tubes[site] += 1
+            if self.tube_rows[7 * row + 5] > self.last_closing[site]:
+                self.last_closing[site] = self.tube_rows[7 * row + 5]
+
+    # -- one site --
+
+    def read_site(self, site: int) -> None:
+        """Read one site."""
+        residents = self.first_resident[site + 1] - self.first_resident[site]
+        for resident in range(residents):
+            self.own_wait[resident] = 0
+            self.own_first[resident] = NEVER
+        first, last = self.first_post[site], self.first_post[site + 1]
+        self.low, self.high = NEVER, 0
+        for post in range(first + 1, last):
+            offset = self.first_cell[post] - self.first_cell[first]
+            self.add_waits(site, post)
+            self.follow(site, post, offset)
+            self.row = self.curve[post] * (self.columns + 1)
+            cell, end = self.first_cell[post], self.first_cell[post + 1]
+            self.count_columns(self.arrive, cell, end, self.queue_change, 1)
+            self.count_columns(self.ended, offset, offset + residents, self.queue_change, -1)
+        self.find_peak(site)
+        self.read_swabs(site, residents)
+        until = self.last_closing[site]
+        until = self.completion[site] if self.completion[site] > until else until
+        until = self.horizon if self.horizon < until else until
+        self.until[site] = until
+        if self.works[first]:
+            doors, end = self.first_household[site], self.first_household[site + 1]
+            self.busy[first] = self.sum_work(self.called, self.told, doors, end, until)
+        for post in range(first + 1, last):
+            if self.works[post]:
+                cell, end = self.first_cell[post], self.first_cell[post + 1]
+                self.busy[post] = self.sum_work(self.start, self.end, cell, end, until)
+
+    def column_of(self, time: int) -> int:
+        """Column of the grid: events after the time before it, up to its own.
+
+        The five minutes stand here as a number, by which a compiler divides cheaply.
+        """
+        since = time - self.first_time
+        if since <= 0:
+            return 0
+        column = (since - 1) // 300_000_000 + 1
+        return column if column < self.columns else self.columns
+
+    def slot_of(self, time: int) -> int:
+        """Half hour of the grid, the first for what comes earlier, the last for what is later."""
+        since = time - self.first_time
+        if since <= 0:
+            return 0
+        slot = since // 1_800_000_000
+        return slot if slot < self.slots else self.slots - 1
+
+    def add_waits(self, site: int, post: int) -> None:
+        """Add up the waits in the queue of one station, and by the half hour of joining."""
+        cell, slots = self.first_cell[post], self.curve[post] * self.slots
+        before = post <= self.first_post[site] + 1 + self.counted[site]
+        total = number = 0
+        residents = self.first_resident[site + 1] - self.first_resident[site]
+        for n in range(residents):
+            if self.start[cell + n] < NEVER:
+                wait = self.start[cell + n] - self.arrive[cell + n]
+                total += wait
+                number += 1
+                if before:
+                    self.own_wait[n] += wait
+        self.stage_wait[post], self.stage_starts[post] = total, number
+        half = residents >> 1  # the two halves take turns, as in `count_columns`
+        for n in range(cell, cell + half):
+            self.add_to_slot(n, slots)
+            self.add_to_slot(n + half, slots)
+        if 2 * half < residents:
+            self.add_to_slot(cell + residents - 1, slots)
+
+    def add_to_slot(self, cell: int, slots: int) -> None:
+        """Add the wait of a resident who started to the half hour of joining."""
+        if self.start[cell] < NEVER:
+            slot = slots + self.slot_of(self.arrive[cell])
+            self.slot_wait[slot] += self.start[cell] - self.arrive[cell]
+            self.slot_number[slot] += 1
+
+    def follow(self, site: int, post: int, offset: int) -> None:
+        """Note when people leave the queue of one station, and count by buckets of time.
+
+        Whoever is served or goes unserved has left; `offset` counts the cells of earlier stations.
+        """
+        cell, first = self.first_cell[post], self.first_resident[site]
+        before = post <= self.first_post[site] + 1 + self.counted[site]
+        low, high = self.low, self.high
+        for n in range(self.first_resident[site + 1] - first):
+            joined, ended = self.arrive[cell + n], NEVER
+            if joined < NEVER:
+                if before and joined < self.own_first[n]:
+                    self.own_first[n] = joined
+                self.joins[self.bucket_of(joined)] += 1
+                low = joined if joined < low else low
+                high = joined if joined > high else high
+                ended = self.start[cell + n]
+                ended = self.gone[first + n] if self.gone[first + n] < ended else ended
+                if ended < NEVER:
+                    self.ends[self.bucket_of(ended)] += 1
+                    high = ended if ended > high else high
+            self.ended[offset + n] = ended
+        self.low, self.high = low, high
+
+    def bucket_of(self, time: int) -> int:
+        """Bucket of a time; the last takes all that is later, should there be any."""
+        bucket = time >> self.shift
+        return bucket if bucket < len(self.joins) else len(self.joins) - 1
+
+    def count_columns(
+        self, times: memoryview[int], first: int, last: int, table: memoryview[int], sign: int
+    ) -> None:
+        """Count times by columns of the grid, what never happens in the last.
+
+        Neighbours in the list often share a column, and a processor waits for a count that it has
+        just written; so the two halves of the list take turns.
+        """
+        half = (last - first) >> 1
+        for n in range(first, first + half):
+            table[self.row + self.column_of(times[n])] += sign
+            table[self.row + self.column_of(times[n + half])] += sign
+        if first + 2 * half < last:
+            table[self.row + self.column_of(times[last - 1])] += sign
+
+    def after(self, column: int) -> int:
+        """Time after which a column of the grid begins."""
+        if column == 0:
+            return -1
+        if column > self.columns:
+            return NEVER - 1
+        return self.first_time + (column - 1) * 300_000_000
+
+    def read_swabs(self, site: int, residents: int) -> None:
+        """Read who of a site was swabbed, when, and after what wait."""
+        cell = self.first_cell[self.first_post[site] + 1 + self.counted[site]]
+        first, filled = self.first_resident[site], self.filled
+        completion = wait = visit = late = left = 0
+        for n in range(residents):
+            time = self.end[cell + n]
+            if time > self.deadline:
+                late += 1
+            if time == NEVER:
+                left += 1 if self.gone[first + n] < NEVER else 0
+                continue
+            completion = time if time > completion else completion
+            wait += self.own_wait[n]
+            visit += time - self.own_first[n]
+            self.done[filled] = time
+            self.waits[filled] = self.own_wait[n]
+            filled += 1
+        self.row = 0
+        self.count_columns(self.done, self.filled, filled, self.place_swabs, 1)
+        swabbed = filled - self.filled
+        if swabbed < residents:
+            completion = NEVER
+        elif completion == 0:
+            completion = self.opening[site]
+        self.completion[site], self.swabbed[site] = completion, swabbed
+        self.wait[site], self.visit[site] = wait, visit
+        self.late[site], self.left[site] = late, left
+        self.wait_q95[site] = self.quantile_95(self.filled, filled)
+        self.filled = filled
+
+    # -- the longest queue --
+
+    def find_peak(self, site: int) -> None:
+        """Find the most residents in queues at one time, after all that happens in an instant.
+
+        Only those buckets of time are put in order whose level at the beginning and number of
+        newcomers exceed the level between any two; they are left empty for the next site.
+        """
+        first, last = self.bucket_of(self.low), self.bucket_of(self.high) + 1
+        level = best = 0
+        for bucket in range(first, last):
+            level += self.joins[bucket] - self.ends[bucket]
+            best = level if level > best else best
+        if self.doubtful(first, last, best) > 0:
+            self.gather_waits(site)
+            for bucket in range(first, last):
+                if self.place_of[bucket] >= 0:
+                    best = self.peak_within(bucket, best)
+        for bucket in range(first, last):
+            self.joins[bucket] = 0
+            self.ends[bucket] = 0
+        self.peak[site] = best
+
+    def doubtful(self, first: int, last: int, best: int) -> int:
+        """Give room to the events of buckets within which the level may exceed `best`."""
+        level = room = 0
+        for bucket in range(first, last):
+            joins, ends = self.joins[bucket], self.ends[bucket]
+            self.place_of[bucket] = -1
+            if level + joins > best:
+                self.place_of[bucket], self.level_at[bucket] = room, level
+                room += joins + ends
+            level += joins - ends
+        return room
+
+    def gather_waits(self, site: int) -> None:
+        """Put the events of the buckets in doubt side by side: twice the time, joining odd."""
+        cell = self.first_cell[self.first_post[site]]
+        for n in range(self.first_cell[self.first_post[site + 1]] - cell):
+            if self.arrive[cell + n] < NEVER:
+                self.keep_event(self.arrive[cell + n], 1)
+                if self.ended[n] < NEVER:
+                    self.keep_event(self.ended[n], 0)
+
+    def keep_event(self, time: int, joins: int) -> None:
+        """Keep an event if its bucket is in doubt."""
+        bucket = self.bucket_of(time)
+        place = self.place_of[bucket]
+        if place >= 0:
+            self.some[place] = 2 * time + joins
+            self.place_of[bucket] = place + 1
+
+    def peak_within(self, bucket: int, best: int) -> int:
+        """Level of the longest queue within a bucket, if it is above `best`."""
+        level = self.level_at[bucket]
+        if level + self.joins[bucket] <= best:
+            return best
+        last = self.place_of[bucket]  # one past its events, now that they are gathered
+        first = last - self.joins[bucket] - self.ends[bucket]
+        self.sort(first, last)
+        for n in range(first, last):  # who starts in an instant goes before who joins in it
+            level += 1 if self.some[n] & 1 else -1
+            best = level if level > best else best
+        return best
+
+    # -- crews, once it is known until when their time counts --
+
+    def read_changes(self) -> None:
+        """Add changeovers to the work of their crews."""
+        for row in range(0, len(self.change_rows), 6):
+            site = self.change_rows[row]
+            begin, end = self.change_rows[row + 4], self.change_rows[row + 5]
+            until = self.until[site]
+            if begin < until:
+                post = self.first_post[site] + 1 + self.change_rows[row + 1]
+                self.busy[post] += (end if end < until else until) - begin
+
+    def read_duty(self) -> None:
+        """Add up the time of the crews; see `simsite.metrics.duty`."""
+        for post in range(len(self.works)):
+            self.last_duty[post] = -1
+        for row in range(0, len(self.duty_rows), 5):
+            site = self.duty_rows[row]
+            post = self.first_post[site] + 1 + self.duty_rows[row + 1]
+            self.end_duty(site, post, self.duty_rows[row + 2])
+            self.last_duty[post] = row
+        for site in range(len(self.counted)):
+            for post in range(self.first_post[site], self.first_post[site + 1]):
+                self.end_duty(site, post, self.until[site])
+
+    def end_duty(self, site: int, post: int, to: int) -> None:
+        """Add the time from the last change of a crew's levels to the next."""
+        row = self.last_duty[post]
+        to = to if to < self.until[site] else self.until[site]
+        if row < 0 or to <= self.duty_rows[row + 2]:
+            return
+        since, scheduled = self.duty_rows[row + 2], self.duty_rows[row + 3]
+        more = self.duty_rows[row + 4] - scheduled
+        self.on_duty[post] += scheduled * (to - since)
+        if more > 0:
+            self.overtime[post] += more * (to - since)
+            self.busy[post] -= self.busy_above(site, post, since, to, scheduled)
+
+    def file_changes(self) -> None:
+        """List the changeovers of each post, once; few crews work overtime, often none."""
+        self.filed = 1
+        for n in range(len(self.change_at)):
+            self.first_change[self.post_of_change(n) + 2] += 1
+        for post in range(2, len(self.first_change)):
+            self.first_change[post] += self.first_change[post - 1]
+        for n in range(len(self.change_at)):
+            post = self.post_of_change(n)
+            self.change_at[self.first_change[post + 1]] = 6 * n
+            self.first_change[post + 1] += 1
+
+    def post_of_change(self, n: int) -> int:
+        """Post at which changeover `n` takes place."""
+        return self.first_post[self.change_rows[6 * n]] + 1 + self.change_rows[6 * n + 1]
+
+    def sum_work(
+        self, begins: memoryview[int], ends: memoryview[int], first: int, last: int, until: int
+    ) -> int:
+        """Sum of the pieces of work ``first .. last - 1`` as far as they lie before `until`."""
+        busy = 0
+        for n in range(first, last):
+            begin, end = begins[n], ends[n]
+            end = end if end < until else until
+            if begin < end:
+                busy += end - begin
+        return busy
+
+    def busy_above(self, site: int, post: int, since: int, to: int, level: int) -> int:
+        """Integral over [since, to) of the number of pieces of work in hand beyond `level`."""
+        if not self.filed:
+            self.file_changes()
+        self.since, self.to, self.events = since, to, 0
+        if post == self.first_post[site]:
+            for n in range(self.first_household[site], self.first_household[site + 1]):
+                self.note_work(self.called[n], self.told[n])
+        else:
+            for n in range(self.first_cell[post], self.first_cell[post + 1]):
+                self.note_work(self.start[n], self.end[n])
+            for n in range(self.first_change[post], self.first_change[post + 1]):
+                row = self.change_at[n]
+                self.note_work(self.change_rows[row + 4], self.change_rows[row + 5])
+        self.sort(0, self.events)
+        beyond, number, time = 0, 0, since
+        for n in range(self.events):
+            event = self.some[n]
+            if number > level:
+                beyond += (number - level) * ((event >> 1) - time)
+            time = event >> 1
+            number += 1 if event & 1 else -1
+        return beyond
+
+    def note_work(self, begin: int, end: int) -> None:
+        """Note when a piece of work begins and ends, cut to the time in question."""
+        begin = begin if begin > self.since else self.since
+        end = end if end < self.to else self.to
+        if begin < end:
+            self.some[self.events] = 2 * begin + 1
+            self.some[self.events + 1] = 2 * end
+            self.events += 2
+
+    # -- order statistics --
+
+    def quantile_95(self, first: int, last: int) -> int:
+        """95 % quantile of waits: the smallest value that at least 95 % do not exceed."""
+        number = last - first
+        if number == 0:
+            return 0
+        for n in range(number):
+            self.some[n] = self.waits[first + n]
+        return self.select(number, (95 * number + 99) // 100 - 1)
+
+    def find_reached(self, place: int, attending: int, first: int, last: int) -> None:
+        """Find when 50, 90, 95 and 99 % of the attending residents of a place were swabbed."""
+        swabbed = last - first
+        for n in range(4):
+            share = 50 if n == 0 else 85 + 5 * n if n < 3 else 99
+            rank = (share * attending + 99) // 100 - 1
+            if rank < 0 or rank >= swabbed:
+                self.reached[4 * place + n] = NEVER
+                continue
+            column = 0
+            while rank >= self.place_swabs[column]:
+                rank -= self.place_swabs[column]
+                column += 1
+            if n == 1:  # the rest is looked for among the last tenth alone
+                last = self.bring_forward(first, last, self.after(column))
+            number = self.keep_column(first, last, column)
+            self.reached[4 * place + n] = self.select(number, rank)
+
+    def bring_forward(self, first: int, last: int, after: int) -> int:
+        """Put swabs later than a time before the others; return where the others begin."""
+        begin = first
+        for n in range(first, last):
+            time = self.done[n]
+            if time > after:
+                self.done[n] = self.done[begin]
+                self.done[begin] = time
+                begin += 1
+        return begin
+
+    def keep_column(self, first: int, last: int, column: int) -> int:
+        """Copy the swabs of one column of the grid to `some`; return how many they are."""
+        after, upto = self.after(column), self.after(column + 1)
+        number = 0
+        for n in range(first, last):
+            time = self.done[n]
+            if after < time <= upto:
+                self.some[number] = time
+                number += 1
+        return number
+
+    def select(self, number: int, rank: int) -> int:
+        """Value number `rank` (from 0) in order of the first `number` values of `some`."""
+        while number > SMALL:
+            low = high = self.some[0]
+            for n in range(1, number):
+                value = self.some[n]
+                low = value if value < low else low
+                high = value if value > high else high
+            shift = 0
+            while (high - low) >> shift >= len(self.counts):
+                shift += 1
+            for bucket in range(len(self.counts)):
+                self.counts[bucket] = 0
+            for n in range(number):
+                self.counts[(self.some[n] - low) >> shift] += 1
+            bucket = 0
+            while rank >= self.counts[bucket]:
+                rank -= self.counts[bucket]
+                bucket += 1
+            if shift == 0:
+                return low + bucket
+            number = self.keep_bucket(number, low, shift, bucket)
+        self.sort(0, number)
+        return self.some[rank]
+
+    def keep_bucket(self, number: int, low: int, shift: int, bucket: int) -> int:
+        """Keep the values of one bucket in `some`; return how many they are."""
+        kept = 0
+        for n in range(number):
+            value = self.some[n]
+            if (value - low) >> shift == bucket:
+                self.some[kept] = value
+                kept += 1
+        return kept
+
+    def sort(self, first: int, last: int) -> None:
+        """Sort ``some[first:last]``: the larger part in this loop, the smaller by itself."""
+        while last - first > SMALL:
+            middle = self.part(first, last)
+            if middle - first < last - middle:
+                self.sort(first, middle)
+                first = middle
+            else:
+                self.sort(middle, last)
+                last = middle
+        for n in range(first + 1, last):
+            value = self.some[n]
+            place = n
+            while place > first and self.some[place - 1] > value:
+                self.some[place] = self.some[place - 1]
+                place -= 1
+            self.some[place] = value
+
+    def part(self, first: int, last: int) -> int:
+        """Put the smaller values of ``some[first:last]`` first; return where the others begin."""
+        pivot = self.middle_of(
+            self.some[first], self.some[(first + last) >> 1], self.some[last - 1]
+        )
+        low, high = first, last - 1
+        while True:
+            while self.some[low] < pivot:
+                low += 1
+            while self.some[high] > pivot:
+                high -= 1
+            if low >= high:
+                return high + 1
+            self.some[low], self.some[high] = self.some[high], self.some[low]
+            low += 1
+            high -= 1
+
+    def middle_of(self, a: int, b: int, c: int) -> int:
+        """Return the middle one of three values."""
+        low, high = (a, b) if a < b else (b, a)
+        return low if c < low else high if c > high else c

@@ -1,0 +1,212 @@
+"""Batch to numbers in NumPy, where `simsite.metrics.sweep` is not compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.units import NEVER
+from simsite.engine.batch import Batch
+from simsite.metrics.numbers import PER_CENT, Numbers, rank
+from simsite.metrics.places import Places
+from simsite.metrics.progress import columns_of, slots_of
+
+I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def read(where: Places, batch: Batch) -> Numbers:
+    """Read all numbers off a batch.
+
+    Parameters
+    ----------
+    where : Places
+        The places of the plan.
+    batch : Batch
+        What happened at all its sites.
+
+    Returns
+    -------
+    Numbers
+    """
+    reader = _Reader(where, batch)
+    reader.read_queues()
+    reader.read_swabs()
+    reader.read_peaks()
+    reader.read_crews()
+    return reader.numbers
+
+
+class _Reader:
+    """One batch: tables by cell (C), resident (N) and post (P)."""
+
+    def __init__(self, where: Places, batch: Batch) -> None:
+        self.where, self.batch = where, batch
+        self.numbers = Numbers.empty(where, batch)
+        cells, people = int(batch.first_cell[-1]), int(batch.first_resident[-1])
+        self.site_of_post = _owners(batch.first_post)
+        self.site_of_resident = _owners(batch.first_resident)
+        self.post = _owners(batch.first_cell)
+        site = self.site_of_post[self.post]
+        self.resident = np.arange(cells) - batch.first_cell[self.post] + batch.first_resident[site]
+        self.before = self.post - batch.first_post[site] - 1 <= where.counted[site]
+        self.arrive, self.start, self.end = (
+            table[:cells] for table in (batch.arrive, batch.start, batch.end)
+        )
+        self.left = batch.left[:people]
+        self.ended = np.minimum(self.start, self.left[self.resident])
+        self.done = self._done()
+        self.own_wait = np.zeros(people, dtype=np.int64)
+
+    def _done(self) -> I64:
+        """End of the counted station of each resident."""
+        site, batch = self.site_of_resident, self.batch
+        post = batch.first_post[site] + 1 + self.where.counted[site]
+        place = np.arange(len(site)) - batch.first_resident[site]
+        found: I64 = self.end[batch.first_cell[post] + place]
+        return found
+
+    def read_queues(self) -> None:
+        """Read waits and lengths of the queues."""
+        numbers, times = self.numbers, self.where.times
+        curve = self.where.curve[self.post]
+        joined, started = self.arrive < NEVER, self.start < NEVER
+        wait = (self.start - self.arrive)[started]
+        slot = slots_of(times, self.arrive[started])
+        np.add.at(numbers.slot_wait, (curve[started], slot), wait)
+        np.add.at(numbers.slot_number, (curve[started], slot), 1)
+        np.add.at(numbers.stage_wait, self.post[started], wait)
+        np.add.at(numbers.stage_starts, self.post[started], 1)
+        change = numbers.queue_change
+        np.add.at(change, (curve[joined], columns_of(times, self.arrive[joined])), 1)
+        np.add.at(change, (curve[joined], columns_of(times, self.ended[joined])), -1)
+        counts = self.before[started]
+        np.add.at(self.own_wait, self.resident[started][counts], wait[counts])
+
+    def read_swabs(self) -> None:
+        """Read who was swabbed, when, and after what wait."""
+        numbers, site, done = self.numbers, self.site_of_resident, self.done
+        swabbed = done < NEVER
+        first = np.full(len(done), NEVER)
+        np.minimum.at(first, self.resident[self.before], self.arrive[self.before])
+        np.add.at(numbers.swabbed, site[swabbed], 1)
+        np.add.at(numbers.wait, site[swabbed], self.own_wait[swabbed])
+        np.add.at(numbers.visit, site[swabbed], (done - first)[swabbed])
+        np.add.at(numbers.late, site[done > self.where.plan.calendar.deadline], 1)
+        np.add.at(numbers.left, site[~swabbed & (self.left < NEVER)], 1)
+        np.maximum.at(numbers.completion, site, done)
+        nobody = numbers.completion == 0
+        numbers.completion[nobody] = self.where.opening[nobody]
+        np.add.at(numbers.swab_change, columns_of(self.where.times, done[swabbed]), 1)
+        self._read_quantiles(swabbed)
+
+    def _read_quantiles(self, swabbed: Mask) -> None:
+        numbers, first = self.numbers, self.batch.first_resident
+        for site in range(len(first) - 1):
+            own = slice(int(first[site]), int(first[site + 1]))
+            numbers.wait_q95[site] = _q95(self.own_wait[own][swabbed[own]])
+        numbers.wait_q95[-1] = _q95(self.own_wait[swabbed])
+        township = _owners(self.where.first_site)[np.argsort(self.where.site_order)]
+        where = township[self.site_of_resident]
+        for row in range(len(self.where.townships)):
+            numbers.reached[row] = _reached(self.done[where == row])
+        numbers.reached[-1] = _reached(self.done)
+
+    def read_peaks(self) -> None:
+        """Find the longest queue of each site, after all that happens in an instant."""
+        first = self.batch.first_cell[self.batch.first_post]
+        for site in range(len(first) - 1):
+            own = slice(int(first[site]), int(first[site + 1]))
+            joined = self.arrive[own] < NEVER
+            ended = self.ended[own][joined]
+            # Twice the time, joining odd: who starts in an instant goes before who joins in it.
+            events = np.concatenate((2 * self.arrive[own][joined] + 1, 2 * ended[ended < NEVER]))
+            events.sort()
+            level = np.cumsum(2 * (events & 1) - 1)
+            self.numbers.peak[site] = level.max(initial=0)
+
+    def read_crews(self) -> None:
+        """Count tubes, and the time of crews until the later of completion and last closing."""
+        numbers, batch = self.numbers, self.batch
+        tubes, last = batch.tube_rows, np.zeros(len(batch.present), dtype=np.int64)
+        np.add.at(numbers.tubes, tubes[:, 0], 1)
+        np.maximum.at(last, tubes[:, 0], tubes[:, 5])
+        horizon = self.where.plan.calendar.horizon
+        until = np.minimum(np.maximum(numbers.completion, last), horizon)[self.site_of_post]
+        post, begin, end = self._work()
+        end = np.minimum(end, until[post])
+        kept = begin < end
+        post, begin, end = post[kept], begin[kept], end[kept]
+        np.add.at(numbers.busy, post, end - begin)
+        numbers.busy[self.where.works == 0] = 0
+        order = np.argsort(post, kind="stable")
+        first = np.searchsorted(post[order], np.arange(len(until) + 1))
+        for crew, since, to, level in self._read_duty(until):
+            own = order[first[crew] : first[crew + 1]]
+            numbers.busy[crew] -= busy_above(begin[own], end[own], since, to, level)
+
+    def _work(self) -> tuple[I64, I64, I64]:
+        """Post, begin and end of services, changeovers and knocks."""
+        batch = self.batch
+        changes, doors = batch.change_rows, int(batch.first_household[-1])
+        gates = np.repeat(batch.first_post[:-1], np.diff(batch.first_household))
+        posts = (self.post, batch.first_post[changes[:, 0]] + 1 + changes[:, 1], gates)
+        begins = (self.start, changes[:, 4], batch.called[:doors])
+        ends = (self.end, changes[:, 5], batch.told[:doors])
+        return np.concatenate(posts), np.concatenate(begins), np.concatenate(ends)
+
+    def _read_duty(self, until: I64) -> list[tuple[int, int, int, int]]:
+        """Add up duty; return (post, since, to, level) wherever more were present."""
+        rows = self.batch.duty_rows
+        post = self.batch.first_post[rows[:, 0]] + 1 + rows[:, 1]
+        order = np.argsort(post, kind="stable")
+        post, (since, scheduled, present) = post[order], rows[order, 2:].T
+        following = np.append(since[1:], NEVER)
+        last = np.append(post[1:] != post[:-1], True)[: len(post)]
+        to = np.minimum(np.where(last, NEVER, following[: len(post)]), until[post])
+        kept = (to > since) & (self.where.works[post] == 1)
+        length, more = (to - since)[kept], np.maximum(present - scheduled, 0)[kept]
+        np.add.at(self.numbers.on_duty, post[kept], scheduled[kept] * length)
+        np.add.at(self.numbers.overtime, post[kept], more * length)
+        over = np.flatnonzero(kept)[more > 0]
+        rows_over = np.column_stack((post, since, to, scheduled))[over]
+        return [(p, s, t, level) for p, s, t, level in rows_over.tolist()]
+
+
+def busy_above(starts: I64, ends: I64, since: int, to: int, level: int) -> int:
+    """Integral over [since, to) of the number of pieces of work in hand beyond `level`.
+
+    Parameters
+    ----------
+    starts, ends : int64 array, shape (W,)
+        Pieces of work, microseconds.
+    since, to, level : int
+        Microseconds, and a number of staff.
+    """
+    a, b = np.maximum(starts, since), np.minimum(ends, to)
+    kept = a < b
+    times = np.concatenate((2 * a[kept] + 1, 2 * b[kept]))
+    times.sort()
+    number = np.cumsum(2 * (times & 1) - 1)[:-1]
+    return int((np.maximum(number - level, 0) * np.diff(times >> 1)).sum())
+
+
+def _owners(first: I64) -> I64:
+    """Whose each entry is, for parts that begin at `first`."""
+    return np.repeat(np.arange(len(first) - 1), np.diff(first))
+
+
+def _q95(values: I64) -> int:
+    """95 % quantile: the smallest value that at least 95 % do not exceed; 0 of nothing."""
+    if len(values) == 0:
+        return 0
+    place = rank(95, len(values))
+    return int(np.partition(values, place)[place])
+
+
+def _reached(done: I64) -> list[int]:
+    """When 50, 90, 95 and 99 % are swabbed."""
+    if len(done) == 0:
+        return [NEVER] * len(PER_CENT)
+    places = [rank(per_cent, len(done)) for per_cent in PER_CENT.values()]
+    return [int(value) for value in np.partition(done, places)[places]]
