@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from types import ModuleType
 
 # What they ask of Cython, for Python without it: there is no lock to release.
 compiled = False
 nogil = nullcontext()
 
 
-def refuse_stale(compiled: Path) -> None:
+def refuse_stale(module: ModuleType) -> None:
     """Refuse a compiled module that is older than the source beside it.
 
     Raises
@@ -18,6 +19,7 @@ def refuse_stale(compiled: Path) -> None:
     ImportError
         Naming the file and the command that builds it anew.
     """
+    compiled = Path(str(module.__file__))
     source = compiled.with_name(compiled.name.split(".")[0] + ".py")
     if source.exists() and source.stat().st_mtime > compiled.stat().st_mtime:
         raise ImportError(f"{compiled} is older than {source.name}: run `make install` again")

@@ -4,15 +4,13 @@ Both ways give the same bytes. Where the loops are not compiled NumPy is much fa
 them interpreted, so this is chosen here, once.
 """
 
-from pathlib import Path
-
 from simsite.core.interpreted import refuse_stale
 from simsite.draws import loops, variates
 from simsite.draws.variates import COMPILED
 
 if COMPILED:
     for module in (variates, loops):
-        refuse_stale(Path(module.__file__))
+        refuse_stale(module)
     from simsite.draws.by_loops import (
         arrival_times,
         draw_homes,

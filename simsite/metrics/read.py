@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
 
 if sweep.COMPILED:
-    refuse_stale(Path(sweep.__file__))
+    refuse_stale(sweep)
 
 I64 = NDArray[np.int64]
 TIME_BUCKETS = 16384  # of the time to the horizon, in which the longest queue is looked for

@@ -6,8 +6,6 @@ with the types in `loop.pxd`, without one it runs interpreted. Either way the tr
 SimPy reference's to the last bit.
 """
 
-from pathlib import Path
-
 from simsite.core.interpreted import refuse_stale
 from simsite.engine.kernel import loop
 from simsite.engine.kernel.run import simulate_group, simulate_groups
@@ -16,6 +14,6 @@ COMPILED: bool = not loop.__file__.endswith(".py")
 
 if COMPILED:
     # In an editable installation an old compiled module would silently stand for a new source.
-    refuse_stale(Path(loop.__file__))
+    refuse_stale(loop)
 
 __all__ = ["COMPILED", "simulate_group", "simulate_groups"]
