@@ -4,6 +4,7 @@
 #   make test       install the tools of development, then `make check`
 #   make check      format, lint, types, architecture, fast tests: under 8 minutes
 #   make check-all  make check, then the slow tests and the coverage gate: under 60 minutes
+#   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
 #   make format     put the code in order
 #   make lock       write the lock files anew (make lock LOCK=--upgrade for newer versions)
 
@@ -13,9 +14,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 WORKERS ?= 2
 LOCK ?=
+BENCH ?=
+PEERS ?= 'ciw>=3.2' 'salabim>=26'
 
 # What setup.py compiles.
-COMPILED_SOURCES := simsite/engine/kernel/loop.py simsite/engine/kernel/loop.pxd
+COMPILED_SOURCES := $(wildcard simsite/*/*.pxd simsite/*/*/*.pxd) \
+	$(patsubst %.pxd,%.py,$(wildcard simsite/*/*.pxd simsite/*/*/*.pxd))
 
 # A stamp is a file whose date says when that step was last done.
 HAVE_VENV := $(VENV)/.have-venv
@@ -23,7 +27,7 @@ HAVE_RUNTIME := $(VENV)/.have-runtime
 HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
-.PHONY: debao install test check check-all slow format lock
+.PHONY: debao install test check check-all slow bench format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -46,6 +50,16 @@ check-all: check slow
 # After check: the coverage of both runs together must reach pyproject's fail_under.
 slow: check
 	$(BIN)/pytest -n $(WORKERS) -m slow --cov --cov-append --cov-report=term
+
+# BENCH holds options of `python -m benchmarks`, such as BENCH="--scale 0.1 --rounds 1 --no-largest".
+bench: $(HAVE_SIMSITE) build/peers/.have-peers
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# The simulators to compare with live beside the package, not in it.
+build/peers/.have-peers:
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/pip install --quiet --disable-pip-version-check $(PEERS)
+	@touch $@
 
 format: $(HAVE_DEV)
 	$(BIN)/ruff check --fix-only --quiet .

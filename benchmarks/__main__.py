@@ -1,0 +1,62 @@
+"""Run the benchmarks and write their table: ``python -m benchmarks --help``."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import beside, day, growth, speed, whole
+from benchmarks.clock import REPOSITORY, machine
+from benchmarks.line import Effort, Findings, Line
+from benchmarks.table import terminal, write
+
+PARTS = ("speed", "beside", "day", "whole", "growth")
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the sites; default 1")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of the contestants; default 3")
+    parser.add_argument("--peers", type=float, default=0.1, help="share of the sites for peers")
+    parser.add_argument("--no-largest", action="store_true", help="leave the largest points out")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="some parts only")
+    parser.add_argument("--out", type=Path, default=REPOSITORY, help="folder to write below")
+    return parser.parse_args()
+
+
+def growing(effort: Effort, found: Findings) -> list[Line]:
+    """Measure the points of growth and return its lines."""
+    found.growth = growth.points(effort)
+    return growth.lines(found.growth, effort)
+
+
+def main() -> None:
+    """Measure part by part, print each line when it is known, write everything at the end."""
+    asked = options()
+    effort = Effort(asked.scale, asked.rounds, asked.peers, not asked.no_largest)
+    about = machine()
+    found = Findings()
+    parts: dict[str, Callable[[], list[Line]]] = {
+        "speed": lambda: speed.lines(effort),
+        "beside": lambda: beside.lines(effort),
+        "day": lambda: day.lines(effort),
+        "whole": lambda: whole.lines(effort),
+        "growth": lambda: growing(effort, found),
+    }
+    began = time.perf_counter()
+    for name in asked.only:
+        lines = parts[name]()
+        found.lines.extend(lines)
+        for line in lines:
+            print(terminal(line), flush=True)
+    write(asked.out, about, effort, found)
+    verdicts = [line.verdict for line in found.lines]
+    counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
+    print(f"{len(verdicts)} lines: {counts}; {time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

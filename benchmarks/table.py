@@ -1,0 +1,117 @@
+"""Lines to a table: on the terminal, as JSON and as a page of the documentation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.line import Effort, Findings, Line
+
+FIGURE = "growth"
+PAGE = """\
+# Performance
+
+*Written by `make bench`; the same figures are in `benchmarks/results.json`.*
+
+Every figure compares two things measured in one run, in turn, at least three times where not said
+otherwise; the median counts. Time is CPU time of the process, of the simulation alone unless a line
+says more; lines about whole commands and about two cores are wall-clock time. Absolute seconds
+belong to this machine at this hour; ratios travel better.
+
+{machine}
+
+{table}
+
+**W1**: 361 sites (321 with 300-900 residents, 40 with 1,350-4,050), arrivals over 10 h with a
+density that falls as 1 - 0.8 t/T, registration lognormal 12 s (cv 0.5), swab lognormal 25 s
+(cv 0.4), staff 1 and 1, at the large sites 2 and 4. **W2**: the same, collectors off from 3:00 to
+3:30 and from 6:30 to 7:00 after opening by the clock, and 15 s of tube change after each twentieth
+swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
+
+*Idiomatic SimPy* is a process a resident, `Resource`, one environment
+(`benchmarks/contestants.py`). It, our SimPy reference, the kernel, Ciw and salabim are given the
+same luck and must return the same start and end of every service to the last bit; the run stops if
+one differs. *Loop* is the compiled event loop, from tables of plan and luck to the whole trace;
+*fast* is the departure recursion for plain queues.
+{figure}"""
+
+
+def figure_of(value: float | None) -> str:
+    """Write a figure with three significant digits."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def promise_of(line: Line) -> str:
+    """Write what is required."""
+    if line.required is None:
+        return "-"
+    return f"{'>=' if line.sense == 'least' else '<='} {figure_of(line.required)}"
+
+
+def markdown(lines: list[Line]) -> str:
+    """Return the table in Markdown."""
+    head = ["line", "measured", "required", "aim", "unit", "verdict", "detail"]
+    rows = [
+        [
+            line.name,
+            figure_of(line.measured),
+            promise_of(line),
+            figure_of(line.aim),
+            line.unit,
+            line.verdict,
+            line.detail,
+        ]
+        for line in lines
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+
+
+def terminal(line: Line) -> str:
+    """Return one line for the terminal."""
+    return (
+        f"{line.verdict:13} {figure_of(line.measured):>8} {promise_of(line):>9} {line.unit:6} "
+        f"{line.name} ({line.detail})"
+    )
+
+
+def described(machine: dict[str, Any], effort: Effort) -> str:
+    """Return the machine, the versions and the effort in sentences."""
+    share = ""
+    if effort.scale != 1.0:
+        share = f" **Only {effort.scale:g} of the sites were run: full size gives larger ratios.**"
+    changed = " with changes" if machine["changed"] else ""
+    return (
+        f"{machine['processor']}, {machine['cores']} cores, load {machine['load_before']} before; "
+        f"{machine['system']}, Python {machine['python']}, SimPy {machine['simpy']}, "
+        f"NumPy {machine['numpy']}, simsite {machine['simsite']} at {machine['commit']}{changed}, "
+        f"kernel {machine['kernel']}; {effort.rounds} rounds.{share}"
+    )
+
+
+def write(folder: Path, machine: dict[str, Any], effort: Effort, found: Findings) -> None:
+    """Write `benchmarks/results.json`, the page and the figure, below a repository's folder."""
+    from benchmarks.picture import draw_growth
+
+    for name in ("benchmarks", "docs/explanation", "docs/figures"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    data = {
+        "schema": "simsite.bench/1",
+        "machine": machine,
+        "effort": asdict(effort),
+        "lines": [{**asdict(line), "verdict": line.verdict} for line in found.lines],
+        "growth": found.growth,
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / "benchmarks" / "results.json").write_text(text + "\n", encoding="utf-8")
+    figure = ""
+    if found.growth:
+        draw_growth(found.growth, folder / "docs" / "figures" / FIGURE)
+        figure = f"\n![Time and memory as the county grows](../figures/{FIGURE}.svg)\n"
+    page = PAGE.format(
+        machine=described(machine, effort), table=markdown(found.lines), figure=figure
+    )
+    (folder / "docs" / "explanation" / "performance.md").write_text(page, encoding="utf-8")

@@ -1,0 +1,114 @@
+"""The workloads of `make bench` build, and every contestant makes the same trace of them."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
+
+from benchmarks import contestants, day, growth, line, table, workloads
+from simsite.model.plan import Timetable
+
+TINY = workloads.Size(sites=0.004, residents=0.3)
+SIZES = {
+    "W1": workloads.county(TINY),
+    "W2": workloads.county(TINY, breaks=True),
+    "W2 overloaded": workloads.county(replace(TINY, residents=0.5, load=4.0), breaks=True),
+    "W3": workloads.one_station(500),
+}
+CONTESTANTS = (
+    contestants.idiomatic,
+    contestants.ours,
+    contestants.kernel_loop,
+    contestants.kernel_fast,
+)
+
+
+@pytest.fixture(scope="module", params=list(SIZES))
+def workload(request):
+    return SIZES[request.param]
+
+
+@pytest.fixture(scope="module")
+def outcomes(workload):
+    return {run.__name__: run(workload) for run in CONTESTANTS}
+
+
+def test_all_contestants_make_the_same_trace_to_the_last_bit(workload, outcomes):
+    contestants.agree(outcomes)
+    cells = workload.residents * workload.stages
+    assert all(outcome.end.shape == (cells,) for outcome in outcomes.values())
+
+
+def test_everybody_is_served_for_as_long_as_was_drawn(workload, outcomes):
+    drawn = np.concatenate([g.sites[0].service.reshape(-1) for g in workload.draws.groups])
+    outcome = outcomes["kernel_loop"]
+    assert np.array_equal(outcome.end - outcome.start, drawn)
+    assert drawn.min() > 0
+
+
+def test_one_moved_end_is_a_difference(outcomes):
+    moved = outcomes["ours"].end.copy()
+    moved[-1] += 1
+    changed = replace(outcomes["ours"], end=moved)
+    with pytest.raises(AssertionError, match=r"end: idiomatic and ours differ \(1\)"):
+        contestants.agree({"idiomatic": outcomes["idiomatic"], "ours": changed})
+
+
+def test_w1_is_the_county_it_is_said_to_be():
+    plan = workloads.county().plan
+    people = [site.residents.population for site in plan.sites]
+    assert (len(people), min(people) >= 300, max(people) <= 4050) == (361, True, True)
+    assert sum(people) == pytest.approx(321 * 600 + 40 * 2700, rel=0.03)
+    times = np.concatenate(
+        [s.arrivals.times for s in plan.sites if isinstance(s.arrivals, Timetable)]
+    )
+    share = (times - workloads.OPENING) / workloads.HOURS_OPEN
+    # Up to half of the day (t/T = 0.5) come (0.5 - 0.1) / 0.6 of all, by the density 1 - 0.8 t/T.
+    assert np.mean(share < 0.5) == pytest.approx((0.5 - 0.1) / 0.6, abs=0.005)
+    assert 0 <= share.min() < share.max() < 1
+
+
+def test_collectors_of_w2_start_nobody_in_a_break_and_change_tubes():
+    workload = SIZES["W2 overloaded"]
+    start = contestants.kernel_loop(workload).start
+    cells = [0, *np.cumsum([2 * g.sites[0].attending for g in workload.draws.groups])]
+    for index, group in enumerate(workload.draws.groups):
+        swabs = start[cells[index] + group.sites[0].attending : cells[index + 1]]
+        for begin, end in workloads.BREAKS:
+            assert not np.any((swabs >= begin) & (swabs < end))
+    plain = workloads.county(replace(TINY, residents=0.5, load=4.0))
+    assert contestants.kernel_loop(plain).end.sum() < contestants.kernel_loop(workload).end.sum()
+
+
+def test_the_floor_writes_every_timestamp():
+    written = day.numpy_floor(workloads.county(TINY, given=False))
+    people = workloads.county(TINY, given=False).residents
+    assert [array.shape for array in written["start"] + written["end"]] == [(people,)] * 4
+    assert all((e > s).all() for s, e in zip(written["start"], written["end"], strict=True))
+
+
+def test_a_point_of_growth_tells_people_and_time():
+    point = growth.time_of(TINY, TINY)
+    assert point["residents"] == workloads.county(TINY, given=False).residents
+    assert point["ns"] > 0
+
+
+@pytest.mark.parametrize(
+    ("measured", "required", "sense", "verdict"),
+    [
+        (250.0, 250.0, "least", "met"),
+        (249.9, 250.0, "least", "missed"),
+        (1.5, 1.5, "most", "met"),
+        (1.51, 1.5, "most", "missed"),
+        (None, 1.5, "most", "not measured"),
+        (3.0, None, "least", "reported"),
+    ],
+)
+def test_a_line_says_whether_its_promise_is_kept(measured, required, sense, verdict):
+    one = line.Line("speed", "x", measured, required, sense=sense)
+    assert one.verdict == verdict
+    assert verdict in table.markdown([one])
