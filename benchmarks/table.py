@@ -15,10 +15,10 @@ PAGE = """\
 
 *Written by `make bench`; the same figures are in `benchmarks/results.json`.*
 
-Every figure compares two things measured in one run, in turn, at least three times where not said
-otherwise; the median counts. Time is CPU time of the process, of the simulation alone unless a line
-says more; lines about whole commands and about two cores are wall-clock time. Absolute seconds
-belong to this machine at this hour; ratios travel better.
+Every figure compares two things measured in one run, taking turns, {rounds}. Time is
+CPU time of the process, of the simulation alone unless a line says more; lines about whole
+commands and about two cores are wall-clock time. Absolute seconds belong to this machine at this
+hour; ratios travel better.
 
 {machine}
 
@@ -88,8 +88,12 @@ def described(machine: dict[str, Any], effort: Effort) -> str:
         f"{machine['processor']}, {machine['cores']} cores, load {machine['load_before']} before; "
         f"{machine['system']}, Python {machine['python']}, SimPy {machine['simpy']}, "
         f"NumPy {machine['numpy']}, simsite {machine['simsite']} at {machine['commit']}{changed}, "
-        f"kernel {machine['kernel']}; {effort.rounds} rounds.{share}"
+        f"kernel {machine['kernel']}; {_rounds(effort)}.{share}"
     )
+
+
+def _rounds(effort: Effort) -> str:
+    return "one round only" if effort.rounds == 1 else f"{effort.rounds} rounds, the median counts"
 
 
 def write(folder: Path, machine: dict[str, Any], effort: Effort, found: Findings) -> None:
@@ -112,6 +116,9 @@ def write(folder: Path, machine: dict[str, Any], effort: Effort, found: Findings
         draw_growth(found.growth, folder / "docs" / "figures" / FIGURE)
         figure = f"\n![Time and memory as the county grows](../figures/{FIGURE}.svg)\n"
     page = PAGE.format(
-        machine=described(machine, effort), table=markdown(found.lines), figure=figure
+        machine=described(machine, effort),
+        rounds=_rounds(effort),
+        table=markdown(found.lines),
+        figure=figure,
     )
     (folder / "docs" / "explanation" / "performance.md").write_text(page, encoding="utf-8")

@@ -1,5 +1,6 @@
 """The workloads of `make bench` build, and every contestant makes the same trace of them."""
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
 
 from benchmarks import contestants, day, growth, line, table, workloads
+from benchmarks.clock import machine
 from simsite.model.plan import Timetable
 
 TINY = workloads.Size(sites=0.004, residents=0.3)
@@ -112,3 +114,19 @@ def test_a_line_says_whether_its_promise_is_kept(measured, required, sense, verd
     one = line.Line("speed", "x", measured, required, sense=sense)
     assert one.verdict == verdict
     assert verdict in table.markdown([one])
+
+
+def test_table_page_and_figure_are_written(tmp_path):
+    point = {"residents": 100.0, "stages": 2.0, "ns": 9.0, "plain_ns": 8.0, "peak_mb": 50.0}
+    kinds = (("residents", 0.1), ("residents", 10.0), ("sites", 10.0), ("load", 10.0))
+    points = [{"kind": kind, "factor": factor, **point} for kind, factor in kinds]
+    found = line.Findings([line.Line("speed", "x", 3.5, 3.0, detail="by hand")], points)
+    table.write(tmp_path, machine(), line.Effort(rounds=1, scale=0.5), found)
+    page = (tmp_path / "docs/explanation/performance.md").read_text("utf-8")
+    assert "| speed | 3.5 | >= 3 | - | x | met | by hand |" in page
+    assert "one round only" in page
+    assert "Only 0.5 of the sites" in page
+    data = json.loads((tmp_path / "benchmarks/results.json").read_text("utf-8"))
+    assert (data["lines"][0]["verdict"], len(data["growth"])) == ("met", 4)
+    assert (tmp_path / "docs/figures/growth.svg").exists()
+    assert (tmp_path / "docs/figures/growth.png").exists()
