@@ -30,4 +30,3 @@ def parse_rate(value: object) -> float:
 def format_rate(per_hour: float) -> str:
     """Write a rate so that `parse_rate` reads the same float back."""
     return f"{plain(per_hour)} / h"
-

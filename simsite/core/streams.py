@@ -146,7 +146,7 @@ def uniform_pair(
     even, odd = np.empty(size), np.empty(size)
     for start in range(0, size, CHUNK):
         part = slice(start, start + CHUNK)
-        own = (k0[part], k1[part]) if k0.ndim else (k0, k1)
+        own = (k0[part], k1[part]) if k0.size > 1 else (k0, k1)
         counter = (numbers[part].astype(np.uint64), _word(replication), block, _word(0))
         words = philox4x32(counter, own)
         even[part] = uniform(words[0], words[1])

@@ -153,3 +153,11 @@ def test_a_seed_has_64_bits(seed):
 
 def test_seeds_with_equal_lower_halves_differ():
     assert owner_key(5, "site:a") != owner_key(5 + 2**32, "site:a")
+
+
+def test_one_key_serves_more_numbers_than_one_chunk_holds():
+    key = owner_key(1, "site:a")
+    numbers = np.arange(20_000)
+    arrays = tuple(np.array([word], dtype=np.uint64) for word in key)
+    expected = uniforms(key, 0, Purpose.KNOCK, numbers)
+    assert np.array_equal(uniforms(arrays, 0, Purpose.KNOCK, numbers), expected)
