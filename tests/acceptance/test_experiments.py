@@ -5,12 +5,15 @@ import csv
 import pytest
 
 from simsite.model.sweep_file import load_sweep
+from simsite.report import format as written
+from simsite.report.words import words
 
 EXPERIMENTS = ("001_collectors",)
 
 
 def percent(share):
-    return f"{100 * float(share):.0f} %"
+    """A share as the terminal writes it."""
+    return written.percent(float(share), words("en"))
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
