@@ -1,0 +1,129 @@
+"""Many replications of one group in few batches of the compiled engine."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simsite.core.units import NEVER
+from simsite.draws import draw
+from simsite.draws.tables import tables_of
+from simsite.engine.kernel.layout import plan_tables
+from simsite.engine.kernel.run import Batch, run_batch
+from simsite.model.plan import Calendar, CampaignPlan, SiteGroup
+from yardsticks.plans import END, FAR
+
+TOGETHER = 250  # sites of other names in one batch; above it the replication number goes on
+
+
+@dataclass
+class Runs:
+    """Traces of R replications of a group.
+
+    Cells are padded with NEVER (times) or -1 (desks) to the largest number of residents; shape
+    (R, N) for one station of one site.
+    """
+
+    groups: list
+    draws: list
+    cells: list  # [site][station] -> dict of arrays (R, N)
+    tubes: list  # [site][replication] -> rows
+    duty: list
+    batch: Batch
+
+    def __getattr__(self, name):
+        """arrive, start, end, desk, member: functions of (station, site)."""
+        if name not in ("arrive", "start", "end", "desk", "member"):
+            raise AttributeError(name)
+        return lambda station=0, site=0: self.cells[site][station][name]
+
+    @property
+    def replications(self):
+        return len(self.groups)
+
+    def draws_service(self, station, site=0):
+        """Service times drawn, microseconds, shape (R, N); equal numbers of residents only."""
+        return np.array([drawn.sites[site].service[station] for drawn in self.draws])
+
+    def last(self, station=-1, site=0):
+        """When the last resident is through a station, seconds, shape (R,)."""
+        end = self.end(station, site)
+        assert (np.where(self.arrive(station, site) != NEVER, end, 0) != NEVER).all()
+        return np.where(end == NEVER, 0, end).max(axis=1) / 1e6
+
+    def wait(self, station=0, site=0):
+        """Waits in seconds, NaN where nobody is, shape (R, N)."""
+        start, arrive = self.start(station, site), self.arrive(station, site)
+        there = start != NEVER
+        return np.where(there, np.where(there, start - arrive, 0) / 1e6, np.nan)
+
+
+def named(group, number):
+    """The group with sites of their own names."""
+    sites = [
+        replace(site, id=f"{site.id}{index}.{number}") for index, site in enumerate(group.sites)
+    ]
+    return SiteGroup(tuple(sites), group.routes)
+
+
+def luck_of(group, replications, seed):
+    """Plans and luck of replications, by the product's own `draw`: lists of length R."""
+    groups, draws = [], []
+    for replication, first in enumerate(range(0, replications, TOGETHER)):
+        some = [named(group, k) for k in range(min(TOGETHER, replications - first))]
+        groups += some
+        draws += drawn(some, seed, replication)
+    return groups, draws
+
+
+def drawn(groups, seed, replication):
+    """Luck of one replication number for groups of other names."""
+    plan = CampaignPlan("", "", Calendar("2022-01-01", 0, END, FAR), tuple(groups))
+    return list(draw(plan, seed, replication, False).groups)
+
+
+def run(groups, draws):
+    """Simulate replications with the kernel and gather their traces."""
+    batch = run_batch(plan_tables(groups), tables_of(draws), FAR)
+    many = len(groups[0].sites)
+    cells = [_cells_of_site(batch, len(groups), many, k) for k in range(many)]
+    tubes, duty = (
+        _rows_by_site(rows, len(groups) * many) for rows in (batch.tube_rows, batch.duty_rows)
+    )
+    return Runs(
+        list(groups), list(draws), cells,
+        [tubes[k::many] for k in range(many)], [duty[k::many] for k in range(many)], batch,
+    )  # fmt: skip
+
+
+def _cells_of_site(batch, replications, many, k):
+    posts = batch.first_post
+    own = range(k, replications * many, many)
+    found = []
+    for station in range(int(posts[k + 1] - posts[k]) - 1):
+        post = posts[list(own)] + 1 + station
+        starts, ends = batch.first_cell[post], batch.first_cell[post + 1]
+        found.append(
+            {
+                column: _padded(getattr(batch, table), starts, ends, nothing)
+                for column, table, nothing in (
+                    ("arrive", "arrive", NEVER), ("start", "start", NEVER), ("end", "end", NEVER),
+                    ("desk", "desk_of", -1), ("member", "member_of", -1),
+                )
+            }
+        )  # fmt: skip
+    return found
+
+
+def _padded(values, starts, ends, nothing):
+    sizes = ends - starts
+    width = int(sizes.max(initial=0))
+    index = starts[:, None] + np.arange(width)
+    inside = np.arange(width) < sizes[:, None]
+    return np.where(inside, values[np.minimum(index, len(values) - 1)], nothing)
+
+
+def _rows_by_site(rows, sites):
+    """Rows of each site, without their first column."""
+    ordered = rows[np.argsort(rows[:, 0], kind="stable")] if len(rows) else rows
+    edges = np.searchsorted(ordered[:, 0], np.arange(sites + 1))
+    return [ordered[edges[s] : edges[s + 1], 1:] for s in range(sites)]
