@@ -4,6 +4,7 @@
 #   make test       install the tools of development, then `make check`
 #   make check      format, lint, types, architecture, fast tests: under 8 minutes
 #   make check-all  make check, then the slow tests and the coverage gate: under 60 minutes
+#   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
 #   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
 #   make format     put the code in order
 #   make lock       write the lock files anew (make lock LOCK=--upgrade for newer versions)
@@ -27,7 +28,7 @@ HAVE_RUNTIME := $(VENV)/.have-runtime
 HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
-.PHONY: debao install test check check-all slow bench format lock
+.PHONY: debao install test check check-all slow equivalence bench format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -50,6 +51,10 @@ check-all: check slow
 # After check: the coverage of both runs together must reach pyproject's fail_under.
 slow: check
 	$(BIN)/pytest -n $(WORKERS) -m slow --cov --cov-append --cov-report=term
+
+# All of tests/equivalence, the slow ones too; the counts are in the closing lines.
+equivalence: $(HAVE_DEV) $(HAVE_SIMSITE)
+	$(BIN)/pytest -n $(WORKERS) -m "slow or not slow" tests/equivalence
 
 # BENCH holds options of `python -m benchmarks`, such as BENCH="--scale 0.1 --rounds 1 --no-largest".
 bench: $(HAVE_SIMSITE) build/peers/.have-peers

@@ -54,7 +54,9 @@ class Maker:
         self.coarse = self.chance(0.65)
         self.tick = 10 if self.coarse else 997
         self.at_once = self.chance(0.2)  # everybody, everything at one instant
-        self.relay = self.chance(0.3)  # desks are given up by day, their tubes left to others
+        # Queues before desks and little else; desks given up by day, their tubes left to others.
+        self.plain = self.chance(0.15)
+        self.relay = not self.plain and self.chance(0.4)
         self.calm = self.relay or self.chance(0.2)  # now and then a desk is idle
 
     def chance(self, share):
@@ -62,6 +64,10 @@ class Maker:
 
     def one_of(self, *choices):
         return self.random.choice(choices)
+
+    def mostly_plain(self):
+        """Whether this part of a plain plan is plain: nearly plain ones are wanted, too."""
+        return self.plain and self.chance(0.97)
 
     def ticks(self, low, high):
         """A time between so many ticks; on the coarse grid a whole number of them."""
@@ -81,7 +87,7 @@ class Maker:
         for _ in range(self.one_of(1, 2, 2, 3)):
             end = time + self.ticks(*self.one_of((100, 300) if self.calm else (4, 40), (30, 200)))
             result.append((time, end))
-            time = end if self.chance(0.35) else end + self.ticks(1, 40)
+            time = end if self.chance(0.35) and not self.mostly_plain() else end + self.ticks(1, 40)
         return tuple(result)
 
     def instants(self, windows):
@@ -99,6 +105,10 @@ class Maker:
 
     def crew(self, windows, desks):
         """A level by the clock: steady, by day, thinned out by day, or up and down."""
+        if self.mostly_plain():
+            level, last = self.random.randint(1, desks + 1), windows[-1][1]
+            by_day = {time: 0 for _, time in windows} | {time: level for time, _ in windows}
+            return tuple(sorted({**by_day, last: 0}.items()))
         most = self.one_of(desks, desks, desks + 1, desks + 2)
         style = 0.6 if self.relay and self.chance(0.7) else self.random.random()
         if style < 0.05:
@@ -117,19 +127,21 @@ class Maker:
         return tuple(sorted(steps.items()))
 
     def changeover(self, counted):
-        if self.chance(0.3):
+        if self.mostly_plain() or self.chance(0.3):
             return None
         if not counted or self.chance(0.15):
             return label(self.random.randint(1, 6))
         timeout = NEVER if self.chance(0.4) else max(1, self.ticks(1, 15))
         if self.relay:
-            return tube(self.random.randint(2, 5), self.tick * self.one_of(1, 5, 15), "hand_over")
+            return tube(self.random.randint(2, 5), self.tick * self.one_of(5, 15, 40), "hand_over")
         return tube(
             self.random.randint(1, self.one_of(3, 8)), timeout, self.one_of("close", "hand_over")
         )
 
     def stations(self, windows, travelling):
         names, counted = self.one_of(*LINES, *LINES[1:3])
+        if self.mostly_plain():
+            names, counted = self.one_of((("swab",), 0), (("reg", "swab"), 1))
         result = []
         for number, name in enumerate(names):
             desks = self.one_of(2, 3, 4) if self.relay else self.one_of(1, 2, 3, 4)
@@ -168,7 +180,7 @@ class Maker:
             0, self.random.randint(1, 8), *[self.random.randint(20, self.most) for _ in range(6)]
         )
         if self.calm:
-            people = self.random.randint(3, 60)
+            people = self.random.randint(3, self.most if self.relay else 60)
         most, empty, sizes = self.one_of(1, 2, 4), self.chance(0.4), []
         while sum(sizes) < min(people, self.most):
             sizes.append(0 if empty and self.chance(0.2) else self.random.randint(1, most))
@@ -178,16 +190,18 @@ class Maker:
 
     def arrivals(self, windows, people):
         """Times of free arrival: a crowd at opening, a stream, and people at every odd moment."""
-        if self.at_once:
+        if self.at_once and not self.mostly_plain():
             return [self.one_of(0, self.instants(windows), self.instants(windows))] * people
-        odd, last = self.one_of(0.0, 0.1, 0.5), windows[-1][1]
+        odd, last, days = self.one_of(0.0, 0.1, 0.5), windows[-1][1], windows
+        if self.mostly_plain():
+            odd, days = 0.0, windows[:1]
         result = []
         for _ in range(people):
             if self.chance(odd):
                 odd_time = self.one_of(0, last, last + self.ticks(0, 30), self.instants(windows))
                 result.append(odd_time)
             else:
-                opening, closing = self.one_of(*windows)
+                opening, closing = self.one_of(*days)
                 length = max(1, (closing - opening) // self.tick)
                 result.append(
                     opening + self.ticks(0, length // 2 if self.calm else self.one_of(1, length))
@@ -211,9 +225,9 @@ class Maker:
         """A site and its luck."""
         windows = self.windows()
         stations, counted = self.stations(windows, travelling)
-        called = self.chance(0.7 if travelling else 0.5)
+        called = not self.mostly_plain() and self.chance(0.7 if travelling else 0.5)
         closings = ("serve_queue", "send_home", "serve_queue")
-        closing = self.one_of(*closings[: 3 if self.relay else 2])
+        closing = self.one_of(*closings[: 1 if self.mostly_plain() else 3 if self.relay else 2])
         call = self.gate(windows, travelling) if called else None
         plan = site(stations, windows, closing, counted, call, name)
         plan = replace(plan, township=Place(self.one_of("1", "2"), "乡", "T"), leads=1)
@@ -249,9 +263,9 @@ class Maker:
         return replace(route(stops, members), id=name), legs(*times)
 
     def group(self):
-        travelling = self.chance(0.25 if self.relay else 0.6)
+        travelling = not self.mostly_plain() and self.chance(0.25 if self.relay else 0.65)
         visited = self.random.randint(1, 4) if travelling else 0
-        fixed = self.one_of(0, 0, 1) if travelling else self.one_of(1, 1, 2)
+        fixed = self.one_of(0, 0, 1) if travelling else self.one_of(1, 1, 1 if self.plain else 2)
         pairs = [self.site(f"s{n}", n < visited) for n in range(visited + fixed)]
         plans, drawn = zip(*pairs, strict=True)
         cut = self.random.randint(1, visited - 1) if visited > 1 and self.chance(0.5) else visited

@@ -39,7 +39,7 @@ def test_simpy_itself_is_not_checked(simsite):
 
 def test_one_microsecond_stops_the_run_with_exit_code_3(simsite, tmp_path, monkeypatch):
     def late(group, draws, horizon):
-        trace = next(kernel.simulate_groups([group], [draws], horizon))
+        trace = next(iter(kernel.simulate_groups([group], [draws], horizon)))
         end = trace.sites[0].end.copy()
         end[0, 3] += 1
         return replace(trace, sites=(replace(trace.sites[0], end=end),))
