@@ -14,7 +14,7 @@ from simsite.theory.order_statistics import (
     exponential_finish_variance,
     maximum_cdf,
 )
-from yardsticks.case import Case, Measure
+from yardsticks.case import Case, Later, Measure
 from yardsticks.chains import Chain
 from yardsticks.plans import constant, desks, exponential, law, people, site, tube
 from yardsticks.runs import SiteGroup
@@ -127,7 +127,7 @@ def one_more_than_desks(c, mean, cv, replications, seed):
         return (inner * weights).sum(axis=1) * t[:, 0] / 2.0
 
     group = alone(desks(law("gamma", mean, cv), c), residents=c + 1)
-    measures = finish_measures(mean_of(cdf, 40.0 * mean), cdf)
+    measures = finish_measures(Later(lambda: mean_of(cdf, 40.0 * mean)), cdf)
     name = f"gamma: n = {c + 1}, c = {c}, mean {mean} s, cv {cv}"
     return Case("gamma and other desks", name, group, replications, seed, measures, True)
 
@@ -140,7 +140,7 @@ def enough_desks(name, family, values, frozen, n, seed):
 
     longest = float(frozen.isf(1e-14))
     measures = (
-        *finish_measures(mean_of(cdf, longest), cdf),
+        *finish_measures(Later(lambda: mean_of(cdf, longest)), cdf),
         Measure("total wait, s", "equal", 0.0, total_wait),
         Measure(
             "time of the first resident", "law", frozen.cdf, lambda runs: runs.end()[:, 0] / 1e6
@@ -169,7 +169,9 @@ def erlang_desks(n, c, phases, mean, replications, seed):
                 yield number * rate, (0, *after)
 
     chain = Chain((max(n - c, 0), min(n, c), *[0] * (phases - 1)), moves)
-    measures = finish_measures(chain.total(), chain.absorbed(4.0 * n * mean / c + 6.0 * mean))
+    measures = finish_measures(
+        Later(chain.total), Later(lambda: chain.absorbed(4.0 * n * mean / c + 6.0 * mean))
+    )
     group = alone(desks(law("erlang", phases, mean), c), residents=n)
     name = f"Erlang-{phases}: n = {n}, c = {c}, mean {mean} s"
     return Case("gamma and other desks", name, group, replications, seed, measures)
@@ -192,11 +194,11 @@ def unlike_sites(name, parts, replications, seed, quick=False):
 
     sites = [site([desks(exponential(mean), c)], people(n)) for n, c, mean in parts]
     measures = (
-        Measure("mean of the latest, s", "mean", mean_latest, latest),
+        Measure("mean of the latest, s", "mean", Later(mean_latest), latest),
         Measure("law of the latest", "law", whole, latest),
         Measure(
             "the first site is the latest", "share",
-            lambda: _is_latest(cdfs), lambda runs: runs.last(site=0) == latest(runs),
+            Later(lambda: _is_latest(cdfs)), lambda runs: runs.last(site=0) == latest(runs),
         ),
     )  # fmt: skip
     return Case("unlike sites", name, SiteGroup(tuple(sites)), replications, seed, measures, quick)

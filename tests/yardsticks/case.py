@@ -16,13 +16,24 @@ LEAST_EXPECTED = 10.0  # in a cell of the chi-square test
 
 
 @dataclass(frozen=True)
+class Later:
+    """An exact value that is worked out when it is first asked for."""
+
+    work_out: Callable[[], Any]
+
+    @cached_property
+    def value(self):
+        return self.work_out()
+
+
+@dataclass(frozen=True)
 class Measure:
     """One number, or one whole distribution, with its exact value.
 
     `kind` is mean (Student's t over replications), share (exact binomial), law (Kolmogorov and
     Smirnov, `exact` is the distribution function), counts (chi-square, `exact` gives P(0), P(1),
-    ...) or equal (every replication must give exactly this). `exact` may be a function that works
-    it out; `sample` takes the runs and returns a value for each replication.
+    ...) or equal (every replication must give exactly this). `exact` may be a `Later`; `sample`
+    takes the runs and returns a value for each replication.
     """
 
     name: str
@@ -32,7 +43,7 @@ class Measure:
 
     @cached_property
     def value(self):
-        return self.exact() if callable(self.exact) and self.kind != "law" else self.exact
+        return self.exact.value if isinstance(self.exact, Later) else self.exact
 
 
 @dataclass(frozen=True)

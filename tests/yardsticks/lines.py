@@ -1,5 +1,8 @@
 """Several stages, households, tubes, peaks and call-up, by chains of their states."""
 
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
 from scipy import stats
 from scipy.linalg import expm
@@ -7,7 +10,7 @@ from scipy.linalg import expm
 from simsite.core.units import NEVER
 from simsite.theory.tandem import tandem_departures
 from yardsticks.at_once import alone, decision, last, total_wait
-from yardsticks.case import Case, Measure
+from yardsticks.case import Case, Later, Measure
 from yardsticks.chains import Chain, birth_death
 from yardsticks.plans import (
     at,
@@ -48,15 +51,20 @@ def stages(numbers, means):
 def tandem(n, numbers, means, replications, seed, quick=False):
     """Everybody at the first of several exponential stations at time zero."""
     chain = Chain((n, *[0] * (len(numbers) - 1)), row_of_desks(numbers, means))
-    longest = 3.0 * chain.total() + 20.0 * max(means)
     end = len(numbers) - 1
-    waits = chain.total(lambda state: max(state[end] - numbers[end], 0))
+
+    def finish_law():
+        return chain.absorbed(3.0 * chain.total() + 20.0 * max(means))
+
+    def waits():
+        return chain.total(lambda state: max(state[end] - numbers[end], 0))
+
     measures = (
-        Measure("mean finish, s", "mean", chain.total(), last),
-        Measure("law of finish", "law", chain.absorbed(longest), last),
-        Measure("total wait at the last stage, s", "mean", waits, total_wait),
+        Measure("mean finish, s", "mean", Later(chain.total), last),
+        Measure("law of finish", "law", Later(finish_law), last),
+        Measure("total wait at the last stage, s", "mean", Later(waits), total_wait),
         Measure("wait of the last at the last stage is 0", "share",
-                lambda: _last_waits_not(n, numbers, means), _nobody_before),
+                Later(lambda: _last_waits_not(n, numbers, means)), _nobody_before),
     )[: 4 if numbers == (1, 1) else 3]  # fmt: skip
     name = f"n = {n}, c = {numbers}, means {means} s"
     group = alone(*stages(numbers, means), residents=n)
@@ -90,13 +98,14 @@ def branch(n, share, numbers, means, replications, seed):
     chain = Chain([(k, n - k) for k in range(n, -1, -1)], row_of_desks(numbers, means))
     start = chain.mixed({(k, n - k): stats.binom.pmf(k, n, share) for k in range(n + 1)})
     first, second = stages(numbers, means)
-    from dataclasses import replace
-
     group = alone(replace(first, taken=fixed(share)), second, residents=n)
-    finish = chain.total(start=start)
+
+    def finish():
+        return chain.total(start=start)
+
     measures = (
-        Measure("mean finish, s", "mean", finish, last),
-        Measure("law of finish", "law", chain.absorbed(5.0 * finish, start), last),
+        Measure("mean finish, s", "mean", Later(finish), last),
+        Measure("law of finish", "law", Later(lambda: chain.absorbed(5 * finish(), start)), last),
         Measure("who take the branch", "counts", stats.binom.pmf(np.arange(n + 1), n, share),
                 lambda r: (r.draws_service(0) > 0).sum(axis=1)),
     )  # fmt: skip
@@ -140,17 +149,24 @@ def decide_pool(n, mean, change, by, sizes, seed):
     return decision(name, variants, by, 2500, seed)
 
 
-def households(sizes, rate, c, mean, closing, seed, quick=False):
+def households(sizes, rate, c, mean, closing, seed):
     """Households come together: M^X/M/c from empty to closing, by the matrix exponential."""
     most = 150
-    generator = birth_death(0.0, c, mean, most)
-    for n in range(most + 1):
-        for size, share in enumerate(sizes, start=1):
-            generator[n, min(n + size, most)] += rate * share
-            generator[n, n] -= rate * share
-    law = expm(generator * closing)[0]
-    assert law[-1] < 1e-9
-    number = float(law @ np.arange(most + 1))
+
+    @cache
+    def law():
+        generator = birth_death(0.0, c, mean, most)
+        for n in range(most + 1):
+            for size, share in enumerate(sizes, start=1):
+                generator[n, min(n + size, most)] += rate * share
+                generator[n, n] -= rate * share
+        found = expm(generator * closing)[0]
+        assert found[-1] < 1e-9
+        return found
+
+    def number():
+        return float(law() @ np.arange(most + 1))
+
     come = rate * closing * float(np.dot(sizes, np.arange(1, len(sizes) + 1)))
     group = SiteGroup(
         (
@@ -162,11 +178,11 @@ def households(sizes, rate, c, mean, closing, seed, quick=False):
     )  # fmt: skip
     measures = (
         Measure("people who come", "mean", come, lambda r: (r.arrive() != NEVER).sum(axis=1)),
-        Measure("left at closing", "mean", number, lambda r: left_at(r, closing)),
-        Measure("law of those left", "counts", law, lambda r: left_at(r, closing)),
+        Measure("left at closing", "mean", Later(number), lambda r: left_at(r, closing)),
+        Measure("law of those left", "counts", Later(law), lambda r: left_at(r, closing)),
     )
     name = f"{3600 * rate:.0f} households/h of up to {len(sizes)}, c = {c}, mean {mean} s"
-    return Case("households together", name, group, 16000, seed, measures, quick)
+    return Case("households together", name, group, 16000, seed, measures)
 
 
 def saturated_tubes(n, size, mean, change, replications, seed):
@@ -259,18 +275,22 @@ def labels(n, size, mean, write, replications, seed):
 def peak(name, pieces, c, mean, seed, quick=False):
     """The largest number in system up to closing: chains that die above each level."""
     most, replications = 60, 16000
-    below = []
-    for level in range(most):
-        alive = np.eye(level + 1)[0]
-        for begin, end, rate in pieces:
-            full = birth_death(rate, c, mean, level + 1)[: level + 1, : level + 1]
-            alive = alive @ expm(full * (end - begin))
-        below.append(alive.sum())
-    assert below[-1] > 1.0 - 1e-9
-    law = np.diff(np.concatenate(([0.0], below)))
+
+    @cache
+    def law():
+        below = [0.0]
+        for level in range(most):
+            alive = np.eye(level + 1)[0]
+            for begin, end, rate in pieces:
+                full = birth_death(rate, c, mean, level + 1)[: level + 1, : level + 1]
+                alive = alive @ expm(full * (end - begin))
+            below.append(alive.sum())
+        assert below[-1] > 1.0 - 1e-9
+        return np.diff(below)
+
     measures = (
-        Measure("mean peak", "mean", float(law @ np.arange(most)), most_at_once),
-        Measure("law of the peak", "counts", law, most_at_once),
+        Measure("mean peak", "mean", Later(lambda: float(law() @ np.arange(most))), most_at_once),
+        Measure("law of the peak", "counts", Later(law), most_at_once),
     )
     group = SiteGroup((site([desks(exponential(mean), c)], arrivals=poisson(*pieces)),))
     return Case("peak of the queue", name, group, replications, seed, measures, quick)
@@ -307,9 +327,13 @@ def called_up(n, limit, callers, means, c, seed, quick=False):
         yield way / walk, settled(left, told, way - 1, queue + 1, busy)
         yield busy / swab, settled(left, told, way, queue, busy - 1)
 
-    chain = Chain(settled(n, 0, 0, 0, 0), moves)
-    finish = chain.total()
-    waits = chain.total(lambda state: state[3])
+    @cache
+    def chain():
+        return Chain(settled(n, 0, 0, 0, 0), moves)
+
+    def finish_law():
+        return chain().absorbed(6.0 * chain().total())
+
     group = SiteGroup(
         (
             site(
@@ -319,9 +343,9 @@ def called_up(n, limit, callers, means, c, seed, quick=False):
         )
     )  # fmt: skip
     measures = (
-        Measure("mean finish, s", "mean", finish, last),
-        Measure("law of finish", "law", chain.absorbed(6.0 * finish), last),
-        Measure("total wait, s", "mean", waits, total_wait),
+        Measure("mean finish, s", "mean", Later(lambda: chain().total()), last),
+        Measure("law of finish", "law", Later(finish_law), last),
+        Measure("total wait, s", "mean", Later(lambda: chain().total(lambda s: s[3])), total_wait),
     )
     name = f"n = {n}, at most {limit} on their way, {callers} callers, c = {c}, means {means} s"
     return Case("call-up", name, group, 20000, seed, measures, quick)

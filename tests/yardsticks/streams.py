@@ -1,6 +1,7 @@
 """People who come over time: steady states from the first minute on, and rates that change."""
 
 import math
+from functools import cache, partial
 
 import numpy as np
 from scipy import integrate, stats
@@ -10,7 +11,7 @@ from simsite.theory.erlang import erlang_c, mean_wait, wait_survival
 from simsite.theory.order_statistics import exponential_finish_mean
 from simsite.theory.piecewise import Stretch, mean_number, number_in_system
 from yardsticks.at_once import gauss, left_at, overtime
-from yardsticks.case import Case, Measure
+from yardsticks.case import Case, Later, Measure
 from yardsticks.chains import accumulated, birth_death
 from yardsticks.plans import at, constant, delay, desks, exponential, law, poisson, site
 from yardsticks.runs import SiteGroup
@@ -135,17 +136,24 @@ def changing(name, pieces, mean, closing, seed, **kind):
     """
     replications, most = kind.get("replications", 4000), kind.get("most", 90)
     stretches = [Stretch(seconds, rate, staffed) for seconds, rate, staffed in pieces]
-    shares = number_in_system(stretches, mean, most)
-    final = shares[-1]
     c = pieces[-1][2]
-    clear = closing + sum(p * exponential_finish_mean(n, c, mean) for n, p in enumerate(final))
-    waits, start = 0.0, np.eye(most + 1)[0]
-    for (seconds, rate, staffed), after in zip(pieces, shares, strict=True):
-        queue = np.maximum(np.arange(most + 1) - staffed, 0)
-        waits += accumulated(birth_death(rate, staffed, mean, most), start, seconds, queue)
-        start = after
-    for n, p in enumerate(final):
-        waits += p * sum((j - c) * mean / c for j in range(c + 1, n + 1))
+
+    @cache
+    def shares():
+        return number_in_system(stretches, mean, most)
+
+    def clear():
+        final = shares()[-1]
+        return closing + sum(p * exponential_finish_mean(n, c, mean) for n, p in enumerate(final))
+
+    def waits():
+        total, start = 0.0, np.eye(most + 1)[0]
+        for (seconds, rate, staffed), after in zip(pieces, shares(), strict=True):
+            queue = np.maximum(np.arange(most + 1) - staffed, 0)
+            total += accumulated(birth_death(rate, staffed, mean, most), start, seconds, queue)
+            start = after
+        later = [sum((j - c) * mean / c for j in range(c + 1, n + 1)) for n in range(most + 1)]
+        return total + float(shares()[-1] @ later)
 
     def cleared(runs):
         end = np.where(runs.arrive() < at(FOREVER), runs.end(), 0)
@@ -153,11 +161,19 @@ def changing(name, pieces, mean, closing, seed, **kind):
 
     measures = (
         Measure(
-            "left at closing", "mean", float(mean_number(final)), lambda r: left_at(r, closing)
+            "left at closing",
+            "mean",
+            Later(lambda: float(mean_number(shares()[-1]))),
+            lambda r: left_at(r, closing),
         ),
-        Measure("law of those left", "counts", final, lambda r: left_at(r, closing)),
-        Measure("mean time to clear, s", "mean", clear, cleared),
-        Measure("total wait, s", "mean", waits, lambda r: np.nansum(r.wait(), axis=1)),
+        Measure(
+            "law of those left",
+            "counts",
+            Later(lambda: shares()[-1]),
+            lambda r: left_at(r, closing),
+        ),
+        Measure("mean time to clear, s", "mean", Later(clear), cleared),
+        Measure("total wait, s", "mean", Later(waits), lambda r: np.nansum(r.wait(), axis=1)),
     )
     group = SiteGroup((site(*_by_pieces(pieces, mean), windows=((0, at(closing)),)),))
     return Case(
@@ -264,8 +280,8 @@ def unlimited(name, pieces, family, frozen, second, seed):
     Poisson, whatever the laws (Palm). `second` is the mean of an exponential second way.
     """
     closing = pieces[-1][1]
-    on_first = _integral(pieces, frozen.sf, closing)
-    on_second = _integral(pieces, lambda age: _on_second(frozen, second, age), closing)
+    on_first = partial(_integral, pieces, frozen.sf, closing)
+    on_second = cache(partial(_integral, pieces, partial(_on_second, frozen, second), closing))
 
     def number(station):
         def sample(runs):
@@ -278,11 +294,11 @@ def unlimited(name, pieces, family, frozen, second, seed):
         arrive, end = runs.arrive()[:, 0], runs.end(1)[:, 0]
         return (end - arrive) / 1e6
 
-    grid = np.linspace(0.0, 40.0 * second, 1500)
-    whole = PchipInterpolator(grid, [frozen.cdf(t) - _on_second(frozen, second, t) for t in grid])
-
-    def through(times):
-        return np.minimum(whole(np.minimum(times, grid[-1])), 1.0)
+    def through():
+        grid = np.linspace(0.0, 40.0 * second, 1500)
+        share = [frozen.cdf(t) - _on_second(frozen, second, t) for t in grid]
+        whole = PchipInterpolator(grid, share)
+        return lambda times: np.minimum(whole(np.minimum(times, grid[-1])), 1.0)
 
     counts = [
         Measure(
@@ -296,17 +312,19 @@ def unlimited(name, pieces, family, frozen, second, seed):
     ]  # fmt: skip
     measures = (
         *counts,
-        Measure("on the first way", "counts", stats.poisson.pmf(np.arange(200), on_first),
-                number(0)),
-        Measure("on the second way", "counts", stats.poisson.pmf(np.arange(200), on_second),
-                number(1)),
-        Measure("mean on the second way", "mean", on_second, number(1)),
-        Measure("law of the whole way of the first", "law", through, whole_way),
+        Measure("on the first way", "counts", poisson_law(on_first), number(0)),
+        Measure("on the second way", "counts", poisson_law(on_second), number(1)),
+        Measure("mean on the second way", "mean", Later(on_second), number(1)),
+        Measure("law of the whole way of the first", "law", Later(through), whole_way),
     )  # fmt: skip
     last = desks(constant(0.0), 200, name="exit")
     stations = [delay(law(*family)), delay(exponential(second), name="rest"), last]
     group = SiteGroup((site(stations, arrivals=poisson(*pieces), counted=2),))
     return Case("delays and counts", name, group, 5000, seed, measures)
+
+
+def poisson_law(mean):
+    return Later(lambda: stats.poisson.pmf(np.arange(200), mean()))
 
 
 def _on_second(frozen, second, age):
