@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         # Both also where a shell started this in the background and had interrupts ignored.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _interrupt)
         signal.signal(signal.SIGTERM, _stop)
         code = _run(given)
     except KeyboardInterrupt:
@@ -47,6 +47,12 @@ def _run(given: list[str]) -> int:
         sys.stderr.write(f"{trouble}\n")
         return BAD_INPUT
     return obey(commands(words), given, words)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave in order at Ctrl-C; one is enough, a second would disturb the leaving."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

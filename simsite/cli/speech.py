@@ -98,11 +98,16 @@ def told(trouble: SimsiteError, say: Words) -> str:
 
 def speak(text: str) -> None:
     """Write results to standard output; a reader who has seen enough is no failure."""
+    if sys.stdout is None:  # closed by whoever started this: nobody listens
+        return
     try:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         quiet()
+    except OSError as trouble:
+        quiet()
+        raise BadValue("store.unwritable", file="stdout", reason=trouble.strerror or "") from None
 
 
 def quiet() -> None:

@@ -34,6 +34,7 @@ from simsite.experiment.whole import free_name, refuse_existing, whole_directory
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 
+LONGEST_NAME = 80
 RUNS = Path("runs")
 SCENARIO = "scenario.yaml"
 ARRAYS = "arrays.npz"
@@ -79,9 +80,15 @@ def target(out: Path | None, name: str, *, force: bool) -> Path:
         If `out` exists and may not be replaced.
     """
     if out is None:
-        return free_name(RUNS, name)
+        return free_name(RUNS, _plain(name))
     refuse_existing(out, force=force)
     return out
+
+
+def _plain(name: str) -> str:
+    """Return a name that is one part of a path, whatever it was made of."""
+    kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in name)
+    return kept.strip()[:LONGEST_NAME] or "run"
 
 
 def save(results: Results, scenario: Scenario, directory: Path, keep: Keep | None = None) -> None:

@@ -13,6 +13,15 @@ from simsite.core.errors import BadValue
 
 MANIFEST = "manifest.json"
 
+# What stands in directories of runs and sweeps; anything else there is somebody's own.
+ENTRIES = frozenset(
+    {
+        MANIFEST, "arrays.npz", "scenario.yaml", "timings.json", "summary.csv", "replications.csv",
+        "sites.csv", "townships.csv", "progress.csv", "deployment.csv", "deployment.txt",
+        "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures", "points", "points.csv",
+    }
+)  # fmt: skip
+
 
 @contextmanager
 def whole_directory(target: Path, *, force: bool = False) -> Iterator[Path]:
@@ -64,6 +73,14 @@ def refuse_existing(target: Path, *, force: bool) -> None:
     ours = target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))
     if not ours:
         raise BadValue("store.foreign", file=target)
+    others = sorted(entry.name for entry in target.iterdir() if not _made_here(entry.name))
+    if others:
+        raise BadValue("store.others", file=target, others=", ".join(others))
+
+
+def _made_here(name: str) -> bool:
+    """Whether an entry of a directory of results bears a name that simsite gives."""
+    return name in ENTRIES or name.startswith(".")
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -70,6 +70,22 @@ def read_name(value: object) -> str:
     return text
 
 
+# Words for kinds of site in a planner's own table or scenario.
+KIND_WORDS = {
+    "城区": "urban",
+    "城镇": "urban",
+    "村": "village",
+    "农村": "village",
+    "乡村": "village",
+}
+
+
+def read_kind(value: object) -> str:
+    """Read a kind of site: a name; the Chinese words of `KIND_WORDS` are the English kinds."""
+    name = read_name(value)
+    return KIND_WORDS.get(name, name)
+
+
 def read_id(value: object) -> str:
     """Read the id of a place: text that is not empty."""
     text = read_text(value)
@@ -107,6 +123,7 @@ CLOCK = r"([0-9]|[01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
 Text = Annotated[str, BeforeValidator(read_text), _schema("城关镇", "string", "integer")]
 FileName = Annotated[str, BeforeValidator(read_text), _schema("sites/debao.csv")]
 Name = Annotated[str, BeforeValidator(read_name), _schema("swab")]
+Kind = Annotated[str, BeforeValidator(read_kind), _schema("village")]
 Id = Annotated[str, BeforeValidator(read_id), _schema("451024100001-1", "string", "integer")]
 Count = Annotated[
     int, BeforeValidator(count_from(0)), WithJsonSchema({"type": "integer", "minimum": 0})

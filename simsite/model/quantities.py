@@ -30,7 +30,7 @@ from pydantic.json_schema import JsonSchemaValue
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.core.rates import format_rate, parse_rate
-from simsite.model.fields import Frozen, Text, read_name
+from simsite.model.fields import Frozen, Text, read_kind
 
 KINDS = "kinds"  # key of the validation context: the kinds of site that occur
 QUANTITY_KEYS = frozenset({"value", "range", "source"})
@@ -234,7 +234,7 @@ class ByKind(RootModel[dict[str, Q]], Generic[Q]):
     def _named(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not data:
             raise BadValue("kinds.empty", value=data)
-        return {read_name(kind): part for kind, part in data.items()}
+        return {read_kind(kind): part for kind, part in data.items()}
 
     @field_validator("root", mode="after")
     @classmethod

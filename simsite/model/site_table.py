@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from simsite.core.errors import BadValue, Fault
-from simsite.model.sites import COLUMNS, HEADERS, KINDS
+from simsite.model.sites import COLUMNS, HEADERS
 from simsite.model.source import Mark, Source, control_faults
 from simsite.model.visitors import TIME_COLUMNS, TIME_HEADERS
 from simsite.model.yaml_marks import Marked
@@ -142,11 +142,10 @@ def _site(source: Source, line: int, cells: list[str], header: list[str | None])
         if key is None or not cell:
             continue
         mark = Mark(source, line, places[number] if number < len(places) else 1)
-        value = KINDS.get(cell, cell) if key == "kind" else cell
         if key.startswith(STAFF):
-            staff[key.removeprefix(STAFF)] = Marked(value, mark, cell, mark)
+            staff[key.removeprefix(STAFF)] = Marked(cell, mark, cell, mark)
         else:
-            members[key] = Marked(value, mark, cell, mark)
+            members[key] = Marked(cell, mark, cell, mark)
     if staff:
         first = next(iter(staff.values())).mark
         members["staff"] = Marked(staff, first, "", first)

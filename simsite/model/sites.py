@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simsite.model.fields import AtLeastOne, Count, FileName, Frozen, Id, Name, Text
+from simsite.model.fields import AtLeastOne, Count, FileName, Frozen, Id, Kind, Name, Text
 
 
 class Site(Frozen):
@@ -10,7 +10,7 @@ class Site(Frozen):
 
     id: Id
     """Stable id; luck is keyed by it, so it survives a new order of the rows."""
-    kind: Name = "site"
+    kind: Kind = "site"
     """Kind of site, such as urban or village; quantities may differ by kind."""
     population: Count = 0
     """Residents counted at this site before the presence factor; may be left out where poisson,
@@ -97,6 +97,3 @@ HEADERS = {
     "摸排员": "callers",
     "通知员": "callers",
 }
-
-# Words for kinds in a planner's own table.
-KINDS = {"城区": "urban", "城镇": "urban", "村": "village", "农村": "village", "乡村": "village"}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from simsite.core import units
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault
+from simsite.model.fields import KIND_WORDS
 from simsite.model.quantities import KINDS
 from simsite.model.scenario import Scenario
 from simsite.model.sense import problems
@@ -127,7 +128,8 @@ def _kinds(sites: list[Marked]) -> set[str]:
     kinds = set()
     for site in sites:
         kind = site.value.get("kind") if isinstance(site.value, dict) else None
-        kinds.add(kind.text if kind is not None else str(Site.model_fields["kind"].default))
+        text = kind.text if kind is not None else str(Site.model_fields["kind"].default)
+        kinds.add(KIND_WORDS.get(text, text))
     return kinds
 
 

@@ -95,6 +95,8 @@ def _done(comparison: Comparison, wording: Wording) -> str:
     return wording.words(
         "compared.done",
         deadline=wording.value("time", comparison.first.plan.calendar.deadline),
+        first_name=comparison.first.name,
+        second_name=comparison.second.name,
         first=written.percent(done.first, wording.words),
         second=written.percent(done.second, wording.words),
         only_first=done.only_first,

@@ -10,6 +10,7 @@ from pathlib import Path
 from simsite.core.errors import BadValue
 from simsite.experiment.store import load_named
 from simsite.experiment.sweep import load_table
+from simsite.experiment.whole import MANIFEST
 from simsite.report.figures import KINDS, draw
 from simsite.report.figures.kinds import Source
 from simsite.report.words import Words, choose_language, words
@@ -52,6 +53,8 @@ def plot(
         near = next(iter(get_close_matches(kind, KINDS, 1, 0.6)), "")
         raise BadValue("plot.kind", near, value=kind, choice=", ".join(KINDS))
     path = directories[0] / PLOTS / kind if out is None else Path(out)
+    if out is not None and (path.parent / MANIFEST).exists():
+        raise BadValue("plot.into_results", file=path.parent)
     source = _source(directories, kind)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -84,7 +84,7 @@ def differences(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
     for number, (ax, name) in enumerate(zip(axes, quantities(sweep), strict=True)):
         rows = data.where(quantity=name)
         _panel(ax, rows, words)
-        names = [label(text, 18) for text in rows.texts("scenario")]
+        names = [label(_name(sweep, point), 18) for point in sweep.points[1:]]
         ax.set_yticks(range(len(names)), names if number % 2 == 0 else [""] * len(names))
         ax.set_ylim(len(names) - 0.5, -0.5)
         finish(ax, words(f"picture.differences.{name}"), BODY)
@@ -103,7 +103,7 @@ def _panel(ax: Axes, rows: FigureData, words: Words) -> None:
             ax.plot(ends, [y, y], "-", color=style.colour, linewidth=2.2)
         if math.isfinite(middle):
             ax.plot([middle], [y], "o", color=style.colour, markersize=8)
-        else:
+        elif math.isinf(middle) or math.isnan(low):
             ax.text((left + right) / 2, y, _in_words(middle, words), ha="center", fontsize=SMALL)
     ax.set_xlim(left, right)
     ax.locator_params(axis="x", nbins=4)
@@ -125,6 +125,12 @@ def _in_words(difference: float, words: Words) -> str:
     return words(f"picture.differences.{'only_first' if difference > 0 else 'only_second'}")
 
 
+def _name(sweep: SweepTable, point: PointSummary) -> str:
+    """Return what tells a point from the others: the values of the factors that vary."""
+    varied = [f for f in sweep.factors if len({p.factors[f] for p in sweep.points}) > 1]
+    return ", ".join(str(point.factors[factor]) for factor in varied) or point.name
+
+
 def differences_notes(sweep: SweepTable, words: Words) -> list[str]:
     """Return what dots and whiskers mean, and what the scenarios are compared with."""
-    return [words("picture.note.differences", first=label(sweep.points[0].name, 40))]
+    return [words("picture.note.differences", first=label(_name(sweep, sweep.points[0]), 40))]

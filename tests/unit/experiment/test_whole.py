@@ -78,3 +78,13 @@ def test_the_next_name_is_above_all_in_use(tmp_path):
     for name in ("debao-2", "debao-10", "debao-200-x", "debao-first-40", "other-99"):
         (tmp_path / name).mkdir()
     assert free_name(tmp_path, "debao").name == "debao-11"
+
+
+def test_force_spares_what_somebody_else_has_put_there(tmp_path):
+    target = tmp_path / "run"
+    with whole_directory(target) as folder:
+        (folder / "manifest.json").write_text("first")
+    (target / "notes.xlsx").write_text("mine")
+    with pytest.raises(BadValue, match=r"notes\.xlsx"), whole_directory(target, force=True):
+        pass
+    assert (target / "notes.xlsx").read_text() == "mine"
