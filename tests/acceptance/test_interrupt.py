@@ -33,8 +33,21 @@ def until(condition, seconds=20.0):
 @pytest.fixture
 def working(start):
     """A long run whose processes are at work."""
-    child = start(*LONG)
+    child = start(*LONG, "--engine", "simpy")
     assert until(lambda: len(members(child)) >= 3), (members(child), child.poll())
+    time.sleep(0.5)
+    return child
+
+
+def threads(child):
+    return len(list(Path(f"/proc/{child.pid}/task").iterdir()))
+
+
+@pytest.fixture
+def threaded(start):
+    """A long run whose threads are at work."""
+    child = start(*LONG, "--engine", "kernel")
+    assert until(lambda: threads(child) >= 3), (threads(child), child.poll())
     time.sleep(0.5)
     return child
 
@@ -43,7 +56,9 @@ def written(folder):
     return {path.name for path in folder.iterdir()} - {"tiny.yaml", "sweep.yaml"}
 
 
-def test_an_interrupt_stops_within_a_second(folder, working):
+@pytest.mark.parametrize("how", ["working", "threaded"])
+def test_an_interrupt_stops_within_a_second(folder, request, how):
+    working = request.getfixturevalue(how)
     begun = time.monotonic()
     os.killpg(working.pid, signal.SIGINT)  # as a terminal does: to every process
     out, err = working.communicate(timeout=20)
