@@ -20,6 +20,7 @@ def command(say: Words) -> click.Command:
         from simsite.experiment.run import run
         from simsite.experiment.store import Keep, save, target
         from simsite.model.load import load
+        from simsite.model.placed import placed
         from simsite.report.progress import progress
         from simsite.report.proof import proof
         from simsite.report.run_directory import RunDirectory, answer, answer_json
@@ -29,7 +30,8 @@ def command(say: Words) -> click.Command:
         watch.lap("load")
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
-        with progress(say) as tell:
+        asked = file, given["scenario"], options.overrides(given)
+        with placed(*asked), progress(say) as tell:
             results = run(
                 scenario, name=name, jobs=given["jobs"], engine=given["engine"], progress=tell
             )
