@@ -6,6 +6,7 @@
 #   make check-all  make check, then the slow tests and the coverage gate: under 60 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
 #   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
+#   make mutate     change the code in small ways and see whether its tests notice: hours, resumes
 #   make format     put the code in order
 #   make lock       write the lock files anew (make lock LOCK=--upgrade for newer versions)
 
@@ -28,7 +29,7 @@ HAVE_RUNTIME := $(VENV)/.have-runtime
 HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
-.PHONY: debao install test check check-all slow equivalence bench format lock
+.PHONY: debao install test check check-all slow equivalence bench mutate format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -65,6 +66,9 @@ build/peers/.have-peers:
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check $(PEERS)
 	@touch $@
+
+mutate: $(HAVE_DEV) $(HAVE_SIMSITE)
+	$(BIN)/python scripts/mutate.py --processes $(WORKERS)
 
 format: $(HAVE_DEV)
 	$(BIN)/ruff check --fix-only --quiet .

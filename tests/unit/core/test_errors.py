@@ -54,6 +54,7 @@ def test_a_long_line_is_cut_around_the_caret() -> None:
     )
     assert len(lines[1]) < 120
     assert lines[1][lines[2].index("^")] == "!"
+    assert lines[1].strip() == "…" + "x" * 50 + "!" + "y" * 49
 
 
 def test_control_and_direction_marks_are_spelt_out() -> None:

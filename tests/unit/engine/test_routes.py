@@ -143,6 +143,23 @@ def test_a_team_that_comes_while_the_site_serves_out_serves_its_queue(engine):
     assert shown(t.sites[1].start) == [24, 27]
 
 
+def test_at_the_time_to_leave_a_team_goes_even_while_the_site_serves_out(engine):
+    """Closed at 10, five in the queue, leaving at 12: the one in hand is the last."""
+    draws = [luck([4] * 5, knock=[1] * 5, walk=[2] * 5, mean_walk=2)]
+    t = travel(engine, [stop_site("a", ((0, 10),))], draws, [(0, 0, 12)], ([0], [0], [2]))
+    assert shown(t.sites[0].start) == [3, 7, 11, None, None]
+    assert shown(t.sites[0].left) == [None, None, None, 12, 12]
+    assert times(t.visits[0]) == [0, 0, 0, 15, 17]
+
+
+def test_a_team_whose_roster_is_done_while_the_site_serves_out_stays_no_longer(engine):
+    draws = [luck([4] * 3, knock=[1] * 3, walk=[2] * 3, mean_walk=2)]
+    sites = [stop_site("a", ((0, 10), (50, 60)))]
+    t = travel(engine, sites, draws, [(0, 0, 40)], ([0], [0], [2]))
+    assert shown(t.sites[0].end) == [7, 11, 15]
+    assert times(t.visits[0]) == [0, 0, 0, 15, 17]
+
+
 def test_members_serve_the_station_of_their_stage(engine):
     stations = [station(2, (), "reg"), station(2, (), "swab"), station(1, (), "exit")]
     plan = group(

@@ -197,3 +197,9 @@ def test_holm_lies_between_the_raw_and_bonferronis_and_keeps_the_order(raw):
 def test_impossible_questions_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("pairs", [1, 2, 4, 5, 8])
+def test_no_end_of_tangos_interval_is_beyond_one_even_by_rounding(pairs):
+    assert tango_interval(pairs, 0, pairs).low == -1.0
+    assert tango_interval(0, pairs, pairs).high == 1.0

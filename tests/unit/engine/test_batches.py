@@ -1,0 +1,68 @@
+"""Many groups in one run are what each is alone."""
+
+import numpy as np
+import pytest
+from handmade import FAR, gate, group, label, legs, luck, route, site, station, together, tube
+from loops import SOURCE, loop_of
+
+from simsite.draws.tables import tables_of
+from simsite.engine import reference
+from simsite.engine.batch import batch_of, group_traces
+from simsite.engine.kernel.layout import plan_tables
+from simsite.engine.kernel.loop import Loop
+from simsite.engine.kernel.run import Way, run_batch
+from simsite.engine.trace import same
+
+LOOPS = {"kernel": Loop, "interpreted": loop_of(SOURCE)}
+WINDOWS = ((5, 80), (120, 900))
+
+
+def cases():
+    """Groups of every sort, plain queues among them, with people who come at odd times."""
+    generator = np.random.default_rng(20220217)
+    plans, drawn = [], []
+    for number in range(12):
+        people = int(generator.integers(1, 9))
+        times = generator.integers(1, 20, (2, people))
+        come = generator.integers(0, 70, people)
+        stations = [station(2, name="reg"), station(1, name="swab")]
+        windows, change = WINDOWS, None
+        if number % 4 == 1:  # crews on duty while the site is open
+            steps = [(5, 1), (80, 0), (120, 1), (900, 0)]
+            stations = [station(1, steps, name="reg"), station(1, steps, name="swab")]
+        if number % 4 == 2:
+            stations = [
+                station(2, name="reg", changeover=label(2)), station(2, changeover=tube(3, 30)),
+            ]  # fmt: skip
+            change = [3, 4]
+        if number % 4 == 3:
+            stations.insert(1, station(kind="delay", name="walk"))
+            times = generator.integers(1, 20, (3, people))
+        plans.append(group(site(stations, windows, name=f"s{number}")))
+        drawn.append(together(luck(times, come, changeover=change)))
+    called = luck([[4] * 3], knock=[2] * 3, walk=[3] * 3, mean_walk=3)
+    stops = [site([station(crew=())], call=gate(), name=name) for name in "ab"]
+    legs_of = legs([0, 9], [5, 5], [3, 3])
+    plans.append(group(*stops, routes=[route([(0, 0), (1, 0)])]))
+    drawn.append(together(called, called, routes=[legs_of]))
+    return plans[::-1] + plans, drawn[::-1] + drawn
+
+
+@pytest.mark.parametrize("short_cut", [True, False])
+@pytest.mark.parametrize("name", LOOPS)
+def test_groups_in_one_run_are_what_each_is_alone(name, short_cut):
+    plans, drawn = cases()
+    way = Way(LOOPS[name], short_cut)
+    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
+    for plan, own, trace in zip(plans, drawn, group_traces(batch, plans), strict=True):
+        assert same(trace, reference.simulate_group(plan, own, FAR))
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_batch_cut_up_and_joined_is_the_batch(name):
+    plans, drawn = cases()
+    way = Way(LOOPS[name])
+    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
+    joined = batch_of(plans, drawn, group_traces(batch, plans))
+    for field in ("arrive", "start", "end", "desk_of", "member_of", "left", "visits"):
+        assert np.array_equal(getattr(joined, field), getattr(batch, field)), field
