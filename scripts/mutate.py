@@ -23,7 +23,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -208,7 +208,9 @@ def run_all(mutants: list[Mutant], processes: int, again: bool) -> None:
         folders.put(folder)
     baseline = Baseline()
     with ThreadPoolExecutor(processes) as pool, RESULTS.open("a", encoding="utf-8") as out:
-        for row in pool.map(lambda mutant: outcome(mutant, folders, baseline), left):
+        running = [pool.submit(outcome, mutant, folders, baseline) for mutant in left]
+        for finished in as_completed(running):
+            row = finished.result()
             out.write(json.dumps(row) + "\n")
             out.flush()
             print(f"{row['outcome']:9} {row['path']}:{row['line']} {row['change']}", flush=True)

@@ -9,7 +9,6 @@ import pytest
 from scipy import stats
 from yardsticks import table
 from yardsticks.case import JOINT, Case, Measure, alpha, judged
-from yardsticks.faults import FAULTS
 from yardsticks.plans import FAR
 from yardsticks.runs import luck_of
 
@@ -61,39 +60,6 @@ def test_the_reference_gives_the_same_traces(case):
     whole = group_traces(run_batch(plan_tables(groups), tables_of(draws), FAR), groups)
     for group, luck, trace in zip(groups, draws, whole, strict=True):
         assert same(trace, reference.simulate_group(group, luck, FAR))
-
-
-@pytest.fixture(scope="module")
-def powers():
-    """What becomes of each fault in each case, worked out once."""
-    return {f"{case.family}: {case.name}": (case, table.power(case)) for case in table.CASES}
-
-
-@pytest.mark.slow
-def test_each_case_finds_a_fault(powers):
-    blind = [
-        name for name, (_case, caught) in powers.items()
-        if not any(found is not None and found.measures for found in caught.values())
-    ]  # fmt: skip
-    assert blind == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
-def test_each_fault_is_found_by_two_families(powers, fault):
-    families = {
-        case.family for case, caught in powers.values()
-        if caught[fault] is not None and caught[fault].measures
-    }  # fmt: skip
-    assert len(families) >= 2
-
-
-@pytest.mark.slow
-def test_the_auditor_finds_what_a_trace_can_show(powers):
-    for name, (_case, caught) in powers.items():
-        for fault, found in caught.items():
-            if found is not None and fault not in table.NOT_IN_TRACE and found.measures:
-                assert found.auditor, f"{name}: {fault}"
 
 
 @pytest.mark.parametrize("kind", ["mean", "share", "law", "counts", "equal"])

@@ -152,6 +152,18 @@ def test_at_the_time_to_leave_a_team_goes_even_while_the_site_serves_out(engine)
     assert times(t.visits[0]) == [0, 0, 0, 15, 17]
 
 
+def test_at_the_time_to_leave_idle_members_go_at_once_even_while_the_site_serves_out(engine):
+    """Two members, one of them idle at 12; the other finishes the one in hand at 20."""
+    draws = [luck([4, 16], knock=[1, 1], walk=[2, 2], mean_walk=2)]
+    stop = site([station(2, crew=())], ((0, 10),), call=gate(), name="a")
+    plan = group(stop, routes=[route([(0, 0, 12)], (("swab", 2),))])
+    t = engine(plan, together(*draws, routes=[legs([0], [0], [2])]), FAR)
+    assert shown(t.sites[0].end) == [7, 20]
+    rows = t.sites[0].duty
+    assert rows[rows[:, 0] == 0][:, [1, 3]].tolist()[-2:] == [[12, 1], [20, 0]]
+    assert times(t.visits[0]) == [0, 0, 0, 20, 22]
+
+
 def test_a_team_whose_roster_is_done_while_the_site_serves_out_stays_no_longer(engine):
     draws = [luck([4] * 3, knock=[1] * 3, walk=[2] * 3, mean_walk=2)]
     sites = [stop_site("a", ((0, 10), (50, 60)))]

@@ -210,3 +210,23 @@ def test_no_mean_is_given_where_any_was_not_reached():
 def test_impossible_questions_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+NO_SHARES = {
+    "quantile": lambda share: quantile([1, 2, 3], share),
+    "rank": lambda share: quantile_rank(3, share),
+    "ranks, p": lambda share: order_statistic_ranks(99, share),
+    "ranks, level": lambda share: order_statistic_ranks(99, 0.5, share),
+    "interval": lambda share: order_statistic_interval([1, 2, 3], 0.5, share),
+    "proportion": lambda share: clopper_pearson(1, 3, share),
+    "mean": lambda share: mean_interval([1, 2, 3], share),
+    "mean of what was never reached": lambda share: mean_interval([1, NEVER], share),
+    "factor": lambda share: t_factor(3, share),
+}
+
+
+@pytest.mark.parametrize("share", [-0.5, 0.0, 1.0, 1.5, math.nan])
+@pytest.mark.parametrize("call", NO_SHARES.values(), ids=NO_SHARES)
+def test_what_is_no_share_is_refused(call, share):
+    with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):
+        call(share)

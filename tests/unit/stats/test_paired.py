@@ -203,3 +203,17 @@ def test_impossible_questions_are_refused(call, words):
 def test_no_end_of_tangos_interval_is_beyond_one_even_by_rounding(pairs):
     assert tango_interval(pairs, 0, pairs).low == -1.0
     assert tango_interval(0, pairs, pairs).high == 1.0
+
+
+NO_SHARES = {
+    "mean": lambda share: paired_mean([1, 2], [2, NEVER], share),
+    "proportions": lambda share: paired_proportions([0, 1], [1, 1], share),
+    "Tango": lambda share: tango_interval(1, 1, 3, share),
+}
+
+
+@pytest.mark.parametrize("share", [-0.5, 0.0, 1.0, 1.5, math.nan])
+@pytest.mark.parametrize("call", NO_SHARES.values(), ids=NO_SHARES)
+def test_what_is_no_share_is_refused(call, share):
+    with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):
+        call(share)

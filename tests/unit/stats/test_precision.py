@@ -61,3 +61,16 @@ def test_the_least_number_is_the_least(p, level):
 def test_impossible_wishes_are_refused(deviation, half_width):
     with pytest.raises(ValueError, match=r"got|more than"):
         replications_for_mean(deviation, half_width)
+
+
+NO_SHARES = {
+    "p": replications_for_quantile,
+    "level": lambda share: replications_for_quantile(0.5, share),
+}
+
+
+@pytest.mark.parametrize("share", [-0.5, 0.0, 1.0, 1.5, math.nan])
+@pytest.mark.parametrize("call", NO_SHARES.values(), ids=NO_SHARES)
+def test_what_is_no_share_is_refused(call, share):
+    with pytest.raises(ValueError, match="must lie strictly between 0 and 1"):
+        call(share)
