@@ -232,7 +232,7 @@ def report(mutants: list[Mutant]) -> str:
             table.append(f"| {room} | {len(own)} | {' | '.join(map(str, count))} | {share:.0f} |")
     survivors = [
         f"| {row['path']}:{row['line']} | `{row['change']}` "
-        f"| {explained.get(str(row['key']), {}).get('because', 'not explained')} |"
+        f"| {explained.get(_place(row), 'not explained')} |"
         for row in rows if row["outcome"] == SURVIVED
     ]  # fmt: skip
     head = "| where | change | why it survives |\n| --- | --- | --- |"
@@ -242,16 +242,25 @@ def report(mutants: list[Mutant]) -> str:
     )  # fmt: skip
 
 
+def _place(row: dict[str, object]) -> str:
+    return f"{row['path']}: {row['change']}"
+
+
 PROSE = """# Mutation testing: would the tests notice?
 
 Written by `make mutate` (`scripts/mutate.py`), which can be stopped and goes on where it was.
 
 A mutant is one small change to the code: a comparison turned, a sign, a number one larger, a call
-left out. It is killed if a test of the module's own folder fails or no longer ends. Places are
-chosen by a fixed digest, not by hand. The code runs interpreted here, compiled modules too.
+left out. It is killed if a test of the module's own room fails, or runs five times longer than
+without the mutant (an endless loop, or a failure that is still being shrunk). Places are chosen by
+a fixed digest, not by hand. The code runs interpreted here, compiled modules too.
 {finished} of {sample} sampled mutants are finished.
 
 {table}
+
+The first sample, of 160, found 21 survivors, 87 % killed; ten of them were gaps that tests have
+closed since: levels outside (0, 1), a team that leaves a closed site, batches of many sites, the
+rounding of an interval's end, the text before a caret.
 
 ## Survivors
 
