@@ -18,7 +18,7 @@ def command(say: Words) -> click.Command:
     def run(file: Path, **given: Any) -> int:
         from simsite.cli.stopwatch import Stopwatch
         from simsite.experiment.run import run
-        from simsite.experiment.store import Keep, save, target
+        from simsite.experiment.store import Keep, save_where, target
         from simsite.model.load import load
         from simsite.model.placed import placed
         from simsite.report.progress import progress
@@ -36,10 +36,9 @@ def command(say: Words) -> click.Command:
                 scenario, name=name, jobs=given["jobs"], engine=given["engine"], progress=tell
             )
         watch.lap("simulate")
-        directory = target(given["out"], name, force=given["force"])
         more = RunDirectory(results, scenario, say, headers(), not given["no_figures"])
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
-        save(results, scenario, directory, keep)
+        directory = save_where(results, scenario, given["out"], name, keep)
         watch.lap("save")
         speak(answer_json(results) if given["json"] else answer(results, say))
         click.echo(say("cli.saved", directory=str(directory)), err=True)

@@ -85,6 +85,24 @@ def target(out: Path | None, name: str, *, force: bool) -> Path:
     return out
 
 
+def save_where(
+    results: Results, scenario: Scenario, out: Path | None, name: str, keep: Keep
+) -> Path:
+    """Save a run where it was asked for, else at the next free name; return where.
+
+    Another run may take the same free name meanwhile; then the next one is taken.
+    """
+    while True:
+        directory = target(out, name, force=keep.force)
+        try:
+            save(results, scenario, directory, keep)
+        except BadValue as trouble:
+            if out is not None or trouble.key != "store.exists":
+                raise
+        else:
+            return directory
+
+
 def _plain(name: str) -> str:
     """Return a name that is one part of a path, whatever it was made of."""
     kept = "".join(c if c.isalnum() or c in "-_ " else "_" for c in name)

@@ -13,12 +13,13 @@ from simsite.core.errors import BadValue
 
 MANIFEST = "manifest.json"
 
-# What stands in directories of runs and sweeps; anything else there is somebody's own.
+# What stands in the directory of a run; anything else there, such as the points of a sweep, is
+# somebody's own.
 ENTRIES = frozenset(
     {
         MANIFEST, "arrays.npz", "scenario.yaml", "timings.json", "summary.csv", "replications.csv",
         "sites.csv", "townships.csv", "progress.csv", "deployment.csv", "deployment.txt",
-        "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures", "points", "points.csv",
+        "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures",
     }
 )  # fmt: skip
 
@@ -54,7 +55,7 @@ def whole_directory(target: Path, *, force: bool = False) -> Iterator[Path]:
     try:
         beside.chmod(0o777 & ~_mask())  # mkdtemp lets nobody else in
         yield beside
-        _replace(beside, target)
+        _put(beside, target, force=force)
     except OSError as trouble:
         raise _unwritable(target, trouble) from trouble
     finally:
@@ -79,7 +80,7 @@ def refuse_existing(target: Path, *, force: bool) -> None:
 
 
 def _made_here(name: str) -> bool:
-    """Whether an entry of a directory of results bears a name that simsite gives."""
+    """Whether an entry of the directory of a run bears a name that simsite gives."""
     return name in ENTRIES or name.startswith(".")
 
 
@@ -113,11 +114,20 @@ def free_name(folder: Path, stem: str) -> Path:
     return folder / f"{stem}-{max(numbers, default=0) + 1}"
 
 
-def _replace(beside: Path, target: Path) -> None:
-    """Put the new directory in place; the old one goes last."""
-    if not target.exists():
+def _put(beside: Path, target: Path, *, force: bool) -> None:
+    """Put the new directory in place; one that has come there meanwhile stays unless forced."""
+    try:
         beside.rename(target)
-        return
+    except OSError:
+        if not target.exists():
+            raise
+        if not force:
+            raise BadValue("store.exists", file=target) from None
+        _replace(beside, target)
+
+
+def _replace(beside: Path, target: Path) -> None:
+    """Put the new directory in the place of the old one, which goes last."""
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
     try:
         target.rename(old / "old")

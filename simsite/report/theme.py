@@ -67,14 +67,14 @@ DOTS_PER_INCH = 150
 def series_style(number: int) -> SeriesStyle:
     """Return the look of series `number`, counted from 0.
 
-    Raises
-    ------
-    ValueError
-        For more series than can be told apart; split such a figure instead.
+    The first six differ in everything. Later ones repeat the colours with other lines and markers:
+    such a figure is harder to read, but a figure is never a reason to lose a run.
     """
-    if not 0 <= number < len(SERIES):
-        raise ValueError(f"series {number} of a figure: only {len(SERIES)} can be told apart")
-    return SERIES[number]
+    again, place = divmod(number, len(SERIES))
+    if again == 0:
+        return SERIES[place]
+    other = SERIES[(place + again) % len(SERIES)]
+    return SeriesStyle(SERIES[place].colour, other.line, other.marker, other.hatch)
 
 
 @lru_cache(maxsize=1)

@@ -88,3 +88,27 @@ def test_force_spares_what_somebody_else_has_put_there(tmp_path):
     with pytest.raises(BadValue, match=r"notes\.xlsx"), whole_directory(target, force=True):
         pass
     assert (target / "notes.xlsx").read_text() == "mine"
+
+
+def written_while_another_arrives(target):
+    with whole_directory(target) as folder:
+        (folder / "manifest.json").write_text("second")
+        target.mkdir()
+        (target / "manifest.json").write_text("first")
+
+
+def test_what_came_there_meanwhile_stays(tmp_path):
+    target = tmp_path / "run"
+    with pytest.raises(BadValue, match="exists already"):
+        written_while_another_arrives(target)
+    assert (target / "manifest.json").read_text() == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_force_for_a_run_spares_a_sweep(tmp_path):
+    target = tmp_path / "sweep"
+    (target / "points").mkdir(parents=True)
+    (target / "manifest.json").write_text("{}")
+    with pytest.raises(BadValue, match="points"), whole_directory(target, force=True):
+        pass
+    assert (target / "points").is_dir()

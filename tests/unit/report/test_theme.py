@@ -121,11 +121,11 @@ def test_figures_need_no_pyplot(tmp_path):
     assert (tmp_path / "x.png").exists()
 
 
-def test_series_beyond_what_can_be_told_apart_are_refused():
-    assert series_style(5) == SERIES[5]
-    for number in (-1, 6):
-        with pytest.raises(ValueError, match="can be told apart"):
-            series_style(number)
+def test_series_beyond_the_sixth_repeat_colours_but_no_look():
+    looks = [series_style(number) for number in range(18)]
+    assert looks[:6] == list(SERIES)
+    assert len(set(looks)) == 18
+    assert [look.colour for look in looks[6:12]] == [look.colour for look in SERIES]
 
 
 @pytest.mark.parametrize("field", ["colour", "line", "marker", "hatch"])
