@@ -23,7 +23,7 @@ def command(say: Words) -> click.Command:
         from simsite.model.placed import placed
         from simsite.report.progress import progress
         from simsite.report.proof import proof
-        from simsite.report.run_directory import RunDirectory, answer, answer_json
+        from simsite.report.run_directory import RunDirectory, answer, answer_json, undrawable
 
         watch = Stopwatch()
         scenario = load(file, given["scenario"], options.overrides(given))
@@ -42,6 +42,9 @@ def command(say: Words) -> click.Command:
         watch.lap("save")
         speak(answer_json(results) if given["json"] else answer(results, say))
         click.echo(say("cli.saved", directory=str(directory)), err=True)
+        missing = None if given["no_figures"] else undrawable(results, say)
+        if missing is not None:
+            click.echo(missing, err=True)
         if given["verbose"]:
             click.echo(f"{watch.text(say)}\n{proof(results.check, say)}", err=True)
         return DONE if results.median_reached else NOT_REACHED

@@ -232,31 +232,6 @@ def parse_moment(value: object, first_day: dt.date) -> int:
     return day * SECONDS_PER_DAY + parse_clock(clock, end=True)
 
 
-def to_microseconds(seconds: float, *, at_least: int = 0) -> int:
-    """Round seconds to whole microseconds, half to even.
-
-    Parameters
-    ----------
-    seconds : float
-        Seconds, finite.
-    at_least : int
-        1 for whatever takes time, so that no event follows itself at the same instant.
-
-    Returns
-    -------
-    int
-        Microseconds.
-    """
-    if not math.isfinite(seconds):
-        raise BadValue("number.not_finite", value=seconds)
-    return max(at_least, round(seconds * SECOND))
-
-
-def to_seconds(microseconds: int) -> float:
-    """Return microseconds as seconds."""
-    return microseconds / SECOND
-
-
 def plain(number: float) -> float:
     """Return the number as an int where it is whole, so that it is written without ``.0``."""
     return int(number) if number == int(number) else number

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsite.core.streams import Purpose
 from simsite.draws.inputs import Inputs
 from simsite.draws.luck import Addresses
-from simsite.model.plan import Residents, Site
+from simsite.model.plan import Residents
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -39,17 +39,6 @@ class People:
     households: I64
     attending_sizes: I64
     attending: Addresses
-
-
-def draw_people(sites: tuple[Site, ...], keys: tuple[U64, U64], inputs: Inputs, r: int) -> People:
-    """Draw households and classes for sites whose `Residents` differ only in the population.
-
-    A resident present is exempt, home-bound or due by one uniform number; the due attend or are
-    absent by a second one.
-    """
-    residents = sites[0].residents
-    population = np.array([site.residents.population for site in sites], dtype=np.int64)
-    return draw_present(residents, present_of(residents, population, inputs), keys, inputs, r)
 
 
 def present_of(residents: Residents, population: I64, inputs: Inputs) -> I64:

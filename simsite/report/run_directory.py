@@ -67,6 +67,16 @@ class RunDirectory:
             draw_run_figures(self.results, folder / FIGURES, self.words)
 
 
+def undrawable(results: Results, words: Words) -> str | None:
+    """Return one line on the characters of names that figures cannot show; None for none."""
+    from simsite.report.glyphs import missing_glyph_message
+
+    plan = results.plan
+    places = [p for site in plan.sites for p in (site, site.township, site.village)]
+    names = [name for place in (plan, *places) for name in (place.zh, place.en)]
+    return missing_glyph_message(names, words)
+
+
 def write_table(path: Path, table: Table, headers: str) -> None:
     """Write a table as CSV in UTF-8 with its mark, so that spreadsheets show Chinese.
 

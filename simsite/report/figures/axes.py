@@ -179,7 +179,7 @@ def not_reached_mark(ax: Axes, x: float, y: float, words: Words, *, sideways: bo
     ax.annotate(
         f"{words('units.never')} →",
         (x, y),
-        xytext=(-4, 0) if sideways else (0, -4),
+        xytext=(-4, 0) if sideways else (-11, 0),  # beside the mark, not under it
         textcoords="offset points",
         ha="right" if sideways else "center",
         va="center" if sideways else "top",

@@ -132,3 +132,10 @@ def test_staff_that_cannot_be_deployed_is_a_fault(simsite):
     said = simsite(*RUN, "--set", "staff.helpers=1")
     assert said.code == 2
     assert "error:" in said.err
+
+
+def test_characters_without_a_glyph_are_said_once_and_only_where_figures_are_drawn(simsite):
+    rare = ("--set", "title={zh: 𡌶村, en: Rare}")
+    assert "U+21336" not in simsite(*RUN, *rare).err
+    drawn = [word for word in RUN if word != "--no-figures"]
+    assert simsite(*drawn, *rare).err.count("U+21336") == 1

@@ -241,13 +241,3 @@ def test_counts_are_refused(value: object, key: str) -> None:
 
 def test_counts_are_read() -> None:
     assert [units.parse_count(v) for v in (0, 749, "749", 1e3)] == [0, 749, 749, 1000]
-
-
-def test_microseconds_round_half_to_even() -> None:
-    assert units.to_microseconds(0.5e-6) == 0
-    assert units.to_microseconds(1.5e-6) == 2
-    assert units.to_microseconds(18.0) == 18 * units.SECOND
-    assert units.to_microseconds(0.0, at_least=1) == 1
-    assert units.to_seconds(units.MINUTE) == 60
-    with pytest.raises(BadValue):
-        units.to_microseconds(float("nan"))

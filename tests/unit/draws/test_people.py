@@ -8,7 +8,7 @@ import pytest
 from simsite.core.streams import owner_key
 from simsite.draws.inputs import Inputs
 from simsite.draws.luck import site_keys
-from simsite.draws.people import draw_people
+from simsite.draws.people import draw_present, present_of
 from simsite.model.plan import Quantity
 
 KNOWN = Inputs(1, 0, False)
@@ -16,7 +16,10 @@ fixed = Quantity.fixed
 
 
 def people(sites, replication=0):
-    return draw_people(tuple(sites), site_keys(1, tuple(sites)), KNOWN, replication)
+    residents = sites[0].residents
+    population = np.array([site.residents.population for site in sites], dtype=np.int64)
+    present = present_of(residents, population, KNOWN)
+    return draw_present(residents, present, site_keys(1, tuple(sites)), KNOWN, replication)
 
 
 @pytest.fixture

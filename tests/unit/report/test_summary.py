@@ -7,8 +7,19 @@ import pytest
 
 from simsite.core.units import NEVER
 from simsite.experiment.results import ALL, LUCK
-from simsite.report.summary import band, county_values, covered, on_duty, spread, summarise
+from simsite.report.summary import (
+    FEWEST_FOR_QUANTILES,
+    HIGH,
+    LEVEL,
+    band,
+    county_values,
+    covered,
+    on_duty,
+    spread,
+    summarise,
+)
 from simsite.stats.intervals import clopper_pearson, order_statistic_interval, quantile
+from simsite.stats.precision import replications_for_quantile
 
 
 def test_estimates_equal_those_computed_from_the_replications(many):
@@ -95,3 +106,7 @@ def test_without_a_deadline_nothing_is_said_about_it(timeless):
     assert summary.county.done is None
     assert "unswabbed_at_deadline" not in summary.county.spreads
     assert all(place.done is place.unswabbed is None for place in summary.townships)
+
+
+def test_quantiles_are_shown_from_the_number_on_that_allows_an_interval():
+    assert replications_for_quantile(HIGH, LEVEL) == FEWEST_FOR_QUANTILES

@@ -246,7 +246,8 @@ def test_a_character_without_a_glyph_is_no_failure(few, tmp_path):
     plan = type(few.plan)("𡌶村", "𡌶", few.plan.calendar, few.plan.groups)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        draw("coverage", replace(few, plan=plan), tmp_path / "coverage", words("zh"))
+        paths = draw("coverage", replace(few, plan=plan), tmp_path / "coverage", words("zh"))
+    assert all(path.stat().st_size for path in paths)
 
 
 def test_closed_hours_are_the_nights(few):
