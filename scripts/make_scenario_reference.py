@@ -33,6 +33,7 @@ Unknown keys are refused. Values carry their units.
 | `07:30-18:00` | a window of the day; `24:00` may end it |
 | `18:00`, `day 2 18:00`, `2022-02-18 18:00` | an instant |
 | `{value: 18 s, range: [12 s, 30 s], source: ...}` | a value, how far the truth may lie, and why |
+| `{value: 18 s, source: ..., source_range: [12 s, 26 s]}` | what the source itself states |
 | `{urban: 1 min, village: 4 min}` | a value for each kind of site |
 
 Laws (how long something takes) are a value, or one named shape such as

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 
 from simsite.core.errors import BadValue, Fault
@@ -118,7 +119,7 @@ def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:
             _with_samples(member, faults, f"{where}.{_label(member, number)}")
             for number, member in enumerate(node.value)
         ]
-        return Marked(members, node.mark, node.text, node.key_mark)
+        return replace(node, value=members)
     if not isinstance(node.value, dict):
         return node
     kept = {}
@@ -130,7 +131,7 @@ def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:
             kept[key] = member  # many, and none holds a law
         else:
             kept[key] = _with_samples(member, faults, inner)
-    return Marked(kept, node.mark, node.text, node.key_mark)
+    return replace(node, value=kept)
 
 
 def _label(member: Marked, number: int) -> str:

@@ -7,6 +7,7 @@ members have names are merged by name; a mapping laid over such a list names its
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -37,8 +38,15 @@ def merge(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
     Returns
     -------
     Marked
-        The merged tree; every value keeps its own place.
+        The merged tree; every value keeps its own place. A quantity that replaces another, and
+        names no source itself, remembers the range that the source of the other states.
     """
+    merged, stated = _merged(lower, upper, faults), _stated(lower)
+    return merged if stated is None else _remembering(merged, upper, stated)
+
+
+def _merged(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
+    """Lay one tree over another."""
     low, up = lower.value, upper.value
     if isinstance(low, list) and isinstance(up, dict):
         return _merge_members(lower, upper, faults)
@@ -106,6 +114,32 @@ def undotted(tree: Marked, faults: list[Fault]) -> Marked:
         part = dotted(key, inner, place) if "." in key else Marked({key: inner}, tree.mark)
         whole = merge(whole, part, faults).under(tree.key_mark)
     return Marked(whole.value, tree.mark, "", tree.key_mark)
+
+
+def _stated(lower: Marked) -> Marked | None:
+    """Return the range that the source of a quantity states: by default its own range."""
+    members = lower.value
+    if not isinstance(members, dict) or "value" not in members or members.keys() - QUANTITY_KEYS:
+        return lower.stated
+    if "source_range" in members:
+        stated: Marked = members["source_range"]
+        return stated
+    return members.get("range") if "source" in members else lower.stated
+
+
+def _remembering(merged: Marked, upper: Marked, stated: Marked) -> Marked:
+    """Return a quantity that was laid over another, or a table of such, with the stated range."""
+    up = upper.value
+    if up is None or isinstance(up, list):
+        return merged
+    if isinstance(up, dict):
+        if not up.keys() & (QUANTITY_KEYS | set(FAMILIES)):  # by kind of site
+            members = {key: _remembering(part, part, stated) for key, part in merged.value.items()}
+            return replace(merged, value=members)
+        same_range = "range" in merged.value and "range" not in up
+        if up.keys() - QUANTITY_KEYS or {"source", "source_range"} & up.keys() or same_range:
+            return merged
+    return replace(merged, stated=stated)
 
 
 def _replaces(low: dict[str, Marked], up: dict[str, Marked]) -> bool:

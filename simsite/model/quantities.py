@@ -1,7 +1,8 @@
 """Quantities: numbers with a unit, the range of what is not known about them, and their source.
 
 A quantity is written as a scalar (``18 s``), as ``{value: 18 s, range: [12 s, 30 s], source: ...}``
-or, where it differs between kinds of site, as ``{urban: ..., village: ...}`` of either.
+(with ``source_range`` where the source states another range) or, where it differs between kinds of
+site, as ``{urban: ..., village: ...}`` of either.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from simsite.core.rates import format_rate, parse_rate
 from simsite.model.fields import Frozen, Text, read_kind
 
 KINDS = "kinds"  # key of the validation context: the kinds of site that occur
-QUANTITY_KEYS = frozenset({"value", "range", "source"})
+QUANTITY_KEYS = frozenset({"value", "range", "source", "source_range"})
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ class Quantity(Frozen):
     """Lowest and highest the number may truly be; left out for decisions and for what is known."""
     source: Text = ""
     """Where the number comes from, or the word 'assumed'."""
+    source_range: tuple[float, float] | None = None
+    """Lowest and highest that the source states, where this is not 'range'; 'check' warns of a
+    value or range beyond it."""
 
     _name: str = PrivateAttr("")
 
@@ -99,7 +103,7 @@ class Quantity(Frozen):
     def _read_value(cls, value: Any) -> float:
         return cls.unit.read(value)
 
-    @field_validator("range", mode="before")
+    @field_validator("range", "source_range", mode="before")
     @classmethod
     def _read_range(cls, value: Any) -> tuple[float, float] | None:
         if value is None:
@@ -122,7 +126,7 @@ class Quantity(Frozen):
     def _write_value(self, value: float) -> str | float:
         return self.unit.write(value)
 
-    @field_serializer("range")
+    @field_serializer("range", "source_range")
     def _write_range(self, ends: tuple[float, float] | None) -> list[str | float] | None:
         return None if ends is None else [self.unit.write(end) for end in ends]
 
@@ -145,6 +149,7 @@ class Quantity(Frozen):
             "value": {**scalar, "description": about["value"]},
             "range": {**pair, "description": about["range"]},
             "source": {"type": "string", "description": about["source"]},
+            "source_range": {**pair, "description": about["source_range"]},
         }
         mapping = {
             "type": "object",
@@ -168,6 +173,12 @@ class Quantity(Frozen):
     def high(self) -> float:
         """High end of the range, or the value where there is none."""
         return self.value if self.range is None else self.range[1]
+
+    @property
+    def beyond_source(self) -> bool:
+        """Whether the value or an end of the range lies outside what the source states."""
+        stated = self.source_range
+        return stated is not None and not stated[0] <= self.low <= self.high <= stated[1]
 
     def of(self, kind: str) -> Quantity:
         """Return the quantity for a kind of site: itself, as it is the same everywhere."""

@@ -66,20 +66,28 @@ class Marked:
         The scalar as written; empty for mappings and lists.
     key_mark : Mark or None
         Place of the key that leads here, where there is one.
+    stated : Marked or None
+        Of a quantity laid over another: the range that the source of the one below states, which
+        nobody wrote here.
     """
 
     value: Any
     mark: Mark
     text: str = ""
     key_mark: Mark | None = None
+    stated: Marked | None = None
 
     def under(self, key_mark: Mark | None) -> Marked:
         """Return the same value below another key."""
-        return Marked(self.value, self.mark, self.text, key_mark)
+        return Marked(self.value, self.mark, self.text, key_mark, self.stated)
 
 
 def plain(tree: Marked) -> Any:
     """Return the values of a tree without their places."""
+    if tree.stated is not None:
+        bare = Marked(tree.value, tree.mark)
+        written = tree.value if isinstance(tree.value, dict) else {"value": bare}
+        return plain(Marked(written | {"source_range": tree.stated}, tree.mark))
     if isinstance(tree.value, dict):
         return {key: plain(member) for key, member in tree.value.items()}
     if isinstance(tree.value, list):

@@ -51,7 +51,8 @@ def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doub
         _nobody,
         _calendar,
     )
-    return (*(doubt for rule in rules for doubt in rule(plan, found)), *_sources(scenario))
+    inputs = (*_sources(scenario), *_beyond_sources(scenario))
+    return (*(doubt for rule in rules for doubt in rule(plan, found)), *inputs)
 
 
 def _overload(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
@@ -189,3 +190,17 @@ def _sources(scenario: Scenario) -> Iterator[Doubt]:
     ]
     if missing:
         yield Doubt("no_source", {"count": len(missing), "path": missing[0]})
+
+
+def _beyond_sources(scenario: Scenario) -> Iterator[Doubt]:
+    """Values and ranges that go beyond what their source states."""
+    for name, quantity in quantities(scenario).items():
+        if quantity.beyond_source:
+            written = quantity.model_dump()
+            low, high = map(str, written["source_range"])
+            about = {"path": name, "low": low, "high": high}
+            if quantity.range is None:
+                yield Doubt("value_beyond_source", {**about, "value": str(written["value"])})
+            else:
+                ends = " – ".join(map(str, written["range"]))
+                yield Doubt("range_beyond_source", {**about, "range": ends})
