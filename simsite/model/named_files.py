@@ -18,6 +18,7 @@ from simsite.model.site_table import (
 )
 from simsite.model.source import Mark, Source, control_faults, read_source
 from simsite.model.validate import missing_key, place_of, unknown_key
+from simsite.model.villages import VILLAGES, unknown_places
 from simsite.model.yaml_marks import UNREAD, Marked
 
 
@@ -62,11 +63,24 @@ def _with_table(tree: Marked, part: str, table: Table, faults: list[Fault]) -> M
     if node is None or not isinstance(node.value, dict):
         return tree
     where = part if part == "sites" else f"arrivals.{part}"
-    file = _file(node, where, ("file",), faults)
+    keys = ("file", "villages") if part == "sites" else ("file",)
+    file = _file(node, where, keys, faults)
     source = None if file is None else _source(file, f"{where}.file", faults)
     rows = None if source is None else read_table(source, table, faults)
+    if rows is not None and "villages" in keys and "villages" in node.value:
+        faults.extend(_unknown_places(rows, node.value["villages"], faults))
     rows = rows or Marked(None, node.mark, UNREAD)
     return Marked({**tree.value, part: rows.under(node.key_mark)}, tree.mark)
+
+
+def _unknown_places(sites: Marked, file: Marked, faults: list[Fault]) -> list[Fault]:
+    """Return the villages and townships of sites that are not in the file of villages."""
+    if not isinstance(file.value, str):
+        problem = BadValue("text.not_text", value=file.text)
+        return [file.mark.fault(problem, "sites.villages", file.text)]
+    source = _source(file, "sites.villages", faults)
+    villages = None if source is None else read_table(source, VILLAGES, faults)
+    return [] if villages is None else unknown_places(sites, villages)
 
 
 def _file(node: Marked, where: str, keys: tuple[str, ...], faults: list[Fault]) -> Marked | None:

@@ -15,6 +15,9 @@ from simsite.model.visitors import TIME_COLUMNS, TIME_HEADERS
 from simsite.model.yaml_marks import Marked
 
 STAFF = "staff."  # a column of staff of another role: staff.nurse
+PLACES = frozenset({"id", "name", "township", "village"})  # first parts of columns that name one
+TOTALS = frozenset(["共计", "总和", "汇总", "total", "totals", "subtotal", "grandtotal"])
+TOTAL_ENDS = ("合计", "总计", "小计")  # also behind the name of a township
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Table:
         Whether ``staff.ROLE`` may be a column.
     most : int
         Most rows that are read.
+    totals : bool
+        Whether a row of totals would be taken for one of the others.
     """
 
     columns: tuple[str, ...]
@@ -40,14 +45,17 @@ class Table:
     required: tuple[str, ...]
     roles: bool = False
     most: int = 20_000
+    totals: bool = False
 
     def knows(self, key: str) -> bool:
         """Return whether a column may have this name."""
         return key in self.columns or (self.roles and key.startswith(STAFF))
 
 
-SITES = Table(COLUMNS, HEADERS, ("id", "population"), roles=True)
-VISITED = Table(COLUMNS, HEADERS, ("id",), roles=True)  # where arrivals decide how many come
+SITES = Table(COLUMNS, HEADERS, ("id", "population"), roles=True, totals=True)
+VISITED = Table(
+    COLUMNS, HEADERS, ("id",), roles=True, totals=True
+)  # where arrivals decide how many come
 TIMES = Table(TIME_COLUMNS, TIME_HEADERS, TIME_COLUMNS, most=50_000)
 
 
@@ -84,6 +92,8 @@ def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | No
         return None
     header = _header(rows[0], source, table, faults)
     members = []
+    if table.totals:
+        faults.extend(_totals(source, rows[1:], header))
     for line, cells in rows[1:]:
         if len(cells) > len(header):
             problem = BadValue("csv.cells", number=len(cells), expected=len(header))
@@ -131,6 +141,29 @@ def _header(
     absent = [key for key in table.required if key not in header]
     faults.extend(start.fault(BadValue("csv.missing", column=key), key) for key in absent)
     return header
+
+
+def _totals(
+    source: Source, rows: list[tuple[int, list[str]]], header: list[str | None]
+) -> list[Fault]:
+    """Return a fault for every row that is named a total where others name a place."""
+    places = [n for n, key in enumerate(header) if (key or "").partition("_")[0] in PLACES]
+    faults = []
+    for line, cells in rows:
+        number = next((n for n in places if n < len(cells) and _is_total(cells[n])), None)
+        if number is not None:
+            starts = cell_columns(source.lines[line - 1])
+            mark = Mark(source, line, starts[number] if number < len(starts) else 1)
+            problem = BadValue("csv.total", value=cells[number])
+            faults.append(mark.fault(problem, f"sites.{cells[number]}", cells[number]))
+    return faults
+
+
+def _is_total(cell: str) -> bool:
+    """Whether a cell says total, in whatever case, spacing or form."""
+    letters = [c for c in unicodedata.normalize("NFKC", cell).casefold() if c.isalnum()]
+    word = "".join(letters)
+    return word in TOTALS or word.endswith(TOTAL_ENDS)
 
 
 def _site(source: Source, line: int, cells: list[str], header: list[str | None]) -> Marked:

@@ -65,6 +65,9 @@ class SiteFile(Frozen):
 
     file: FileName
     """Path of the CSV file, relative to the scenario file; columns as the keys of a site."""
+    villages: FileName | None = None
+    """Path of a CSV file of all villages (columns village_code, village_zh, village_en and the same
+    of township, or some of them); a site in a village or township not there is a fault."""
 
 
 COLUMNS = tuple(Site.model_fields)

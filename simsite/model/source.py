@@ -11,6 +11,7 @@ from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000}
 
 
@@ -110,8 +111,11 @@ def decode(raw: bytes) -> str:
 
 
 def read_source(path: Path, kind: str, shown: str) -> Source:
-    """Read a file into lines; raises `BadValue` as `read_bytes` and `decode` do."""
-    text = decode(read_bytes(path, kind))
+    """Read a file into lines; raises `BadValue` as `read_bytes` and `decode` do; no workbooks."""
+    raw = read_bytes(path, kind)
+    if kind == "csv" and raw.startswith(WORKBOOKS):
+        raise BadValue("csv.workbook", name=path.name)
+    text = decode(raw)
     return Source(shown, text.split("\n"), path.parent)
 
 

@@ -102,7 +102,7 @@ SCENARIO = {
     "Population.exempt": DRAWN, "Population.home_bound": DRAWN,
     "Population.attendance": ("a household of nobody",),
     "HouseholdSize.shares": ("a household of several",), "HouseholdSize.source": NAMED,
-    "SiteFile.file": NAMED,
+    "SiteFile.file": NAMED, "SiteFile.villages": NAMED,
     **{f"Site.{field}": NAMED for field in (
         "id", "kind", "name_zh", "name_en", "township_code", "township_zh", "township_en",
         "village_code", "village_zh", "village_en",
