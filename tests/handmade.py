@@ -3,6 +3,8 @@
 Times are whole numbers of any size the test likes: an engine knows integers, not seconds.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from simsite.core.units import NEVER
@@ -12,6 +14,7 @@ from simsite.model.plan import (
     Gate,
     Law,
     Place,
+    Preparation,
     Quantity,
     Residents,
     Route,
@@ -31,14 +34,23 @@ def ints(values):
     return np.asarray(values, dtype=np.int64)
 
 
-def station(desks=1, crew=None, name="swab", kind="serve", changeover=None):
+def station(desks=1, crew=None, name="swab", kind="serve", changeover=None, fed=None):
     """A station whose crew is a number from time 0 on, or steps."""
     steps = (
         ((0, desks if crew is None else crew),) if crew is None or isinstance(crew, int) else crew
     )
     if kind == "delay":
         desks, steps = 0, ()
-    return Station(name, kind, name, 0, desks, tuple(steps), NOTHING, changeover=changeover)
+    fed = fed and replace(fed, name=f"{name}.preparation")
+    return Station(
+        name, kind, name, 0, desks, tuple(steps), NOTHING, changeover=changeover, preparation=fed
+    )
+
+
+def preparation(crew=1):
+    """Preparers: a number from time 0 on, or steps."""
+    steps = ((0, crew),) if isinstance(crew, int) else tuple(crew)
+    return Preparation("preparing", "preparer", steps, NOTHING)
 
 
 def tube(size=10, timeout=NEVER, at_relief="close"):
@@ -63,7 +75,9 @@ def site(stations, windows=((0, FAR),), closing="serve_queue", counted=None, cal
     )  # fmt: skip
 
 
-def luck(service, arrival=None, first=None, knock=(), walk=(), mean_walk=0, changeover=None):
+def luck(
+    service, arrival=None, first=None, knock=(), walk=(), mean_walk=0, changeover=None, doses=()
+):
     """Luck of a site; every resident is a household of their own unless `first` is given."""
     times = np.atleast_2d(ints(service))
     stations, residents = times.shape
@@ -74,6 +88,7 @@ def luck(service, arrival=None, first=None, knock=(), walk=(), mean_walk=0, chan
         ints(range(residents + 1) if first is None else first),
         ints(came), ints(knock), ints(walk), mean_walk, times,
         ints([0] * stations if changeover is None else changeover), 1.0,
+        tuple(ints(times) for times in doses),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handmade import group, label, legs, luck, route, site, station, together, tube
+from handmade import group, label, legs, luck, preparation, route, site, station, together, tube
 from hypothesis import strategies as st
 
 from simsite.core.units import NEVER
@@ -63,7 +63,10 @@ def lines_of_stations(draw, travelling):
         desks = draw(st.integers(1, 3))
         kind = "delay" if name == "delay" else "serve"
         change = None if kind == "delay" else draw(changeovers(name == "swab"))
-        result.append(station(desks, crew, name, kind, change))
+        fed = None
+        if kind == "serve" and draw(st.sampled_from([False, False, True])):
+            fed = preparation(draw(steps()))
+        result.append(station(desks, crew, name, kind, change, fed))
     return result, kinds.index("swab")
 
 
@@ -81,6 +84,16 @@ def services(draw, stations, counted, residents):
     for s in range(len(stations)):
         time = small if s == counted else st.sampled_from([0, 1, 2, 3, 5])
         rows.append(draw(st.lists(time, min_size=residents, max_size=residents)))
+    return rows
+
+
+@st.composite
+def doses(draw, stations, times):
+    """Times of the doses of each station, one for each who takes it."""
+    rows = []
+    for own, row in zip(stations, times, strict=True):
+        count = sum(time > 0 for time in row) if own.preparation else 0
+        rows.append(draw(st.lists(small, min_size=count, max_size=count)))
     return rows
 
 
@@ -104,7 +117,8 @@ def sites(draw, travelling=False, name="a"):
     counts = {"min_size": size, "max_size": size}
     knock = draw(st.lists(small, **counts)) if called else ()
     walk = draw(st.lists(st.integers(1, 15), **counts)) if called else ()
-    drawn = luck(times, arrival, first, knock, walk, draw(st.integers(1, 15)), change)
+    made = draw(doses(stations, times))
+    drawn = luck(times, arrival, first, knock, walk, draw(st.integers(1, 15)), change, made)
     return plan, replace(drawn, arrival=drawn.arrival if not called else drawn.arrival * 0 + NEVER)
 
 

@@ -38,15 +38,15 @@ class Purpose(IntEnum):
     ATTENDANCE = 9
     HOP = 10
     LATE_DELAY = 11
-    SERVICE = 64  # + 4 * stage number: service time, alternative, whether the stage is taken
+    SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 
 
-SERVICE_TIME, ALTERNATIVE, TAKEN = 0, 1, 2
+SERVICE_TIME, ALTERNATIVE, TAKEN, DOSE = 0, 1, 2, 3
 CHUNK = 8192  # counters encrypted at once: the working words stay in the processor's cache
 
 
 def service_purpose(stage: int, what: int) -> int:
-    """Purpose number of a stage's luck: `what` is SERVICE_TIME, ALTERNATIVE or TAKEN."""
+    """Purpose number of a stage's luck: `what` is SERVICE_TIME and so on."""
     return Purpose.SERVICE + 4 * stage + what
 
 

@@ -65,6 +65,13 @@ def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, ou
     out[places(spans.into, spans.count)] = drawn
 
 
+def dose_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+    """Write the times of the doses prepared for a station, microseconds."""
+    factor = np.repeat(speed, spans.count)
+    drawn = times.dose_times(station, spans.addresses(), factor, inputs)
+    out[places(spans.into, spans.count)] = drawn
+
+
 def knock_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
     """Write the times to call up households, microseconds."""
     out[places(spans.into, spans.count)] = times.knock_times(gate, spans.addresses(), inputs)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.streams import SERVICE_TIME, TAKEN, Purpose, service_purpose
+from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
 from simsite.draws.homes import Homes
 from simsite.draws.inputs import Inputs
 from simsite.draws.law_rows import law_tables
@@ -105,6 +105,13 @@ def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, ou
     taken = inputs.value(station.taken)
     if taken < 1.0:
         loops.skip(service_purpose(station.stage, TAKEN), taken)
+
+
+def dose_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+    """Write the times of the doses prepared for a station, microseconds."""
+    assert station.preparation is not None
+    loops = _over(spans, out, law_tables((station.preparation.time,), inputs), speed)
+    loops.times(service_purpose(station.stage, DOSE), 0.0)
 
 
 def knock_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:

@@ -193,7 +193,22 @@ class _Sweep:
             spans = self._spans(sites, cells[posts], first_cell[posts], first_resident[sites])
             speed = self._speed[sites]
             primitives.service_times(station, spans, speed, self._inputs, service)
-        return {"first_cell": first_cell, "service": service}
+        return {"first_cell": first_cell, "service": service, **self._doses(first_cell, service)}
+
+    def _doses(self, first_cell: I64, service: I64) -> Tables:
+        """Draw a dose for each resident who takes a station that is fed by a preparation."""
+        lots = self._lots
+        number = np.zeros(len(lots.site_of), dtype=np.int64)
+        for _, posts in lots.preparations:
+            for post in posts.tolist():
+                number[post] = np.count_nonzero(service[first_cell[post] : first_cell[post + 1]])
+        first = starts(number)
+        dose = self._table("dose", int(first[-1]))
+        for station, posts in lots.preparations:
+            sites = lots.site_of[posts]
+            spans = self._spans(sites, number[posts], first[posts])
+            primitives.dose_times(station, spans, self._speed[sites], self._inputs, dose)
+        return {"first_dose": first, "dose": dose}
 
     def _call_up(self, first: I64) -> Tables:
         knock, walk = (self._table(name, int(first[-1])) for name in ("knock", "walk"))

@@ -47,7 +47,7 @@ class Lots:
         Site of each post.
     residents, speeds, gates, arrivals : tuples of (laws, int64 array)
         Lots of sites; those of streams are not among `residents` and `arrivals`.
-    services, changeovers : tuples of (laws, int64 array)
+    services, changeovers, preparations : tuples of (laws, int64 array)
         Lots of posts.
     streams : tuple of int
         Sites whose arrivals decide themselves how many come.
@@ -64,6 +64,7 @@ class Lots:
     arrivals: tuple[tuple[Arrivals, I64], ...]
     services: tuple[tuple[Station, I64], ...]
     changeovers: tuple[tuple[Law, I64], ...]
+    preparations: tuple[tuple[Station, I64], ...]
     streams: tuple[int, ...]
 
 
@@ -105,6 +106,7 @@ def _sorted(sites: tuple[Site, ...], seed: int) -> Lots:
         arrivals=_alike(arrivals, lambda own: own),
         services=_alike(stations, _service_laws),
         changeovers=_alike(changeovers, lambda own: own),
+        preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
         streams=streams,
     )
 
@@ -125,6 +127,11 @@ def _people_laws(own: Residents) -> Hashable:
 
 def _gate_laws(own: Gate) -> Hashable:
     return own.knock, own.walk, own.late_share, own.late
+
+
+def _dose_laws(own: Station) -> Hashable:
+    assert own.preparation is not None
+    return own.stage, own.preparation.time
 
 
 def _service_laws(own: Station) -> Hashable:

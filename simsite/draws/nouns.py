@@ -34,6 +34,9 @@ class SiteDraws:
         Microseconds of one changeover at each station; 0 for none.
     speed : float
         Factor on the times of the site's staff.
+    doses : tuple of int64 arrays
+        Microseconds of the doses prepared for each station, one for each resident who takes it;
+        empty where none are.
     """
 
     present: int
@@ -49,6 +52,7 @@ class SiteDraws:
     service: I64
     changeover: I64
     speed: float
+    doses: tuple[I64, ...] = ()
 
     @property
     def attending(self) -> int:

@@ -13,6 +13,7 @@ if COMPILED:
         refuse_stale(module)
     from simsite.draws.by_loops import (
         arrival_times,
+        dose_times,
         draw_homes,
         knock_times,
         order_arrivals,
@@ -22,6 +23,7 @@ if COMPILED:
 else:
     from simsite.draws.by_arrays import (
         arrival_times,
+        dose_times,
         draw_homes,
         knock_times,
         order_arrivals,
@@ -32,6 +34,7 @@ else:
 __all__ = [
     "COMPILED",
     "arrival_times",
+    "dose_times",
     "draw_homes",
     "knock_times",
     "order_arrivals",

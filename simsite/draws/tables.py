@@ -17,6 +17,8 @@ first_household
 first_cell                posts + 1     where the cells of each post begin; a gate has none
 service                   cells         microseconds
 change                    posts         microseconds of a changeover; 0 at a gate
+first_dose                posts + 1     where the doses of each post begin; few posts have any
+dose                      doses         microseconds
 members_from              H + S         first attending member of each household that is called,
                                         counted within the site, and one past the last
 knock, walk               H             microseconds
@@ -35,6 +37,7 @@ Tables are never empty: one that would be has a 0 that nobody reads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +79,8 @@ def tables_of(groups: Sequence[GroupDraws]) -> Tables:
         "first_cell": _starts(cells),
         "service": _joined([own.service.reshape(-1) for own in sites]),
         "change": _joined([np.concatenate(([0], own.changeover)) for own in sites]),
+        "first_dose": _starts(number for own in sites for number in (0, *_doses(own))),
+        "dose": _joined([times for own in sites for times in own.doses]),
         "members_from": _joined(called),
         "knock": _joined([own.knock for own in sites]),
         "walk": _joined([own.walk for own in sites]),
@@ -141,7 +146,8 @@ class _Cut:
         self._counts = {
             name: tables[name].tolist()
             for name in ("present", "exempt", "home_bound", "absent", "mean_walk", "households",
-                         "first_resident", "first_household", "first_door", "first_cell")
+                         "first_resident", "first_household", "first_door", "first_cell",
+                         "first_dose")
         }  # fmt: skip
         self._speed = tables["speed"].view(np.float64).tolist()
 
@@ -169,7 +175,15 @@ class _Cut:
             service=t["service"][cells].reshape(stations, people.stop - people.start),
             changeover=t["change"][post + 1 : self._post],
             speed=self._speed[n],
+            doses=self._doses(post + 1, self._post),
         )
+
+    def _doses(self, post: int, last: int) -> tuple[I64, ...]:
+        """Cut out the doses of posts ``post .. last - 1``; empty where there are none."""
+        first = self._counts["first_dose"][post : last + 1]
+        if first[0] == first[-1]:
+            return ()
+        return tuple(self._tables["dose"][a:b] for a, b in pairwise(first))
 
     def route(self, stops: int) -> RouteDraws:
         """Cut the next route out."""
@@ -177,6 +191,11 @@ class _Cut:
         self._stop += stops
         t = self._tables
         return RouteDraws(t["travel_time"][own], t["set_up_time"][own], t["pack_time"][own])
+
+
+def _doses(own: SiteDraws) -> list[int]:
+    """Count the doses of each station."""
+    return [len(times) for times in own.doses] or [0] * len(own.service)
 
 
 def _table(values: Iterable[int]) -> I64:

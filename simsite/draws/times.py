@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simsite.core import elementary
 from simsite.core.distributions import quantile
 from simsite.core.streams import (
+    DOSE,
     SERVICE_TIME,
     TAKEN,
     Purpose,
@@ -56,6 +57,13 @@ def service_times(station: Station, people: Addresses, speed: F64, inputs: Input
     if taken < 1.0:
         times[people.uniforms(service_purpose(station.stage, TAKEN)) >= taken] = 0
     return times
+
+
+def dose_times(station: Station, doses: Addresses, speed: F64, inputs: Inputs) -> I64:
+    """Microseconds of each dose that is prepared for a station, shape (N,); as `service_times`."""
+    assert station.preparation is not None
+    purpose = service_purpose(station.stage, DOSE)
+    return microseconds(doses.variates(purpose, station.preparation.time, inputs) * speed)
 
 
 def knock_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:

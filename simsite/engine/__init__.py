@@ -52,6 +52,20 @@ unless a rise comes meanwhile. Relief takes a desk as soon as one is without a m
 interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not
 yet gone; the excess is overtime.
 
+Preparation
+-----------
+A station may be fed by a preparation: a crew of preparers, who follow the clock, go off like any
+crew and need no desks. They prepare doses, one after the other, as many as residents take the
+station: while the site is open or serving out and doses are left, the lowest free preparer begins
+the next dose, whoever may be there. A start at the station takes a dose, the i-th the i-th, and
+waits for it although a desk is idle: it needs more doses finished than there were starts. Within an
+instant doses end in phase 2 after the station's changeovers (by dose) and begin in phase 4 right
+after the station's starts; the steps of preparers come right after those of their station's crew.
+Nobody is interrupted. Falls of preparers that come at closing or later wait as those of other crews
+do, happen after them, and a dose in hand does not keep a site from having served out. Under
+`send_home` no dose begins while the site is closed. Preparers are of the site also where a route
+visits it.
+
 Changeovers and tubes
 ---------------------
 After `size` services at a desk the desk is occupied for the changeover. A registration desk writes

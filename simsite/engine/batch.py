@@ -20,8 +20,9 @@ from simsite.model.plan import SiteGroup
 
 I64 = NDArray[np.int64]
 
-# Columns of Batch.tube_rows, change_rows and duty_rows: the site, then those of a SiteTrace.
-TUBE_WIDTH, CHANGE_WIDTH, DUTY_WIDTH, VISIT_WIDTH = 7, 6, 5, 5
+# Columns of Batch.tube_rows, change_rows, duty_rows and dose_rows: the site, then those of a
+# SiteTrace.
+TUBE_WIDTH, CHANGE_WIDTH, DUTY_WIDTH, DOSE_WIDTH, VISIT_WIDTH = 7, 6, 5, 6, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Batch:
         As in `SiteTrace`; tubes are numbered through.
     called, told, caller : shape (H,)
         As in `SiteTrace`.
-    tube_rows, change_rows, duty_rows : shapes (tubes, 7), (changeovers, 6), (levels, 5)
+    tube_rows, change_rows : shapes (tubes, 7), (changeovers, 6)
+        As `dose_rows`.
+    duty_rows, dose_rows : shapes (levels, 5), (doses, 6)
         Rows as in `SiteTrace` behind a column for the site. Those of one site are in the order of
         `SiteTrace`; sites may be mixed.
     visits : shape (stops, 5)
@@ -73,6 +76,7 @@ class Batch:
     tube_rows: I64
     change_rows: I64
     duty_rows: I64
+    dose_rows: I64
     visits: I64
 
 
@@ -124,6 +128,7 @@ def batch_of(
         tube_rows=_rows([trace.tubes for trace in found], TUBE_WIDTH),
         change_rows=_rows([trace.changeovers for trace in found], CHANGE_WIDTH),
         duty_rows=_rows([trace.duty for trace in found], DUTY_WIDTH),
+        dose_rows=_rows([trace.doses for trace in found], DOSE_WIDTH),
         visits=_visits([visit for trace in taken for visit in trace.visits]),
     )
 
@@ -209,9 +214,9 @@ def site_trace(batch: Batch, site: int) -> SiteTrace:
     first, last = batch.first_post[site : site + 2].tolist()
     cells = slice(int(batch.first_cell[first]), int(batch.first_cell[last]))
     shape = last - first - 1, people.stop - people.start
-    tubes, changes, duty = (
+    tubes, changes, duty, doses = (
         rows[rows[:, 0] == site][:, 1:]
-        for rows in (batch.tube_rows, batch.change_rows, batch.duty_rows)
+        for rows in (batch.tube_rows, batch.change_rows, batch.duty_rows, batch.dose_rows)
     )
     return SiteTrace(
         arrive=batch.arrive[cells].reshape(shape),
@@ -227,6 +232,7 @@ def site_trace(batch: Batch, site: int) -> SiteTrace:
         tubes=tubes,
         changeovers=changes,
         duty=duty,
+        doses=doses,
     )
 
 

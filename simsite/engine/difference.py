@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsite.engine.trace import (
     CHANGE_STATION,
+    DOSE_STATION,
     DUTY_STATION,
     GroupTrace,
     SiteTrace,
@@ -29,9 +30,10 @@ COLUMNS = {
     "tubes": ("desk", "opened", "first", "last", "closed", "count"),
     "changeovers": ("station", "desk", "member", "start", "end"),
     "duty": ("station", "time", "scheduled", "present"),
+    "doses": ("station", "dose", "preparer", "start", "end"),
 }
 # The column that names the station; tubes are all of the counted one.
-STATION = {"changeovers": CHANGE_STATION, "duty": DUTY_STATION}
+STATION = {"changeovers": CHANGE_STATION, "duty": DUTY_STATION, "doses": DOSE_STATION}
 MOMENTS = tuple(name for name in Visit.__dataclass_fields__ if name not in ("route", "stop"))
 
 
@@ -44,8 +46,8 @@ class Difference:
     site : int
         Index within the group; NOBODY for a visit of a route.
     kind : str
-        What `number` counts: `resident`, `household`, `tubes`, `changeovers`, `duty` (rows of the
-        trace), `visit`, `sites`.
+        What `number` counts: `resident`, `household`, `tubes`, `changeovers`, `duty`, `doses`
+        (rows of the trace), `visit`, `sites`.
     number : int
         Which of them.
     stage : int

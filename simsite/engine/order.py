@@ -24,7 +24,8 @@ ROUTE = 63
 
 # Ranks within a place.
 CLOSE, OPEN, STEP, LEAVE = 0, 1, 2, 3
-END, CHANGED = 0, 1
+END, CHANGED, PREPARED = 0, 1, 2
+START, PREPARE = 0, 1
 TIMEOUT, NOBODY_MORE = 0, 1
 KNOCK, SERVED_OUT, STAY_OVER = 0, 1, 2
 
@@ -45,6 +46,6 @@ def key(phase: int, site: int, place: int, rank: int, index: int = 0) -> int:
     rank : int
         Rank of the kind of event within its phase and place.
     index : int
-        Resident, household, desk or route, below 2**32.
+        Resident, household, desk, dose or route, below 2**32. Steps of preparers have 1.
     """
     return (((phase * SITES + site) * PLACES + place) * RANKS + rank) * INDICES + index

@@ -14,9 +14,17 @@ I64 = NDArray[np.int64]
 TUBE_DESK, TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED, TUBE_COUNT = range(6)
 # Columns of SiteTrace.changeovers: station, desk, member, start, end.
 CHANGE_STATION, CHANGE_DESK, CHANGE_MEMBER, CHANGE_START, CHANGE_END = range(5)
-# Columns of SiteTrace.duty: station (-1 for the callers), time, scheduled level, members present.
+# Columns of SiteTrace.doses: station, number of the dose, preparer, start, end.
+DOSE_STATION, DOSE_NUMBER, DOSE_PREPARER, DOSE_START, DOSE_END = range(5)
+# Columns of SiteTrace.duty: station (-1 for the callers, see `preparers`), time, scheduled level,
+# members present.
 DUTY_STATION, DUTY_TIME, DUTY_SCHEDULED, DUTY_PRESENT = range(4)
 CALLERS = -1
+
+
+def preparers(station: int) -> int:
+    """Return how the preparers of a station are called in SiteTrace.duty: -2, -3, ..."""
+    return -2 - station
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class SiteTrace:
         Columns CHANGE_*, in order of their start.
     duty : int64 array, shape (D, 4)
         Columns DUTY_*, a row whenever a level changed, in order.
+    doses : int64 array, shape (F, 5)
+        Columns DOSE_*, in order of their start; no rows where nothing is prepared.
     """
 
     arrive: I64
@@ -60,6 +70,7 @@ class SiteTrace:
     tubes: I64
     changeovers: I64
     duty: I64
+    doses: I64
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class Places:
         Posts of each stage with desks, by name, in the order of reports.
     crews : dict of str to int64 array
         The same, and the posts of the callers.
+    preparers : dict of str to tuple of (site, station)
+        Where doses are prepared, by name of the preparation.
     """
 
     plan: CampaignPlan
@@ -57,6 +59,7 @@ class Places:
     curves: tuple[str, ...]
     queues: dict[str, I64]
     crews: dict[str, I64]
+    preparers: dict[str, tuple[tuple[int, int], ...]]
 
 
 def townships(plan: CampaignPlan) -> tuple[str, ...]:
@@ -111,7 +114,18 @@ def _places(plan: CampaignPlan) -> Places:
         curves=tuple(number),
         queues=found,
         crews={**found, CALL_UP: _ints(callers)} if callers else found,
+        preparers=_preparers(plan),
     )
+
+
+def _preparers(plan: CampaignPlan) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for n, site in enumerate(plan.sites):
+        for k, station in enumerate(site.stations):
+            if station.preparation is not None:
+                name = station.preparation.name
+                found[name] = (*found.get(name, ()), (n, k))
+    return found
 
 
 def _works(site: Site, post: Station | None) -> bool:

@@ -12,6 +12,7 @@ from simsite.engine.batch import Batch
 from simsite.metrics import sweep, vectors
 from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
+from simsite.metrics.preparation import without_preparers
 
 if sweep.COMPILED:
     refuse_stale(sweep)
@@ -35,7 +36,8 @@ def read(where: Places, batch: Batch) -> Numbers:
     -------
     Numbers
     """
-    return read_by_sweep(where, batch) if sweep.COMPILED else vectors.read(where, batch)
+    own = without_preparers(where, batch)
+    return read_by_sweep(where, own) if sweep.COMPILED else vectors.read(where, own)
 
 
 def read_by_sweep(where: Places, batch: Batch) -> Numbers:

@@ -9,6 +9,7 @@ from simsite.core.units import HOUR
 from simsite.engine.batch import Batch
 from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places
+from simsite.metrics.preparation import staff as preparing_staff
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -41,6 +42,7 @@ def county(where: Places, batch: Batch, numbers: Numbers) -> dict[str, int | flo
         "wait_q95": int(numbers.wait_q95[-1]),
         **_stage_waits(where, numbers),
         **_staff(where, numbers),
+        **preparing_staff(where, batch, numbers),
     }
 
 

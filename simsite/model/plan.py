@@ -13,10 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simsite.core.units import NEVER
-from simsite.model import plan_laws
+from simsite.model import plan_doses, plan_laws
 
 Quantity = plan_laws.Quantity
 Law = plan_laws.Law
+Preparation = plan_doses.Preparation
 Window = tuple[int, int]
 Steps = tuple[tuple[int, int], ...]
 
@@ -76,6 +77,8 @@ class Station:
         Share of residents who take this step.
     changeover : Changeover or None
         What occupies a desk between residents.
+    preparation : Preparation or None
+        Who prepares the doses that residents take here; only where somebody serves.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Station:
     alternative_share: Quantity = Quantity.fixed(0.0)
     taken: Quantity = Quantity.fixed(1.0)
     changeover: Changeover | None = None
+    preparation: Preparation | None = None
 
 
 @dataclass(frozen=True, slots=True)

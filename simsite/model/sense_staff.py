@@ -22,6 +22,7 @@ Problem = tuple[tuple[str | int, ...], BadValue]
 def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything about roles, staff and shifts that does not fit, with its path."""
     yield from _roles(scenario)
+    yield from _preparers(scenario)
     yield from _others(scenario)
     yield from _idle(scenario)
     yield from _staff(scenario)
@@ -57,6 +58,21 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
         yield from _counted(scenario)
 
 
+def _preparers(scenario: Scenario) -> Iterator[Problem]:
+    """Each preparation has a role of its own, of those whose number a site may give."""
+    own = tuple(role for role in _known(scenario) if role not in ROLES)
+    seen = Counter(stage.role for stage in scenario.stages if stage.role is not None)
+    for number, stage in enumerate(scenario.stages):
+        if stage.preparation is None:
+            continue
+        place, role = ("stages", number, "preparation", "role"), stage.preparation.role
+        seen[role] += 1
+        if role not in own:
+            yield place, _choice("stage.role_unknown", role, own)
+        elif seen[role] > 1:
+            yield place, BadValue("stages.role_twice", value=role)
+
+
 def _counted(scenario: Scenario) -> Iterator[Problem]:
     """Somebody who does not take the stage that makes people done would never be done."""
     serving = [(n, stage) for n, stage in enumerate(scenario.stages) if stage.role is not None]
@@ -75,7 +91,9 @@ def _for_all(scenario: Scenario, stage: Stage) -> bool:
 
 def _others(scenario: Scenario) -> Iterator[Problem]:
     """Of every other role somebody is at each site that people come to."""
-    used = tuple(dict.fromkeys(stage.role for stage in scenario.stages if stage.role))
+    preparers = (stage.preparation.role for stage in scenario.stages if stage.preparation)
+    serving = (stage.role for stage in scenario.stages if stage.role)
+    used = tuple(dict.fromkeys((*serving, *preparers)))
     listed = {role for site in scenario.sites for role, n in (site.staff or {}).items() if n}
     for role, number in scenario.staff.roles.items():
         place = ("staff", "roles", role)

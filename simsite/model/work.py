@@ -51,6 +51,15 @@ class Tube(Frozen):
     """When the desk's collector goes off duty: close the open tube or hand it over."""
 
 
+class Preparation(Frozen):
+    """Doses prepared beside the queue: the i-th resident at the stage takes the i-th dose."""
+
+    role: Name
+    """Who prepares: a role of 'staff.roles' that does nothing else."""
+    time: TimeLaw
+    """How long one dose takes."""
+
+
 class Stage(Frozen):
     """One step that residents take, in the order of the list."""
 
@@ -70,12 +79,15 @@ class Stage(Frozen):
     """Work at the desk after every so many residents."""
     tube: Tube | None = None
     """Pooled tubes filled at the desk."""
+    preparation: Preparation | None = None
+    """Who prepares a dose for each resident; without one ready the stage does not begin."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Stage:
         if self.kind == "serve" and self.role is None:
             raise BadValue("stage.no_role", value=self.name)
-        extra = [key for key in ("role", "label", "tube") if getattr(self, key) is not None]
+        keys = ("role", "label", "tube", "preparation")
+        extra = [key for key in keys if getattr(self, key) is not None]
         if self.kind == "delay" and extra:
             raise BadValue("stage.delay_with", value=self.name, key=extra[0])
         return self

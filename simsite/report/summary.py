@@ -332,6 +332,8 @@ def on_duty(plan: CampaignPlan) -> OnDuty:
         for site in group.sites:
             for station in site.stations:
                 add(station.role, _most(station.crew))
+                if station.preparation is not None:
+                    add(station.preparation.role, _most(station.preparation.crew))
         for route in group.routes:
             for stage, number in route.members:
                 add(role_of[stage], number)

@@ -64,7 +64,9 @@ def _on_time(summary: Summary, done: Chance, wording: Wording) -> list[tuple[str
 
 def posts(summary: Summary) -> list[tuple[str, str]]:
     """Return (role, stage) of every crew that has a utilisation, in the order of the stages."""
-    roles = {s.name: s.role for site in summary.results.plan.sites for s in site.stations}
+    stations = [s for site in summary.results.plan.sites for s in site.stations]
+    roles = {s.name: s.role for s in stations}
+    roles |= {s.preparation.name: s.preparation.role for s in stations if s.preparation}
     crews = [
         key.partition(".")[2] for key in summary.county.spreads if key.startswith("utilisation.")
     ]

@@ -62,6 +62,10 @@ class View:
         return [s.crew for s in self.serving if s.crew]
 
     @cached_property
+    def preparations(self):
+        return [s.preparation for s in self.serving if s.preparation]
+
+    @cached_property
     def openings(self):
         return {opening for opening, _ in self.plan.windows}
 
@@ -160,6 +164,9 @@ OF_A_SITE = {
     "a tube without time-out": (
         lambda v: any(t.timeout == NEVER for t in v.tubes), TUBES, "time-out=none",
     ),
+    "doses are prepared": (lambda v: bool(v.preparations),),
+    "several preparers": (lambda v: any(n > 1 for p in v.preparations for _, n in p.crew),),
+    "preparers come and go": (lambda v: moves([p.crew for p in v.preparations], -1),),
     "call-up": (lambda v: v.plan.gate is not None, GATED),
     "a gate of one": (lambda v: v.plan.gate and v.plan.gate.limit == 1, GATED, "limit=one"),
     "a gate of several": (lambda v: v.plan.gate and v.plan.gate.limit > 1, GATED, "limit=several"),

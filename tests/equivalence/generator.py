@@ -7,7 +7,7 @@ everything happens at the same instant as something else.
 from dataclasses import dataclass, replace
 from random import Random
 
-from handmade import group, label, legs, luck, route, site, station, together, tube
+from handmade import group, label, legs, luck, preparation, route, site, station, together, tube
 
 from simsite.core.units import NEVER
 from simsite.draws.nouns import GroupDraws
@@ -126,6 +126,17 @@ class Maker:
             steps[self.instants(windows)] = self.one_of(0, 1, self.random.randint(0, most), most)
         return tuple(sorted(steps.items()))
 
+    def preparers(self, windows):
+        return preparation(self.crew(windows, self.one_of(1, 2, 4)))
+
+    def doses(self, stations, times):
+        """Times of the doses of each station, one for each who takes it."""
+        self.longest = self.one_of(1, 2, 5)
+        return [
+            [self.task() for time in row if time] if s.preparation else []
+            for s, row in zip(stations, times, strict=True)
+        ]
+
     def changeover(self, counted):
         if self.mostly_plain() or self.chance(0.3):
             return None
@@ -150,7 +161,8 @@ class Maker:
                 continue
             crew = () if travelling else self.crew(windows, desks)
             rule = self.changeover(number == counted)
-            result.append(station(desks, crew, name, "serve", rule))
+            fed = None if self.mostly_plain() or self.chance(0.75) else self.preparers(windows)
+            result.append(station(desks, crew, name, "serve", rule, fed))
         return result, counted
 
     # -- who comes --
@@ -236,14 +248,15 @@ class Maker:
         times = self.services(stations, counted, first[-1])
         self.longest = 3
         change = [self.task() if s.changeover else 0 for s in stations]
+        doses = self.doses(stations, times)
         if not called:
             come = self.arrivals(windows, first[-1])
             plan = replace(plan, arrivals=self.stream(windows, come))
-            return plan, luck(times, come, first, changeover=change)
+            return plan, luck(times, come, first, changeover=change, doses=doses)
         knock = [self.task() for _ in sizes]
         self.longest = self.one_of(1, 3, 3, 15)
         walk = [self.task() for _ in sizes]
-        drawn = luck(times, None, first, knock, walk, self.ticks(0, 15), change)
+        drawn = luck(times, None, first, knock, walk, self.ticks(0, 15), change, doses)
         return plan, replace(drawn, arrival=drawn.arrival * 0 + NEVER)
 
     # -- teams --

@@ -13,7 +13,7 @@ from equivalence.fields import LUCK, PLAN, SCENARIO
 from equivalence.generator import case
 
 from simsite.draws import nouns
-from simsite.model import plan, plan_laws
+from simsite.model import plan, plan_doses, plan_laws
 
 PLANS = 1200
 NOT_IN_A_GROUP = {"CampaignPlan", "Calendar"}  # the frame around the groups
@@ -44,7 +44,7 @@ def fields_of(*modules):
 
 
 def test_every_field_of_the_plan_is_shown_or_read_by_no_engine():
-    assert set(PLAN) == fields_of(plan, plan_laws)
+    assert set(PLAN) == fields_of(plan, plan_doses, plan_laws)
 
 
 def test_every_field_of_the_luck_is_shown_or_read_by_no_engine():

@@ -10,8 +10,12 @@ from simsite.engine.trace import (
     CHANGE_END,
     CHANGE_START,
     CHANGE_STATION,
+    DOSE_END,
+    DOSE_START,
+    DOSE_STATION,
     DUTY_STATION,
     TUBE_CLOSED,
+    preparers,
 )
 from simsite.metrics import Metrics
 
@@ -158,6 +162,11 @@ def _crews(site, trace, until):
         starts = np.concatenate((trace.start[k], change[:, CHANGE_START]))
         ends = np.concatenate((trace.end[k], change[:, CHANGE_END]))
         crews[station.name] = crew_time(_duty(trace, k), starts, ends, until)
+        if station.preparation is not None:
+            doses = trace.doses[trace.doses[:, DOSE_STATION] == k]
+            times = doses[:, DOSE_START], doses[:, DOSE_END]
+            crew = crew_time(_duty(trace, preparers(k)), *times, until)
+            crews[station.preparation.name] = crew
     if site.gate is not None:
         crews["call_up"] = crew_time(_duty(trace, CALLERS), trace.called, trace.told, until)
     return crews
@@ -288,7 +297,8 @@ class _Tally:
     def _staff(self):
         """Utilisation and hours by stage and for callers."""
         numbers = {}
-        for stage in (*self.stages, "call_up"):
+        fed = [s.preparation for site in self.plan.sites for s in site.stations if s.preparation]
+        for stage in (*self.stages, "call_up", *dict.fromkeys(own.name for own in fed)):
             crews = [n.crews[stage] for n in self.numbers if stage in n.crews]
             if crews:
                 duty = sum(crew.on_duty for crew in crews)

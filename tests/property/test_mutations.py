@@ -12,6 +12,7 @@ from handmade import (
     label,
     legs,
     luck,
+    preparation,
     route,
     site,
     station,
@@ -29,14 +30,20 @@ QUICK = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 FIELDS = ("arrive", "start", "end", "desk", "member", "tube", "left", "called", "told", "caller")
-TABLES = ("tubes", "changeovers", "duty")
+TABLES = ("tubes", "changeovers", "duty", "doses")
 MOMENTS = ("depart", "arrive", "ready", "over", "packed")
 
 
 def a_busy_day():
     """A site on which every column of the trace has something to say."""
     stations = [
-        station(2, [(0, 2), (40, 1)], name="reg", changeover=label(3)),
+        station(
+            2,
+            [(0, 2), (40, 1)],
+            name="reg",
+            changeover=label(3),
+            fed=preparation([(5, 2), (30, 1)]),
+        ),
         station(3, [(0, 2), (30, 3), (60, 1)], name="swab", changeover=tube(3, timeout=12)),
     ]
     people = 14
@@ -47,6 +54,7 @@ def a_busy_day():
         knock=rng.integers(1, 4, people),
         walk=rng.integers(1, 9, people),
         changeover=[4, 3],
+        doses=[rng.integers(1, 5, people), []],
     )
     return group(plan), together(drawn)
 

@@ -20,6 +20,7 @@ from simsite.engine.audit.desks import DeskReplay, check_levels
 from simsite.engine.audit.finding import Finding
 from simsite.engine.audit.gates import check_gate
 from simsite.engine.audit.people import check_people
+from simsite.engine.audit.preparation import check_doses
 from simsite.engine.audit.routes import check_routes, check_stays, see_stays
 from simsite.engine.audit.tubes import check_bookings, check_tube_counts, check_tubes
 from simsite.engine.audit.view import SiteView
@@ -62,6 +63,7 @@ def _check_site(view: SiteView) -> Iterator[Finding]:
     yield from check_people(view)
     yield from check_gate(view)
     yield from check_tube_counts(view)
+    yield from check_doses(view)
     replays = []
     for s, station in enumerate(view.plan.stations):
         if station.kind == "serve":

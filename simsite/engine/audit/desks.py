@@ -92,6 +92,8 @@ class DeskReplay:
         columns = (CHANGE_START, CHANGE_DESK, CHANGE_MEMBER, CHANGE_END)
         self.found: set[tuple[int, ...]] = {tuple(int(r[c]) for c in columns) for r in rows}
         self.waiting = view.waiting(station)
+        self.doses = None if self.plan.preparation is None else view.finished_doses(station)
+        self.begun = 0
 
     def run(self) -> Iterator[Finding]:
         """Replay the station.
@@ -204,7 +206,7 @@ class DeskReplay:
             if starting:
                 raise _RuleBrokenError("start while the site is closed", starting[0], "")
             return
-        while (starting or left) and (idle := self.crew.idle()):
+        while (starting or left) and self._has_dose(time) and (idle := self.crew.idle()):
             if self._is_overdue(idle[0], time):
                 self._begin_change(idle[0], time)
             elif starting:
@@ -212,11 +214,17 @@ class DeskReplay:
             else:
                 raise _RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
         if starting:
-            raise _RuleBrokenError("start without an idle desk", starting[0], "")
+            kind = "start without an idle desk" if self._has_dose(time) else "start without a dose"
+            raise _RuleBrokenError(kind, starting[0], "")
+
+    def _has_dose(self, time: int) -> bool:
+        """Whether more doses are finished than were taken, where doses are needed."""
+        return self.doses is None or int(self.doses.searchsorted(time, "right")) > self.begun
 
     def _start(self, resident: int, desk: int) -> None:
         """Check where a resident starts."""
         trace, s = self.view.trace, self.station
+        self.begun += 1
         found = (int(trace.desk[s, resident]), int(trace.member[s, resident]))
         if found != (desk, self.crew.at[desk]):
             text = differs((desk, self.crew.at[desk]), found)
@@ -311,7 +319,7 @@ def compare_levels(
     view : SiteView
         The site.
     station : int
-        Index of the station, -1 for the callers.
+        Index of the station, -1 for the callers, see `preparers`.
     expected : list of (time, scheduled, present)
         A row after every instant at which one changed.
 

@@ -15,6 +15,9 @@ from simsite.engine.order import Phase
 from simsite.engine.trace import (
     CHANGE_END,
     CHANGE_START,
+    DOSE_END,
+    DOSE_START,
+    DOSE_STATION,
     TUBE_CLOSED,
     TUBE_FIRST,
     SiteTrace,
@@ -286,6 +289,11 @@ class SiteView:
         gone = np.minimum(self.trace.start[station], self.trace.left)
         return Level(self.joins(station), gone)
 
+    def finished_doses(self, station: int) -> I64:
+        """Return when doses for a station were finished, sorted."""
+        rows = self.trace.doses
+        return happened(rows[rows[:, DOSE_STATION] == station, DOSE_END])
+
     # -- work in hand --
 
     @cached_property
@@ -312,6 +320,7 @@ class SiteView:
             times.update(map(int, part.ravel()))
         times.update(map(int, self.comes), map(int, self.enters))
         times.update(map(int, trace.changeovers[:, CHANGE_START:].ravel()))
+        times.update(map(int, trace.doses[:, DOSE_START:].ravel()))
         times.update(map(int, trace.tubes[:, TUBE_FIRST:TUBE_CLOSED].ravel()))
         times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, 1]))
         times.update(t for window in self.plan.windows for t in window)
@@ -321,6 +330,7 @@ class SiteView:
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""
         crews = [station.crew for station in self.plan.stations]
+        crews += [s.preparation.crew for s in self.plan.stations if s.preparation]
         crews += [] if self.plan.gate is None else [self.plan.gate.crew]
         times = {time for crew in crews for time, _level in crew}
         times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))

@@ -1,9 +1,11 @@
 """Tables of the kernel: what stands where.
 
 A *post* is the gate or a station of a site: post ``first_post[site]`` is the gate (without desks
-where there is no call-up), the stations follow in order. A *cell* is a resident at a post: cell
-``first_cell[post] + resident``. Desks and members of all posts are numbered through, and so are
-residents, households, windows, steps and stops.
+where there is no call-up), the stations follow in order. The preparers of stations are further
+posts after those of all sites: those of a site begin at ``first_preparers[site]``. ``fed_by[post]``
+is the post of a station's preparers and ``feeds[post]`` the station that preparers feed, -1 for
+none. A *cell* is a resident at a post: cell ``first_cell[post] + resident``. Desks and members of
+all posts are numbered through, and so are residents, households, windows, steps and stops.
 """
 
 from __future__ import annotations
@@ -17,12 +19,17 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws.room import Room
 from simsite.draws.tables import Tables
-from simsite.engine.batch import CHANGE_WIDTH, DUTY_WIDTH, TUBE_WIDTH, VISIT_WIDTH
+from simsite.engine.batch import CHANGE_WIDTH, DOSE_WIDTH, DUTY_WIDTH, TUBE_WIDTH, VISIT_WIDTH
 from simsite.model.plan import Route, Site, SiteGroup, Station, Steps
 
 I64 = NDArray[np.int64]
 
-ROW_WIDTHS = {"tube_rows": TUBE_WIDTH, "change_rows": CHANGE_WIDTH, "duty_rows": DUTY_WIDTH}
+ROW_WIDTHS = {
+    "tube_rows": TUBE_WIDTH,
+    "change_rows": CHANGE_WIDTH,
+    "duty_rows": DUTY_WIDTH,
+    "dose_rows": DOSE_WIDTH,
+}
 
 
 def table(values: Iterable[int]) -> I64:
@@ -51,12 +58,14 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
     sites = [site for group in groups for site in group.sites]
     posts = [post for site in sites for post in (None, *site.stations)]
     owners = [site for site in sites for _ in (None, *site.stations)]
+    preparations = [s.preparation for site in sites for s in site.stations if s.preparation]
     members = [most for group in groups for most in _most_members(group)]
+    preparers = [_most(own.crew) for own in preparations]
     crews = [
         (site.gate.crew if site.gate else ()) if station is None else station.crew
         for site, station in zip(owners, posts, strict=True)
     ]
-    steps = [changes(crew) for crew in crews]
+    steps = [changes(crew) for crew in (*crews, *(own.crew for own in preparations))]
     desks = [
         most if station is None else station.desks
         for station, most in zip(posts, members, strict=True)
@@ -74,18 +83,33 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "opening": table(opening for opening, _ in windows),
         "closing": table(closing for _, closing in windows),
         "serves": table(int(post is not None and post.kind == "serve") for post in posts),
-        "first_desk": starts(_desks(p, d) for p, d in zip(posts, desks, strict=True)),
-        "first_member": starts(members),
+        "first_desk": starts(
+            [*(_desks(p, d) for p, d in zip(posts, desks, strict=True)), *preparers]
+        ),
+        "first_member": starts([*members, *preparers]),
         "first_step": starts(len(own) for own in steps),
         "step_time": table(time for own in steps for time, _ in own),
         "step_change": table(change for own in steps for _, change in own),
         **_changeover_tables(posts),
+        **_preparation_tables(sites, posts),
         **_route_tables(groups),
     }
 
 
 def _desks(post: Station | None, desks: int) -> int:
     return 0 if post is not None and post.kind != "serve" else desks
+
+
+def _preparation_tables(sites: Sequence[Site], posts: Sequence[Station | None]) -> Tables:
+    """Tables of which posts feed which."""
+    fed = [n for n, post in enumerate(posts) if post is not None and post.preparation]
+    number = {post: len(posts) + n for n, post in enumerate(fed)}
+    own = starts(sum(s.preparation is not None for s in site.stations) for site in sites)
+    return {
+        "first_preparers": len(posts) + own,
+        "fed_by": table(number.get(post, -1) for post in range(len(posts))),
+        "feeds": table([*[-1] * len(posts), *fed]),
+    }
 
 
 def _changeover_tables(posts: Sequence[Station | None]) -> Tables:
@@ -100,14 +124,18 @@ def _changeover_tables(posts: Sequence[Station | None]) -> Tables:
     }
 
 
+def _most(crew: Steps) -> int:
+    return max((level for _, level in crew), default=0)
+
+
 def _most_members(group: SiteGroup) -> list[int]:
     """Most members of staff of each post, by its own crew or a team."""
     found = []
     for index, site in enumerate(group.sites):
-        found.append(max((level for _, level in site.gate.crew), default=0) if site.gate else 0)
+        found.append(_most(site.gate.crew) if site.gate else 0)
         visiting = [r for r in group.routes if any(stop.site == index for stop in r.stops)]
         for station in site.stations:
-            own = max((level for _, level in station.crew), default=0)
+            own = _most(station.crew)
             teams = [dict(route.members).get(station.name, 0) for route in visiting]
             found.append(max([own, *teams]) if station.kind == "serve" else 0)
     return found
@@ -159,8 +187,9 @@ def trace_tables(plan: Tables, luck: Tables, rows: int, room: Room) -> Tables:
     for name, (size, nothing) in sizes.items():
         made[name] = room.table(name, max(size, 1))
         made[name].fill(nothing)
+    prepares = int(luck["first_dose"][-1]) > 0
     for name, width in ROW_WIDTHS.items():
-        made[name] = room.table(name, width * rows)
+        made[name] = room.table(name, width * (rows if prepares or name != "dose_rows" else 1))
     return made
 
 
@@ -173,6 +202,7 @@ _BY_SITE = {
 _BY_POST = {
     **dict.fromkeys(("head", "tail", "scheduled", "on_post", "pending", "waiting"), 0),
     **dict.fromkeys(("idle", "relief", "logged_scheduled", "logged_present"), 0),
+    **dict.fromkeys(("begun", "stock"), 0),
     **dict.fromkeys(("asked_start", "asked_close"), -1),
 }
 _BY_DESK = {

@@ -10,6 +10,7 @@ cdef int64_t CHANGES_FULL
 cdef int64_t CHANGING
 cdef int64_t DEPART
 cdef int64_t DONE
+cdef int64_t DOSES_FULL
 cdef int64_t DUTY_FULL
 cdef int64_t EMPTY
 cdef int64_t ENDS
@@ -47,6 +48,7 @@ cdef int64_t WALK
 @cython.final
 cdef class Loop:
     cdef readonly int64_t changes
+    cdef readonly int64_t doses
     cdef readonly int64_t duties
     cdef readonly int64_t events
     cdef readonly int64_t first_soon
@@ -68,6 +70,7 @@ cdef class Loop:
     cdef int64_t[::1] asked_close
     cdef int64_t[::1] asked_quiet
     cdef int64_t[::1] asked_start
+    cdef int64_t[::1] begun
     cdef int64_t[::1] called
     cdef int64_t[::1] caller
     cdef int64_t[::1] change
@@ -85,15 +88,21 @@ cdef class Loop:
     cdef int64_t[::1] desk_timed_out
     cdef int64_t[::1] desk_tube
     cdef int64_t[::1] desk_watched
+    cdef int64_t[::1] dose
+    cdef int64_t[::1] dose_rows
     cdef int64_t[::1] duty_rows
     cdef int64_t[::1] end
     cdef int64_t[::1] ends_stay
+    cdef int64_t[::1] fed_by
+    cdef int64_t[::1] feeds
     cdef int64_t[::1] fills
     cdef int64_t[::1] first_cell
     cdef int64_t[::1] first_desk
+    cdef int64_t[::1] first_dose
     cdef int64_t[::1] first_household
     cdef int64_t[::1] first_member
     cdef int64_t[::1] first_post
+    cdef int64_t[::1] first_preparers
     cdef int64_t[::1] first_resident
     cdef int64_t[::1] first_step
     cdef int64_t[::1] first_stop
@@ -147,6 +156,7 @@ cdef class Loop:
     cdef int64_t[::1] start
     cdef int64_t[::1] step_change
     cdef int64_t[::1] step_time
+    cdef int64_t[::1] stock
     cdef int64_t[::1] stop_leave
     cdef int64_t[::1] stop_members
     cdef int64_t[::1] stop_posts
@@ -196,7 +206,7 @@ cdef class Loop:
     cdef void join(self, int64_t site, int64_t k, int64_t resident, int64_t since) noexcept nogil
     @cython.locals(place=int64_t)
     cdef void ask_to_start(self, int64_t site, int64_t post) noexcept nogil
-    @cython.locals(cell=int64_t, desk=int64_t, key=int64_t, post=int64_t, resident=int64_t)
+    @cython.locals(cell=int64_t, desk=int64_t, fed=int64_t, key=int64_t, post=int64_t, resident=int64_t)
     cdef void start_waiting(self, int64_t site, int64_t k) noexcept nogil
     cdef void end_delay(self, int64_t site, int64_t k, int64_t resident) noexcept nogil
     @cython.locals(due=int64_t, post=int64_t)
@@ -220,16 +230,23 @@ cdef class Loop:
     cdef void close_last_tubes(self, int64_t site, int64_t k) noexcept nogil
     @cython.locals(key=int64_t, place=int64_t, post=int64_t, row=int64_t)
     cdef void end_knock(self, int64_t site, int64_t household, int64_t caller) noexcept nogil
+    @cython.locals(doses=int64_t, fed=int64_t, place=int64_t)
+    cdef void look_to_prepare(self, int64_t site, int64_t post) noexcept nogil
+    @cython.locals(dose=int64_t, doses=int64_t, fed=int64_t, key=int64_t, post=int64_t, preparer=int64_t, row=int64_t)
+    cdef void prepare(self, int64_t site, int64_t k) noexcept nogil
+    @cython.locals(fed=int64_t, post=int64_t)
+    cdef void end_dose(self, int64_t site, int64_t k, int64_t preparer) noexcept nogil
     @cython.locals(first=int64_t, key=int64_t, place=int64_t, post=int64_t, step=int64_t, window=int64_t)
     cdef void set_up(self, int64_t site) noexcept nogil
     @cython.locals(first=int64_t, post=int64_t)
-    cdef void step_crew(self, int64_t site, int64_t place, int64_t change) noexcept nogil
+    cdef void step_crew(self, int64_t site, int64_t place, int64_t index, int64_t change) noexcept nogil
     @cython.locals(begin=int64_t, end=int64_t, first=int64_t, last=int64_t, place=int64_t, post=int64_t)
     cdef void opens(self, int64_t site) noexcept nogil
+    @cython.locals(post=int64_t)
+    cdef void release_all(self, int64_t site) noexcept nogil
     cdef void closes(self, int64_t site) noexcept nogil
     @cython.locals(window=int64_t)
     cdef int64_t next_opening(self, int64_t site, int64_t time) noexcept nogil
-    @cython.locals(post=int64_t)
     cdef void settle(self, int64_t site) noexcept nogil
     @cython.locals(first=int64_t, key=int64_t, place=int64_t, time=int64_t)
     cdef void put_next_arrival(self, int64_t site) noexcept nogil

@@ -24,6 +24,7 @@ from simsite.engine.kernel.constants import (
     CHANGING,
     DEPART,
     DONE,
+    DOSES_FULL,
     DUTY_FULL,
     EMPTY,
     ENDS,
@@ -74,7 +75,7 @@ class Loop:
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.short_cut, self.plain_last = short_cut, 0
-        self.tubes, self.changes, self.duties = 0, 0, 0
+        self.tubes, self.changes, self.duties, self.doses = 0, 0, 0, 0
 
     def _plan(self, t: dict[str, memoryview[int]]) -> None:
         self.group_sites, self.group_routes = t["group_sites"], t["group_routes"]
@@ -94,6 +95,11 @@ class Loop:
             t["step_time"],
             t["step_change"],
         )
+        self.first_preparers, self.fed_by, self.feeds = (
+            t["first_preparers"],
+            t["fed_by"],
+            t["feeds"],
+        )
         self.first_stop, self.stop_site, self.stop_leave = (
             t["first_stop"],
             t["stop_site"],
@@ -110,6 +116,7 @@ class Loop:
         self.first_resident, self.first_household = t["first_resident"], t["first_household"]
         self.first_cell = t["first_cell"]
         self.service, self.change = t["service"], t["change"]
+        self.first_dose, self.dose = t["first_dose"], t["dose"]
         self.members_from, self.knock, self.walk = t["members_from"], t["knock"], t["walk"]
         self.arrival, self.arrival_order = t["arrival"], t["arrival_order"]
         self.mean_walk = t["mean_walk"]
@@ -129,7 +136,7 @@ class Loop:
             t["change_rows"],
             t["duty_rows"],
         )
-        self.visits = t["visits"]
+        self.visits, self.dose_rows = t["visits"], t["dose_rows"]
 
     def _present(self, t: dict[str, memoryview[int]]) -> None:
         self.open, self.serving_out, self.abandoned = t["open"], t["serving_out"], t["abandoned"]
@@ -140,6 +147,7 @@ class Loop:
         self.queue, self.head, self.tail = t["queue"], t["head"], t["tail"]
         self.scheduled, self.on_post, self.pending = t["scheduled"], t["on_post"], t["pending"]
         self.waiting, self.idle, self.vacant = t["waiting"], t["idle"], t["vacant"]
+        self.begun, self.stock = t["begun"], t["stock"]
         self.logged_scheduled, self.logged_present = t["logged_scheduled"], t["logged_present"]
         self.relief, self.asked_start, self.asked_close = (
             t["relief"],
@@ -363,7 +371,8 @@ class Loop:
     def log_duty(self, site: int, post: int) -> None:
         """Record the levels of a crew if they have changed.
 
-        Columns: site, station (-1 for callers), time, scheduled, present.
+        Columns: site, station (-1 for callers, -2 - station for preparers), time, scheduled,
+        present.
         """
         if (
             self.logged_scheduled[post] == self.scheduled[post]
@@ -378,6 +387,8 @@ class Loop:
             return
         self.duty_rows[row] = site
         self.duty_rows[row + 1] = post - self.first_post[site] - 1
+        if self.feeds[post] >= 0:
+            self.duty_rows[row + 1] = self.first_post[site] - 1 - self.feeds[post]
         self.duty_rows[row + 2] = self.now
         self.duty_rows[row + 3] = self.scheduled[post]
         self.duty_rows[row + 4] = self.on_post[post]
@@ -418,13 +429,17 @@ class Loop:
         if not (self.open[site] or self.serving_out[site]):
             return
         post = self.first_post[site] + 1 + k
+        fed = self.fed_by[post] >= 0
         while self.head[post] < self.tail[post] and self.idle[post] > 0:
+            if fed and self.stock[post] == 0:
+                break
             desk = self.lowest_idle(post)
             if self.desk_timed_out[desk]:
                 self.begin_changeover(site, k, desk)
                 continue
             resident = self.queue[self.first_cell[post] + self.head[post]]
             self.head[post] += 1
+            self.stock[post] -= 1
             cell = self.first_cell[post] + resident
             self.start[cell] = self.now
             self.desk_of[cell] = desk - self.first_desk[post]
@@ -478,6 +493,8 @@ class Loop:
         self.idle[post] += 1
         if post == self.first_post[site]:
             self.look_to_knock(site)
+        elif self.feeds[post] >= 0:
+            self.look_to_prepare(site, post)
         elif self.head[post] < self.tail[post]:
             self.ask_to_start(site, post)
         else:
@@ -624,6 +641,60 @@ class Loop:
         else:
             self.becomes_idle(site, post, caller)
 
+    # -- preparation: doses made beside the queue --
+
+    def look_to_prepare(self, site: int, post: int) -> None:
+        """See whether a dose can be begun; if so it is in the fourth phase of this instant."""
+        fed = self.feeds[post]
+        doses = self.first_dose[fed + 1] - self.first_dose[fed]
+        if self.idle[post] > 0 and self.begun[post] < doses and self.asked_start[post] != self.now:
+            self.asked_start[post] = self.now
+            place = FIRST_STATION + fed - self.first_post[site] - 1
+            self.put(self.now, self.key(STARTS, site, place, 1, 0), 0)
+
+    def prepare(self, site: int, k: int) -> None:
+        """Begin doses, lowest preparer first, while any are left to do.
+
+        Columns: site, station, dose, preparer, start, end.
+        """
+        if not (self.open[site] or self.serving_out[site]):
+            return
+        fed = self.first_post[site] + 1 + k
+        post = self.fed_by[fed]
+        doses = self.first_dose[fed + 1] - self.first_dose[fed]
+        while self.idle[post] > 0 and self.begun[post] < doses:
+            row = 6 * self.doses
+            if row + 6 > len(self.dose_rows):
+                self.status = DOSES_FULL
+                return
+            dose = self.begun[post]
+            self.begun[post] = dose + 1
+            preparer = self.lowest_idle(post)
+            self.desk_state[preparer] = SERVING
+            self.desk_change[preparer] = self.doses
+            self.doses += 1
+            self.dose_rows[row] = site
+            self.dose_rows[row + 1] = k
+            self.dose_rows[row + 2] = dose
+            self.dose_rows[row + 3] = self.desk_member[preparer]
+            self.dose_rows[row + 4] = self.now
+            self.dose_rows[row + 5] = NEVER
+            key = self.key(ENDS, site, FIRST_STATION + k, 2, dose)
+            self.put(self.now + self.dose[self.first_dose[fed] + dose], key, preparer)
+
+    def end_dose(self, site: int, k: int, preparer: int) -> None:
+        """Finish a dose; the preparer goes on or off."""
+        fed = self.first_post[site] + 1 + k
+        post = self.fed_by[fed]
+        self.dose_rows[6 * self.desk_change[preparer] + 5] = self.now
+        self.stock[fed] += 1
+        if self.head[fed] < self.tail[fed] and self.idle[fed] > 0:
+            self.ask_to_start(site, fed)
+        if self.goes_off(post, preparer):
+            self.leave_desk(site, post, preparer)
+        else:
+            self.becomes_idle(site, post, preparer)
+
     # -- sites: the calendar --
 
     def set_up(self, site: int) -> None:
@@ -637,13 +708,19 @@ class Loop:
             for step in range(self.first_step[post], self.first_step[post + 1]):
                 key = self.key(CALENDAR, site, place, 2, 0)
                 self.put(self.step_time[step], key, self.step_change[step])
+        for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
+            place = FIRST_STATION + self.feeds[post] - first - 1
+            for step in range(self.first_step[post], self.first_step[post + 1]):
+                key = self.key(CALENDAR, site, place, 2, 1)
+                self.put(self.step_time[step], key, self.step_change[step])
         if not self.has_gate[site]:
             self.put_next_arrival(site)
 
-    def step_crew(self, site: int, place: int, change: int) -> None:
-        """Change the scheduled level of a crew."""
+    def step_crew(self, site: int, place: int, index: int, change: int) -> None:
+        """Change the scheduled level of a crew; index 1 stands for preparers."""
         first = self.first_post[site]
         post = first if place == GATE else first + 1 + place - FIRST_STATION
+        post = self.fed_by[post] if index == 1 else post
         if change > 0:
             self.rise(site, post, change)
         else:
@@ -654,8 +731,7 @@ class Loop:
         self.open[site] = 1
         self.serving_out[site] = 0
         first, last = self.first_post[site], self.first_post[site + 1]
-        for post in range(first + 1, last):
-            self.release(site, post)
+        self.release_all(site)
         begin, end = self.outside_from[site], self.outside_to[site]
         self.outside_from[site] = end
         for place in range(begin, end):
@@ -664,7 +740,16 @@ class Loop:
         for post in range(first + 1, last):
             if self.head[post] < self.tail[post] and self.idle[post] > 0:
                 self.ask_to_start(site, post)
+        for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
+            self.look_to_prepare(site, post)
         self.look_to_knock(site)
+
+    def release_all(self, site: int) -> None:
+        """Let the waiting falls of all crews happen."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            self.release(site, post)
+        for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
+            self.release(site, post)
 
     def closes(self, site: int) -> None:
         """Close the site; the queue is served out or sent home."""
@@ -687,8 +772,7 @@ class Loop:
         """Let the crews go when the queue has been served out; end a stay when all is done."""
         if self.serving_out[site] and self.inside[site] == 0 and self.quiet(site):
             self.serving_out[site] = 0
-            for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-                self.release(site, post)
+            self.release_all(site)
         self.team_looks_done(site)
 
     # -- sites: residents --
@@ -1061,10 +1145,13 @@ class Loop:
         """Whether a site is a chain of first-come-first-served queues and nothing else.
 
         One crew a station, on duty from opening to closing of every window; no call-up, route,
-        delay or changeover; a queue served out; everybody comes before the first closing.
+        delay, changeover or preparation; a queue served out; everybody comes before the first
+        closing.
         """
         first, last = self.first_window[site], self.first_window[site + 1]
         if self.has_gate[site] or self.sends_home[site] or first == last:
+            return 0
+        if self.first_preparers[site] < self.first_preparers[site + 1]:
             return 0
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             step = self.first_step[post]
@@ -1256,7 +1343,10 @@ class Loop:
         if phase == ENDS:
             self.happen_end(site, place, rank, index, value)
         elif phase == STARTS:
-            self.start_waiting(site, place - FIRST_STATION)
+            if rank == 0:
+                self.start_waiting(site, place - FIRST_STATION)
+            else:
+                self.prepare(site, place - FIRST_STATION)
         elif phase == ARRIVALS:
             self.arrivals(site)
         elif phase == TIMEOUTS:
@@ -1283,7 +1373,7 @@ class Loop:
             self.settle(site)
 
     def happen_end(self, site: int, place: int, rank: int, index: int, value: int) -> None:
-        """End a knock, a walk, a service, a delay, a changeover or a part of a route's way."""
+        """End a knock, walk, service, delay, changeover, dose or part of a route's way."""
         if place == GATE:
             self.end_knock(site, index, value)
         elif place == WALK:
@@ -1292,6 +1382,8 @@ class Loop:
             self.goes_on(index)
         elif rank == 1:
             self.end_changeover(site, place - FIRST_STATION, value)
+        elif rank == 2:
+            self.end_dose(site, place - FIRST_STATION, value)
         elif self.serves[self.first_post[site] + 1 + place - FIRST_STATION]:
             self.end_service(site, place - FIRST_STATION, index, value)
         else:
@@ -1306,4 +1398,4 @@ class Loop:
         elif rank == 1:
             self.opens(site)
         else:
-            self.step_crew(site, place, value)
+            self.step_crew(site, place, index, value)

@@ -55,7 +55,7 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
         if run.run_groups(0, groups) == DONE:
             break
         rows *= 2
-    used = dict(zip(ROW_WIDTHS, (run.tubes, run.changes, run.duties), strict=True))
+    used = dict(zip(ROW_WIDTHS, (run.tubes, run.changes, run.duties, run.doses), strict=True))
     for name, width in ROW_WIDTHS.items():
         trace[name] = trace[name].reshape(-1, width)[: used[name]]
     trace["visits"] = trace["visits"].reshape(-1, VISIT_WIDTH)

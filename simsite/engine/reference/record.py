@@ -7,7 +7,7 @@ from simsite.engine.reference.clock import Clock
 
 
 class Record:
-    """Tubes, changeovers, duty and residents who left, as lists of rows."""
+    """Tubes, changeovers, duty, doses and residents who left, as lists of rows."""
 
     def __init__(self, clock: Clock, residents: int) -> None:
         self.clock = clock
@@ -16,6 +16,8 @@ class Record:
         self.tubes: list[list[int]] = []
         self.changeovers: list[list[int]] = []
         self.duty: list[tuple[int, int, int, int]] = []
+        self.doses: list[list[int]] = []
+        self._in_hand: dict[tuple[int, int], int] = {}
         self._in_change: dict[tuple[int, int], int] = {}
         self._levels: dict[int, tuple[int, int]] = {}
 
@@ -43,6 +45,15 @@ class Record:
     def end_changeover(self, station: int, desk: int) -> None:
         """Record the end of the changeover at a desk."""
         self.changeovers[self._in_change.pop((station, desk))][4] = self.clock.now
+
+    def log_dose(self, station: int, dose: int, preparer: int) -> None:
+        """Record that a dose for a station is begun."""
+        self._in_hand[station, dose] = len(self.doses)
+        self.doses.append([station, dose, preparer, self.clock.now, NEVER])
+
+    def end_dose(self, station: int, dose: int) -> None:
+        """Record that a dose is finished."""
+        self.doses[self._in_hand.pop((station, dose))][4] = self.clock.now
 
     def log_duty(self, station: int, scheduled: int, present: int) -> None:
         """Record the levels of a crew if they have changed."""

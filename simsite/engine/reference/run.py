@@ -77,6 +77,7 @@ def _site_trace(site: SiteModel) -> SiteTrace:
         tubes=_rows(site.tubes, 6),
         changeovers=_rows(site.changeovers, 5),
         duty=_rows(site.duty, 4),
+        doses=_rows(site.doses, 5),
     )
 
 

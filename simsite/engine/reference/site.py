@@ -24,6 +24,7 @@ from simsite.engine.order import (
 from simsite.engine.reference.callup import CallUp
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.post import Post, once_an_instant
+from simsite.engine.reference.preparation import Preparers
 from simsite.engine.reference.record import Record
 from simsite.engine.reference.route import Team
 from simsite.engine.reference.station import DelayStation, ServeStation
@@ -68,6 +69,7 @@ class SiteModel(Record):
             for k, step in enumerate(self.plan.stations)
         ]
         self.service = service
+        self.preparers: list[Preparers] = []
         self.staffed = [s for s in self.stations if isinstance(s, ServeStation)]
         self.gate = None
         if self.plan.gate is not None:
@@ -76,8 +78,14 @@ class SiteModel(Record):
         else:
             self.clock.process(self.free_arrivals())
         for station in self.staffed:
-            steps = self.plan.stations[station.number].crew
-            self.follow_steps(station, FIRST_STATION + station.number, steps)
+            plan, place = self.plan.stations[station.number], FIRST_STATION + station.number
+            self.follow_steps(station, place, plan.crew)
+            if plan.preparation is not None:
+                doses = self.draws.doses[station.number].tolist() if self.draws.doses else []
+                preparers = Preparers(self.clock, self, station, plan.preparation, doses)
+                station.preparers = preparers
+                self.preparers.append(preparers)
+                self.follow_steps(preparers, place, plan.preparation.crew, 1)
         for opening, closing in self.plan.windows:
             self.clock.call_at(opening, key(Phase.CALENDAR, self.index, GATE, OPEN), self.opens)
             self.clock.call_at(closing, key(Phase.CALENDAR, self.index, GATE, CLOSE), self.closes)
@@ -89,29 +97,33 @@ class SiteModel(Record):
 
     # -- calendar --
 
-    def follow_steps(self, post: Post, place: int, steps: Steps) -> None:
-        """Let the crew of a post follow the clock."""
+    def follow_steps(self, post: Post, place: int, steps: Steps, index: int = 0) -> None:
+        """Let the crew of a post follow the clock; preparers, index 1, after their station's."""
         before = 0
         for time, level in steps:
             change, before = level - before, level
-            step_key = key(Phase.CALENDAR, self.index, place, STEP)
+            step_key = key(Phase.CALENDAR, self.index, place, STEP, index)
             if change:
                 self.clock.call_at(time, step_key, partial(_step, post, change))
 
     def opens(self, _event: simpy.Event) -> None:
         """Open the site."""
         self.open, self.serving_out = True, False
-        for post in self.staffed:
-            post.release()
+        self.release()
         waiting, self.outside = self.outside, []
         for resident in waiting:
             self.comes_in(resident)
         if self.team is not None:
             self.team.takes_posts()
-        for post in self.staffed:
+        for post in (*self.staffed, *self.preparers):
             post.look()
         if self.gate is not None:
             self.gate.look()
+
+    def release(self) -> None:
+        """Let the waiting falls of all crews happen."""
+        for post in (*self.staffed, *self.preparers):
+            post.release()
 
     def closes(self, _event: simpy.Event) -> None:
         """Close the site; the queue is served out or sent home."""
@@ -133,8 +145,7 @@ class SiteModel(Record):
         """Let the crews go when the queue has been served out; end a stay when all is done."""
         if self.serving_out and self.inside == 0 and self.quiet:
             self.serving_out = False
-            for post in self.staffed:
-                post.release()
+            self.release()
         if self.team is not None:
             self.team.looks_done()
 

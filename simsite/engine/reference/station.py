@@ -24,6 +24,7 @@ from simsite.engine.reference.post import Desk, Post, once_an_instant
 from simsite.model.plan import Station
 
 if TYPE_CHECKING:
+    from simsite.engine.reference.preparation import Preparers
     from simsite.engine.reference.site import SiteModel
 
 
@@ -93,6 +94,8 @@ class ServeStation(Post):
         self.arrive, self.start, self.end = [NEVER] * n, [NEVER] * n, [NEVER] * n
         self.desk, self.member = [-1] * n, [-1] * n
         self.queue: deque[int] = deque()
+        self.preparers: Preparers | None = None  # set by the site where doses are prepared
+        self.begun = 0  # starts so far
         starts_key = key(Phase.STARTS, site.index, place, 0)
         self.ask_to_start = once_an_instant(clock, starts_key, self.start_waiting)
         nobody_key = key(Phase.TIMEOUTS, site.index, place, NOBODY_MORE)
@@ -119,17 +122,22 @@ class ServeStation(Post):
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not self.site.works():
             return
-        while self.queue and self.idle:
+        while self.queue and self.idle and self.has_dose():
             desk = self.desks[heappop(self.idle)]
             if desk.timed_out:  # while nobody sat here: closed before the next resident
                 self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
             else:
                 self.serve(self.queue.popleft(), desk)
 
+    def has_dose(self) -> bool:
+        """Whether there is a dose for the next start, where doses are needed."""
+        return self.preparers is None or self.preparers.finished > self.begun
+
     def serve(self, resident: int, desk: Desk) -> None:
         """Begin the service of a resident; the member's task is done when it ends."""
         now = self.clock.now
         self.start[resident] = now
+        self.begun += 1
         self.desk[resident] = desk.number
         self.member[resident] = desk.member
         if self.counted:

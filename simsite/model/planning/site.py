@@ -7,6 +7,7 @@ from simsite.model.plan import (
     Changeover,
     Gate,
     Place,
+    Preparation,
     Quantity,
     Residents,
     Site,
@@ -89,6 +90,7 @@ def _station(scenario: Scenario, number: int, asked: Asked, staff: SiteStaff) ->
         alternative_share=share,
         taken=quantity(stage.probability, kind),
         changeover=_changeover(stage, kind),
+        preparation=_preparation(scenario, stage, asked),
         **other,
     )
 
@@ -108,6 +110,18 @@ def _posts(scenario: Scenario, stage: Stage, asked: Asked, staff: SiteStaff) -> 
 def _crew(scenario: Scenario, members: int, *names: str) -> Steps:
     shifts = shifts_of(scenario.staff.shifts, *names)
     return crew(members, windows(scenario.calendar), shifts, scenario.calendar.days)
+
+
+def _preparation(scenario: Scenario, stage: Stage, asked: Asked) -> Preparation | None:
+    if stage.preparation is None:
+        return None
+    role = stage.preparation.role
+    return Preparation(
+        name=f"{stage.name}.preparation",
+        role=role,
+        crew=_crew(scenario, members(scenario, asked, role), role),
+        time=law(stage.preparation.time, asked.kind),
+    )
 
 
 def _changeover(stage: Stage, kind: str) -> Changeover | None:

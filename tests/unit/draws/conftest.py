@@ -151,9 +151,16 @@ def digest(draws):
 
 def same(one, other):
     """Whether two sites drew the same."""
-    return all(np.array_equal(getattr(one, n), getattr(other, n)) for n in ARRAYS) and all(
-        getattr(one, n) == getattr(other, n) for n in (*COUNTS, "speed")
+    return (
+        all(np.array_equal(getattr(one, n), getattr(other, n)) for n in ARRAYS)
+        and all(getattr(one, n) == getattr(other, n) for n in (*COUNTS, "speed"))
+        and same_doses(one, other)
     )
+
+
+def same_doses(one, other):
+    """Whether two sites drew the same doses."""
+    return [times.tolist() for times in one.doses] == [times.tolist() for times in other.doses]
 
 
 def one_site(whole, seed=1, replication=0, unknowns=False):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simsite.draws import draw
-from simsite.model.plan import Changeover, Law, Quantity, SiteGroup
+from simsite.model.plan import Changeover, Law, Preparation, Quantity, SiteGroup
 
 # Pinned: SHA-256 over everything drawn for the small plan. It changes only with the luck of every
 # published result.
@@ -85,6 +85,8 @@ def different_laws(make):
     yield registration(alternative_share=half)
     yield registration(taken=half)
     yield registration(changeover=Changeover(10, other))
+    yield registration(preparation=Preparation("a", "a", (), other))
+    yield registration(preparation=Preparation("a", "a", (), make.law("gamma", 40.0, 0.3)))
     yield registration(stage=7)
     yield from (gate(knock=other), gate(walk=other), gate(late=other), gate(late_share=half))
     yield from (people(presence=half), people(exempt=half), people(home_bound=half))

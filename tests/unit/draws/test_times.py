@@ -8,6 +8,7 @@ import pytest
 from simsite.core.distributions import quantile
 from simsite.core.streams import (
     ALTERNATIVE,
+    DOSE,
     SERVICE_TIME,
     Purpose,
     owner_key,
@@ -16,7 +17,7 @@ from simsite.core.streams import (
 )
 from simsite.core.units import NEVER
 from simsite.draws.luck import LONGEST, microseconds
-from simsite.model.plan import Law, Quantity, Stop
+from simsite.model.plan import Law, Preparation, Quantity, Stop
 
 fixed = Quantity.fixed
 SWAB = 1
@@ -55,6 +56,46 @@ def test_service_times_are_the_law_at_the_residents_own_luck(make):
     expected = microseconds(np.where(way < 0.1, other, usual))
     assert np.array_equal(one.service[SWAB], expected)
     assert 0 < np.count_nonzero(way < 0.1) < 0.2 * len(way)
+
+
+def fed(make, taken=1.0, population=500, speed_cv=0.0, **more):
+    reg, swab, rest = make.stations()
+    law = make.law("gamma", 40.0, 0.3)
+    swab = replace(swab, taken=fixed(taken), preparation=Preparation("p", "p", (), law))
+    changes = {"stations": (reg, swab, rest), "speed_cv": fixed(speed_cv)}
+    return make.one_site(make.site("a", population, **changes), **more)
+
+
+def test_a_dose_is_drawn_for_everybody_who_takes_the_station_by_its_own_number(make):
+    one = fed(make, taken=0.7)
+    takers = np.count_nonzero(one.service[SWAB])
+    assert 0 < takers < one.attending
+    assert [len(times) for times in one.doses] == [0, takers, 0]
+    u = uniforms(owner_key(1, "site:a"), 0, service_purpose(SWAB, DOSE), np.arange(takers))
+    assert np.array_equal(one.doses[SWAB], microseconds(quantile("gamma", (40.0, 0.3), u)))
+
+
+def test_more_residents_leave_the_first_doses_alone(make):
+    few, many = fed(make, population=300), fed(make, population=500)
+    number = len(few.doses[SWAB])
+    assert np.array_equal(many.doses[SWAB][:number], few.doses[SWAB])
+    assert len(many.doses[SWAB]) > number
+
+
+def test_doses_take_the_speed_of_their_site(make):
+    one = fed(make, speed_cv=0.4, unknowns=True)
+    u = uniforms(
+        owner_key(1, "site:a"), 0, service_purpose(SWAB, DOSE), np.arange(len(one.doses[SWAB]))
+    )
+    slow = microseconds(quantile("gamma", (40.0, 0.3), u) * one.speed)
+    assert one.speed != 1.0
+    assert np.array_equal(one.doses[SWAB], slow)
+
+
+def test_a_preparation_leaves_all_other_luck_alone(make):
+    with_doses, without = fed(make), make.one_site(make.site("a", 500, speed_cv=fixed(0.0)))
+    assert without.doses == ()
+    assert make.same(replace(with_doses, doses=()), without)
 
 
 def test_who_is_slow_one_way_is_slow_the_other(make):

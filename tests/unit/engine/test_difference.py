@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handmade import FAR, gate, group, legs, luck, route, site, station, together, tube
+from handmade import FAR, gate, group, legs, luck, preparation, route, site, station, together, tube
 
 from simsite.core.units import NEVER
 from simsite.engine import reference
@@ -18,12 +18,18 @@ def trace():
     rule = tube(2)
     plan = group(
         site([station(1, ()), station(2, (), "exit")], counted=0, call=gate(), name="a"),
-        site([station(1, (), changeover=rule)], call=gate(), name="b"),
+        site([station(1, (), changeover=rule, fed=preparation())], call=gate(), name="b"),
         routes=[route([(0, 0), (1, 0)], [("swab", 1), ("exit", 2)])],
     )
     drawn = [
-        luck([[4] * 5] * stations, knock=[2] * 5, walk=[3] * 5, changeover=[1] * stations)
-        for stations in (2, 1)
+        luck(
+            [[4] * 5] * stations,
+            knock=[2] * 5,
+            walk=[3] * 5,
+            changeover=[1] * stations,
+            doses=doses,
+        )
+        for stations, doses in ((2, ()), (1, [[1] * 5]))
     ]
     both = together(*drawn, routes=[legs([0, 9], [5, 5], [3, 3])])
     found = reference.simulate_group(plan, both, FAR)

@@ -19,6 +19,7 @@ from simsite.engine.reference import simulate_group
 from simsite.engine.trace import GroupTrace, SiteTrace
 from simsite.metrics import measure, vectors
 from simsite.metrics.places import places
+from simsite.metrics.preparation import without_preparers
 from simsite.metrics.read import read_by_sweep
 from simsite.model.build import build
 from simsite.model.load import load
@@ -39,7 +40,8 @@ def equal_tables(found, expected):
 def check(plan, draws, traces):
     """Compare both readers, and `measure` with the oracle; return the numbers."""
     where, batch = places(plan), batch_of(plan.groups, draws.groups, traces)
-    swept, by_vectors = read_by_sweep(where, batch), vectors.read(where, batch)
+    own = without_preparers(where, batch)
+    swept, by_vectors = read_by_sweep(where, own), vectors.read(where, own)
     for field in fields(swept):
         a, b = getattr(swept, field.name), getattr(by_vectors, field.name)
         np.testing.assert_array_equal(a, b, err_msg=field.name)
@@ -81,6 +83,7 @@ def stretched_site(trace, factor):
         tubes=times(trace.tubes, 1, 2, 3, 4),
         changeovers=times(trace.changeovers, 3, 4),
         duty=times(trace.duty, 1),
+        doses=times(trace.doses, 3, 4),
     )
 
 
@@ -154,7 +157,7 @@ def made_up_trace(rng, n, law, gap):
     return SiteTrace(
         arrive, start, end, 0 * arrive - 1, 0 * arrive - 1, np.full(n, -1), left, none, none, none,
         np.zeros((0, 6), np.int64), np.column_stack((changes, begin, begin + 10**8)),
-        ints(duty) * [1, HOUR, 1, 1],
+        ints(duty) * [1, HOUR, 1, 1], np.zeros((0, 5), np.int64),
     )  # fmt: skip
 
 

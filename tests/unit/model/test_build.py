@@ -134,6 +134,21 @@ def test_labels_and_tubes_become_changeovers():
     assert swab.alternative.parameters[0].value == 30
 
 
+def test_a_preparation_has_its_role_s_staff_and_shifts_at_each_site():
+    fed = {"role": "pharmacist", "time": {"gamma": {"mean": "40 s", "cv": 0.3}}}
+    stages = [asked.REGISTRATION, asked.SWAB | {"preparation": fed}]
+    staff = {"collectors": 1, "helpers": 3, "roles": {"pharmacist": 2}}
+    row = asked.site(0, 1400, desks=1, staff={"pharmacist": 4})
+    swab = one(row, staff, stages=stages).stations[1]
+    assert (swab.preparation.name, swab.preparation.role) == ("swab.preparation", "pharmacist")
+    assert swab.preparation.time.family == "gamma"
+    assert [own.value for own in swab.preparation.time.parameters] == [40.0, 0.3]
+    assert max(level for _, level in swab.preparation.crew) == 4
+    staff["shifts"] = [{"role": "pharmacist", "hours": "08:00-12:00", "share": "50 %"}]
+    swab = one(asked.site(0, 1400, desks=1), staff, stages=stages).stations[1]
+    assert swab.preparation.crew == ((8 * HOUR, 1), (12 * HOUR, 0))
+
+
 def test_a_tube_without_timeout_stays_open():
     stages = [asked.REGISTRATION, asked.SWAB | {"tube": {"size": 10}}]
     assert one(stages=stages).stations[1].changeover.timeout == NEVER

@@ -1,0 +1,116 @@
+"""Preparation: which preparer begins which dose when, by the written rules alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from simsite.engine.audit.crew import Crew
+from simsite.engine.audit.desks import compare_levels
+from simsite.engine.audit.finding import Finding, differs
+from simsite.engine.audit.view import SiteView
+from simsite.engine.trace import DOSE_STATION, preparers
+from simsite.model.plan import Preparation
+
+
+def check_doses(view: SiteView) -> Iterator[Finding]:
+    """Check the doses of a site.
+
+    Parameters
+    ----------
+    view : SiteView
+        The site.
+
+    Yields
+    ------
+    Finding
+    """
+    rules = [station.preparation for station in view.plan.stations]
+    for row in map(int, view.trace.doses[:, DOSE_STATION]):
+        if not 0 <= row < len(rules) or rules[row] is None:
+            yield Finding("a dose without a preparation", view.number, row)
+            return
+    for number, rule in enumerate(rules):
+        if rule is not None:
+            yield from DoseReplay(view, number, rule).run()
+
+
+class DoseReplay:
+    """The preparers of one station, replayed instant by instant.
+
+    Parameters
+    ----------
+    view : SiteView
+        The site.
+    station : int
+        Index of the station they feed.
+    rule : Preparation
+        What the plan says of them.
+    """
+
+    def __init__(self, view: SiteView, station: int, rule: Preparation) -> None:
+        self.view, self.station = view, station
+        self.crew = Crew(max((level for _time, level in rule.crew), default=0), lambda _desk: False)
+        takers = int((view.luck.service[station] > 0).sum())
+        self.times = [int(time) for time in view.luck.doses[station]] if view.luck.doses else []
+        self.enough = len(self.times) == takers
+        self.rows: list[tuple[int, ...]] = []
+        self.levels: list[tuple[int, int, int]] = []
+        self.steps: dict[int, int] = defaultdict(int)
+        before = 0
+        for time, level in rule.crew:
+            self.steps[time] += level - before
+            before = level
+        self.ends: dict[int, list[int]] = defaultdict(list)
+
+    def run(self) -> Iterator[Finding]:
+        """Replay the preparation and compare its doses and levels with those of the trace.
+
+        Yields
+        ------
+        Finding
+        """
+        if not self.enough:
+            yield Finding("a dose for everybody", self.view.number, self.station)
+            return
+        for time in self.view.instants:
+            self._calendar(time)
+            for desk in self.ends.pop(time, ()):
+                self.crew.free(desk)
+            if self.view.is_open(time) or self.view.is_serving_out(time):
+                self._begin(time)
+            if time in self.view.served_out.values():
+                self.crew.release()
+            level = (time, self.crew.scheduled, self.crew.present)
+            if level[1:] != (self.levels[-1][1:] if self.levels else (0, 0)):
+                self.levels.append(level)
+        yield from self._compare()
+        yield from compare_levels(self.view, preparers(self.station), self.levels)
+
+    def _calendar(self, time: int) -> None:
+        """Follow openings and the steps of the crew."""
+        if any(time == opening for opening, _close in self.view.plan.windows):
+            self.crew.release()
+        change = self.steps.get(time, 0)
+        if change > 0:
+            self.crew.rise(change)
+        elif change < 0:
+            self.crew.fall(-change, self.view.is_serving_out(time))
+
+    def _begin(self, time: int) -> None:
+        """Begin doses, lowest preparer first, while any are left."""
+        while len(self.rows) < len(self.times) and (idle := self.crew.idle()):
+            dose, desk = len(self.rows), idle[0]
+            end = self.view.cut(time + self.times[dose])
+            self.rows.append((self.station, dose, self.crew.at[desk], time, end))
+            self.crew.busy.add(desk)
+            self.ends[end].append(desk)
+
+    def _compare(self) -> Iterator[Finding]:
+        """Compare the doses with those of the trace."""
+        trace = self.view.trace.doses
+        found = [tuple(map(int, row)) for row in trace[trace[:, DOSE_STATION] == self.station]]
+        if found != self.rows:
+            odd = min(set(found) ^ set(self.rows), key=lambda row: row[3], default=())
+            text = differs(len(self.rows), odd or len(found))
+            yield Finding("doses by their preparers", self.view.number, self.station, text=text)

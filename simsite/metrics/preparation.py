@@ -1,0 +1,79 @@
+"""Time of preparers: on duty, beyond that, and at work, as for the crews of stations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.units import HOUR, NEVER
+from simsite.engine.batch import Batch
+from simsite.engine.trace import CALLERS, preparers
+from simsite.metrics.numbers import Numbers
+from simsite.metrics.places import Places
+from simsite.metrics.vectors import busy_above
+
+I64 = NDArray[np.int64]
+
+
+def without_preparers(where: Places, batch: Batch) -> Batch:
+    """Return a batch whose duty is that of stations and callers alone.
+
+    Parameters
+    ----------
+    where : Places
+        The places of the plan.
+    batch : Batch
+        What happened at all its sites.
+    """
+    if not where.preparers:
+        return batch
+    rows = batch.duty_rows
+    return replace(batch, duty_rows=np.ascontiguousarray(rows[rows[:, 1] >= CALLERS]))
+
+
+def staff(where: Places, batch: Batch, numbers: Numbers) -> dict[str, float]:
+    """Return utilisation and hours of preparers, by name of the preparation.
+
+    Parameters
+    ----------
+    where : Places
+        The places of the plan.
+    batch : Batch
+        What happened at all its sites.
+    numbers : Numbers
+        What was read off it: hours count until a site is complete.
+    """
+    found = {}
+    tubes, last = batch.tube_rows, np.zeros(len(batch.present), dtype=np.int64)
+    if where.preparers:
+        np.maximum.at(last, tubes[:, 0], tubes[:, 5])
+    until = np.minimum(np.maximum(numbers.completion, last), where.plan.calendar.horizon)
+    for name, places in where.preparers.items():
+        duty = over = busy = 0
+        for site, station in places:
+            times = _crew(batch, site, station, int(until[site]))
+            duty, over, busy = duty + times[0], over + times[1], busy + times[2]
+        found[f"utilisation.{name}"] = busy / duty if duty else 0.0
+        found[f"on_duty.{name}"] = duty / HOUR
+        found[f"overtime.{name}"] = over / HOUR
+    return found
+
+
+def _crew(batch: Batch, site: int, station: int, until: int) -> tuple[int, int, int]:
+    """Time on duty, overtime and time at work on duty of the preparers of one station."""
+    rows, doses = batch.duty_rows, batch.dose_rows
+    rows = rows[(rows[:, 0] == site) & (rows[:, 1] == preparers(station))]
+    doses = doses[(doses[:, 0] == site) & (doses[:, 1] == station)]
+    begin, end = doses[:, 4], np.minimum(doses[:, 5], until)
+    duty = over = 0
+    busy = int(np.maximum(end - begin, 0).sum())
+    to = np.minimum(np.append(rows[1:, 2], NEVER)[: len(rows)], until)
+    for (since, scheduled, present), stop in zip(rows[:, 2:].tolist(), to.tolist(), strict=True):
+        if stop > since:
+            duty += scheduled * (stop - since)
+            over += max(present - scheduled, 0) * (stop - since)
+            if present > scheduled:
+                busy -= busy_above(begin, end, since, stop, scheduled)
+    return duty, over, busy
