@@ -17,6 +17,7 @@ def command(say: Words) -> click.Command:
 
     def run(file: Path, **given: Any) -> int:
         from simsite.cli.stopwatch import Stopwatch
+        from simsite.experiment.audited import audited
         from simsite.experiment.run import run
         from simsite.experiment.store import Keep, save_where, target
         from simsite.model.load import load
@@ -35,7 +36,10 @@ def command(say: Words) -> click.Command:
             results = run(
                 scenario, name=name, jobs=given["jobs"], engine=given["engine"], progress=tell
             )
-        watch.lap("simulate")
+            watch.lap("simulate")
+            if given["audit"]:
+                results = audited(results, given["engine"], given["jobs"], tell)
+                watch.lap("audit")
         more = RunDirectory(results, scenario, say, headers(), not given["no_figures"])
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
         directory = save_where(results, scenario, given["out"], name, keep)
@@ -61,7 +65,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         *options.luck(say),
         options.jobs(say),
         options.engine(say),
-        *(options.flag(say, name) for name in ("trace", "no-figures", "json", "verbose")),
+        *(options.flag(say, name) for name in ("audit", "trace", "no-figures", "json", "verbose")),
         options.out(say, "cli.help.out_run"),
         options.flag(say, "force"),
     )

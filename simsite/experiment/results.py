@@ -114,6 +114,26 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """What ``--audit`` held against the written semantics, without a finding.
+
+    Attributes
+    ----------
+    engine : str
+        What made the traces: `kernel` or `simpy`.
+    replication : int
+        Which replication of the headline line.
+    groups, residents : int
+        Site groups, and residents who come there.
+    """
+
+    engine: str
+    replication: int
+    groups: int
+    residents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The answer to one scenario.
 
@@ -132,6 +152,8 @@ class Results:
         For the last sites, in order of lateness.
     check : Check or None
         How the run proved itself; None where it was not asked to.
+    audit : Audit or None
+        What was audited; None where it was not asked for.
     """
 
     name: str
@@ -140,6 +162,7 @@ class Results:
     lines: dict[str, Line]
     reasons: tuple[Reason, ...] = field(default=())
     check: Check | None = None
+    audit: Audit | None = None
 
     @property
     def headline(self) -> Line:

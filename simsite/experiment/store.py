@@ -29,7 +29,7 @@ from simsite.experiment.manifest import (
     write_json,
     write_manifest,
 )
-from simsite.experiment.results import Check, Results
+from simsite.experiment.results import Audit, Check, Results
 from simsite.experiment.whole import free_name, refuse_existing, whole_directory
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
@@ -171,7 +171,8 @@ def load_results(directory: Path) -> Results:
         made_with = manifest["versions"]["simsite"]
         raise BadValue("store.other_version", file=directory, version=made_with)
     check = Check(**manifest["check"]) if manifest.get("check") else None
-    empty = Results(manifest["name"], plan, manifest["seed"], {}, check=check)
+    audit = Audit(**manifest["audit"]) if manifest.get("audit") else None
+    empty = Results(manifest["name"], plan, manifest["seed"], {}, check=check, audit=audit)
     return with_arrays(empty, read_arrays(directory / ARRAYS))
 
 
@@ -212,6 +213,8 @@ def _about(results: Results, resolved: bytes, traced: Mapping[str, Any] | None) 
         "scenario_sha256": sha256(resolved),
         "plan_sha256": fingerprint(results.plan),
     }
+    if results.audit is not None:
+        about["audit"] = asdict(results.audit)
     if traced is not None:
         about["trace"] = dict(traced)
     return about

@@ -70,6 +70,7 @@ def summary_json(results: Results) -> dict[str, Any]:
             "fewest_replications_for_quantiles": FEWEST_FOR_QUANTILES,
         },
         "check": results.check and asdict(results.check),
+        "audit": results.audit and asdict(results.audit),
         "headline": summary.headline,
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],

@@ -9,7 +9,7 @@ import numpy as np
 from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
 from simsite.report import format as written
-from simsite.report.proof import proof
+from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
 from simsite.report.summary import DUE, Summary, band, covered, summarise
 from simsite.report.terminal import Column, console, plain, table
@@ -53,7 +53,11 @@ def run_text(results: Results, words: Words) -> list[RenderableType]:
         *staff(summary, wording),
         *townships(summary, wording),
         *last_sites(summary, wording),
-        *([plain(line)] if (line := proof(results.check, words)) else []),
+        *(
+            plain(line)
+            for line in (proof(results.check, words), audited(results.audit, words))
+            if line
+        ),
     ]
 
 
