@@ -28,7 +28,7 @@ LONGEST_NAME = 64
 class Frozen(BaseModel):
     """A part of the scenario: never changed after reading, unknown keys refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -62,8 +62,10 @@ def resolved_yaml(scenario: Scenario) -> str:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 7) of scenario files, descriptions on every field."""
-    schema = _tidied(Scenario.model_json_schema(mode="validation"))
-    files = {kind.__name__: _tidied(kind.model_json_schema()) for kind in FILES}
+    from simsite.model.descriptions import described_schema
+
+    schema = _tidied(described_schema(Scenario))
+    files = {kind.__name__: _tidied(described_schema(kind)) for kind in FILES}
     definitions = schema.pop("$defs") | files
     _add_short_forms(definitions)
     _add_files(definitions)
