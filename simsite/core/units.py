@@ -23,6 +23,7 @@ DAY = 24 * HOUR
 
 SECONDS_PER_DAY = 86_400
 LONGEST_DAYS = 36_500
+LATEST_YEAR = 9_000  # of the first day, so that every later day has a date
 LARGEST_COUNT = 10**10
 
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -198,7 +199,10 @@ def parse_date(value: object) -> dt.date:
     match = _DATE.fullmatch(text)
     if match is None or match[4]:
         raise BadValue("date.unreadable", value=text)
-    return _date(int(match[1]), int(match[2]), int(match[3]), text)
+    day = _date(int(match[1]), int(match[2]), int(match[3]), text)
+    if day.year > LATEST_YEAR:
+        raise BadValue("calendar.too_late", value=text)
+    return day
 
 
 def parse_moment(value: object, first_day: dt.date) -> int:

@@ -17,6 +17,9 @@ from simsite.model.sense_arrivals import arrival_problems
 from simsite.model.sense_staff import staff_problems
 
 MOST_RESIDENTS = 100_000_000
+MOST_STAFF = 100_000  # of a kind, or as many as a twentieth of the residents
+# Beyond these a law is a constant, or nearly all of it is far outside any working day.
+BOUNDS = {"cv": (0.0001, 100.0), "speed_cv": (0.0001, 100.0), "shape": (0.1, 100.0)}
 
 Problem = tuple[tuple[str | int, ...], BadValue]
 
@@ -31,6 +34,7 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     for path, part in _parts(scenario):
         if isinstance(part, BaseModel) and not isinstance(part, (ByKind, Quantity)):
             yield from _law(path, part, kinds)
+            yield from _bounds(path, part, kinds)
 
 
 def _parts(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Any]]:
@@ -67,12 +71,55 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
     if residents > MOST_RESIDENTS:
         most = f"{MOST_RESIDENTS:,}"
         yield ("sites",), BadValue("sites.too_many_people", number=f"{residents:,}", most=most)
+    yield from _presence(scenario, residents)
+    yield from _too_many_staff(scenario, residents)
     people = scenario.population
     for kind in scenario.kinds:
         exempt, home_bound = _at(people.exempt, kind), _at(people.home_bound, kind)
         if exempt is not None and home_bound is not None and exempt + home_bound > 1:
             yield ("population", "home_bound"), BadValue("population.above_all")
             break
+
+
+def _presence(scenario: Scenario, residents: int) -> Iterator[Problem]:
+    """Those in place are not too many either, wherever the truth lies in the range."""
+    presence = scenario.population.presence
+    factors = {kind: _single(presence, kind) for kind in scenario.kinds}
+    there = sum(
+        site.population * (1.0 if (factor := factors[site.kind]) is None else factor.high)
+        for site in scenario.sites
+    )
+    if residents <= MOST_RESIDENTS < there:
+        numbers = {"number": f"{there:,.0f}", "most": f"{MOST_RESIDENTS:,}"}
+        yield ("population", "presence"), BadValue("sites.too_many_people", **numbers)
+
+
+def _too_many_staff(scenario: Scenario, residents: int) -> Iterator[Problem]:
+    """Staff is dealt one by one; more than this can have nothing to do."""
+    most = max(MOST_STAFF, residents // 20)
+    numbers = {"collectors": scenario.staff.collectors, "helpers": scenario.staff.helpers}
+    for key, number in numbers.items():
+        if number is not None and number > most:
+            problem = BadValue("count.too_large", value=number, largest=f"{most:,}")
+            yield ("staff", key), problem
+
+
+def _bounds(
+    path: tuple[str | int, ...], part: BaseModel, kinds: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Shapes and coefficients of variation are such that a law can be drawn from."""
+    for name in BOUNDS.keys() & type(part).model_fields.keys():
+        low, high = BOUNDS[name]
+        for kind in kinds:
+            given = _single(getattr(part, name), kind)
+            ends = () if given is None else (given.low, given.value, given.high)
+            outside = next(
+                (x for x in ends if not low <= x <= high and (x or name == "shape")), None
+            )
+            if outside is not None:
+                numbers = {"value": units.plain(outside), "low": low, "high": f"{high:g}"}
+                yield (*path, name), BadValue("law.outside", **numbers)
+                break
 
 
 def _law(path: tuple[str | int, ...], part: BaseModel, kinds: tuple[str, ...]) -> Iterator[Problem]:
@@ -93,5 +140,11 @@ def _law(path: tuple[str | int, ...], part: BaseModel, kinds: tuple[str, ...]) -
 
 def _at(quantity: Any, kind: str) -> float | None:
     """Return the value for a kind, or None where a table lacks it (a fault of its own)."""
-    single = quantity.kinds().get(kind) if quantity.kinds() else quantity
+    single = _single(quantity, kind)
     return None if single is None else float(single.value)
+
+
+def _single(quantity: Any, kind: str) -> Quantity | None:
+    """Return the quantity for a kind, or None where a table lacks it."""
+    found: Quantity | None = quantity.kinds().get(kind) if quantity.kinds() else quantity
+    return found

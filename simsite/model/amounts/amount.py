@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simsite.core.units import NEVER, SECOND
+from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
 from simsite.model.amounts.flow import completion, in_windows, law_mean
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
 from simsite.model.scenario import Scenario
@@ -14,6 +14,7 @@ from simsite.model.staffing import ExpectedWork, expected_work
 from simsite.model.staffing.expected import expected_households
 
 CALL_UP = "call_up"
+LONGEST_SECONDS = LONGEST_DAYS * SECONDS_PER_DAY  # later is never: no scenario lasts longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
         desks=sum(station.desks for site in plan.sites for station in site.stations),
         kinds=tuple(_kind(kind, sites, residents) for kind in scenario.kinds),
         sites=sites,
-        earliest=round(last * SECOND) if math.isfinite(last) else NEVER,
+        earliest=round(last * SECOND) if last <= LONGEST_SECONDS else NEVER,
     )
 
 
