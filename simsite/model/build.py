@@ -6,7 +6,7 @@ from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Stop
 from simsite.model.planning.clock import calendar, shifts_of
 from simsite.model.planning.laws import constant, law, quantity
-from simsite.model.planning.site import site
+from simsite.model.planning.site import Common, site
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment, Team, deploy
 from simsite.model.staffing.roles import fault, serving
@@ -33,7 +33,8 @@ def build(scenario: Scenario) -> CampaignPlan:
     """
     deployment = deploy(scenario)
     staff = {own.id: own for own in deployment.sites}
-    sites = {asked.id: site(scenario, asked, staff[asked.id]) for asked in scenario.sites}
+    kinds = {kind: Common(scenario, kind) for kind in scenario.kinds}
+    sites = {asked.id: site(kinds[asked.kind], asked, staff[asked.id]) for asked in scenario.sites}
     _check_timeout(scenario)
     _check_shifts(scenario, deployment)
     groups = [SiteGroup((sites[own.id],)) for own in deployment.sites if not own.team]

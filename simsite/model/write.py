@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -57,7 +58,40 @@ def resolved_yaml(scenario: Scenario) -> str:
         YAML text with every default spelt out and the sites in line.
     """
     data = _without_blanks(scenario.model_dump(mode="json", exclude_none=True))
+    lines = "".join(map(_site_line, data["sites"]))
+    head, mark, rest = _dump(data | {"sites": []}).partition("\nsites: []\n")
+    assert mark, "sites stand in line"
+    return f"{head}\nsites:\n{lines}{rest}"
+
+
+def _dump(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+
+
+_WORD = "[A-Za-z0-9_\u4e00-\u9fa5][-A-Za-z0-9_'\u4e00-\u9fa5]*"
+_HARMLESS = re.compile(f"{_WORD}(?: {_WORD})*")  # no character that means something in YAML
+
+
+def _site_line(site: dict[str, Any]) -> str:
+    """Return one site as YAML, the same as `_dump` would: a county has hundreds of them."""
+    pairs = ", ".join(f"{key}: {_in_line(value)}" for key, value in site.items())
+    return f"- {{{pairs}}}\n"
+
+
+def _in_line(value: Any) -> str:
+    """Return a value of a site as YAML within braces, the same as `_dump` would."""
+    if type(value) is int:
+        return str(value)
+    if type(value) is not str or not _HARMLESS.fullmatch(value):
+        return _dump({"id": value}).removeprefix("{id: ").removesuffix("}\n")
+    known = (*_IMPLICIT.get(value[0], ()), *_IMPLICIT.get(None, ()))
+    if resolve(value) == value and not any(form.match(value) for _, form in known):
+        return value
+    return f"'{value}'"
+
+
+# What YAML 1.1 would not read as text, by first character.
+_IMPLICIT: dict[str | None, Any] = _Dumper.yaml_implicit_resolvers
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
 from simsite.report import format as written
 from simsite.report.tables import Table, number, text
-from simsite.report.terminal import Column, plain, table
+from simsite.report.terminal import Column, Listing, plain
 from simsite.report.text_parts import heading
 from simsite.report.words import Words
 
@@ -58,7 +58,7 @@ def deployment_text(townships: Sequence[TownshipRows], words: Words) -> list[Ren
         )
         numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
         rows = [_site(site, numbers, words) for site in township.sites]
-        parts += [heading(title), table(_columns(words), rows)]
+        parts += [heading(title), Listing(_columns(words), rows)]
         parts += [plain(_team(team, numbers, words)) for team in township.teams]
     return [*parts, plain(words("deployed.note"))]
 

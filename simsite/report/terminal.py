@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from simsite.core.errors import visible, width
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
     from rich.text import Text
 
@@ -61,8 +61,15 @@ def plain(words: object, style: str = "") -> Text:
     """
     from rich.text import Text
 
-    one_line = "".join(" " if c in "\t\r\n" else c for c in str(words))
-    return Text(visible(one_line, longest=len(one_line)), style=style)
+    return Text(_one_line(words), style=style)
+
+
+def _one_line(words: object) -> str:
+    one_line = str(words)
+    if one_line.isascii() and one_line.isprintable():
+        return one_line
+    one_line = "".join(" " if c in "\t\r\n" else c for c in one_line)
+    return visible(one_line, longest=len(one_line))
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], title: str = "") -> Table:
@@ -104,6 +111,60 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], title: st
     for row in cells:
         shown.add_row(*row)
     return shown
+
+
+class Listing:
+    """A table of plain words that rich lays out only where it must.
+
+    Printed it looks as `table` does. Where no colour is wanted and every cell fits as it is,
+    nothing is left to fold or cut, and the lines are put together here: rich takes a hundred times
+    as long, and a county has hundreds of rows.
+
+    Parameters
+    ----------
+    columns : the columns, left to right
+    rows : cells by row, as many as columns
+    """
+
+    def __init__(self, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:
+        self.columns = columns
+        self.rows = rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give rich what it prints."""
+        from rich.segment import Segment
+
+        fitting = None
+        if console.color_system is None and options.max_width == WIDTH:
+            fitting = _fitting(self.columns, self.rows)
+        if fitting is None:
+            yield table(self.columns, self.rows)
+        else:
+            yield Segment("".join(f"{line}\n" for line in fitting))
+
+
+def _fitting(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> list[str] | None:
+    """Return the lines of a table where no cell has to be folded or cut; else None."""
+    from rich.cells import cell_len
+
+    texts = [[_one_line(column.heading) for column in columns]]
+    texts += [[_one_line(cell) for cell in row] for row in rows]
+    if any(text != text.strip() or len(row) != len(columns) for row in texts for text in row):
+        return None
+    lengths = [[cell_len(text) for text in row] for row in texts]
+    widest = [max(column) for column in zip(*lengths, strict=True)]
+    least = [FOLDED_WIDTH if c.fold else w for c, w in zip(columns, widest, strict=True)]
+    gaps = EDGES + GAP * (len(columns) - 1)
+    if max(sum(widest), sum(least)) + gaps > WIDTH:
+        return None
+    lines = []
+    for row, taken in zip(texts, lengths, strict=True):
+        spaces = (" " * (most - own) for most, own in zip(widest, taken, strict=True))
+        cells = zip(columns, row, spaces, strict=True)
+        padded = (space + cell if c.side == "right" else cell + space for c, cell, space in cells)
+        lines.append(f" {(' ' * GAP).join(padded)} ")
+    blank, rule = " " * (sum(widest) + gaps), "─" * (sum(widest) + gaps - EDGES)
+    return [blank, lines[0], f" {rule} ", *lines[1:], blank]
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -> list[int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +76,7 @@ def quantile(values: npt.ArrayLike, p: float) -> float:
     return ordered
 
 
+@lru_cache(maxsize=256)  # an answer asks for the same few ranks a thousand times
 def order_statistic_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, int, float] | None:
     """Return the ranks of the two order statistics that enclose the p quantile.
 

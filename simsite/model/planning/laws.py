@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from simsite.core.distributions import FAMILIES
 from simsite.model.laws import Law as Written
 from simsite.model.plan import Law, Quantity
+
+Made = TypeVar("Made", Law, Quantity)
+
+
+class Terms:
+    """Quantities and laws of one scenario for a kind of site, each made once for all its sites.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of site.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._made: dict[tuple[object, int], Any] = {}
+        self._kept: list[Any] = []  # what lives keeps its id to itself
+
+    def quantity(self, written: Any) -> Quantity:
+        """Return a quantity; a plain number is known."""
+        return self._once(quantity, written)
+
+    def constant(self, written: Any) -> Law:
+        """Return the law of a time that is the same for everybody."""
+        return self._once(constant, written)
+
+    def law(self, written: Written[Any]) -> Law:
+        """Return a law with its parameters in order."""
+        return self._once(law, written)
+
+    def _once(self, make: Callable[[Any, str], Made], written: Any) -> Made:
+        key = make, id(written)
+        if key not in self._made:
+            self._kept.append(written)
+            self._made[key] = make(written, self.kind)
+        made: Made = self._made[key]
+        return made
 
 
 def quantity(written: Any, kind: str) -> Quantity:

@@ -16,7 +16,7 @@ from simsite.model.plan import (
 )
 from simsite.model.planning.arrivals import arrivals as coming
 from simsite.model.planning.clock import crew, shifts_of, windows
-from simsite.model.planning.laws import constant, law, quantity
+from simsite.model.planning.laws import Terms
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site as Asked
 from simsite.model.staffing import SiteStaff
@@ -31,8 +31,37 @@ from simsite.model.staffing.roles import (
 from simsite.model.work import Stage
 
 
-def site(scenario: Scenario, asked: Asked, staff: SiteStaff) -> Site:
+class Common:
+    """What the sites of one kind have in common, made once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    kind : str
+        Kind of site.
+    """
+
+    def __init__(self, scenario: Scenario, kind: str) -> None:
+        self.scenario = scenario
+        self.terms = Terms(kind)
+        self.windows = windows(scenario.calendar)
+        self.counted = scenario.stages.index(counted_stage(scenario))
+        self._crews: dict[tuple[object, ...], Steps] = {}
+
+    def crew(self, members: int, *names: str) -> Steps:
+        """Return a crew by the clock, with the shifts of the first name that has any."""
+        key = members, *names
+        if key not in self._crews:
+            shifts = shifts_of(self.scenario.staff.shifts, *names)
+            days = self.scenario.calendar.days
+            self._crews[key] = crew(members, self.windows, shifts, days)
+        return self._crews[key]
+
+
+def site(common: Common, asked: Asked, staff: SiteStaff) -> Site:
     """Return what will be done at one site with the staff deployed there."""
+    scenario = common.scenario
     arrivals = scenario.arrivals
     return Site(
         id=asked.id,
@@ -41,16 +70,16 @@ def site(scenario: Scenario, asked: Asked, staff: SiteStaff) -> Site:
         kind=asked.kind,
         township=_place(asked.township, asked.township_zh, asked.township_en),
         village=_place(asked.village, asked.village_zh, asked.village_en),
-        residents=_residents(scenario, asked),
-        windows=windows(scenario.calendar),
+        residents=_residents(common, asked),
+        windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            _station(scenario, number, asked, staff) for number in range(len(scenario.stages))
+            _station(common, number, asked, staff) for number in range(len(scenario.stages))
         ),
-        counted=scenario.stages.index(counted_stage(scenario)),
-        gate=_gate(scenario, asked, staff) if arrivals.call_up else None,
+        counted=common.counted,
+        gate=_gate(common, staff) if arrivals.call_up else None,
         arrivals=None if arrivals.call_up else coming(scenario, asked),
-        speed_cv=quantity(scenario.speed_cv, asked.kind),
+        speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
     )
 
@@ -59,38 +88,39 @@ def _place(code: str, zh: str, en: str) -> Place:
     return Place(code, zh or en or code, en or zh or code)
 
 
-def _residents(scenario: Scenario, asked: Asked) -> Residents:
-    people = scenario.population
+def _residents(common: Common, asked: Asked) -> Residents:
+    people, terms = common.scenario.population, common.terms
     shares = people.household_size.shares
     return Residents(
         population=asked.population,
-        presence=quantity(people.presence, asked.kind),
-        exempt=quantity(people.exempt, asked.kind),
-        home_bound=quantity(people.home_bound, asked.kind),
-        attendance=quantity(people.attendance, asked.kind),
+        presence=terms.quantity(people.presence),
+        exempt=terms.quantity(people.exempt),
+        home_bound=terms.quantity(people.home_bound),
+        attendance=terms.quantity(people.attendance),
         household_shares=tuple(shares.get(size, 0.0) for size in range(1, max(shares) + 1)),
     )
 
 
-def _station(scenario: Scenario, number: int, asked: Asked, staff: SiteStaff) -> Station:
-    stage, kind = scenario.stages[number], asked.kind
+def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Station:
+    scenario, terms = common.scenario, common.terms
+    stage = scenario.stages[number]
     desks, on_duty = (0, 0) if stage.kind == "delay" else _posts(scenario, stage, asked, staff)
     other = {}
     if stage.alternative is not None:
-        other = {"alternative": law(stage.alternative.time, kind)}
-    share = quantity(stage.alternative.share, kind) if stage.alternative else Quantity.fixed(0.0)
+        other = {"alternative": terms.law(stage.alternative.time)}
+    share = terms.quantity(stage.alternative.share) if stage.alternative else Quantity.fixed(0.0)
     return Station(
         name=stage.name,
         kind=stage.kind,
         role=stage.role or "",
         stage=number,
         desks=desks,
-        crew=() if staff.team else _crew(scenario, on_duty, stage.name, stage.role or ""),
-        time=law(stage.time, kind),
+        crew=() if staff.team else common.crew(on_duty, stage.name, stage.role or ""),
+        time=terms.law(stage.time),
         alternative_share=share,
-        taken=quantity(stage.probability, kind),
-        changeover=_changeover(stage, kind),
-        preparation=_preparation(scenario, stage, asked),
+        taken=terms.quantity(stage.probability),
+        changeover=_changeover(stage, terms),
+        preparation=_preparation(common, stage, asked),
         **other,
     )
 
@@ -107,52 +137,47 @@ def _posts(scenario: Scenario, stage: Stage, asked: Asked, staff: SiteStaff) -> 
     return max(staff.open_desks, registrars, 1), registrars
 
 
-def _crew(scenario: Scenario, members: int, *names: str) -> Steps:
-    shifts = shifts_of(scenario.staff.shifts, *names)
-    return crew(members, windows(scenario.calendar), shifts, scenario.calendar.days)
-
-
-def _preparation(scenario: Scenario, stage: Stage, asked: Asked) -> Preparation | None:
+def _preparation(common: Common, stage: Stage, asked: Asked) -> Preparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
     return Preparation(
         name=f"{stage.name}.preparation",
         role=role,
-        crew=_crew(scenario, members(scenario, asked, role), role),
-        time=law(stage.preparation.time, asked.kind),
+        crew=common.crew(members(common.scenario, asked, role), role),
+        time=common.terms.law(stage.preparation.time),
     )
 
 
-def _changeover(stage: Stage, kind: str) -> Changeover | None:
+def _changeover(stage: Stage, terms: Terms) -> Changeover | None:
     if stage.label is not None:
-        return Changeover(stage.label.every, constant(stage.label.time, kind))
+        return Changeover(stage.label.every, terms.constant(stage.label.time))
     tube = stage.tube
     if tube is None:
         return None
     timeout = NEVER
     if tube.timeout is not None:
-        timeout = round(quantity(tube.timeout, kind).value * SECOND)
+        timeout = round(terms.quantity(tube.timeout).value * SECOND)
     return Changeover(
         size=tube.size,
-        duration=constant(tube.change, kind),
+        duration=terms.constant(tube.change),
         tube=True,
         timeout=timeout,
         at_relief=tube.at_relief,
     )
 
 
-def _gate(scenario: Scenario, asked: Asked, staff: SiteStaff) -> Gate:
-    call_up, kind = scenario.arrivals.call_up, asked.kind
+def _gate(common: Common, staff: SiteStaff) -> Gate:
+    call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
     late = {}
     if call_up.late is not None:
-        late = {"late": constant(call_up.late.delay, kind)}
+        late = {"late": terms.constant(call_up.late.delay)}
     return Gate(
         limit=call_up.ahead * max(staff.open_desks, 1),
-        crew=_crew(scenario, staff.callers, "call_up"),
-        knock=constant(call_up.knock, kind),
-        walk=law(call_up.walk, kind),
-        late_share=quantity(call_up.late.share, kind) if call_up.late else Quantity.fixed(0.0),
+        crew=common.crew(staff.callers, "call_up"),
+        knock=terms.constant(call_up.knock),
+        walk=terms.law(call_up.walk),
+        late_share=terms.quantity(call_up.late.share) if call_up.late else Quantity.fixed(0.0),
         **late,
     )

@@ -64,16 +64,26 @@ def balanced(points: Iterable[Point], teams: int, change: float) -> list[list[Po
     return [route for route in routes if route]
 
 
-@dataclass(slots=True)
 class Township:
-    """The routes of one township while collectors are being dealt out."""
+    """The routes of one township while collectors are being dealt out.
 
-    routes: list[list[Point]]
-    change: float
+    Attributes
+    ----------
+    routes : list of list of Point
+        Of its teams.
+    change : float
+        Seconds between two points of a route.
+    longest : float
+        Seconds until the last team is done; 0 without teams.
+    """
 
-    def longest(self) -> float:
-        """Seconds until the last team is done; 0 without teams."""
-        return max((route_seconds(route, self.change) for route in self.routes), default=0.0)
+    def __init__(self, routes: list[list[Point]], change: float) -> None:
+        self.change = change
+        self._take(routes)
+
+    def _take(self, routes: list[list[Point]]) -> None:
+        self.routes = routes
+        self.longest = max((route_seconds(route, self.change) for route in routes), default=0.0)
 
     def add_team(self) -> list[Point]:
         """Add a team; return the points that now have a team for themselves alone.
@@ -83,7 +93,7 @@ class Township:
         """
         points = [point for route in self.routes for point in route]
         routes = balanced(points, len(self.routes) + 1, self.change)
-        self.routes = [route for route in routes if len(route) > 1]
+        self._take([route for route in routes if len(route) > 1])
         return [route[0] for route in routes if len(route) == 1]
 
 
@@ -126,27 +136,36 @@ class Dealing:
     def longest(self) -> float:
         """Return the expected seconds until the last post is done."""
         own = [self.site_seconds(site) for site in self.fixed]
-        return max([*own, *(township.longest() for township in self.townships.values())])
+        return max([*own, *(township.longest for township in self.townships.values())])
 
     def deal(self, collectors: int) -> None:
         """Deal out collectors until there are this many in all; then the rest as relief."""
+        desks = {site: self.site_seconds(site) for site in self.fixed if self._has_room(site)}
         for _ in range(collectors - self.dealt):
-            desks = [
-                (self.site_seconds(site), site)
-                for site, own in self.fixed.items()
-                if own < self.points[site].desks
-            ]
-            teams = [(town.longest(), name) for name, town in self.townships.items() if town.routes]
-            if not desks and not teams:
+            teams = [(town.longest, name) for name, town in self.townships.items() if town.routes]
+            last = max(zip(desks.values(), desks, strict=True), default=None)
+            if last is None and not teams:
                 self._relieve()
-            elif not desks or (teams and max(teams)[0] > max(desks)[0]):
-                self._add_team(max(teams)[1])
+                continue
+            if last is None or (teams and max(teams)[0] > last[0]):
+                changed = self._add_team(max(teams)[1])
             else:
-                self.fixed[max(desks)[1]] += 1
+                changed = [last[1]]
+                self.fixed[last[1]] += 1
+            for site in changed:
+                desks.pop(site, None)
+                if self._has_room(site):
+                    desks[site] = self.site_seconds(site)
 
-    def _add_team(self, township: str) -> None:
-        for point in self.townships[township].add_team():
-            self.fixed[point.id] = 1
+    def _has_room(self, site: str) -> bool:
+        """Whether one collector more would open a desk at a site with its own collectors."""
+        return self.fixed[site] < self.points[site].desks
+
+    def _add_team(self, township: str) -> list[str]:
+        """Add a team; return the sites that have a collector of their own from now on."""
+        alone = [point.id for point in self.townships[township].add_team()]
+        self.fixed |= dict.fromkeys(alone, 1)
+        return alone
 
     def _relieve(self) -> None:
         """Give one collector to the site with the most work per collector."""

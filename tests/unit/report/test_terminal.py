@@ -3,11 +3,14 @@
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.text import Text
 
 from simsite.core.errors import width
+from simsite.report import terminal
 from simsite.report.sparkline import sparkline
-from simsite.report.terminal import Column, console, plain, table
+from simsite.report.terminal import Column, Listing, console, plain, table
 
 
 class Screen(io.StringIO):
@@ -102,3 +105,31 @@ def test_sparkline(values, top, shown):
 def test_sparkline_refuses_what_it_cannot_show(values, top):
     with pytest.raises(ValueError, match="sparkline from 0"):
         sparkline(values, top)
+
+
+NAMES = st.text(alphabet="aZ9 '-城关镇é…", max_size=14) | st.text(max_size=6)
+
+
+@given(
+    st.lists(
+        st.tuples(NAMES, st.integers(0, 10**7), st.integers(0, 99), NAMES, st.integers(0, 9)),
+        max_size=5,
+    ),
+    st.text(alphabet="abc 城", max_size=60),
+)
+def test_a_listing_looks_as_the_table_does(rows, heading):
+    columns = [
+        Column("site", fold=True),
+        Column("people", "right"),
+        Column("采样台", "right"),
+        Column(heading),
+        Column("h", "right"),
+    ]
+    assert printed(Listing(columns, rows)) == printed(table(columns, rows))
+
+
+def test_a_listing_of_short_words_is_put_together_without_rich(monkeypatch):
+    monkeypatch.setattr(terminal, "table", lambda *_: pytest.fail("rich is asked"))
+    columns, blank = [Column("site"), Column("n", "right")], " " * 11
+    lines = printed(Listing(columns, [("东", 10)])).splitlines()
+    assert lines == [blank, " site    n ", " ───────── ", " 东     10 ", blank]

@@ -4,7 +4,7 @@ from simsite.core.distributions import FAMILIES
 from simsite.model.laws import FAMILIES as WRITTEN
 from simsite.model.laws import TimeLaw
 from simsite.model.plan import Law, Quantity
-from simsite.model.planning.laws import law, quantity
+from simsite.model.planning.laws import Terms, constant, law, quantity
 
 PARAMETERS = {
     "constant": "18 s",
@@ -62,3 +62,14 @@ def test_a_law_by_kind_takes_the_kind_s_number():
 
 def test_a_plain_number_is_known():
     assert quantity(3, "village") == Quantity.fixed(3.0)
+
+
+def test_terms_make_what_sites_of_a_kind_share_once():
+    written = TimeLaw.model_validate({"lognormal": {"mean": "18 s", "cv": 0.35}})
+    terms = Terms("village")
+    assert terms.law(written) is terms.law(written)
+    assert terms.law(written) == law(written, "village")
+    mean = written.lognormal.mean
+    assert terms.quantity(mean) == quantity(mean, "village")
+    assert terms.constant(mean) == constant(mean, "village")
+    assert terms.quantity(2.0) == Quantity.fixed(2.0)
