@@ -29,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # Both also where a shell started this in the background and had interrupts ignored.
         signal.signal(signal.SIGINT, _interrupt)
         signal.signal(signal.SIGTERM, _stop)
+        if (
+            hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+        ):  # nohup means to go on
+            signal.signal(signal.SIGHUP, _stop)
         code = _run(given)
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -38,13 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(given: list[str]) -> int:
     """Build the commands in the reader's language and run the one asked for."""
     from simsite.cli.commands import commands
-    from simsite.cli.speech import language, obey, steady_streams
+    from simsite.cli.speech import language, obey, steady_streams, whisper
 
     steady_streams()
     try:
         words = language(given)
     except ValueError as trouble:
-        sys.stderr.write(f"{trouble}\n")
+        whisper(str(trouble))
         return BAD_INPUT
     return obey(commands(words), given, words)
 
@@ -55,6 +59,13 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Leave in order when asked to end: what is half-written is taken away."""
-    sys.exit(128 + signal.SIGTERM)
+def _heed_hangup() -> None:
+    """Leave in order when the terminal is closed, unless nohup has told us to go on."""
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, _stop)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave in order when asked to end, or the terminal is closed: nothing stays half-written."""
+    sys.exit(128 + number)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from simsite.cli import options
+from simsite.cli.speech import whisper
 from simsite.report.words import Words
 
 
@@ -17,6 +18,6 @@ def command(say: Words) -> click.Command:
         from simsite.model.starter import write_starter
 
         for written in write_starter(file, say.lang):
-            click.echo(say("cli.wrote", file=str(written)), err=True)
+            whisper(say("cli.wrote", file=str(written)))
 
     return options.command(say, "init", init, options.file())

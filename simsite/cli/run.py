@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import DONE, NOT_REACHED, headers, speak
+from simsite.cli.speech import DONE, NOT_REACHED, headers, speak, whisper
 from simsite.report.words import Words
+
+if TYPE_CHECKING:
+    from simsite.experiment.results import Results
 
 
 def command(say: Words) -> click.Command:
@@ -24,14 +27,14 @@ def command(say: Words) -> click.Command:
         from simsite.model.placed import placed
         from simsite.report.progress import progress
         from simsite.report.proof import proof
-        from simsite.report.run_directory import RunDirectory, answer, answer_json, undrawable
+        from simsite.report.run_directory import RunDirectory, undrawable
 
         watch = Stopwatch()
-        scenario = load(file, given["scenario"], options.overrides(given))
+        asked = file, given["scenario"], options.overrides(given)
+        scenario = load(*asked)
         watch.lap("load")
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
-        asked = file, given["scenario"], options.overrides(given)
         with placed(*asked), progress(say) as tell:
             results = run(
                 scenario, name=name, jobs=given["jobs"], engine=given["engine"], progress=tell
@@ -44,16 +47,25 @@ def command(say: Words) -> click.Command:
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
         directory = save_where(results, scenario, given["out"], name, keep)
         watch.lap("save")
-        speak(answer_json(results) if given["json"] else answer(results, say))
-        click.echo(say("cli.saved", directory=str(directory)), err=True)
+        _answer(results, say, directory, as_json=given["json"])
         missing = None if given["no_figures"] else undrawable(results, say)
         if missing is not None:
-            click.echo(missing, err=True)
+            whisper(missing)
         if given["verbose"]:
-            click.echo(f"{watch.text(say)}\n{proof(results.check, say)}", err=True)
+            whisper(f"{watch.text(say)}\n{proof(results.check, say)}")
         return DONE if results.median_reached else NOT_REACHED
 
     return options.command(say, "run", run, *_options(say))
+
+
+def _answer(results: Results, say: Words, directory: Path, *, as_json: bool) -> None:
+    """Show the answer, and where the results are, also where the answer cannot be shown."""
+    from simsite.report.run_directory import answer, answer_json
+
+    try:
+        speak(answer_json(results) if as_json else answer(results, say))
+    finally:
+        whisper(say("cli.saved", directory=str(directory)))
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import speak
+from simsite.cli.speech import speak, whisper
 from simsite.report.words import Words
 
 
@@ -20,7 +20,7 @@ def command(say: Words) -> click.Command:
         if out is None:
             speak(schema_text())
         else:
-            click.echo(say("cli.wrote", file=str(write_schema(out))), err=True)
+            whisper(say("cli.wrote", file=str(write_schema(out))))
 
     out = click.Option(
         ["--out"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -50,7 +52,11 @@ def headers() -> str:
 
 
 def steady_streams() -> None:
-    """Let no character of a name stop the program where the terminal cannot show it."""
+    """Let neither closed streams nor characters that a terminal cannot show stop the program."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this: nobody listens
+            # The file takes the free descriptor, which no file of results must get.
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - open until the end
     for stream in (sys.stdout, sys.stderr):
         encoding = str(getattr(stream, "encoding", "") or "").lower().replace("-", "")
         if encoding != "utf8" and hasattr(stream, "reconfigure"):
@@ -70,17 +76,35 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as trouble:
-        trouble.show()
+        whisper(refused(trouble, say))
         return trouble.exit_code
     except click.Abort:
-        click.echo(say("cli.interrupted"), err=True)
+        whisper(say("cli.interrupted"))
         return INTERRUPTED
     except SimsiteError as trouble:
-        click.echo(told(trouble, say), err=True)
+        whisper(told(trouble, say))
         return _code(trouble)
     except BrokenPipeError:
         quiet()
         return DONE
+    except OSError as trouble:  # the disk is full, a name too long, a directory gone meanwhile
+        if trouble.filename is None:
+            quiet()
+        whisper(told(unwritable(trouble), say))
+        return BAD_INPUT
+
+
+def unwritable(trouble: OSError) -> BadValue:
+    """Return what the system refused; without the name of a file it is standard output."""
+    file = "stdout" if trouble.filename is None else trouble.filename
+    return BadValue("store.unwritable", file=file, reason=trouble.strerror or str(trouble))
+
+
+def refused(trouble: click.ClickException, say: Words) -> str:
+    """Return what is wrong with the command line, with the usage where click knows it."""
+    context = getattr(trouble, "ctx", None)
+    lines = [] if context is None else [context.get_usage()]
+    return "\n".join([*lines, f"{sentence('error', {}, say.lang)}: {trouble.format_message()}"])
 
 
 def told(trouble: SimsiteError, say: Words) -> str:
@@ -98,8 +122,6 @@ def told(trouble: SimsiteError, say: Words) -> str:
 
 def speak(text: str) -> None:
     """Write results to standard output; a reader who has seen enough is no failure."""
-    if sys.stdout is None:  # closed by whoever started this: nobody listens
-        return
     try:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
@@ -107,13 +129,25 @@ def speak(text: str) -> None:
         quiet()
     except OSError as trouble:
         quiet()
-        raise BadValue("store.unwritable", file="stdout", reason=trouble.strerror or "") from None
+        raise unwritable(trouble) from None
+
+
+def whisper(text: str) -> None:
+    """Write a message to standard error; where that is closed or full nobody can be told."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        _silence(sys.stderr)
 
 
 def quiet() -> None:
     """Send what is still to be written nowhere, so that the interpreter ends without complaint."""
+    _silence(sys.stdout)
+
+
+def _silence(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import speak
+from simsite.cli.speech import speak, whisper
 from simsite.report.words import Words
 
 
@@ -36,9 +36,9 @@ def command(say: Words) -> click.Command:
         speak(sweep_answer(outcome.table, say, as_json=given["json"]))
         counts = {"kept": outcome.kept, "damaged": outcome.damaged}
         points = len(outcome.table.points)
-        click.echo(say("cli.swept", points=points, directory=str(directory), **counts), err=True)
+        whisper(say("cli.swept", points=points, directory=str(directory), **counts))
         if given["verbose"]:
-            click.echo(watch.text(say), err=True)
+            whisper(watch.text(say))
 
     return options.command(
         say,

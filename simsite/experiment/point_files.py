@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite import __version__
+from simsite.core.files import write_whole
 from simsite.experiment.manifest import sha256
-from simsite.experiment.whole import write_whole
 from simsite.model.scenario import Scenario
 
 POINT_SCHEMA = "simsite.point/1"

@@ -17,6 +17,7 @@ import numpy as np
 from simsite import __version__
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import BadValue
+from simsite.core.files import write_whole
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores, spread
@@ -26,7 +27,7 @@ from simsite.experiment.points import PointSummary, SweepTable
 from simsite.experiment.replicate import Work, replicate
 from simsite.experiment.results import ALL, LUCK
 from simsite.experiment.self_check import Luck, replay
-from simsite.experiment.whole import MANIFEST, write_whole
+from simsite.experiment.whole import MANIFEST
 from simsite.model.build import build
 from simsite.model.plan import Calendar, CampaignPlan
 from simsite.model.sweep_file import Sweep

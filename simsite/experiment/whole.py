@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simsite.core.errors import BadValue
+from simsite.core.files import mask, temporary_prefix
 
 MANIFEST = "manifest.json"
 
@@ -49,11 +49,11 @@ def whole_directory(target: Path, *, force: bool = False) -> Iterator[Path]:
     refuse_existing(target, force=force)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        beside = Path(tempfile.mkdtemp(prefix=temporary_prefix(target), dir=target.parent))
     except OSError as trouble:
         raise _unwritable(target, trouble) from None
     try:
-        beside.chmod(0o777 & ~_mask())  # mkdtemp lets nobody else in
+        beside.chmod(0o777 & ~mask())  # mkdtemp lets nobody else in
         yield beside
         _put(beside, target, force=force)
     except OSError as trouble:
@@ -67,7 +67,11 @@ def refuse_existing(target: Path, *, force: bool) -> None:
 
     Even `force` replaces only what simsite made (a directory with a manifest) or an empty one.
     """
-    if not target.exists():
+    try:
+        there = target.exists()
+    except OSError as trouble:  # such as a name that is too long
+        raise _unwritable(target, trouble) from None
+    if not there:
         return
     if not force:
         raise BadValue("store.exists", file=target)
@@ -82,29 +86,6 @@ def refuse_existing(target: Path, *, force: bool) -> None:
 def _made_here(name: str) -> bool:
     """Whether an entry of the directory of a run bears a name that simsite gives."""
     return name in ENTRIES or name.startswith(".")
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file so that a crash at any moment leaves the old content or the new one.
-
-    Parameters
-    ----------
-    target : pathlib.Path
-        The file; its folder exists.
-    content : bytes
-        All of it.
-    """
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(0o666 & ~_mask())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def free_name(folder: Path, stem: str) -> Path:
@@ -128,7 +109,7 @@ def _put(beside: Path, target: Path, *, force: bool) -> None:
 
 def _replace(beside: Path, target: Path) -> None:
     """Put the new directory in the place of the old one, which goes last."""
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    old = Path(tempfile.mkdtemp(prefix=f"{temporary_prefix(target)}old-", dir=target.parent))
     try:
         target.rename(old / "old")
         try:
@@ -138,13 +119,6 @@ def _replace(beside: Path, target: Path) -> None:
             raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _mask() -> int:
-    """Return the mask of permissions new files are made with."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _unwritable(target: Path, trouble: OSError) -> BadValue:

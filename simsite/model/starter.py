@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from simsite.core.errors import BadValue
+from simsite.core.files import write_new, write_whole
 from simsite.model.write import json_schema
 
 SCHEMA_FILE = "scenario.schema.json"
@@ -70,7 +71,7 @@ def write_schema(file: Path) -> Path:
     if file.exists() and not _is_schema(file):
         raise BadValue("store.foreign", file=file)
     try:
-        file.write_text(schema_text(), "utf-8")
+        write_whole(file, schema_text().encode())
     except OSError as trouble:
         raise BadValue("store.unwritable", file=file, reason=trouble.strerror or "") from None
     return file
@@ -87,8 +88,7 @@ def _is_schema(file: Path) -> bool:
 def _write_new(file: Path, text: str) -> Path:
     """Write a file that must not exist, links that lead nowhere included."""
     try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
+        write_new(file, text.encode())
     except FileExistsError:
         raise BadValue("init.exists", file=file) from None
     except (OSError, ValueError) as trouble:

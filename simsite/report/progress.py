@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from simsite.core.units import SECOND
@@ -66,8 +66,9 @@ class PlainProgress:
             return
         self._told = now
         left = _seconds_left(done - self._first, of - done, now - self._begun)
-        self._stream.write(line(done, of, left, self._words) + "\n")
-        self._stream.flush()
+        with suppress(OSError):  # a full disk behind the messages does not stop the work
+            self._stream.write(line(done, of, left, self._words) + "\n")
+            self._stream.flush()
 
 
 def line(done: int, of: int, seconds_left: float | None, words: Words) -> str:

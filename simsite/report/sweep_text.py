@@ -9,8 +9,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from simsite.core.files import write_whole
 from simsite.experiment.points import PointSummary, SweepTable
-from simsite.experiment.whole import write_whole
 from simsite.report import format as written
 from simsite.report.points_table import points_table
 from simsite.report.summary import chance, spread

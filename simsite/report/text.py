@@ -88,7 +88,13 @@ def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
     if staff.others:
         lines.append(words("answer.what.others", others=written.count(staff.others)))
     title = wording.name(plan) or words("answer.untitled")
-    return [plain(title, style="bold"), *map(plain, [*lines, *_when(summary, wording)])]
+    shown: list[RenderableType] = [
+        plain(title, style="bold"),
+        *map(plain, [*lines, *_when(summary, wording)]),
+    ]
+    if summary.county.spreads["attending"].most == 0:
+        shown.append(plain(words("check.warning", text=words("answer.nobody")), style="bold"))
+    return shown
 
 
 def _people(summary: Summary) -> dict[str, int]:

@@ -139,3 +139,13 @@ def test_characters_without_a_glyph_are_said_once_and_only_where_figures_are_dra
     assert "U+21336" not in simsite(*RUN, *rare).err
     drawn = [word for word in RUN if word != "--no-figures"]
     assert simsite(*drawn, *rare).err.count("U+21336") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "! warning: nobody comes to any site"), ("zh", "每次模拟都无人到场")],
+)
+def test_complete_at_opening_because_nobody_comes_is_no_good_news(simsite, language, said):
+    nobody = ("--set", "population.exempt=100 %", "--lang", language)
+    assert said in simsite(*RUN, *nobody).out
+    assert said not in simsite(*RUN, "--lang", language).out

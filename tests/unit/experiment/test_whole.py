@@ -3,7 +3,8 @@
 import pytest
 
 from simsite.core.errors import BadValue
-from simsite.experiment.whole import free_name, whole_directory, write_whole
+from simsite.core.files import write_whole
+from simsite.experiment.whole import free_name, whole_directory
 
 
 def names(folder):

@@ -1,6 +1,8 @@
 """The starter scenario and the schema file: they load, run and never replace anything."""
 
+import errno
 import json
+import os
 import time
 from pathlib import Path
 
@@ -75,3 +77,15 @@ def test_a_schema_replaces_only_a_schema(tmp_path):
 def test_the_committed_schema_is_current():
     """Renew it by `simsite schema --out scenarios/scenario.schema.json`."""
     assert (SCENARIOS / SCHEMA_FILE).read_text("utf-8") == schema_text()
+
+
+def test_a_full_disk_leaves_no_part_of_a_starter_or_schema(tmp_path, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BadValue, match="No space left"):
+        write_starter(tmp_path / "plan.yaml", "zh")
+    with pytest.raises(BadValue, match="No space left"):
+        write_schema(tmp_path / "schema.json")
+    assert list(tmp_path.iterdir()) == []

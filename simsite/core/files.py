@@ -1,0 +1,88 @@
+"""Files that appear whole or not at all, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LONGEST_PREFIX = (
+    40  # characters of a name that a temporary one repeats: names have at most 255 bytes
+)
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file so that a crash at any moment leaves the old content or the new one.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        The file; its folder exists.
+    content : bytes
+        All of it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    with _beside(target, content) as beside:
+        beside.replace(target)
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """Write a file that must not exist, so that it appears whole or not at all.
+
+    Parameters
+    ----------
+    target, content
+        As of `write_whole`.
+
+    Raises
+    ------
+    FileExistsError
+        If something is there, a link that leads nowhere included.
+    OSError
+        If it cannot be written.
+    """
+    with _beside(target, content) as beside:
+        try:
+            os.link(beside, target)
+        except OSError as trouble:
+            if trouble.errno not in _NO_LINKS:
+                raise
+            if os.path.lexists(target):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
+            beside.rename(target)
+
+
+def temporary_prefix(target: Path) -> str:
+    """Return how the name of what is written beside a file or directory begins."""
+    return f".{target.name[:LONGEST_PREFIX]}-"
+
+
+def mask() -> int:
+    """Return the mask of permissions new files are made with."""
+    found = os.umask(0)
+    os.umask(found)
+    return found
+
+
+@contextmanager
+def _beside(target: Path, content: bytes) -> Iterator[Path]:
+    """Write a temporary file in the folder of the target, forced to the disk; gone afterwards."""
+    handle, name = tempfile.mkstemp(prefix=temporary_prefix(target), dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(0o666 & ~mask())
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
