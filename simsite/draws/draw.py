@@ -6,20 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.distributions import quantile
-from simsite.core.streams import Purpose, owner_key, uniforms
+from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import primitives
 from simsite.draws.homes import Homes, in_order
 from simsite.draws.inputs import Inputs
 from simsite.draws.lots import Lots, lots_of
-from simsite.draws.luck import law_variates, microseconds
-from simsite.draws.nouns import Draws, RouteDraws, SiteDraws
+from simsite.draws.luck import microseconds
+from simsite.draws.nouns import Draws, SiteDraws
 from simsite.draws.people import present_of
 from simsite.draws.room import Room
 from simsite.draws.spans import Spans, starts
-from simsite.draws.tables import Tables, draws_of, filled, route_tables, sites_of
+from simsite.draws.tables import Tables, draws_of, filled, sites_of
 from simsite.draws.visitors import draw_visitors
-from simsite.model.plan import CampaignPlan, Law, Route, Site, SiteGroup
+from simsite.draws.ways import constant, draw_ways
+from simsite.model.plan import CampaignPlan, Site
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -66,12 +67,8 @@ def draw_tables(
     """
     inputs = Inputs(seed, replication, unknowns)
     sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
-    routes = [
-        _route(route, group, seed, replication, inputs)
-        for group in plan.groups
-        for route in group.routes
-    ]
-    return {**sweep.tables(), **route_tables(routes)}
+    ways = draw_ways(plan.groups, seed, replication, inputs)
+    return {**sweep.tables(), **ways}
 
 
 def draw_sites(
@@ -217,7 +214,7 @@ class _Sweep:
             spans = self._spans(own, self._homes.households[own], first[own])
             primitives.knock_times(gate, spans, self._inputs, knock)
             primitives.walk_times(gate, spans, self._inputs, walk)
-            mean_walk[own] = _constant(gate.walk, self._inputs)
+            mean_walk[own] = constant(gate.walk, self._inputs)
         return {"knock": knock, "walk": walk, "mean_walk": filled(mean_walk)}
 
     def _arrivals(self, first_resident: I64) -> Tables:
@@ -243,25 +240,3 @@ class _Sweep:
             spans = self._spans(free, count, first_resident[free], self._doors[free])
             primitives.order_arrivals(spans, came, homes.members, arrival, order)
         return {"arrival": arrival, "arrival_order": order}
-
-
-def _constant(law: Law, inputs: Inputs) -> int:
-    """Microseconds of a time that has one value in each replication."""
-    return int(microseconds(np.array([inputs.mean(law)]))[0])
-
-
-def _route(
-    route: Route, group: SiteGroup, seed: int, replication: int, inputs: Inputs
-) -> RouteDraws:
-    """Travel by (site, visit): distance over speed; set-up and pack are the same at each stop."""
-    speed = inputs.value(route.speed)
-    travel = np.zeros(len(route.stops), dtype=np.int64)
-    for index, stop in enumerate(route.stops[1:], start=1):
-        key = owner_key(seed, f"site:{group.sites[stop.site].id}")
-        address = np.array([stop.visit], dtype=np.int64)
-        u = uniforms(key, replication, Purpose.HOP, address)
-        distance = law_variates(route.hop, u, inputs)
-        travel[index] = microseconds(distance / speed * 3600.0)[0]
-    same = np.ones(len(route.stops), dtype=np.int64)
-    set_up, pack = (_constant(law, inputs) for law in (route.set_up, route.pack))
-    return RouteDraws(travel, same * set_up, same * pack)
