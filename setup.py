@@ -6,6 +6,7 @@ SIMSITE_BOUNDS=1 compiles with every index checked.
 """
 
 import os
+import runpy
 import sys
 from pathlib import Path
 
@@ -15,12 +16,33 @@ from setuptools.command.build_ext import build_ext
 MODULES = (
     "simsite.draws.variates",
     "simsite.draws.loops",
+    "simsite.draws.order",
     "simsite.engine.kernel.loop",
     "simsite.metrics.sweep",
 )
 SHARED = "simsite._shared"
+# Numbers of which a C compiler should know the values: the names of a module in capitals.
+NUMBERS = {"simsite.engine.kernel.loop": "simsite/engine/kernel/constants.py"}
 WANTED = os.environ.get("SIMSITE_COMPILE", "")
 CHECKED = os.environ.get("SIMSITE_BOUNDS", "") == "1"
+
+
+def macros(path: str) -> list[tuple[str, str]]:
+    """Return the numbers of a Python file as C macros."""
+    numbers = {name: value for name, value in runpy.run_path(path).items() if name.isupper()}
+    return [(f"SIMSITE_{name}", f"((int64_t){value}LL)") for name, value in numbers.items()]
+
+
+def extension(name: str, flags: list[str]) -> Extension:
+    """Return a module to compile."""
+    numbers = NUMBERS.get(name)
+    return Extension(
+        name,
+        [name.replace(".", "/") + ".py"],
+        define_macros=macros(numbers) if numbers else [],
+        depends=[numbers] if numbers else [],
+        extra_compile_args=flags,
+    )
 
 
 def modules() -> list[Extension]:
@@ -37,10 +59,7 @@ def modules() -> list[Extension]:
     # roots set no error number and comparisons no trap lets them be vectorised, changing no value.
     unix = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
     flags = [] if sys.platform == "win32" else unix
-    compiled = [
-        Extension(name, [name.replace(".", "/") + ".py"], extra_compile_args=flags)
-        for name in MODULES
-    ]
+    compiled = [extension(name, flags) for name in MODULES]
     shared = Extension(SHARED, [SHARED.replace(".", "/") + ".c"], extra_compile_args=flags)
     return cythonize(
         [*compiled, shared],

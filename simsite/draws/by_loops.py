@@ -16,6 +16,7 @@ from simsite.draws.homes import Homes
 from simsite.draws.inputs import Inputs
 from simsite.draws.law_rows import law_tables
 from simsite.draws.loops import Loops
+from simsite.draws.order import Order
 from simsite.draws.people import size_edges
 from simsite.draws.room import Room
 from simsite.draws.spans import Spans, starts
@@ -31,8 +32,7 @@ Tables = dict[str, NDArray[Any]]
 _UNREAD: Tables = {
     **dict.fromkeys(("count", "first", "into", "numbers", "out"), np.zeros(1, dtype=np.int64)),
     **dict.fromkeys(("households", "exempt", "at_home", "members"), np.zeros(1, dtype=np.int64)),
-    **dict.fromkeys(("persons", "arrival", "order", "people_from"), np.zeros(1, dtype=np.int64)),
-    **dict.fromkeys(("sorted", "families", "sample_from"), np.zeros(1, dtype=np.int64)),
+    **dict.fromkeys(("persons", "families", "sample_from"), np.zeros(1, dtype=np.int64)),
     **dict.fromkeys(("key0", "key1"), np.zeros(1, dtype=np.uint64)),
     **dict.fromkeys(("up_to", "laws", "samples", "factor"), np.zeros(1)),
 }
@@ -150,6 +150,8 @@ def order_arrivals(spans: Spans, came: I64, members: I64, arrival: I64, order: I
         "members": members,
         "arrival": arrival,
         "order": order,
-        "sorted": np.empty(2 * max(most, 1), dtype=np.int64),
+        "sorted": np.empty(2 * most, dtype=np.int64),
+        "first_of": np.empty(most + 2, dtype=np.int64),
     }
-    _loops(len(spans.count), spans.replication, tables).spread()
+    if most > 0:
+        Order({name: values.data for name, values in tables.items()}).spread()

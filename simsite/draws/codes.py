@@ -12,3 +12,4 @@ LOGNORMAL, NORMAL, GAMMA, LARGE_GAMMA = 6, 7, 8, 9
 WHOLE = 2.0**52 + 2.0**51  # x + WHOLE is rounded to a whole number, half to even, in the low bits
 WHOLE_BITS = 0x4338000000000000  # of WHOLE
 LONGEST = 1e15  # microseconds, as in simsite.draws.luck
+NEVER = 2**63 - 1

@@ -9,8 +9,8 @@ cdef uint64_t WHOLE_BITS
 cdef double LONGEST, WHOLE
 
 cdef class Loops(Variates):
-    cdef readonly int64_t spans, doors, come, edges, room, source, target
-    cdef int64_t[::1] households, exempt, at_home, members, persons, arrival, order, people_from, sorted
+    cdef readonly int64_t spans, doors, come, edges
+    cdef int64_t[::1] households, exempt, at_home, members, persons
     cdef double[::1] up_to
     cdef double share_exempt, share_kept, per_resident
     cdef uint64_t[::1] key0, key1
@@ -51,10 +51,3 @@ cdef class Loops(Variates):
     @cython.locals(i=int64_t, size=int64_t, start=int64_t, home=int64_t, come=int64_t, exempt=int64_t, kept=int64_t, free=int64_t, away=int64_t)
     cdef void classes(self, int64_t span, int64_t begin, double attendance) noexcept nogil
     cdef int64_t count_members(self, int64_t home, int64_t last, int64_t start, int64_t size) noexcept nogil
-    cpdef void spread(self)
-    @cython.locals(span=int64_t, i=int64_t, first=int64_t, into=int64_t, people=int64_t, place=int64_t, home=int64_t, resident=int64_t)
-    cdef void fill_order(self) noexcept nogil
-    @cython.locals(i=int64_t, width=int64_t, left=int64_t, middle=int64_t, right=int64_t)
-    cdef void sort(self, int64_t into, int64_t count) noexcept nogil
-    @cython.locals(place=int64_t, low=int64_t, high=int64_t, source=int64_t)
-    cdef void merge(self, int64_t into, int64_t left, int64_t middle, int64_t right) noexcept nogil

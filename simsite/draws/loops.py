@@ -60,11 +60,8 @@ class Loops(Variates):
         self.households, self.exempt = tables["households"], tables["exempt"]
         self.at_home, self.members = tables["at_home"], tables["members"]
         self.persons, self.up_to = tables["persons"], tables["up_to"]
-        self.arrival, self.order = tables["arrival"], tables["order"]
-        self.people_from, self.sorted = tables["people_from"], tables["sorted"]
-        self.room = len(self.sorted) // 2
         self.edges, self.per_resident = 0, 1.0
-        self.doors, self.come, self.source, self.target = 0, 0, 0, 0
+        self.doors, self.come = 0, 0
 
     # -------------------------------------------------------------- times of a law
 
@@ -299,62 +296,3 @@ class Loops(Variates):
             self.members[home] = self.rank[self.members[home] - start]
             home += 1
         return home
-
-    # -------------------------------------------------------------- order of arrival
-
-    def spread(self) -> None:
-        """Give everybody the arrival of the household, and order the residents of each span.
-
-        Span by span, `out` holds the arrivals of `count` households from `into` on, `members`
-        their first members from `first` on; `arrival` and `order` take the residents from
-        `people_from` on.
-        """
-        with cython.nogil:
-            self.fill_order()
-
-    def fill_order(self) -> None:
-        """Order residents without Python's lock."""
-        for span in range(self.spans):
-            first, into, people = self.first[span], self.into[span], self.people_from[span]
-            self.sort(into, self.count[span])
-            place = people
-            for i in range(self.count[span]):
-                home = first + self.sorted[self.source + i]
-                for resident in range(self.members[home], self.members[home + 1]):
-                    self.order[place] = resident
-                    self.arrival[people + resident] = self.out[into + home - first]
-                    place += 1
-
-    def sort(self, into: int, count: int) -> None:
-        """Sort households by arrival, those of one instant by number: merge longer and longer runs.
-
-        The result stands in `sorted` from `source` on.
-        """
-        self.source, self.target = 0, self.room
-        for i in range(count):
-            self.sorted[i] = i
-        width = 1
-        while width < count:
-            left = 0
-            while left < count:
-                middle = min(left + width, count)
-                right = min(middle + width, count)
-                self.merge(into, left, middle, right)
-                left = right
-            self.source, self.target = self.target, self.source
-            width *= 2
-
-    def merge(self, into: int, left: int, middle: int, right: int) -> None:
-        """Merge two sorted runs."""
-        low, high, source = left, middle, self.source
-        for place in range(left, right):
-            if high >= right or (
-                low < middle
-                and self.out[into + self.sorted[source + low]]
-                <= self.out[into + self.sorted[source + high]]
-            ):
-                self.sorted[self.target + place] = self.sorted[source + low]
-                low += 1
-            else:
-                self.sorted[self.target + place] = self.sorted[source + high]
-                high += 1

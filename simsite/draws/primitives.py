@@ -5,11 +5,11 @@ them interpreted, so this is chosen here, once.
 """
 
 from simsite.core.interpreted import refuse_stale
-from simsite.draws import loops, variates
+from simsite.draws import loops, order, variates
 from simsite.draws.variates import COMPILED
 
 if COMPILED:
-    for module in (variates, loops):
+    for module in (variates, loops, order):
         refuse_stale(module)
     from simsite.draws.by_loops import (
         arrival_times,
