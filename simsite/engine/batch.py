@@ -20,6 +20,7 @@ from simsite.model.plan import SiteGroup
 
 I64 = NDArray[np.int64]
 
+CELL_WIDTH, SEAT_BITS = 4, 32  # of Batch.cells
 # Columns of Batch.tube_rows, change_rows, duty_rows and dose_rows: the site, then those of a
 # SiteTrace.
 TUBE_WIDTH, CHANGE_WIDTH, DUTY_WIDTH, DOSE_WIDTH, VISIT_WIDTH = 7, 6, 5, 6, 5
@@ -40,8 +41,9 @@ class Batch:
         First of each post, and one past the last.
     present, exempt, home_bound, absent : shape (S,)
         As in `SiteDraws`.
-    arrive, start, end, desk_of, member_of : shape (C,)
-        As in `SiteTrace`.
+    cells : shape (C, 4)
+        Arrival, start, end and seat, side by side because they are written and read together. A
+        seat is desk and member of staff, 32 bits each; -1 for none.
     tube_of, left : shape (N,)
         As in `SiteTrace`; tubes are numbered through.
     called, told, caller : shape (H,)
@@ -63,11 +65,7 @@ class Batch:
     exempt: I64
     home_bound: I64
     absent: I64
-    arrive: I64
-    start: I64
-    end: I64
-    desk_of: I64
-    member_of: I64
+    cells: I64
     tube_of: I64
     left: I64
     called: I64
@@ -78,6 +76,21 @@ class Batch:
     duty_rows: I64
     dose_rows: I64
     visits: I64
+
+    @property
+    def arrive(self) -> I64:
+        """Arrivals of cells, as in `SiteTrace`; shape (C,)."""
+        return self.cells[:, 0]
+
+    @property
+    def start(self) -> I64:
+        """Starts of cells, as in `SiteTrace`; shape (C,)."""
+        return self.cells[:, 1]
+
+    @property
+    def end(self) -> I64:
+        """Ends of cells, as in `SiteTrace`; shape (C,)."""
+        return self.cells[:, 2]
 
 
 def batch_of(
@@ -114,11 +127,9 @@ def batch_of(
         first_resident=_starts(attending),
         first_household=_starts(len(own.knock) for own in luck),
         first_cell=_starts(cells),
+        cells=_cells(found),
         **{name: _ints(getattr(own, name) for own in luck) for name in _ROLL},
-        **{
-            name: _joined([getattr(trace, column).reshape(-1) for trace in found])
-            for name, column in _COLUMNS.items()
-        },
+        **{name: _joined([getattr(trace, name) for trace in found]) for name in _COLUMNS},
         tube_of=_joined(
             [
                 np.where(t.tube < 0, -1, t.tube + first)
@@ -134,11 +145,7 @@ def batch_of(
 
 
 _ROLL = ("present", "exempt", "home_bound", "absent")
-_COLUMNS = {
-    **{name: name for name in ("arrive", "start", "end", "left", "called", "told", "caller")},
-    "desk_of": "desk",
-    "member_of": "member",
-}
+_COLUMNS = ("left", "called", "told", "caller")
 
 
 def _ints(values: Iterable[int]) -> I64:
@@ -151,6 +158,20 @@ def _starts(counts: Iterable[int]) -> I64:
 
 def _joined(parts: Sequence[I64]) -> I64:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _cells(found: Sequence[SiteTrace]) -> I64:
+    """Put times and seats of residents at stations side by side."""
+    columns = [
+        np.stack((t.arrive, t.start, t.end, np.where(t.desk < 0, -1, _seat(t))), axis=-1)
+        for t in found
+    ]
+    parts = [own.reshape(-1, CELL_WIDTH) for own in columns]
+    return np.concatenate([np.zeros((0, CELL_WIDTH), dtype=np.int64), *parts])
+
+
+def _seat(trace: SiteTrace) -> I64:
+    return (trace.desk << SEAT_BITS) + trace.member
 
 
 def _rows(parts: Sequence[I64], width: int) -> I64:
@@ -212,18 +233,20 @@ def site_trace(batch: Batch, site: int) -> SiteTrace:
     """Cut the trace of one site, counted through, out of a batch."""
     people, doors = _part(batch.first_resident, site), _part(batch.first_household, site)
     first, last = batch.first_post[site : site + 2].tolist()
-    cells = slice(int(batch.first_cell[first]), int(batch.first_cell[last]))
-    shape = last - first - 1, people.stop - people.start
+    cells = batch.cells[int(batch.first_cell[first]) : int(batch.first_cell[last])]
+    arrive, start, end, seat = cells.T.reshape(
+        CELL_WIDTH, last - first - 1, people.stop - people.start
+    )
     tubes, changes, duty, doses = (
         rows[rows[:, 0] == site][:, 1:]
         for rows in (batch.tube_rows, batch.change_rows, batch.duty_rows, batch.dose_rows)
     )
     return SiteTrace(
-        arrive=batch.arrive[cells].reshape(shape),
-        start=batch.start[cells].reshape(shape),
-        end=batch.end[cells].reshape(shape),
-        desk=batch.desk_of[cells].reshape(shape),
-        member=batch.member_of[cells].reshape(shape),
+        arrive=arrive,
+        start=start,
+        end=end,
+        desk=seat >> SEAT_BITS,
+        member=(seat << SEAT_BITS) >> SEAT_BITS,
         tube=_renumbered(batch.tube_of[people], batch.tube_rows[:, 0] == site),
         left=batch.left[people],
         called=batch.called[doors],

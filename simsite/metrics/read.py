@@ -61,7 +61,7 @@ def read_by_sweep(where: Places, batch: Batch) -> Numbers:
 
 _PLACES = ("site_order", "first_site", "counted", "opening", "works", "curve")
 _BATCH = (
-    *("first_post", "first_cell", "first_resident", "first_household", "arrive", "start", "end"),
+    *("first_post", "first_cell", "first_resident", "first_household", "cells"),
     *("called", "told", "tube_rows", "change_rows", "duty_rows"),
 )
 

@@ -6,10 +6,10 @@ cdef int64_t NEVER, SMALL
 
 @cython.final
 cdef class Sweep:
-    cdef int64_t columns, deadline, events, filed, filled, first_time, high, horizon, low, row, shift, since, slots, to
-    cdef const int64_t[::1] arrive
+    cdef int64_t before, cell, columns, deadline, events, filed, filled, first_time, high, horizon, low, offset, person, row, shift, since, slot_row, slots, started, to, waited
     cdef int64_t[::1] busy
     cdef const int64_t[::1] called
+    cdef const int64_t[::1] cells
     cdef int64_t[::1] change_at
     cdef const int64_t[::1] change_rows
     cdef int64_t[::1] completion
@@ -18,7 +18,6 @@ cdef class Sweep:
     cdef const int64_t[::1] curve
     cdef int64_t[::1] done
     cdef const int64_t[::1] duty_rows
-    cdef const int64_t[::1] end
     cdef int64_t[::1] ended
     cdef int64_t[::1] ends
     cdef const int64_t[::1] first_cell
@@ -50,7 +49,6 @@ cdef class Sweep:
     cdef int64_t[::1] some
     cdef int64_t[::1] stage_starts
     cdef int64_t[::1] stage_wait
-    cdef const int64_t[::1] start
     cdef int64_t[::1] swab_change
     cdef int64_t[::1] swabbed
     cdef const int64_t[::1] told
@@ -78,12 +76,10 @@ cdef class Sweep:
     cdef inline int64_t column_of(self, int64_t time) noexcept nogil
     @cython.locals(since=int64_t, slot=int64_t)
     cdef inline int64_t slot_of(self, int64_t time) noexcept nogil
-    @cython.locals(before=int64_t, cell=int64_t, half=int64_t, n=int64_t, number=int64_t, residents=int64_t, slots=int64_t, total=int64_t, wait=int64_t)
-    cdef void add_waits(self, int64_t site, int64_t post) noexcept nogil
-    @cython.locals(slot=int64_t)
-    cdef inline void add_to_slot(self, int64_t cell, int64_t slots) noexcept nogil
-    @cython.locals(before=int64_t, cell=int64_t, ended=int64_t, first=int64_t, high=int64_t, joined=int64_t, low=int64_t, n=int64_t)
-    cdef void follow(self, int64_t site, int64_t post, int64_t offset) noexcept nogil
+    @cython.locals(first=int64_t, half=int64_t, n=int64_t, residents=int64_t)
+    cdef void read_post(self, int64_t site, int64_t post, int64_t offset) noexcept nogil
+    @cython.locals(ended=int64_t, joined=int64_t, last=int64_t, slot=int64_t, start=int64_t, wait=int64_t)
+    cdef inline void read_cell(self, int64_t n) noexcept nogil
     @cython.locals(bucket=int64_t)
     cdef inline int64_t bucket_of(self, int64_t time) noexcept nogil
     @cython.locals(half=int64_t, n=int64_t)
@@ -95,7 +91,7 @@ cdef class Sweep:
     cdef void find_peak(self, int64_t site) noexcept nogil
     @cython.locals(bucket=int64_t, ends=int64_t, joins=int64_t, level=int64_t, room=int64_t)
     cdef int64_t doubtful(self, int64_t first, int64_t last, int64_t best) noexcept nogil
-    @cython.locals(cell=int64_t, n=int64_t)
+    @cython.locals(cell=int64_t, joined=int64_t, n=int64_t)
     cdef void gather_waits(self, int64_t site) noexcept nogil
     @cython.locals(bucket=int64_t, place=int64_t)
     cdef inline void keep_event(self, int64_t time, int64_t joins) noexcept nogil
@@ -110,8 +106,10 @@ cdef class Sweep:
     @cython.locals(n=int64_t, post=int64_t)
     cdef void file_changes(self) noexcept nogil
     cdef int64_t post_of_change(self, int64_t n) noexcept nogil
+    @cython.locals(busy=int64_t, end=int64_t, n=int64_t)
+    cdef int64_t sum_knocks(self, int64_t first, int64_t last, int64_t until) noexcept nogil
     @cython.locals(begin=int64_t, busy=int64_t, end=int64_t, n=int64_t)
-    cdef int64_t sum_work(self, const int64_t[::1] begins, const int64_t[::1] ends, int64_t first, int64_t last, int64_t until) noexcept nogil
+    cdef int64_t sum_services(self, int64_t post, int64_t until) noexcept nogil
     @cython.locals(beyond=int64_t, event=int64_t, n=int64_t, number=int64_t, row=int64_t, time=int64_t)
     cdef int64_t busy_above(self, int64_t site, int64_t post, int64_t since, int64_t to, int64_t level) noexcept nogil
     cdef inline void note_work(self, int64_t begin, int64_t end) noexcept nogil

@@ -48,8 +48,8 @@ class Sweep:
     def _batch(self, t: dict[str, memoryview[int]]) -> None:
         self.first_post, self.first_cell = t["first_post"], t["first_cell"]
         self.first_resident, self.first_household = t["first_resident"], t["first_household"]
-        self.arrive, self.start, self.end = t["arrive"], t["start"], t["end"]
-        self.gone, self.called, self.told = t["gone"], t["called"], t["told"]
+        self.cells, self.gone = t["cells"], t["gone"]
+        self.called, self.told = t["called"], t["told"]
         self.tube_rows, self.change_rows = t["tube_rows"], t["change_rows"]
         self.duty_rows = t["duty_rows"]
 
@@ -124,13 +124,7 @@ class Sweep:
         first, last = self.first_post[site], self.first_post[site + 1]
         self.low, self.high = NEVER, 0
         for post in range(first + 1, last):
-            offset = self.first_cell[post] - self.first_cell[first]
-            self.add_waits(site, post)
-            self.follow(site, post, offset)
-            self.row = self.curve[post] * (self.columns + 1)
-            cell, end = self.first_cell[post], self.first_cell[post + 1]
-            self.count_columns(self.arrive, cell, end, self.queue_change, 1)
-            self.count_columns(self.ended, offset, offset + residents, self.queue_change, -1)
+            self.read_post(site, post, self.first_cell[post] - self.first_cell[first])
         self.find_peak(site)
         self.read_swabs(site, residents)
         until = self.last_closing[site]
@@ -139,11 +133,10 @@ class Sweep:
         self.until[site] = until
         if self.works[first]:
             doors, end = self.first_household[site], self.first_household[site + 1]
-            self.busy[first] = self.sum_work(self.called, self.told, doors, end, until)
+            self.busy[first] = self.sum_knocks(doors, end, until)
         for post in range(first + 1, last):
             if self.works[post]:
-                cell, end = self.first_cell[post], self.first_cell[post + 1]
-                self.busy[post] = self.sum_work(self.start, self.end, cell, end, until)
+                self.busy[post] = self.sum_services(post, until)
 
     def column_of(self, time: int) -> int:
         """Column of the grid: events after the time before it, up to its own.
@@ -164,57 +157,61 @@ class Sweep:
         slot = since // 1_800_000_000
         return slot if slot < self.slots else self.slots - 1
 
-    def add_waits(self, site: int, post: int) -> None:
-        """Add up the waits in the queue of one station, and by the half hour of joining."""
-        cell, slots = self.first_cell[post], self.curve[post] * self.slots
-        before = post <= self.first_post[site] + 1 + self.counted[site]
-        total = number = 0
-        residents = self.first_resident[site + 1] - self.first_resident[site]
-        for n in range(residents):
-            if self.start[cell + n] < NEVER:
-                wait = self.start[cell + n] - self.arrive[cell + n]
-                total += wait
-                number += 1
-                if before:
-                    self.own_wait[n] += wait
-        self.stage_wait[post], self.stage_starts[post] = total, number
-        half = residents >> 1  # the two halves take turns, as in `count_columns`
-        for n in range(cell, cell + half):
-            self.add_to_slot(n, slots)
-            self.add_to_slot(n + half, slots)
-        if 2 * half < residents:
-            self.add_to_slot(cell + residents - 1, slots)
+    def read_post(self, site: int, post: int, offset: int) -> None:
+        """Read one station; `offset` counts the cells of earlier stations of the site.
 
-    def add_to_slot(self, cell: int, slots: int) -> None:
-        """Add the wait of a resident who started to the half hour of joining."""
-        if self.start[cell] < NEVER:
-            slot = slots + self.slot_of(self.arrive[cell])
-            self.slot_wait[slot] += self.start[cell] - self.arrive[cell]
-            self.slot_number[slot] += 1
-
-    def follow(self, site: int, post: int, offset: int) -> None:
-        """Note when people leave the queue of one station, and count by buckets of time.
-
-        Whoever is served or goes unserved has left; `offset` counts the cells of earlier stations.
+        Neighbours often share a column of the grid, and a processor waits for a count that it has
+        just written; so two halves of the residents take turns.
         """
-        cell, first = self.first_cell[post], self.first_resident[site]
-        before = post <= self.first_post[site] + 1 + self.counted[site]
-        low, high = self.low, self.high
-        for n in range(self.first_resident[site + 1] - first):
-            joined, ended = self.arrive[cell + n], NEVER
-            if joined < NEVER:
-                if before and joined < self.own_first[n]:
-                    self.own_first[n] = joined
-                self.joins[self.bucket_of(joined)] += 1
-                low = joined if joined < low else low
-                high = joined if joined > high else high
-                ended = self.start[cell + n]
-                ended = self.gone[first + n] if self.gone[first + n] < ended else ended
-                if ended < NEVER:
-                    self.ends[self.bucket_of(ended)] += 1
-                    high = ended if ended > high else high
-            self.ended[offset + n] = ended
-        self.low, self.high = low, high
+        first = self.first_resident[site]
+        residents = self.first_resident[site + 1] - first
+        self.cell, self.person, self.offset = self.first_cell[post], first, offset
+        self.row = self.curve[post] * (self.columns + 1)
+        self.slot_row = self.curve[post] * self.slots
+        self.before = post <= self.first_post[site] + 1 + self.counted[site]
+        self.waited, self.started = 0, 0
+        half = residents >> 1
+        for n in range(half):
+            self.read_cell(n)
+            self.read_cell(n + half)
+        if 2 * half < residents:
+            self.read_cell(residents - 1)
+        self.stage_wait[post], self.stage_starts[post] = self.waited, self.started
+
+    def read_cell(self, n: int) -> None:
+        """Read when a resident joined and left a queue.
+
+        Whoever is served or goes unserved has left. Waits are added up by the half hour of
+        joining, joining and leaving are counted by columns of the grid and by buckets of time.
+        """
+        joined = self.cells[4 * (self.cell + n)]
+        if joined == NEVER:
+            self.ended[self.offset + n] = NEVER
+            return
+        start = self.cells[4 * (self.cell + n) + 1]
+        if self.before and joined < self.own_first[n]:
+            self.own_first[n] = joined
+        self.joins[self.bucket_of(joined)] += 1
+        self.queue_change[self.row + self.column_of(joined)] += 1
+        if start < NEVER:
+            wait = start - joined
+            self.waited += wait
+            self.started += 1
+            slot = self.slot_row + self.slot_of(joined)
+            self.slot_wait[slot] += wait
+            self.slot_number[slot] += 1
+            if self.before:
+                self.own_wait[n] += wait
+        ended = self.gone[self.person + n]
+        ended = start if start < ended else ended
+        self.ended[self.offset + n] = ended
+        self.queue_change[self.row + self.column_of(ended)] -= 1
+        self.low = joined if joined < self.low else self.low
+        last = joined
+        if ended < NEVER:
+            self.ends[self.bucket_of(ended)] += 1
+            last = ended
+        self.high = last if last > self.high else self.high
 
     def bucket_of(self, time: int) -> int:
         """Bucket of a time; the last takes all that is later, should there be any."""
@@ -250,7 +247,7 @@ class Sweep:
         first, filled = self.first_resident[site], self.filled
         completion = wait = visit = late = left = 0
         for n in range(residents):
-            time = self.end[cell + n]
+            time = self.cells[4 * (cell + n) + 2]
             if time > self.deadline:
                 late += 1
             if time == NEVER:
@@ -314,8 +311,9 @@ class Sweep:
         """Put the events of the buckets in doubt side by side: twice the time, joining odd."""
         cell = self.first_cell[self.first_post[site]]
         for n in range(self.first_cell[self.first_post[site + 1]] - cell):
-            if self.arrive[cell + n] < NEVER:
-                self.keep_event(self.arrive[cell + n], 1)
+            joined = self.cells[4 * (cell + n)]
+            if joined < NEVER:
+                self.keep_event(joined, 1)
                 if self.ended[n] < NEVER:
                     self.keep_event(self.ended[n], 0)
 
@@ -394,13 +392,20 @@ class Sweep:
         """Post at which changeover `n` takes place."""
         return self.first_post[self.change_rows[6 * n]] + 1 + self.change_rows[6 * n + 1]
 
-    def sum_work(
-        self, begins: memoryview[int], ends: memoryview[int], first: int, last: int, until: int
-    ) -> int:
-        """Sum of the pieces of work ``first .. last - 1`` as far as they lie before `until`."""
+    def sum_knocks(self, first: int, last: int, until: int) -> int:
+        """Sum of the knocks at doors ``first .. last - 1`` as far as they lie before `until`."""
         busy = 0
         for n in range(first, last):
-            begin, end = begins[n], ends[n]
+            end = self.told[n] if self.told[n] < until else until
+            if self.called[n] < end:
+                busy += end - self.called[n]
+        return busy
+
+    def sum_services(self, post: int, until: int) -> int:
+        """Sum of the services at a station as far as they lie before `until`."""
+        busy = 0
+        for n in range(self.first_cell[post], self.first_cell[post + 1]):
+            begin, end = self.cells[4 * n + 1], self.cells[4 * n + 2]
             end = end if end < until else until
             if begin < end:
                 busy += end - begin
@@ -416,7 +421,7 @@ class Sweep:
                 self.note_work(self.called[n], self.told[n])
         else:
             for n in range(self.first_cell[post], self.first_cell[post + 1]):
-                self.note_work(self.start[n], self.end[n])
+                self.note_work(self.cells[4 * n + 1], self.cells[4 * n + 2])
             for n in range(self.first_change[post], self.first_change[post + 1]):
                 row = self.change_at[n]
                 self.note_work(self.change_rows[row + 4], self.change_rows[row + 5])

@@ -16,6 +16,9 @@ INDEX_MASK, RANK_MASK, PLACE_MASK, SITE_MASK = 2**32 - 1, 2**2 - 1, 2**6 - 1, 2*
 CALENDAR, ENDS, ARRIVALS, STARTS, TIMEOUTS, GATES = 1, 2, 3, 4, 5, 6
 GATE, WALK, FIRST_STATION, ROUTE = 0, 1, 2, 63
 
+# Columns of cells: times of joining, start and end, then desk and member packed.
+CELL, JOINED, STARTED, ENDED, SEAT, SEAT_BITS = 4, 0, 1, 2, 3, 32
+
 # How a run ended.
 DONE, TUBES_FULL, CHANGES_FULL, DUTY_FULL, EVENTS_FULL, DOSES_FULL = 0, 1, 2, 3, 4, 5
 

@@ -4,8 +4,9 @@ A *post* is the gate or a station of a site: post ``first_post[site]`` is the ga
 where there is no call-up), the stations follow in order. The preparers of stations are further
 posts after those of all sites: those of a site begin at ``first_preparers[site]``. ``fed_by[post]``
 is the post of a station's preparers and ``feeds[post]`` the station that preparers feed, -1 for
-none. A *cell* is a resident at a post: cell ``first_cell[post] + resident``. Desks and members of
-all posts are numbered through, and so are residents, households, windows, steps and stops.
+none. A *cell* is a resident at a post: cell ``first_cell[post] + resident``, a row
+of `Batch.cells`. Desks and members of all posts are numbered through, and so are residents,
+households, windows, steps and stops.
 """
 
 from __future__ import annotations
@@ -19,7 +20,14 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws.room import Room
 from simsite.draws.tables import Tables
-from simsite.engine.batch import CHANGE_WIDTH, DOSE_WIDTH, DUTY_WIDTH, TUBE_WIDTH, VISIT_WIDTH
+from simsite.engine.batch import (
+    CELL_WIDTH,
+    CHANGE_WIDTH,
+    DOSE_WIDTH,
+    DUTY_WIDTH,
+    TUBE_WIDTH,
+    VISIT_WIDTH,
+)
 from simsite.model.plan import Route, Site, SiteGroup, Station, Steps
 
 I64 = NDArray[np.int64]
@@ -170,23 +178,17 @@ def _team(route: Route, site: Site) -> list[int]:
 
 
 def trace_tables(plan: Tables, luck: Tables, rows: int, room: Room) -> Tables:
-    """Tables of what will happen, yet without anything, with room for so many rows of each kind."""
+    """Tables for what will happen, with room for so many rows of each kind; the loop wipes them."""
     cells, people = int(luck["first_cell"][-1]), int(luck["first_resident"][-1])
     doors, stops = int(luck["first_household"][-1]), int(plan["first_stop"][-1])
     sizes = {
-        **dict.fromkeys(("arrive", "start", "end"), (cells, NEVER)),
-        **dict.fromkeys(("desk_of", "member_of"), (cells, -1)),
-        "tube_of": (people, -1),
-        "left": (people, NEVER),
-        "called": (doors, NEVER),
-        "told": (doors, NEVER),
-        "caller": (doors, -1),
-        "visits": (VISIT_WIDTH * max(stops, 1), NEVER),
+        "cells": CELL_WIDTH * max(cells, 1),
+        **dict.fromkeys(("tube_of", "left"), max(people, 1)),
+        **dict.fromkeys(("called", "told", "caller"), max(doors, 1)),
+        "visits": VISIT_WIDTH * max(stops, 1),
     }
-    made: Tables = {}
-    for name, (size, nothing) in sizes.items():
-        made[name] = room.table(name, max(size, 1))
-        made[name].fill(nothing)
+    made = {name: room.table(name, size) for name, size in sizes.items()}
+    made["visits"].fill(NEVER)
     prepares = int(luck["first_dose"][-1]) > 0
     for name, width in ROW_WIDTHS.items():
         made[name] = room.table(name, width * (rows if prepares or name != "dose_rows" else 1))

@@ -2,47 +2,55 @@
 cimport cython
 from libc.stdint cimport int64_t
 
-cdef int64_t ARRIVALS
-cdef int64_t ARRIVE
-cdef int64_t ARRIVES
-cdef int64_t CALENDAR
-cdef int64_t CHANGES_FULL
-cdef int64_t CHANGING
-cdef int64_t DEPART
-cdef int64_t DONE
-cdef int64_t DOSES_FULL
-cdef int64_t DUTY_FULL
-cdef int64_t EMPTY
-cdef int64_t ENDS
-cdef int64_t EVENTS_FULL
-cdef int64_t FIRST_STATION
-cdef int64_t GATE
-cdef int64_t GATES
-cdef int64_t IDLE
-cdef int64_t INDEX_BITS
-cdef int64_t INDEX_MASK
-cdef int64_t LEAVES
-cdef int64_t NEVER
-cdef int64_t OFF
-cdef int64_t OVER
-cdef int64_t PACKED
-cdef int64_t PACKED_AT
-cdef int64_t PLACE_BITS
-cdef int64_t PLACE_MASK
-cdef int64_t RANK_BITS
-cdef int64_t RANK_MASK
-cdef int64_t READY
-cdef int64_t READY_AT
-cdef int64_t RELIEF
-cdef int64_t ROUTE
-cdef int64_t SEATED
-cdef int64_t SERVING
-cdef int64_t SITE_BITS
-cdef int64_t SITE_MASK
-cdef int64_t STARTS
-cdef int64_t TIMEOUTS
-cdef int64_t TUBES_FULL
-cdef int64_t WALK
+# Numbers of simsite.engine.kernel.constants, which setup.py hands to the C compiler.
+cdef extern from *:
+    const int64_t ARRIVALS "SIMSITE_ARRIVALS"
+    const int64_t ARRIVE "SIMSITE_ARRIVE"
+    const int64_t ARRIVES "SIMSITE_ARRIVES"
+    const int64_t CALENDAR "SIMSITE_CALENDAR"
+    const int64_t CELL "SIMSITE_CELL"
+    const int64_t CHANGES_FULL "SIMSITE_CHANGES_FULL"
+    const int64_t CHANGING "SIMSITE_CHANGING"
+    const int64_t DEPART "SIMSITE_DEPART"
+    const int64_t DONE "SIMSITE_DONE"
+    const int64_t DOSES_FULL "SIMSITE_DOSES_FULL"
+    const int64_t DUTY_FULL "SIMSITE_DUTY_FULL"
+    const int64_t EMPTY "SIMSITE_EMPTY"
+    const int64_t ENDED "SIMSITE_ENDED"
+    const int64_t ENDS "SIMSITE_ENDS"
+    const int64_t EVENTS_FULL "SIMSITE_EVENTS_FULL"
+    const int64_t FIRST_STATION "SIMSITE_FIRST_STATION"
+    const int64_t GATE "SIMSITE_GATE"
+    const int64_t GATES "SIMSITE_GATES"
+    const int64_t IDLE "SIMSITE_IDLE"
+    const int64_t INDEX_BITS "SIMSITE_INDEX_BITS"
+    const int64_t INDEX_MASK "SIMSITE_INDEX_MASK"
+    const int64_t JOINED "SIMSITE_JOINED"
+    const int64_t LEAVES "SIMSITE_LEAVES"
+    const int64_t NEVER "SIMSITE_NEVER"
+    const int64_t OFF "SIMSITE_OFF"
+    const int64_t OVER "SIMSITE_OVER"
+    const int64_t PACKED "SIMSITE_PACKED"
+    const int64_t PACKED_AT "SIMSITE_PACKED_AT"
+    const int64_t PLACE_BITS "SIMSITE_PLACE_BITS"
+    const int64_t PLACE_MASK "SIMSITE_PLACE_MASK"
+    const int64_t RANK_BITS "SIMSITE_RANK_BITS"
+    const int64_t RANK_MASK "SIMSITE_RANK_MASK"
+    const int64_t READY "SIMSITE_READY"
+    const int64_t READY_AT "SIMSITE_READY_AT"
+    const int64_t RELIEF "SIMSITE_RELIEF"
+    const int64_t ROUTE "SIMSITE_ROUTE"
+    const int64_t SEAT "SIMSITE_SEAT"
+    const int64_t SEATED "SIMSITE_SEATED"
+    const int64_t SEAT_BITS "SIMSITE_SEAT_BITS"
+    const int64_t SERVING "SIMSITE_SERVING"
+    const int64_t SITE_BITS "SIMSITE_SITE_BITS"
+    const int64_t SITE_MASK "SIMSITE_SITE_MASK"
+    const int64_t STARTED "SIMSITE_STARTED"
+    const int64_t STARTS "SIMSITE_STARTS"
+    const int64_t TIMEOUTS "SIMSITE_TIMEOUTS"
+    const int64_t TUBES_FULL "SIMSITE_TUBES_FULL"
+    const int64_t WALK "SIMSITE_WALK"
 
 
 @cython.final
@@ -66,13 +74,13 @@ cdef class Loop:
     cdef int64_t[::1] ahead
     cdef int64_t[::1] arrival
     cdef int64_t[::1] arrival_order
-    cdef int64_t[::1] arrive
     cdef int64_t[::1] asked_close
     cdef int64_t[::1] asked_quiet
     cdef int64_t[::1] asked_start
     cdef int64_t[::1] begun
     cdef int64_t[::1] called
     cdef int64_t[::1] caller
+    cdef int64_t[::1] cells
     cdef int64_t[::1] change
     cdef int64_t[::1] change_rows
     cdef int64_t[::1] closes_at_relief
@@ -82,7 +90,6 @@ cdef class Loop:
     cdef int64_t[::1] desk_free
     cdef int64_t[::1] desk_leaving
     cdef int64_t[::1] desk_member
-    cdef int64_t[::1] desk_of
     cdef int64_t[::1] desk_served
     cdef int64_t[::1] desk_state
     cdef int64_t[::1] desk_timed_out
@@ -91,7 +98,6 @@ cdef class Loop:
     cdef int64_t[::1] dose
     cdef int64_t[::1] dose_rows
     cdef int64_t[::1] duty_rows
-    cdef int64_t[::1] end
     cdef int64_t[::1] ends_stay
     cdef int64_t[::1] fed_by
     cdef int64_t[::1] feeds
@@ -124,7 +130,6 @@ cdef class Loop:
     cdef int64_t[::1] logged_present
     cdef int64_t[::1] logged_scheduled
     cdef int64_t[::1] mean_walk
-    cdef int64_t[::1] member_of
     cdef int64_t[::1] member_state
     cdef int64_t[::1] members_from
     cdef int64_t[::1] next_arrival
@@ -153,7 +158,6 @@ cdef class Loop:
     cdef int64_t[::1] size
     cdef int64_t[::1] soon_key
     cdef int64_t[::1] soon_value
-    cdef int64_t[::1] start
     cdef int64_t[::1] step_change
     cdef int64_t[::1] step_time
     cdef int64_t[::1] stock
@@ -181,12 +185,14 @@ cdef class Loop:
     cdef void _present(self, dict t) except *
     @cython.locals(key=int64_t)
     cdef int64_t key(self, int64_t phase, int64_t site, int64_t place, int64_t rank, int64_t index) noexcept nogil
-    @cython.locals(child=int64_t, parent=int64_t)
+    @cython.locals(gap=int64_t)
     cdef void put(self, int64_t time, int64_t key, int64_t value) noexcept nogil
     @cython.locals(place=int64_t)
     cdef void put_soon(self, int64_t key, int64_t value) noexcept nogil
-    @cython.locals(child=int64_t, key=int64_t, last=int64_t, other=int64_t, parent=int64_t, time=int64_t, value=int64_t)
+    @cython.locals(child=int64_t, gap=int64_t, last=int64_t, other=int64_t)
     cdef void drop_first(self) noexcept nogil
+    @cython.locals(parent=int64_t)
+    cdef void lift(self, int64_t gap, int64_t time, int64_t key, int64_t value) noexcept nogil
     @cython.locals(cancelled=int64_t, desk=int64_t, member=int64_t)
     cdef void rise(self, int64_t site, int64_t post, int64_t k) noexcept nogil
     cdef void fall(self, int64_t site, int64_t post, int64_t k, int64_t at_once) noexcept nogil
@@ -206,8 +212,9 @@ cdef class Loop:
     cdef void join(self, int64_t site, int64_t k, int64_t resident, int64_t since) noexcept nogil
     @cython.locals(place=int64_t)
     cdef void ask_to_start(self, int64_t site, int64_t post) noexcept nogil
-    @cython.locals(cell=int64_t, desk=int64_t, fed=int64_t, key=int64_t, post=int64_t, resident=int64_t)
+    @cython.locals(cell=int64_t, desk=int64_t, fed=int64_t, key=int64_t, post=int64_t, resident=int64_t, seat=int64_t)
     cdef void start_waiting(self, int64_t site, int64_t k) noexcept nogil
+    @cython.locals(cell=int64_t)
     cdef void end_delay(self, int64_t site, int64_t k, int64_t resident) noexcept nogil
     @cython.locals(due=int64_t, post=int64_t)
     cdef void end_service(self, int64_t site, int64_t k, int64_t resident, int64_t desk) noexcept nogil
@@ -216,7 +223,7 @@ cdef class Loop:
     cdef void send_away(self, int64_t site) noexcept nogil
     cdef void becomes_idle(self, int64_t site, int64_t post, int64_t desk) noexcept nogil
     cdef void send_off_idle(self, int64_t site, int64_t post, int64_t desk) noexcept nogil
-    @cython.locals(post=int64_t, tube=int64_t)
+    @cython.locals(cell=int64_t, post=int64_t, tube=int64_t)
     cdef void take_swab(self, int64_t site, int64_t k, int64_t resident, int64_t desk) noexcept nogil
     @cython.locals(key=int64_t, post=int64_t)
     cdef void watch(self, int64_t site, int64_t k, int64_t desk, int64_t tube) noexcept nogil
@@ -305,15 +312,15 @@ cdef class Loop:
     cpdef int64_t run_groups(self, int64_t group_from, int64_t group_to)
     @cython.locals(first=int64_t, group=int64_t, last=int64_t, route=int64_t, site=int64_t)
     cdef void run(self, int64_t group_from, int64_t group_to) noexcept nogil
+    @cython.locals(cell=int64_t, household=int64_t, resident=int64_t)
+    cdef void wipe(self, int64_t site) noexcept nogil
     @cython.locals(crew=int64_t, first=int64_t, last=int64_t, latest=int64_t, offset=int64_t, post=int64_t, residents=int64_t, step=int64_t, window=int64_t)
     cdef int64_t is_plain(self, int64_t site) noexcept nogil
     @cython.locals(last=int64_t, limit=int64_t, offset=int64_t, place=int64_t, post=int64_t, resident=int64_t, residents=int64_t, window=int64_t)
     cdef int64_t departs_in_time(self, int64_t site) noexcept nogil
-    @cython.locals(base=int64_t, desk=int64_t, desks=int64_t, end=int64_t, first=int64_t, last=int64_t, place=int64_t, ready=int64_t, resident=int64_t, service=int64_t, start=int64_t)
+    @cython.locals(base=int64_t, cell=int64_t, desk=int64_t, desks=int64_t, end=int64_t, first=int64_t, last=int64_t, place=int64_t, ready=int64_t, resident=int64_t, service=int64_t, start=int64_t)
     cdef int64_t pass_queue(self, int64_t site, int64_t post) noexcept nogil
     cdef void sort_in(self, int64_t place, int64_t resident, int64_t end) noexcept nogil
-    @cython.locals(begin=int64_t, cell=int64_t)
-    cdef void forget(self, int64_t site) noexcept nogil
     @cython.locals(crew=int64_t, desks=int64_t, done=int64_t, first=int64_t, last=int64_t, post=int64_t, window=int64_t)
     cdef void log_plain_duty(self, int64_t site) noexcept nogil
     cdef void log_level(self, int64_t site, int64_t post, int64_t time, int64_t scheduled, int64_t present) noexcept nogil

@@ -15,49 +15,56 @@ try:
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import interpreted as cython
 
-from simsite.engine.kernel.constants import (
-    ARRIVALS,
-    ARRIVE,
-    ARRIVES,
-    CALENDAR,
-    CHANGES_FULL,
-    CHANGING,
-    DEPART,
-    DONE,
-    DOSES_FULL,
-    DUTY_FULL,
-    EMPTY,
-    ENDS,
-    EVENTS_FULL,
-    FIRST_STATION,
-    GATE,
-    GATES,
-    IDLE,
-    INDEX_BITS,
-    INDEX_MASK,
-    LEAVES,
-    NEVER,
-    OFF,
-    OVER,
-    PACKED,
-    PACKED_AT,
-    PLACE_BITS,
-    PLACE_MASK,
-    RANK_BITS,
-    RANK_MASK,
-    READY,
-    READY_AT,
-    RELIEF,
-    ROUTE,
-    SEATED,
-    SERVING,
-    SITE_BITS,
-    SITE_MASK,
-    STARTS,
-    TIMEOUTS,
-    TUBES_FULL,
-    WALK,
-)
+if not cython.compiled:  # compiled, they are those of loop.pxd
+    from simsite.engine.kernel.constants import (
+        ARRIVALS,
+        ARRIVE,
+        ARRIVES,
+        CALENDAR,
+        CELL,
+        CHANGES_FULL,
+        CHANGING,
+        DEPART,
+        DONE,
+        DOSES_FULL,
+        DUTY_FULL,
+        EMPTY,
+        ENDED,
+        ENDS,
+        EVENTS_FULL,
+        FIRST_STATION,
+        GATE,
+        GATES,
+        IDLE,
+        INDEX_BITS,
+        INDEX_MASK,
+        JOINED,
+        LEAVES,
+        NEVER,
+        OFF,
+        OVER,
+        PACKED,
+        PACKED_AT,
+        PLACE_BITS,
+        PLACE_MASK,
+        RANK_BITS,
+        RANK_MASK,
+        READY,
+        READY_AT,
+        RELIEF,
+        ROUTE,
+        SEAT,
+        SEAT_BITS,
+        SEATED,
+        SERVING,
+        SITE_BITS,
+        SITE_MASK,
+        STARTED,
+        STARTS,
+        TIMEOUTS,
+        TUBES_FULL,
+        WALK,
+    )
 
 
 class Loop:
@@ -127,8 +134,7 @@ class Loop:
         )
 
     def _trace(self, t: dict[str, memoryview[int]]) -> None:
-        self.arrive, self.start, self.end = t["arrive"], t["start"], t["end"]
-        self.desk_of, self.member_of = t["desk_of"], t["member_of"]
+        self.cells = t["cells"]
         self.tube_of, self.left = t["tube_of"], t["left"]
         self.called, self.told, self.caller = t["called"], t["told"], t["caller"]
         self.tube_rows, self.change_rows, self.duty_rows = (
@@ -192,24 +198,12 @@ class Loop:
         if time == self.now:
             self.put_soon(key, value)
             return
-        child = self.events
-        if child == len(self.heap_time):
+        gap = self.events
+        if gap == len(self.heap_time):
             self.status = EVENTS_FULL
             return
-        self.events = child + 1
-        while child > 0:
-            parent = (child - 1) >> 1
-            if self.heap_time[parent] < time or (
-                self.heap_time[parent] == time and self.heap_key[parent] < key
-            ):
-                break
-            self.heap_time[child] = self.heap_time[parent]
-            self.heap_key[child] = self.heap_key[parent]
-            self.heap_value[child] = self.heap_value[parent]
-            child = parent
-        self.heap_time[child] = time
-        self.heap_key[child] = key
-        self.heap_value[child] = value
+        self.events = gap + 1
+        self.lift(gap, time, key, value)
 
     def put_soon(self, key: int, value: int) -> None:
         """Put an event of the present instant in order of its key; there are never many."""
@@ -226,37 +220,44 @@ class Loop:
         self.soon_value[place] = value
 
     def drop_first(self) -> None:
-        """Take the first event out of the queue."""
+        """Take the first event out of the queue.
+
+        The gap goes down to the bottom, where the earlier child moves up, and the last event from
+        there up to its place: it came from the bottom and seldom rises far, and which child is the
+        earlier is added up instead of branched upon, because a processor could not guess it.
+        """
         last = self.events - 1
         self.events = last
-        if last == 0:
-            return
-        time, key, value = self.heap_time[last], self.heap_key[last], self.heap_value[last]
-        parent = 0
-        while True:
-            child = 2 * parent + 1
-            if child >= last:
-                break
-            other = child + 1
-            if other < last and (
-                self.heap_time[other] < self.heap_time[child]
-                or (
-                    self.heap_time[other] == self.heap_time[child]
-                    and self.heap_key[other] < self.heap_key[child]
-                )
+        gap = 0
+        child = 1
+        while child < last:
+            other = child + 1 if child + 1 < last else child
+            if self.heap_time[other] == self.heap_time[child]:
+                child += self.heap_key[other] < self.heap_key[child]
+            else:
+                child += self.heap_time[other] < self.heap_time[child]
+            self.heap_time[gap] = self.heap_time[child]
+            self.heap_key[gap] = self.heap_key[child]
+            self.heap_value[gap] = self.heap_value[child]
+            gap = child
+            child = 2 * gap + 1
+        self.lift(gap, self.heap_time[last], self.heap_key[last], self.heap_value[last])
+
+    def lift(self, gap: int, time: int, key: int, value: int) -> None:
+        """Put an event into a gap of the heap or, in exchange with later ones, above it."""
+        while gap > 0:
+            parent = (gap - 1) >> 1
+            if self.heap_time[parent] < time or (
+                self.heap_time[parent] == time and self.heap_key[parent] < key
             ):
-                child = other
-            if time < self.heap_time[child] or (
-                time == self.heap_time[child] and key < self.heap_key[child]
-            ):
                 break
-            self.heap_time[parent] = self.heap_time[child]
-            self.heap_key[parent] = self.heap_key[child]
-            self.heap_value[parent] = self.heap_value[child]
-            parent = child
-        self.heap_time[parent] = time
-        self.heap_key[parent] = key
-        self.heap_value[parent] = value
+            self.heap_time[gap] = self.heap_time[parent]
+            self.heap_key[gap] = self.heap_key[parent]
+            self.heap_value[gap] = self.heap_value[parent]
+            gap = parent
+        self.heap_time[gap] = time
+        self.heap_key[gap] = key
+        self.heap_value[gap] = value
 
     # -- posts: desks, and crews that rise and fall by the clock --
 
@@ -401,8 +402,8 @@ class Loop:
         post = self.first_post[site] + 1 + k
         cell = self.first_cell[post] + resident
         if not self.serves[post]:
-            self.arrive[cell] = since
-            self.start[cell] = self.now
+            self.cells[CELL * cell + JOINED] = since
+            self.cells[CELL * cell + STARTED] = self.now
             if k == self.counted[site]:
                 self.passes_counted(site)
             key = self.key(ENDS, site, FIRST_STATION + k, 0, resident)
@@ -411,7 +412,7 @@ class Loop:
         if self.turns_away(site):
             self.leaves(site, k, resident)
             return
-        self.arrive[cell] = since
+        self.cells[CELL * cell + JOINED] = since
         self.queue[self.first_cell[post] + self.tail[post]] = resident
         self.tail[post] += 1
         if self.idle[post] > 0:
@@ -441,9 +442,9 @@ class Loop:
             self.head[post] += 1
             self.stock[post] -= 1
             cell = self.first_cell[post] + resident
-            self.start[cell] = self.now
-            self.desk_of[cell] = desk - self.first_desk[post]
-            self.member_of[cell] = self.desk_member[desk]
+            seat = ((desk - self.first_desk[post]) << SEAT_BITS) + self.desk_member[desk]
+            self.cells[CELL * cell + STARTED] = self.now
+            self.cells[CELL * cell + SEAT] = seat
             self.desk_state[desk] = SERVING
             if k == self.counted[site]:
                 self.passes_counted(site)
@@ -452,13 +453,14 @@ class Loop:
 
     def end_delay(self, site: int, k: int, resident: int) -> None:
         """End a resident's delay."""
-        self.end[self.first_cell[self.first_post[site] + 1 + k] + resident] = self.now
+        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        self.cells[CELL * cell + ENDED] = self.now
         self.moves_on(site, k + 1, resident, self.now)
 
     def end_service(self, site: int, k: int, resident: int, desk: int) -> None:
         """End a service: the swab into the tube, the changeover or going off, the move."""
         post = self.first_post[site] + 1 + k
-        self.end[self.first_cell[post] + resident] = self.now
+        self.cells[CELL * (self.first_cell[post] + resident) + ENDED] = self.now
         due = 0
         if self.size[post] > 0:
             self.take_swab(site, k, resident, desk)
@@ -535,7 +537,8 @@ class Loop:
             self.desk_tube[desk] = tube
             self.tube_rows[7 * tube] = site
             self.tube_rows[7 * tube + 1] = desk - self.first_desk[post]
-            self.tube_rows[7 * tube + 2] = self.start[self.first_cell[post] + resident]
+            cell = self.first_cell[post] + resident
+            self.tube_rows[7 * tube + 2] = self.cells[CELL * cell + STARTED]
             self.tube_rows[7 * tube + 3] = self.now
             self.tube_rows[7 * tube + 5] = NEVER
             self.tube_rows[7 * tube + 6] = 0
@@ -1123,6 +1126,8 @@ class Loop:
         for group in range(group_from, group_to):
             self.now = -1
             first, last = self.group_sites[group], self.group_sites[group + 1]
+            for site in range(first, last):
+                self.wipe(site)
             self.lone = 1 if last == first + 1 else 0
             if (
                 self.lone
@@ -1138,6 +1143,26 @@ class Loop:
                 self.begin_route(route)
             while self.status == DONE and self.step():
                 pass
+
+    def wipe(self, site: int) -> None:
+        """Note that nothing has happened yet at a site.
+
+        Done site by site and in order of place: so what is read and written out of order later is
+        already in the processor's cache.
+        """
+        for cell in range(
+            self.first_cell[self.first_post[site]], self.first_cell[self.first_post[site + 1]]
+        ):
+            self.cells[CELL * cell + JOINED] = NEVER
+            self.cells[CELL * cell + STARTED] = NEVER
+            self.cells[CELL * cell + ENDED] = NEVER
+            self.cells[CELL * cell + SEAT] = -1
+            self.plain_last += self.service[cell]
+        for resident in range(self.first_resident[site], self.first_resident[site + 1]):
+            self.tube_of[resident], self.left[resident] = -1, NEVER
+        for household in range(self.first_household[site], self.first_household[site + 1]):
+            self.called[household], self.told[household] = NEVER, NEVER
+            self.caller[household] = -1
 
     # -- the short cut: departures of plain queues by recursion --
 
@@ -1206,7 +1231,7 @@ class Loop:
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             last = max(last, self.pass_queue(site, post))
             if last >= limit:
-                self.forget(site)
+                self.wipe(site)
                 return 0
         self.plain_last = last
         return 1
@@ -1238,11 +1263,11 @@ class Loop:
             while self.desk_free[first + desk] > start:
                 desk += 1
             end = start + service
-            self.arrive[base + resident] = self.plain_since[place]
-            self.start[base + resident] = start
-            self.end[base + resident] = end
-            self.desk_of[base + resident] = desk
-            self.member_of[base + resident] = desk
+            cell = CELL * (base + resident)
+            self.cells[cell + JOINED] = self.plain_since[place]
+            self.cells[cell + STARTED] = start
+            self.cells[cell + ENDED] = end
+            self.cells[cell + SEAT] = (desk << SEAT_BITS) + desk
             self.desk_free[first + desk] = end
             last = max(last, end)
             self.sort_in(place, resident, end)
@@ -1261,13 +1286,6 @@ class Loop:
         self.plain_ready[place] = end
         self.plain_order[place] = resident
         self.plain_since[place] = end
-
-    def forget(self, site: int) -> None:
-        """Wipe what the short cut has written of a site."""
-        begin = self.first_cell[self.first_post[site]]
-        for cell in range(begin, self.first_cell[self.first_post[site + 1]]):
-            self.arrive[cell], self.start[cell], self.end[cell] = NEVER, NEVER, NEVER
-            self.desk_of[cell], self.member_of[cell] = -1, -1
 
     def log_plain_duty(self, site: int) -> None:
         """Record the levels of the crews of a plain site: on at opening, off when served out."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from simsite.draws import GroupDraws
 from simsite.draws.room import Room
 from simsite.draws.tables import Tables, tables_of
-from simsite.engine.batch import VISIT_WIDTH, Batch, group_traces
+from simsite.engine.batch import CELL_WIDTH, VISIT_WIDTH, Batch, group_traces
 from simsite.engine.kernel.constants import DONE
 from simsite.engine.kernel.layout import ROW_WIDTHS, plan_tables, present_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
@@ -59,6 +59,7 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
     for name, width in ROW_WIDTHS.items():
         trace[name] = trace[name].reshape(-1, width)[: used[name]]
     trace["visits"] = trace["visits"].reshape(-1, VISIT_WIDTH)
+    trace["cells"] = trace["cells"].reshape(-1, CELL_WIDTH)
     own = {name: luck[name] for name in _FROM_LUCK}
     return Batch(first_post=plan["first_post"], **own, **trace)
 
