@@ -12,9 +12,14 @@ from typing import Any
 
 from simsite import __version__
 from simsite.core.errors import BadValue
+from simsite.core.files import write_whole
 from simsite.experiment.whole import MANIFEST
 
 RUN_SCHEMA = "simsite.run/1"
+SWEEP_SCHEMA = "simsite.sweep/1"
+SEAL = "sha256"  # of everything else in the manifest
+FIGURES = "figures/"
+_OTHER_KINDS = {RUN_SCHEMA: "store.is_run", SWEEP_SCHEMA: "store.is_sweep"}
 TIMINGS = "timings.json"
 
 
@@ -47,7 +52,29 @@ def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != TIMINGS)
     files = {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in paths}
-    write_json(folder / MANIFEST, {**about, "versions": versions(), "files": files})
+    write_json(folder / MANIFEST, sealed({**about, "versions": versions(), "files": files}))
+
+
+def sealed(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest with its own SHA-256, so that a change by hand is noticed."""
+    content = {key: value for key, value in about.items() if key != SEAL}
+    return {**content, SEAL: sha256(json.dumps(content, sort_keys=True).encode())}
+
+
+def record(folder: Path, name: str) -> None:
+    """Add the SHA-256 of a file, written after the manifest, to the manifest.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Directory of results.
+    name : str
+        Of the file in it.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    files = {**manifest.get("files", {}), name: sha256((folder / name).read_bytes())}
+    text = json.dumps(sealed({**manifest, "files": files}), ensure_ascii=False, indent=2)
+    write_whole(folder / MANIFEST, (text + "\n").encode())
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
@@ -62,15 +89,29 @@ def read_manifest(folder: Path, schema: str) -> dict[str, Any]:
     Raises
     ------
     BadValue
-        If there is none, or it is of another kind.
+        If there is none, it is of another kind, or it was changed.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError) as trouble:
+    except (OSError, ValueError, RecursionError) as trouble:
         raise BadValue("store.not_results", file=folder) from trouble
-    if not isinstance(manifest, dict) or manifest.get("schema") != schema:
-        raise BadValue("store.not_results", file=folder)
-    return manifest
+    found = manifest.get("schema") if isinstance(manifest, dict) else None
+    if found != schema:
+        # By the whole list, so that a manifest cannot name a sentence of its own.
+        raise BadValue(_OTHER_KINDS.get(str(found), "store.not_results"), file=folder)
+    if manifest.get(SEAL) != sealed(manifest)[SEAL]:
+        raise BadValue("store.damaged", file=folder / MANIFEST)
+    return dict(manifest)
+
+
+def refuse_changed(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise `BadValue` where a file of the results was changed after it was written.
+
+    Figures may be drawn again, and a file that somebody took away shows nothing wrong.
+    """
+    for name in manifest.get("files", {}):
+        if not name.startswith(FIGURES) and (folder / name).exists():
+            checked(folder, name, manifest)
 
 
 def checked(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:

@@ -25,6 +25,7 @@ from simsite.experiment.manifest import (
     TIMINGS,
     checked,
     read_manifest,
+    refuse_changed,
     sha256,
     write_json,
     write_manifest,
@@ -166,6 +167,7 @@ def load_results(directory: Path) -> Results:
     manifest = read_manifest(directory, RUN_SCHEMA)
     for name in (SCENARIO, ARRAYS):
         checked(directory, name, manifest)
+    refuse_changed(directory, manifest)
     plan = build(load_scenario(directory))
     if fingerprint(plan) != manifest["plan_sha256"]:
         made_with = manifest["versions"]["simsite"]

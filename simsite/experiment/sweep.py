@@ -21,7 +21,13 @@ from simsite.core.files import write_whole
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores, spread
-from simsite.experiment.manifest import read_manifest, versions
+from simsite.experiment.manifest import (
+    SWEEP_SCHEMA,
+    read_manifest,
+    refuse_changed,
+    sealed,
+    versions,
+)
 from simsite.experiment.point_files import Lines, point_key, read_point, write_point
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.experiment.replicate import Work, replicate
@@ -32,7 +38,6 @@ from simsite.model.build import build
 from simsite.model.plan import Calendar, CampaignPlan
 from simsite.model.sweep_file import Sweep
 
-SWEEP_SCHEMA = "simsite.sweep/1"
 POINTS = "points"
 Task = tuple[int, str, int]
 
@@ -145,6 +150,7 @@ def load_table(directory: Path) -> SweepTable:
         If the directory is no finished sweep, or one of its points is damaged.
     """
     manifest = read_manifest(directory, SWEEP_SCHEMA)
+    refuse_changed(directory, manifest)
     points = []
     for about in manifest["points"]:
         path = directory / POINTS / f"{about['key']}.json"
@@ -273,7 +279,7 @@ def _write_manifest(directory: Path, table: SweepTable, keys: list[str]) -> None
         ],
         "versions": versions(),
     }
-    text = json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(sealed(about), ensure_ascii=False, indent=2, allow_nan=False)
     write_whole(directory / MANIFEST, (text + "\n").encode())
 
 

@@ -16,6 +16,7 @@ from simsite.report.figures.kinds import Source
 from simsite.report.words import Words, choose_language, words
 
 PLOTS = "figures"
+ENDINGS = (".png", ".svg", ".csv")
 FACTORS_OF_HEAT = 2
 
 
@@ -34,7 +35,8 @@ def plot(
     kind : str
         Name of the figure.
     out : path, optional
-        File name without suffix; by default ``figures/<kind>`` in the first directory.
+        File name, with or without the ending of a figure; by default ``figures/<kind>`` in the
+        first directory.
     say : Words, optional
         Language; by default that of the environment.
 
@@ -52,7 +54,7 @@ def plot(
     if kind not in KINDS:
         near = next(iter(get_close_matches(kind, KINDS, 1, 0.6)), "")
         raise BadValue("plot.kind", near, value=kind, choice=", ".join(KINDS))
-    path = directories[0] / PLOTS / kind if out is None else Path(out)
+    path = directories[0] / PLOTS / kind if out is None else _without_ending(Path(out))
     if out is not None and (path.parent / MANIFEST).exists():
         raise BadValue("plot.into_results", file=path.parent)
     source = _source(directories, kind)
@@ -64,6 +66,11 @@ def plot(
         raise BadValue("store.unwritable", file=path, reason=reason) from None
 
 
+def _without_ending(path: Path) -> Path:
+    """Return a path without the ending of a figure, which is added to each of its files."""
+    return path.with_suffix("") if path.suffix.lower() in ENDINGS else path
+
+
 def _source(directories: list[Path], kind: str) -> Source:
     """Read what a kind of figure needs."""
     needs = KINDS[kind].needs
@@ -71,6 +78,8 @@ def _source(directories: list[Path], kind: str) -> Source:
         raise BadValue("plot.one", value=kind, number=len(directories))
     if needs == "sweep":
         swept = load_table(directories[0])
+        if not swept.factors:
+            raise BadValue("plot.no_factor", value=kind)
         if kind == "heat" and len(swept.factors) != FACTORS_OF_HEAT:
             raise BadValue("plot.two", value=kind, number=len(swept.factors))
         return swept

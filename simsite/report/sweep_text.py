@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from simsite.core.files import write_whole
+from simsite.experiment.manifest import record
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.report import format as written
 from simsite.report.points_table import points_table
@@ -28,7 +29,7 @@ def write_points(swept: SweepTable, directory: Path) -> None:
     Parameters
     ----------
     swept : SweepTable
-        A finished sweep.
+        A finished sweep, as its manifest in the directory says.
     directory : pathlib.Path
         The sweep's directory.
     """
@@ -38,6 +39,7 @@ def write_points(swept: SweepTable, directory: Path) -> None:
     writer.writerow(shown.columns)
     writer.writerows(shown.rows)
     write_whole(directory / POINTS_CSV, text.getvalue().encode("utf-8-sig"))
+    record(directory, POINTS_CSV)
 
 
 def sweep_answer(swept: SweepTable, say: Words, *, as_json: bool) -> str:

@@ -12,6 +12,7 @@ from simsite.core.units import NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
 from simsite.experiment.arrays import to_arrays
+from simsite.experiment.manifest import sealed
 from simsite.experiment.store import Keep, load_named, load_results, load_scenario, save
 
 
@@ -72,7 +73,7 @@ def test_a_changed_file_is_noticed(scenario, results, tmp_path, name):
         load_results(tmp_path / "run")
 
 
-@pytest.mark.parametrize("content", [None, "", "[]", '{"schema": "simsite.sweep/1"}', "\x00"])
+@pytest.mark.parametrize("content", [None, "", "[]", '{"schema": "other/1"}', "\x00", "[" * 9999])
 def test_what_is_no_run_directory_is_said_so(tmp_path, content):
     if content is not None:
         (tmp_path / "manifest.json").write_text(content)
@@ -85,9 +86,51 @@ def test_a_plan_that_this_version_would_not_make_is_refused(scenario, results, t
     path = tmp_path / "run" / "manifest.json"
     manifest = json.loads(path.read_text("utf-8"))
     manifest["plan_sha256"] = "0" * 64
-    path.write_text(json.dumps(manifest), "utf-8")
+    path.write_text(json.dumps(sealed(manifest)), "utf-8")
     with pytest.raises(BadValue, match="understood the scenario differently"):
         load_results(tmp_path / "run")
+
+
+def edited(path, change):
+    """Change a manifest as somebody with an editor would."""
+    manifest = json.loads(path.read_text("utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda manifest: manifest.update(name="better"),
+        lambda manifest: manifest.update(seed="7"),
+        lambda manifest: manifest.pop("files"),
+        lambda manifest: manifest.pop("sha256"),
+        lambda manifest: manifest["files"].update({"summary.csv": "0" * 64}),
+    ],
+)
+def test_a_manifest_changed_by_hand_is_refused(scenario, results, tmp_path, change):
+    save(results, scenario, tmp_path / "run")
+    edited(tmp_path / "run" / "manifest.json", lambda manifest: None)
+    assert load_results(tmp_path / "run").name == results.name  # laid out anew, nothing else
+    edited(tmp_path / "run" / "manifest.json", change)
+    with pytest.raises(BadValue, match="has changed since"):
+        load_results(tmp_path / "run")
+
+
+def test_a_table_changed_by_hand_is_refused_and_one_taken_away_is_not(scenario, results, tmp_path):
+    def more(folder):
+        (folder / "figures").mkdir()
+        for name in ("summary.csv", "figures/coverage.csv"):
+            (folder / name).write_text("1,2,3", "utf-8")
+
+    save(results, scenario, tmp_path / "run", Keep(more=more))
+    (tmp_path / "run" / "figures" / "coverage.csv").write_text("drawn again", "utf-8")
+    assert load_results(tmp_path / "run").name == results.name
+    (tmp_path / "run" / "summary.csv").write_text("1,2,4", "utf-8")
+    with pytest.raises(BadValue, match=r"summary\.csv' has changed since"):
+        load_results(tmp_path / "run")
+    (tmp_path / "run" / "summary.csv").unlink()
+    assert load_results(tmp_path / "run").name == results.name
 
 
 def test_runs_of_one_name_are_told_apart_by_their_directories(scenario, results, tmp_path):
