@@ -37,6 +37,7 @@ def commands(say: Words) -> click.Group:
         say,
         name="simsite",
         help=say("cli.help.simsite"),
+        epilog=say("cli.help.codes"),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         no_args_is_help=True,
     )

@@ -21,6 +21,7 @@ def command(say: Words, name: str, function: Decorated, *options: click.Paramete
         callback=function,
         params=[*options, language_option(say)],
         help=say(f"cli.help.{name}"),
+        epilog=say("cli.help.codes"),
     )
 
 
@@ -56,8 +57,10 @@ def luck(say: Words) -> tuple[click.Option, ...]:
 
 def overrides(given: Mapping[str, Any]) -> list[str]:
     """Return ``--set``, ``--replications`` and ``--seed`` as overrides, the last ones on top."""
-    luck = [f"run.{k}={given[k]}" for k in ("replications", "seed") if given[k] is not None]
-    return [*given["sets"], *luck]
+    from simsite.model.override import Given
+
+    names = [name for name in ("replications", "seed") if given[name] is not None]
+    return [*given["sets"], *(Given(f"run.{name}={given[name]}") for name in names)]
 
 
 def jobs(say: Words) -> click.Option:

@@ -65,29 +65,44 @@ def _merged(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
     return Marked(kept, upper.mark, "", upper.key_mark)
 
 
+class Given(str):
+    """An override ``run.seed=7`` that was given by an option of its own: ``--seed 7``."""
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """What was typed, as faults show it."""
+        path, _, value = self.partition("=")
+        return f"--{path.rpartition('.')[2]} {value}"
+
+
 def overlay(words: str, folder: Path, faults: list[Fault]) -> Marked | None:
     """Read an override such as ``staff.collectors=200`` into a tree.
 
     Parameters
     ----------
     words : str
-        Dotted path, ``=``, value in YAML. Members of lists go by their name or number.
+        Dotted path, ``=``, value in YAML. Members of lists go by their name or number. Faults of
+        a `Given` are placed in its option.
     folder : pathlib.Path
         Folder that relative paths in the value start from.
     faults : list of Fault
         Faults found are added here.
     """
     path, equals, written = words.partition("=")
-    source = Source("--set", words.split("\n"), folder)
+    shown = words.shown if isinstance(words, Given) else words
+    option = shown.partition(" ")[0] if isinstance(words, Given) else "--set"
+    source = Source(option, shown.split("\n"), folder)
     if not equals or not all(part.strip() for part in path.split(".")):
         problem = BadValue("override.form", value=words)
         faults.append(Mark(source, 1, 1).fault(problem, value=words))
         return None
-    indent = " " * (len(path) + 1)
+    indent = " " * (len(shown) - len(written))
     inner: list[Fault] = []
     if not written.strip():
         return dotted(path, Marked(None, Mark(source, 1, len(indent) + 1)), Mark(source, 1, 1))
-    value = read_tree(Source("--set", (indent + written).split("\n"), folder), inner)
+    value = read_tree(Source(option, (indent + written).split("\n"), folder), inner)
     faults.extend(_at_home(source, fault) for fault in inner)
     return None if value is None else dotted(path, _moved(value, source), Mark(source, 1, 1))
 

@@ -208,6 +208,9 @@ class _Translator:
         key = str(loc[-1])
         free = self._free(loc[:-1], trail[-2], place_of(node).source)
         near = next(iter(get_close_matches(key, free, 1, 0.6)), "")
+        if len(loc) == 1:  # perhaps the right key without the part it belongs to
+            deeper = _deeper(self._tree)
+            near = deeper.get(key) or near or _nearest(key, deeper)
         return place_of(node).fault(unknown_key(key, path.rpartition(".")[0], near), path, key)
 
     def _free(self, loc: Sequence[str | int], holder: Marked, here: Source) -> list[str]:
@@ -246,6 +249,25 @@ class _Translator:
             node, key = node.value[problem.placeholders["value"]], problem.placeholders["value"]
             return place_of(node).fault(problem, f"{path}.{key}", str(key))
         return node.mark.fault(problem, path, node.text)
+
+
+def _deeper(tree: Marked) -> dict[str, str]:
+    """Return the dotted paths of keys one level down, and of stages, by their last part."""
+    paths: dict[str, str] = {}
+    for part, field in Scenario.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            for key in field.annotation.model_fields:
+                paths.setdefault(key, f"{part}.{key}")
+    for stage in members_of(tree, "stages"):
+        name = stage.value.get("name") if isinstance(stage.value, dict) else None
+        if name is not None and name.text:
+            paths.setdefault(name.text, f"stages.{name.text}")
+    return paths
+
+
+def _nearest(key: str, paths: dict[str, str]) -> str:
+    near = next(iter(get_close_matches(key, paths, 1, 0.75)), "")
+    return paths.get(near, "")
 
 
 def _problem(error: Any, node: Marked) -> BadValue:
