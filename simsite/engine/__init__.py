@@ -36,7 +36,8 @@ same instant is ordered by the keys above and within a household by number. One 
 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no
-next opening they leave at once. A wait outside counts as waiting at the first station.
+next opening they leave at once. A wait outside counts as waiting at the first station when that is
+joined; who is let in no more before the horizon has joined nothing and has no times there.
 
 Desks and crews
 ---------------
@@ -81,7 +82,8 @@ counted station and, while the site is open, none is still to be called or to ar
 
 Opening hours
 -------------
-Windows are half open. Work starts only while the site is open or serving out. At closing under
+Windows are half open; where they abut, the site is closed between that closing and that opening of
+one instant. Work starts only while the site is open or serving out. At closing under
 `serve_queue` the site serves out: who has arrived or whose knock has begun is served; falls of
 crews, except of callers, that come at closing or later wait. The site has served out when nobody
 is between call or arrival and the last station's end and all desks are idle with closed tubes; then
@@ -104,13 +106,13 @@ site, which has no other crew, from readiness until its stay ends, while the sit
 out. Its scheduled level falls at each closing and rises at each opening. The stay ends when no
 attending resident of the site is to be called or to arrive or inside and all desks are idle with
 closed tubes, or at the time to leave: then members go off as at any fall, at once also when serving
-out; those who wait or walk wait for a later visit of the list, and without one they leave, walkers
-on their arrival. The stay is over when the last member is off. Then the team packs. It departs when
-packed if the site just served is open, else when it next opens; where it never opens again the
-route ends. Travel and set-up go on whatever the hour. On departure the gate of the next site is set
-to open at its readiness less the mean walk, not before the departure; gates of sites with routes
-are shut before, and from a time to leave that ended a stay until the next such departure. The gate
-of the first stop is open from the beginning.
+out; those who wait or walk wait for a later visit of the list; without one those who wait leave,
+and from then on whoever would join a queue, such as walkers on arrival. The stay is over when the
+last member is off. Then the team packs. It departs when packed if the site just served is open,
+else when it next opens; where it never opens again the route ends. Travel and set-up go on whatever
+the hour. On departure the gate of the next site is set to open at its readiness less the mean walk,
+not before the departure; gates of sites with routes are shut before, and from a time to leave that
+ended a stay until the next such departure. The gate of the first stop is open from the beginning.
 """
 
 from simsite.engine.trace import GroupTrace, SiteTrace, Visit

@@ -36,7 +36,8 @@ class SiteTrace:
     Attributes
     ----------
     arrive, start, end : int64 array, shape (S, N)
-        Joining the queue, start and end of service; a delay starts when joined.
+        Joining the queue (of who was let in from outside: coming to the site), start and end of
+        service; a delay starts when joined.
     desk, member : int64 array, shape (S, N)
         Desk and member of staff, -1 where not served.
     tube : int64 array, shape (N,)

@@ -71,6 +71,7 @@ class DeskReplay:
         self.levels: list[tuple[int, int, int]] = []
         self.change_ends: dict[int, list[int]] = defaultdict(list)
         self.moment = (0, Phase.CALENDAR)
+        self.between = False  # a closing and an opening
         self.phases = {
             Phase.CALENDAR: self._calendar,
             Phase.ENDS: self._ends,
@@ -127,7 +128,9 @@ class DeskReplay:
             return
         windows, serves_out = self.view.plan.windows, self.view.plan.closing == "serve_queue"
         if any(time == close for _open, close in windows):
+            self.between = True  # closed also where the next window abuts
             self._step(-self._team(time), time, waits=serves_out)
+            self.between = False
         if any(time == opening for opening, _close in windows):
             self._close_tubes(self.crew.release(), time)
             self._step(self._team(time), time, waits=False)
@@ -264,7 +267,8 @@ class DeskReplay:
         """Whether a member who goes off closes a tube, which nobody is there to take over."""
         if self.change is None or desk not in self.open:
             return False
-        return self.change.at_relief == "close" or self.view.nobody_more(*self.moment)
+        sent_home = self.between and self.view.plan.closing == "send_home"
+        return sent_home or self.change.at_relief == "close" or self.view.nobody_more(*self.moment)
 
     def _is_full(self, desk: int) -> bool:
         """Whether the changeover by number is due."""

@@ -9,7 +9,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import Level
-from simsite.engine.audit.view import SiteView
+from simsite.engine.audit.view import FREE, OUTSIDE, SiteView
 
 
 def check_people(view: SiteView) -> Iterator[Finding]:
@@ -72,23 +72,28 @@ def _visit(
     if view.plan.stations[station].kind == "delay":
         start = joined
     else:
-        away = _turned_away(view, joined)
+        away = _turned_away(view, joined, view.origin(station, resident))
         left = _leaves(view, joined, start)
         start = start if left == NEVER and start >= joined else NEVER
     service = int(view.luck.service[station, resident])
     end = NEVER if start == NEVER else view.cut(start + service)
-    return (NEVER if away else reached, start, end), left
+    # Who waits outside for an opening that the horizon cuts off has come, but has not joined.
+    return (NEVER if away or joined == NEVER else reached, start, end), left
 
 
-def _turned_away(view: SiteView, joined: int) -> bool:
-    """Return whether somebody who would join a queue may not."""
+def _turned_away(view: SiteView, joined: int, origin: int) -> bool:
+    """Return whether somebody who would join a queue may not, coming from an `origin`."""
     if joined == NEVER:
         return False
     if view.plan.closing == "send_home" and not view.is_open(joined):
         return True
-    # A stay that ends as soon as the team is ready ends after the walks and moves of that instant.
+    # Within an instant: openings, a time to leave, walks and moves, a team that is ready too late
+    # and breaks off at once, free arrivals.
+    turn = {OUTSIDE: 0, FREE: 4}.get(origin, 2)
     return any(
-        stay.broken_off and not stay.later and (stay.ends, stay.ready) < (joined, joined)
+        stay.broken_off
+        and not stay.later
+        and (stay.ends, 1 if stay.ready < stay.ends else 3) < (joined, turn)
         for stay in view.stays
     )
 

@@ -807,6 +807,7 @@ class Loop:
                 self.outside_from[site] = place + 1
                 self.to_come[site] -= 1
                 self.left[offset + resident] = self.now
+                self.looks_quiet(site)  # a team may have waited for the last to come
             place += 1
             self.outside_to[site] = place
         self.next_arrival[site] = place

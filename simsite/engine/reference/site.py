@@ -168,6 +168,7 @@ class SiteModel(Record):
         elif self.next_opening(self.clock.now) == NEVER:
             self.to_come -= 1
             self.left[resident] = self.clock.now
+            self.looks_quiet()  # a team may have waited for the last to come
         else:
             self.outside.append(resident)
 

@@ -1,5 +1,6 @@
 """Opening hours: outside, serving out, sent home, several days."""
 
+import pytest
 from handmade import gate, luck, shown, simulate_site, site, station, tube
 
 
@@ -130,3 +131,11 @@ def test_a_roster_goes_on_day_after_day(engine):
     t = simulate_site(engine, plan, luck([5] * 5, knock=[4] * 5, walk=[1] * 5))
     assert shown(t.called) == [0, 5, 50, 55, 100]
     assert shown(t.end) == [10, 15, 60, 65, 110]
+
+
+@pytest.mark.parametrize(("horizon", "arrive"), [(30, [3, None]), (31, [3, 12])])
+def test_who_is_let_in_no_more_before_the_horizon_has_joined_nothing(engine, horizon, arrive):
+    plan = site([station()], windows=((0, 10), (30, 40)))
+    t = simulate_site(engine, plan, luck([5, 5], [3, 12]), horizon)
+    assert shown(t.arrive) == arrive
+    assert shown(t.left) == [None, None]
