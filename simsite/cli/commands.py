@@ -7,17 +7,14 @@ from importlib import import_module
 import click
 
 from simsite import __version__
+from simsite.cli.spoken import SpokenGroup
 from simsite.report.words import Words
 
 NAMES = ("init", "check", "schema", "run", "sweep", "compare", "plot")
 
 
-class Commands(click.Group):
+class Commands(SpokenGroup):
     """Commands by name, each in its own file with a function ``command(say)``."""
-
-    def __init__(self, say: Words, **given: object) -> None:
-        super().__init__(**given)  # type: ignore[arg-type]
-        self._say = say
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which a planner needs them."""
@@ -27,7 +24,7 @@ class Commands(click.Group):
         """Import a command and build it in the reader's language."""
         if cmd_name not in NAMES:
             return None
-        built: click.Command = import_module(f"simsite.cli.{cmd_name}").command(self._say)
+        built: click.Command = import_module(f"simsite.cli.{cmd_name}").command(self.say)
         return built
 
 
@@ -42,7 +39,9 @@ def commands(say: Words) -> click.Group:
         no_args_is_help=True,
     )
     group.params.append(language_option(say))
-    version = click.version_option(__version__, message="simsite %(version)s")
+    version = click.version_option(
+        __version__, message="simsite %(version)s", help=say("cli.help.version")
+    )
     version(group)
     return group
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from simsite.cli.commands import language_option
+from simsite.cli.spoken import Spoken
 from simsite.report.words import Words
 
 Decorated = Callable[..., Any]
@@ -16,8 +17,9 @@ Decorated = Callable[..., Any]
 
 def command(say: Words, name: str, function: Decorated, *options: click.Parameter) -> click.Command:
     """Return a command with its parameters, its help and ``--lang``."""
-    return click.Command(
-        name,
+    return Spoken(
+        say,
+        name=name,
         callback=function,
         params=[*options, language_option(say)],
         help=say(f"cli.help.{name}"),

@@ -10,6 +10,7 @@ from typing import TextIO
 
 import click
 
+from simsite.cli.spoken import refusal
 from simsite.core.errors import BadValue, SimsiteError, sentence
 from simsite.report.words import Words, choose_language, words
 
@@ -103,8 +104,12 @@ def unwritable(trouble: OSError) -> BadValue:
 def refused(trouble: click.ClickException, say: Words) -> str:
     """Return what is wrong with the command line, with the usage where click knows it."""
     context = getattr(trouble, "ctx", None)
-    lines = [] if context is None else [context.get_usage()]
-    return "\n".join([*lines, f"{sentence('error', {}, say.lang)}: {trouble.format_message()}"])
+    if isinstance(trouble, click.exceptions.NoArgsIsHelpError):
+        return trouble.format_message()
+    lines = [f"{sentence('error', {}, say.lang)}: {refusal(trouble, say)}"]
+    if context is not None:
+        lines = [context.get_usage(), say("cli.refused.try", command=context.command_path), *lines]
+    return "\n".join(lines)
 
 
 def told(trouble: SimsiteError, say: Words) -> str:

@@ -17,7 +17,7 @@ RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
 def test_every_command_has_help_in_both_languages(simsite, name, language):
     said = simsite(*filter(None, [name]), "-h", "--lang", language)
     assert said.code == 0
-    assert said.out.startswith("Usage: simsite")
+    assert said.out.startswith("用法： simsite" if language == "zh" else "Usage: simsite")
     assert any("\u4e00" <= c <= "\u9fff" for c in said.out) == (language == "zh")
 
 
