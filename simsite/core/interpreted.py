@@ -14,6 +14,9 @@ nogil = nullcontext()
 def refuse_stale(module: ModuleType) -> None:
     """Refuse a compiled module that is older than the source beside it.
 
+    Only where there is a setup.py, that is in a tree whose sources are edited. An installer writes
+    the files of a wheel in any order, so their times say nothing there.
+
     Raises
     ------
     ImportError
@@ -21,5 +24,7 @@ def refuse_stale(module: ModuleType) -> None:
     """
     compiled = Path(str(module.__file__))
     source = compiled.with_name(compiled.name.split(".")[0] + ".py")
+    if not (source.parents[module.__name__.count(".")] / "setup.py").exists():
+        return
     if source.exists() and source.stat().st_mtime > compiled.stat().st_mtime:
         raise ImportError(f"{compiled} is older than {source.name}: run `make install` again")

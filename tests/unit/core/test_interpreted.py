@@ -8,8 +8,10 @@ import pytest
 from simsite.core.interpreted import refuse_stale
 
 
-def compiled(folder, source_age):
+def compiled(folder, source_age, edited=True):
     """A module that looks compiled at time 100, its source changed so many seconds before."""
+    if edited:
+        (folder / "setup.py").write_text("")
     for name, age in (("loop.cpython-311.so", 0), ("loop.py", source_age)):
         (folder / name).write_text("")
         os.utime(folder / name, (100 - age, 100 - age))
@@ -25,6 +27,10 @@ def test_a_newer_source_is_refused_and_the_cure_named(tmp_path):
 
 def test_an_older_source_is_fine(tmp_path):
     assert refuse_stale(compiled(tmp_path, 5)) is None
+
+
+def test_the_order_in_which_a_wheel_was_unpacked_does_not_matter(tmp_path):
+    assert refuse_stale(compiled(tmp_path, -5, edited=False)) is None
 
 
 def test_a_source_that_is_not_there_is_fine(tmp_path):
