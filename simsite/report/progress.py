@@ -20,6 +20,8 @@ SECONDS_BETWEEN_LINES = 5.0
 def progress(words: Words, stream: TextIO | None = None) -> Iterator[Progress]:
     """Give a function that is told (steps done, steps in all) and shows it.
 
+    Where nothing is compiled, that is said once beforehand: the work takes many times longer.
+
     Parameters
     ----------
     words : Words
@@ -28,11 +30,20 @@ def progress(words: Words, stream: TextIO | None = None) -> Iterator[Progress]:
         Where to; standard error by default, so that results stay clean.
     """
     stream = sys.stderr if stream is None else stream
+    if interpreted():
+        stream.write(words("messages.interpreted") + "\n")
     if stream.isatty():
         with _bar(words, stream) as tell:
             yield tell
     else:
         yield PlainProgress(words, stream)
+
+
+def interpreted() -> bool:
+    """Return whether this installation has no compiled modules."""
+    from simsite.engine.kernel import COMPILED
+
+    return not COMPILED
 
 
 class PlainProgress:

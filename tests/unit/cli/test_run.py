@@ -5,6 +5,9 @@ import json
 
 import pytest
 
+from simsite.engine.kernel import COMPILED
+from simsite.report.words import words
+
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
 FILES = {
     "manifest.json", "scenario.yaml", "arrays.npz", "timings.json", "summary.csv",
@@ -12,6 +15,12 @@ FILES = {
     "deployment.txt",
 }  # fmt: skip
 TRACE = {"events.csv", "tubes.csv", "calls.csv", "visits.csv"}
+
+
+def noted(language, *lines):
+    """What a run says on standard error: without a compiled engine that it is slow, once."""
+    slow = () if COMPILED else (words(language)("messages.interpreted"),)
+    return "".join(f"{line}\n" for line in (*slow, *lines))
 
 
 def names(folder):
@@ -29,7 +38,7 @@ def test_the_answer_is_printed_and_kept_in_the_next_free_directory(simsite, tmp_
         said = simsite(*RUN)
         assert said.code == 0
         assert "SAMPLING COMPLETE (not results)" in said.out
-        assert said.err == f"saved in runs/tiny-{number}\n"
+        assert said.err == noted("en", f"saved in runs/tiny-{number}")
         assert names(tmp_path / "runs" / f"tiny-{number}") == FILES
     assert all(len(line) <= 80 for line in said.out.splitlines())
 
@@ -79,7 +88,7 @@ def test_figures_are_drawn_unless_refused(simsite, tmp_path):
 def test_chinese_is_spoken_and_heads_the_tables_when_asked_for(simsite, tmp_path, monkeypatch):
     said = simsite(*RUN, "--lang", "zh", "--out", "zh")
     assert "采样完成时间" in said.out
-    assert said.err == "已保存到 zh\n"
+    assert said.err == noted("zh", "已保存到 zh")
     assert "采样点编号" in head(tmp_path / "zh" / "sites.csv")
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     said = simsite(*RUN, "--out", "env")
@@ -97,9 +106,23 @@ def test_a_median_not_reached_is_exit_code_4_and_is_written(simsite, tmp_path):
 
 def test_verbose_says_how_long_each_part_took(simsite):
     err = simsite(*RUN, "--verbose").err
-    assert [line.partition(":")[0] for line in err.splitlines()[1:]] == [
+    assert [line.partition(":")[0] for line in err.splitlines()[-4:]] == [
         "load and check", "simulate", "tables, figures, saving", "checked against SimPy",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["run", "sweep"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_that_nothing_is_compiled_is_said_once(simsite, monkeypatch, command, language):
+    monkeypatch.setattr("simsite.engine.kernel.COMPILED", False)
+    said = simsite(command, "sweep.yaml" if command == "sweep" else "tiny.yaml", "--jobs", 2,
+                   "--lang", language)  # fmt: skip
+    assert said.code == 0
+    assert said.err.splitlines().count(words(language)("messages.interpreted")) == 1
+    monkeypatch.setattr("simsite.engine.kernel.COMPILED", True)
+    again = simsite(command, "sweep.yaml" if command == "sweep" else "tiny.yaml", "--jobs", 1,
+                    "--lang", language)  # fmt: skip
+    assert words(language)("messages.interpreted") not in again.err
 
 
 def test_every_fault_is_told_at_once_without_a_traceback(simsite, tmp_path):
