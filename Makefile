@@ -3,7 +3,9 @@
 #   make debao      install what is needed, then run the county of Debao
 #   make test       install the tools of development, then `make check`
 #   make check      format, lint, types, architecture, fast tests: under 8 minutes
-#   make check-all  make check, then the slow tests and the coverage gate: under 60 minutes
+#   make check-all  make check, the slow tests, the fast ones interpreted, then the coverage gate:
+#                   under 60 minutes
+#   make builds     build and install in every way: the same bytes from each; under 10 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
 #   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
 #   make mutate     change the code in small ways and see whether its tests notice: hours, resumes
@@ -14,6 +16,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# A lock is complete, so nothing is resolved: pip 23 would refuse a lock as soon as there is a newer
+# release of something that is asked for with an extra.
+LOCKED := $(PIP) --no-deps --require-hashes
 WORKERS ?= 2
 LOCK ?=
 BENCH ?=
@@ -29,7 +34,7 @@ HAVE_RUNTIME := $(VENV)/.have-runtime
 HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
-.PHONY: debao install test check check-all slow equivalence bench mutate format lock
+.PHONY: debao install test check check-all slow interpreted builds equivalence bench mutate format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -47,11 +52,21 @@ check: $(HAVE_DEV) $(HAVE_SIMSITE)
 	rm -f .coverage .coverage.*
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report= --cov-fail-under=0
 
-check-all: check slow
+check-all: check slow interpreted
 
-# After check: the coverage of both runs together must reach pyproject's fail_under.
+# After check, whose coverage is added to.
 slow: check
-	$(BIN)/pytest -n $(WORKERS) -m slow --cov --cov-append --cov-report=term
+	$(BIN)/pytest -n $(WORKERS) -m slow --cov --cov-append --cov-report= --cov-fail-under=0
+
+# The fast tests again with nothing compiled, in a copy: what setup.py compiles is only seen here.
+# The coverage of all three runs together must reach pyproject's fail_under.
+interpreted: slow
+	$(BIN)/python scripts/interpreted.py -n $(WORKERS)
+	$(BIN)/coverage report
+
+# Part of the slow tests: wheel in a clean environment, no compiler, interpreted, indices checked.
+builds: $(HAVE_DEV) $(HAVE_SIMSITE)
+	$(BIN)/pytest -n $(WORKERS) -m slow tests/acceptance/test_builds.py
 
 # All of tests/equivalence, the slow ones too; the counts are in the closing lines.
 equivalence: $(HAVE_DEV) $(HAVE_SIMSITE)
@@ -81,11 +96,11 @@ $(HAVE_VENV):
 	@touch $@
 
 $(HAVE_RUNTIME): requirements.lock | $(HAVE_VENV)
-	$(PIP) --require-hashes -r requirements.lock
+	$(LOCKED) -r requirements.lock
 	@touch $@
 
 $(HAVE_DEV): requirements-dev.lock | $(HAVE_VENV)
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(LOCKED) -r requirements-dev.lock
 	@touch $@
 
 # Editable and without build isolation: the locked setuptools builds, nothing unlocked is fetched.

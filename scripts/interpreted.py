@@ -1,0 +1,68 @@
+"""Run the fast tests once more with nothing compiled, and add what they cover.
+
+    .venv/bin/python scripts/interpreted.py [arguments of pytest]
+
+The tests run in a copy of the tree outside the clone, because compiled modules stand beside their
+source here and would be taken. The coverage goes into .coverage of the clone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# What was made in the tree and is not part of it; compiled modules above all.
+MADE = (
+    ".git", ".venv", "build", "dist", "runs", "*.egg-info", "__pycache__", "*.so", "*.pyd",
+    ".*_cache", ".hypothesis", ".coverage*",
+)  # fmt: skip
+LOADED = (
+    "import simsite.draws.variates as v, simsite.draws.loops as d, simsite.metrics.sweep as s; "
+    "import simsite.engine.kernel.loop as k; print(*(m.__file__ for m in (v, d, s, k)), sep='\\n')"
+)
+
+
+def copy_tree(folder: Path) -> None:
+    """Copy the sources of the tree and nothing that was made from them."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*MADE))
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment in which the copy is what `import simsite` finds."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    return {**kept, "PYTHONPATH": str(folder), "SIMSITE_COMPILE": "0"}
+
+
+def refuse_compiled(folder: Path) -> None:
+    """Make sure that it is the copy's sources that run."""
+    said = subprocess.run(
+        [sys.executable, "-c", LOADED], cwd=folder, env=environment(folder), check=True,
+        capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    for name in said.split():
+        if not name.startswith(str(folder)) or not name.endswith(".py"):
+            raise SystemExit(f"not interpreted: {name}")
+
+
+def main() -> None:
+    """Test the copy, then combine the coverage; leave with pytest's exit code."""
+    with tempfile.TemporaryDirectory(prefix="simsite-interpreted-") as made:
+        folder = Path(made).resolve() / "simsite"
+        copy_tree(folder)
+        refuse_compiled(folder)
+        python = (sys.executable, "-m")
+        tests = [*python, "pytest", "--cov", "--cov-report=", "--cov-fail-under=0", *sys.argv[1:]]
+        code = subprocess.run(tests, cwd=folder, env=environment(folder), check=False).returncode
+        if code:
+            raise SystemExit(code)
+        combine = [*python, "coverage", "combine", "--append", "--quiet"]
+        subprocess.run([*combine, str(folder / ".coverage")], cwd=ROOT, check=True)
+
+
+if __name__ == "__main__":
+    main()
