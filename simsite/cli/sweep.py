@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import speak, whisper
+from simsite.cli.speech import headers, speak, whisper
 from simsite.report.words import Words
 
 
@@ -32,7 +32,7 @@ def command(say: Words) -> click.Command:
                 asked, directory, jobs=given["jobs"], force=given["force"], progress=tell
             )
         watch.lap("simulate")
-        write_points(outcome.table, directory)
+        write_points(outcome.table, directory, headers())
         speak(sweep_answer(outcome.table, say, as_json=given["json"]))
         counts = {"kept": outcome.kept, "damaged": outcome.damaged}
         points = len(outcome.table.points)

@@ -168,7 +168,11 @@ def _work(found: Amounts, wording: Wording) -> RenderableType:
     for kind in found.kinds:
         binds = dict(kind.binds)
         for number, load in enumerate(kind.loads):
-            first = (kind.kind, written.count(kind.sites), written.count(round(kind.attending)))
+            first = (
+                wording.known(f"glossary.kind.{kind.kind}"),
+                written.count(kind.sites),
+                written.count(round(kind.attending)),
+            )
             rows.append(
                 (
                     *(first if number == 0 else ("", "", "")),

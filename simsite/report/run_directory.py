@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from simsite.experiment.events import ENCODING
 from simsite.experiment.results import Results
 from simsite.model.scenario import Scenario
+from simsite.report.cells import in_words
 from simsite.report.tables import Table
 from simsite.report.words import Words, words
 
@@ -87,9 +88,9 @@ def write_table(path: Path, table: Table, headers: str) -> None:
     table : Table
         What to write.
     headers : "en" or "zh"
-        Chinese headers where "zh", else the names that programs rely on.
+        Chinese headers and names of metrics where "zh", else the names that programs rely on.
     """
-    shown = table.headed(words(headers)) if headers == "zh" else table
+    shown = in_words(table, words(headers)) if headers == "zh" else table
     with path.open("w", encoding=ENCODING, newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(shown.columns)

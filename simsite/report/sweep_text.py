@@ -13,17 +13,19 @@ from simsite.core.files import write_whole
 from simsite.experiment.manifest import record
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.report import format as written
+from simsite.report.cells import in_words, known
+from simsite.report.figures.sweeps import factor_name
 from simsite.report.points_table import points_table
 from simsite.report.summary import chance, spread
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.wording import Wording
-from simsite.report.words import Words
+from simsite.report.words import Words, words
 
 POINTS_CSV = "points.csv"
 SCHEMA = "simsite.sweep/1"
 
 
-def write_points(swept: SweepTable, directory: Path) -> None:
+def write_points(swept: SweepTable, directory: Path, headers: str = "en") -> None:
     """Write ``points.csv`` whole: one row per design point, UTF-8 with its mark.
 
     Parameters
@@ -32,8 +34,12 @@ def write_points(swept: SweepTable, directory: Path) -> None:
         A finished sweep, as its manifest in the directory says.
     directory : pathlib.Path
         The sweep's directory.
+    headers : "en" or "zh"
+        Chinese headers where "zh", else the names that programs rely on.
     """
     shown = points_table(swept)
+    if headers == "zh":
+        shown = in_words(shown, words(headers))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(shown.columns)
@@ -73,7 +79,10 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
     completion = spread(point.county["completion"]).median
     done = chance(point.county["done_by_deadline"])
     left = spread(point.county["unswabbed_at_deadline"]).median
-    set_to = (f"{name.rpartition('.')[2]}={point.factors[name]}" for name in swept.factors)
+    set_to = (
+        f"{factor_name(name, wording.words)}={_factor(point.factors[name], wording.words)}"
+        for name in swept.factors
+    )
     return [
         ", ".join(set_to) or point.name,
         wording.value("time", completion.value),
@@ -81,3 +90,8 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
         written.percent(done.value, wording.words),
         written.count(int(left.value)),
     ]
+
+
+def _factor(value: object, say: Words) -> str:
+    """Return the value of a factor; a kind of site by its word."""
+    return known(f"glossary.kind.{value}", say) if value in ("urban", "village") else str(value)

@@ -1,0 +1,82 @@
+"""Cells of tables in the reader's language: names of metrics and kinds of site."""
+
+from __future__ import annotations
+
+import re
+
+from simsite.metrics.catalogue import METRICS, STAGE_METRICS
+from simsite.report.tables import Table
+from simsite.report.words import Words, catalogue
+
+# Columns of points.csv: what, which statistic of it, which end of its interval.
+_POINT = re.compile(
+    r"(completion_h|t95_h|unswabbed_at_deadline|p_done|wait_mean_min)"
+    r"(?:_(median|q05|q95))?(?:_(low|high))?"
+)
+
+
+def in_words(table: Table, words: Words) -> Table:
+    """Return a table for a person: header, metrics and kinds of site in their language.
+
+    Parameters
+    ----------
+    table : Table
+        As programs read it.
+    words : Words
+        Language.
+
+    Returns
+    -------
+    Table
+        The numbers are the same; a name that the catalogue does not know stays as it is.
+    """
+    headed = table.headed(words)
+    columns = tuple(_point_column(name, words) for name in headed.columns)
+    rows = (
+        tuple(_cell(column, cell, words) for column, cell in zip(table.columns, row, strict=True))
+        for row in table.rows
+    )
+    return Table(columns, tuple(rows))
+
+
+def known(key: str, words: Words) -> str:
+    """Return the label of a key, or its last part where the catalogue has none."""
+    return words(key) if _has(key) else key.rpartition(".")[2]
+
+
+def _cell(column: str, cell: str, words: Words) -> str:
+    if column == "kind":
+        return known(f"glossary.kind.{cell}", words)
+    return _metric(cell, words) if column in ("metric", "measure") else cell
+
+
+def _metric(name: str, words: Words) -> str:
+    """Return a metric such as ``wait.swab`` by its label and the places or stages behind it."""
+    head, *rest = name.split(".")
+    metric = METRICS.get(head) or STAGE_METRICS.get(head)
+    # What the catalogue of words says comes first, so that one thing has one word everywhere.
+    keys = [key for key in (f"column.metric_of.{head}", f"glossary.class.{head}") if _has(key)]
+    if keys or metric is None:
+        label = known(keys[0] if keys else head, words)
+    else:
+        label = metric.zh if words.lang == "zh" else metric.en
+    parts = [_part(part, words) for part in rest]
+    return label if not parts else words("column.of", what=label, where=" · ".join(parts))
+
+
+def _part(name: str, words: Words) -> str:
+    """Return a kind of site or a stage."""
+    kind = f"glossary.kind.{name}"
+    return known(kind if _has(kind) else f"glossary.stage.{name}", words)
+
+
+def _has(key: str) -> bool:
+    return key in catalogue()
+
+
+def _point_column(name: str, words: Words) -> str:
+    found = _POINT.fullmatch(name)
+    if found is None:
+        return words(f"swept.csv.{name}") if name in ("point", "completion_clock") else name
+    parts = [words(f"swept.csv.{part}") for part in found.groups() if part]
+    return " ".join(parts)

@@ -1,0 +1,71 @@
+"""Tables for people carry Chinese names of metrics and kinds; the numbers stay."""
+
+import re
+
+import pytest
+
+from simsite.core.errors import catalogue as faults
+from simsite.experiment.points import SweepTable
+from simsite.metrics.catalogue import METRICS
+from simsite.report.cells import in_words
+from simsite.report.points_table import points_table
+from simsite.report.tables import Table, run_tables
+from simsite.report.words import catalogue, words
+
+NOT_USED = ("情景", "工序", "户籍", "负责人", "摸排", "敲门通知员", "流动小组", "流动队")
+
+
+def column(table, name):
+    return [row[table.columns.index(name)] for row in table.rows]
+
+
+def test_metrics_and_kinds_are_chinese_and_nothing_else_changes(few):
+    for name, table in run_tables(few).items():
+        shown = in_words(table, words("zh"))
+        changed = {"metric", "measure", "kind"}
+        for place, key in enumerate(table.columns):
+            cells = [row[place] for row in shown.rows]
+            if key not in changed:
+                assert cells == column(table, key), name
+            elif key != "kind":
+                assert not [cell for cell in cells if re.search(r"[a-z]_|^[a-z]+$", cell)], name
+
+
+@pytest.mark.parametrize(
+    ("cell", "zh", "en"),
+    [
+        ("completion", "采样完成", "sampling complete"),
+        ("due", "应采", "due"),
+        ("left_unswabbed", "离场未采", "left unswabbed"),
+        ("wait.swab", "平均等候（采样）", "mean wait (swab)"),
+        ("waiting.village.registration", "排队人数（村 · 登记）",
+         "people waiting (village · registration)"),
+        ("waiting.market.typing", "排队人数（market · typing）",
+         "people waiting (market · typing)"),
+        ("unheard_of", "unheard_of", "unheard_of"),
+    ],
+)  # fmt: skip
+def test_a_metric_is_named_with_its_stage_and_kind(cell, zh, en):
+    table = Table(("metric", "value"), ((cell, "1"),))
+    assert in_words(table, words("zh")).rows == ((zh, "1"),)
+    assert in_words(table, words("en")).rows == ((en, "1"),)
+
+
+def test_every_metric_has_a_name_in_chinese():
+    table = Table(("metric",), tuple((name,) for name in METRICS))
+    named = in_words(table, words("zh")).rows
+    assert all(re.search("[\u4e00-\u9fff]", name) for (name,) in named)
+    assert len(set(named)) == len(METRICS)
+
+
+def test_every_column_of_a_sweep_is_named_in_chinese_and_none_twice(few):
+    table = points_table(SweepTable.of_runs([few]))
+    shown = in_words(table, words("zh"))
+    assert shown.rows == table.rows
+    assert len(set(shown.columns)) == len(table.columns)
+    assert all(re.search("[\u4e00-\u9fff]", name) for name in shown.columns)
+
+
+def test_one_thing_has_one_word():
+    texts = [entry["zh"] for entry in (*catalogue().values(), *faults().values())]
+    assert [text for text in texts for word in NOT_USED if word in text] == []
