@@ -13,13 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simsite.core.units import NEVER
-from simsite.model import plan_doses, plan_laws
+from simsite.model import plan_doses, plan_laws, plan_steps
 
 Quantity = plan_laws.Quantity
 Law = plan_laws.Law
 Preparation = plan_doses.Preparation
 Window = tuple[int, int]
-Steps = tuple[tuple[int, int], ...]
+Steps = plan_steps.Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Changeover:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class Station(plan_steps.OnDuty):
     """One step at one site: a FIFO queue before desks, or a delay without a queue.
 
     Attributes
@@ -96,7 +96,7 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(plan_steps.OnDuty):
     """Call-up: callers knock household by household while few enough people are on their way.
 
     Attributes

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.model.plan_laws import Law
+from simsite.model.plan_steps import OnDuty, Steps
 
 
 @dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(OnDuty):
     """A crew that prepares a dose for each resident who takes a station.
 
     Attributes
@@ -17,13 +18,13 @@ class Preparation:
         Name in results.
     role : str
         Role of the preparers.
-    crew : tuple of (time, level)
-        Preparers on duty by the clock, microseconds, zero before the first step.
+    crew : Steps
+        Preparers on duty by the clock.
     time : Law
         Time of one dose; luck is keyed by site, stage and number of the dose.
     """
 
     name: str
     role: str
-    crew: tuple[tuple[int, int], ...]
+    crew: Steps
     time: Law
