@@ -171,7 +171,7 @@ def _cells(found: Sequence[SiteTrace]) -> I64:
 
 
 def _seat(trace: SiteTrace) -> I64:
-    return (trace.desk << SEAT_BITS) + trace.member
+    return (trace.desk.astype(np.int64) << SEAT_BITS) + trace.member
 
 
 def _rows(parts: Sequence[I64], width: int) -> I64:
@@ -220,38 +220,71 @@ def group_traces(batch: Batch, groups: Sequence[SiteGroup]) -> list[GroupTrace]:
         All of them, in order.
     """
     visits = group_visits(batch, groups)
+    rows = rows_by_site(batch)
     found, first = [], 0
     for group, stops in zip(groups, visits, strict=True):
         last = first + len(group.sites)
-        sites = tuple(site_trace(batch, site) for site in range(first, last))
+        sites = tuple(site_trace(batch, rows, site) for site in range(first, last))
         found.append(GroupTrace(sites, stops))
         first = last
     return found
 
 
-def site_trace(batch: Batch, site: int) -> SiteTrace:
-    """Cut the trace of one site, counted through, out of a batch."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table, site after site.
+
+    Attributes
+    ----------
+    order : shape (rows,)
+        Places in the table, by site and within one as they stand.
+    first : shape (S + 1,)
+        First of each site in `order`, and one past the last.
+    rows : shape (rows, width)
+        The table itself.
+    """
+
+    order: I64
+    first: I64
+    rows: I64
+
+    def of(self, site: int) -> I64:
+        """Return the rows of a site without the column for it."""
+        return self.rows[self.order[_part(self.first, site)], 1:]
+
+
+def rows_by_site(batch: Batch) -> tuple[Rows, Rows, Rows, Rows]:
+    """Sort the rows of tubes, changeovers, duty and doses by site, once for all sites."""
+    tables = batch.tube_rows, batch.change_rows, batch.duty_rows, batch.dose_rows
+    tubes, changes, duty, doses = (_by_site(rows, len(batch.present)) for rows in tables)
+    return tubes, changes, duty, doses
+
+
+def _by_site(rows: I64, sites: int) -> Rows:
+    order = np.argsort(rows[:, 0], kind="stable")
+    return Rows(order, np.searchsorted(rows[order, 0], np.arange(sites + 1)), rows)
+
+
+def site_trace(batch: Batch, rows: tuple[Rows, Rows, Rows, Rows], site: int) -> SiteTrace:
+    """Cut the trace of one site, counted through, out of a batch and its `rows_by_site`."""
     people, doors = _part(batch.first_resident, site), _part(batch.first_household, site)
     first, last = batch.first_post[site : site + 2].tolist()
     cells = batch.cells[int(batch.first_cell[first]) : int(batch.first_cell[last])]
     arrive, start, end, seat = cells.T.reshape(
         CELL_WIDTH, last - first - 1, people.stop - people.start
     )
-    tubes, changes, duty, doses = (
-        rows[rows[:, 0] == site][:, 1:]
-        for rows in (batch.tube_rows, batch.change_rows, batch.duty_rows, batch.dose_rows)
-    )
+    tubes, changes, duty, doses = (own.of(site) for own in rows)
     return SiteTrace(
-        arrive=arrive,
-        start=start,
-        end=end,
-        desk=seat >> SEAT_BITS,
-        member=(seat << SEAT_BITS) >> SEAT_BITS,
-        tube=_renumbered(batch.tube_of[people], batch.tube_rows[:, 0] == site),
-        left=batch.left[people],
-        called=batch.called[doors],
-        told=batch.told[doors],
-        caller=batch.caller[doors],
+        arrive=arrive.copy(),
+        start=start.copy(),
+        end=end.copy(),
+        desk=(seat >> SEAT_BITS).astype(np.int32),
+        member=seat.astype(np.int32),
+        tube=_renumbered(batch.tube_of[people], rows[0].order[_part(rows[0].first, site)]),
+        left=batch.left[people].copy(),
+        called=batch.called[doors].copy(),
+        told=batch.told[doors].copy(),
+        caller=batch.caller[doors].copy(),
         tubes=tubes,
         changeovers=changes,
         duty=duty,
@@ -263,8 +296,6 @@ def _part(first: I64, index: int) -> slice:
     return slice(int(first[index]), int(first[index + 1]))
 
 
-def _renumbered(tube: I64, own: NDArray[np.bool_]) -> I64:
-    """Count a site's own tubes from 0."""
-    rows: I64 = np.append(np.cumsum(own) - 1, -1)  # the last stands for "none"
-    found: I64 = rows[tube]
-    return found
+def _renumbered(tube: I64, own: I64) -> I64:
+    """Count a site's own tubes, in the order of their numbers, from 0; -1 stays none."""
+    return np.where(tube < 0, -1, np.searchsorted(own, tube))

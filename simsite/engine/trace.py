@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 # Columns of SiteTrace.tubes: swab desk, start of the first swab in it, end of the first and of the
@@ -38,7 +39,7 @@ class SiteTrace:
     arrive, start, end : int64 array, shape (S, N)
         Joining the queue (of who was let in from outside: coming to the site), start and end of
         service; a delay starts when joined.
-    desk, member : int64 array, shape (S, N)
+    desk, member : int32 array, shape (S, N)
         Desk and member of staff, -1 where not served.
     tube : int64 array, shape (N,)
         Row of `tubes`, -1 for none.
@@ -61,8 +62,8 @@ class SiteTrace:
     arrive: I64
     start: I64
     end: I64
-    desk: I64
-    member: I64
+    desk: I32
+    member: I32
     tube: I64
     left: I64
     called: I64

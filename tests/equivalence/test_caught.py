@@ -15,7 +15,7 @@ from simsite.engine.reference.clock import Clock
 
 PHASES = ("CALENDAR", "ENDS", "ARRIVALS", "STARTS", "TIMEOUTS", "GATES")
 FIRST_DESK = """\
-        desk = self.first_desk[post]
+        desk = self.least[post]
         while self.desk_state[desk] != IDLE:
             desk += 1
 """

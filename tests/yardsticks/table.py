@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from simsite.engine.audit import audit
-from simsite.engine.batch import site_trace
+from simsite.engine.batch import rows_by_site, site_trace
 from simsite.engine.trace import GroupTrace
 from yardsticks import at_once, lines, streams
 from yardsticks.case import alpha, judged
@@ -64,9 +64,9 @@ def _caught(case, fault, luck):
 def audited(runs, luck, replication):
     """Findings on one replication of runs, held against the right plan and luck."""
     groups, draws = luck
-    sites, many = [], len(runs.cells)
+    sites, many, rows = [], len(runs.cells), rows_by_site(runs.batch)
     for site in range(many):
-        own = site_trace(runs.batch, replication * many + site)
+        own = site_trace(runs.batch, rows, replication * many + site)
         changed = {}
         for name in ("arrive", "start", "end", "desk", "member"):
             array = getattr(own, name).copy()

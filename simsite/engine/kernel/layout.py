@@ -228,6 +228,7 @@ def present_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Table
         made |= {name: np.full(max(size, 1), first, np.int64) for name, first in names.items()}
     made["to_come"] = luck["residents"].copy()
     made["vacant"] = desks.astype(np.int64)
+    made["least"] = plan["first_desk"][:-1].copy()
     made["queue"] = room.table("queue", max(int(luck["first_cell"][-1]), 1))
     made["member_state"] = np.zeros(max(int(plan["first_member"][-1]), 1), np.int64)
     crowd = max(int(luck["residents"].max()), 1)

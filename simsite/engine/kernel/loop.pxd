@@ -126,6 +126,7 @@ cdef class Loop:
     cdef int64_t[::1] idle
     cdef int64_t[::1] inside
     cdef int64_t[::1] knock
+    cdef int64_t[::1] least
     cdef int64_t[::1] left
     cdef int64_t[::1] logged_present
     cdef int64_t[::1] logged_scheduled
@@ -189,8 +190,10 @@ cdef class Loop:
     cdef void put(self, int64_t time, int64_t key, int64_t value) noexcept nogil
     @cython.locals(place=int64_t)
     cdef void put_soon(self, int64_t key, int64_t value) noexcept nogil
-    @cython.locals(child=int64_t, gap=int64_t, last=int64_t, other=int64_t)
+    @cython.locals(child=int64_t, gap=int64_t, last=int64_t)
     cdef void drop_first(self) noexcept nogil
+    @cython.locals(found=int64_t, place=int64_t, time=int64_t)
+    cdef int64_t earliest(self, int64_t first, int64_t last) noexcept nogil
     @cython.locals(parent=int64_t)
     cdef void lift(self, int64_t gap, int64_t time, int64_t key, int64_t value) noexcept nogil
     @cython.locals(cancelled=int64_t, desk=int64_t, member=int64_t)

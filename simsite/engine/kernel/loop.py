@@ -153,7 +153,7 @@ class Loop:
         self.queue, self.head, self.tail = t["queue"], t["head"], t["tail"]
         self.scheduled, self.on_post, self.pending = t["scheduled"], t["on_post"], t["pending"]
         self.waiting, self.idle, self.vacant = t["waiting"], t["idle"], t["vacant"]
-        self.begun, self.stock = t["begun"], t["stock"]
+        self.begun, self.stock, self.least = t["begun"], t["stock"], t["least"]
         self.logged_scheduled, self.logged_present = t["logged_scheduled"], t["logged_present"]
         self.relief, self.asked_start, self.asked_close = (
             t["relief"],
@@ -222,31 +222,36 @@ class Loop:
     def drop_first(self) -> None:
         """Take the first event out of the queue.
 
-        The gap goes down to the bottom, where the earlier child moves up, and the last event from
-        there up to its place: it came from the bottom and seldom rises far, and which child is the
-        earlier is added up instead of branched upon, because a processor could not guess it.
+        The gap goes down to the bottom, where the earliest of four children moves up, and the last
+        event from there up to its place: it came from the bottom and seldom rises far.
         """
         last = self.events - 1
         self.events = last
-        gap = 0
-        child = 1
+        gap, child = 0, 1
         while child < last:
-            other = child + 1 if child + 1 < last else child
-            if self.heap_time[other] == self.heap_time[child]:
-                child += self.heap_key[other] < self.heap_key[child]
-            else:
-                child += self.heap_time[other] < self.heap_time[child]
+            child = self.earliest(child, min(child + 4, last))
             self.heap_time[gap] = self.heap_time[child]
             self.heap_key[gap] = self.heap_key[child]
             self.heap_value[gap] = self.heap_value[child]
             gap = child
-            child = 2 * gap + 1
+            child = 4 * gap + 1
         self.lift(gap, self.heap_time[last], self.heap_key[last], self.heap_value[last])
+
+    def earliest(self, first: int, last: int) -> int:
+        """Place of the earliest event from `first` to before `last`."""
+        found, time = first, self.heap_time[first]
+        for place in range(first + 1, last):
+            if self.heap_time[place] == time:
+                found = place if self.heap_key[place] < self.heap_key[found] else found
+            else:
+                found = place if self.heap_time[place] < time else found
+                time = min(self.heap_time[place], time)
+        return found
 
     def lift(self, gap: int, time: int, key: int, value: int) -> None:
         """Put an event into a gap of the heap or, in exchange with later ones, above it."""
         while gap > 0:
-            parent = (gap - 1) >> 1
+            parent = (gap - 1) >> 2
             if self.heap_time[parent] < time or (
                 self.heap_time[parent] == time and self.heap_key[parent] < key
             ):
@@ -362,10 +367,11 @@ class Loop:
         return 0
 
     def lowest_idle(self, post: int) -> int:
-        """Take the lowest idle desk; there is one."""
-        desk = self.first_desk[post]
+        """Take the lowest idle desk; there is one, and none below `least`."""
+        desk = self.least[post]
         while self.desk_state[desk] != IDLE:
             desk += 1
+        self.least[post] = desk + 1
         self.idle[post] -= 1
         return desk
 
@@ -493,6 +499,7 @@ class Loop:
         """Note that a staffed desk has nothing to do."""
         self.desk_state[desk] = IDLE
         self.idle[post] += 1
+        self.least[post] = min(self.least[post], desk)
         if post == self.first_post[site]:
             self.look_to_knock(site)
         elif self.feeds[post] >= 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from simsite.draws import GroupDraws
@@ -15,6 +15,7 @@ from simsite.engine.kernel.loop import Loop
 from simsite.engine.trace import GroupTrace
 from simsite.model.plan import SiteGroup
 
+AT_ONCE = 100_000  # residents of a batch of traces, or one group: tables and traces are both held
 # Columns of a Batch that the luck gives.
 _FROM_LUCK = (
     *("present", "exempt", "home_bound", "absent"),
@@ -94,11 +95,18 @@ def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTr
     -------
     GroupTrace
     """
-    return simulate_groups([group], [draws], horizon)[0]
+    return next(simulate_groups([group], [draws], horizon))
 
 
 def simulate_groups(
     groups: Sequence[SiteGroup], draws: Sequence[GroupDraws], horizon: int
-) -> list[GroupTrace]:
-    """Simulate groups in one batch and return their traces in order."""
-    return group_traces(run_batch(plan_tables(groups), tables_of(draws), horizon), groups)
+) -> Iterator[GroupTrace]:
+    """Simulate groups in batches of bounded size and yield their traces in order."""
+    first, people = 0, 0
+    for last, luck in enumerate(draws, start=1):
+        people += sum(site.attending for site in luck.sites)
+        if people >= AT_ONCE or last == len(draws):
+            part = groups[first:last]
+            tables = plan_tables(part), tables_of(draws[first:last])
+            yield from group_traces(run_batch(*tables, horizon), part)
+            first, people = last, 0

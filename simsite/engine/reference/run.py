@@ -67,8 +67,10 @@ def _site_trace(site: SiteModel) -> SiteTrace:
         arrive=_rows([station.arrive for station in site.stations], n),
         start=_rows([station.start for station in site.stations], n),
         end=_rows([station.end for station in site.stations], n),
-        desk=_rows([_served(station, "desk", n) for station in site.stations], n),
-        member=_rows([_served(station, "member", n) for station in site.stations], n),
+        desk=_rows([_served(station, "desk", n) for station in site.stations], n).astype(np.int32),
+        member=_rows([_served(station, "member", n) for station in site.stations], n).astype(
+            np.int32
+        ),
         tube=np.array(site.tube_of, dtype=np.int64),
         left=np.array(site.left, dtype=np.int64),
         called=np.array(gate.called if gate else [], dtype=np.int64),
