@@ -113,8 +113,8 @@ def decode(raw: bytes) -> str:
 def read_source(path: Path, kind: str, shown: str) -> Source:
     """Read a file into lines; raises `BadValue` as `read_bytes` and `decode` do; no workbooks."""
     raw = read_bytes(path, kind)
-    if kind == "csv" and raw.startswith(WORKBOOKS):
-        raise BadValue("csv.workbook", name=path.name)
+    if raw.startswith(WORKBOOKS):
+        raise BadValue(f"{kind}.workbook", name=path.name)
     text = decode(raw)
     return Source(shown, text.split("\n"), path.parent)
 

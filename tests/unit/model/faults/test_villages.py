@@ -77,6 +77,16 @@ def test_a_workbook_is_told_apart_from_a_table(tmp_path: Path, start: bytes) -> 
     assert "CSV UTF-8" in fault.text("zh")
 
 
+def test_a_workbook_is_no_scenario_either(tmp_path: Path) -> None:
+    (tmp_path / "plan.xlsx").write_bytes(b"PK\x03\x04rest")
+    with pytest.raises(ScenarioFault) as caught:
+        load(tmp_path / "plan.xlsx")
+    (fault,) = caught.value.faults
+    assert fault.key == "yaml.workbook"
+    assert "plan.xlsx" in fault.text("en")
+    assert "plan.xlsx" in fault.text("zh")
+
+
 @pytest.mark.parametrize(
     ("bad", "key"), [("[villages.csv]", "text.not_text"), ("vilages.csv", "file.missing")]
 )
