@@ -50,13 +50,18 @@ def write_starter(file: Path, language: str) -> tuple[Path, ...]:
     Raises
     ------
     BadValue
-        If the file exists or cannot be written. Nothing is ever replaced.
+        If the file exists, or one of the two cannot be written. Nothing is ever replaced, and
+        nothing is left behind then.
     """
     shown = f"'{file.name}'" if any(c.isspace() for c in file.name) else file.name
     written = [_write_new(file, starter(language, shown))]
     schema = file.with_name(SCHEMA_FILE)
     if not schema.exists():
-        written.append(_write_new(schema, schema_text()))
+        try:
+            written.append(_write_new(schema, schema_text()))
+        except BadValue:
+            file.unlink()  # so that the same command can be given again
+            raise
     return tuple(written)
 
 

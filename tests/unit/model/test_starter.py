@@ -89,3 +89,19 @@ def test_a_full_disk_leaves_no_part_of_a_starter_or_schema(tmp_path, monkeypatch
     with pytest.raises(BadValue, match="No space left"):
         write_schema(tmp_path / "schema.json")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_starter_without_room_for_its_schema_is_taken_back(tmp_path, monkeypatch):
+    write, calls = os.fsync, []
+
+    def full_at_the_second(handle):
+        calls.append(handle)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(handle)
+
+    monkeypatch.setattr(os, "fsync", full_at_the_second)
+    with pytest.raises(BadValue, match=f"{SCHEMA_FILE}' cannot be written: No space left"):
+        write_starter(tmp_path / "plan.yaml", "zh")
+    assert list(tmp_path.iterdir()) == []
+    assert len(write_starter(tmp_path / "plan.yaml", "zh")) == 2
