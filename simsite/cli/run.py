@@ -20,7 +20,6 @@ def command(say: Words) -> click.Command:
 
     def run(file: Path, **given: Any) -> int:
         from simsite.cli.stopwatch import Stopwatch
-        from simsite.experiment.audited import audited
         from simsite.experiment.run import run
         from simsite.experiment.store import Keep, save_where, target
         from simsite.model.load import load
@@ -36,11 +35,12 @@ def command(say: Words) -> click.Command:
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
         with placed(*asked), progress(say) as tell:
-            results = run(
-                scenario, name=name, jobs=given["jobs"], engine=given["engine"], progress=tell
-            )
+            how = {"jobs": given["jobs"], "engine": given["engine"]}
+            results = run(scenario, name=name, progress=tell, **how)
             watch.lap("simulate")
             if given["audit"]:
+                from simsite.experiment.audited import audited
+
                 results = audited(results, given["engine"], given["jobs"], tell)
                 watch.lap("audit")
         more = RunDirectory(results, scenario, say, headers(), not given["no_figures"])

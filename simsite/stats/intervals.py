@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from simsite.stats.binomial import MOST_TRIALS, low_limit, tails
 from simsite.stats.observations import as_observations, check_share, reached
 
 
@@ -106,10 +107,7 @@ def order_statistic_ranks(n: int, p: float, level: float = 0.95) -> tuple[int, i
     check_share("level", level)
     if n < 1:
         raise ValueError(f"need at least 1 observation, got {n}")
-    from scipy.special import bdtr, bdtrc
-
-    below = np.asarray([0.0, *bdtr(np.arange(n), n, p)])  # below[r] = P(B < r), r = 0..n
-    above = np.asarray([1.0, *bdtrc(np.arange(n), n, p)])  # above[s] = P(B >= s), s = 0..n
+    below, above = tails(n, p)
     half = (1.0 - level) / 2.0
     low = max(1, int(np.searchsorted(below, half, side="right")) - 1)
     high = min(n, int(np.count_nonzero(above > half)))
@@ -181,9 +179,13 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Interval:
     check_share("level", level)
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"need 0 <= successes <= n and n >= 1, got {successes} of {n}")
+    half = (1.0 - level) / 2.0
+    if n <= MOST_TRIALS:
+        low = low_limit(successes, n, half) if successes else 0.0
+        high = 1.0 - low_limit(n - successes, n, half) if successes < n else 1.0
+        return Interval(low, high, level)
     from scipy.special import betaincinv
 
-    half = (1.0 - level) / 2.0
     low = float(betaincinv(successes, n - successes + 1, half)) if successes else 0.0
     high = float(betaincinv(successes + 1, n - successes, 1.0 - half)) if successes < n else 1.0
     return Interval(low, high, level)

@@ -131,8 +131,13 @@ class Deployment:
         return max([*alone, *(team.hours for team in self.routes)])
 
 
+_latest: tuple[Scenario, Deployment] | None = None
+
+
 def deploy(scenario: Scenario) -> Deployment:
     """Spread the county's staff over its sites.
+
+    The latest scenario is remembered, because the plan and the list of the deployment both ask.
 
     Parameters
     ----------
@@ -149,6 +154,14 @@ def deploy(scenario: Scenario) -> Deployment:
     ScenarioFault
         If the totals are too small for what they have to do.
     """
+    global _latest  # noqa: PLW0603 - replaced as a whole, so threads see one pair or the other
+    latest = _latest
+    if latest is None or latest[0] is not scenario:
+        latest = _latest = scenario, _deployed(scenario)
+    return latest[1]
+
+
+def _deployed(scenario: Scenario) -> Deployment:
     check_stages(scenario)
     work = expected_work(scenario)
     dealt = deal_collectors(scenario, work)

@@ -8,7 +8,7 @@ among those a collector can help. So a further collector never makes the longest
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -141,12 +141,12 @@ class Dealing:
     def deal(self, collectors: int) -> None:
         """Deal out collectors until there are this many in all; then the rest as relief."""
         desks = {site: self.site_seconds(site) for site in self.fixed if self._has_room(site)}
-        for _ in range(collectors - self.dealt):
+        for left in range(collectors - self.dealt, 0, -1):
             teams = [(town.longest, name) for name, town in self.townships.items() if town.routes]
             last = max(zip(desks.values(), desks, strict=True), default=None)
             if last is None and not teams:
-                self._relieve()
-                continue
+                self._relieve(left)
+                return
             if last is None or (teams and max(teams)[0] > last[0]):
                 changed = self._add_team(max(teams)[1])
             else:
@@ -167,9 +167,10 @@ class Dealing:
         self.fixed |= dict.fromkeys(alone, 1)
         return alone
 
-    def _relieve(self) -> None:
-        """Give one collector to the site with the most work per collector."""
-        shares: Mapping[str, float] = {
-            site: self.points[site].seconds / own for site, own in self.fixed.items()
-        }
-        self.fixed[max(shares, key=lambda site: (shares[site], site))] += 1
+    def _relieve(self, collectors: int) -> None:
+        """Give collectors one by one to the site with the most work per collector."""
+        shares = {site: self.points[site].seconds / own for site, own in self.fixed.items()}
+        for _ in range(collectors):
+            _, site = max(zip(shares.values(), shares, strict=True))
+            self.fixed[site] += 1
+            shares[site] = self.points[site].seconds / self.fixed[site]
