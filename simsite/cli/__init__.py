@@ -6,6 +6,7 @@ loads nothing it does not show.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         Of the command line, without the program's name; by default those of this process.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    gc.set_threshold(50_000, 50, 100)  # what is loaded stays; looking for cycles in it takes time
     try:
         # Both also where a shell started this in the background and had interrupts ignored.
         signal.signal(signal.SIGINT, _interrupt)

@@ -33,6 +33,7 @@ from simsite.experiment.manifest import (
 from simsite.experiment.results import Audit, Check, Results
 from simsite.experiment.whole import free_name, refuse_existing, whole_directory
 from simsite.model.plan import CampaignPlan
+from simsite.model.plan_text import plan_text
 from simsite.model.scenario import Scenario
 
 LONGEST_NAME = 80
@@ -200,7 +201,7 @@ def load_scenario(directory: Path) -> Scenario:
 
 def fingerprint(plan: CampaignPlan) -> str:
     """Return the SHA-256 of a plan: equal plans, equal fingerprints."""
-    return sha256(repr(plan).encode())
+    return sha256(plan_text(plan).encode())
 
 
 def _about(results: Results, resolved: bytes, traced: Mapping[str, Any] | None) -> dict[str, Any]:

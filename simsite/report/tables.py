@@ -242,7 +242,7 @@ def progress_table(summary: Summary) -> Table:
     clocks = [cells("time", int(time), calendar) for time in results.times]
     for key, line in results.lines.items():
         for measure, values in _curves(line):
-            low, middle, high = band(values)
+            low, middle, high = band(values).tolist()
             rows += [
                 (key, clock, hours, measure, *map(number, three))
                 for (hours, clock), *three in zip(clocks, low, middle, high, strict=True)

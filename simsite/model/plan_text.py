@@ -1,0 +1,46 @@
+"""A plan as text: what `repr` says, put together from parts that are written once."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from simsite.model.plan import CampaignPlan
+
+
+def plan_text(plan: CampaignPlan) -> str:
+    """Return ``repr(plan)``; sites share laws, hours and crews, and each is written only once.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        Any plan.
+    """
+    return _text(plan, {})
+
+
+def _text(part: Any, known: dict[int, str]) -> str:
+    """Return the ``repr`` of a part; `known` holds those of tuples and dataclasses by their id."""
+    kind = type(part)
+    names = _names(kind)
+    if names is None:
+        return repr(part)
+    text = known.get(id(part))
+    if text is None:  # the plan holds every part, so no id is given anew meanwhile
+        if kind is tuple:
+            comma = "," if len(part) == 1 else ""
+            text = f"({', '.join([_text(member, known) for member in part])}{comma})"
+        else:
+            values = [f"{name}={_text(getattr(part, name), known)}" for name in names]
+            text = f"{kind.__qualname__}({', '.join(values)})"
+        known[id(part)] = text
+    return text
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...] | None:
+    """Return the fields of a dataclass, none of a tuple; None for what has no parts."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind) if field.repr)
+    return () if kind is tuple else None
