@@ -22,7 +22,7 @@ def plan_text(plan: CampaignPlan) -> str:
 
 def _text(part: Any, known: dict[int, str]) -> str:
     """Return the ``repr`` of a part; `known` holds those of tuples and dataclasses by their id."""
-    kind = type(part)
+    kind: Any = type(part)
     names = _names(kind)
     if names is None:
         return repr(part)
