@@ -31,7 +31,7 @@ def progress(words: Words, stream: TextIO | None = None) -> Iterator[Progress]:
     """
     stream = sys.stderr if stream is None else stream
     if interpreted():
-        stream.write(words("messages.interpreted") + "\n")
+        _write(stream, words("messages.interpreted"))
     if stream.isatty():
         with _bar(words, stream) as tell:
             yield tell
@@ -77,9 +77,13 @@ class PlainProgress:
             return
         self._told = now
         left = _seconds_left(done - self._first, of - done, now - self._begun)
-        with suppress(OSError):  # a full disk behind the messages does not stop the work
-            self._stream.write(line(done, of, left, self._words) + "\n")
-            self._stream.flush()
+        _write(self._stream, line(done, of, left, self._words))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    with suppress(OSError):  # a full disk behind the messages does not stop the work
+        stream.write(text + "\n")
+        stream.flush()
 
 
 def line(done: int, of: int, seconds_left: float | None, words: Words) -> str:

@@ -56,7 +56,7 @@ plan = build(load(sys.argv[1]))
 luck = draw(plan, 1, 0, unknowns=True)
 tables = plan_tables(plan.groups), tables_of(luck.groups), plan.calendar.horizon
 traces = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
-loop, swept = short(run.Loop, "start"), short(read.sweep.Sweep, "completion")
+loop, swept = short(run.Loop, "cells"), short(read.sweep.Sweep, "completion")
 by_loops.Loops = short(by_loops.Loops, "out")
 read.sweep = SimpleNamespace(Sweep=swept, COMPILED=True)
 say("draws", lambda: draw(plan, 1, 0, unknowns=True))

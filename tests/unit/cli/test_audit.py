@@ -7,7 +7,7 @@ import pytest
 
 from simsite.engine import kernel
 
-RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--audit")
+RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--engine", "kernel", "--audit")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "no finding"), ("zh", "已审核：2 组，")])

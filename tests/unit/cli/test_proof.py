@@ -7,7 +7,7 @@ import pytest
 
 from simsite.engine import kernel
 
-RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
+RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--engine", "kernel")
 SAID = {
     "en": "checked against SimPy: 2 of 2 groups, identical",
     "zh": "已用 SimPy 核对：2 组中的 2 组，完全一致",

@@ -8,6 +8,7 @@ import time
 
 import pytest
 import tiny
+from heard import heard
 
 RUN = ("run", "tiny.yaml", "--jobs", "1", "--no-figures")
 SIMSITE = f"{sys.executable} -m simsite"
@@ -30,7 +31,7 @@ def shell(tmp_path):
 def test_a_full_disk_behind_standard_output_is_told(shell, tmp_path, command):
     done = shell(f"{SIMSITE} {command} > /dev/full")
     assert done.returncode == 2
-    lines = done.stderr.splitlines()
+    lines = heard(done.stderr)
     if command.startswith("run"):  # the results are there all the same, and whole
         assert lines.pop(0) == "saved in runs/tiny-1"
         assert [path.name for path in (tmp_path / "runs").iterdir()] == ["tiny-1"]
@@ -60,7 +61,7 @@ def test_a_name_that_is_too_long_is_told(simsite, tmp_path, arguments):
     said = simsite(*arguments)
     assert (said.code, said.out) == (2, "")
     assert "File name too long" in said.err or arguments[0] == "compare"
-    assert len(said.err.splitlines()) == 1
+    assert len(heard(said.err)) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
@@ -84,7 +85,7 @@ def test_nothing_stays_half_written_where_the_terminal_is_closed(tmp_path, numbe
     os.kill(running.pid, number)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 128 + number
-    assert (out, err) == (b"", b"")
+    assert (out, heard(err.decode())) == (b"", [])
     assert [path.name for path in tmp_path.iterdir()] == ["tiny.yaml"]
 
 

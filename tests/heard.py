@@ -1,0 +1,11 @@
+"""What a command says on standard error."""
+
+from simsite.engine.kernel import COMPILED
+from simsite.report.words import words
+
+
+def heard(error, language="en"):
+    """Its lines, but for the one that says that nothing is compiled where that is so."""
+    note = words(language)("messages.interpreted")
+    lines = error.splitlines()
+    return lines if COMPILED else [line for line in lines if line != note]
