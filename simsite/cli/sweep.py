@@ -19,12 +19,12 @@ def command(say: Words) -> click.Command:
         from simsite.cli.stopwatch import Stopwatch
         from simsite.experiment.store import RUNS
         from simsite.experiment.sweep import sweep
-        from simsite.model.sweep_file import load_sweep
+        from simsite.experiment.sweep_asked import read_sweep
         from simsite.report.progress import progress
         from simsite.report.sweep_text import sweep_answer, write_points
 
         watch = Stopwatch()
-        asked = load_sweep(file, options.overrides(given))
+        asked = read_sweep(file, options.overrides(given))
         watch.lap("load")
         directory = given["out"] or RUNS / asked.name
         with progress(say) as tell:

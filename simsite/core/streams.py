@@ -38,6 +38,8 @@ class Purpose(IntEnum):
     ATTENDANCE = 9
     HOP = 10
     LATE_DELAY = 11
+    DESIGN_ORDER = 12
+    DESIGN_PLACE = 13
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 
 

@@ -1,4 +1,4 @@
-"""The sweep file: a scenario, and what is varied over it.
+"""From a sweep file to design points: a scenario, and what is varied over it.
 
 format: 1
 base: ../../scenarios/debao.yaml
@@ -11,87 +11,37 @@ variants:                              # each crossed with the combinations; may
 replications: 60
 seed: 1
 lines: [all]
+
+Besides ``over`` there are ``paired``, ``sample``, ``table``, ``include`` and ``exclude``: see
+docs/reference/sweep.md.
 """
 
 from __future__ import annotations
 
-import itertools
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
 
-from pydantic import Field, field_validator
-
-from simsite.core.errors import BadValue, Fault, ScenarioFault
-from simsite.model.fields import Bilingual, Frozen, Name, Text
+from simsite.core.errors import MOST_FAULTS, BadValue, Fault, ScenarioFault
 from simsite.model.load import in_order, read_resolved
 from simsite.model.override import dotted, merge
-from simsite.model.scenario import Replications, Scenario, Seed
+from simsite.model.scenario import Scenario
 from simsite.model.source import Mark, read_source
+from simsite.model.sweep_design import (
+    MOST_POINTS,
+    Design,
+    Factor,
+    Row,
+    UnitCube,
+    read_design,
+)
+from simsite.model.sweep_language import SweepFile, Variant
+from simsite.model.sweep_rules import Exclusions, included
 from simsite.model.validate import typed, validate
-from simsite.model.yaml_marks import Marked, read_tree, resolve
+from simsite.model.yaml_marks import Marked, read_tree
 
-MOST_POINTS = 10_000
 VARIANT = "variant"
-_AMOUNT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*([^0-9.\s].*)?")
-
-Factor = str | int | float
-
-
-class Variant(Frozen):
-    """One of the named scenarios that are crossed with the combinations."""
-
-    file: Text = ""
-    """Scenario file, relative to the sweep file; left out: the sweep's base."""
-    scenario: Text = ""
-    """Named scenario of that file to lay over it."""
-    set: dict[str, Any] = Field(default_factory=dict)
-    """Values to change, by dotted path."""
-
-
-class Steps(Frozen):
-    """Evenly spaced values, both ends included where the step meets them."""
-
-    from_: Any = Field(alias="from")
-    """First value."""
-    to: Any
-    """Last value at most."""
-    step: Any
-    """Distance between two values."""
-
-
-class SweepFile(Frozen):
-    """Which scenarios to run: a base, and what is varied over it."""
-
-    format: Literal[1] = 1
-    """Version of the sweep language."""
-    title: Bilingual = Field(default_factory=Bilingual)
-    """What is asked, in one line."""
-    base: Text = ""
-    """Scenario file, relative to this one; may be left out where every variant names its own."""
-    scenario: Text = ""
-    """Named scenario of the base to lay over it."""
-    over: dict[str, list[Any] | Steps] = Field(default_factory=dict)
-    """Values by dotted path: a list, or {from: ..., to: ..., step: ...}; all combinations run."""
-    variants: dict[Name, Variant] = Field(default_factory=dict)
-    """Named scenarios, each crossed with the combinations."""
-    replications: Replications | None = None
-    """Replications of every design point; left out: as the scenario says."""
-    seed: Seed | None = None
-    """Seed of every design point, so that all have the same luck; left out: the scenario's."""
-    lines: tuple[Literal["luck", "all"], ...] = ("all",)
-    """Kinds of luck: luck alone, and with what is not known."""
-
-    @field_validator("lines", mode="after")
-    @classmethod
-    def _some(cls, lines: tuple[str, ...]) -> tuple[str, ...]:
-        if not lines:
-            raise BadValue("list.empty")
-        return tuple(line for line in ("luck", "all") if line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +53,8 @@ class DesignPoint:
     name : str
         Short name, unique in the sweep.
     factors : dict of str to number or str
-        Value by dotted path, and the variant's name under ``variant``.
+        Value by dotted path, empty where the scenario's own value is kept, and the variant's name
+        under ``variant``.
     scenario : Scenario
         What is to be run.
     """
@@ -126,7 +77,7 @@ class Sweep:
     factors : tuple of str
         What varies, in order; ``variant`` last where there are variants.
     points : tuple of DesignPoint
-        In order: variants first, the last factor changing fastest.
+        In order: variants first, the last factor changing fastest; included points at the end.
     lines : tuple of str
         Kinds of luck.
     """
@@ -140,14 +91,25 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
-    """One value of a factor: as shown, and as it is laid over a scenario."""
+class _Asked:
+    """A sweep file, typed and with its places."""
 
-    shown: Factor
+    file: Path
+    said: SweepFile
     tree: Marked
+    design: Design
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """What varies, in order."""
+        return (*self.design.marks, *((VARIANT,) if self.said.variants else ()))
 
 
-def load_sweep(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Sweep:
+def load_sweep(
+    path: str | os.PathLike[str],
+    sets: Sequence[str] = (),
+    unit_cube: UnitCube | None = None,
+) -> Sweep:
     """Read a sweep file and every scenario it asks for.
 
     Parameters
@@ -157,6 +119,9 @@ def load_sweep(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Sweep:
     sets : sequence of str
         Overrides ``PATH=VALUE`` for every scenario; they win over the file's replications and
         seed, and give way to what is varied.
+    unit_cube : callable, optional
+        `simsite.draws.designs.unit_cube`, which this room may not know; needed by files with a
+        sample.
 
     Returns
     -------
@@ -169,33 +134,48 @@ def load_sweep(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Sweep:
         With every fault of the file and of its scenarios.
     """
     faults: list[Fault] = []
-    file = Path(path)
-    tree = _read(file, faults)
-    asked = None if tree is None else typed(SweepFile, tree, faults)
-    if tree is None or asked is None:
+    asked = _read_asked(Path(path), unit_cube or _no_luck, faults)
+    if asked is None or faults:
         raise ScenarioFault(in_order(faults))
-    levels = _levels(tree, faults)
-    number = _count(asked, levels)
+    points = tuple(_points(asked, sets, faults))
+    if not points and not faults:
+        faults.append(asked.tree.mark.fault(BadValue("sweep.nothing_left")))
+    if faults:
+        raise ScenarioFault(in_order(faults))
+    said = asked.said
+    title = (said.title.text("en"), said.title.text("zh"))
+    return Sweep(asked.file.stem, *title, asked.factors, points, said.lines)
+
+
+def point_name(factors: dict[str, Factor]) -> str:
+    """Return the short name of a design point: ``staff.collectors=120, practised``."""
+    parts = [str(v) if k == VARIANT else f"{k}={v}" for k, v in factors.items()]
+    return ", ".join(parts) or "base"
+
+
+def _no_luck(method: str, _number: int, _names: Sequence[str], _seed: int) -> None:
+    raise RuntimeError(f"load_sweep was given nothing to draw a {method} sample with")
+
+
+def _read_asked(path: Path, unit_cube: UnitCube, faults: list[Fault]) -> _Asked | None:
+    tree = _read(path, faults)
+    said = None if tree is None else typed(SweepFile, tree, faults)
+    if tree is None or said is None:
+        return None
+    design = read_design(said, tree, unit_cube, faults)
+    number = design.number * max(1, len(said.variants)) + len(said.include)
     if number > MOST_POINTS:
         problem = BadValue("sweep.too_many", number=f"{number:,}", most=f"{MOST_POINTS:,}")
         faults.append(tree.mark.fault(problem))
-    if faults:
-        raise ScenarioFault(in_order(faults))
-    points = tuple(_points(file, asked, tree, levels, sets, faults))
-    if faults:
-        raise ScenarioFault(in_order(faults))
-    variant = (VARIANT,) if asked.variants else ()
-    names = (*levels, *variant)
-    return Sweep(
-        file.stem, asked.title.text("en"), asked.title.text("zh"), names, points, asked.lines
-    )
+    return _Asked(path, said, tree, design)
 
 
 def _read(path: Path, faults: list[Fault]) -> Marked | None:
     try:
         source = read_source(path, "yaml", str(path))
     except BadValue as problem:
-        fault = Fault(problem.key, str(path), placeholders=problem.placeholders)
+        fault = Fault(problem.key, str(path), placeholders=problem.placeholders,
+                      suggestion=problem.suggestion)  # fmt: skip
         faults.append(fault)
         return None
     tree = read_tree(source, faults)
@@ -205,99 +185,78 @@ def _read(path: Path, faults: list[Fault]) -> Marked | None:
     return tree
 
 
-def _count(asked: SweepFile, levels: dict[str, list[_Level]]) -> int:
-    number = max(1, len(asked.variants))
-    for values in levels.values():
-        number *= len(values)
-    return number
-
-
-def _levels(tree: Marked, faults: list[Fault]) -> dict[str, list[_Level]]:
-    """Return the values of every factor, each at its place in the file."""
-    over = tree.value.get("over")
-    levels: dict[str, list[_Level]] = {}
-    for path, given in (over.value if over is not None else {}).items():
-        members = given.value if isinstance(given.value, list) else _stepped(given, faults)
-        if not members:
-            faults.append(given.mark.fault(BadValue("list.empty"), f"over.{path}"))
-        mark = given.key_mark or given.mark
-        levels[path] = [_Level(_shown(m), dotted(path, m, mark)) for m in members]
-    return levels
-
-
-def _shown(member: Marked) -> Factor:
-    """Return a value as it is shown in tables: a number, or its text."""
-    if isinstance(member.value, (int, float)) and not isinstance(member.value, bool):
-        return member.value
-    if member.text:
-        return member.text
-    return str(member.value) if not isinstance(member.value, (dict, list)) else _spelt(member)
-
-
-def _spelt(member: Marked) -> str:
-    """Return a mapping or list on one line."""
-    if isinstance(member.value, dict):
-        return "{" + ", ".join(f"{k}: {_spelt(m)}" for k, m in member.value.items()) + "}"
-    if isinstance(member.value, list):
-        return "[" + ", ".join(map(_spelt, member.value)) + "]"
-    return member.text or str(member.value)
-
-
-def _stepped(given: Marked, faults: list[Fault]) -> list[Marked]:
-    """Return the values of ``{from: 100, to: 400, step: 100}``, with a unit if all three have."""
-    parts = [given.value[key] for key in ("from", "to", "step")]
-    read = [_AMOUNT.fullmatch(str(part.text)) for part in parts]
-    units = {match[2] or "" for match in read if match}
-    numbers = [Decimal(match[1]) for match in read if match]
-    if len(numbers) < len(parts) or len(units) != 1 or numbers[2] <= 0 or numbers[1] < numbers[0]:
-        faults.append(given.mark.fault(BadValue("sweep.steps", value=_spelt(given)), "over"))
-        return [given]
-    low, high, step = numbers
-    number = int((high - low) / step) + 1
-    if number > MOST_POINTS:
-        problem = BadValue("sweep.too_many", number=f"{number:,}", most=f"{MOST_POINTS:,}")
-        faults.append(given.mark.fault(problem, "over"))
-        return [given]
-    texts = (f"{low + k * step} {units.copy().pop()}".strip() for k in range(number))
-    return [Marked(resolve(text), given.mark, text, given.key_mark) for text in texts]
-
-
-def _points(
-    file: Path,
-    asked: SweepFile,
-    tree: Marked,
-    levels: dict[str, list[_Level]],
-    sets: Sequence[str],
-    faults: list[Fault],
-) -> Iterator[DesignPoint]:
+def _points(asked: _Asked, sets: Sequence[str], faults: list[Fault]) -> Iterator[DesignPoint]:
     """Yield every design point; faults of its scenario are noted."""
-    for name, bottom in _bottoms(file, asked, tree, sets, faults):
-        for chosen in itertools.product(*levels.values()):
-            top = bottom
-            for level in chosen:
-                top = merge(top, level.tree, faults)
-            scenario = validate(top, faults)
-            factors = {p: level.shown for p, level in zip(levels, chosen, strict=True)}
-            if name:
-                factors[VARIANT] = name
-            if scenario is not None:
-                yield DesignPoint(point_name(factors), factors, scenario)
+    exclusions = Exclusions(asked.tree.value.get("exclude"), asked.factors, faults)
+    bottoms = dict(_bottoms(asked, sets, faults))
+    make = _Maker(faults)
+    for name, bottom in bottoms.items():
+        for row in asked.design.rows():
+            factors = _factors(row, name)
+            if not exclusions.leave_out(factors):
+                yield from make.point(bottom, row, factors)
+            if len(faults) > MOST_FAULTS:
+                return
+    faults.extend(exclusions.unmet())
+    added = asked.tree.value.get("include")
+    for row, name, where in included(added, asked.factors, VARIANT, faults):
+        if name in bottoms:
+            yield from make.point(bottoms[name], row, _factors(row, name), where)
+        elif name not in asked.said.variants:
+            choice = ", ".join(asked.said.variants) or "-"
+            problem = BadValue("sweep.no_variant", value=name, choice=choice)
+            faults.append(where.mark.fault(problem, "include", name))
 
 
-def point_name(factors: dict[str, Factor]) -> str:
-    """Return the short name of a design point: ``staff.collectors=120, practised``."""
-    parts = [str(v) if k == VARIANT else f"{k}={v}" for k, v in factors.items()]
-    return ", ".join(parts) or "base"
+def _factors(row: Row, variant: str) -> dict[str, Factor]:
+    factors = {path: level.shown for path, level in row.items()}
+    return {**factors, VARIANT: variant} if variant else factors
+
+
+class _Maker:
+    """Makes design points, each once; what they have in common is kept once."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self._faults = faults
+        self._names: set[str] = set()
+        self._last: Scenario | None = None
+
+    def point(
+        self, bottom: Marked, row: Row, factors: dict[str, Factor], where: Marked | None = None
+    ) -> Iterator[DesignPoint]:
+        """Yield a point; nothing where it has a fault, or is there already."""
+        name = point_name(factors)
+        top, place = bottom, bottom if where is None else where
+        for level in row.values():
+            if level.tree is not None:
+                top = merge(top, level.tree, self._faults)
+                place = level.tree if where is None else where
+        if name in self._names:
+            problem = BadValue("sweep.same_point", name=name)
+            self._faults.append(place.mark.fault(problem))
+            return
+        self._names.add(name)
+        scenario = validate(top, self._faults)
+        if scenario is not None:
+            yield DesignPoint(name, factors, self._lean(scenario))
+
+    def _lean(self, scenario: Scenario) -> Scenario:
+        """Return a scenario that shares its sites with the last: a county has hundreds of them."""
+        last = self._last
+        if last is not None and last.sites == scenario.sites:
+            scenario = scenario.model_copy(update={"sites": last.sites})
+        self._last = scenario
+        return scenario
 
 
 def _bottoms(
-    file: Path, asked: SweepFile, tree: Marked, sets: Sequence[str], faults: list[Fault]
+    asked: _Asked, sets: Sequence[str], faults: list[Fault]
 ) -> Iterator[tuple[str, Marked]]:
     """Yield each variant's name and scenario, before anything is varied."""
-    common = [f"run.{k}={v}" for k, v in _luck(asked) if v is not None]
-    for name, variant in (asked.variants or {"": Variant()}).items():
-        where = _written(tree, name)
-        bottom = _bottom(file, asked, variant, [*common, *sets], where, faults)
+    common = [f"run.{k}={v}" for k, v in _luck(asked.said) if v is not None]
+    for name, variant in (asked.said.variants or {"": Variant()}).items():
+        where = _written(asked.tree, name)
+        bottom = _bottom(asked, variant, [*common, *sets], where, faults)
         if bottom is None:
             continue
         changes = where.value.get("set") if isinstance(where.value, dict) else None
@@ -319,23 +278,18 @@ def _written(tree: Marked, name: str) -> Marked:
 
 
 def _bottom(
-    file: Path,
-    asked: SweepFile,
-    variant: Variant,
-    sets: Sequence[str],
-    where: Marked,
-    faults: list[Fault],
+    asked: _Asked, variant: Variant, sets: Sequence[str], where: Marked, faults: list[Fault]
 ) -> Marked | None:
-    name = variant.file or asked.base
+    name = variant.file or asked.said.base
     mark = where.key_mark or where.mark
     if not name:
         faults.append(mark.fault(BadValue("sweep.no_base")))
         return None
-    path = file.parent / name
+    path = asked.file.parent / name
     if not path.is_file():
         faults.append(_missing(mark, where, path))
         return None
-    chosen = variant.scenario or ("" if variant.file else asked.scenario)
+    chosen = variant.scenario or ("" if variant.file else asked.said.scenario)
     return read_resolved(path, chosen or None, sets, faults)
 
 

@@ -70,6 +70,8 @@ def test_purposes_keep_their_numbers():
         "ATTENDANCE": 9,
         "HOP": 10,
         "LATE_DELAY": 11,
+        "DESIGN_ORDER": 12,
+        "DESIGN_PLACE": 13,
         "SERVICE": 64,
     }
 
