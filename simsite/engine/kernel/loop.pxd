@@ -60,6 +60,7 @@ cdef class Loop:
     cdef readonly int64_t duties
     cdef readonly int64_t events
     cdef readonly int64_t first_soon
+    cdef readonly int64_t hole
     cdef readonly int64_t horizon
     cdef readonly int64_t last_soon
     cdef readonly int64_t lone
@@ -191,7 +192,11 @@ cdef class Loop:
     @cython.locals(place=int64_t)
     cdef void put_soon(self, int64_t key, int64_t value) noexcept nogil
     @cython.locals(child=int64_t, gap=int64_t, last=int64_t)
-    cdef void drop_first(self) noexcept nogil
+    cdef void fill_hole(self) noexcept nogil
+    @cython.locals(child=int64_t, gap=int64_t)
+    cdef void sink(self, int64_t time, int64_t key, int64_t value) noexcept nogil
+    cdef void move_up(self, int64_t child, int64_t gap) noexcept nogil
+    cdef int64_t first_of_heap(self) noexcept nogil
     @cython.locals(found=int64_t, place=int64_t, time=int64_t)
     cdef int64_t earliest(self, int64_t first, int64_t last) noexcept nogil
     @cython.locals(parent=int64_t)
@@ -327,7 +332,7 @@ cdef class Loop:
     @cython.locals(crew=int64_t, desks=int64_t, done=int64_t, first=int64_t, last=int64_t, post=int64_t, window=int64_t)
     cdef void log_plain_duty(self, int64_t site) noexcept nogil
     cdef void log_level(self, int64_t site, int64_t post, int64_t time, int64_t scheduled, int64_t present) noexcept nogil
-    @cython.locals(first=int64_t, key=int64_t, soon=int64_t, time=int64_t, value=int64_t)
+    @cython.locals(first=int64_t, key=int64_t, place=int64_t, soon=int64_t, time=int64_t, value=int64_t)
     cdef int64_t step(self) noexcept nogil
     @cython.locals(index=int64_t, phase=int64_t, place=int64_t, rank=int64_t, site=int64_t)
     cdef void happen(self, int64_t key, int64_t value) noexcept nogil

@@ -78,7 +78,7 @@ class Loop:
         self._luck(tables)
         self._trace(tables)
         self._present(tables)
-        self.now, self.events, self.status = -1, 0, DONE
+        self.now, self.events, self.hole, self.status = -1, 0, 0, DONE
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.short_cut, self.plain_last = short_cut, 0
@@ -198,6 +198,10 @@ class Loop:
         if time == self.now:
             self.put_soon(key, value)
             return
+        if self.hole:
+            self.hole = 0
+            self.sink(time, key, value)
+            return
         gap = self.events
         if gap == len(self.heap_time):
             self.status = EVENTS_FULL
@@ -219,23 +223,50 @@ class Loop:
         self.soon_key[place] = key
         self.soon_value[place] = value
 
-    def drop_first(self) -> None:
-        """Take the first event out of the queue.
+    def fill_hole(self) -> None:
+        """Close the gap at the top, which the first event has left, if nothing new came into it.
 
         The gap goes down to the bottom, where the earliest of four children moves up, and the last
         event from there up to its place: it came from the bottom and seldom rises far.
         """
+        self.hole = 0
         last = self.events - 1
         self.events = last
         gap, child = 0, 1
         while child < last:
             child = self.earliest(child, min(child + 4, last))
-            self.heap_time[gap] = self.heap_time[child]
-            self.heap_key[gap] = self.heap_key[child]
-            self.heap_value[gap] = self.heap_value[child]
+            self.move_up(child, gap)
             gap = child
             child = 4 * gap + 1
         self.lift(gap, self.heap_time[last], self.heap_key[last], self.heap_value[last])
+
+    def sink(self, time: int, key: int, value: int) -> None:
+        """Put an event into the gap at the top or, in exchange with earlier ones, below it."""
+        gap, child = 0, 1
+        while child < self.events:
+            child = self.earliest(child, min(child + 4, self.events))
+            if time < self.heap_time[child] or (
+                time == self.heap_time[child] and key < self.heap_key[child]
+            ):
+                break
+            self.move_up(child, gap)
+            gap = child
+            child = 4 * gap + 1
+        self.heap_time[gap] = time
+        self.heap_key[gap] = key
+        self.heap_value[gap] = value
+
+    def move_up(self, child: int, gap: int) -> None:
+        """Move an event of the heap into a gap."""
+        self.heap_time[gap] = self.heap_time[child]
+        self.heap_key[gap] = self.heap_key[child]
+        self.heap_value[gap] = self.heap_value[child]
+
+    def first_of_heap(self) -> int:
+        """Place of the first event of the heap, whose top may be a gap; -1 if there is none."""
+        if self.hole == 0:
+            return 0 if self.events > 0 else -1
+        return self.earliest(1, min(5, self.events)) if self.events > 1 else -1
 
     def earliest(self, first: int, last: int) -> int:
         """Place of the earliest event from `first` to before `last`."""
@@ -256,9 +287,7 @@ class Loop:
                 self.heap_time[parent] == time and self.heap_key[parent] < key
             ):
                 break
-            self.heap_time[gap] = self.heap_time[parent]
-            self.heap_key[gap] = self.heap_key[parent]
-            self.heap_value[gap] = self.heap_value[parent]
+            self.move_up(parent, gap)
             gap = parent
         self.heap_time[gap] = time
         self.heap_key[gap] = key
@@ -1329,8 +1358,9 @@ class Loop:
             0 if there was none.
         """
         time, key = NEVER, 0
-        if self.events > 0:
-            time, key = self.heap_time[0], self.heap_key[0]
+        place = self.first_of_heap()
+        if place >= 0:
+            time, key = self.heap_time[place], self.heap_key[place]
         if self.first_soon < self.last_soon:
             first = self.first_soon
             soon = self.soon_key[first]
@@ -1348,11 +1378,14 @@ class Loop:
             self.lone_time = NEVER
             self.arrivals((self.lone_key >> (INDEX_BITS + RANK_BITS + PLACE_BITS)) & SITE_MASK)
             return 1
-        if self.events == 0:
+        if place < 0:
+            self.events, self.hole = 0, 0
             return 0
         self.now = time
-        value = self.heap_value[0]
-        self.drop_first()
+        value = self.heap_value[place]
+        if self.hole:
+            self.fill_hole()
+        self.hole = 1  # for the next event that is put, which nearly every event does
         self.happen(key, value)
         return 1
 
