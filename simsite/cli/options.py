@@ -65,6 +65,21 @@ def overrides(given: Mapping[str, Any]) -> list[str]:
     return [*given["sets"], *(Given(f"run.{name}={given[name]}") for name in names)]
 
 
+def precision(say: Words) -> tuple[click.Option, ...]:
+    """Return ``--precision``, as often as wanted, and ``--at-most``."""
+    from simsite.stats.precision import AT_MOST, FEWEST
+
+    metavar = say("cli.word.precision_metavar")
+    most = click.Option(
+        ["--at-most"],
+        type=click.IntRange(FEWEST),
+        metavar="N",
+        help=say("cli.help.at_most", most=f"{AT_MOST:,}"),
+    )
+    text = say("cli.help.precision")
+    return click.Option(["--precision"], metavar=metavar, multiple=True, help=text), most
+
+
 def jobs(say: Words) -> click.Option:
     """Return ``--jobs``."""
     return click.Option(["--jobs"], type=click.IntRange(1), metavar="N", help=say("cli.help.jobs"))

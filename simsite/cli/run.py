@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,14 @@ import click
 
 from simsite.cli import options
 from simsite.cli.speech import DONE, NOT_REACHED, headers, speak, whisper
+from simsite.core.errors import BadValue
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
+    from simsite.experiment.precision import Verdict, Wish
     from simsite.experiment.results import Results
+    from simsite.experiment.run import Progress
+    from simsite.model.scenario import Scenario
 
 
 def command(say: Words) -> click.Command:
@@ -20,7 +25,6 @@ def command(say: Words) -> click.Command:
 
     def run(file: Path, **given: Any) -> int:
         from simsite.cli.stopwatch import Stopwatch
-        from simsite.experiment.run import run
         from simsite.experiment.store import Keep, save_where, target
         from simsite.model.load import load
         from simsite.model.placed import placed
@@ -30,13 +34,13 @@ def command(say: Words) -> click.Command:
 
         watch = Stopwatch()
         asked = file, given["scenario"], options.overrides(given)
+        wish = _wish(given)
         scenario = load(*asked)
         watch.lap("load")
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
         with placed(*asked), progress(say) as tell:
-            how = {"jobs": given["jobs"], "engine": given["engine"]}
-            results = run(scenario, name=name, progress=tell, **how)
+            results, scenario, verdict = _simulated(scenario, wish, name, given, tell)
             watch.lap("simulate")
             if given["audit"]:
                 from simsite.experiment.audited import audited
@@ -47,7 +51,7 @@ def command(say: Words) -> click.Command:
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
         directory = save_where(results, scenario, given["out"], name, keep)
         watch.lap("save")
-        _answer(results, say, directory, as_json=given["json"])
+        _answer(results, verdict, say, directory, as_json=given["json"])
         missing = None if given["no_figures"] else undrawable(results, say)
         if missing is not None:
             whisper(missing)
@@ -58,12 +62,41 @@ def command(say: Words) -> click.Command:
     return options.command(say, "run", run, *_options(say))
 
 
-def _answer(results: Results, say: Words, directory: Path, *, as_json: bool) -> None:
+def _wish(given: Mapping[str, Any]) -> Wish | None:
+    """Return how sharp the answer is to be; None where the number of replications is given."""
+    if not given["precision"]:
+        if given["at_most"] is not None:
+            raise BadValue("precision.missing")
+        return None
+    from simsite.experiment.precision import wished
+
+    if given["replications"] is not None:
+        raise BadValue("precision.and_replications")
+    return wished(given["precision"], given["at_most"])
+
+
+def _simulated(
+    scenario: Scenario, wish: Wish | None, name: str, given: Mapping[str, Any], tell: Progress
+) -> tuple[Results, Scenario, Verdict | None]:
+    """Run as often as the scenario says, or until the answer is as sharp as wished."""
+    how = {"jobs": given["jobs"], "engine": given["engine"]}
+    if wish is None:
+        from simsite.experiment.run import run
+
+        return run(scenario, name=name, progress=tell, **how), scenario, None
+    from simsite.experiment.precision import run_to_precision
+
+    return run_to_precision(scenario, wish, name=name, progress=tell, **how)
+
+
+def _answer(
+    results: Results, verdict: Verdict | None, say: Words, directory: Path, *, as_json: bool
+) -> None:
     """Show the answer, and where the results are, also where the answer cannot be shown."""
     from simsite.report.run_directory import answer, answer_json
 
     try:
-        speak(answer_json(results) if as_json else answer(results, say))
+        speak(answer_json(results, verdict) if as_json else answer(results, say, verdict))
     finally:
         whisper(say("cli.saved", directory=str(directory)))
 
@@ -75,6 +108,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         options.sets(say),
         options.scenario(say),
         *options.luck(say),
+        *options.precision(say),
         options.jobs(say),
         options.engine(say),
         *(options.flag(say, name) for name in ("audit", "trace", "no-figures", "json", "verbose")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.engine.campaign import chosen
@@ -16,6 +16,7 @@ from simsite.model.build import build
 from simsite.model.scenario import Scenario
 
 Progress = Callable[[int, int], None]
+Task = tuple[str, int]  # a line and a replication
 
 
 def run(
@@ -67,15 +68,32 @@ def run(
         if progress is not None:
             progress(done, len(tasks) + last)
 
-    outcomes: dict[tuple[str, int], Metrics] = {}
+    outcomes: dict[Task, Metrics] = {}
     tell(0)
-    for task, metrics in spread(
-        replicate, work, tasks, min(jobs, len(tasks)), threads=work.engine == KERNEL
-    ):
+    for task, metrics in simulated(work, tasks, jobs):
         outcomes[task] = metrics
         tell(len(outcomes))
-    stacked = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}
-    results = self_check(Results(name, work.plan, work.seed, stacked), work.engine)
+    results = stacked(name, work, lines, number, outcomes)
     if not explain:
         return results
     return reasons(results, work.engine, jobs, lambda done: tell(len(tasks) + done))
+
+
+def simulated(work: Work, tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Metrics]]:
+    """Yield each task, a line and a replication, with its metrics, in order of completion."""
+    threads = work.engine == KERNEL
+    return spread(replicate, work, tasks, min(jobs, len(tasks)), threads=threads)
+
+
+def stacked(
+    name: str, work: Work, lines: tuple[str, ...], number: int, outcomes: Mapping[Task, Metrics]
+) -> Results:
+    """Return the first `number` replications of each line as results that have proved themselves.
+
+    Raises
+    ------
+    Contradiction
+        If SimPy says otherwise about a group that is simulated again.
+    """
+    arrays = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}
+    return self_check(Results(name, work.plan, work.seed, arrays), work.engine)

@@ -20,6 +20,8 @@ from simsite.report.words import Words, words
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from simsite.experiment.precision import Verdict
+
 FIGURES = "figures"
 DEPLOYMENT = "deployment"
 
@@ -97,11 +99,20 @@ def write_table(path: Path, table: Table, headers: str) -> None:
         writer.writerows(shown.rows)
 
 
-def answer(results: Results, words: Words) -> str:
-    """Return the answer as text: coloured for a terminal, plain anywhere else."""
+def answer(results: Results, words: Words, verdict: Verdict | None = None) -> str:
+    """Return the answer as text: coloured for a terminal, plain anywhere else.
+
+    With a verdict, also why the run took as many replications as it did.
+    """
     from simsite.report.text import run_text
 
-    return shown(run_text(results, words), sys.stdout)
+    text = shown(run_text(results, words), sys.stdout)
+    if verdict is None:
+        return text
+    from simsite.report.precision_text import precision_text
+    from simsite.report.terminal import plain
+
+    return text + shown(map(plain, ["", *precision_text(verdict, words)]), sys.stdout)
 
 
 def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
@@ -115,10 +126,15 @@ def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
     return captured.get()
 
 
-def answer_json(results: Results) -> str:
-    """Return the answer as one JSON object."""
+def answer_json(results: Results, verdict: Verdict | None = None) -> str:
+    """Return the answer as one JSON object; a verdict is its member ``precision``."""
     import json
 
     from simsite.report.result_json import summary_json
 
-    return json.dumps(summary_json(results), ensure_ascii=False, indent=2, allow_nan=False)
+    about = summary_json(results)
+    if verdict is not None:
+        from simsite.report.precision_text import precision_json
+
+        about["precision"] = precision_json(verdict)
+    return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
