@@ -34,7 +34,7 @@ swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
 (`benchmarks/contestants.py`). It, our SimPy reference, the kernel, Ciw and salabim are given the
 same luck and must return the same start and end of every service to the last bit; the run stops if
 one differs. *Loop* is the compiled event loop, from tables of plan and luck to the whole trace;
-*fast* is the departure recursion for plain queues.
+*fast* is the departure recursion for plain queues, breaks and tubes among them.
 {figure}"""
 
 

@@ -209,7 +209,7 @@ _BY_POST = {
 }
 _BY_DESK = {
     **dict.fromkeys(("desk_state", "desk_served", "desk_timed_out"), 0),
-    **dict.fromkeys(("desk_leaving", "desk_watched", "desk_free"), 0),
+    **dict.fromkeys(("desk_leaving", "desk_watched", "desk_free", "desk_resident"), 0),
     **dict.fromkeys(("desk_member", "desk_tube", "desk_change"), -1),
 }
 _BY_ROUTE = dict.fromkeys(("route_stop", "route_step", "ends_stay"), 0)

@@ -81,7 +81,8 @@ class Loop:
         self.now, self.events, self.hole, self.status = -1, 0, 0, DONE
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
-        self.short_cut, self.plain_last = short_cut, 0
+        self.short_cut, self.cuts = short_cut, 0
+        self.plain_last, self.plain_tubes, self.plain_step = 0, 0, 0
         self.tubes, self.changes, self.duties, self.doses = 0, 0, 0, 0
 
     def _plan(self, t: dict[str, memoryview[int]]) -> None:
@@ -169,6 +170,7 @@ class Loop:
             t["plain_ready"],
             t["plain_since"],
         )
+        self.desk_resident = t["desk_resident"]
         self.soon_key, self.soon_value = t["soon_key"], t["soon_value"]
         self.desk_change, self.member_state = t["desk_change"], t["member_state"]
         self.route_stop, self.route_step, self.ends_stay = (
@@ -605,28 +607,31 @@ class Loop:
         return self.desk_leaving[desk]
 
     def begin_changeover(self, site: int, k: int, desk: int) -> None:
-        """Occupy a desk with the changeover; columns site, station, desk, member, start, end."""
+        """Occupy a desk with the changeover."""
         post = self.first_post[site] + 1 + k
-        row = 6 * self.changes
-        if row + 6 > len(self.change_rows):
-            self.status = CHANGES_FULL
-            return
-        index = desk - self.first_desk[post]
-        self.change_rows[row] = site
-        self.change_rows[row + 1] = k
-        self.change_rows[row + 2] = index
-        self.change_rows[row + 3] = self.desk_member[desk]
-        self.change_rows[row + 4] = self.now
-        self.change_rows[row + 5] = NEVER
         self.desk_change[desk] = self.changes
-        self.changes += 1
+        self.log_changeover(site, post, desk, NEVER)
         self.desk_state[desk] = CHANGING
         self.desk_served[desk] = 0
         if self.desk_tube[desk] >= 0:
             self.desk_tube[desk] = -2 - self.desk_tube[desk]
             self.desk_timed_out[desk] = 0
-        key = self.key(ENDS, site, FIRST_STATION + k, 1, index)
+        key = self.key(ENDS, site, FIRST_STATION + k, 1, desk - self.first_desk[post])
         self.put(self.now + self.change[post], key, desk)
+
+    def log_changeover(self, site: int, post: int, desk: int, end: int) -> None:
+        """Record that a changeover begins; columns site, station, desk, member, start, end."""
+        row = 6 * self.changes
+        if row + 6 > len(self.change_rows):
+            self.status = CHANGES_FULL
+            return
+        self.change_rows[row] = site
+        self.change_rows[row + 1] = post - self.first_post[site] - 1
+        self.change_rows[row + 2] = desk - self.first_desk[post]
+        self.change_rows[row + 3] = self.desk_member[desk]
+        self.change_rows[row + 4] = self.now
+        self.change_rows[row + 5] = end
+        self.changes += 1
 
     def end_changeover(self, site: int, k: int, desk: int) -> None:
         """Record that a changeover is over, and with it a tube."""
@@ -1161,6 +1166,8 @@ class Loop:
     def run(self, group_from: int, group_to: int) -> None:
         """Run groups without Python's lock."""
         for group in range(group_from, group_to):
+            if self.status != DONE:
+                return
             self.now = -1
             first, last = self.group_sites[group], self.group_sites[group + 1]
             for site in range(first, last):
@@ -1173,6 +1180,7 @@ class Loop:
                 and self.departs_in_time(first)
             ):
                 self.log_plain_duty(first)
+                self.cuts += 1
                 continue
             for site in range(first, last):
                 self.set_up(site)
@@ -1204,11 +1212,10 @@ class Loop:
     # -- the short cut: departures of plain queues by recursion --
 
     def is_plain(self, site: int) -> int:
-        """Whether a site is a chain of first-come-first-served queues and nothing else.
+        """Whether a site is a chain of first-come-first-served queues and little else.
 
-        One crew a station, on duty from opening to closing of every window; no call-up, route,
-        delay, changeover or preparation; a queue served out; everybody comes before the first
-        closing.
+        No call-up, route, delay or preparation; a queue served out; everybody comes before the
+        first closing.
         """
         first, last = self.first_window[site], self.first_window[site + 1]
         if self.has_gate[site] or self.sends_home[site] or first == last:
@@ -1216,24 +1223,8 @@ class Loop:
         if self.first_preparers[site] < self.first_preparers[site + 1]:
             return 0
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            step = self.first_step[post]
-            if (
-                not self.serves[post]
-                or self.size[post] > 0
-                or self.first_desk[post] == self.first_desk[post + 1]
-                or self.first_step[post + 1] - step != 2 * (last - first)
-            ):
+            if not (self.keeps_hours(site, post) and self.changes_plainly(site, post)):
                 return 0
-            crew = self.first_member[post + 1] - self.first_member[post]
-            for window in range(first, last):
-                if (
-                    self.step_time[step] != self.opening[window]
-                    or self.step_time[step + 1] != self.closing[window]
-                    or self.step_change[step] != crew
-                    or self.step_change[step + 1] != -crew
-                ):
-                    return 0
-                step += 2
         residents = self.residents[site]
         if residents == 0:
             return 1
@@ -1241,11 +1232,55 @@ class Loop:
         latest = self.arrival_order[offset + residents - 1]
         return self.arrival[offset + latest] < self.closing[first]
 
+    def keeps_hours(self, site: int, post: int) -> int:
+        """Whether the crew of a station keeps the hours of its site, all together.
+
+        They come at each opening, go at each closing, and may go and come again in between.
+        """
+        step, stop = self.first_step[post], self.first_step[post + 1]
+        if not self.serves[post] or self.staffed(post) == 0 or (stop - step) % 2 == 1:
+            return 0
+        crew = self.first_member[post + 1] - self.first_member[post]
+        window, last = self.first_window[site], self.first_window[site + 1]
+        before, opens = -1, 1
+        while step < stop and window < last:
+            begin, end = self.step_time[step], self.step_time[step + 1]
+            if self.step_change[step] != crew or self.step_change[step + 1] != -crew:
+                return 0
+            if begin <= before or end <= begin or end > self.closing[window]:
+                return 0
+            if opens and begin != self.opening[window]:
+                return 0
+            opens = end == self.closing[window]
+            window += opens
+            before = end
+            step += 2
+        return step == stop and window == last
+
+    def staffed(self, post: int) -> int:
+        """How many desks of a station have a member when its crew is on duty: the lowest ones."""
+        return min(
+            self.first_desk[post + 1] - self.first_desk[post],
+            self.first_member[post + 1] - self.first_member[post],
+        )
+
+    def changes_plainly(self, site: int, post: int) -> int:
+        """Whether a station has no changeover, or one that waits for no clock."""
+        if self.size[post] == 0:
+            return 1
+        if self.change[post] == 0:
+            return 0
+        if not self.fills[post]:
+            return 1
+        counted = post == self.first_post[site] + 1 + self.counted[site]
+        return counted and self.timeout[post] == NEVER
+
     def departs_in_time(self, site: int) -> int:
         """Find the departures of a plain site.
 
-        Each resident in the order of joining starts when there and the first desk is free, at the
-        lowest desk that is free then. The next station is joined in the order of departure.
+        Each resident in the order of joining starts when there, the first desk is free and the
+        crew is on duty, at the lowest desk that is free then. The next station is joined in the
+        order of departure.
 
         Returns
         -------
@@ -1253,25 +1288,40 @@ class Loop:
             0 if somebody is not done before the next opening or the horizon; the site is then as
             it was before.
         """
-        offset = self.first_resident[site]
         window = self.first_window[site]
         limit = self.horizon
         if window + 1 < self.first_window[site + 1]:
             limit = min(limit, self.opening[window + 1])
-        residents = self.residents[site]
-        for place in range(residents):
-            resident = self.arrival_order[offset + place]
-            self.plain_order[place] = resident
-            self.plain_ready[place] = max(self.arrival[offset + resident], self.opening[window])
-            self.plain_since[place] = self.arrival[offset + resident]
+        self.line_up(site, self.opening[window])
         last = self.opening[window]
+        self.plain_tubes = self.tubes
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            last = max(last, self.pass_queue(site, post))
+            if self.size[post] > 0 or self.next_break(site, self.first_step[post] + 1) != NEVER:
+                last = max(last, self.pass_crew(site, post))
+            else:
+                last = max(last, self.pass_queue(site, post))
             if last >= limit:
-                self.wipe(site)
+                self.give_up(site)
                 return 0
         self.plain_last = last
         return 1
+
+    def line_up(self, site: int, opening: int) -> None:
+        """Let everybody join the first station when they have come and the site is open."""
+        offset = self.first_resident[site]
+        for place in range(self.residents[site]):
+            resident = self.arrival_order[offset + place]
+            self.plain_order[place] = resident
+            self.plain_ready[place] = max(self.arrival[offset + resident], opening)
+            self.plain_since[place] = self.arrival[offset + resident]
+
+    def give_up(self, site: int) -> None:
+        """Leave a site as it was before the short cut was tried."""
+        self.events, self.tubes = 0, self.plain_tubes
+        first, last = self.first_post[site], self.first_post[site + 1]
+        for desk in range(self.first_desk[first], self.first_desk[last]):
+            self.desk_served[desk], self.desk_tube[desk] = 0, -1
+        self.wipe(site)
 
     def pass_queue(self, site: int, post: int) -> int:
         """Let everybody pass one station; return the last end, NEVER if somebody skips it.
@@ -1280,10 +1330,7 @@ class Loop:
         of the same instant.
         """
         base, first = self.first_cell[post], self.first_desk[post]
-        desks = min(
-            self.first_desk[post + 1] - first,
-            self.first_member[post + 1] - self.first_member[post],
-        )
+        desks = self.staffed(post)
         for desk in range(desks):
             self.desk_free[first + desk] = 0
         last = 0
@@ -1324,30 +1371,219 @@ class Loop:
         self.plain_order[place] = resident
         self.plain_since[place] = end
 
-    def log_plain_duty(self, site: int) -> None:
-        """Record the levels of the crews of a plain site: on at opening, off when served out."""
-        first, last = self.first_post[site] + 1, self.first_post[site + 1]
-        for window in range(self.first_window[site], self.first_window[site + 1]):
-            done = max(self.plain_last, self.closing[window])
-            for post in range(first, last):
-                crew = self.first_member[post + 1] - self.first_member[post]
-                self.log_level(site, post, self.opening[window], crew, crew)
-            for post in range(first, last):
-                crew = self.first_member[post + 1] - self.first_member[post]
-                self.log_level(site, post, self.closing[window], 0, crew)
-            for post in range(first, last):
-                desks = self.first_desk[post + 1] - self.first_desk[post]
-                crew = min(self.first_member[post + 1] - self.first_member[post], desks)
-                while crew > 0:
-                    crew -= 1
-                    self.log_level(site, post, done, 0, crew)
+    # -- the short cut: breaks and changeovers; what leaves rows goes into the queue of events --
 
-    def log_level(self, site: int, post: int, time: int, scheduled: int, present: int) -> None:
-        """Record one level of a crew, unless it is too late to happen."""
-        if time < self.horizon:
-            self.now = time
-            self.scheduled[post], self.on_post[post] = scheduled, present
+    def pass_crew(self, site: int, post: int) -> int:
+        """Let everybody pass a station with breaks or changeovers, as `pass_queue` does.
+
+        Nobody starts before who joined before them, so a break is taken by all desks when the first
+        start falls into it or behind it. Who comes back gets the desk they had, because all others
+        were kept or got theirs back.
+        """
+        base, first = self.first_cell[post], self.first_desk[post]
+        desks = self.staffed(post)
+        for desk in range(first, first + desks):
+            self.desk_free[desk] = 0
+        self.plain_step = self.first_step[post] + 1
+        off, start = self.next_break(site, self.plain_step), 0
+        for place in range(self.residents[site]):
+            resident = self.plain_order[place]
+            cell = base + resident
+            if self.service[cell] == 0:
+                return NEVER
+            start = max(start, self.plain_ready[place], self.first_free(first, desks))
+            if start >= off:
+                start = self.after_breaks(site, post, start)
+                off = self.next_break(site, self.plain_step)
+            desk = first
+            while self.desk_free[desk] > start:
+                desk += 1
+            self.desk_free[desk] = start + self.service[cell]
+            self.cells[CELL * cell + JOINED] = self.plain_since[place]
+            self.cells[CELL * cell + STARTED] = start
+            self.cells[CELL * cell + ENDED] = self.desk_free[desk]
+            self.cells[CELL * cell + SEAT] = ((desk - first) << SEAT_BITS) + desk - first
+            self.sort_in(place, resident, self.desk_free[desk])
+            self.count_service(site, post, resident, desk)
+        return self.end_day(site, post, start)
+
+    def end_day(self, site: int, post: int, start: int) -> int:
+        """Close the last tubes and take the breaks that are left, after the last start.
+
+        After it nobody more can come. Returns when the last desk is free.
+        """
+        first = self.first_desk[post]
+        last = 0
+        for desk in range(first, first + self.staffed(post)):
+            if self.desk_tube[desk] >= 0:
+                self.change_over(site, post, desk, start, TIMEOUTS)
+            last = max(last, self.desk_free[desk])
+        while self.next_break(site, self.plain_step) != NEVER:
+            self.take_break(site, post)
+        return last
+
+    def after_breaks(self, site: int, post: int, start: int) -> int:
+        """Take all breaks that begin until a start, which they put off; return when it is."""
+        first, desks = self.first_desk[post], self.staffed(post)
+        while start >= self.next_break(site, self.plain_step):
+            self.take_break(site, post)
+            on = self.step_time[self.plain_step - 1]
+            start = max(start, on, self.first_free(first, desks))
+        return start
+
+    def next_break(self, site: int, step: int) -> int:
+        """When a crew that goes off by this step begins a break; NEVER if it is the closing."""
+        time = self.step_time[step]
+        return time if time < self.closing[self.first_window[site]] else NEVER
+
+    def first_free(self, first: int, desks: int) -> int:
+        """When the first of some desks is free."""
+        found = self.desk_free[first]
+        for desk in range(first + 1, first + desks):
+            found = min(found, self.desk_free[desk])
+        return found
+
+    def count_service(self, site: int, post: int, resident: int, desk: int) -> None:
+        """Count a service, put the swab into the desk's tube, and change over when it is due."""
+        if self.size[post] == 0:
+            return
+        self.desk_resident[desk] = resident
+        self.desk_served[desk] += 1
+        if self.fills[post]:
+            if self.desk_tube[desk] < 0:
+                self.open_tube(site, post, resident, desk)
+            self.tube_of[self.first_resident[site] + resident] = self.desk_tube[desk]
+        if self.desk_served[desk] == self.size[post]:
+            self.change_over(site, post, desk, 0, CALENDAR)
+
+    def open_tube(self, site: int, post: int, resident: int, desk: int) -> None:
+        """Open a tube, before those whose first swab ends later.
+
+        Such a swab is still in hand when this one begins, so it is the only one in its tube.
+        """
+        tube = self.tubes
+        if 7 * tube + 7 > len(self.tube_rows):
+            self.status = TUBES_FULL
+            return
+        self.tubes = tube + 1
+        cell, end = self.first_cell[post] + resident, self.desk_free[desk]
+        while tube > self.plain_tubes:
+            before = 7 * tube - 7
+            other = self.first_desk[post] + self.tube_rows[before + 1]
+            first = self.desk_resident[other]
+            if self.tube_rows[before + 3] < end or (
+                self.tube_rows[before + 3] == end and first < resident
+            ):
+                break
+            for column in range(before, before + 7):
+                self.tube_rows[column + 7] = self.tube_rows[column]
+            self.tube_of[self.first_resident[site] + first] = tube
+            if self.desk_tube[other] >= 0:
+                self.desk_tube[other] = tube
+            tube -= 1
+        self.desk_tube[desk] = tube
+        self.tube_rows[7 * tube] = site
+        self.tube_rows[7 * tube + 1] = desk - self.first_desk[post]
+        self.tube_rows[7 * tube + 2] = self.cells[CELL * cell + STARTED]
+        self.tube_rows[7 * tube + 3] = end
+
+    def change_over(self, site: int, post: int, desk: int, time: int, phase: int) -> None:
+        """Let a desk change over, and close its tube: at a time, or after the work in hand."""
+        free = self.desk_free[desk]
+        index = desk - self.first_desk[post]
+        if free > time or (free == time and phase == CALENDAR):
+            time, phase, index = free, ENDS, self.desk_resident[desk]
+        elif phase == CALENDAR:  # members go off from the highest desk on
+            index = self.first_desk[post + 1] - desk
+        place = FIRST_STATION + post - self.first_post[site] - 1
+        self.put(time, self.key(phase, 0, place, 0, index), desk)
+        tube = self.desk_tube[desk]
+        if tube >= 0:
+            self.tube_rows[7 * tube + 4] = free
+            self.tube_rows[7 * tube + 5] = time + self.change[post]
+            self.tube_rows[7 * tube + 6] = self.desk_served[desk]
+            self.desk_tube[desk] = -1
+        self.desk_free[desk] = time + self.change[post]
+        self.desk_served[desk] = 0
+
+    def take_break(self, site: int, post: int) -> None:
+        """Let a crew go off by its present step and come back by the next.
+
+        At an idle desk the member goes off at once, unless the tube is to be closed first, else
+        when the desk is free; who is not free before the others come back stays.
+        """
+        off, on = self.step_time[self.plain_step], self.step_time[self.plain_step + 1]
+        self.plain_step += 2
+        first = self.first_desk[post]
+        idle = 0
+        desk = first + self.staffed(post)
+        while desk > first:
+            desk -= 1
+            free = self.desk_free[desk]
+            if self.closes_at_relief[post] and self.desk_tube[desk] >= 0 and free < on:
+                self.change_over(site, post, desk, off, CALENDAR)
+                free = self.desk_free[desk]
+            if free < off:
+                idle += 1
+            elif free < on:
+                self.put_levels(site, post, free, ENDS, -2)
+        self.put_levels(site, post, off, CALENDAR, -1 - idle)
+
+    def put_levels(self, site: int, post: int, time: int, phase: int, change: int) -> None:
+        """Put a change of a crew's levels into the queue, as `change_levels` reads it."""
+        place = FIRST_STATION + post - self.first_post[site] - 1
+        self.put(time, self.key(phase, 0, place, 1, 0), change)
+
+    def log_plain_duty(self, site: int) -> None:
+        """Write the rows of changeovers and crews of a plain site in their order."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            self.put_duty(site, post)
+        while self.events > 0 and self.status == DONE:
+            self.now = self.heap_time[0]
+            key, value = self.heap_key[0], self.heap_value[0]
+            self.fill_hole()
+            place = (key >> (INDEX_BITS + RANK_BITS)) & PLACE_MASK
+            post = self.first_post[site] + 1 + place - FIRST_STATION
+            if (key >> INDEX_BITS) & RANK_MASK == 0:
+                self.desk_member[value] = value - self.first_desk[post]
+                self.log_changeover(site, post, value, self.now + self.change[post])
+            else:
+                self.change_levels(site, post, value)
+
+    def put_duty(self, site: int, post: int) -> None:
+        """Put what a crew does by the clock into the queue, apart from breaks on the first day."""
+        first = self.first_window[site]
+        window = first
+        crew = self.first_member[post + 1] - self.first_member[post]
+        away = -1 - self.staffed(post)
+        for step in range(self.first_step[post], self.first_step[post + 1]):
+            time = self.step_time[step]
+            if self.step_change[step] > 0:
+                self.put_levels(site, post, time, CALENDAR, crew)
+            elif time == self.closing[window]:
+                self.put_levels(site, post, time, CALENDAR, 0)
+                self.put_levels(site, post, max(time, self.plain_last), GATES, away)
+                window += 1
+            elif window > first:
+                self.put_levels(site, post, time, CALENDAR, away)
+
+    def change_levels(self, site: int, post: int, change: int) -> None:
+        """Change the levels of a crew that goes on and off as a whole.
+
+        Above 0 so many come; at 0 they stay to serve out the queue; below -1 members at desks go
+        off, one for each unit, and at -1 all are busy. Who has no desk goes off first.
+        """
+        if change > 0:
+            self.scheduled[post], self.on_post[post] = change, change
+        else:
+            self.scheduled[post] = 0
+        if change < 0:
+            self.on_post[post] = min(self.on_post[post], self.staffed(post))
+        while change < -1:
+            self.on_post[post] -= 1
             self.log_duty(site, post)
+            change += 1
+        self.log_duty(site, post)
 
     def step(self) -> int:
         """Let the first event happen; it is of the instant, of the heap, or the next arrival.

@@ -32,7 +32,7 @@ class Way:
     loop : type
         The event loop: compiled where that was possible; a test gives the interpreted one.
     short_cut : bool
-        Whether plain queues are passed by recursion.
+        Whether plain queues, breaks and changeovers among them, are passed by recursion.
     room : Room
         Memory that is used again by the next run of the same thread; a batch that was made in it
         is good until then.
