@@ -8,6 +8,7 @@ from loops import SOURCE, loop_of
 from simsite.draws.tables import tables_of
 from simsite.engine import reference
 from simsite.engine.batch import batch_of, group_traces
+from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.run import Way, run_batch
@@ -66,3 +67,17 @@ def test_a_batch_cut_up_and_joined_is_the_batch(name):
     joined = batch_of(plans, drawn, group_traces(batch, plans))
     for field in ("cells", "left", "visits"):
         assert np.array_equal(getattr(joined, field), getattr(batch, field)), field
+
+
+@pytest.mark.parametrize("residents", [1, 20, 10**6])
+def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, monkeypatch):
+    plans, drawn = cases()
+    monkeypatch.setattr(run, "AT_ONCE", residents)
+    traces = list(run.simulate_groups(plans, drawn, FAR))
+    whole = group_traces(run_batch(plan_tables(plans), tables_of(drawn), FAR), plans)
+    assert len(traces) == len(plans)
+    assert all(same(one, other) for one, other in zip(traces, whole, strict=True))
+
+
+def test_no_groups_make_no_traces_interpreted():
+    assert list(run.simulate_groups([], [], FAR)) == []
