@@ -31,9 +31,7 @@ def test_the_sequence_is_the_published_one():
 
 def test_the_same_seed_gives_the_same_design_for_ever():
     latin = unit_cube("latin_hypercube", 3, ("a",), 1)
-    assert latin.round(6).T.tolist() == [
-        [0.635925, 0.668414, 0.089313]
-    ]
+    assert latin.round(6).T.tolist() == [[0.635925, 0.668414, 0.089313]]
     shifted = unit_cube("sobol", 2, ("a", "b"), 1)
     assert shifted.round(6).tolist() == [
         [0.907774, 0.798184],
