@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.recent import Recent
 from simsite.draws.luck import site_keys
 from simsite.draws.spans import starts
 from simsite.model.plan import (
@@ -68,18 +69,9 @@ class Lots:
     streams: tuple[int, ...]
 
 
-_recent: tuple[tuple[tuple[Site, ...], int, Lots], ...] = ()
-
-
 def lots_of(sites: tuple[Site, ...], seed: int) -> Lots:
-    """Sort sites; the latest few counties are remembered, because replications repeat them."""
-    global _recent  # noqa: PLW0603 - replaced as a whole, so threads see one tuple or the other
-    for known, own_seed, lots in _recent:
-        if known is sites and own_seed == seed:
-            return lots
-    lots = _sorted(sites, seed)
-    _recent = ((sites, seed, lots), *_recent[:3])
-    return lots
+    """Sort sites; those of the latest few counties are remembered."""
+    return _recent(sites, seed)
 
 
 def _sorted(sites: tuple[Site, ...], seed: int) -> Lots:
@@ -109,6 +101,9 @@ def _sorted(sites: tuple[Site, ...], seed: int) -> Lots:
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
         streams=streams,
     )
+
+
+_recent = Recent(_sorted)
 
 
 def _alike(

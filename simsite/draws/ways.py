@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.recent import Recent
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.draws.inputs import Inputs
 from simsite.draws.luck import law_variates, microseconds
@@ -41,18 +42,9 @@ class Ways:
     lots: tuple[tuple[Laws, I64], ...]
 
 
-_recent: tuple[tuple[tuple[SiteGroup, ...], int, Ways], ...] = ()
-
-
 def ways_of(groups: tuple[SiteGroup, ...], seed: int) -> Ways:
-    """Lay stops out; the latest few counties are remembered, because replications repeat them."""
-    global _recent  # noqa: PLW0603 - replaced as a whole, so threads see one tuple or the other
-    for known, own_seed, ways in _recent:
-        if known is groups and own_seed == seed:
-            return ways
-    ways = _laid_out(groups, seed)
-    _recent = ((groups, seed, ways), *_recent[:3])
-    return ways
+    """Lay stops out; those of the latest few counties are remembered."""
+    return _recent(groups, seed)
 
 
 def _laid_out(groups: tuple[SiteGroup, ...], seed: int) -> Ways:
@@ -72,6 +64,9 @@ def _laid_out(groups: tuple[SiteGroup, ...], seed: int) -> Ways:
         hops=np.array([hops for _, _, hops, _ in stops], dtype=np.bool_),
         lots=tuple((laws, np.array(own, dtype=np.int64)) for laws, own in lots.items()),
     )
+
+
+_recent = Recent(_laid_out)
 
 
 def _laws(route: Route) -> Laws:

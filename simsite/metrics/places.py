@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.recent import Recent
 from simsite.metrics.progress import grid
 from simsite.model.plan import CampaignPlan, Site, Station
 
@@ -75,14 +76,7 @@ def places(plan: CampaignPlan) -> Places:
     plan : CampaignPlan
         What will be done.
     """
-    kept = _last[0] if _last else None
-    if kept is None or kept.plan is not plan:
-        kept = _places(plan)
-        _last[:] = [kept]
-    return kept
-
-
-_last: list[Places] = []  # one plan is measured many times
+    return _recent(plan)
 
 
 def _places(plan: CampaignPlan) -> Places:
@@ -126,6 +120,9 @@ def _preparers(plan: CampaignPlan) -> dict[str, tuple[tuple[int, int], ...]]:
                 name = station.preparation.name
                 found[name] = (*found.get(name, ()), (n, k))
     return found
+
+
+_recent = Recent(_places, most=1)
 
 
 def _works(site: Site, post: Station | None) -> bool:

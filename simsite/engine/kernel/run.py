@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from simsite.core.recent import Recent
 from simsite.draws import GroupDraws
 from simsite.draws.room import Room
 from simsite.draws.tables import Tables, tables_of
@@ -65,18 +66,12 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
     return Batch(first_post=plan["first_post"], **own, **trace)
 
 
-_latest: tuple[tuple[tuple[SiteGroup, ...], Tables], ...] = ()
+_recent = Recent(plan_tables)
 
 
 def tables_of_plan(groups: tuple[SiteGroup, ...]) -> Tables:
-    """Lay groups out; the latest few plans are remembered, because replications repeat them."""
-    global _latest  # noqa: PLW0603 - replaced as a whole, so threads see one tuple or the other
-    for known, tables in _latest:
-        if known is groups:
-            return tables
-    tables = plan_tables(groups)
-    _latest = ((groups, tables), *_latest[:3])
-    return tables
+    """Lay groups out; those of the latest few plans are remembered."""
+    return _recent(groups)
 
 
 def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTrace:
