@@ -1,4 +1,4 @@
-"""Constants of the kernel; each compiled layer keeps its own C copy of those it uses."""
+"""Constants of the kernel; setup.py hands them to the C compiler as numbers it knows."""
 
 from __future__ import annotations
 
