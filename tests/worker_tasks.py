@@ -27,3 +27,29 @@ def sleeping(_shared, task):
     if task:
         time.sleep(60)
     return os.getpid()
+
+
+def doubled(number):
+    return 2 * number
+
+
+def deadly(number):
+    """Double a number; 3 ends its process."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def deadly_once(number, folder):
+    """Double a number; the first 3 ends its process."""
+    if number == 3 and not os.path.exists(folder + "/died"):  # noqa: PTH110
+        os.mkdir(folder + "/died")  # noqa: PTH102
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def endless(number):
+    """Double a number; 3 takes a minute."""
+    if number == 3:
+        time.sleep(60)
+    return 2 * number

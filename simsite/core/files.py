@@ -32,6 +32,7 @@ def write_whole(target: Path, content: bytes) -> None:
     """
     with _beside(target, content) as beside:
         beside.replace(target)
+    _settle(target.parent)
 
 
 def write_new(target: Path, content: bytes) -> None:
@@ -58,6 +59,7 @@ def write_new(target: Path, content: bytes) -> None:
             if os.path.lexists(target):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
             beside.rename(target)
+    _settle(target.parent)
 
 
 def temporary_prefix(target: Path) -> str:
@@ -70,6 +72,20 @@ def mask() -> int:
     found = os.umask(0)
     os.umask(found)
     return found
+
+
+def _settle(folder: Path) -> None:
+    """Force the names in a folder to the disk; Windows does so by itself and opens no folder."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as trouble:
+        if trouble.errno != errno.EINVAL:  # a file system without names to force
+            raise
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
+    Executor,
     Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
@@ -100,21 +101,43 @@ def spread(
     if threads:
         yield from _by_threads(function, shared, tasks, jobs)
         return
-    pool = ProcessPoolExecutor(
+    pool = processes(jobs, function, shared)
+    try:
+        yield from _gather(partial(submit, pool, _call), iter(tasks), jobs)
+        pool.shutdown()
+    except BrokenProcessPool as trouble:
+        end(pool)
+        raise WorkerLost(jobs) from trouble
+    except BaseException:
+        end(pool)
+        raise
+
+
+def processes(
+    jobs: int, function: Callable[[Any, Any], Any] | None = None, shared: Any = None
+) -> ProcessPoolExecutor:
+    """Return processes that end with this one, however it goes, and leave interrupts to it.
+
+    Parameters
+    ----------
+    jobs : int
+        How many.
+    function, shared : optional
+        What `spread` sends to each of them once.
+    """
+    given: Any = (function, shared)
+    return ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(function, shared),
+        initargs=given,
     )
-    try:
-        yield from _gather(partial(_submit, pool), iter(tasks), jobs)
-        pool.shutdown()
-    except BrokenProcessPool as trouble:
-        _end(pool)
-        raise WorkerLost(jobs) from trouble
-    except BaseException:
-        _end(pool)
-        raise
+
+
+def submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> Future[Outcome]:
+    """Have a module-level function called by one of the processes."""
+    with _uninterrupted():
+        return pool.submit(function, *given)
 
 
 def _by_threads(
@@ -126,11 +149,6 @@ def _by_threads(
         yield from _gather(lambda task: pool.submit(function, shared, task), iter(tasks), jobs)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _submit(pool: ProcessPoolExecutor, task: Any) -> Future[Any]:
-    with _uninterrupted():
-        return pool.submit(_call, task)
 
 
 def _gather(
@@ -170,7 +188,7 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(function: Callable[[Any, Any], Any], shared: Any) -> None:
+def _start(function: Callable[[Any, Any], Any] | None, shared: Any) -> None:
     """Prepare a process; an interrupt is the business of the parent."""
     global _shared  # noqa: PLW0603  one value a process, set once before any task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -191,7 +209,7 @@ def _call(task: Any) -> Any:
     return function(shared, task)
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
+def end(pool: ProcessPoolExecutor) -> None:
     """End the processes without waiting for what they do.
 
     The pool's own thread needs a moment to notice: were this process to end first, the thread's

@@ -2,44 +2,114 @@
 
 from __future__ import annotations
 
-import json
 import pickle
-import shutil
+import time
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from simsite import __version__
-from simsite.core.engine_names import AUTO, KERNEL
-from simsite.core.errors import BadValue
-from simsite.core.files import write_whole
-from simsite.core.units import NEVER
+from simsite.core.contradiction import Contradiction
+from simsite.core.engine_names import KERNEL
+from simsite.core.errors import BadValue, SimsiteError, sentence
 from simsite.engine.campaign import chosen
-from simsite.experiment.executor import cores, spread
-from simsite.experiment.manifest import (
-    SWEEP_SCHEMA,
-    read_manifest,
-    refuse_changed,
-    sealed,
-    versions,
-)
-from simsite.experiment.point_files import Lines, point_key, read_point, write_point
-from simsite.experiment.points import PointSummary, SweepTable
+from simsite.experiment.executor import cores
+from simsite.experiment.manifest import SWEEP_SCHEMA, read_manifest
+from simsite.experiment.point_files import County, Span, point_key
+from simsite.experiment.points import SweepTable
 from simsite.experiment.replicate import Work, replicate
-from simsite.experiment.results import ALL, LUCK
+from simsite.experiment.results import ALL
 from simsite.experiment.self_check import Luck, replay
-from simsite.experiment.whole import MANIFEST
+from simsite.experiment.sweep_lock import locked
+from simsite.experiment.sweep_pool import GivenUp, Here, LocalWorkers, Piece, Workers, work_through
+from simsite.experiment.sweep_shards import Shard, shard_about
+from simsite.experiment.sweep_store import (
+    POINTS,
+    Found,
+    Store,
+    beside,
+    listed,
+    prepare,
+    stacked,
+    tidy,
+)
+from simsite.experiment.sweep_table import (
+    Failed,
+    Lines,
+    about_sweep,
+    load_table,
+    table_of,
+    write_sweep_manifest,
+)
 from simsite.model.build import build
-from simsite.model.plan import Calendar, CampaignPlan
-from simsite.model.sweep_file import Sweep
+from simsite.model.plan import Calendar
+from simsite.model.planning.clock import calendar
+from simsite.model.sweep_file import DesignPoint, Sweep
 
-POINTS = "points"
-Task = tuple[int, str, int]
+__all__ = ["How", "PointFailed", "SweepOutcome", "load_table", "sweep"]
+
+
+class PointFailed(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
+    """A design point could not be finished, and nothing else was to be begun after it.
+
+    Parameters
+    ----------
+    failed : Failed
+        Which, and why.
+    """
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed)
+        self.failed = failed
+
+    def render(self, language: str = "en") -> str:
+        """Return which point and why, in English (``en``) or Chinese (``zh``)."""
+        head = sentence("error", {}, language)
+        about = {"name": self.failed.name, "reason": self.failed.reason}
+        return f"{head}: {sentence(self.failed.key, about, language)}"
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def _say_nothing(_key: str, _about: Mapping[str, Any]) -> None:
+    """Leave what happens on the way unsaid."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a sweep is gone about; nothing here changes a number.
+
+    Attributes
+    ----------
+    jobs : int, optional
+        Processes; by default as many as there are processors. With one, and no `point_timeout`,
+        everything runs in this process.
+    force : bool
+        Whether to begin anew, without what this or another sweep has finished.
+    shard : Shard, optional
+        Which part of the design points; all unless given.
+    point_timeout : float, optional
+        Seconds of work after which a design point is given up.
+    fail_fast : bool
+        Whether to stop at the first design point that is given up.
+    workers : Workers, optional
+        Who does the work; processes of this machine unless given.
+    notice : callable
+        Told the key of a sentence and its values when something happens on the way.
+    """
+
+    jobs: int | None = None
+    force: bool = False
+    shard: Shard | None = None
+    point_timeout: float | None = None
+    fail_fast: bool = False
+    workers: Workers | None = None
+    notice: Callable[[str, Mapping[str, Any]], None] = _say_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +119,31 @@ class SweepOutcome:
     Attributes
     ----------
     table : SweepTable
-        All design points.
-    kept, damaged : int
-        Points found finished on disk, and points found damaged and computed again.
+        All finished design points (of the shard).
+    kept : int
+        Points found finished on disk.
+    damaged : int
+        Files found damaged; what they held was computed again.
+    reused : int
+        Replications that another sweep had finished.
+    failed : tuple of Failed
+        Points that could not be finished.
     """
 
     table: SweepTable
     kept: int
     damaged: int
+    reused: int = 0
+    failed: tuple[Failed, ...] = ()
 
 
 def sweep(
     asked: Sweep,
     directory: Path,
+    how: How | None = None,
     *,
-    jobs: int | None = None,
-    force: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    **options: Any,
 ) -> SweepOutcome:
     """Run every design point that is not finished yet.
 
@@ -75,15 +153,15 @@ def sweep(
     Parameters
     ----------
     asked : Sweep
-        From `simsite.model.sweep_file.load_sweep`.
+        From `simsite.experiment.sweep_asked.read_sweep`.
     directory : pathlib.Path
         Where finished points are kept; the same call finds them there.
-    jobs : int, optional
-        Processes; by default as many as there are processors. Never changes a number.
-    force : bool
-        Whether to begin anew.
+    how : How, optional
+        How it is gone about.
     progress : callable, optional
         Told (replications done, replications in all), those of finished points included.
+    **options : object
+        Fields of `How`, such as ``jobs=2``, instead of `how`.
 
     Returns
     -------
@@ -92,200 +170,207 @@ def sweep(
     Raises
     ------
     BadValue
-        If the directory holds something else.
+        If the directory holds something else, another sweep works there, or it cannot be written.
     ScenarioFault
         If the staff of a design point cannot be deployed.
     Contradiction
         If SimPy says otherwise about a group of a design point that is simulated again.
+    PointFailed
+        If a design point cannot be finished, and that is to stop the sweep.
     """
-    plans = [build(point.scenario) for point in asked.points]
-    check_days(plans)
-    store = _Store(_folder(directory, force=force), asked)
-    todo = [(i, line, r) for i in store.missing for line, r in _replications(asked, i)]
-    number = sum(1 for i in range(len(plans)) for _ in _replications(asked, i))
-    shared = tuple(
-        _pack(Work(plan, point.scenario.run.seed))
-        for plan, point in zip(plans, asked.points, strict=True)
-    )
-    done = number - len(todo)
-    tell = progress or (lambda _done, _of: None)
-    tell(done, number)
-    threads = chosen(AUTO) == KERNEL
-    workers = min(jobs or cores(), len(todo))
-    for (i, line, r), county in spread(county_of, shared, todo, workers, threads=threads):
-        store.add(i, line, r, county)
-        done += 1
-        tell(done, number)
-    table = _table(asked, [plan.calendar for plan in plans], store.points)
-    _write_manifest(directory, table, store.keys)
-    return SweepOutcome(table, store.kept, store.damaged)
+    how = how or How(**options)
+    work = _Work(asked, directory, how)
+    work.build_new()
+    prepare(directory)
+    with locked(directory) as before:
+        if before:
+            how.notice("sweep.resumed", {"holder": before})
+        work.tell_other()
+        tidy(directory, force=how.force)
+        work.look()
+        work.compute(progress or (lambda _done, _of: None))
+        table = table_of(asked, work.calendars, work.points)
+        failed = tuple(work.failed.values())
+        about = about_sweep(asked, table, work.keys, failed)
+        write_sweep_manifest(directory, shard_about(about, how.shard))
+    return SweepOutcome(table, work.kept, len(work.store.damaged), work.store.reused, failed)
 
 
-def county_of(shared: tuple[bytes, ...], task: Task) -> dict[str, int | float]:
-    """Return the county's metrics of one replication of one design point.
+def compute(packed: bytes, line: str, first: int, end: int) -> tuple[County | GivenUp, float]:
+    """Return the county's numbers of replications of a design point, and the seconds it took.
 
     The first replication of the headline line proves itself, as a run does.
+
+    Raises
+    ------
+    Contradiction
+        If SimPy says otherwise: then no number can be trusted.
     """
-    index, line, replication = task
-    work = _unpack(shared[index])
-    metrics = replicate(work, (line, replication))
-    if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
-        replay(work.plan, Luck(work.seed, replication, unknowns=True), metrics.sites)
-    return metrics.county
+    begun = time.monotonic()
+    try:
+        work = _unpack(packed)
+        rows = [_replicated(work, line, replication) for replication in range(first, end)]
+    except Contradiction:
+        raise
+    except Exception as trouble:  # noqa: BLE001 - one point must not hide the others; it is named
+        return GivenUp("sweep.point_failed", f"{type(trouble).__name__}: {trouble}"), 0.0
+    county = {name: np.array([row[name] for row in rows]).tolist() for name in rows[0]}
+    return county, time.monotonic() - begun
 
 
-def check_days(plans: list[CampaignPlan]) -> None:
+def check_days(calendars: list[Calendar]) -> None:
     """Raise `BadValue` where design points begin on different days: they have no common clock."""
-    days = sorted({plan.calendar.first_day for plan in plans})
+    days = sorted({calendar.first_day for calendar in calendars})
     if len(days) > 1:
         raise BadValue("sweep.first_day", first=days[0], other=days[-1])
 
 
-def load_table(directory: Path) -> SweepTable:
-    """Read a finished sweep back.
+def pack(point: DesignPoint) -> bytes:
+    """Return the plan of a design point in few bytes: it is sent to a process.
 
     Raises
     ------
-    BadValue
-        If the directory is no finished sweep, or one of its points is damaged.
+    ScenarioFault
+        If its staff cannot be deployed.
     """
-    manifest = read_manifest(directory, SWEEP_SCHEMA)
-    refuse_changed(directory, manifest)
-    points = []
-    for about in manifest["points"]:
-        path = directory / POINTS / f"{about['key']}.json"
-        try:
-            lines = read_point(path, about["key"])
-        except OSError:
-            lines = None
-        if lines is None:
-            raise BadValue("store.damaged", file=path)
-        points.append(_point(about["name"], about["factors"], lines))
-    return SweepTable(
-        **{name: manifest[name] for name in ("title_en", "title_zh", "first_day")},
-        opening=manifest["opening"],
-        deadline=NEVER if manifest["deadline"] is None else manifest["deadline"],
-        factors=tuple(manifest["factors"]),
-        points=tuple(points),
-    )
-
-
-class _Store:
-    """Finished design points, on disk and in hand."""
-
-    def __init__(self, folder: Path, asked: Sweep) -> None:
-        self._folder = folder
-        self._asked = asked
-        self._open: dict[int, dict[tuple[str, int], dict[str, Any]]] = {}
-        self.keys = [point_key(point.scenario, asked.lines) for point in asked.points]
-        self.points: dict[int, Lines] = {}
-        self.damaged = 0
-        for i, key in enumerate(self.keys):
-            self._find(i, key)
-        self.kept = len(self.points)
-
-    @property
-    def missing(self) -> list[int]:
-        """Points to be computed, in order."""
-        return [i for i in range(len(self.keys)) if i not in self.points]
-
-    def add(self, index: int, line: str, replication: int, county: dict[str, Any]) -> None:
-        """Take one replication; the point is on disk when its last one is there."""
-        found = self._open.setdefault(index, {})
-        found[line, replication] = county
-        wanted = list(_replications(self._asked, index))
-        if len(found) < len(wanted):
-            return
-        lines = {line: _stacked(found, line) for line in self._asked.lines}
-        write_point(self._path(index), self.keys[index], lines)
-        self.points[index] = lines
-        del self._open[index]
-
-    def _find(self, index: int, key: str) -> None:
-        try:
-            lines = read_point(self._path(index), key)
-        except FileNotFoundError:
-            return
-        if lines is None:
-            self.damaged += 1
-        else:
-            self.points[index] = lines
-
-    def _path(self, index: int) -> Path:
-        return self._folder / f"{self.keys[index]}.json"
-
-
-def _stacked(found: dict[tuple[str, int], dict[str, Any]], line: str) -> dict[str, Any]:
-    rows = [county for (kind, _), county in sorted(found.items()) if kind == line]
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
-
-
-def _replications(asked: Sweep, index: int) -> Iterator[tuple[str, int]]:
-    for replication in range(asked.points[index].scenario.run.replications):
-        for line in asked.lines:
-            yield line, replication
-
-
-def _folder(directory: Path, *, force: bool) -> Path:
-    """Return the folder of finished points; refuse a directory that holds something else."""
-    folder = directory / POINTS
-    if directory.exists() and not folder.is_dir() and (
-        not directory.is_dir() or any(directory.iterdir())
-    ):  # fmt: skip
-        raise BadValue("sweep.foreign", file=directory)
-    if force:
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise BadValue("store.unwritable", file=directory, reason=reason) from None
-    return folder
-
-
-def _table(asked: Sweep, calendars: list[Calendar], points: dict[int, Lines]) -> SweepTable:
-    deadlines = {calendar.deadline for calendar in calendars}
-    return SweepTable(
-        title_en=asked.title_en,
-        title_zh=asked.title_zh,
-        first_day=calendars[0].first_day,
-        opening=min(calendar.opening for calendar in calendars),
-        deadline=deadlines.pop() if len(deadlines) == 1 else NEVER,
-        factors=asked.factors,
-        points=tuple(
-            _point(point.name, point.factors, points[i]) for i, point in enumerate(asked.points)
-        ),
-    )
-
-
-def _point(name: str, factors: dict[str, Any], lines: Lines) -> PointSummary:
-    both = ALL in lines and LUCK in lines
-    return PointSummary(name, factors, lines.get(ALL) or lines[LUCK], lines[LUCK] if both else None)
-
-
-def _write_manifest(directory: Path, table: SweepTable, keys: list[str]) -> None:
-    about = {
-        "schema": SWEEP_SCHEMA,
-        "simsite": __version__,
-        "title_en": table.title_en,
-        "title_zh": table.title_zh,
-        "first_day": table.first_day,
-        "opening": table.opening,
-        "deadline": None if table.deadline == NEVER else table.deadline,
-        "factors": list(table.factors),
-        "points": [
-            {"name": point.name, "key": key, "factors": point.factors}
-            for point, key in zip(table.points, keys, strict=True)
-        ],
-        "versions": versions(),
-    }
-    text = json.dumps(sealed(about), ensure_ascii=False, indent=2, allow_nan=False)
-    write_whole(directory / MANIFEST, (text + "\n").encode())
-
-
-def _pack(work: Work) -> bytes:
-    """Return a plan in few bytes: many of them are sent to every process."""
+    work = Work(build(point.scenario), point.scenario.run.seed)
     return zlib.compress(pickle.dumps(work), 1)
+
+
+@dataclass
+class _Work:
+    """Design points on their way from asked for to finished."""
+
+    asked: Sweep
+    directory: Path
+    how: How
+    keys: list[str] = field(init=False)
+    calendars: list[Calendar] = field(init=False)
+    store: Store = field(init=False)
+    points: dict[int, Lines] = field(default_factory=dict)
+    failed: dict[int, Failed] = field(default_factory=dict)
+    kept: int = 0
+    _packed: dict[int, bytes] = field(default_factory=dict)
+    _found: dict[tuple[int, str], Found] = field(default_factory=dict)
+    _spent: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.calendars = [calendar(point.scenario.calendar) for point in self.asked.points]
+        check_days(self.calendars)
+        self.keys = [point_key(point.scenario) for point in self.asked.points]
+        shard = self.how.shard
+        number = len(self.asked.points)
+        self._mine = list(range(number) if shard is None else shard.members(number))
+
+    def build_new(self) -> None:
+        """Build all scenarios of which nothing is finished, so that every fault is told at once."""
+        folders = () if self.how.force else (self.directory / POINTS, *beside(self.directory))
+        known = {key for folder in folders for key, _ in listed(folder)}
+        for i in self._mine:
+            if self.keys[i] not in known:
+                self._packed[i] = pack(self.asked.points[i])
+
+    def tell_other(self) -> None:
+        """Say that the tables in the directory are those of another sweep."""
+        try:
+            manifest = read_manifest(self.directory, SWEEP_SCHEMA)
+        except BadValue:
+            return  # none yet, or one that is written anew anyway
+        if {point["key"] for point in manifest["points"]}.isdisjoint(self.keys):
+            self.how.notice("sweep.other", {"file": self.directory})
+
+    def look(self) -> None:
+        """Find what is finished on disk."""
+        self.store = Store(self.directory, () if self.how.force else beside(self.directory))
+        for i in self._mine:
+            for span in self._wanted(i):
+                self._found[i, span.line] = self.store.find(span)
+            self._take(i)
+        self.kept = len(self.points)
+        if self.store.damaged:
+            files = ", ".join(path.name for path in self.store.damaged)
+            self.how.notice("sweep.mended", {"files": files, "number": len(self.store.damaged)})
+
+    def compute(self, tell: Callable[[int, int], None]) -> None:
+        """Compute what is missing; each piece is on disk before it counts."""
+        number = sum(span.end for i in self._mine for span in self._wanted(i))
+        missing = [p.name for p in self._pieces()]
+        done = number - sum(span.end - span.first for _, span in missing)
+        tell(done, number)
+        workers = self.how.workers or self._workers(len(missing))
+        for (i, span), outcome in work_through(compute, self._pieces(), workers, self._lost):
+            county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
+            if isinstance(county, GivenUp):
+                self._give_up(i, county)
+                continue
+            self._spent[i] = self._spent.get(i, 0.0) + seconds
+            self.store.add(span, county)
+            self._found[i, span.line].parts.append((span, county))
+            self._found[i, span.line].missing.remove(span)
+            self._take(i)
+            done += span.end - span.first
+            tell(done, number)
+
+    def _workers(self, pieces: int) -> Workers:
+        jobs = min(self.how.jobs or cores(), max(pieces, 1))
+        return Here() if jobs == 1 and self.how.point_timeout is None else LocalWorkers(jobs)
+
+    def _wanted(self, index: int) -> list[Span]:
+        number = self.asked.points[index].scenario.run.replications
+        return [Span(self.keys[index], line, 0, number) for line in self.asked.lines]
+
+    def _pieces(self) -> Iterator[Piece]:
+        """Yield what is missing; nothing more of a point that was given up."""
+        for i in self._mine:
+            for line in self.asked.lines:
+                for span in list(self._found[i, line].missing):
+                    if i not in self.failed:
+                        yield self._piece(i, span)
+
+    def _piece(self, index: int, span: Span) -> Piece:
+        def given() -> tuple[Any, ...]:
+            if index not in self._packed:
+                self._packed[index] = pack(self.asked.points[index])
+            return self._packed[index], span.line, span.first, span.end
+
+        def seconds() -> float | None:
+            limit = self.how.point_timeout
+            return None if limit is None else max(limit - self._spent.get(index, 0.0), 0.0)
+
+        return Piece((index, span), given, seconds)
+
+    def _take(self, index: int) -> None:
+        """Take a point of which nothing is missing any more."""
+        found = {line: self._found[index, line] for line in self.asked.lines}
+        if any(one.missing for one in found.values()):
+            return
+        lines: Lines = {}
+        for span in self._wanted(index):
+            county = stacked(sorted(found[span.line].parts, key=lambda part: part[0]))
+            self.store.join(span, county)
+            lines[span.line] = {name: np.array(values) for name, values in county.items()}
+            self._found[index, span.line] = Found()
+        self.points[index] = lines
+        self._packed.pop(index, None)
+
+    def _give_up(self, index: int, why: GivenUp) -> None:
+        if index in self.failed:
+            return
+        failed = Failed(self.asked.points[index].name, why.key, why.reason)
+        if self.how.fail_fast:
+            raise PointFailed(failed)
+        self.failed[index] = failed
+        self.how.notice(failed.key, {"name": failed.name, "reason": failed.reason})
+
+    def _lost(self, pieces: int) -> None:
+        self.how.notice("sweep.lost", {"number": pieces})
+
+
+def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
+    metrics = replicate(work, (line, replication))
+    if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
+        replay(work.plan, Luck(work.seed, replication, unknowns=True), metrics.sites)
+    return metrics.county
 
 
 @lru_cache(maxsize=2)

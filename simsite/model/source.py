@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
+import os
 import stat
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,6 +18,7 @@ from simsite.core.errors import BadValue, Fault
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000}
+_noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +74,8 @@ def read_bytes(path: Path, kind: str) -> bytes:
         its kind (``yaml`` or ``csv``).
     """
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise BadValue("file.directory", file=path)
-        if not stat.S_ISREG(status.st_mode):
-            raise BadValue("file.not_regular", file=path)
-        limit = MOST_BYTES[kind]
-        if status.st_size > limit:
-            size, most = f"{status.st_size:,}", f"{limit:,}"
-            raise BadValue("file.too_large", file=path, size=size, most=most)
-        return path.read_bytes()
+        _refuse_odd(path, path.stat(), kind)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise BadValue("file.missing", _neighbour(path), file=path) from None
     except ValueError as trouble:
@@ -87,6 +85,33 @@ def read_bytes(path: Path, kind: str) -> bytes:
     except (OSError, RuntimeError) as trouble:
         reason = getattr(trouble, "strerror", None) or str(trouble)
         raise BadValue("file.unreadable", file=path, reason=reason) from None
+    noted = _noted.get()
+    if noted is not None:
+        noted[path] = hashlib.sha256(content).hexdigest()
+    return content
+
+
+def _refuse_odd(path: Path, status: os.stat_result, kind: str) -> None:
+    """Refuse what is no regular file of bounded size."""
+    if stat.S_ISDIR(status.st_mode):
+        raise BadValue("file.directory", file=path)
+    if not stat.S_ISREG(status.st_mode):
+        raise BadValue("file.not_regular", file=path)
+    limit = MOST_BYTES[kind]
+    if status.st_size > limit:
+        size, most = f"{status.st_size:,}", f"{limit:,}"
+        raise BadValue("file.too_large", file=path, size=size, most=most)
+
+
+@contextmanager
+def noting() -> Iterator[dict[Path, str]]:
+    """Give a table in which every file that is read meanwhile is noted with its SHA-256."""
+    read: dict[Path, str] = {}
+    before = _noted.set(read)
+    try:
+        yield read
+    finally:
+        _noted.reset(before)
 
 
 def decode(raw: bytes) -> str:

@@ -20,14 +20,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault, ScenarioFault
 from simsite.model.load import in_order, read_resolved
 from simsite.model.override import dotted, merge
 from simsite.model.scenario import Scenario
-from simsite.model.source import Mark, read_source
+from simsite.model.source import Mark, noting, read_source
 from simsite.model.sweep_design import (
     MOST_POINTS,
     Design,
@@ -80,6 +80,10 @@ class Sweep:
         In order: variants first, the last factor changing fastest; included points at the end.
     lines : tuple of str
         Kinds of luck.
+    sets : tuple of str
+        Overrides of the command line.
+    inputs : dict of str to str
+        SHA-256 of every file that was read, by its path from the sweep file's folder.
     """
 
     name: str
@@ -88,6 +92,8 @@ class Sweep:
     factors: tuple[str, ...]
     points: tuple[DesignPoint, ...]
     lines: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    inputs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +140,22 @@ def load_sweep(
         With every fault of the file and of its scenarios.
     """
     faults: list[Fault] = []
-    asked = _read_asked(Path(path), unit_cube or _no_luck, faults)
-    if asked is None or faults:
-        raise ScenarioFault(in_order(faults))
-    points = tuple(_points(asked, sets, faults))
+    file = Path(path)
+    with noting() as read:
+        asked = _read_asked(file, unit_cube or _no_luck, faults)
+        if asked is None or faults:
+            raise ScenarioFault(in_order(faults))
+        points = tuple(_points(asked, sets, faults))
     if not points and not faults:
         faults.append(asked.tree.mark.fault(BadValue("sweep.nothing_left")))
     if faults:
         raise ScenarioFault(in_order(faults))
     said = asked.said
     title = (said.title.text("en"), said.title.text("zh"))
-    return Sweep(asked.file.stem, *title, asked.factors, points, said.lines)
+    inputs = {Path(os.path.relpath(p, file.parent)).as_posix(): h for p, h in read.items()}
+    inputs = dict(sorted(inputs.items()))
+    sweep = Sweep(file.stem, *title, asked.factors, points, said.lines)
+    return replace(sweep, sets=tuple(map(str, sets)), inputs=inputs)
 
 
 def point_name(factors: dict[str, Factor]) -> str:

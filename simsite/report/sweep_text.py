@@ -6,12 +6,17 @@ import csv
 import io
 import json
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from simsite.core.files import write_whole
+from simsite.core.units import SECOND
 from simsite.experiment.manifest import record
 from simsite.experiment.points import PointSummary, SweepTable
+from simsite.experiment.sweep_estimate import Estimate
+from simsite.experiment.sweep_finished import POINTS_CSV
 from simsite.report import format as written
 from simsite.report.cells import in_words, known
 from simsite.report.figures.sweeps import factor_name
@@ -21,7 +26,7 @@ from simsite.report.terminal import Column, console, plain, table
 from simsite.report.wording import Wording
 from simsite.report.words import Words, words
 
-POINTS_CSV = "points.csv"
+MOST_SHOWN = 60  # rows in the terminal; all are in points.csv
 SCHEMA = "simsite.sweep/1"
 
 
@@ -53,14 +58,50 @@ def sweep_answer(swept: SweepTable, say: Words, *, as_json: bool) -> str:
     if as_json:
         made = points_table(swept)
         rows = [dict(zip(made.columns, row, strict=True)) for row in made.rows]
-        about = {"schema": SCHEMA, "factors": list(swept.factors), "points": rows}
-        return json.dumps(about, ensure_ascii=False, indent=2)
+        return sweep_json(swept.factors, rows)
+    return sweep_screen(swept, len(swept.points), say)
+
+
+def sweep_json(factors: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    """Return design points as one JSON object, from the rows of their table."""
+    about = {"schema": SCHEMA, "factors": list(factors), "points": list(rows)}
+    return json.dumps(about, ensure_ascii=False, indent=2)
+
+
+def sweep_screen(swept: SweepTable, number: int, say: Words) -> str:
+    """Return the first design points as text for a terminal, and how many there are besides.
+
+    Parameters
+    ----------
+    swept : SweepTable
+        The first `MOST_SHOWN` points at least.
+    number : int
+        How many there are in all.
+    say : Words
+        The catalogue in the reader's language.
+    """
+    shown_points = swept.points[:MOST_SHOWN]
     screen = console(sys.stdout)
     with screen.capture() as shown:
         screen.print(plain(say("swept.heading"), style="bold"))
-        screen.print(_table(swept, say))
+        screen.print(_table(replace(swept, points=shown_points), say))
+        if number > len(shown_points):
+            screen.print(plain(say("swept.more", number=f"{number - len(shown_points):,}")))
         screen.print(plain(say("swept.note")))
     return shown.get()
+
+
+def estimate_text(found: Estimate, say: Words) -> str:
+    """Return what a sweep amounts to, and how long it will take, in words."""
+    counts = {
+        "points": f"{found.points:,}",
+        "replications": f"{found.replications:,}",
+        "finished": f"{found.finished:,}",
+        "jobs": found.jobs,
+    }
+    each = f"{found.each * 1000:.3g} ms"
+    left = written.duration(max(1, round(found.seconds)) * SECOND, say)
+    return say("swept.estimate", each=each, left=left, **counts)
 
 
 def _table(swept: SweepTable, say: Words) -> object:

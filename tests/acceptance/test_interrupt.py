@@ -6,28 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import members, until
 
 LONG = ("run", "tiny.yaml", "--replications", 100_000, "--no-figures", "--jobs", 2, "--out", "out")
-
-
-def members(child):
-    """Process ids of the child's session, itself apart, that are not ended yet."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it ended while we looked
-        if int(session) == child.pid and state != "Z" and int(entry.name) != child.pid:
-            found.append(int(entry.name))
-    return found
-
-
-def until(condition, seconds=20.0):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 @pytest.fixture
@@ -90,27 +71,3 @@ def test_a_lost_process_is_told_and_nothing_is_written(folder, working):
     assert b"one of 2 processes was ended from outside" in err
     assert b"Traceback" not in err
     assert written(folder) == set()
-
-
-def test_a_killed_sweep_is_resumed_to_the_same_bytes(folder, start):
-    asked = ("sweep", "sweep.yaml", "--jobs", 1)
-    child = start(*asked, "--out", "whole")
-    assert child.wait(timeout=60) == 0
-    whole = {p.name: p.read_bytes() for p in (folder / "whole" / "points").iterdir()}
-
-    child = start(*asked, "--out", "killed", "--replications", 30)
-    points = folder / "killed" / "points"
-    assert until(lambda: points.is_dir() and any(points.glob("*.json")))
-    child.kill()
-    child.wait(timeout=20)
-    kept = {p.name: p.stat().st_mtime_ns for p in points.glob("*.json")}
-    assert 0 < len(kept) < 8
-    assert not (folder / "killed" / "points.csv").exists()
-
-    assert start(*asked, "--out", "killed", "--replications", 30).wait(timeout=60) == 0
-    assert start(*asked, "--out", "calm", "--replications", 30).wait(timeout=60) == 0
-    after = {p.name: p.stat().st_mtime_ns for p in points.glob("*.json")}
-    assert {name: after[name] for name in kept} == kept
-    for name in ("points.csv", "manifest.json"):
-        assert (folder / "killed" / name).read_bytes() == (folder / "calm" / name).read_bytes()
-    assert not whole.keys() & kept.keys()

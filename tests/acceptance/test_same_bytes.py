@@ -33,9 +33,9 @@ def test_a_run_writes_the_same_bytes_anywhere(folder, start):
 
 
 def test_a_sweep_writes_the_same_bytes_anywhere(folder, start):
-    finished(start("sweep", "sweep.yaml", "--jobs", 1, "--out", "one", **ORDINARY))
-    finished(start("sweep", "sweep.yaml", "--jobs", 2, "--out", "two", **OTHER))
-    assert content(folder / "one") == content(folder / "two")
+    finished(start("sweep", "sweep.yaml", "--jobs", 1, "--out", "a/one", **ORDINARY))
+    finished(start("sweep", "sweep.yaml", "--jobs", 2, "--out", "b/two", **OTHER))
+    assert content(folder / "a" / "one") == content(folder / "b" / "two")
 
 
 @pytest.mark.parametrize("table", ["summary.csv", "townships.csv", "replications.csv"])

@@ -1,0 +1,40 @@
+"""``simsite merge FOLDER...``: one sweep out of its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli import options
+from simsite.cli.speech import DONE, FAILED, headers, speak, whisper
+from simsite.report.words import Words
+
+
+def command(say: Words) -> click.Command:
+    """Return the command in a language."""
+
+    def merge(folders: tuple[Path, ...], **given: Any) -> int:
+        from simsite.experiment.sweep_shards import merge
+        from simsite.report.sweep_text import sweep_answer, write_points
+
+        merged = merge(folders, given["out"], force=given["force"])
+        write_points(merged.table, merged.directory, headers())
+        speak(sweep_answer(merged.table, say, as_json=given["json"]))
+        counts = {"points": len(merged.table.points), "parts": len(folders)}
+        whisper(say("cli.merged", directory=str(merged.directory), **counts))
+        if merged.failed:
+            names = "; ".join(failed.name for failed in merged.failed)
+            whisper(say("cli.swept_failed", number=len(merged.failed), names=names))
+        return FAILED if merged.failed else DONE
+
+    return options.command(
+        say,
+        "merge",
+        merge,
+        options.files("folders"),
+        options.flag(say, "json"),
+        options.out(say, "cli.help.out_merge"),
+        options.flag(say, "force"),
+    )

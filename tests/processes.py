@@ -1,0 +1,24 @@
+"""Who of a program that was started is still there."""
+
+import time
+from pathlib import Path
+
+
+def members(child):
+    """Process ids of the child's session, itself apart, that are not ended yet."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended while we looked
+        if int(session) == child.pid and state != "Z" and int(entry.name) != child.pid:
+            found.append(int(entry.name))
+    return found
+
+
+def until(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()

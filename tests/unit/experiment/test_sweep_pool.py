@@ -1,0 +1,58 @@
+"""Pieces of work that fail, die or never end are named, and the rest is done."""
+
+import time
+
+import pytest
+from worker_tasks import deadly, deadly_once, doubled, endless, wrong
+
+from simsite.experiment.sweep_pool import GivenUp, Here, LocalWorkers, Piece, work_through
+
+
+def pieces(number, *more, seconds=None):
+    return [Piece(i, lambda i=i: (i, *more), lambda: seconds) for i in range(number)]
+
+
+def done(function, given, workers, lost=lambda _n: None):
+    return dict(work_through(function, given, workers, lost))
+
+
+@pytest.mark.parametrize("workers", [Here(), LocalWorkers(2)], ids=["here", "processes"])
+def test_every_piece_comes_back_once(workers):
+    assert done(doubled, pieces(7), workers) == {i: 2 * i for i in range(7)}
+
+
+def test_an_exception_of_the_work_is_raised_here():
+    with pytest.raises(KeyError):
+        done(wrong, [Piece(0, lambda: (None, 0), lambda: None)], Here())
+
+
+def test_a_piece_that_always_ends_its_process_is_named_and_the_rest_is_done():
+    told = []
+    found = done(deadly, pieces(6), LocalWorkers(2), told.append)
+    assert found == {i: 2 * i for i in range(6) if i != 3} | {3: GivenUp("sweep.point_died")}
+    assert sum(told) >= 3  # once with a neighbour or alone, twice alone
+
+
+def test_a_process_that_is_ended_once_costs_nothing_but_time(tmp_path):
+    told = []
+    found = done(deadly_once, pieces(6, str(tmp_path)), LocalWorkers(2), told.append)
+    assert found == {i: 2 * i for i in range(6)}
+    assert len(told) == 1
+
+
+def test_a_piece_that_never_ends_is_named_when_its_time_is_over():
+    begun = time.monotonic()
+    found = done(endless, pieces(6, seconds=0.5), LocalWorkers(2))
+    assert found == {i: 2 * i for i in range(6) if i != 3} | {3: GivenUp("sweep.point_late")}
+    assert time.monotonic() - begun < 20
+
+
+def test_nobody_works_on_when_nobody_listens_any_more():
+    workers = LocalWorkers(2)
+    found = work_through(endless, pieces(6), workers, lambda _n: None)
+    assert next(found) == (0, 0)
+    processes = list(workers._pool._processes.values())
+    found.close()
+    for process in processes:
+        process.join(5)
+    assert [process.is_alive() for process in processes] == [False, False]
