@@ -1,0 +1,210 @@
+"""A sweep is killed, starved and robbed; the same command finishes it to the same bytes."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import tiny
+from processes import members, until
+
+# Long enough that there is something to disturb: 8 points of 5 pieces each.
+ASKED = ("sweep", "sweep.yaml", "--jobs", 2, "--replications", 100, "--lang", "en")
+PIECES = 40
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The files of the sweep when nothing befalls it."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    tiny.write(folder)
+    tiny.write(folder, "sweep.yaml", tiny.SWEEP)
+    command = [sys.executable, "-m", "simsite", *map(str, ASKED), "--out", "out"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
+    return content(folder / "out")
+
+
+def content(out):
+    files = (path for path in out.rglob("*") if path.is_file())
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+
+def finished(out):
+    """Finished pieces by name, and when each was written."""
+    ages = {}
+    for path in (out / "points").glob("*.jsonl"):
+        try:
+            ages[path.name] = path.stat().st_mtime_ns
+        except FileNotFoundError:  # joined with others meanwhile
+            continue
+    return ages
+
+
+@pytest.fixture
+def working(start, folder):
+    """A sweep with some pieces finished."""
+    child = start(*ASKED, "--out", "out")
+    assert until(lambda: len(finished(folder / "out")) >= 5, 60), child.poll()
+    return child
+
+
+def goes_on(start, folder, undisturbed, kept):
+    """Give the command again; it keeps what was finished and ends with the same bytes."""
+    again = start(*ASKED, "--out", "out")
+    _, err = again.communicate(timeout=120)
+    assert again.returncode == 0, err.decode()
+    assert content(folder / "out") == undisturbed
+    whole = {name for name in kept if name in undisturbed}
+    assert all(finished(folder / "out")[name] == kept[name] for name in whole)
+    return err.decode()
+
+
+def test_a_sweep_killed_outright_goes_on_and_leaves_nobody(start, folder, working, undisturbed):
+    working.send_signal(signal.SIGKILL)
+    working.communicate(timeout=20)
+    assert until(lambda: members(working) == [])
+    kept = finished(folder / "out")
+    assert 0 < len(kept) < PIECES
+    assert not (folder / "out" / "manifest.json").exists()
+    said = goes_on(start, folder, undisturbed, kept)
+    assert f"did not come to its end (process {working.pid} " in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_stopped_sweep_says_how_to_go_on(start, folder, working, undisturbed, number, code):
+    begun = time.monotonic()
+    os.killpg(working.pid, number) if number == signal.SIGINT else working.send_signal(number)
+    _, err = working.communicate(timeout=20)
+    assert time.monotonic() - begun < 2
+    assert working.returncode == code
+    assert b"what is finished is kept in out; the same command goes on from there" in err
+    assert b"Traceback" not in err
+    assert until(lambda: members(working) == [])
+    goes_on(start, folder, undisturbed, finished(folder / "out"))
+
+
+@pytest.mark.slow
+def test_a_sweep_goes_on_by_itself_when_a_process_is_killed(folder, working, undisturbed):
+    commands = {n: Path(f"/proc/{n}/cmdline").read_bytes() for n in members(working)}
+    worker = next(n for n, command in commands.items() if b"spawn_main" in command)
+    os.kill(worker, signal.SIGKILL)
+    _, err = working.communicate(timeout=120)
+    assert working.returncode == 0, err.decode()
+    assert b"a process was ended from outside" in err
+    assert content(folder / "out") == undisturbed
+    assert until(lambda: members(working) == [])
+
+
+@pytest.mark.slow
+def test_a_process_without_memory_is_named_and_the_rest_is_finished(start, folder):
+    huge = tiny.SWEEP.replace("staff.collectors: [2, 3]", "sites.0.population: [40, 300000000]")
+    tiny.write(folder, "huge.yaml", huge)
+    child = start("sweep", "huge.yaml", "--jobs", 2, "--out", "out", "--lang", "en")
+    resource.prlimit(child.pid, resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
+    _, err = child.communicate(timeout=240)
+    assert child.returncode == 1, err.decode()
+    assert b"4 design points could not be finished" in err
+    assert (folder / "out" / "points.csv").read_text("utf-8-sig").count("\n") == 5
+    assert until(lambda: members(child) == [])
+
+
+@pytest.mark.slow
+def test_a_point_that_never_ends_is_named_and_the_rest_is_finished(start, folder):
+    long = tiny.SWEEP.replace("staff.collectors: [2, 3]", "sites.0.population: [40, 1000000]")
+    tiny.write(folder, "long.yaml", long)
+    options = ("--jobs", 2, "--point-timeout", "500ms", "--out", "out", "--lang", "en")
+    child = start("sweep", "long.yaml", *options)
+    _, err = child.communicate(timeout=240)
+    assert child.returncode == 1, err.decode()
+    assert err.count(b"takes longer than --point-timeout allows") == 4
+    assert b"4 design points could not be finished and are not in the tables" in err
+    assert (folder / "out" / "points.csv").read_text("utf-8-sig").count("\n") == 5
+    assert until(lambda: members(child) == [])
+    stopped = start("sweep", "long.yaml", *options, "--fail-fast")
+    _, err = stopped.communicate(timeout=240)
+    assert stopped.returncode == 1
+    assert err.count(b"takes longer than --point-timeout allows") == 1
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_and_the_same_command_goes_on(start, folder, undisturbed):
+    child = start(*ASKED, "--out", "out")
+    assert until(lambda: len(finished(folder / "out")) >= 5, 60)
+    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    _, err = child.communicate(timeout=20)
+    assert child.returncode == 2
+    assert b"error: 'out' cannot be written: File too large" in err
+    assert b"Traceback" not in err
+    assert until(lambda: members(child) == [])
+    goes_on(start, folder, undisturbed, finished(folder / "out"))
+
+
+@pytest.mark.slow
+def test_a_folder_removed_meanwhile_is_told_and_the_same_command_begins_again(
+    start, folder, working, undisturbed
+):
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    _, err = working.communicate(timeout=20)
+    assert working.returncode == 2
+    assert b"'out' was removed while the sweep ran" in err
+    assert until(lambda: members(working) == [])
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    goes_on(start, folder, undisturbed, {})
+
+
+@pytest.mark.slow
+def test_a_second_sweep_in_the_folder_is_refused(start, folder, working, undisturbed):
+    second = start(*ASKED, "--out", "out")
+    _, err = second.communicate(timeout=20)
+    assert second.returncode == 2
+    assert f"another sweep works in 'out' (process {working.pid} ".encode() in err
+    working.communicate(timeout=120)
+    assert working.returncode == 0
+    assert content(folder / "out") == undisturbed
+
+
+@pytest.mark.slow
+def test_damaged_and_missing_pieces_are_computed_again(start, folder, undisturbed):
+    first = start(*ASKED, "--out", "out")
+    first.communicate(timeout=120)
+    assert first.returncode == 0
+    files = sorted((folder / "out" / "points").iterdir())
+    files[0].unlink()
+    files[1].write_bytes(files[1].read_bytes()[:-40])
+    files[2].write_bytes(files[2].read_bytes().replace(b"1", b"2", 5))
+    said = goes_on(start, folder, undisturbed, {})
+    assert "2 files were damaged, and what they held is computed again" in said
+    assert "5 were finished before, 2 were damaged" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [">&-", "2>&-", ">&- 2>&-"])
+def test_nobody_needs_to_listen(folder, undisturbed, end):
+    command = f"{sys.executable} -m simsite {' '.join(map(str, ASKED))} --out out {end}"
+    done = subprocess.run(["bash", "-c", command], cwd=folder, check=False, timeout=120)
+    assert done.returncode == 0
+    assert content(folder / "out") == undisturbed
+
+
+@pytest.mark.slow
+def test_parts_make_the_same_whole(start, folder, undisturbed):
+    for part in (3, 1, 2):
+        child = start(*ASKED, "--shard", f"{part}/3", "--out", "parts/out")
+        _, err = child.communicate(timeout=120)
+        assert child.returncode == 0, err.decode()
+        assert b"simsite merge parts/out-*-of-3" in err
+    parts = [f"parts/out-{part}-of-3" for part in (1, 2, 3)]
+    missing = start("merge", *parts[:2], "--lang", "en")
+    assert b"missing parts: 3/3" in missing.communicate(timeout=60)[1]
+    merged = start("merge", *parts)
+    merged.communicate(timeout=60)
+    assert merged.returncode == 0
+    assert content(folder / "parts" / "out") == undisturbed
