@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanation" / "verification.md"
 sys.path.insert(0, str(ROOT / "tests"))
 
-from yardsticks import table  # noqa: E402 - found only now
+from yardsticks import rates, table  # noqa: E402 - found only now
 from yardsticks.case import Case, Found, Measure  # noqa: E402
 from yardsticks.faults import FAULTS  # noqa: E402
 
@@ -52,6 +52,21 @@ def answers() -> str:
         lines = [line for case in cases for line in rows(case)]
         parts.append(f"### {family.capitalize()}\n\n{HEAD}\n" + "\n".join(lines))
     return "\n\n".join(parts)
+
+
+def kept() -> str:
+    """Write how often statistics kept their promise, and how sure that count is."""
+    lines = [
+        "| family | case | promised | counted | 95 % interval |",
+        "| --- | --- | ---: | ---: | ---: |",
+    ]
+    for rate, times, of, interval in rates.tally():
+        span = f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
+        counted = f"{100 * times / of:.1f} % of {of:,}"
+        lines.append(
+            f"| {rate.family} | {rate.name} | {100 * rate.promised:g} % | {counted} | {span} |"
+        )
+    return "\n".join(lines)
 
 
 def mark(caught: table.Caught | None) -> str:
@@ -110,6 +125,7 @@ def main() -> None:
     )
     for name, part in (("summary", summary), ("answers", text), ("faults", power())):
         page = between(page, name, part)
+    page = between(page, "rates", kept())
     PAGE.write_text(page, encoding="utf-8")
     print(summary)
 

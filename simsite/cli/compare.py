@@ -17,10 +17,11 @@ def command(say: Words) -> click.Command:
 
     def compare(results: tuple[Path, ...], **given: Any) -> None:
         from simsite.experiment.compare import compare_all
-        from simsite.experiment.store import load_named
+        from simsite.experiment.store import load_named, load_scenario
         from simsite.report.compare_text import comparison_answer
 
-        comparisons = compare_all(load_named(results))
+        found = load_named(results)
+        comparisons = compare_all(found, [load_scenario(directory) for directory in results])
         speak(comparison_answer(comparisons, say, as_json=given["json"]))
 
     return options.command(

@@ -1,4 +1,4 @@
-"""Two runs on the same luck, replication by replication.
+"""Two runs, replication by replication where they have the same luck.
 
 A difference is *second minus first*: a completion difference below 0 says that the second run is
 done earlier.
@@ -6,79 +6,106 @@ done earlier.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
-from simsite.experiment.results import Results
+from simsite.experiment.results import Line, Results
+from simsite.model.changes import Change, changes
+from simsite.model.scenario import Scenario
+from simsite.stats.exact_shares import ShareDifference, unpaired_proportions
+from simsite.stats.mean_difference import (
+    MeanDifference,
+    paired_mean_if_fit,
+    variance_ratio,
+    welch,
+)
 from simsite.stats.paired import (
-    PairedMean,
-    PairedProportions,
     PairedQuantile,
     holm,
-    paired_mean,
     paired_proportions,
     paired_quantile,
     sign_test,
 )
+from simsite.stats.quantile_difference import QuantileDifference, quantile_difference
 
 Array = NDArray[Any]
 WAITS = ("wait_mean", "wait_q95")
+QUANTILES = (0.5, 0.95)
+COMPLETION, DONE = "completion", "done_by_deadline"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two runs, from R pairs of replications.
+    """What differs between two runs.
 
     Attributes
     ----------
     first, second : Results
-        The runs.
+        The runs; where they have the same luck and one has more replications, without those that
+        have no partner.
+    paired : bool
+        Whether they have the same luck; else the replications are independent.
     crosses : str or None
-        Why completion is compared by quantiles and P(done) only: ``not_reached`` where a
-        replication of either is not reached, ``closing`` where two replications are complete in
-        different windows of opening, so that a night lies between them; None where neither is so.
-    completion : PairedQuantile
-        Median of the differences, microseconds.
-    mean_completion : PairedMean or None
+        Why no mean of completion is given: ``not_reached`` where a replication of either is not
+        reached, ``closing`` where two replications are complete in different windows of opening,
+        so that a night lies between them; None where neither is so.
+    completion : PairedQuantile or None
+        Median of the differences, microseconds; None without pairs.
+    quantiles : dict of float to QuantileDifference
+        Difference of the `QUANTILES` of completion, microseconds.
+    mean_completion : MeanDifference or None
         Mean difference, microseconds; None where `crosses`.
-    p_value : float
-        Of the exact sign test that completion differs as often one way as the other.
-    done : PairedProportions or None
+    p_value : float or None
+        That completion does not differ: of the exact sign test, without pairs of Welch's t; None
+        where that is not fit.
+    done : ShareDifference or None
         P(done by the deadline); None where there is no deadline.
     left : PairedQuantile or None
-        Median difference of the attending not swabbed at the deadline; None likewise.
-    waits : dict of str to PairedMean
+        Median difference of the attending not swabbed at the deadline; None likewise, or without
+        pairs.
+    waits : dict of str to MeanDifference
         Mean differences of the mean wait and of the wait that 95 % do not exceed, microseconds.
+    helped : dict of str to float
+        By measure (`COMPLETION`, `DONE`), how many times more replications separate luck would
+        have needed; a measure is missing where that is not known.
+    changes : tuple of Change
+        What the two scenarios have differently, where they were given.
     """
 
     first: Results
     second: Results
+    paired: bool
     crosses: str | None
-    completion: PairedQuantile
-    mean_completion: PairedMean | None
-    p_value: float
-    done: PairedProportions | None
+    completion: PairedQuantile | None
+    quantiles: dict[float, QuantileDifference]
+    mean_completion: MeanDifference | None
+    p_value: float | None
+    done: ShareDifference | None
     left: PairedQuantile | None
-    waits: dict[str, PairedMean]
+    waits: dict[str, MeanDifference]
+    helped: dict[str, float]
+    changes: tuple[Change, ...] = ()
 
     @property
     def pairs(self) -> int:
-        """Number of pairs R."""
-        return self.first.headline.replications
+        """Number of pairs R; without pairs, replications of the second run."""
+        return self.second.headline.replications
 
 
 def compare(first: Results, second: Results) -> Comparison:
-    """Compare two runs on the same luck.
+    """Compare two runs, paired where they have the same luck.
 
     Parameters
     ----------
     first, second : Results
-        Of runs with the same seed and number of replications.
+        With the same seed replication r of both is a pair; with different seeds all replications
+        are independent.
 
     Returns
     -------
@@ -88,32 +115,49 @@ def compare(first: Results, second: Results) -> Comparison:
     Raises
     ------
     BadValue
-        If they were not run on the same luck, or by different calendars: nothing is compared then,
-        because an unpaired answer would look like a paired one and be far less sure.
+        If they have other lines of luck, or other first days or deadlines: nothing is compared
+        then.
     """
-    _refuse_unpaired(first, second)
+    _refuse(first, second)
+    paired = first.seed == second.seed
+    if paired:
+        pairs = min(first.headline.replications, second.headline.replications)
+        first, second = (_cut(results, pairs) for results in (first, second))
     early, late = first.headline.county, second.headline.county
+    times = early[COMPLETION], late[COMPLETION]
     crosses = _crosses(first, second)
-    completion = early["completion"], late["completion"]
-    has_deadline = first.plan.calendar.deadline < NEVER
-    unswabbed = "unswabbed_at_deadline"
+    means = paired_mean_if_fit if paired else welch
+    mean = None if crosses else means(*times)
+    timed = first.plan.calendar.deadline < NEVER
+    shares = paired_proportions if paired else unpaired_proportions
+    unswabbed = early["unswabbed_at_deadline"], late["unswabbed_at_deadline"]
     return Comparison(
         first=first,
         second=second,
+        paired=paired,
         crosses=crosses,
-        completion=paired_quantile(*completion),
-        mean_completion=None if crosses else paired_mean(*completion),
-        p_value=sign_test(*completion),
-        done=paired_proportions(early["done_by_deadline"], late["done_by_deadline"])
-        if has_deadline
-        else None,
-        left=paired_quantile(early[unswabbed], late[unswabbed]) if has_deadline else None,
-        waits={name: paired_mean(early[name], late[name]) for name in WAITS},
+        completion=paired_quantile(*times) if paired else None,
+        quantiles={p: quantile_difference(*times, p, paired=paired) for p in QUANTILES},
+        mean_completion=mean,
+        p_value=sign_test(*times) if paired else (None if mean is None else mean.p_value),
+        done=shares(early[DONE], late[DONE]) if timed else None,
+        left=paired_quantile(*unswabbed) if timed and paired else None,
+        waits={name: means(early[name], late[name]) for name in WAITS},
+        helped=_helped(early, late, timed) if paired else {},
     )
 
 
-def compare_all(results: list[Results]) -> tuple[Comparison, ...]:
+def compare_all(
+    results: list[Results], scenarios: Sequence[Scenario] = ()
+) -> tuple[Comparison, ...]:
     """Compare every run with the first.
+
+    Parameters
+    ----------
+    results : list of Results
+        At least two.
+    scenarios : sequence of Scenario, optional
+        What was asked in each run, so that what they have differently can be said.
 
     Raises
     ------
@@ -122,12 +166,29 @@ def compare_all(results: list[Results]) -> tuple[Comparison, ...]:
     """
     if len(results) < 2:
         raise BadValue("compare.one")
-    return tuple(compare(results[0], other) for other in results[1:])
+    found = [compare(results[0], other) for other in results[1:]]
+    if scenarios:
+        found = [
+            replace(comparison, changes=changes(scenarios[0], other))
+            for comparison, other in zip(found, scenarios[1:], strict=True)
+        ]
+    return tuple(found)
 
 
-def adjusted(comparisons: tuple[Comparison, ...]) -> list[float]:
-    """Return the p values of completion, adjusted by Holm's rule for having looked at several."""
-    return [float(p) for p in holm([c.p_value for c in comparisons])]
+def adjusted(
+    comparisons: tuple[Comparison, ...], measure: Literal["completion", "done"] = "completion"
+) -> list[float | None]:
+    """Return the p values of a measure, adjusted by Holm's rule for having looked at several.
+
+    None stands where a comparison has none; it does not count as looked at.
+    """
+    if measure == "done":
+        raw = [None if c.done is None else c.done.p_value for c in comparisons]
+    else:
+        raw = [c.p_value for c in comparisons]
+    known = [p for p in raw if p is not None]
+    stepped = iter(holm(known).tolist() if known else [])
+    return [None if p is None else next(stepped) for p in raw]
 
 
 def window_of(results: Results, times: Array) -> Array:
@@ -158,19 +219,29 @@ def _crosses(first: Results, second: Results) -> str | None:
     return "closing" if len(set(np.concatenate(windows).tolist())) > 1 else None
 
 
-def _refuse_unpaired(first: Results, second: Results) -> None:
+def _cut(results: Results, replications: int) -> Results:
+    """Return results with the first replications only."""
+    if results.headline.replications == replications:
+        return results
+
+    def cut(line: Line) -> Line:
+        tables = (line.county, line.townships, line.sites, line.progress)
+        return Line(*({k: v[:replications] for k, v in table.items()} for table in tables))
+
+    return replace(results, lines={key: cut(line) for key, line in results.lines.items()})
+
+
+def _helped(early: dict[str, Array], late: dict[str, Array], timed: bool) -> dict[str, float]:
+    """Return how many times more replications separate luck would have needed, by measure."""
+    measures = (COMPLETION, DONE) if timed else (COMPLETION,)
+    found = {name: variance_ratio(early[name], late[name]) for name in measures}
+    return {name: ratio for name, ratio in found.items() if ratio is not None}
+
+
+def _refuse(first: Results, second: Results) -> None:
     names = {"first": first.name, "second": second.name}
-    numbers = first.headline.replications, second.headline.replications
-    lines = first.lines.keys() == second.lines.keys()
-    if first.seed != second.seed or numbers[0] != numbers[1] or not lines:
-        raise BadValue(
-            "compare.luck",
-            **names,
-            seed_first=first.seed,
-            seed_second=second.seed,
-            n_first=numbers[0],
-            n_second=numbers[1],
-        )
+    if first.lines.keys() != second.lines.keys():
+        raise BadValue("compare.lines", **names)
     one, other = first.plan.calendar, second.plan.calendar
     if (one.first_day, one.deadline) != (other.first_day, other.deadline):
         raise BadValue("compare.calendar", **names)

@@ -14,6 +14,12 @@ intervals
     Quantiles, means and proportions, each with its interval.
 paired
     Two scenarios on the same luck: differences with intervals, tests and Holm's adjustment.
+exact_shares
+    Differences of probabilities, paired or not, with intervals that are exact.
+quantile_difference
+    The same quantile of two scenarios, paired or not.
+mean_difference
+    Differences of means, where a check says that Student's t is fit for them; Welch's t.
 precision
     How many replications an answer of a given sharpness needs.
 """

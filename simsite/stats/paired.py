@@ -7,36 +7,14 @@ scenario is done earlier. Pair r is replication r of both.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from simsite.stats.intervals import (
-    Interval,
-    mean,
-    mean_interval,
-    order_statistic_ranks,
-    quantile_rank,
-)
+from simsite.stats.exact_shares import ShareDifference, paired_share_interval
+from simsite.stats.intervals import Interval, order_statistic_ranks, quantile_rank
 from simsite.stats.observations import Observations, as_observations, check_share, reached
-
-
-@dataclass(frozen=True)
-class PairedMean:
-    """The mean difference of two scenarios.
-
-    Attributes
-    ----------
-    difference : float or None
-        Mean of second minus first; None where any replication of either was not reached.
-    interval : Interval or None
-        Student's t interval of the differences; None with one pair or where not reached.
-    """
-
-    difference: float | None
-    interval: Interval | None
 
 
 @dataclass(frozen=True)
@@ -58,59 +36,6 @@ class PairedQuantile:
     difference: float | None
     interval: Interval | None
     undefined: int
-
-
-@dataclass(frozen=True)
-class PairedProportions:
-    """The difference of two probabilities from paired replications.
-
-    Attributes
-    ----------
-    first, second : float
-        The two observed shares.
-    difference : float
-        Second minus first.
-    interval : Interval
-        Tango's score interval for the difference.
-    p_value : float
-        Of the exact conditional McNemar test that the two are equal, two-sided.
-    only_first, only_second : int
-        Pairs in which it happened in one scenario only.
-    pairs : int
-        All pairs.
-    """
-
-    first: float
-    second: float
-    difference: float
-    interval: Interval
-    p_value: float
-    only_first: int
-    only_second: int
-    pairs: int
-
-
-def paired_mean(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> PairedMean:
-    """Return the mean difference and its t interval.
-
-    Parameters
-    ----------
-    first, second : array_like, shape (R,)
-        The same measure of replication r in two scenarios.
-    level : float
-        Nominal coverage.
-
-    Returns
-    -------
-    PairedMean
-        Nothing but None in it where a replication was not reached.
-    """
-    early, late = _pairs(first, second)
-    check_share("level", level)
-    if not bool((reached(early) & reached(late)).all()):
-        return PairedMean(None, None)
-    differences = late - early
-    return PairedMean(mean(differences), mean_interval(differences, level))
 
 
 def paired_quantile(
@@ -171,26 +96,23 @@ def sign_test(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
 
 def paired_proportions(
     first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95
-) -> PairedProportions:
+) -> ShareDifference:
     """Compare P(done) of two scenarios on the same luck.
 
     The p value is exact: given the number of pairs that differ, the split is Binomial(., 1/2)
-    (McNemar, 1947, Psychometrika 12, 153-157). The interval is Tango's score interval (Tango,
-    1998, Statistics in Medicine 17, 891-908), which Fagerland, Lydersen and Laake (2014,
-    Statistics in Medicine 33, 2850-2875) recommend. It is asymptotic: its coverage is close to
-    `level` but not guaranteed, and it may leave out 0 where the exact p value is above
-    1 - `level`.
+    (McNemar, 1947, Psychometrika 12, 153-157). The interval is exact, too, but does not take that
+    number as given, so it may hold 0 where the p value is below 1 - `level`, or leave it out.
 
     Parameters
     ----------
     first, second : array_like of bool, shape (R,)
         Whether replication r was done in each scenario.
     level : float
-        Nominal coverage.
+        The least coverage wanted.
 
     Returns
     -------
-    PairedProportions
+    ShareDifference
         Shares, difference, interval, p value and the counts they come from.
     """
     check_share("level", level)
@@ -200,51 +122,14 @@ def paired_proportions(
     only_first = int(np.count_nonzero(early > late))
     only_second = int(np.count_nonzero(late > early))
     pairs = int(early.size)
-    return PairedProportions(
+    return ShareDifference(
         first=float(np.mean(early)),
         second=float(np.mean(late)),
         difference=(only_second - only_first) / pairs,
-        interval=tango_interval(only_first, only_second, pairs, level),
+        interval=paired_share_interval(only_first, only_second, pairs, level),
         p_value=_two_sided_binomial(only_first, only_second),
         only_first=only_first,
         only_second=only_second,
-        pairs=pairs,
-    )
-
-
-def tango_interval(only_first: int, only_second: int, pairs: int, level: float = 0.95) -> Interval:
-    """Return Tango's score interval for the difference (second minus first) of two shares.
-
-    Parameters
-    ----------
-    only_first, only_second : int
-        Pairs in which it happened in one scenario only.
-    pairs : int
-        All pairs, at least 1.
-    level : float
-        Nominal coverage.
-
-    Returns
-    -------
-    Interval
-        Within [-1, 1]; it contains the observed difference, and has a width even where no pair
-        differs.
-    """
-    check_share("level", level)
-    if min(only_first, only_second) < 0 or pairs < max(1, only_first + only_second):
-        raise ValueError(f"impossible counts: {only_first} and {only_second} of {pairs} pairs")
-    from scipy.special import ndtri
-
-    limit = float(ndtri((1.0 + level) / 2.0))
-    observed = (only_second - only_first) / pairs
-
-    def score(difference: float) -> float:
-        return _tango_score(difference, only_first, only_second, pairs)
-
-    return Interval(
-        low=_last_above(lambda d: score(d) - limit, -1.0, observed),
-        high=_last_above(lambda d: score(d) + limit, observed, 1.0),
-        level_achieved=level,
     )
 
 
@@ -303,29 +188,3 @@ def _two_sided_binomial(one: int, other: int) -> float:
     from scipy.special import bdtr
 
     return min(1.0, 2.0 * float(bdtr(min(one, other), one + other, 0.5)))
-
-
-def _tango_score(difference: float, only_first: int, only_second: int, pairs: int) -> float:
-    """Return the score statistic; the nuisance is P(only first), fitted given the difference."""
-    a = 2.0 * pairs
-    b = (2.0 * pairs - only_second + only_first) * difference - only_second - only_first
-    c = -only_first * difference * (1.0 - difference)
-    fitted = (math.sqrt(max(0.0, b * b - 4.0 * a * c)) - b) / (2.0 * a)
-    gap = only_second - only_first - pairs * difference
-    variance = pairs * (2.0 * fitted + difference * (1.0 - difference))
-    if gap == 0.0:
-        return 0.0
-    return gap / math.sqrt(variance) if variance > 0.0 else math.copysign(math.inf, gap)
-
-
-def _last_above(falling: Callable[[float], float], low: float, high: float) -> float:
-    """Bisect for the point where a falling function leaves the positive numbers."""
-    if falling(low) <= 0.0:
-        return low
-    if falling(high) > 0.0:
-        return high
-    while True:
-        middle = low + (high - low) / 2.0
-        if middle in (low, high):
-            return middle
-        low, high = (middle, high) if falling(middle) > 0.0 else (low, middle)

@@ -7,6 +7,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.draws import draw
 from simsite.draws.tables import tables_of
+from simsite.engine.kernel.constants import ENDED, JOINED, SEAT, SEAT_BITS, STARTED
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Batch, run_batch
 from simsite.model.plan import Calendar, CampaignPlan, SiteGroup
@@ -96,7 +97,12 @@ def run(groups, draws):
 
 
 def _cells_of_site(batch, replications, many, k):
-    posts = batch.first_post
+    posts, seat = batch.first_post, batch.cells[:, SEAT]
+    tables = {
+        "arrive": batch.cells[:, JOINED], "start": batch.cells[:, STARTED],
+        "end": batch.cells[:, ENDED], "desk": seat >> SEAT_BITS,
+        "member": seat.astype(np.int32),
+    }  # fmt: skip
     own = range(k, replications * many, many)
     found = []
     for station in range(int(posts[k + 1] - posts[k]) - 1):
@@ -104,13 +110,12 @@ def _cells_of_site(batch, replications, many, k):
         starts, ends = batch.first_cell[post], batch.first_cell[post + 1]
         found.append(
             {
-                column: _padded(getattr(batch, table), starts, ends, nothing)
-                for column, table, nothing in (
-                    ("arrive", "arrive", NEVER), ("start", "start", NEVER), ("end", "end", NEVER),
-                    ("desk", "desk_of", -1), ("member", "member_of", -1),
+                column: _padded(
+                    values, starts, ends, NEVER if column in ("arrive", "start", "end") else -1
                 )
+                for column, values in tables.items()
             }
-        )  # fmt: skip
+        )
     return found
 
 

@@ -15,7 +15,8 @@ from simsite.report.figures.axes import BODY, SMALL, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.theme import MUTED, series_style
 from simsite.report.words import Words
-from simsite.stats.paired import paired_mean, paired_proportions, paired_quantile
+from simsite.stats.mean_difference import paired_mean_if_fit
+from simsite.stats.paired import paired_proportions, paired_quantile
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,9 +40,9 @@ def differences_data(sweep: SweepTable) -> FigureData:
     """Return the paired differences of every point from the first, each with its interval.
 
     Median of the differences with an order-statistic interval; of P(done) the difference of the
-    shares with Tango's interval; of the mean wait the mean with a t interval. Infinite where only
-    one of the two is reached, None where neither is or where too few replications allow no
-    interval.
+    shares with its exact interval; of the mean wait the mean with a t interval, where the
+    differences are fit for it. Infinite where only one of the two is reached, None where neither is
+    or where too few replications allow no interval.
     """
     return FigureData.of(COLUMNS, _rows(sweep))
 
@@ -62,7 +63,7 @@ def _difference(
     if name == "done_by_deadline":
         shares = paired_proportions(one, two)
         return shares.difference, shares.interval.low, shares.interval.high
-    found = paired_mean(one, two) if name == "wait_mean" else paired_quantile(one, two)
+    found = paired_mean_if_fit(one, two) if name == "wait_mean" else paired_quantile(one, two)
     if found.interval is None:
         return found.difference, None, None
     return found.difference, found.interval.low, found.interval.high

@@ -85,7 +85,38 @@ def test_a_comparison_across_a_night_says_so(simsite):
     simsite(*RUN, *late, "--out", "one")
     simsite(*RUN, *late, "--out", "two", "--set", "staff.collectors=4")
     said = simsite("compare", "one", "two")
-    assert "P(done) and quantiles are compared, not hours" in said.out
+    assert "No means of completion are given" in said.out
+    assert "P(done) and quantiles are compared." in said.out.replace("\n", "")
+    assert "complete, mean difference" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "falls"),
+    [
+        (
+            "en",
+            "With 4 instead of 2 collectors the chance to be done by 17 Feb 07:55",
+            "falls from",
+        ),
+        ("zh", "采样员由 2 人改为 4 人后，2月17日 07:55 前完成的概率", "降至"),
+    ],
+)
+def test_the_difference_is_said_in_a_sentence(simsite, language, sentence, falls):
+    at = ("--set", "calendar.deadline=07:55", "--replications", 12)
+    for collectors in (2, 4):
+        simsite(*RUN, *at, "--set", f"staff.collectors={collectors}", "--out", f"s{collectors}")
+    said = simsite("compare", "s2", "s4", "--lang", language).out.replace("\n", "")
+    assert sentence in said
+    assert falls in simsite("compare", "s4", "s2", "--lang", language).out.replace("\n", "")
+
+
+def test_runs_of_other_seeds_are_compared_and_that_is_said(simsite):
+    simsite(*RUN, "--out", "here", "--replications", 20)
+    simsite(*RUN, "--out", "there", "--replications", 25, "--seed", 8)
+    said = simsite("compare", "here", "there").out.replace("\n", "")
+    assert "25 and 20 replications, separate luck" in said
+    assert "Welch's t" in said
+    assert "互相独立" in simsite("compare", "here", "there", "--lang", "zh").out.replace("\n", "")
 
 
 @pytest.mark.parametrize(

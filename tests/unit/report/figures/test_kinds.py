@@ -216,8 +216,8 @@ def test_runs_become_points_that_can_be_compared(few, many):
     table = SweepTable.of_runs([few, replace(few, name="")])
     assert [point.name for point in table.points] == ["sample", "Debao sample"]
     assert table.deadline == few.plan.calendar.deadline
-    waits = KINDS["differences"].data(table).where(quantity="wait_mean")
-    assert waits.numbers("difference").tolist() == [0.0]
+    times = KINDS["differences"].data(table).where(quantity="completion")
+    assert times.numbers("difference").tolist() == [0.0]
     assert PointSummary.of(many, {}).luck is many.lines["luck"].county
 
 
