@@ -43,13 +43,16 @@ ENGINE_TESTS = (
     "tests/unit/engine", "tests/verification/test_one_station.py",
     "tests/property/test_audit_of_random_plans.py",
 )  # fmt: skip
+KERNEL_TESTS = (
+    *ENGINE_TESTS, "tests/equivalence/test_equal.py", "tests/equivalence/test_short_cut.py",
+)  # fmt: skip
 
 # Room: (share of the sample, folder, tests, names of tests to be chosen).
 ROOMS = {
     "stats": (0.2, "simsite/stats", ("tests/unit/stats",), ""),
     "core": (0.15, "simsite/core", ("tests/unit/core",), ""),
     "reference": (0.2, "simsite/engine/reference", ENGINE_TESTS, "reference"),
-    "kernel": (0.2, "simsite/engine/kernel", ENGINE_TESTS, "interpreted"),
+    "kernel": (0.2, "simsite/engine/kernel", KERNEL_TESTS, "interpreted"),
     "draws": (0.15, "simsite/draws", ("tests/unit/draws",), ""),
     "metrics": (0.1, "simsite/metrics", ("tests/unit/metrics",), ""),
 }
