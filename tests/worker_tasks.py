@@ -53,3 +53,8 @@ def endless(number):
     if number == 3:
         time.sleep(60)
     return 2 * number
+
+
+def stillborn():
+    """End the process before it has done anything."""
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simsite.core.contradiction import Contradiction
-from simsite.core.engine_names import KERNEL
+from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import BadValue, SimsiteError, sentence
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores
@@ -218,6 +219,13 @@ def compute(packed: bytes, line: str, first: int, end: int) -> tuple[County | Gi
     return county, time.monotonic() - begun
 
 
+def warm_up() -> None:
+    """Load what a design point needs, in a process that has just begun."""
+    if chosen(AUTO) == KERNEL:
+        import_module("simsite.engine.kernel.run")
+    import_module("simsite.engine.reference")
+
+
 def check_days(calendars: list[Calendar]) -> None:
     """Raise `BadValue` where design points begin on different days: they have no common clock."""
     days = sorted({calendar.first_day for calendar in calendars})
@@ -313,7 +321,8 @@ class _Work:
 
     def _workers(self, pieces: int) -> Workers:
         jobs = min(self.how.jobs or cores(), max(pieces, 1))
-        return Here() if jobs == 1 and self.how.point_timeout is None else LocalWorkers(jobs)
+        alone = jobs == 1 and self.how.point_timeout is None
+        return Here() if alone else LocalWorkers(jobs, warm_up)
 
     def _wanted(self, index: int) -> list[Span]:
         number = self.asked.points[index].scenario.run.replications

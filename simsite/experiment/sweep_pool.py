@@ -15,6 +15,7 @@ from concurrent.futures.process import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from simsite.core.errors import BadValue
 from simsite.experiment.executor import end, processes, submit
 
 TRIES_ALONE = 2
@@ -78,17 +79,20 @@ class LocalWorkers:
     ----------
     jobs : int
         How many.
+    warm_up : callable, optional
+        Called by each before anything else: loads what the work needs, which is no piece's time.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, warm_up: Callable[[], object] = bool) -> None:
         self.jobs = jobs
+        self._warm_up = warm_up
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, function: Callable[..., Any], *given: Any) -> Future[Any]:
-        """Have a function called by a process; the first call waits until one is ready."""
+        """Have a function called by a process; the first call waits until all are ready."""
         if self._pool is None:
             self._pool = processes(self.jobs)
-            submit(self._pool, ready).result()
+            wait([submit(self._pool, self._warm_up) for _ in range(self.jobs)])
         return submit(self._pool, function, *given)
 
     def renew(self) -> None:
@@ -150,11 +154,6 @@ class Cluster:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
-def ready() -> bool:
-    """Return when a process has begun."""
-    return True
-
-
 def work_through(
     function: Callable[..., Any],
     pieces: Iterable[Piece],
@@ -173,6 +172,11 @@ def work_through(
         Who does it; they are ended when the consumer stops, however it stops.
     lost : callable
         Told how many pieces were in hand when a process was ended from outside.
+
+    Raises
+    ------
+    BadValue
+        If processes end before they have begun.
     """
     desk = _Desk(function, workers, pieces)
     try:
@@ -182,6 +186,8 @@ def work_through(
                 lost(len(desk.lost))
                 yield from desk.try_again()
             yield from desk.overdue()
+    except BrokenExecutor as trouble:
+        raise BadValue("sweep.no_workers", jobs=workers.jobs) from trouble
     finally:
         workers.end()
 

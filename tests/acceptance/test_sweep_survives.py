@@ -105,7 +105,7 @@ def test_a_sweep_goes_on_by_itself_when_a_process_is_killed(folder, working, und
 
 @pytest.mark.slow
 def test_a_process_without_memory_is_named_and_the_rest_is_finished(start, folder):
-    huge = tiny.SWEEP.replace("staff.collectors: [2, 3]", "sites.0.population: [40, 300000000]")
+    huge = tiny.SWEEP.replace("staff.collectors: [2, 3]", "sites.0.population: [40, 99000000]")
     tiny.write(folder, "huge.yaml", huge)
     child = start("sweep", "huge.yaml", "--jobs", 2, "--out", "out", "--lang", "en")
     resource.prlimit(child.pid, resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
