@@ -10,7 +10,7 @@ from simsite import __version__
 from simsite.cli.spoken import SpokenGroup
 from simsite.report.words import Words
 
-NAMES = ("init", "check", "schema", "run", "sweep", "merge", "compare", "plot")
+NAMES = ("init", "check", "schema", "run", "sweep", "merge", "compare", "sensitivity", "plot")
 
 
 class Commands(SpokenGroup):

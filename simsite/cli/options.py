@@ -80,6 +80,23 @@ def precision(say: Words) -> tuple[click.Option, ...]:
     return click.Option(["--precision"], metavar=metavar, multiple=True, help=text), most
 
 
+def chance(text: str) -> float:
+    """Read a chance to wish for, such as ``95%``.
+
+    Raises
+    ------
+    BadValue
+        If it is not above 0 and below 1.
+    """
+    from simsite.core.errors import BadValue
+    from simsite.core.units import parse_share
+
+    wished = parse_share(text)
+    if not 0.0 < wished < 1.0:
+        raise BadValue("sensitivity.sure", value=text)
+    return wished
+
+
 def jobs(say: Words) -> click.Option:
     """Return ``--jobs``."""
     return click.Option(["--jobs"], type=click.IntRange(1), metavar="N", help=say("cli.help.jobs"))

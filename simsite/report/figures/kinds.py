@@ -139,7 +139,7 @@ def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:
         # `messages.missing_glyphs` says it once, in the reader's words.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         files = save(figure, path)
-    return [*files, _write(KINDS[kind].data(source), path.with_name(f"{path.name}.csv"))]
+    return [*files, write_data(KINDS[kind].data(source), path.with_name(f"{path.name}.csv"))]
 
 
 def made(kind: str, source: Source, words: Words) -> Figure:
@@ -170,8 +170,8 @@ def about(source: Source, words: Words) -> list[str]:
     return [*named, words("picture.note.n", n=n), words("picture.note.assumed")]
 
 
-def _write(data: FigureData, path: Path) -> Path:
-    """Write the numbers as CSV in UTF-8 with a mark that spreadsheets know."""
+def write_data(data: FigureData, path: Path) -> Path:
+    """Write the numbers of a figure as CSV in UTF-8 with a mark that spreadsheets know."""
     table = data.table()
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
