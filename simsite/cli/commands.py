@@ -10,7 +10,10 @@ from simsite import __version__
 from simsite.cli.spoken import SpokenGroup
 from simsite.report.words import Words
 
-NAMES = ("init", "check", "schema", "run", "sweep", "merge", "compare", "sensitivity", "plot")
+NAMES = (
+    *("init", "check", "schema", "run", "sweep", "merge", "compare"),
+    *("need", "marginal", "sensitivity", "plot"),
+)
 
 
 class Commands(SpokenGroup):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Stop
 from simsite.model.planning.clock import calendar, shifts_of
 from simsite.model.planning.laws import constant, law, quantity
 from simsite.model.planning.site import Common, site
 from simsite.model.scenario import Scenario
-from simsite.model.staffing import Deployment, Team, deploy
+from simsite.model.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.model.staffing.roles import fault, serving
 from simsite.model.work import Mobile
 
 
-def build(scenario: Scenario) -> CampaignPlan:
+def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignPlan:
     """Return what will be done: staff deployed, hours, stations, groups of sites.
 
     Parameters
     ----------
     scenario : Scenario
         What was asked; the order of its sites does not matter.
+    deployment : Deployment, optional
+        Who works where; by default as `deploy` says.
 
     Returns
     -------
@@ -31,20 +35,48 @@ def build(scenario: Scenario) -> CampaignPlan:
     ScenarioFault
         If the staff cannot be deployed as asked.
     """
-    deployment = deploy(scenario)
-    staff = {own.id: own for own in deployment.sites}
-    kinds = {kind: Common(scenario, kind) for kind in scenario.kinds}
-    sites = {asked.id: site(kinds[asked.kind], asked, staff[asked.id]) for asked in scenario.sites}
+    deployment = deployment or deploy(scenario)
     _check_timeout(scenario)
     _check_shifts(scenario, deployment)
-    groups = [SiteGroup((sites[own.id],)) for own in deployment.sites if not own.team]
-    groups += [_travelling(scenario, team, sites) for team in deployment.routes]
     return CampaignPlan(
         zh=scenario.title.text("zh"),
         en=scenario.title.text("en"),
         calendar=calendar(scenario.calendar),
-        groups=tuple(sorted(groups, key=lambda group: group.sites[0].id)),
+        groups=Builder(scenario).groups(deployment.sites, deployment.routes),
     )
+
+
+class Builder:
+    """Builds groups of sites; what sites have in common is made once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._asked = {asked.id: asked for asked in scenario.sites}
+        self._kinds = {kind: Common(scenario, kind) for kind in scenario.kinds}
+
+    def groups(self, staffed: Sequence[SiteStaff], routes: Sequence[Team]) -> tuple[SiteGroup, ...]:
+        """Return the groups of some sites in the order of their first site's id.
+
+        Parameters
+        ----------
+        staffed : sequence of SiteStaff
+            Every site of each group.
+        routes : sequence of Team
+            The teams that serve the sites without staff of their own.
+        """
+        sites = {}
+        for own in staffed:
+            asked = self._asked[own.id]
+            sites[own.id] = site(self._kinds[asked.kind], asked, own)
+        groups = [SiteGroup((sites[own.id],)) for own in staffed if not own.team]
+        groups += [_travelling(self._scenario, team, sites) for team in routes]
+        return tuple(sorted(groups, key=lambda group: group.sites[0].id))
 
 
 def _travelling(scenario: Scenario, team: Team, sites: dict[str, Site]) -> SiteGroup:

@@ -74,7 +74,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         "headline": summary.headline,
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],
-        "last_sites": [_late(late, calendar) for late in summary.last],
+        "last_sites": [late_json(late, calendar) for late in summary.last],
     }
 
 
@@ -165,7 +165,8 @@ def _place(place: PlaceSummary, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _late(late: LateSite, calendar: Calendar) -> dict[str, Any]:
+def late_json(late: LateSite, calendar: Calendar) -> dict[str, Any]:
+    """Return one of the last sites with the gain of removing its limit."""
     return {
         **_place(late.site, calendar),
         "township": late.township,

@@ -108,7 +108,7 @@ def _levelled(
             Point(
                 site.id,
                 site.township,
-                _weight(scenario, site, sites, work),
+                weight(scenario, site, sites, work),
                 desks_of(scenario, site),
                 0 if site.id in by_id else 1,
             )
@@ -128,10 +128,13 @@ def _levelled(
     return Dealt(dict(dealing.fixed), tuple(paths))
 
 
-def _weight(
+def weight(
     scenario: Scenario, site: Site, sites: list[Site], work: dict[str, ExpectedWork]
 ) -> float:
-    """Seconds of work that deployment reckons with: as expected, or the county's by population."""
+    """Return the seconds of work of a site that deployment reckons with.
+
+    As expected; with `deployment: proportional` the work of all `sites`, by population.
+    """
     if scenario.staff.deployment != "proportional":
         return work[site.id].seconds(1)
     everybody = sum(_size(scenario, other) for other in sites)

@@ -164,7 +164,26 @@ def deploy(scenario: Scenario) -> Deployment:
 def _deployed(scenario: Scenario) -> Deployment:
     check_stages(scenario)
     work = expected_work(scenario)
-    dealt = deal_collectors(scenario, work)
+    return deployed(scenario, work, deal_collectors(scenario, work))
+
+
+def deployed(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) -> Deployment:
+    """Return who works where once the collectors are dealt out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    work : dict of str to ExpectedWork
+        By site.
+    dealt : Dealt
+        Collectors of the sites, and the paths of the teams.
+
+    Raises
+    ------
+    ScenarioFault
+        If there are too few helpers for that.
+    """
     helpers = deal_helpers(scenario, work, dealt)
     routes = tuple(
         Team(

@@ -1,0 +1,75 @@
+"""``simsite need FILE``: the least of one resource for a deadline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli import options
+from simsite.cli.speech import headers, speak, whisper
+from simsite.report.words import Words
+
+
+def command(say: Words) -> click.Command:
+    """Return the command in a language."""
+
+    def need(file: Path, **given: Any) -> None:
+        from simsite.cli.stopwatch import Stopwatch
+        from simsite.experiment.answers import Answer, save_answer
+        from simsite.experiment.need import Wish, need
+        from simsite.experiment.store import target
+        from simsite.model.load import load
+        from simsite.model.placed import placed
+        from simsite.model.wishes import wished_share, wished_time
+        from simsite.report.need_files import SCHEMA, need_files, need_json
+        from simsite.report.need_text import need_answer
+        from simsite.report.progress import progress
+
+        watch = Stopwatch()
+        asked = file, given["scenario"], options.overrides(given)
+        scenario = load(*asked)
+        by, sure = wished_time(given["by"], scenario.calendar), wished_share(given["sure"])
+        wish = Wish(given["of"], by, sure)
+        watch.lap("load")
+        name = "-".join(part for part in ("need", file.stem, given["scenario"]) if part)
+        target(given["out"], name, force=given["force"])  # refused now and not after the work
+        with placed(*asked), progress(say) as tell:
+            found = need(scenario, wish, name=name, jobs=given["jobs"], progress=tell)
+        watch.lap("simulate")
+        about = {"of": wish.of, "by_us": by, "sure": sure}
+        files = need_files(found, scenario, headers())
+        answer = Answer(SCHEMA, name, about, files, watch.timings)
+        directory = save_answer(answer, scenario, given["out"], force=given["force"])
+        try:
+            as_json = given["json"]
+            speak(need_json(found, scenario) if as_json else need_answer(found, scenario, say))
+        finally:
+            whisper(say("cli.saved", directory=str(directory)))
+        if given["verbose"]:
+            whisper(watch.text(say))
+
+    return options.command(say, "need", need, *_options(say))
+
+
+def _options(say: Words) -> tuple[click.Parameter, ...]:
+    """Return what the command takes."""
+    from simsite.model.staffing.levels import RESOURCES
+
+    return (
+        options.file(),
+        click.Option(["--by"], metavar="TIME", help=say("cli.help.by")),
+        click.Option(["--sure"], metavar="SHARE", default="95 %", help=say("cli.help.sure")),
+        click.Option(
+            ["--of"], type=click.Choice(RESOURCES), default="collectors",
+            help=say("cli.help.need_of"),
+        ),
+        options.sets(say),
+        options.scenario(say),
+        *options.luck(say),
+        options.jobs(say),
+        *(options.flag(say, name) for name in ("json", "verbose")),
+        options.out(say, "cli.help.out_need"),
+        options.flag(say, "force"),
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""`simsite need` and `simsite marginal`: what is said, kept and refused, in both languages."""
+
+import csv
+import json
+import re
+
+import pytest
+
+NEED = ("need", "tiny.yaml", "--by", "08:20", "--sure", "50%", "--jobs", "1")
+MARGINAL = ("marginal", "tiny.yaml", "--next", "2", "--jobs", "1")
+NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
+
+
+def numbers(text):
+    """Return the numbers of a text, clock times among them, durations and dates left out."""
+    return [n for n in NUMBER.findall(text) if ":" in n]
+
+
+@pytest.mark.parametrize(("asked", "name"), [(NEED, "need"), (MARGINAL, "marginal")])
+def test_the_answer_is_kept_and_read_back(simsite, tmp_path, asked, name):
+    said = simsite(*asked, "--json", "--out", "answer")
+    assert said.code == 0
+    kept = json.loads((tmp_path / "answer" / f"{name}.json").read_text("utf-8"))
+    assert kept == json.loads(said.out)
+    assert kept["schema"] == f"simsite.{name}/1"
+    manifest = json.loads((tmp_path / "answer" / "manifest.json").read_text("utf-8"))
+    assert manifest["schema"] == f"simsite.{name}/1"
+    assert set(manifest["files"]) == {f"{name}.csv", f"{name}.json", "scenario.yaml"}
+    with (tmp_path / "answer" / f"{name}.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(kept["tried"]) if name == "need" else 1 + len(kept["steps"])
+    assert simsite(*asked, "--out", "answer").code == 2
+    assert simsite(*asked, "--out", "answer", "--force").code == 0
+
+
+@pytest.mark.parametrize(
+    "asked", [NEED, MARGINAL, (*MARGINAL, "--fewer"), (*MARGINAL, "--of", "helpers")]
+)
+def test_both_languages_say_the_same_in_lines_that_fit(simsite, asked):
+    english, chinese = simsite(*asked, "--lang", "en"), simsite(*asked, "--lang", "zh")
+    assert (english.code, chinese.code) == (0, 0)
+    assert numbers(english.out) == numbers(chinese.out)
+    assert not re.search("[一-鿿]", english.out)
+    assert re.search("[一-鿿]", chinese.out)
+    assert len(english.out.split("\n\n")) == len(chinese.out.split("\n\n"))
+    assert max(map(len, english.out.splitlines())) <= 80
+
+
+def test_the_same_question_has_the_same_bytes(simsite, tmp_path):
+    for name in ("one", "two"):
+        assert simsite(*NEED, "--out", name).code == 0
+    for file in ("need.csv", "need.json", "manifest.json", "scenario.yaml"):
+        first, second = ((tmp_path / name / file).read_bytes() for name in ("one", "two"))
+        assert first == second
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--by", "noon"), "--by:1:6: error: 'noon'"),
+        (("--by", "day 5 10:00"), "--by:1:6: error: 'day 5 10:00' is not between"),
+        (("--by", "05:00"), "--by:1:6: error: '05:00' is not between"),
+        (("--sure", "95"), "--sure:1:8: error: "),
+        (("--sure", "120 %"), "--sure:1:8: error: "),
+        (("--of", "nurses"), "'--of'"),
+        (("--of", "callers"), "tiny.yaml:10:1: error: nobody calls up"),
+        (("--of", "teams"), "tiny.yaml:16:1: error: no mobile team"),
+        (("--set", "staff.collectors=lots"), "--set:1:18: error: "),
+    ],
+)
+def test_bad_questions_are_told_with_their_place(simsite, more, told):
+    said = simsite(*NEED, *more, "--lang", "en")
+    assert said.code == 2
+    assert told in said.err
+    assert said.out == ""
+    chinese = simsite(*NEED, *more, "--lang", "zh")
+    assert chinese.code == 2
+    assert re.search("[一-鿿]", chinese.err)
+
+
+def test_without_deadline_a_time_is_asked_for(simsite):
+    said = simsite("need", "tiny.yaml", "--set", "calendar.deadline=")
+    assert said.code == 2
+    assert "--by" in said.err
+
+
+def test_not_reachable_is_an_answer(simsite):
+    said = simsite(*NEED, "--by", "07:31", "--lang", "en")
+    assert said.code == 0
+    assert "Not enough" in said.out
+    assert "desks and collectors" in said.out
+
+
+def test_chinese_headers_only_where_asked(simsite, tmp_path):
+    assert simsite(*NEED, "--lang", "zh", "--out", "zh").code == 0
+    header = (tmp_path / "zh" / "need.csv").read_text("utf-8-sig").splitlines()[0]
+    assert all(re.search("[一-鿿P]", name) for name in header.split(","))
+    assert simsite(*MARGINAL, "--lang", "zh", "--out", "m").code == 0
+    header = (tmp_path / "m" / "marginal.csv").read_text("utf-8-sig").splitlines()[0]
+    assert all(re.search("[一-鿿P]", name) for name in header.split(","))
+
+
+def test_no_place_left_is_an_answer(simsite):
+    said = simsite(*MARGINAL, "--set", "staff.collectors=5", "--lang", "en")
+    assert said.code == 0
+    assert "No place has work for one more" in said.out
+    assert (
+        json.loads(simsite(*MARGINAL, "--set", "staff.collectors=5", "--json").out)["steps"] == []
+    )
