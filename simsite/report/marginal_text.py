@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 INDENT = 3
+LARGE = 10  # callers for one collector, from which on no tenths are shown
 
 
 def marginal_answer(found: Marginal, say: Words) -> str:
@@ -114,7 +115,7 @@ def _state(state: State, deadline: int, wording: Wording) -> str:
     if deadline >= NEVER:
         return say("gained.state.free", **shown)
     done = wording.chance(chance(state.done(deadline)))
-    late = written.number(float(state.late.mean()))
+    late = written.number(float(state.late.mean()), 2)
     return say("gained.state.deadline", chance=done, late=late, **shown)
 
 
@@ -127,7 +128,7 @@ def _gains(gains: Gains, wording: Wording) -> list[str]:
         points = _signed(100 * gains.done.difference)
         within = _within(_signed(100 * ends.low), _signed(100 * ends.high), wording)
         pieces.append(say("gained.gain.done", points=points, interval=within))
-        pieces.append(say("gained.gain.late", **_numbers(gains.late, wording, 1)))
+        pieces.append(say("gained.gain.late", **_numbers(gains.late, wording, 2)))
     for name, gain in (("median", gains.median), ("high", gains.high)):
         pieces.append(say(f"gained.gain.{name}", **_times(gain, wording)))
     pieces.append(say("gained.gain.queued", **_numbers(gains.queued, wording, 0)))
@@ -186,6 +187,9 @@ def _rate(found: Marginal, rate: Rate, wording: Wording) -> list[str]:
         key = "collector" if not rate.collector.measurable else "caller"
         return [*lines, say(f"gained.rate.unmeasurable_{key}")]
     ends = rate.callers.interval
-    within = _within(written.number(ends.low), written.number(ends.high), wording)
-    number = written.number(rate.callers.value)
+    digits = 0 if abs(rate.callers.value) >= LARGE else 1
+    low, number, high = (
+        written.number(value, digits) for value in (ends.low, rate.callers.value, ends.high)
+    )
+    within = _within(low, high, wording)
     return [*lines, say("gained.rate.is", number=number, interval=within)]

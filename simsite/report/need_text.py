@@ -109,7 +109,10 @@ def _answered(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     own = amount(found, found.own, scenario, say)
     if found.answer is None:
         most = amount(found, found.most, scenario, say)
-        lines = [say("needed.answer.none", sure=percent(found.wish.sure, say), **shown)]
+        sure = percent(found.wish.sure, say)
+        lines = [say("needed.answer.none", sure=sure, **shown)]
+        if best.interval.high >= found.wish.sure:
+            lines.append(say("needed.answer.maybe", sure=sure))
         return [*lines, say(f"needed.most.{found.wish.of}", most=most), say("needed.own", own=own)]
     lines = [say("needed.answer.found", **shown), say("needed.own", own=own)]
     below = found.below()
