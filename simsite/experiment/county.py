@@ -17,8 +17,9 @@ from simsite.model.scenario import Scenario
 from simsite.model.staffing import deploy
 from simsite.model.staffing.levels import CALLERS, COLLECTORS, TEAMS
 from simsite.model.staffing.moves import Move, Moves, moved
+from simsite.stats.exact_shares import ShareDifference
 from simsite.stats.gains import Gain, mean_gain, quantile_gain, ratio_of_means
-from simsite.stats.paired import PairedProportions, paired_proportions
+from simsite.stats.paired import paired_proportions
 
 Array = NDArray[Any]
 
@@ -72,7 +73,7 @@ class Gains:
 
     Attributes
     ----------
-    done : PairedProportions or None
+    done : ShareDifference or None
         P(done by the deadline); None without a deadline.
     median, high : Gain
         Of the median and the 95 % quantile of completion, microseconds; positive is earlier.
@@ -82,7 +83,7 @@ class Gains:
         Mean number of sites late at the deadline; positive is fewer.
     """
 
-    done: PairedProportions | None
+    done: ShareDifference | None
     median: Gain
     high: Gain
     queued: Gain

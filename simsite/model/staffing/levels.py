@@ -147,15 +147,18 @@ def _callers(scenario: Scenario, own: Deployment, level: int) -> Staffed:
 
 
 def _registrars(scenario: Scenario, own: Deployment, level: int) -> Staffed:
-    """Share registrars over the sites with staff of their own by the work of registering."""
+    """Add registrars where most work of registering is for each, take them where least would be."""
     work, helped = expected_work(scenario), stages_of(scenario, HELPER)
     names = {stage.name for stage in helped}
     places = _registering(own)
     loads = [sum(s for name, s in work[site.id].stages if name in names) for site in places]
-    least = [len(helped)] * len(places)
-    if level < sum(least):
+    shares = [site.registrars for site in places]
+    if level < len(helped) * len(places) or (level and not places):
         raise fault("need.too_few", "staff", of=REGISTRARS, level=level)
-    shares = levelled(level, loads, least) if places else []
+    while sum(shares) > level:
+        fewer = [n for n, share in enumerate(shares) if share > len(helped)]
+        shares[min(fewer, key=lambda n: (loads[n] / (shares[n] - 1), n))] -= 1
+    shares = levelled(level, loads, shares) if places else []
     given = {site.id: share for site, share in zip(places, shares, strict=True)}
     sites = tuple(replace(s, registrars=given.get(s.id, s.registrars)) for s in own.sites)
     return scenario, replace(own, sites=sites)

@@ -12,7 +12,12 @@ REPOSITORY = Path(__file__).parents[3]
 PAGES = {name: (REPOSITORY / "docs" / "how-to" / name).read_text("utf-8")
          for name in ("find-the-need.md", "place-the-next.md")}  # fmt: skip
 SHOWN = re.compile(r"```console\n\$ (simsite [^\n]*)\n```\n\n```text\n(.*?)\n```\n", re.DOTALL)
-EXAMPLES = [example for page in PAGES.values() for example in SHOWN.findall(page)]
+EXAMPLES = [
+    # A language is as good as the other; both are held in the longer suite.
+    pytest.param(*example, marks=[pytest.mark.slow] if "--lang zh" in example[0] else [])
+    for page in PAGES.values()
+    for example in SHOWN.findall(page)
+]
 
 
 def test_each_page_shows_both_languages():
