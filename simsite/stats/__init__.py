@@ -20,6 +20,8 @@ quantile_difference
     The same quantile of two scenarios, paired or not.
 mean_difference
     Differences of means, where a check says that Student's t is fit for them; Welch's t.
+select
+    The best of many designs, with a stated probability of correct selection.
 precision
     How many replications an answer of a given sharpness needs.
 """

@@ -19,6 +19,7 @@ from simsite.stats.mean_difference import paired_mean_if_fit, welch
 from simsite.stats.paired import paired_proportions
 from simsite.stats.precision import Watch, half_width_of_chance, half_width_of_median
 from simsite.stats.quantile_difference import quantile_difference
+from simsite.stats.select import Terms, kim_nelson
 from simsite.theory.order_statistics import exponential_finish_cdf, exponential_finish_mean
 from yardsticks.at_once import alone
 from yardsticks.plans import desks, exponential
@@ -144,7 +145,37 @@ def stopped_chance(asked, by):
     return kept
 
 
-COVERAGE = "interval coverage"
+def chosen_normal(designs, together):
+    """The least favourable normal means: the best is better by just the zone; luck in common."""
+    luck, kept = np.random.default_rng(4004), []
+    for _ in range(MACRO):
+        common = luck.standard_normal(200)
+        own = luck.standard_normal((designs, 200))
+        values = together * common + math.sqrt(1.0 - together**2) * own
+        values[designs - 1] += 0.5
+        found = kim_nelson(
+            lambda n, left, x=values: x[list(left), n], designs, Terms(0.5, 0.95, 10, 200)
+        )
+        kept.append(found.kept and found.best == designs - 1)
+    return kept
+
+
+def chosen_desks():
+    """P(done by 145 s) of 3, 3 and 4 desks on the same luck, batches of 10 replications."""
+    batches = [
+        (finishes(c, seed) <= 145.0).reshape(MACRO, -1, 10).mean(axis=2)
+        for c, seed in ((DESKS, 4002), (DESKS, 4003), (DESKS + 1, 4002))
+    ]
+    zone, kept = cdf(145.0, DESKS + 1) - cdf(145.0, DESKS), []
+    for rows in zip(*batches, strict=True):
+        values = np.array(rows)
+        found = kim_nelson(lambda n, left, x=values: x[list(left), n], 3, Terms(zone, 0.95, 10, 20))
+        if found.kept:
+            kept.append(found.best == 2)
+    return kept
+
+
+COVERAGE, SELECTION = "interval coverage", "correct selection"
 RATES = (
     Rate(COVERAGE, "P(done) paired, 60 pairs, by 145 s", 0.95, 0.95,
          lambda: paired_shares(60, 145.0)),
@@ -173,6 +204,13 @@ RATES = (
          lambda: stopped_median(15.0)),
     Rate(COVERAGE, "P(done) when --precision 10pp stops", 0.95, 0.93,
          lambda: stopped_chance(0.1, 145.0)),
+    Rate(SELECTION, "2 normal designs, best by just the zone, separate luck", 0.95, 0.95,
+         lambda: chosen_normal(2, 0.0)),
+    Rate(SELECTION, "5 normal designs, best by just the zone, separate luck", 0.95, 0.95,
+         lambda: chosen_normal(5, 0.0)),
+    Rate(SELECTION, "5 normal designs, best by just the zone, luck in common", 0.95, 0.95,
+         lambda: chosen_normal(5, 0.8)),
+    Rate(SELECTION, "P(done by 145 s) of 3, 3 and 4 desks", 0.95, 0.95, chosen_desks),
 )  # fmt: skip
 
 
