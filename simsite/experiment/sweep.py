@@ -6,7 +6,7 @@ import pickle
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 
 from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import AUTO, KERNEL
-from simsite.core.errors import BadValue, SimsiteError, sentence
+from simsite.core.errors import BadValue, Fault, ScenarioFault, SimsiteError, sentence
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores
 from simsite.experiment.manifest import SWEEP_SCHEMA, read_manifest
@@ -274,9 +274,16 @@ class _Work:
         """Build all scenarios of which nothing is finished, so that every fault is told at once."""
         folders = () if self.how.force else (self.directory / POINTS, *beside(self.directory))
         known = {key for folder in folders for key, _ in listed(folder)}
+        faults: list[Fault] = []
         for i in self._mine:
             if self.keys[i] not in known:
-                self._packed[i] = pack(self.asked.points[i])
+                try:
+                    self._packed[i] = pack(self.asked.points[i])
+                except ScenarioFault as trouble:
+                    name = self.asked.points[i].name
+                    faults.extend(replace(fault, file=name) for fault in trouble.faults)
+        if faults:
+            raise ScenarioFault(tuple(faults))
 
     def tell_other(self) -> None:
         """Say that the tables in the directory are those of another sweep."""

@@ -144,8 +144,9 @@ def test_staff_that_cannot_be_deployed_is_a_fault_before_anything_runs(tmp_path)
     tiny.write(tmp_path)
     text = "base: tiny.yaml\nover: {staff.helpers: [10, 1]}\n"
     asked = load_sweep(tiny.write(tmp_path, "few.yaml", text))
-    with pytest.raises(ScenarioFault):
+    with pytest.raises(ScenarioFault) as caught:
         sweep(asked, tmp_path / "out", jobs=1)
+    assert [fault.file for fault in caught.value.faults] == ["staff.helpers=1"]
     assert not (tmp_path / "out").exists()
 
 
