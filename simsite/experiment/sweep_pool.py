@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -125,33 +125,6 @@ class Here:
 
     def end(self) -> None:
         """Do nothing."""
-
-
-class Cluster:
-    """An executor that looks after its own workers, such as Dask's.
-
-    Parameters
-    ----------
-    executor : concurrent.futures.Executor
-        Whose workers.
-    jobs : int
-        How many pieces are in hand at once.
-    """
-
-    def __init__(self, executor: Executor, jobs: int) -> None:
-        self.jobs = jobs
-        self._executor = executor
-
-    def submit(self, function: Callable[..., Any], *given: Any) -> Future[Any]:
-        """Have a function called somewhere."""
-        return self._executor.submit(function, *given)
-
-    def renew(self) -> None:
-        """Leave the cluster to itself."""
-
-    def end(self) -> None:
-        """Wait for nothing."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 def work_through(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from simsite.core.units import NEVER
-from simsite.model import plan_doses, plan_laws, plan_steps
+from simsite.model import plan_doses, plan_laws, plan_limits, plan_steps
 
 Quantity = plan_laws.Quantity
 Law = plan_laws.Law
@@ -337,7 +337,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteGroup:
+class SiteGroup(plan_limits.Numbered):
     """Sites coupled by shared routes: the unit of simulation. One site where nothing couples."""
 
     sites: tuple[Site, ...]

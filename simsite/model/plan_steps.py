@@ -29,8 +29,12 @@ class OnDuty:
         Raises
         ------
         BadValue
-            If a step is not later than the one before (`plan.step_not_later`).
+            If a step is not later than the one before (`plan.step_not_later`), or a level is below
+            zero (`number.negative`).
         """
+        for _, level in self.crew:
+            if level < 0:
+                raise BadValue("number.negative", value=level)
         for (before, _), (time, level) in pairwise(self.crew):
             if time <= before:
                 name = getattr(self, "name", "call_up")  # a gate has no name of its own

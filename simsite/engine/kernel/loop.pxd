@@ -60,6 +60,7 @@ cdef class Loop:
     cdef readonly int64_t doses
     cdef readonly int64_t duties
     cdef readonly int64_t events
+    cdef readonly int64_t first_of_group
     cdef readonly int64_t first_soon
     cdef readonly int64_t hole
     cdef readonly int64_t horizon
@@ -73,6 +74,7 @@ cdef class Loop:
     cdef readonly int64_t plain_tubes
     cdef readonly int64_t short_cut
     cdef readonly int64_t status
+    cdef readonly int64_t touched
     cdef readonly int64_t tubes
     cdef int64_t[::1] abandoned
     cdef int64_t[::1] ahead

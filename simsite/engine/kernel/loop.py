@@ -82,6 +82,7 @@ class Loop:
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.short_cut, self.cuts = short_cut, 0
+        self.first_of_group, self.touched = 0, 0
         self.plain_last, self.plain_tubes, self.plain_step = 0, 0, 0
         self.tubes, self.changes, self.duties, self.doses = 0, 0, 0, 0
 
@@ -187,8 +188,11 @@ class Loop:
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
     def key(self, phase: int, site: int, place: int, rank: int, index: int) -> int:
-        """Pack the order within an instant, as `simsite.engine.order.key` does."""
-        key = (phase << SITE_BITS) + site
+        """Pack the order within an instant, as `simsite.engine.order.key` does.
+
+        Sites are numbered within the group: a batch may have more than fit into a key.
+        """
+        key = (phase << SITE_BITS) + site - self.first_of_group
         key = (key << PLACE_BITS) + place
         key = (key << RANK_BITS) + rank
         return (key << INDEX_BITS) + index
@@ -1170,6 +1174,7 @@ class Loop:
                 return
             self.now = -1
             first, last = self.group_sites[group], self.group_sites[group + 1]
+            self.first_of_group = first
             for site in range(first, last):
                 self.wipe(site)
             self.lone = 1 if last == first + 1 else 0
@@ -1202,7 +1207,7 @@ class Loop:
             self.cells[CELL * cell + STARTED] = NEVER
             self.cells[CELL * cell + ENDED] = NEVER
             self.cells[CELL * cell + SEAT] = -1
-            self.plain_last += self.service[cell]
+            self.touched ^= self.service[cell]  # reads it into the cache
         for resident in range(self.first_resident[site], self.first_resident[site + 1]):
             self.tube_of[resident], self.left[resident] = -1, NEVER
         for household in range(self.first_household[site], self.first_household[site + 1]):
@@ -1496,7 +1501,7 @@ class Loop:
         elif phase == CALENDAR:  # members go off from the highest desk on
             index = self.first_desk[post + 1] - desk
         place = FIRST_STATION + post - self.first_post[site] - 1
-        self.put(time, self.key(phase, 0, place, 0, index), desk)
+        self.put(time, self.key(phase, site, place, 0, index), desk)
         tube = self.desk_tube[desk]
         if tube >= 0:
             self.tube_rows[7 * tube + 4] = free
@@ -1532,7 +1537,7 @@ class Loop:
     def put_levels(self, site: int, post: int, time: int, phase: int, change: int) -> None:
         """Put a change of a crew's levels into the queue, as `change_levels` reads it."""
         place = FIRST_STATION + post - self.first_post[site] - 1
-        self.put(time, self.key(phase, 0, place, 1, 0), change)
+        self.put(time, self.key(phase, site, place, 1, 0), change)
 
     def log_plain_duty(self, site: int) -> None:
         """Write the rows of changeovers and crews of a plain site in their order."""
@@ -1612,7 +1617,7 @@ class Loop:
         if self.lone_time < time or (self.lone_time == time and self.lone_key < key):
             self.now = self.lone_time
             self.lone_time = NEVER
-            self.arrivals((self.lone_key >> (INDEX_BITS + RANK_BITS + PLACE_BITS)) & SITE_MASK)
+            self.arrivals(self.first_of_group)
             return 1
         if place < 0:
             self.events, self.hole = 0, 0
@@ -1633,7 +1638,7 @@ class Loop:
         key >>= RANK_BITS
         place = key & PLACE_MASK
         key >>= PLACE_BITS
-        site = key & SITE_MASK
+        site = self.first_of_group + (key & SITE_MASK)
         phase = key >> SITE_BITS
         if phase == ENDS:
             self.happen_end(site, place, rank, index, value)

@@ -81,3 +81,15 @@ def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, mon
 
 def test_no_groups_make_no_traces_interpreted():
     assert list(run.simulate_groups([], [], FAR)) == []
+
+
+def test_more_sites_than_a_key_can_number_run_in_one_batch():
+    number = 2**16 + 3  # one site a group: keys number them within the group
+    plans, drawn = cases()
+    many = [plans[n % len(plans)] for n in range(number)]
+    luck_of = [drawn[n % len(plans)] for n in range(number)]
+    batch = run_batch(plan_tables(many), tables_of(luck_of), FAR)
+    tail = slice(number - len(plans), number)
+    traces = group_traces(batch, many)[tail]
+    for plan, own, trace in zip(many[tail], luck_of[tail], traces, strict=True):
+        assert same(trace, reference.simulate_group(plan, own, FAR))

@@ -102,6 +102,10 @@ CASES = [
      "population.exempt"),
     ("stages:\n", "population: {⟦home_bound: 5 %}\nstages:\n", "population.unused",
      "population.home_bound"),
+    # stages
+    ("stages:\n", "⟦stages:\n" + "".join(
+        f"  - {{name: wait{n}, kind: delay, time: 1 min}}\n" for n in range(56)
+    ), "stages.too_many", "stages"),
     # roles
     ("role: clerk", "⟦role: clrk", "stage.role_unknown", "stages.reception.role"),
     ("role: clerk", "⟦role: doctor", "stages.role_twice", "stages.visit.role"),

@@ -74,3 +74,11 @@ def test_a_scenario_whose_shifts_and_hours_meet_gives_one_step_for_that_time(
     file.write_text(SCENARIO, "utf-8")
     (site,) = build(load(file)).sites
     assert site.stations[0].crew == ((8 * HOUR, 3), (12 * HOUR, 2), (17 * HOUR, 0))
+
+
+@pytest.mark.parametrize(("noun", "name"), NOUNS)
+def test_a_level_below_zero_is_refused(noun: Callable[[Any], Any], name: str) -> None:
+    with pytest.raises(BadValue) as caught:
+        noun(((NINE, 2), (TEN, -1)))
+    assert caught.value.key == "number.negative"
+    assert noun(((NINE, 2), (TEN, 0)))
