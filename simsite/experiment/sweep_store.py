@@ -98,12 +98,21 @@ class Store:
         self._names.setdefault((span.key, span.line), []).append((span, path))
 
     def join(self, wanted: Span, county: County) -> None:
-        """Keep finished replications in one file instead of several."""
+        """Keep finished replications in one file instead of several.
+
+        The pieces go when the whole is on disk, also those that a sweep killed between the two left.
+        """
         own = self._names.get((wanted.key, wanted.line), [])
-        pieces = [(s, p) for s, p in own if wanted.first <= s.first and s.end <= wanted.end]
-        if len(pieces) < 2 or any(span == wanted for span, _ in pieces):
+        pieces = [
+            (span, path)
+            for span, path in own
+            if wanted.first <= span.first and span.end <= wanted.end and span != wanted
+        ]
+        whole = any(span == wanted for span, _ in own)
+        if not pieces or (len(pieces) == 1 and not whole):
             return
-        self.add(wanted, county)
+        if not whole:
+            self.add(wanted, county)
         for span, path in pieces:
             path.unlink(missing_ok=True)
             own.remove((span, path))
