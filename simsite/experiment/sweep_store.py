@@ -100,7 +100,7 @@ class Store:
     def join(self, wanted: Span, county: County) -> None:
         """Keep finished replications in one file instead of several.
 
-        The pieces go when the whole is on disk, also those that a sweep killed between the two left.
+        The pieces go when the whole is on disk; also those left by a sweep that was killed then.
         """
         own = self._names.get((wanted.key, wanted.line), [])
         pieces = [
