@@ -46,13 +46,15 @@ ENGINE_TESTS = (
 KERNEL_TESTS = (
     *ENGINE_TESTS, "tests/equivalence/test_equal.py", "tests/equivalence/test_short_cut.py",
 )  # fmt: skip
+# Those that are quick enough with nothing compiled, as here.
+NAMED = "interpreted or only_there or more_rows or goes_the_long_way"
 
 # Room: (share of the sample, folder, tests, names of tests to be chosen).
 ROOMS = {
     "stats": (0.2, "simsite/stats", ("tests/unit/stats",), ""),
     "core": (0.15, "simsite/core", ("tests/unit/core",), ""),
     "reference": (0.2, "simsite/engine/reference", ENGINE_TESTS, "reference"),
-    "kernel": (0.2, "simsite/engine/kernel", KERNEL_TESTS, "interpreted"),
+    "kernel": (0.2, "simsite/engine/kernel", KERNEL_TESTS, NAMED),
     "draws": (0.15, "simsite/draws", ("tests/unit/draws",), ""),
     "metrics": (0.1, "simsite/metrics", ("tests/unit/metrics",), ""),
 }
