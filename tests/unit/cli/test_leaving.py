@@ -8,7 +8,7 @@ import pytest
 
 SWALLOWED = """
 import os, signal, sys, time
-from simsite.cli.leaving import heed_signals
+from simsite.cli.leaving import heed_signals, left
 
 class Deaf:
     def __del__(self):  # exceptions of a destructor are ignored
@@ -23,6 +23,7 @@ try:
 finally:
     time.sleep(1)  # putting things in order is not disturbed
     print("in order", flush=True)
+    left()
 """
 
 

@@ -91,7 +91,8 @@ def test_nothing_stays_half_written_where_the_terminal_is_closed(tmp_path, numbe
 
 # Saving that takes a minute, so that there is something half-written to take away.
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where nohup started the tests
 from simsite.experiment import store
 store.write_json = lambda *_: time.sleep(60)
 from simsite.cli import main
