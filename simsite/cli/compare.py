@@ -52,11 +52,12 @@ def _selected(found: list[Results], given: Mapping[str, Any], say: Words) -> str
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.experiment.select import AT_MOST, BATCH, FIRST
+    from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS
 
     most = click.Option(
-        ["--at-most"], type=click.IntRange(BATCH * FIRST), metavar="N", default=AT_MOST,
-        help=say("cli.help.at_most_select", most=f"{AT_MOST:,}"),
+        ["--at-most"], type=click.IntRange(BATCH * FIRST_BATCHES), metavar="N",
+        default=MOST_REPLICATIONS,
+        help=say("cli.help.at_most_select", most=f"{MOST_REPLICATIONS:,}"),
     )  # fmt: skip
     return (
         options.files("results"),

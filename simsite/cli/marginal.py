@@ -56,7 +56,7 @@ def command(say: Words) -> click.Command:
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.model.staffing.moves import MOVABLE
+    from simsite.core.choices import MOVABLE
 
     return (
         options.file(),

@@ -55,7 +55,7 @@ def command(say: Words) -> click.Command:
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.model.staffing.levels import RESOURCES
+    from simsite.core.choices import RESOURCES
 
     return (
         options.file(),

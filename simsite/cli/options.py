@@ -67,14 +67,14 @@ def overrides(given: Mapping[str, Any]) -> list[str]:
 
 def precision(say: Words) -> tuple[click.Option, ...]:
     """Return ``--precision``, as often as wanted, and ``--at-most``."""
-    from simsite.stats.precision import AT_MOST, FEWEST
+    from simsite.core.choices import FEWEST_REPLICATIONS, MOST_REPLICATIONS
 
     metavar = say("cli.word.precision_metavar")
     most = click.Option(
         ["--at-most"],
-        type=click.IntRange(FEWEST),
+        type=click.IntRange(FEWEST_REPLICATIONS),
         metavar="N",
-        help=say("cli.help.at_most", most=f"{AT_MOST:,}"),
+        help=say("cli.help.at_most", most=f"{MOST_REPLICATIONS:,}"),
     )
     text = say("cli.help.precision")
     return click.Option(["--precision"], metavar=metavar, multiple=True, help=text), most

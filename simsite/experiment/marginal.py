@@ -29,7 +29,7 @@ class Marginal:
     Attributes
     ----------
     of : str
-        What was placed: one of `simsite.model.staffing.moves.MOVABLE`.
+        What was placed: one of `simsite.core.choices.MOVABLE`.
     fewer : bool
         Whether staff was taken away.
     plan : CampaignPlan

@@ -49,7 +49,7 @@ class Wish:
     Attributes
     ----------
     of : str
-        One of `simsite.model.staffing.levels.RESOURCES`.
+        One of `simsite.core.choices.RESOURCES`.
     by : int
         Microseconds since the campaign's start.
     sure : float

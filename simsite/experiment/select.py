@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core import choices
 from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
@@ -21,11 +22,9 @@ from simsite.experiment.results import ALL, Results
 from simsite.experiment.run import Progress, Task, simulated
 from simsite.stats.select import Selection, Terms, kim_nelson
 
-BATCH = 10  # replications: the mean of so many is near enough to normal, also of yes and no
-FIRST = 10  # batches of each design before any is dropped
+BATCH, FIRST, AT_MOST = choices.BATCH, choices.FIRST_BATCHES, choices.MOST_REPLICATIONS
 # Variance of a difference of batch means if one of the first replications came out differently.
 ONE_DIFFERS = BATCH**-2 / FIRST
-AT_MOST = 1_000  # replications of a design
 DONE = "done_by_deadline"
 
 

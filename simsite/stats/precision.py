@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy.typing as npt
 
+from simsite.core.choices import FEWEST_REPLICATIONS, MOST_REPLICATIONS
 from simsite.stats.intervals import (
     clopper_pearson,
     order_statistic_interval,
@@ -16,8 +17,7 @@ from simsite.stats.intervals import (
 )
 from simsite.stats.observations import as_observations, check_share, reached
 
-FEWEST = 10
-AT_MOST = 1_000  # by then a probability is known to 3.2 percentage points, whatever it is
+FEWEST, AT_MOST = FEWEST_REPLICATIONS, MOST_REPLICATIONS
 LOOK_AHEAD = 5
 LOOK_AHEAD_PER = 100
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from simsite.core.choices import RESOURCES
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.scenario import Scenario
@@ -28,9 +29,7 @@ from simsite.model.staffing.roles import (
 from simsite.model.staffing.sharing import level as levelled
 from simsite.model.staffing.teams import Point, Township, balanced, route_seconds
 
-COLLECTORS, HELPERS, REGISTRARS, CALLERS = "collectors", "helpers", "registrars", "callers"
-LEADS, TEAMS, HOURS = "leads", "teams", "hours"
-RESOURCES = (COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS)
+COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
 QUARTER = 900  # seconds: the step of opening hours
 
 Staffed = tuple[Scenario, Deployment]

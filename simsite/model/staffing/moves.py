@@ -23,7 +23,6 @@ from simsite.model.staffing.levels import (
 from simsite.model.staffing.roles import HELPER, URBAN, somebody_comes, stages_of
 from simsite.model.staffing.teams import Point, Township, balanced
 
-MOVABLE = (COLLECTORS, HELPERS, REGISTRARS, CALLERS, TEAMS)
 KINDS = {
     COLLECTORS: (COLLECTORS, TEAMS),
     HELPERS: (REGISTRARS, CALLERS),

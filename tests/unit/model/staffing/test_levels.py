@@ -4,11 +4,12 @@ import counted
 import pytest
 import tiny
 
+from simsite.core.choices import RESOURCES
 from simsite.core.errors import ScenarioFault
 from simsite.model.build import build
 from simsite.model.load import load
 from simsite.model.staffing import deploy
-from simsite.model.staffing.levels import RESOURCES, Levels
+from simsite.model.staffing.levels import Levels
 from simsite.model.staffing.moves import Moves, moved
 
 SMALL = "scenarios/small.yaml"
