@@ -151,7 +151,8 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(start, folder, undistu
 def test_a_folder_removed_meanwhile_is_told_and_the_same_command_begins_again(
     start, folder, working, undisturbed
 ):
-    shutil.rmtree(folder / "out", ignore_errors=True)
+    (folder / "out").rename(folder / "gone")  # at once: nothing is written between two removals
+    shutil.rmtree(folder / "gone", ignore_errors=True)
     _, err = working.communicate(timeout=20)
     assert working.returncode == 2
     assert b"'out' was removed while the sweep ran" in err
