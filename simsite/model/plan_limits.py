@@ -34,16 +34,13 @@ class Numbered:
             numbers = {"number": f"{len(self.sites):,}", "most": f"{MOST_SITES:,}"}
             raise BadValue("plan.too_many_sites", **numbers)
         for site in self.sites:
-            _refuse_stations(len(site.stations))
+            problem = too_many_stations(len(site.stations))
+            if problem is not None:
+                raise problem
 
 
-def _refuse_stations(number: int) -> None:
-    """Refuse too many stations of a site.
-
-    Raises
-    ------
-    BadValue
-        `stages.too_many`.
-    """
-    if number > MOST_STATIONS:
-        raise BadValue("stages.too_many", number=str(number), most=str(MOST_STATIONS))
+def too_many_stations(number: int) -> BadValue | None:
+    """Return what is wrong with so many stations of a site, or None."""
+    if number <= MOST_STATIONS:
+        return None
+    return BadValue("stages.too_many", number=str(number), most=str(MOST_STATIONS))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
-from simsite.model.plan_limits import MOST_STATIONS
+from simsite.model.plan_limits import too_many_stations
 from simsite.model.quantities import ByKind, Quantity
 from simsite.model.scenario import Scenario
 from simsite.model.sense_arrivals import arrival_problems
@@ -74,9 +74,9 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
         yield ("sites",), BadValue("sites.too_many_people", number=f"{residents:,}", most=most)
     yield from _presence(scenario, residents)
     yield from _too_many_staff(scenario, residents)
-    if len(scenario.stages) > MOST_STATIONS:
-        numbers = {"number": str(len(scenario.stages)), "most": str(MOST_STATIONS)}
-        yield ("stages",), BadValue("stages.too_many", **numbers)
+    problem = too_many_stations(len(scenario.stages))
+    if problem is not None:
+        yield ("stages",), problem
     people = scenario.population
     for kind in scenario.kinds:
         exempt, home_bound = _at(people.exempt, kind), _at(people.home_bound, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simsite.core.recent import Recent
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.staffing.collectors import Dealt, deal_collectors
@@ -131,9 +132,6 @@ class Deployment:
         return max([*alone, *(team.hours for team in self.routes)])
 
 
-_latest: tuple[Scenario, Deployment] | None = None
-
-
 def deploy(scenario: Scenario) -> Deployment:
     """Spread the county's staff over its sites.
 
@@ -154,17 +152,16 @@ def deploy(scenario: Scenario) -> Deployment:
     ScenarioFault
         If the totals are too small for what they have to do.
     """
-    global _latest  # noqa: PLW0603 - replaced as a whole, so threads see one pair or the other
-    latest = _latest
-    if latest is None or latest[0] is not scenario:
-        latest = _latest = scenario, _deployed(scenario)
-    return latest[1]
+    return _recent(scenario)
 
 
 def _deployed(scenario: Scenario) -> Deployment:
     check_stages(scenario)
     work = expected_work(scenario)
     return deployed(scenario, work, deal_collectors(scenario, work))
+
+
+_recent = Recent(_deployed, most=1)
 
 
 def deployed(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) -> Deployment:
