@@ -5,8 +5,9 @@
 
 Each mutant is one change to one file, made in a private copy of the tree without compiled modules,
 and run against that module's own tests only. Finished mutants are kept in build/mutants, so a
-killed run loses at most those in hand. The report is docs/explanation/mutation.md; what is known
-about survivors stands in scripts/mutation_survivors.toml.
+killed run loses at most those in hand. The report is docs/explanation/mutation.md, or that of one
+room, such as mutation-kernel.md; what is known about survivors stands in
+scripts/mutation_survivors.toml.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from mutation_operators import sites_of
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "mutants"
 RESULTS = WORK / "results.jsonl"
-PAGE = ROOT / "docs" / "explanation" / "mutation.md"
+PAGES = ROOT / "docs" / "explanation"
 EXPLAINED = ROOT / "scripts" / "mutation_survivors.toml"
 SEED = "simsite 2022-02-17"
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
@@ -221,8 +222,8 @@ def run_all(mutants: list[Mutant], processes: int, again: bool) -> None:
             print(f"{row['outcome']:9} {row['path']}:{row['line']} {row['change']}", flush=True)
 
 
-def report(mutants: list[Mutant]) -> str:
-    """Write the page about all finished mutants of the sample."""
+def report(mutants: list[Mutant], command: str) -> str:
+    """Write the page about all finished mutants of a sample."""
     done = known()
     rows = [done[mutant.key] for mutant in mutants if mutant.key in done]
     explained = tomllib.loads(EXPLAINED.read_text("utf-8")) if EXPLAINED.exists() else {}
@@ -243,8 +244,16 @@ def report(mutants: list[Mutant]) -> str:
     head = "| where | change | why it survives |\n| --- | --- | --- |"
     return PROSE.format(
         table="\n".join(table), survivors="\n".join([head, *survivors]),
-        finished=len(rows), sample=len(mutants),
+        finished=len(rows), sample=len(mutants), command=command, commit=commit(),
     )  # fmt: skip
+
+
+def commit() -> str:
+    """Return the short name of the commit that is checked out."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(
+        asked, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def _place(row: dict[str, object]) -> str:
@@ -253,7 +262,7 @@ def _place(row: dict[str, object]) -> str:
 
 PROSE = """# Mutation testing: would the tests notice?
 
-Written by `make mutate` (`scripts/mutate.py`), which can be stopped and goes on where it was.
+Written by `{command}` at commit {commit}; it can be stopped and goes on where it was.
 
 A mutant is one small change to the code: a comparison turned, a sign, a number one larger, a call
 left out. It is killed if a test of the module's own room fails, or runs five times longer than
@@ -262,10 +271,6 @@ a fixed digest, not by hand. The code runs interpreted here, compiled modules to
 {finished} of {sample} sampled mutants are finished.
 
 {table}
-
-The first sample, of 160, found 21 survivors, 87 % killed; ten of them were gaps that tests have
-closed since: levels outside (0, 1), a team that leaves a closed site, batches of many sites, the
-rounding of an interval's end, the text before a caret.
 
 ## Survivors
 
@@ -284,7 +289,11 @@ def main() -> None:
     options = asked.parse_args()
     if not options.report_only:
         run_all(sampled(options.rooms, options.mutants), options.processes, options.again)
-    PAGE.write_text(report(sampled(list(ROOMS), options.mutants)), "utf-8")
+    all_rooms = options.rooms == list(ROOMS)
+    page = "mutation.md" if all_rooms else f"mutation-{'-'.join(options.rooms)}.md"
+    command = f"scripts/mutate.py --rooms {' '.join(options.rooms)} --mutants {options.mutants}"
+    text = report(sampled(options.rooms, options.mutants), command)
+    (PAGES / page).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

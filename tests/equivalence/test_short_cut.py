@@ -92,6 +92,10 @@ def test_the_short_cut_is_taken_where_it_holds_and_only_there():
     assert not taken([(4, 2), (60, 0)])
     assert not taken([(5, 2), (50, 0)])
     assert not taken(closing="send_home")
+    tubes_last = [station(2, steps, name="reg"), station(2, steps, changeover=tube(2))]
+    two = GroupDraws((luck([[1, 1, 1], [2, 2, 2]], [6, 7, 7], changeover=[0, 3]),), ())
+    assert takes(SiteGroup((site(tubes_last, windows),)), two)
+    assert not takes(SiteGroup((site(tubes_last, windows, counted=0),)), two)
 
 
 def test_what_nobody_can_finish_in_time_goes_the_long_way():
