@@ -238,7 +238,7 @@ def report(mutants: list[Mutant], command: str) -> str:
             table.append(f"| {room} | {len(own)} | {' | '.join(map(str, count))} | {share:.0f} |")
     survivors = [
         f"| {row['path']}:{row['line']} | `{row['change']}` "
-        f"| {explained.get(_place(row), 'not explained')} |"
+        f"| {_why(row, explained)} |"
         for row in rows if row["outcome"] == SURVIVED
     ]  # fmt: skip
     head = "| where | change | why it survives |\n| --- | --- | --- |"
@@ -256,8 +256,12 @@ def commit() -> str:
     ).stdout.strip()
 
 
-def _place(row: dict[str, object]) -> str:
-    return f"{row['path']}: {row['change']}"
+def _why(row: dict[str, object], explained: dict[str, str]) -> str:
+    """Return the reason given for a change of a line, or for the change wherever it is made."""
+    path, change = str(row["path"]), str(row["change"])
+    line = (ROOT / path).read_text("utf-8").splitlines()[int(str(row["line"])) - 1].strip()
+    anywhere = explained.get(f"{path}: {change}", "not explained")
+    return explained.get(f"{path}: {line}: {change}", anywhere)
 
 
 PROSE = """# Mutation testing: would the tests notice?

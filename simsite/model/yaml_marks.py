@@ -19,7 +19,7 @@ from simsite.core.errors import MOST_FAULTS, BadValue, Fault
 from simsite.model.source import Mark, Source, control_faults
 
 DEEPEST = 40
-MOST_VALUES = 200_000
+MOST_VALUES = 100_000
 UNREAD = "\0unread"  # text of a part whose fault is already told: say nothing more about it
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,3999})")

@@ -102,11 +102,13 @@ def test_what_nobody_can_finish_in_time_goes_the_long_way():
     crew = [(5, 1), (60, 0), (80, 1), (90, 0)]
     made = SiteGroup((site([station(1, crew, changeover=tube(9))], ((5, 60), (80, 90))),))
 
-    def taken(change):
-        return takes(made, GroupDraws((luck([[30]], [40], changeover=[change]),), ()))
+    def taken(change, came=40, service=30):
+        return takes(made, GroupDraws((luck([[service]], [came], changeover=[change]),), ()))
 
     assert taken(9)
     assert not taken(10)
+    assert taken(9, came=59, service=9)
+    assert not taken(9, came=60, service=9)  # at closing: too late
 
 
 @pytest.mark.parametrize("loop", [Loop, loop_of(SOURCE)])

@@ -93,3 +93,15 @@ def test_more_sites_than_a_key_can_number_run_in_one_batch():
     traces = group_traces(batch, many)[tail]
     for plan, own, trace in zip(many[tail], luck_of[tail], traces, strict=True):
         assert same(trace, reference.simulate_group(plan, own, FAR))
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_memory_that_is_used_again_leaves_nothing_behind(name):
+    """All households are called first, then fewer of the same."""
+    way = Way(LOOPS[name])
+    called = together(luck([[4] * 20], knock=[2] * 20, walk=[3] * 20, mean_walk=3))
+    for last in (FAR, 4, 1):
+        made = group(site([station(9)], ((0, last),), call=gate()))
+        batch = run_batch(plan_tables([made, made]), tables_of([called, called]), FAR, way)
+        right = reference.simulate_group(made, called, FAR)
+        assert all(same(trace, right) for trace in group_traces(batch, [made, made]))
