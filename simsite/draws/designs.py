@@ -45,6 +45,27 @@ def unit_cube(
     return columns(number, names, seed)
 
 
+def two_cubes(
+    number: int, names: Sequence[str], seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return two sets of Sobol's points that know nothing of each other, as Saltelli (2010) pairs.
+
+    Parameters
+    ----------
+    number : int
+        How many in each; a power of two.
+    names, seed
+        As in `unit_cube`.
+
+    Returns
+    -------
+    two float64 arrays, shape (number, number of factors)
+        Strictly between 0 and 1: the first and the second half of the columns of one sequence.
+    """
+    both = unit_cube(SOBOL, number, [*names, *(f"{name}, again" for name in names)], seed)
+    return both[:, : len(names)], both[:, len(names) :]
+
+
 def _latin_hypercube(number: int, names: Sequence[str], seed: int) -> NDArray[np.float64]:
     columns = []
     for name in names:

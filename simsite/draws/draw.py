@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,7 +51,12 @@ def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Dra
 
 
 def draw_tables(
-    plan: CampaignPlan, seed: int, replication: int, unknowns: bool, room: Room | None = None
+    plan: CampaignPlan,
+    seed: int,
+    replication: int,
+    unknowns: bool,
+    room: Room | None = None,
+    at: Mapping[str, float] | None = None,
 ) -> Tables:
     """Draw all the luck of one replication into flat tables.
 
@@ -59,13 +66,15 @@ def draw_tables(
         As for `draw`.
     room : Room or None
         Memory to be used again: the tables are then good until the next draw into it.
+    at : mapping of str to float, optional
+        Where in their ranges inputs lie, by name, instead of by luck: uniform numbers.
 
     Returns
     -------
     dict of str to int64 array
         See `simsite.draws.tables`; sites in the order of the plan's groups.
     """
-    inputs = Inputs(seed, replication, unknowns)
+    inputs = Inputs(seed, replication, unknowns, at)
     sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
     ways = draw_ways(plan.groups, seed, replication, inputs)
     return {**sweep.tables(), **ways}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simsite.core.distributions import mean
 from simsite.core.streams import Purpose, owner_key, single_uniform
 from simsite.model.plan import Law, Quantity
@@ -20,13 +22,21 @@ class Inputs:
         Address of the luck.
     unknowns : bool
         False leaves every quantity at its given value.
+    at : mapping of str to float, optional
+        Uniform numbers by name, of quantities whose place in their range is chosen, not drawn.
     """
 
-    def __init__(self, seed: int, replication: int, unknowns: bool) -> None:
+    def __init__(
+        self,
+        seed: int,
+        replication: int,
+        unknowns: bool,
+        at: Mapping[str, float] | None = None,
+    ) -> None:
         self._seed = seed
         self._replication = replication
         self.unknowns = unknowns
-        self._drawn: dict[str, float] = {}
+        self._drawn: dict[str, float] = dict(at or {})
 
     def value(self, quantity: Quantity) -> float:
         """Value of a quantity in this replication, in its plain unit."""

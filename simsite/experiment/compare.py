@@ -17,6 +17,7 @@ from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.experiment.results import Line, Results
 from simsite.model.changes import Change, changes
+from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.stats.exact_shares import ShareDifference, unpaired_proportions
 from simsite.stats.mean_difference import (
@@ -191,12 +192,12 @@ def adjusted(
     return [None if p is None else next(stepped) for p in raw]
 
 
-def window_of(results: Results, times: Array) -> Array:
+def window_of(plan: CampaignPlan, times: Array) -> Array:
     """Return in which window of opening each time lies, overtime after it included.
 
     Parameters
     ----------
-    results : Results
+    plan : CampaignPlan
         Whose sites' opening hours count.
     times : int64 array, shape (R,)
         Microseconds.
@@ -206,7 +207,7 @@ def window_of(results: Results, times: Array) -> Array:
     int64 array, shape (R,)
         Number of openings of any site at or before each time.
     """
-    openings = sorted({start for site in results.plan.sites for start, _ in site.windows})
+    openings = sorted({start for site in plan.sites for start, _ in site.windows})
     found: Array = np.searchsorted(np.array(openings, dtype=np.int64), times, side="right")
     return found
 
@@ -215,7 +216,7 @@ def _crosses(first: Results, second: Results) -> str | None:
     times = [results.headline.county["completion"] for results in (first, second)]
     if any(bool((values >= NEVER).any()) for values in times):
         return "not_reached"
-    windows = [window_of(r, v) for r, v in zip((first, second), times, strict=True)]
+    windows = [window_of(r.plan, v) for r, v in zip((first, second), times, strict=True)]
     return "closing" if len(set(np.concatenate(windows).tolist())) > 1 else None
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.core.units import HOUR, NEVER
+from simsite.draws.resamples import resamples
 from simsite.experiment.bench import Bench, GroupNumbers
 from simsite.model.build import Builder, build
 from simsite.model.scenario import Scenario
@@ -239,11 +239,8 @@ class County:
     def _samples(self) -> Array:
         """Return which replications each sample of the bootstrap holds, shape (B, R)."""
         if self._picks is None:
-            key = owner_key(self.scenario.run.seed, OWNER)
-            size = SAMPLES * self.replications
-            lots = uniforms(key, 0, Purpose.INPUT, np.arange(size, dtype=np.int64))
-            picks = (lots * self.replications).astype(np.int64)
-            self._picks = picks.reshape(SAMPLES, self.replications)
+            seed = self.scenario.run.seed
+            self._picks = resamples(seed, OWNER, SAMPLES, self.replications)
         return self._picks
 
     def rate(self, first: Move) -> Rate:

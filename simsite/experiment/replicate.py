@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simsite.core.engine_names import AUTO, KERNEL
-from simsite.draws import draw
 from simsite.draws.draw import draw_tables
 from simsite.draws.room import Room
+from simsite.draws.tables import Tables, draws_of
 from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.results import ALL
 from simsite.metrics import Metrics, measure, measure_batch
@@ -34,7 +35,9 @@ class _Own(threading.local):
 _own = _Own()
 
 
-def replicate(work: Work, task: tuple[str, int]) -> Metrics:
+def replicate(
+    work: Work, task: tuple[str, int], at: Mapping[str, float] | None = None
+) -> Metrics:  # fmt: skip
     """Draw, simulate and measure one replication.
 
     Parameters
@@ -43,21 +46,23 @@ def replicate(work: Work, task: tuple[str, int]) -> Metrics:
         Plan and seed.
     task : tuple of (line, replication)
         Line `luck` or `all`, and which replication.
+    at : mapping of str to float, optional
+        Where in their ranges inputs lie, by name, instead of by luck (line `all`): uniform
+        numbers.
     """
     line, replication = task
-    unknowns = line == ALL
+    plan = work.plan
+    luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
     if chosen(work.engine) == KERNEL:
-        return _by_kernel(work, replication, unknowns)
-    draws = draw(work.plan, work.seed, replication, unknowns)
-    return measure(work.plan, draws, simulate(work.plan, draws, work.engine))
+        return _by_kernel(plan, luck, replication)
+    draws = draws_of(plan, luck, replication)
+    return measure(plan, draws, simulate(plan, draws, work.engine))
 
 
-def _by_kernel(work: Work, replication: int, unknowns: bool) -> Metrics:
+def _by_kernel(plan: CampaignPlan, luck: Tables, replication: int) -> Metrics:
     """Do the same from table to table, without a noun for each site."""
     from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
 
-    plan = work.plan
-    luck = draw_tables(plan, work.seed, replication, unknowns, _own.luck)
     horizon = plan.calendar.horizon
     batch = run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))
     return measure_batch(plan, batch, replication)

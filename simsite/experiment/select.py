@@ -135,7 +135,7 @@ class _Field:
         if self._goal.metric == P_DONE:
             return float(values.mean())
         everything = np.array(list(known.values()))
-        if (values >= NEVER).any() or len(set(window_of(own, everything).tolist())) > 1:
+        if (values >= NEVER).any() or len(set(window_of(own.plan, everything).tolist())) > 1:
             raise BadValue("select.no_mean", value=own.name)
         return -float(values.mean())
 

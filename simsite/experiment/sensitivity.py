@@ -158,6 +158,49 @@ class Ask:
     engine: str = AUTO
 
 
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """An input that carries a range and that a plan uses.
+
+    Attributes
+    ----------
+    quantity : Quantity
+        As the plan has it.
+    write : callable
+        Writes a value in its plain unit as the scenario would.
+    """
+
+    quantity: Quantity
+    write: Callable[[float], str | float]
+
+    @property
+    def ends(self) -> tuple[str | float, ...]:
+        """Low end, given value and high end, as the scenario writes them."""
+        own = self.quantity
+        return tuple(map(self.write, (own.low, own.value, own.high)))
+
+
+def ranged(scenario: Scenario, plan: CampaignPlan) -> tuple[dict[str, Ranged], tuple[str, ...]]:
+    """Return the inputs with a range by name, and the names of those that the plan does not use.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Where the ranges are written.
+    plan : CampaignPlan
+        Of the scenario.
+    """
+    named: dict[str, Quantity] = {}
+    _collect(plan, named, set())
+    asked = {name: q for name, q in quantities(scenario).items() if q.range is not None}
+    used = {
+        name: Ranged(named[name], q.unit.write)
+        for name, q in asked.items()
+        if name in named and not named[name].known
+    }
+    return used, tuple(name for name in asked if name not in used)
+
+
 def sensitivity(
     scenario: Scenario, ask: Ask | None = None, progress: Progress | None = None
 ) -> Sensitivity:
@@ -179,18 +222,12 @@ def sensitivity(
     """
     ask = ask or Ask()
     runner = _Runner(scenario, ask, progress)
-    ranged = {name: q for name, q in quantities(scenario).items() if q.range is not None}
-    used = {name for name, q in runner.named.items() if not q.known}
+    used, idle = ranged(scenario, runner.plan)
     if not used:
         raise BadValue("sensitivity.no_range")
     runner.expect(1 + 2 * len(used))
     given = runner.county(runner.plan)
-    bars = [
-        _bar(runner, given, runner.named[name], ranged[name].unit.write)
-        for name in ranged
-        if name in used
-    ]
-    idle = tuple(name for name in ranged if name not in used)
+    bars = [_bar(runner, given, one.quantity, one.write) for one in used.values()]
     ordered = tuple(sorted(bars, key=_width, reverse=True))
     return Sensitivity(runner.plan, given, ask.others, ask.sure, ordered, idle)
 
@@ -200,8 +237,6 @@ class _Runner:
 
     def __init__(self, scenario: Scenario, ask: Ask, progress: Progress | None) -> None:
         self.plan = build(scenario)
-        self.named: dict[str, Quantity] = {}
-        _collect(self.plan, self.named, set())
         self.sure = ask.sure
         self._run, self._ask, self._progress = scenario.run, ask, progress
         self._done = self._all = 0

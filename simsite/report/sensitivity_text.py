@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from simsite.core.units import MICROSECOND, SECOND
@@ -39,7 +40,11 @@ def sensitivity_answer(found: Sensitivity, words: Words, *, as_json: bool) -> st
         screen.print(plain(words(f"tornado.others.{found.others}")))
         screen.print(plain(_given(found, wording)))
         screen.print(table(columns, rows))
-        for sentence in [*flips(found, words), *_idle(found, words), words("tornado.marks")]:
+        for sentence in [
+            *flips(found, words),
+            *idle_inputs(found.idle, words),
+            words("tornado.marks"),
+        ]:
             screen.print(plain(sentence))
     return shown.get()
 
@@ -49,6 +54,11 @@ def input_name(name: str, words: Words) -> str:
     parts = name.split(".")
     kept = [p for i, p in enumerate(parts) if p not in STRUCTURE and not _is_law(parts, i)]
     return " ".join(_part(part, words) for part in kept)
+
+
+def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
+    """Return the sentence about inputs that the plan does not use; none where there are none."""
+    return [words("tornado.idle", names=", ".join(names))] if names else []
 
 
 def amount(bar: Bar, value: float) -> str:
@@ -132,10 +142,6 @@ def _shift(end: End, wording: Wording) -> str:
     apart = written.NO_VALUE if found.difference is None else signed(found.difference, wording)
     held = interval(found.interval, wording)
     return wording.words("answer.estimate", value=apart, interval=held)
-
-
-def _idle(found: Sensitivity, words: Words) -> list[str]:
-    return [words("tornado.idle", names=", ".join(found.idle))] if found.idle else []
 
 
 def _plain(found: Sensitivity) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import pytest
 
@@ -59,3 +60,52 @@ def test_a_directory_that_exists_is_refused_before_the_work(simsite, tmp_path):
 @pytest.mark.parametrize("sure", ["0%", "100%", "much"])
 def test_a_wish_that_is_no_chance_is_refused(simsite, sure):
     assert simsite(*ASK, "--sure", sure).code == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("8 points, 40 simulations", "swab time (50 s to 1 min 10 s)", "luck")),
+        ("zh", ("8个点，共40次模拟", "采样 用时（50 s 至 1 min 10 s）", "随机性")),
+    ],
+)
+def test_shares_of_the_spread_are_shown_and_kept(simsite, tmp_path, language, words):
+    said = simsite(*ASK, "--sobol", "--out", "shares", "--lang", language)
+    assert said.code == 0
+    assert all(word in said.out.replace("\n", "") for word in words)
+    table = (tmp_path / "shares/shares.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert {row["input"] for row in rows if row["metric"] == "t95"} == {
+        "stages.swab.time.exponential.mean", "population.attendance", "luck",
+    }  # fmt: skip
+    assert all(float(row["total_low"]) <= float(row["total_high"]) for row in rows)
+
+
+def test_where_there_are_no_shares_it_is_said_why(simsite):
+    at = ("--sobol", "--set", "calendar.hours=07:30-07:50", "--set", "calendar.closing=send_home")
+    said = simsite(*ASK, *at, "--lang", "en")
+    assert "sampling complete: no shares are given." in said.out
+    told = json.loads(simsite(*ASK, *at, "--json").out)
+    assert (told["schema"], told["points"]) == ("simsite.sobol/1", 8)
+    assert told["answers"][0]["no_shares_because"] == "not_reached"
+
+
+@pytest.mark.parametrize("option", [("--sure", "90%"), ("--others", "drawn")])
+def test_what_only_the_other_way_takes_is_refused(simsite, option):
+    said = simsite(*ASK, "--sobol", *option, "--lang", "en")
+    assert said.code == 2
+    assert f"so {option[0]} has no meaning" in said.err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "which is not installed"), ("zh", "尚未安装")]
+)
+def test_without_salib_it_is_said_before_the_work(simsite, monkeypatch, tmp_path, language, words):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "SALib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "SALib", None)
+    said = simsite(*ASK, "--sobol", "--out", "shares", "--lang", language)
+    assert (said.code, said.out) == (2, "")
+    assert words in said.err
+    assert "pip install 'simsite[sobol]'" in said.err
+    assert not (tmp_path / "shares").exists()

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from simsite.draws.designs import unit_cube
+from simsite.draws.designs import two_cubes, unit_cube
+from simsite.draws.resamples import resamples
 from simsite.stats.designs import sobol
 
 NAMES = ("a", "b", "c")
@@ -37,3 +38,25 @@ def test_the_same_seed_gives_the_same_design_for_ever():
         [0.907774, 0.798184],
         [0.407774, 0.298184],
     ]
+
+
+def test_two_cubes_are_even_each_and_know_nothing_of_each_other():
+    first, second = two_cubes(64, ["a", "b"], 3)
+    for cube in (first, second):
+        for column in cube.T:
+            assert sorted((column * 64).astype(int)) == list(range(64))
+    apart = np.corrcoef(np.column_stack([first, second]).T)
+    assert np.abs(apart - np.eye(4)).max() < 0.3
+    again, _ = two_cubes(64, ["a", "b"], 3)
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, two_cubes(64, ["a", "b"], 4)[0])
+
+
+def test_resamples_are_with_replacement_and_even():
+    picks = resamples(1, "any", 300, 10)
+    assert picks.shape == (300, 10)
+    counts = np.bincount(picks.ravel(), minlength=10)
+    assert counts.min() > 250
+    assert counts.max() < 350
+    assert any(len(set(row)) < 10 for row in picks.tolist())
+    assert not np.array_equal(picks, resamples(2, "any", 300, 10))

@@ -71,7 +71,7 @@ def test_no_hours_are_compared_where_one_is_not_reached(results):
 def test_overtime_belongs_to_the_window_before_it(results):
     opening, closing = results.plan.sites[0].windows[0]
     times = np.array([opening, closing - 1, closing + 60, opening + DAY])
-    assert window_of(results, times).tolist() == [1, 1, 1, 2]
+    assert window_of(results.plan, times).tolist() == [1, 1, 1, 2]
 
 
 def test_probabilities_are_paired(results):
