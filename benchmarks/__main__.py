@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import beside, day, growth, speed, whole
+from benchmarks import beside, day, growth, speed, sweeps, whole
 from benchmarks.clock import REPOSITORY, machine
 from benchmarks.line import Effort, Findings, Line
-from benchmarks.table import terminal, write
+from benchmarks.table import Measured, terminal, write
 
-PARTS = ("speed", "beside", "day", "whole", "growth")
+PARTS = ("speed", "beside", "day", "whole", "growth", "sweep")
 
 
 def options() -> argparse.Namespace:
@@ -22,7 +23,13 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="turns of the contestants; default 3")
     parser.add_argument("--peers", type=float, default=0.1, help="share of the sites for peers")
     parser.add_argument("--no-largest", action="store_true", help="leave the largest points out")
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="some parts only")
+    parser.add_argument(
+        "--only",
+        choices=PARTS,
+        nargs="+",
+        default=PARTS,
+        help="some parts only; the rows of the others stay",
+    )
     parser.add_argument("--out", type=Path, default=REPOSITORY, help="folder to write below")
     return parser.parse_args()
 
@@ -45,15 +52,15 @@ def main() -> None:
         "day": lambda: day.lines(effort),
         "whole": lambda: whole.lines(effort),
         "growth": lambda: growing(effort, found),
+        "sweep": lambda: sweeps.lines(effort),
     }
     began = time.perf_counter()
     for name in asked.only:
-        lines = parts[name]()
-        found.lines.extend(lines)
-        for line in lines:
+        found.parts[name] = parts[name]()
+        for line in found.parts[name]:
             print(terminal(line), flush=True)
-    write(asked.out, about, effort, found)
-    verdicts = [line.verdict for line in found.lines]
+    write(asked.out, Measured(about, asdict(effort)), found, PARTS)
+    verdicts = [line.verdict for lines in found.parts.values() for line in lines]
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     print(f"{len(verdicts)} lines: {counts}; {time.perf_counter() - began:.0f} s")
 

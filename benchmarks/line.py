@@ -60,7 +60,7 @@ class Effort:
         Share of the sites that Ciw and salabim are given.
     largest : bool
         Whether to measure what takes minutes: ten million residents, the largest points of
-        growth, a hundred replications of Debao.
+        growth, a hundred replications of Debao, a hundred design points of it.
     """
 
     scale: float = 1.0
@@ -75,11 +75,11 @@ class Findings:
 
     Attributes
     ----------
-    lines : list of Line
-        In the order of the table.
+    parts : dict of str to list of Line
+        By the part that measured them, in the order of the table.
     growth : list of dict
         Points of the figure of growth.
     """
 
-    lines: list[Line] = field(default_factory=list)
+    parts: dict[str, list[Line]] = field(default_factory=dict)
     growth: list[dict[str, float | str]] = field(default_factory=list)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.line import Effort, Findings, Line
+from benchmarks.line import Findings, Line
 
+SCHEMA = "simsite.bench/2"
+RESULTS = "benchmarks/results.json"
 FIGURE = "growth"
 PAGE = """\
 # Performance
 
 *Written by `make bench`; the same figures are in `benchmarks/results.json`.*
 
-Every figure compares two things measured in one run, taking turns, {rounds}. Time is
-CPU time of the process, of the simulation alone unless a line says more; lines about whole
-commands and about two cores are wall-clock time. Absolute seconds belong to this machine at this
-hour; ratios travel better.
+Every figure compares two things measured in one run, taking turns. Time is CPU time of the process,
+of the simulation alone unless a line says more; lines about whole commands and about two cores are
+wall-clock time. Absolute seconds belong to this machine at this hour; ratios travel better.
 
 {machine}
 
@@ -78,47 +80,84 @@ def terminal(line: Line) -> str:
     )
 
 
-def described(machine: dict[str, Any], effort: Effort) -> str:
-    """Return the machine, the versions and the effort in sentences."""
-    share = ""
-    if effort.scale != 1.0:
-        share = f" **Only {effort.scale:g} of the sites were run: full size gives larger ratios.**"
-    changed = " with changes" if machine["changed"] else ""
-    return (
-        f"{machine['processor']}, {machine['cores']} cores, load {machine['load_before']} before; "
-        f"{machine['system']}, Python {machine['python']}, SimPy {machine['simpy']}, "
-        f"NumPy {machine['numpy']}, simsite {machine['simsite']} at {machine['commit']}{changed}, "
-        f"kernel {machine['kernel']}; {_rounds(effort)}.{share}"
-    )
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How lines were measured: the machine, and how much of everything (`Effort` as a dict)."""
+
+    machine: dict[str, Any]
+    effort: dict[str, Any]
+
+    @property
+    def rounds(self) -> str:
+        """How many rounds, in words."""
+        number = self.effort["rounds"]
+        return "one round only" if number == 1 else f"{number} rounds, the median counts"
+
+    def described(self) -> str:
+        """Return the machine, the versions and the effort in sentences."""
+        machine, scale, share = self.machine, self.effort["scale"], ""
+        if scale != 1.0:
+            share = f" **Only {scale:g} of the sites were run: full size gives larger ratios.**"
+        changed = " with changes" if machine["changed"] else ""
+        return (
+            f"{machine['processor']}, {machine['cores']} cores, load {machine['load_before']} "
+            f"before; {machine['system']}, Python {machine['python']}, SimPy {machine['simpy']}, "
+            f"NumPy {machine['numpy']}, simsite {machine['simsite']} at {machine['commit']}"
+            f"{changed}, kernel {machine['kernel']}; {self.rounds}.{share}"
+        )
 
 
-def _rounds(effort: Effort) -> str:
-    return "one round only" if effort.rounds == 1 else f"{effort.rounds} rounds, the median counts"
+def write(folder: Path, how: Measured, found: Findings, order: Sequence[str]) -> None:
+    """Write `benchmarks/results.json`, the page and the figure, below a repository's folder.
 
+    Rows of parts that were not measured now stay as they are there, with how they were measured.
 
-def write(folder: Path, machine: dict[str, Any], effort: Effort, found: Findings) -> None:
-    """Write `benchmarks/results.json`, the page and the figure, below a repository's folder."""
-    from benchmarks.picture import draw_growth
-
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The repository's.
+    how : Measured
+        How what was found was measured.
+    found : Findings
+        Of the parts that were measured now.
+    order : sequence of str
+        All parts, as the table has them.
+    """
     for name in ("benchmarks", "docs/explanation", "docs/figures"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    data = {
-        "schema": "simsite.bench/1",
-        "machine": machine,
-        "effort": asdict(effort),
-        "lines": [{**asdict(line), "verdict": line.verdict} for line in found.lines],
-        "growth": found.growth,
-    }
+    kept = _kept(folder / RESULTS)
+    new = {name: {**asdict(how), "lines": _plain(lines)} for name, lines in found.parts.items()}
+    parts = {name: {**kept["parts"], **new}[name] for name in order if name in kept["parts"] | new}
+    growth = found.growth or kept["growth"]
+    data = {"schema": SCHEMA, "parts": parts, "growth": growth}
     text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    (folder / "benchmarks" / "results.json").write_text(text + "\n", encoding="utf-8")
-    figure = ""
+    (folder / RESULTS).write_text(text + "\n", encoding="utf-8")
     if found.growth:
+        from benchmarks.picture import draw_growth
+
         draw_growth(found.growth, folder / "docs" / "figures" / FIGURE)
-        figure = f"\n![Time and memory as the county grows](../figures/{FIGURE}.svg)\n"
-    page = PAGE.format(
-        machine=described(machine, effort),
-        rounds=_rounds(effort),
-        table=markdown(found.lines),
-        figure=figure,
-    )
+    page = _page(parts, drawn=bool(growth))
     (folder / "docs" / "explanation" / "performance.md").write_text(page, encoding="utf-8")
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """Return what an earlier run has written; nothing where there is none."""
+    if not path.exists():
+        return {"parts": {}, "growth": []}
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def _plain(lines: list[Line]) -> list[dict[str, Any]]:
+    return [{**asdict(line), "verdict": line.verdict} for line in lines]
+
+
+def _page(parts: dict[str, Any], *, drawn: bool) -> str:
+    lines, said = [], {}
+    for name, part in parts.items():
+        rows = ({k: v for k, v in row.items() if k != "verdict"} for row in part["lines"])
+        lines += [Line(**row) for row in rows]
+        said.setdefault(Measured(part["machine"], part["effort"]).described(), []).append(name)
+    machines = (f"Parts {', '.join(names)}: {about}" for about, names in said.items())
+    figure = f"\n![Time and memory as the county grows](../figures/{FIGURE}.svg)\n" if drawn else ""
+    return PAGE.format(machine="\n\n".join(machines), table=markdown(lines), figure=figure)

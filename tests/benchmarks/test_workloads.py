@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -120,13 +120,32 @@ def test_table_page_and_figure_are_written(tmp_path):
     point = {"residents": 100.0, "stages": 2.0, "ns": 9.0, "plain_ns": 8.0, "peak_mb": 50.0}
     kinds = (("residents", 0.1), ("residents", 10.0), ("sites", 10.0), ("load", 10.0))
     points = [{"kind": kind, "factor": factor, **point} for kind, factor in kinds]
-    found = line.Findings([line.Line("speed", "x", 3.5, 3.0, detail="by hand")], points)
-    table.write(tmp_path, machine(), line.Effort(rounds=1, scale=0.5), found)
+    found = line.Findings({"speed": [line.Line("speed", "x", 3.5, 3.0, detail="by hand")]}, points)
+    how = table.Measured(machine(), asdict(line.Effort(rounds=1, scale=0.5)))
+    table.write(tmp_path, how, found, ("speed", "sweep"))
     page = (tmp_path / "docs/explanation/performance.md").read_text("utf-8")
     assert "| speed | 3.5 | >= 3 | - | x | met | by hand |" in page
     assert "one round only" in page
     assert "Only 0.5 of the sites" in page
     data = json.loads((tmp_path / "benchmarks/results.json").read_text("utf-8"))
-    assert (data["lines"][0]["verdict"], len(data["growth"])) == ("met", 4)
+    verdict = data["parts"]["speed"]["lines"][0]["verdict"]
+    assert (verdict, len(data["growth"])) == ("met", 4)
     assert (tmp_path / "docs/figures/growth.svg").exists()
     assert (tmp_path / "docs/figures/growth.png").exists()
+
+
+def test_rows_of_parts_that_were_not_measured_again_stay(tmp_path):
+    about = machine()
+    for rounds, name in ((1, "sweep"), (2, "speed"), (3, "sweep")):
+        how = table.Measured(about, asdict(line.Effort(rounds=rounds)))
+        own = [line.Line(f"{name} line", "s", float(rounds))]
+        table.write(tmp_path, how, line.Findings({name: own}), ("speed", "sweep"))
+    page = (tmp_path / "docs/explanation/performance.md").read_text("utf-8")
+    rows = [row for row in page.splitlines() if " line | " in row and row[2:6] != "line"]
+    assert rows == [
+        "| speed line | 2 | - | - | s | reported |  |",
+        "| sweep line | 3 | - | - | s | reported |  |",
+    ]
+    assert "Parts speed: " in page
+    assert "Parts sweep: " in page
+    assert "2 rounds, the median counts" in page

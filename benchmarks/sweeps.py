@@ -1,0 +1,121 @@
+"""Lines about sweeps: many design points, what the sweep itself costs, and one that is finished."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.clock import REPOSITORY, Child, child, program
+from benchmarks.line import Effort, Line
+from simsite.engine.kernel.run import tables_of_plan
+from simsite.experiment.executor import spread
+from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.results import ALL
+from simsite.experiment.sweep_asked import read_sweep
+from simsite.model.build import build
+
+JOBS = 2
+POINTS, REPLICATIONS = 100, 60
+SAMPLED = 6  # replications a point simulated without a sweep, spread over all of them
+TITLE = f"{POINTS} design points of debao.yaml by {REPLICATIONS} replications on {JOBS} cores"
+SHARE = "the sweep beside the bare simulations of the same points"
+MANY = 5_000
+RESUMED = f"a finished sweep of {MANY:,} design points, asked for again"
+DEBAO = f"""\
+title: {{en: Collectors by helpers, zh: 采样员与志愿者}}
+base: {REPOSITORY / "scenarios" / "debao.yaml"}
+over:
+  staff.collectors: [120, 200, 280, 360, 440, 520, 600, 680, 749, 800]
+  staff.helpers: [1500, 2250, 3000, 3750, 4500, 5250, 6000, 6750, 7500, 8216]
+replications: {REPLICATIONS}
+"""
+ROOM = """\
+calendar: {first_day: 2026-01-05, hours: 08:00-08:30}
+sites: [{id: room}]
+arrivals: {poisson: {rate: 20 / h}}
+stages: [{name: service, role: clerk, time: {exponential: {mean: 50 s}}}]
+staff: {roles: {clerk: 1}}
+"""
+ROOMS = f"""\
+base: room.yaml
+over:
+  staff.roles.clerk: {{from: 1, to: {MANY // 100}, step: 1}}
+  stages.service.time.exponential.mean: {{from: 1 s, to: 100 s, step: 1 s}}
+replications: 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """CPU seconds of replications of one design point without anything around them."""
+
+    seconds: float
+    replications: int
+
+
+def bare(works: list[Work], point: int) -> Bare:
+    """Simulate some replications of a design point; what is made once a plan is made before."""
+    work = works[point]
+    tables_of_plan(work.plan.groups)
+    replicate(work, (ALL, REPLICATIONS))
+    began = time.process_time()
+    for replication in range(0, REPLICATIONS, REPLICATIONS // SAMPLED):
+        replicate(work, (ALL, replication))
+    return Bare(time.process_time() - began, SAMPLED)
+
+
+def _bare_seconds(file: Path) -> float:
+    """CPU seconds of all replications of all points, from a sample of each on all cores at once."""
+    points = read_sweep(file).points
+    works = [Work(build(p.scenario), p.scenario.run.seed) for p in points]
+    found = [one for _, one in spread(bare, works, range(len(works)), JOBS)]
+    return sum(one.seconds / one.replications for one in found) * REPLICATIONS
+
+
+def _sweep(file: Path) -> Child:
+    return child(
+        [program("simsite"), "sweep", file, "--jobs", str(JOBS), "--out", file.parent / "made"]
+    )
+
+
+def county(effort: Effort) -> list[Line]:
+    """Return how long a hundred design points take, and what of that is the sweep's."""
+    if not effort.largest:
+        why = "left out: --no-largest"
+        return [
+            Line(TITLE, "s", None, 240.0, sense="most", detail=why),
+            Line(SHARE, "share", None, 0.1, sense="most", detail=why),
+        ]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "debao.yaml"
+        file.write_text(DEBAO, encoding="utf-8")
+        made = _sweep(file)
+        alone = _bare_seconds(file)
+    each = alone / (POINTS * REPLICATIONS)
+    detail = f"wall clock; CPU {made.cpu:.3g} s; a replication alone {each:.3g} s of CPU"
+    share = (
+        f"wall clock x {JOBS} = {made.wall * JOBS:.3g} s, simulations alone {alone:.3g} s of CPU, "
+        f"from {SAMPLED} of {REPLICATIONS} replications a point on {JOBS} cores at once"
+    )
+    return [
+        Line(TITLE, "s", made.wall, 240.0, sense="most", detail=detail),
+        Line(SHARE, "share", made.wall * JOBS / alone - 1.0, 0.1, sense="most", detail=share),
+    ]
+
+
+def resumed() -> Line:
+    """Return how long it takes to find that a large sweep is finished."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "room.yaml").write_text(ROOM, encoding="utf-8")
+        file = Path(folder) / "rooms.yaml"
+        file.write_text(ROOMS, encoding="utf-8")
+        first, again = _sweep(file), _sweep(file)
+    detail = f"wall clock; CPU {again.cpu:.3g} s; the first time {first.wall:.3g} s"
+    return Line(RESUMED, "s", again.wall, 2.0, sense="most", detail=detail)
+
+
+def lines(effort: Effort) -> list[Line]:
+    """Return the lines of this file."""
+    return [*county(effort), resumed()]
