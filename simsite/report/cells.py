@@ -1,11 +1,11 @@
-"""Cells of tables in the reader's language: names of metrics and kinds of site."""
+"""Cells of tables in the reader's language: metrics, units, statistics, kinds of site and so on."""
 
 from __future__ import annotations
 
 import re
 
 from simsite.metrics.catalogue import METRICS, STAGE_METRICS
-from simsite.report.tables import Table
+from simsite.report.tables import NOT_REACHED, Table
 from simsite.report.words import Words, catalogue
 
 # Columns of points.csv: what, which statistic of it, which end of its interval.
@@ -16,7 +16,7 @@ _POINT = re.compile(
 
 
 def in_words(table: Table, words: Words) -> Table:
-    """Return a table for a person: header, metrics and kinds of site in their language.
+    """Return a table for a person: header and fixed words of its cells in their language.
 
     Parameters
     ----------
@@ -45,9 +45,25 @@ def known(key: str, words: Words) -> str:
 
 
 def _cell(column: str, cell: str, words: Words) -> str:
-    if column == "kind":
-        return known(f"glossary.kind.{cell}", words)
-    return _metric(cell, words) if column in ("metric", "measure") else cell
+    if column in ("metric", "measure"):
+        return _metric(cell, words)
+    if cell == NOT_REACHED:
+        return words("units.never")
+    return next((words(key) for key in _keys(column, cell) if _has(key)), cell)
+
+
+def _keys(column: str, cell: str) -> tuple[str, ...]:
+    """Return where the catalogue may have the word of a cell."""
+    name = re.sub(r"[^a-z0-9]+", "_", cell)
+    keys: dict[str, tuple[str, ...]] = {
+        "kind": (f"glossary.kind.{cell}",),
+        "level": (f"glossary.place.{cell}",),
+        "limit": (f"answer.limit.{cell}", f"cell.limit.{cell}"),
+        "statistic": (f"cell.statistic.{name}",),
+        "unit": (f"cell.unit.{name}",),
+        "what": (f"gained.of.{cell}",),
+    }
+    return keys.get(column, ())
 
 
 def _metric(name: str, words: Words) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from simsite.core.units import MINUTE, NEVER, SECOND
 from simsite.experiment.marginal import Gains, Marginal, Rate, State, Step
+from simsite.report.cells import in_words
 from simsite.report.marginal_text import place
 from simsite.report.need_files import csv_bytes
 from simsite.report.result_json import moment
@@ -23,7 +24,7 @@ SCHEMA = "simsite.marginal/1"
 def marginal_files(found: Marginal, headers: str) -> dict[str, bytes]:
     """Return ``marginal.csv`` and ``marginal.json``; headers of the table in ``en`` or ``zh``."""
     table = marginal_table(found)
-    shown = table if headers == "en" else table.headed(words(headers))
+    shown = table if headers == "en" else in_words(table, words(headers))
     return {
         "marginal.csv": csv_bytes(shown),
         "marginal.json": (marginal_json(found) + "\n").encode(),

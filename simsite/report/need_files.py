@@ -12,6 +12,7 @@ from simsite.experiment.events import ENCODING
 from simsite.experiment.need import Need, Tried
 from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, QUARTER
+from simsite.report.cells import in_words
 from simsite.report.need_text import opened
 from simsite.report.result_json import late_json, moment
 from simsite.report.summary import late_site, spread
@@ -34,7 +35,7 @@ def need_files(found: Need, scenario: Scenario, headers: str) -> dict[str, bytes
         Language of the table's header.
     """
     table = need_table(found)
-    shown = table if headers == "en" else table.headed(words(headers))
+    shown = table if headers == "en" else in_words(table, words(headers))
     return {
         "need.csv": csv_bytes(shown),
         "need.json": (need_json(found, scenario) + "\n").encode(),

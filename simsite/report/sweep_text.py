@@ -99,7 +99,7 @@ def estimate_text(found: Estimate, say: Words) -> str:
         "finished": f"{found.finished:,}",
         "jobs": found.jobs,
     }
-    each = f"{found.each * 1000:.3g} ms"
+    each = f"{found.each * 1000:.3g}"
     left = written.duration(max(1, round(found.seconds)) * SECOND, say)
     return say("swept.estimate", each=each, left=left, **counts)
 

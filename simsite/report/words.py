@@ -123,7 +123,9 @@ def choose_language(
 
 def _language(value: str, source: str) -> Language:
     if value not in LANGUAGES:
-        raise ValueError(f"{source}: {value!r} is not a language of simsite; write 'en' or 'zh'")
+        # Which of them the reader knows is just what is not known.
+        told = (Words(lang)("messages.language", source=source, value=value) for lang in LANGUAGES)
+        raise ValueError("\n".join(told))
     return value
 
 

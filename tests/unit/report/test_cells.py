@@ -9,7 +9,7 @@ from simsite.experiment.points import SweepTable
 from simsite.metrics.catalogue import METRICS
 from simsite.report.cells import in_words
 from simsite.report.points_table import points_table
-from simsite.report.tables import Table, run_tables
+from simsite.report.tables import NOT_REACHED, Table, run_tables
 from simsite.report.words import catalogue, words
 
 NOT_USED = ("情景", "工序", "户籍", "负责人", "摸排", "敲门通知员", "流动小组", "流动队")
@@ -19,16 +19,36 @@ def column(table, name):
     return [row[table.columns.index(name)] for row in table.rows]
 
 
-def test_metrics_and_kinds_are_chinese_and_nothing_else_changes(few):
+def test_fixed_words_are_chinese_and_nothing_else_changes(few):
     for name, table in run_tables(few).items():
         shown = in_words(table, words("zh"))
-        changed = {"metric", "measure", "kind"}
+        changed = {"metric", "measure", "kind", "unit", "statistic", "level", "limit"}
         for place, key in enumerate(table.columns):
             cells = [row[place] for row in shown.rows]
             if key not in changed:
-                assert cells == column(table, key), name
+                never = words("zh")("units.never")
+                expected = [never if cell == NOT_REACHED else cell for cell in column(table, key)]
+                assert cells == expected, name
             elif key != "kind":
-                assert not [cell for cell in cells if re.search(r"[a-z]_|^[a-z]+$", cell)], name
+                assert not [cell for cell in cells if re.search(r"[a-z]_|[a-z]{3}", cell)], name
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "zh"),
+    [
+        ("limit", "team", "采样队到达"),
+        ("limit", "none", "所试各项均非原因"),
+        ("level", "township", "乡镇"),
+        ("unit", "h after opening", "开始后小时"),
+        ("what", "collectors", "采样员"),
+        ("clock", NOT_REACHED, "未完成"),
+        ("unit", "furlong", "furlong"),
+        ("place", "min", "min"),
+    ],
+)
+def test_a_fixed_word_is_chinese_in_its_column_only(head, cell, zh):
+    table = Table((head,), ((cell,),))
+    assert in_words(table, words("zh")).rows == ((zh,),)
 
 
 @pytest.mark.parametrize(
