@@ -2,9 +2,10 @@
 #
 #   make debao      install what is needed, then run the county of Debao
 #   make test       install the tools of development, then `make check`
-#   make check      format, lint, types, architecture, fast tests: under 8 minutes
+#   make check      format, lint, spelling, types, architecture, fast tests: under 8 minutes
 #   make check-all  make check, the fast tests interpreted, the coverage gate, then the slow tests:
 #                   under 60 minutes
+#   make docs       the documentation as a site, build/site/index.html; works without a network
 #   make builds     build and install in every way: the same bytes from each; under 10 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
 #   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
@@ -34,7 +35,7 @@ HAVE_RUNTIME := $(VENV)/.have-runtime
 HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
-.PHONY: debao install test check check-all slow interpreted builds equivalence bench mutate format lock
+.PHONY: debao install test check check-all slow interpreted docs builds equivalence bench mutate format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -47,6 +48,7 @@ test: check
 check: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	rm -f .coverage .coverage.*
@@ -64,6 +66,11 @@ interpreted: check
 # and measuring doubles the time of a simulation.
 slow: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/pytest -n $(WORKERS) -m slow
+
+# Warnings are errors. The slow tests build it too, elsewhere.
+docs: $(HAVE_DEV) $(HAVE_SIMSITE)
+	$(BIN)/python scripts/make_pages.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 # Part of the slow tests: wheel in a clean environment, no compiler, interpreted, indices checked.
 builds: $(HAVE_DEV) $(HAVE_SIMSITE)
@@ -113,7 +120,7 @@ $(HAVE_SIMSITE): pyproject.toml setup.py simsite/__init__.py $(COMPILED_SOURCES)
 lock: build/lock-tools/bin/uv
 	build/lock-tools/bin/uv pip compile pyproject.toml --extra build \
 		$(LOCK_OPTIONS) --output-file requirements.lock
-	build/lock-tools/bin/uv pip compile pyproject.toml --extra build --extra dev \
+	build/lock-tools/bin/uv pip compile pyproject.toml --extra build --extra dev --extra docs \
 		--constraints requirements.lock $(LOCK_OPTIONS) --output-file requirements-dev.lock
 
 LOCK_OPTIONS = --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \

@@ -1,22 +1,43 @@
 """Pages made from the schema are current, and outputs shown on pages are real."""
 
 import re
+import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from pages import REPOSITORY, shown_commands
 
-REPOSITORY = Path(__file__).parents[3]
+from simsite.cli.commands import commands
+from simsite.model.build import build
+from simsite.model.load import load
+from simsite.report.words import words
+
+PAGES = [
+    path.relative_to(REPOSITORY).as_posix()
+    for path in [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+    if path.parent.name != "reference" and shown_commands(path.read_text("utf-8"))
+]
 FAULTS = (REPOSITORY / "docs" / "how-to" / "fix-faults.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```\n\n```text (en|zh)\n(.*?)```\n", FAULTS, re.DOTALL)
 
 
-def test_the_reference_of_scenario_files_is_current():
-    """Renew it by `python scripts/make_scenario_reference.py`."""
-    script = REPOSITORY / "scripts" / "make_scenario_reference.py"
-    done = subprocess.run([sys.executable, script, "--check"], check=False)
-    assert done.returncode == 0
+def test_the_pages_made_from_the_program_are_current():
+    """Renew them by `python scripts/make_pages.py`."""
+    script = REPOSITORY / "scripts" / "make_pages.py"
+    command = [sys.executable, script, "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_command_line_knows_every_command_that_a_page_shows(page):
+    for text in shown_commands((REPOSITORY / page).read_text("utf-8")):
+        name, *arguments = shlex.split(text)[1:]
+        if name != "--version":
+            command = commands(words("en")).get_command(None, name)
+            assert command is not None, text
+            assert command.make_context(name, arguments).command is command
 
 
 def test_the_page_on_faults_has_its_examples():
@@ -30,3 +51,14 @@ def test_the_faults_shown_are_what_check_says(tmp_path, text, language, output):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", output)
     assert [path.name for path in tmp_path.iterdir()] == ["plan.yaml"]
+
+
+def test_the_stress_sheet_has_the_numbers_of_its_scenario():
+    sheet = (REPOSITORY / "docs" / "stress-des.md").read_text("utf-8")
+    scenario = load(REPOSITORY / "scenarios" / "debao.yaml")
+    sites, staff = build(scenario).sites, scenario.staff
+    residents = sum(site.residents.population for site in sites)
+    numbers = f"{residents:,} residents", f"{len(sites)} sites", f"Seed {scenario.run.seed}"
+    staffed = f"{staff.collectors} collectors", f"{staff.helpers:,} helpers"
+    more = f"{scenario.run.replications} replications", f"{staff.people_per_desk} residents"
+    assert [words for words in (*numbers, *staffed, *more) if words not in sheet] == []

@@ -1,0 +1,38 @@
+"""Every command that README, tutorials and how-to pages show runs, and prints what they show."""
+
+import pytest
+from pages import REPOSITORY, Command, Folder, fits, steps
+
+DOCS = REPOSITORY / "docs"
+PAGES = [
+    path.relative_to(REPOSITORY).as_posix()
+    for path in [
+        REPOSITORY / "README.md",
+        *sorted(DOCS.glob("*.md")),
+        *sorted(DOCS.glob("how-to/*")),
+    ]
+    if any(isinstance(step, Command) for step in steps(path.read_text("utf-8")))
+]
+SHOWN = ("a", "b", "...", "d")
+
+
+def test_the_pages_that_a_reader_begins_with_are_among_them():
+    assert {"README.md", "docs/tutorial.md", "docs/tutorial.zh.md"} <= set(PAGES)
+
+
+@pytest.mark.parametrize("printed", [["a", "b", "d"], ["a", "b", "c", "d"], ["a", "b", "d", "d"]])
+def test_lines_may_be_left_out_where_the_page_says_so(printed):
+    assert fits(SHOWN, printed)
+
+
+@pytest.mark.parametrize("printed", [[], ["a", "d"], ["a", "x", "b", "d"], ["a", "b", "d", "e"]])
+def test_nowhere_else_may_a_line_be_missing(printed):
+    assert not fits(SHOWN, printed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_shows_is_what_happens(tmp_path, page):
+    folder = Folder(tmp_path)
+    told = [folder.take(step) for step in steps((REPOSITORY / page).read_text("utf-8"))]
+    assert "\n".join(filter(None, told)) == ""
