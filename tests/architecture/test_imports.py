@@ -12,7 +12,7 @@ import pytest
 # NumPy is the language in which all rooms talk; every other library has a door.
 WITHOUT_DOOR = {"numpy"}
 IMPORT_NAMES = {"pyyaml": "yaml", "salib": "SALib", "fonttools": "fontTools"}
-TOOLS = {"build", "dev", "bench"}  # extras that simsite itself does not import
+TOOLS = {"build", "dev", "bench", "docs"}  # extras that simsite itself does not import
 TOO_HEAVY_TO_START_WITH = {"scipy", "matplotlib", "simpy", "jinja2", "SALib", "pandas", "fontTools"}
 HELP = "import sys; sys.argv[1:] = ['--help']; from simsite.cli import main; main()"
 
