@@ -56,6 +56,17 @@ def outside(figure):
     ]
 
 
+OF_THE_SOURCE = {"sample", "other"}  # the names of the runs
+
+
+def english(figure):
+    """The English words in a figure."""
+    from matplotlib.text import Text
+
+    shown = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
+    return set(re.findall("[A-Za-z]{3,}", " ".join(shown)))
+
+
 def off_axis(ax):
     """Labels of ticks beyond the ends of an axis, which are not drawn."""
     for axis in (ax.xaxis, ax.yaxis):
@@ -87,6 +98,8 @@ def test_nothing_is_cut_and_something_is_drawn(kind, lang, many, sweep):
     assert outside(figure) == []
     for ax in axes:
         assert ax.lines or ax.patches or ax.images or ax.collections
+    if lang == "zh":
+        assert english(figure) - OF_THE_SOURCE == set()
 
 
 @pytest.mark.parametrize("kind", RUN_KINDS)
