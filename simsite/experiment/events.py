@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.spreadsheet import guarded
 from simsite.core.units import NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
@@ -81,7 +82,7 @@ def _events(site: Site, trace: SiteTrace, first: np.datetime64) -> Iterator[Sequ
     for k, station in enumerate(site.stations):
         there = np.flatnonzero(trace.arrive[k] < NEVER)
         yield from zip(
-            [site.id] * len(there),
+            [guarded(site.id)] * len(there),
             [station.name] * len(there),
             there.tolist(),
             *(_clocks(times[k][there], first) for times in (trace.arrive, trace.start, trace.end)),
@@ -96,13 +97,13 @@ def _tubes(site: Site, trace: SiteTrace, first: np.datetime64) -> Iterator[Seque
     desk, swabs = tubes[:, 0].tolist(), tubes[:, 5].tolist()
     times = [_clocks(tubes[:, column], first) for column in range(1, 5)]
     number = range(len(tubes))
-    return zip([site.id] * len(tubes), number, desk, *times, swabs, strict=True)
+    return zip([guarded(site.id)] * len(tubes), number, desk, *times, swabs, strict=True)
 
 
 def _calls(site: Site, trace: SiteTrace, first: np.datetime64) -> Iterator[Sequence[Any]]:
     called = np.flatnonzero(trace.called < NEVER)
     return zip(
-        [site.id] * len(called),
+        [guarded(site.id)] * len(called),
         called.tolist(),
         _clocks(trace.called[called], first),
         _clocks(trace.told[called], first),
@@ -115,7 +116,12 @@ def _visit(group: SiteGroup, visit: Visit, first: np.datetime64) -> Sequence[Any
     route = group.routes[visit.route]
     times = (visit.depart, visit.arrive, visit.ready, visit.over, visit.packed)
     site = group.sites[route.stops[visit.stop].site].id
-    return (route.id, visit.stop, site, *_clocks(np.array(times, dtype=np.int64), first))
+    return (
+        guarded(route.id),
+        visit.stop,
+        guarded(site),
+        *_clocks(np.array(times, dtype=np.int64), first),
+    )
 
 
 def _clocks(times: NDArray[np.int64], first: np.datetime64) -> list[str]:

@@ -46,7 +46,7 @@ def known(key: str, words: Words) -> str:
 
 def _cell(column: str, cell: str, words: Words) -> str:
     if column in ("metric", "measure"):
-        return _metric(cell, words)
+        return metric_name(cell, words)
     if cell == NOT_REACHED:
         return words("units.never")
     return next((words(key) for key in _keys(column, cell) if _has(key)), cell)
@@ -66,7 +66,7 @@ def _keys(column: str, cell: str) -> tuple[str, ...]:
     return keys.get(column, ())
 
 
-def _metric(name: str, words: Words) -> str:
+def metric_name(name: str, words: Words) -> str:
     """Return a metric such as ``wait.swab`` by its label and the places or stages behind it."""
     head, *rest = name.split(".")
     metric = METRICS.get(head) or STAGE_METRICS.get(head)

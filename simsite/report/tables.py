@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from simsite.core.spreadsheet import guarded
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.experiment.results import Line, Results
 from simsite.model.plan import Calendar
@@ -33,7 +34,6 @@ from simsite.report.words import Words, catalogue
 Row = tuple[str, ...]
 UNITS = {"time": "h after opening", "duration": "min", "hours": "person-h", "yes": "0/1"}
 NOT_REACHED = "not reached"
-FORMULA_SIGNS = ("=", "+", "-", "@")  # a spreadsheet would run what begins with one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ def run_tables(results: Results) -> dict[str, Table]:
 
 def text(value: object) -> str:
     """Return a name as a cell that no spreadsheet takes for a formula."""
-    written = str(value)
-    return f"'{written}" if written.lstrip().startswith(FORMULA_SIGNS) else written
+    return guarded(value)
 
 
 def number(value: float) -> str:

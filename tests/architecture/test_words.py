@@ -23,6 +23,9 @@ FOR_PROGRAMMERS = {"ValueError", "KeyError", "TypeError", "RuntimeError"}
 
 # What looks like a sentence and is none, with the reason.
 NOT_SHOWN = {
+    "concept:name lifecycle:transition": "keys of XES",
+    "d mmm hh:mm": "a number format of Excel",
+    'm"月"d"日" hh:mm': "a number format of Excel",
     "upper right": "a place in a figure",
     "lower right": "a place in a figure",
     "upper left": "a place in a figure",

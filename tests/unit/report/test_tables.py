@@ -2,9 +2,10 @@
 
 import pytest
 
+from simsite.core.spreadsheet import FORMULA_SIGNS
 from simsite.core.units import HOUR
 from simsite.report.summary import summarise
-from simsite.report.tables import FORMULA_SIGNS, NOT_REACHED, number, run_tables, text
+from simsite.report.tables import NOT_REACHED, number, run_tables, text
 from simsite.report.words import LANGUAGES, words
 
 FILES = ["progress.csv", "replications.csv", "sites.csv", "summary.csv", "townships.csv"]

@@ -1,0 +1,38 @@
+"""``simsite export RESULT --to KIND``: a run as a workbook, CSV files, an event log or rosters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli import options
+from simsite.cli.speech import speak
+from simsite.report.words import Words
+
+KINDS = ("xlsx", "csv", "xes", "roster")
+
+
+def command(say: Words) -> click.Command:
+    """Return the command in a language."""
+
+    def export(result: Path, **given: Any) -> None:
+        from simsite.report.export import export
+
+        written = export(
+            result, given["to"], say, given["out"], zone=given["zone"], force=given["force"]
+        )
+        speak(str(written))
+
+    to = click.Option(
+        ["--to"], type=click.Choice(KINDS), required=True, help=say("cli.help.export_to")
+    )
+    zone = click.Option(
+        ["--zone"], default="+08:00", metavar="+HH:MM", help=say("cli.help.export_zone")
+    )
+    out = click.Option(
+        ["--out"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.help.out_export")
+    )
+    force = click.Option(["--force"], is_flag=True, help=say("cli.help.export_force"))
+    return options.command(say, "export", export, options.file("result"), to, out, zone, force)

@@ -1,0 +1,97 @@
+"""The roster: who is to be where from when to when, read off the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from simsite.model.plan import CampaignPlan, Site, SiteGroup, Steps
+
+CALL_UP, LEAD = "call_up", "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Some staff of one kind at one site for one stretch of time.
+
+    Attributes
+    ----------
+    site : int
+        Index of the site in the plan.
+    post : str
+        Name of the stage, `call_up` or `lead`.
+    role : str
+        `collector`, `helper` or another role of the scenario.
+    start, end : int or None
+        Microseconds. None where a mobile team comes when its stop before is done and leaves when
+        the site is.
+    people : int
+        How many are on duty at a time.
+    team : str
+        Mobile team that brings them, or empty.
+    stop : int
+        Which of the team's stops this is, from 1; 0 without a team.
+    """
+
+    site: int
+    post: str
+    role: str
+    start: int | None
+    end: int | None
+    people: int
+    team: str = ""
+    stop: int = 0
+
+
+def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
+    """Return the roster: by site in plan order, then by start, then by post.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        What will be done.
+    """
+    found: list[Turn] = []
+    index = 0
+    for group in plan.groups:
+        for number, site in enumerate(group.sites):
+            own = [*_own(index, site), *_brought(index, group, number)]
+            found += sorted(own, key=lambda turn: -1 if turn.start is None else turn.start)
+            index += 1
+    return tuple(found)
+
+
+def _own(index: int, site: Site) -> Iterator[Turn]:
+    """Yield the turns of a site's own staff: the lead, the stations in order, the callers."""
+    lead = tuple(step for start, end in site.windows for step in ((start, site.leads), (end, 0)))
+    crews: list[tuple[str, str, Steps]] = [(LEAD, "helper", lead)]
+    for station in site.stations:
+        crews.append((station.name, station.role, station.crew))
+        if station.preparation is not None:
+            prepared = station.preparation
+            crews.append((prepared.name, prepared.role, prepared.crew))
+    if site.gate is not None:
+        crews.append((CALL_UP, "helper", site.gate.crew))
+    for post, role, crew in crews:
+        for start, end, people in stretches(crew):
+            yield Turn(index, post, role, start, end, people)
+
+
+def _brought(index: int, group: SiteGroup, number: int) -> Iterator[Turn]:
+    """Yield what mobile teams bring to a site; the first stop begins when the site opens."""
+    roles = {station.name: station.role for station in group.sites[number].stations}
+    opening = group.sites[number].windows[0][0] if group.sites[number].windows else None
+    for route in group.routes:
+        for place, stop in enumerate(route.stops, start=1):
+            if stop.site == number:
+                start = opening if place == 1 else None
+                for stage, people in route.members:
+                    yield Turn(index, stage, roles[stage], start, None, people, route.id, place)
+
+
+def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, level) of a crew wherever somebody is on duty."""
+    for (start, level), (end, _) in pairwise(crew):
+        if level:
+            yield start, end, level

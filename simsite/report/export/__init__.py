@@ -1,0 +1,187 @@
+"""A run for other programs: an Excel workbook, CSV files, an event log, rosters to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from simsite import __version__
+from simsite.core.errors import BadValue
+from simsite.core.files import write_whole
+from simsite.experiment.event_log import CHINA, EVENTS, cases
+from simsite.experiment.results import Results
+from simsite.experiment.store import SCENARIO, load_results, load_scenario
+from simsite.experiment.supplies import supplies
+from simsite.experiment.whole import MANIFEST, refuse_existing, whole_directory
+from simsite.report.export import answer_sheets, staff_sheets
+from simsite.report.export.csv_files import csv_bytes
+from simsite.report.export.event_files import write_log_csv, write_xes
+from simsite.report.export.sheet import Sheet
+from simsite.report.export.workbook import MOST_ROWS, Paper, workbook
+from simsite.report.summary import summarise
+from simsite.report.wording import Wording
+from simsite.report.words import Words
+
+EVENT_LOG = "event_log.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is exported and how.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Directory of a run.
+    results : Results
+        What is in it.
+    words : Words
+        Language.
+    zone : str
+        Offset of the local clock from UTC, for the event log.
+    """
+
+    folder: Path
+    results: Results
+    words: Words
+    zone: str
+
+    @property
+    def wording(self) -> Wording:
+        """How values are written."""
+        return Wording.of(self.results.plan, self.words)
+
+    @property
+    def paper(self) -> Paper:
+        """How a workbook is written."""
+        return Paper(self.words, self.first_day, self.wording.name(self.results.plan))
+
+    @property
+    def first_day(self) -> dt.date:
+        """Day of time 0."""
+        return dt.date.fromisoformat(self.results.plan.calendar.first_day)
+
+
+def sheets(asked: Asked) -> list[Sheet]:
+    """Return the sheets of a run in the order of a planner's questions."""
+    results, wording = asked.results, asked.wording
+    summary, needed = summarise(results), supplies(results)
+    scenario = load_scenario(asked.folder)
+    return [
+        answer_sheets.summary_sheet(summary, wording),
+        answer_sheets.townships_sheet(summary, wording),
+        answer_sheets.sites_sheet(summary, wording),
+        answer_sheets.hourly_sheet(summary, wording),
+        staff_sheets.roster_sheet(results, wording),
+        staff_sheets.supplies_sheet(needed, wording),
+        staff_sheets.site_supplies_sheet(results, needed, wording),
+        staff_sheets.inputs_sheet(scenario, wording),
+        staff_sheets.about_sheet(results, str(asked.folder / SCENARIO), wording, __version__),
+    ]
+
+
+def _workbook(asked: Asked, out: Path) -> None:
+    write_whole(out, workbook(_fitting(sheets(asked)), asked.paper))
+
+
+def _roster(asked: Asked, out: Path) -> None:
+    from dataclasses import replace
+
+    pages = staff_sheets.printed_rosters(asked.results, asked.wording)
+    write_whole(out, workbook(_fitting(pages), replace(asked.paper, printed=True)))
+
+
+def _csv(asked: Asked, out: Path) -> None:
+    with whole_directory(out) as folder:
+        for sheet in sheets(asked):
+            content = csv_bytes(sheet, asked.words, asked.first_day)
+            (folder / f"{sheet.key}.csv").write_bytes(content)
+        if (asked.folder / EVENTS).exists():
+            write_log_csv(folder / EVENT_LOG, cases(asked.results, asked.folder, asked.zone))
+
+
+def _xes(asked: Asked, out: Path) -> None:
+    found = cases(asked.results, asked.folder, asked.zone)
+    beside = out.with_name(f".{out.name}"[:200])
+    ending = out.suffix if out.suffix == ".gz" else ".xes"
+    beside = beside.with_name(beside.name + ending)
+    try:
+        write_xes(beside, found, asked.results.name)
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _fitting(pages: list[Sheet]) -> list[Sheet]:
+    """Refuse what no sheet of Excel can hold."""
+    for page in pages:
+        if len(page.rows) > MOST_ROWS:
+            number, most = f"{len(page.rows):,}", f"{MOST_ROWS:,}"
+            raise BadValue("export.too_long", value=page.name, number=number, most=most)
+    return pages
+
+
+# By kind: ending of the default name, and what writes it.
+KINDS: dict[str, tuple[str, Callable[[Asked, Path], None]]] = {
+    "xlsx": (".xlsx", _workbook),
+    "csv": ("-csv", _csv),
+    "xes": (".xes", _xes),
+    "roster": ("-roster.xlsx", _roster),
+}
+
+
+def export(
+    result: str | os.PathLike[str],
+    kind: str,
+    words: Words,
+    out: str | os.PathLike[str] | None = None,
+    *,
+    zone: str = CHINA,
+    force: bool = False,
+) -> Path:
+    """Write a run for other programs.
+
+    Parameters
+    ----------
+    result : path
+        Directory of a run.
+    kind : str
+        `xlsx`, `csv` (a folder), `xes` or `roster`.
+    words : Words
+        Language.
+    out : path, optional
+        Where to; by default beside the directory, under its name.
+    zone : str
+        Offset of the local clock from UTC, for the event log.
+    force : bool
+        Whether a file that is there is replaced; a folder never is.
+
+    Returns
+    -------
+    pathlib.Path
+        What was written.
+
+    Raises
+    ------
+    BadValue
+        If the directory cannot be read, keeps no trace where one is needed, or nothing can be
+        written.
+    """
+    folder = Path(result)
+    ending, write = KINDS[kind]
+    target = folder.with_name(folder.resolve().name + ending) if out is None else Path(out)
+    if (target.parent / MANIFEST).exists():
+        raise BadValue("plot.into_results", file=target.parent)
+    if not (force and target.is_file()):
+        refuse_existing(target, force=False)
+    asked = Asked(folder, load_results(folder), words, zone)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(asked, target)
+    except OSError as trouble:
+        reason = trouble.strerror or str(trouble)
+        raise BadValue("store.unwritable", file=target, reason=reason) from None
+    return target
