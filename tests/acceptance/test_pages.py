@@ -1,5 +1,7 @@
 """Every command that README, tutorials and how-to pages show runs, and prints what they show."""
 
+import re
+
 import pytest
 from pages import REPOSITORY, Command, Folder, fits, steps
 
@@ -28,6 +30,14 @@ def test_lines_may_be_left_out_where_the_page_says_so(printed):
 @pytest.mark.parametrize("printed", [[], ["a", "d"], ["a", "x", "b", "d"], ["a", "b", "d", "e"]])
 def test_nowhere_else_may_a_line_be_missing(printed):
     assert not fits(SHOWN, printed)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_output_in_a_language_is_held_against_a_command(page):
+    text = (REPOSITORY / page).read_text("utf-8")
+    outputs = len(re.findall("^```text (?:en|zh)$", text, re.MULTILINE))
+    shown = [step for step in steps(text) if isinstance(step, Command) and step.shown]
+    assert len([step for step in shown if "--lang" in step.text]) >= outputs
 
 
 @pytest.mark.slow
