@@ -32,6 +32,7 @@ GIVEN, DRAWN = "given", "drawn"
 OTHERS = {GIVEN: LUCK, DRAWN: ALL}
 SURE = 0.95
 BISECTIONS = 8  # a flip is found to 1/256 of the way from the given value to the end
+BATCHES = 2  # replications a process between two looks at whether a flip is decided
 KEPT = ("completion", "t95", "done_by_deadline")
 DONE = "done_by_deadline"
 
@@ -249,16 +250,16 @@ class _Runner:
 
     def county(self, plan: CampaignPlan) -> County:
         """Return what is looked at, for every replication of a plan."""
-        work = Work(plan, self._run.seed, chosen(self._ask.engine))
-        line, number = OTHERS[self._ask.others], self._run.replications
-        tasks = [(line, r) for r in range(number)]
-        found = {
-            task[1]: metrics.county
-            for task, metrics in simulated(work, tasks, self._ask.jobs or cores())
-        }
+        found = self._simulated(plan, range(self._run.replications))
         self._done += 1
         self.expect(0)
-        return {name: np.array([found[r][name] for r in range(number)]) for name in KEPT}
+        return {name: np.array([county[name] for county in found]) for name in KEPT}
+
+    def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
+        work = Work(plan, self._run.seed, chosen(self._ask.engine))
+        tasks = [(OTHERS[self._ask.others], r) for r in replications]
+        found = dict(simulated(work, tasks, self._ask.jobs or cores()))
+        return [found[task].county for task in tasks]
 
     def at(self, name: str, value: float) -> County:
         """Return the same with one input at another value."""
@@ -266,7 +267,23 @@ class _Runner:
 
     def sure_enough(self, county: County) -> bool:
         """Return whether P(done by the deadline), as observed, is as large as wished."""
-        return float(np.mean(county[DONE])) >= self.sure
+        return self._enough(int(np.sum(county[DONE])))
+
+    def sure_enough_at(self, name: str, value: float) -> bool:
+        """Return the same for another value, simulating no more than what decides it."""
+        plan, number = with_value(self.plan, name, value), self._run.replications
+        batch = BATCHES * (self._ask.jobs or cores())
+        done = seen = 0
+        while not self._enough(done) and self._enough(done + number - seen):
+            some = range(seen, min(seen + batch, number))
+            done += sum(int(county[DONE]) for county in self._simulated(plan, some))
+            seen = some.stop
+        self._done += 1
+        self.expect(0)
+        return self._enough(done)
+
+    def _enough(self, done: int) -> bool:
+        return done / self._run.replications >= self.sure
 
 
 def with_value(plan: CampaignPlan, name: str, value: float) -> CampaignPlan:
@@ -346,7 +363,7 @@ def _flip(runner: _Runner, quantity: Quantity, end: float, *, as_given: bool) ->
     runner.expect(BISECTIONS)
     for _ in range(BISECTIONS):
         middle = (inside + outside) / 2.0
-        if runner.sure_enough(runner.at(quantity.name, middle)) == as_given:
+        if runner.sure_enough_at(quantity.name, middle) == as_given:
             inside = middle
         else:
             outside = middle

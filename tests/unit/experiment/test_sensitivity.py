@@ -5,9 +5,10 @@ import pytest
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
+from simsite.experiment import sensitivity as sensitivity_module
 from simsite.experiment.results import LUCK
 from simsite.experiment.run import run
-from simsite.experiment.sensitivity import Ask, sensitivity, with_value
+from simsite.experiment.sensitivity import BISECTIONS, Ask, _Runner, sensitivity, with_value
 from simsite.model.build import build
 from simsite.model.scenario import quantities
 
@@ -113,3 +114,49 @@ def test_a_scenario_without_ranges_is_refused(scenario, monkeypatch):
     monkeypatch.setattr("simsite.experiment.sensitivity.build", lambda asked: plan)
     with pytest.raises(BadValue, match="no input"):
         sensitivity(scenario)
+
+
+@pytest.fixture(scope="module")
+def often(scenario):
+    """Of twenty replications sixteen are done."""
+    more = with_replications(scenario, 20)
+    county = run(more, lines=(LUCK,), jobs=1, explain=False).headline.county
+    by = int(sorted(county["completion"])[15]) // 1_000_000 + 1
+    calendar = more.calendar.model_copy(update={"deadline": by})
+    return more.model_copy(update={"calendar": calendar})
+
+
+@pytest.mark.parametrize("wish", [0.75, 0.8, 0.9])
+def test_a_flip_is_where_all_replications_would_put_it(often, wish, monkeypatch):
+    """What decides it early is what all of them would say."""
+    few = sensitivity(often, Ask(jobs=1, sure=wish))
+    simulated = []
+
+    def all_of_them(runner, name, value):
+        simulated.append(value)
+        return runner.sure_enough(runner.at(name, value))
+
+    monkeypatch.setattr(_Runner, "sure_enough_at", all_of_them)
+    full = sensitivity(often, Ask(jobs=1, sure=wish))
+    assert [bar.flips for bar in few.bars] == [bar.flips for bar in full.bars]
+    assert simulated
+
+
+def test_a_flip_takes_no_more_replications_than_decide_it(often, monkeypatch):
+    taken = []
+    replicated = sensitivity_module.simulated
+
+    def counted(work, tasks, jobs):
+        taken.append(len(tasks))
+        return replicated(work, tasks, jobs)
+
+    monkeypatch.setattr(sensitivity_module, "simulated", counted)
+    found = sensitivity(often, Ask(jobs=1, sure=0.8))
+    flips = sum(len(bar.flips) for bar in found.bars)
+    assert flips
+    assert sum(taken) < 20 * (1 + 2 * len(found.bars)) + 20 * BISECTIONS * flips
+
+
+def with_replications(scenario, number):
+    run = scenario.run.model_copy(update={"replications": number})
+    return scenario.model_copy(update={"run": run})
