@@ -58,7 +58,10 @@ def input_name(name: str, words: Words) -> str:
 
 def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
     """Return the sentence about inputs that the plan does not use; none where there are none."""
-    return [words("tornado.idle", names=", ".join(names))] if names else []
+    if not names:
+        return []
+    shown = words("units.listed").join(input_name(name, words) for name in names)
+    return [words("tornado.idle", names=shown)]
 
 
 def amount(bar: Bar, value: float) -> str:

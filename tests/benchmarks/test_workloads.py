@@ -10,8 +10,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
 
-from benchmarks import contestants, day, growth, line, table, workloads
+from benchmarks import contestants, day, growth, line, sweeps, table, workloads
 from benchmarks.clock import machine
+from simsite.experiment.replicate import Work
+from simsite.experiment.sweep_asked import read_sweep
+from simsite.model.build import build
 from simsite.model.plan import Timetable
 
 TINY = workloads.Size(sites=0.004, residents=0.3)
@@ -149,3 +152,16 @@ def test_rows_of_parts_that_were_not_measured_again_stay(tmp_path):
     assert "Parts speed: " in page
     assert "Parts sweep: " in page
     assert "2 rounds, the median counts" in page
+
+
+def test_the_sweeps_of_the_benchmarks_are_as_large_as_they_say(tmp_path):
+    (tmp_path / "room.yaml").write_text(sweeps.ROOM, "utf-8")
+    fiftieth = sweeps.ROOMS.replace("to: 100 s", "to: 2 s")
+    (tmp_path / "rooms.yaml").write_text(fiftieth, "utf-8")
+    points = read_sweep(tmp_path / "rooms.yaml").points
+    assert (len(points) * 50, fiftieth != sweeps.ROOMS) == (sweeps.MANY, True)
+    few = sweeps.DEBAO.format(collectors=sweeps.COLLECTORS[1])
+    (tmp_path / "few.yaml").write_text(few, "utf-8")
+    assert len(read_sweep(tmp_path / "few.yaml").points) == 20
+    works = [Work(build(point.scenario), point.scenario.run.seed) for point in points[:1]]
+    assert sweeps.bare(works, 0).replications == sweeps.SAMPLED
