@@ -54,12 +54,20 @@ def _one_at_a_time(given: Mapping[str, Any], say: Words) -> Asker:
     how = Ask(others, options.chance(sure), given["jobs"], given["engine"])
 
     def ask(scenario: Scenario, tell: Progress) -> tuple[str, Callable[[Path], object]]:
+        from simsite.experiment.answers import Answer, write_answer
         from simsite.report.figures.tornado import draw_tornado
-        from simsite.report.sensitivity_text import sensitivity_answer
+        from simsite.report.sensitivity_text import SCHEMA, sensitivity_answer
 
         found = sensitivity(scenario, how, tell)
-        text = sensitivity_answer(found, say, as_json=given["json"])
-        return text, lambda folder: draw_tornado(found, folder / "tornado", say)
+        texts = [sensitivity_answer(found, say, as_json=form) for form in (False, True)]
+        about = {"others": how.others, "sure": how.sure}
+        files = {"sensitivity.json": (texts[1] + "\n").encode()}
+
+        def write(folder: Path) -> None:
+            draw_tornado(found, folder / "tornado", say)
+            write_answer(folder, Answer(SCHEMA, "sensitivity", about, files, {}), scenario)
+
+        return texts[given["json"]], write
 
     return ask
 

@@ -76,21 +76,36 @@ def save_answer(answer: Answer, scenario: Scenario, out: Path | None, *, force: 
 
 
 def _write(answer: Answer, scenario: Scenario, directory: Path, *, force: bool) -> None:
+    with whole_directory(directory, force=force) as folder:
+        write_answer(folder, answer, scenario)
+
+
+def write_answer(folder: Path, answer: Answer, scenario: Scenario) -> None:
+    """Write an answer into a folder; its manifest lists what is there already, too.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        That exists, such as one of `simsite.experiment.whole.whole_directory`.
+    answer : Answer
+        What to keep.
+    scenario : Scenario
+        What it was asked about.
+    """
     from simsite.model.write import resolved_yaml
 
     resolved = resolved_yaml(scenario).encode()
-    with whole_directory(directory, force=force) as folder:
-        (folder / SCENARIO).write_bytes(resolved)
-        for name, content in answer.files.items():
-            (folder / name).write_bytes(content)
-        write_json(folder / TIMINGS, answer.timings)
-        about = {
-            "schema": answer.schema,
-            "simsite": __version__,
-            "name": answer.name,
-            "asked": dict(answer.asked),
-            "seed": scenario.run.seed,
-            "replications": scenario.run.replications,
-            "scenario_sha256": sha256(resolved),
-        }
-        write_manifest(folder, about)
+    (folder / SCENARIO).write_bytes(resolved)
+    for name, content in answer.files.items():
+        (folder / name).write_bytes(content)
+    write_json(folder / TIMINGS, answer.timings)
+    about = {
+        "schema": answer.schema,
+        "simsite": __version__,
+        "name": answer.name,
+        "asked": dict(answer.asked),
+        "seed": scenario.run.seed,
+        "replications": scenario.run.replications,
+        "scenario_sha256": sha256(resolved),
+    }
+    write_manifest(folder, about)

@@ -23,7 +23,8 @@ def test_the_table_is_shown_and_the_figure_kept(simsite, tmp_path, language, wor
     assert words in said.out
     assert flip in said.out.replace("\n", "")
     assert {p.name for p in (tmp_path / "fig").iterdir()} == {
-        "tornado.png", "tornado.svg", "tornado.csv",
+        "tornado.png", "tornado.svg", "tornado.csv", "sensitivity.json", "scenario.yaml",
+        "manifest.json", "timings.json",
     }  # fmt: skip
     table = (tmp_path / "fig/tornado.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(table.splitlines()))
