@@ -16,12 +16,13 @@ Decorated = Callable[..., Any]
 
 
 def command(say: Words, name: str, function: Decorated, *options: click.Parameter) -> click.Command:
-    """Return a command with its parameters, its help and ``--lang``."""
+    """Return a command with its parameters, its help and ``--lang``, if it has none of its own."""
+    own = any(option.name == "lang" for option in options)
     return Spoken(
         say,
         name=name,
         callback=function,
-        params=[*options, language_option(say)],
+        params=[*options, *([] if own else [language_option(say)])],
         help=say(f"cli.help.{name}"),
         epilog=say("cli.help.codes"),
     )

@@ -20,6 +20,7 @@ BAD_INPUT = 2
 CONTRADICTION = 3
 NOT_REACHED = 4
 INTERRUPTED = 130
+BOTH = "both"  # languages of a report; its command speaks the one that the environment asks for
 
 
 def language(arguments: Sequence[str]) -> Words:
@@ -30,7 +31,8 @@ def language(arguments: Sequence[str]) -> Words:
     ValueError
         If ``--lang`` or SIMSITE_LANG is not a language of simsite.
     """
-    return words(choose_language(asked_language(arguments)))
+    asked = asked_language(arguments)
+    return words(choose_language(None if asked == BOTH else asked))
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:

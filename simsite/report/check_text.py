@@ -126,7 +126,7 @@ def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
         for line in _ahead(found, wording):
             screen.print(plain(line))
         for doubt in doubts(scenario, plan, found):
-            screen.print(plain(_sentence(doubt, plan, wording), style="bold"))
+            screen.print(plain(doubt_sentence(doubt, plan, wording), style="bold"))
     return shown.get()
 
 
@@ -218,8 +218,8 @@ def _ahead(found: Amounts, wording: Wording) -> list[str]:
     return [people, bound]
 
 
-def _sentence(doubt: Doubt, plan: CampaignPlan, wording: Wording) -> str:
-    """Return a doubt in words, marked as a warning."""
+def doubt_sentence(doubt: Doubt, plan: CampaignPlan, wording: Wording) -> str:
+    """Return a doubt about a scenario in words, marked as a warning."""
     shown: dict[str, Any] = {}
     for name, number in doubt.numbers.items():
         if name.endswith("_us"):

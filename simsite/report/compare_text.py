@@ -66,10 +66,11 @@ def comparison_text(
     ]
     lines: list[RenderableType] = [plain(heading(comparison, words), style="bold")]
     lines += map(plain, sentences(comparison, p_values, wording))
-    return [*lines, table(columns, _rows(comparison, wording)), plain("")]
+    return [*lines, table(columns, comparison_rows(comparison, wording)), plain("")]
 
 
-def _rows(comparison: Comparison, wording: Wording) -> list[Row]:
+def comparison_rows(comparison: Comparison, wording: Wording) -> list[Row]:
+    """Return measure, both values, their difference and its interval."""
     return [
         *_completion_rows(comparison, wording),
         *_deadline_rows(comparison, wording),

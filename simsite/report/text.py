@@ -61,7 +61,8 @@ def run_text(results: Results, words: Words) -> list[RenderableType]:
     ]
 
 
-def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
+def what_lines(summary: Summary, wording: Wording) -> list[str]:
+    """Return what was simulated, in sentences: places, people, staff, days, luck."""
     words, plan, staff = wording.words, summary.results.plan, summary.on_duty
     people = _people(summary)
     lines = [
@@ -87,10 +88,15 @@ def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
         lines.append(words("answer.what.teams", count=written.count(staff.teams)))
     if staff.others:
         lines.append(words("answer.what.others", others=written.count(staff.others)))
-    title = wording.name(plan) or words("answer.untitled")
+    return [*lines, *_when(summary, wording)]
+
+
+def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
+    words = wording.words
+    title = wording.name(summary.results.plan) or words("answer.untitled")
     shown: list[RenderableType] = [
         plain(title, style="bold"),
-        *map(plain, [*lines, *_when(summary, wording)]),
+        *map(plain, what_lines(summary, wording)),
     ]
     if summary.county.spreads["attending"].most == 0:
         shown.append(plain(words("check.warning", text=words("answer.nobody")), style="bold"))
@@ -126,28 +132,41 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
     ]
 
 
-def _completion(summary: Summary, wording: Wording) -> list[RenderableType]:
-    words, county = wording.words, summary.county
-    completion, named = county.spreads["completion"], replications(county.replications, words)
-    rows = [
+def completion_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
+    """Return statistic, clock time, hours after opening and interval of completion."""
+    return [
         (
-            words(f"answer.statistic.{key}"),
+            wording.words(f"answer.statistic.{key}"),
             wording.value("time", value),
             wording.after(value),
             wording.interval("time", interval),
         )
-        for key, value, interval in statistics(completion)
+        for key, value, interval in statistics(summary.county.spreads["completion"])
     ]
+
+
+def completion_lines(summary: Summary, wording: Wording) -> list[str]:
+    """Return what is to be said below the statistics of completion."""
+    words, county = wording.words, summary.county
+    completion, named = county.spreads["completion"], replications(county.replications, words)
     reached = "answer.reached.not" if completion.not_reached else "answer.reached.all"
     missed = {"not_reached": completion.not_reached} if completion.not_reached else {}
+    return [
+        words(reached, replications=named, **missed),
+        *_alone(summary, wording),
+        *few(summary, wording),
+        words("answer.note.interval"),
+    ]
+
+
+def _completion(summary: Summary, wording: Wording) -> list[RenderableType]:
+    words = wording.words
+    named = replications(summary.county.replications, words)
     parts: list[RenderableType] = [
         heading(words("answer.heading.completion")),
         plain(words(f"answer.line.{summary.headline}", replications=named)),
-        table(_columns(wording), rows),
-        plain(words(reached, replications=named, **missed)),
-        *_alone(summary, wording),
-        *few(summary, wording),
-        plain(words("answer.note.interval")),
+        table(_columns(wording), completion_rows(summary, wording)),
+        *map(plain, completion_lines(summary, wording)),
     ]
     return parts
 
@@ -162,7 +181,7 @@ def _columns(wording: Wording) -> list[Column]:
     ]
 
 
-def _alone(summary: Summary, wording: Wording) -> list[RenderableType]:
+def _alone(summary: Summary, wording: Wording) -> list[str]:
     """Return the line for luck alone, where it is not the headline itself."""
     if summary.headline == LUCK or LUCK not in summary.lines:
         return []
@@ -173,8 +192,7 @@ def _alone(summary: Summary, wording: Wording) -> list[RenderableType]:
         ends, key = (completion.low.value, completion.high.value), "answer.line.quantiles"
     low, high = (wording.value("time", end) for end in ends)
     median = wording.estimate("time", completion.median)
-    line = words("answer.line.alone", median=median, from_to=words(key, low=low, high=high))
-    return [plain(line)]
+    return [words("answer.line.alone", median=median, from_to=words(key, low=low, high=high))]
 
 
 def _coverage(summary: Summary, wording: Wording) -> list[RenderableType]:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 CALL_UP = "call_up"
 
 
-def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
-    """Return the county's measures: on time, not swabbed then, t90, t95, waits, tubes."""
-    words, spreads = wording.words, summary.county.spreads
+def measure_rows(summary: Summary, wording: Wording) -> list[tuple[str, str, str]]:
+    """Return label, median and interval of the county's measures."""
+    spreads = summary.county.spreads
     done = summary.county.done
     rows = [] if done is None else _on_time(summary, done, wording)
     rows.append(_row("absent", spreads["absent"], wording))
@@ -26,12 +26,21 @@ def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
         rows.append(_row("left_unswabbed", spreads["left_unswabbed"], wording))
     for name in ("t90", "t95", "wait_mean", "wait_q95", "tubes"):
         rows.append(_row(name, spreads[name], wording))
+    return rows
+
+
+def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the county's measures: on time, not swabbed then, t90, t95, waits, tubes."""
+    words = wording.words
     columns = [
         Column(words("answer.column.measure"), fold=True),
         Column(words("answer.column.median"), "right"),
         Column(words("answer.column.interval"), "right"),
     ]
-    return [heading(words("answer.heading.measures")), table(columns, rows)]
+    return [
+        heading(words("answer.heading.measures")),
+        table(columns, measure_rows(summary, wording)),
+    ]
 
 
 def _row(name: str, spread: Spread, wording: Wording) -> tuple[str, str, str]:
@@ -73,18 +82,23 @@ def posts(summary: Summary) -> list[tuple[str, str]]:
     return [("caller" if stage == CALL_UP else roles[stage], stage) for stage in crews]
 
 
-def staff(summary: Summary, wording: Wording) -> list[RenderableType]:
-    """Return utilisation, hours on duty and overtime of each crew, and the total."""
-    words, spreads = wording.words, summary.county.spreads
+def staff_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
+    """Return crew, utilisation, hours on duty and overtime."""
+    spreads = summary.county.spreads
 
     def cell(name: str, stage: str) -> str:
         unit = "share" if name == "utilisation" else "hours"
         return wording.estimate(unit, spreads[f"{name}.{stage}"].median)
 
-    rows = [
+    return [
         (post(role, stage, wording), *(cell(name, stage) for name in _STAFF))
         for role, stage in posts(summary)
     ]
+
+
+def staff(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return utilisation, hours on duty and overtime of each crew, and the total."""
+    words, spreads, rows = wording.words, summary.county.spreads, staff_rows(summary, wording)
     columns = [
         Column(words("answer.column.staff"), fold=True),
         *(Column(words(f"answer.column.{key}"), "right") for key in _STAFF.values()),

@@ -39,7 +39,7 @@ def statistics(spread: Spread) -> list[tuple[str, float, Interval | None]]:
     return rows
 
 
-def few(summary: Summary, wording: Wording) -> list[RenderableType]:
+def few(summary: Summary, wording: Wording) -> list[str]:
     """Return the notes that are needed where replications are few."""
     words, county = wording.words, summary.county
     notes = []
@@ -48,4 +48,4 @@ def few(summary: Summary, wording: Wording) -> list[RenderableType]:
         notes.append(words("answer.note.few", replications=named, needed=FEWEST_FOR_QUANTILES))
     if county.spreads["completion"].median.interval is None:
         notes.append(words("answer.note.no_interval"))
-    return [plain(note) for note in notes]
+    return notes

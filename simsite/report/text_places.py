@@ -9,6 +9,7 @@ from simsite.report.summary import LateSite, Summary
 from simsite.report.terminal import Column, plain, table
 from simsite.report.text_parts import heading
 from simsite.report.wording import Wording
+from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,16 +18,24 @@ TOO_LONG = NEVER / 1000  # a gain this long comes from a completion that is not 
 INDENT = 3
 
 
-def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
-    """Return the townships by lateness, each with its interval and chance of being on time."""
-    words = wording.words
-    deadline = summary.results.plan.calendar.deadline < NEVER
+def township_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
+    """Return name, median and interval of each township, and its chance where there is a deadline.
+
+    The latest comes first.
+    """
     rows = []
     for place in summary.townships:
         median = place.completion.median
         done = [wording.short_chance(place.done)] if place.done else []
         shown = wording.value("time", median.value), wording.interval("time", median.interval)
         rows.append((wording.name(place), *shown, *done))
+    return rows
+
+
+def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
+    """Return the townships by lateness, each with its interval and chance of being on time."""
+    words = wording.words
+    deadline = summary.results.plan.calendar.deadline < NEVER
     columns = [
         Column(words("answer.column.township"), fold=True),
         Column(words("answer.column.median"), "right"),
@@ -34,6 +43,7 @@ def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
     ]
     if deadline:
         columns.append(Column(words("answer.column.done"), "right"))
+    rows = township_rows(summary, wording)
     return [heading(words("answer.heading.townships")), table(columns, rows)]
 
 
@@ -43,21 +53,32 @@ def last_sites(summary: Summary, wording: Wording) -> list[RenderableType]:
 
     words = wording.words
     parts: list[RenderableType] = [heading(words("answer.heading.last"))]
-    if not summary.last:
-        return [*parts, plain(words("answer.last.not_looked"))]
+    for site, reason in last_lines(summary, wording):
+        parts += [plain(site), Padding(plain(reason), (0, 0, 0, INDENT), expand=False)]
+    return [*parts, plain(last_note(summary, words))]
+
+
+def last_lines(summary: Summary, wording: Wording) -> list[tuple[str, str]]:
+    """Return two lines for each of the last sites: which and when, and what keeps it."""
     named = {place.code: wording.name(place) for place in summary.townships}
+    lines = []
     for number, late in enumerate(summary.last, 1):
-        completion = wording.estimate("time", late.site.completion.median)
-        site = words(
+        site = wording.words(
             "answer.last.site",
             number=number,
             site=wording.name(late.site),
             township=named[late.township],
-            completion=completion,
+            completion=wording.estimate("time", late.site.completion.median),
         )
-        parts += [plain(site), Padding(plain(why(late, wording)), (0, 0, 0, INDENT), expand=False)]
-    tried = words("answer.last.tried", count=max(late.tried for late in summary.last))
-    return [*parts, plain(tried)]
+        lines.append((site, why(late, wording)))
+    return lines
+
+
+def last_note(summary: Summary, words: Words) -> str:
+    """Return how it was found out what keeps the last sites."""
+    if not summary.last:
+        return words("answer.last.not_looked")
+    return words("answer.last.tried", count=max(late.tried for late in summary.last))
 
 
 def why(late: LateSite, wording: Wording) -> str:

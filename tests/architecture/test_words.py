@@ -34,6 +34,7 @@ NOT_SHOWN = {
     "offset points": "a unit of matplotlib",
     "percentage points": "a unit in the file of a figure's numbers, which programs read",
     "Glyph .* missing from font": "a warning of matplotlib's that is looked for",
+    "font-src data:": "part of a content security policy",
     "not take": "a message of click's that is looked for",
     "Got unexpected extra arguments? \\((.*)\\)": "a message of click's that is looked for",
     "sampling complete, not results": "a value in --json, which programs read",

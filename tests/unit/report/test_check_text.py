@@ -9,7 +9,7 @@ from simsite.core.errors import width
 from simsite.model.amounts import Doubt
 from simsite.model.build import build
 from simsite.model.load import load
-from simsite.report.check_text import _sentence, check_json, check_text
+from simsite.report.check_text import check_json, check_text, doubt_sentence
 from simsite.report.wording import Wording
 from simsite.report.words import catalogue, words
 
@@ -55,7 +55,7 @@ def test_the_json_holds_the_same_numbers(small):
 @pytest.mark.parametrize("key", NUMBERS)
 def test_every_warning_has_its_sentence(small, key, lang):
     plan = small[1]
-    text = _sentence(Doubt(key, NUMBERS[key]), plan, Wording.of(plan, words(lang)))
+    text = doubt_sentence(Doubt(key, NUMBERS[key]), plan, Wording.of(plan, words(lang)))
     assert not {"{", "}"} & set(text)
     assert all(part in text for part in ("[/y]", "125") if key == "overload")
 

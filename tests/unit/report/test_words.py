@@ -16,7 +16,7 @@ from simsite.report.words import (
 )
 
 PACKAGE = Path(module.__file__).parents[1]
-SOURCES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/*.html")])
 
 
 @pytest.mark.parametrize("key", catalogue())

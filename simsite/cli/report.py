@@ -1,0 +1,32 @@
+"""``simsite report RESULT...``: one HTML file that opens offline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simsite.cli import options
+from simsite.cli.speech import BOTH, speak
+from simsite.report.words import LANGUAGES, Words, words
+
+
+def command(say: Words) -> click.Command:
+    """Return the command in a language."""
+
+    def report(results: tuple[Path, ...], **given: Any) -> None:
+        from simsite.report.html.write import write_report
+
+        shown = LANGUAGES if given["lang"] == BOTH else (say.lang,)
+        first = sorted(shown, key=lambda lang: lang != say.lang)
+        path = write_report(results, [words(lang) for lang in first], given["out"])
+        speak(str(path))
+
+    out = click.Option(
+        ["--out"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.help.out_report")
+    )
+    lang = click.Option(
+        ["--lang"], type=click.Choice(["en", "zh", BOTH]), help=say("cli.help.lang_report")
+    )
+    return options.command(say, "report", report, options.files("results"), out, lang)

@@ -1,0 +1,173 @@
+"""What a run can be held against without running it again: sums, bounds, Little's law.
+
+Each check reads the stored numbers of every replication of every line. It shares no code with what
+made them, so that a fault on either side would show.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from simsite.core.units import HOUR, NEVER
+from simsite.experiment.replay import Replay
+from simsite.experiment.results import LUCK, Line, Results
+from simsite.metrics.progress import STEP
+
+CLASSES = ("exempt", "home_bound", "absent", "attending")
+ADDED = ("present", *CLASSES, "swabbed", "left_unswabbed", "unswabbed_at_deadline", "tubes")
+LITTLE_WITHIN = 0.02
+# The stored queues are five-minute samples of the true ones: everybody who joins or leaves a queue
+# is seen up to a step late. So many standard deviations of the sum of these are let pass, too.
+SAMPLING = 4.0
+RATES = ("utilisation.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of a run.
+
+    Attributes
+    ----------
+    key : str
+        Which check.
+    holds : bool
+        Whether it does.
+    numbers : dict of str to (unit, value)
+        What was compared, in units of the metrics' catalogue; also ``hours`` and ``ratio``.
+    """
+
+    key: str
+    holds: bool
+    numbers: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+
+def findings(results: Results, earliest: int, replays: Sequence[Replay]) -> tuple[Finding, ...]:
+    """Hold the numbers of a run against what must be true of them.
+
+    Parameters
+    ----------
+    results : Results
+        Of a run.
+    earliest : int
+        Lower bound of completion at the given values, microseconds, NEVER for none
+        (`simsite.model.amounts`).
+    replays : sequence of Replay
+        Sites whose queues are known exactly.
+    """
+    lines = list(results.lines.values())
+    found = [
+        _all("classes", lines, _classes_add_up),
+        _all("sums", lines, _places_add_up),
+        _all("last", lines, _last_is_last),
+        _all("deadline", lines, lambda line: _deadline(line, results.plan.calendar.deadline)),
+        _all("curve", lines, _curve_rises),
+        _all("duty", lines, _never_busier_than_on_duty),
+        _little(results.headline),
+        _bound(results, earliest),
+    ]
+    return (*found, _little_exactly(replays)) if replays else tuple(found)
+
+
+def _all(key: str, lines: list[Line], holds: Any) -> Finding:
+    count = sum(line.replications for line in lines)
+    return Finding(key, all(bool(holds(line)) for line in lines), {"count": ("count", count)})
+
+
+def _classes_add_up(line: Line) -> bool:
+    """Hold the six classes against the residents present, at every level.
+
+    The attending are swabbed, have left, or are still to come; where a place is complete all are
+    swabbed.
+    """
+    return all(
+        np.array_equal(np.sum([table[name] for name in CLASSES], axis=0), table["present"])
+        and (table["swabbed"] + table["left_unswabbed"] <= table["attending"]).all()
+        and (table["swabbed"] == table["attending"])[table["completion"] < NEVER].all()
+        for table in (line.sites, line.townships, line.county)
+    )
+
+
+def _places_add_up(line: Line) -> bool:
+    return all(
+        np.array_equal(line.sites[name].sum(axis=1), line.county[name])
+        and np.array_equal(line.townships[name].sum(axis=1), line.county[name])
+        for name in ADDED
+    )
+
+
+def _last_is_last(line: Line) -> bool:
+    county = line.county["completion"]
+    return all(
+        np.array_equal(table["completion"].max(axis=1), county)
+        for table in (line.sites, line.townships)
+    )
+
+
+def _deadline(line: Line, deadline: int) -> bool:
+    return all(
+        np.array_equal(table["completion"] <= deadline, table["done_by_deadline"] == 1)
+        for table in (line.sites, line.townships, line.county)
+    )
+
+
+def _curve_rises(line: Line) -> bool:
+    swabbed = line.progress["swabbed"]
+    within = (swabbed[:, -1] <= line.county["swabbed"]).all()
+    return bool((np.diff(swabbed, axis=1) >= 0).all() and within)
+
+
+def _never_busier_than_on_duty(line: Line) -> bool:
+    return all(
+        bool(((values >= 0.0) & (values <= 1.0)).all())
+        for name, values in line.county.items()
+        if name.startswith(RATES)
+    )
+
+
+def _little(line: Line) -> Finding:
+    """Hold person-hours under the curves of the queues against the sum of the waits."""
+    queued = sum(_under(values) for values in _tables(line, "waiting.")) * (STEP / HOUR)
+    waited = sum(values.sum() for values in _tables(line, "wait_sum.")) / HOUR
+    area, sums = float(queued) / line.replications, float(waited) / line.replications
+    moves = 2 * sum(float(values.sum()) for values in _tables(line, "wait_number."))
+    chance = SAMPLING * (STEP / HOUR) * math.sqrt(moves / 12) / line.replications
+    apart = abs(area - sums)
+    share = apart / sums if sums else 0.0
+    numbers = {"area": ("hours", area), "sums": ("hours", sums), "apart": ("share", share)}
+    return Finding("little", apart <= max(LITTLE_WITHIN * sums, chance), numbers)
+
+
+def _under(curves: Any) -> float:
+    """Return the area under curves, (R, G), in steps of their grid, by the trapezium rule."""
+    return float(curves.sum()) - float(curves[:, 0].sum() + curves[:, -1].sum()) / 2
+
+
+def _tables(line: Line, beginning: str) -> Iterator[Any]:
+    return (values for name, values in line.progress.items() if name.startswith(beginning))
+
+
+def _bound(results: Results, earliest: int) -> Finding:
+    """Hold the median of luck alone against the lower bound without luck."""
+    line = results.lines.get(LUCK, results.headline)
+    ordered = np.sort(line.county["completion"])
+    median = int(ordered[(len(ordered) - 1) // 2])
+    numbers = {"bound": ("time", float(earliest)), "median": ("time", float(median))}
+    return Finding("bound", earliest <= median, numbers)
+
+
+def _little_exactly(replays: Sequence[Replay]) -> Finding:
+    """Hold Little's law to the microsecond at the sites that are replayed."""
+    area = sum(replay.queue_area for replay in replays)
+    waits = sum(replay.wait_sum for replay in replays)
+    numbers = {
+        "count": ("count", float(len(replays))),
+        "area": ("hours", area / HOUR),
+        "sums": ("hours", waits / HOUR),
+    }
+    same = all(replay.queue_area == replay.wait_sum for replay in replays)
+    return Finding("little_exact", same, numbers)

@@ -1,0 +1,218 @@
+"""What a report is made of: directories of results read back, and what else they can tell.
+
+Everything that has to be computed for a report is computed here, so that the report only shows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simsite.core.errors import BadValue
+from simsite.experiment.findings import Finding, findings
+from simsite.experiment.manifest import (
+    RUN_SCHEMA,
+    SWEEP_SCHEMA,
+    checked,
+    read_manifest,
+    refuse_changed,
+)
+from simsite.experiment.points import SweepTable
+from simsite.experiment.replay import Replay, replays, worth_replaying
+from simsite.experiment.results import Results
+from simsite.experiment.staff_days import StaffDays, staff_days
+from simsite.experiment.store import load_named, load_scenario
+from simsite.experiment.supplies import Supplies, supplies
+from simsite.experiment.sweep_table import load_table
+from simsite.experiment.whole import MANIFEST
+from simsite.model.amounts import Amounts, Doubt, amounts, doubts
+from simsite.model.scenario import Scenario
+from simsite.model.staffing import deploy
+from simsite.model.staffing.rows import TownshipRows, deployment_rows
+
+if TYPE_CHECKING:
+    from simsite.experiment.compare import Comparison
+
+# The file that holds an answer, by the schema of its directory.
+ANSWERS = {
+    "simsite.need/1": "need.json",
+    "simsite.marginal/1": "marginal.json",
+    "simsite.sensitivity/1": "sensitivity.json",
+}
+Told = Mapping[str, Any]
+Adjusted = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """A run, and what can be told of it without running it again.
+
+    Attributes
+    ----------
+    directory : pathlib.Path
+        Where it is kept.
+    results, scenario : Results, Scenario
+        What came out, and what was asked.
+    manifest : mapping
+        What the directory says about itself.
+    deployment : tuple of TownshipRows
+        Who works where.
+    amounts, doubts : Amounts, tuple of Doubt
+        What the scenario amounts to, and what is doubtful about it.
+    replays : tuple of Replay
+        The queues of some sites.
+    findings : tuple of Finding
+        What the run was held against.
+    days : StaffDays
+        On which days staff is needed.
+    supplies : Supplies
+        What is used up where.
+    """
+
+    directory: Path
+    results: Results
+    scenario: Scenario
+    manifest: Told
+    deployment: tuple[TownshipRows, ...]
+    amounts: Amounts
+    doubts: tuple[Doubt, ...]
+    replays: tuple[Replay, ...]
+    findings: tuple[Finding, ...]
+    days: StaffDays
+    supplies: Supplies
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFacts:
+    """A sweep: where it is kept, what it says about itself, its design points."""
+
+    directory: Path
+    manifest: Told
+    table: SweepTable
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The answer of another command: where it is kept, its scenario, and its JSON."""
+
+    directory: Path
+    schema: str
+    scenario: Scenario
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All of it, each kind in the order given.
+
+    Attributes
+    ----------
+    runs : tuple of RunFacts
+        Named apart.
+    comparisons : tuple of Comparison
+        Every later run with the first.
+    p_values : tuple of (float or None, float or None)
+        For each comparison that of completion and of P(done), adjusted for their number.
+    sweeps : tuple of SweepFacts
+        Finished sweeps.
+    answers : tuple of Kept
+        Of the other commands.
+    """
+
+    runs: tuple[RunFacts, ...]
+    comparisons: tuple[Comparison, ...]
+    p_values: tuple[Adjusted, ...]
+    sweeps: tuple[SweepFacts, ...]
+    answers: tuple[Kept, ...]
+
+
+def gathered(directories: Sequence[Path]) -> Gathered:
+    """Read directories of results and work out what a report shows of them.
+
+    Parameters
+    ----------
+    directories : sequence of path
+        Of runs, sweeps, and answers of ``need``, ``marginal`` and ``sensitivity``, in any order.
+
+    Raises
+    ------
+    BadValue
+        If one of them is none of these, is damaged, or was changed.
+    """
+    kinds = {directory: _schema(directory) for directory in directories}
+    runs = [d for d in directories if kinds[d] == RUN_SCHEMA]
+    found = load_named(runs) if runs else []
+    facts = tuple(map(run_facts, runs, found))
+    comparisons, p_values = _compared(facts) if len(facts) > 1 else ((), ())
+    return Gathered(
+        runs=facts,
+        comparisons=comparisons,
+        p_values=p_values,
+        sweeps=tuple(_sweep(d) for d in directories if kinds[d] == SWEEP_SCHEMA),
+        answers=tuple(_kept(d, kinds[d]) for d in directories if kinds[d] in ANSWERS),
+    )
+
+
+def run_facts(directory: Path, results: Results) -> RunFacts:
+    """Return what can be told of a run.
+
+    Parameters
+    ----------
+    directory : path
+        Of the run.
+    results : Results
+        Read from it.
+    """
+    scenario, plan = load_scenario(directory), results.plan
+    found = amounts(scenario, plan)
+    shown = replays(results, worth_replaying(results))
+    rows = deployment_rows(scenario, deploy(scenario))
+    return RunFacts(
+        directory=directory,
+        results=results,
+        scenario=scenario,
+        manifest=read_manifest(directory, RUN_SCHEMA),
+        deployment=rows,
+        amounts=found,
+        doubts=tuple(doubts(scenario, plan, found)),
+        replays=shown,
+        findings=findings(results, found.earliest, shown),
+        days=staff_days(results, rows),
+        supplies=supplies(results),
+    )
+
+
+def _compared(
+    runs: Sequence[RunFacts],
+) -> tuple[tuple[Comparison, ...], tuple[Adjusted, ...]]:
+    """Compare every run with the first; what that needs is loaded only where there are several."""
+    from simsite.experiment.compare import adjusted, compare_all
+
+    found = compare_all([run.results for run in runs], [run.scenario for run in runs])
+    return found, tuple(zip(adjusted(found), adjusted(found, "done"), strict=True))
+
+
+def _schema(directory: Path) -> str:
+    """Return what kind of results a directory holds."""
+    try:
+        found = json.loads((directory / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as trouble:
+        raise BadValue("store.not_results", file=directory) from trouble
+    schema = str(found.get("schema")) if isinstance(found, dict) else ""
+    if schema not in (RUN_SCHEMA, SWEEP_SCHEMA, *ANSWERS):
+        raise BadValue("report.not_shown", file=directory)
+    return schema
+
+
+def _sweep(directory: Path) -> SweepFacts:
+    return SweepFacts(directory, read_manifest(directory, SWEEP_SCHEMA), load_table(directory))
+
+
+def _kept(directory: Path, schema: str) -> Kept:
+    manifest = read_manifest(directory, schema)
+    refuse_changed(directory, manifest)
+    told = json.loads(checked(directory, ANSWERS[schema], manifest))
+    return Kept(directory, schema, load_scenario(directory), told)

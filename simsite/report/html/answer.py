@@ -1,0 +1,144 @@
+"""The answer of a run in four boxes, and the statistics behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simsite.core.units import NEVER
+from simsite.experiment.results import LUCK
+from simsite.report.summary import Spread, Summary
+from simsite.report.text import completion_lines, completion_rows, what_lines
+from simsite.report.text_measures import measure_rows, staff_rows
+from simsite.report.text_parts import replications
+from simsite.report.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One number of the answer: what it is, how much, its interval, and what else to know."""
+
+    label: str
+    value: str
+    interval: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for the page; the first column is text, the others are numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands first on the page."""
+
+    what: tuple[str, ...]
+    nobody: str
+    boxes: tuple[Box, ...]
+    line: str
+    completion: Table
+    notes: tuple[str, ...]
+    measures: Table
+    staff: Table
+
+
+def answer(summary: Summary, wording: Wording) -> Answer:
+    """Return the answer of a run.
+
+    Parameters
+    ----------
+    summary : Summary
+        Its estimates.
+    wording : Wording
+        Language and calendar.
+    """
+    words = wording.words
+    named = replications(summary.county.replications, words)
+    nobody = summary.county.spreads["attending"].most == 0
+
+    def table(
+        columns: tuple[str, ...], rows: Callable[[Summary, Wording], list[tuple[str, ...]]]
+    ) -> Table:
+        heads = tuple(words(f"answer.column.{name}") for name in columns)
+        return Table(heads, tuple(rows(summary, wording)))
+
+    return Answer(
+        what=tuple(what_lines(summary, wording)),
+        nobody=words("answer.nobody") if nobody else "",
+        boxes=boxes(summary, wording),
+        line=words(f"answer.line.{summary.headline}", replications=named),
+        completion=table(("quantity", "clock", "after", "interval"), completion_rows),
+        notes=tuple(completion_lines(summary, wording)),
+        measures=table(("measure", "median", "interval"), lambda s, w: [*measure_rows(s, w)]),
+        staff=table(("staff", "busy", "on_duty", "overtime"), staff_rows),
+    )
+
+
+def boxes(summary: Summary, wording: Wording) -> tuple[Box, ...]:
+    """Return when, how sure, P(in time) and the people left then; two without a deadline."""
+    return (_when(summary, wording), _how_sure(summary, wording), *_deadline(summary, wording))
+
+
+def _within(wording: Wording, shown: str) -> str:
+    return wording.words("shown.box.interval", interval=shown)
+
+
+def _when(summary: Summary, wording: Wording) -> Box:
+    words, median = wording.words, summary.county.spreads["completion"].median
+    notes = [words("shown.box.not_results")]
+    if median.value < NEVER:
+        notes.insert(0, words("shown.box.after", after=wording.after(median.value)))
+    interval = _within(wording, wording.interval("time", median.interval))
+    return Box(words("shown.box.when"), wording.value("time", median.value), interval, tuple(notes))
+
+
+def _how_sure(summary: Summary, wording: Wording) -> Box:
+    """Return between which hours most replications end, and the same for luck alone."""
+    words = wording.words
+    shown, key = _ends(summary.county.spreads["completion"], wording)
+    notes = [words(f"shown.box.{key}")]
+    if summary.headline != LUCK and LUCK in summary.lines:
+        alone, _ = _ends(summary.lines[LUCK].spreads["completion"], wording)
+        notes.append(words("shown.box.alone", ends=alone))
+    return Box(words("shown.box.sure"), shown, words(f"shown.box.{summary.headline}"), tuple(notes))
+
+
+def _ends(spread: Spread, wording: Wording) -> tuple[str, str]:
+    if spread.low is None or spread.high is None:
+        ends, key = (spread.least, spread.most), "all_of"
+    else:
+        ends, key = (spread.low.value, spread.high.value), "most_of"
+    low, high = (wording.value("time", end) for end in ends)
+    return wording.words("shown.box.ends", low=low, high=high), key
+
+
+def _deadline(summary: Summary, wording: Wording) -> list[Box]:
+    words, county, done = wording.words, summary.county, summary.county.done
+    if done is None:
+        return []
+    left = county.spreads["unswabbed_at_deadline"]
+    deadline = wording.value("time", summary.results.plan.calendar.deadline)
+    least, most = (wording.value("count", end) for end in (left.least, left.most))
+    times = words("answer.measure.times", times=done.times, replications=done.replications)
+    absent = wording.value("count", county.spreads["absent"].median.value)
+    return [
+        Box(
+            words("answer.measure.done", deadline=deadline),
+            wording.value("share", done.value),
+            _within(wording, wording.interval("share", done.interval)),
+            (times,),
+        ),
+        Box(
+            words("shown.box.left", deadline=deadline),
+            wording.value("count", left.median.value),
+            _within(wording, wording.interval("count", left.median.interval)),
+            (
+                words("shown.box.left_range", low=least, high=most),
+                words("shown.box.absent", absent=absent),
+            ),
+        ),
+    ]

@@ -1,0 +1,102 @@
+"""What the answer rests on: every number of the scenario with its source, range and mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simsite.experiment.gathered import RunFacts
+from simsite.model.quantities import Quantity
+from simsite.model.scenario import Scenario, quantities
+from simsite.report import format as written
+from simsite.report.check_text import doubt_sentence, sizes
+from simsite.report.html.safe import isolated
+from simsite.report.sensitivity_text import input_name
+from simsite.report.wording import Wording
+from simsite.report.words import Words
+
+ASSUMED, STATED, UNSAID, BEYOND, DECIDED = "assumed", "stated", "unsaid", "beyond", "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One number: what it is, its path, value, range, mark (a key and a word) and source."""
+
+    name: str
+    path: str
+    value: str
+    range: str
+    mark: str
+    mark_word: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What stands in the section of assumptions."""
+
+    count: str
+    doubts: tuple[str, ...]
+    given: tuple[Input, ...]
+    decided: tuple[Input, ...]
+
+
+def inputs(run: RunFacts, wording: Wording) -> Inputs:
+    """Return every number of the scenario, and what is doubtful about it."""
+    words, plan = wording.words, run.results.plan
+    given = tuple(
+        _input(path, quantity, words) for path, quantity in quantities(run.scenario).items()
+    )
+    numbers = sizes(run.scenario, plan)
+    names = ("inputs", "assumed", "uncertain")
+    count = words("shown.inputs.count", **{n: written.count(numbers[n]) for n in names})
+    said = tuple(doubt_sentence(doubt, plan, wording) for doubt in run.doubts)
+    return Inputs(count, said, given, _decided(run.scenario, words))
+
+
+def _input(path: str, quantity: Quantity, words: Words) -> Input:
+    unit = quantity.unit
+    ends = quantity.range
+    shown = written.NO_VALUE
+    if ends is not None:
+        shown = written.interval(str(unit.write(ends[0])), str(unit.write(ends[1])), words)
+    mark = _mark(quantity)
+    value = str(unit.write(quantity.value))
+    source = isolated(quantity.source) or written.NO_VALUE
+    name = input_name(path, words)
+    return Input(name, path, value, shown, mark, words(f"shown.mark.{mark}"), source)
+
+
+def _mark(quantity: Quantity) -> str:
+    if quantity.beyond_source:
+        return BEYOND
+    if not quantity.source:
+        return UNSAID
+    return ASSUMED if "assumed" in quantity.source else STATED
+
+
+def _decided(scenario: Scenario, words: Words) -> tuple[Input, ...]:
+    """Return the decisions: they carry neither range nor source."""
+    staff, calendar = scenario.staff.model_dump(mode="json"), scenario.calendar
+    times = calendar.model_dump(mode="json", exclude_none=True)
+    named = {
+        **{f"calendar.{name}": times[name] for name in times},
+        **{f"staff.{name}": value for name, value in staff.items()},
+    }
+    return tuple(
+        Input(
+            input_name(path, words), path, _plain(value, words), written.NO_VALUE, DECIDED,
+            words(f"shown.mark.{DECIDED}"), written.NO_VALUE,
+        )
+        for path, value in named.items()
+        if value is not None and not isinstance(value, dict)
+    )  # fmt: skip
+
+
+def _plain(value: object, words: Words) -> str:
+    if isinstance(value, bool):
+        return words(f"shown.yes.{'yes' if value else 'no'}")
+    if isinstance(value, int):
+        return written.count(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(one, words) for one in value) or words("shown.none")
+    return isolated(str(value))

@@ -1,0 +1,130 @@
+"""Who works where, and on which days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simsite.core.units import DAY
+from simsite.experiment.gathered import RunFacts
+from simsite.experiment.staff_days import Needed
+from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
+from simsite.report import format as written
+from simsite.report.html.answer import Table
+from simsite.report.html.safe import isolated
+from simsite.report.wording import Wording
+
+STAFF = ("open_desks", "collectors", "registrars", "leads", "callers")
+
+
+@dataclass(frozen=True, slots=True)
+class TownList:
+    """The list of one township: heading, sites, and a sentence for each mobile team."""
+
+    title: str
+    table: Table
+    teams: tuple[str, ...]
+
+
+def deployment(run: RunFacts, wording: Wording) -> tuple[TownList, ...]:
+    """Return the deployment as a list per township."""
+    return tuple(_list(township, wording) for township in run.deployment)
+
+
+def _list(township: TownshipRows, wording: Wording) -> TownList:
+    words = wording.words
+    numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
+    title = words(
+        "deployed.township",
+        township=_named(township.zh, township.en, wording),
+        sites=len(township.sites),
+        collectors=written.count(township.collectors),
+        helpers=written.count(township.helpers),
+    )
+    names = ("site", "desks", "collectors", "registrars", "leads", "callers", "team", "hours")
+    columns = tuple(words(f"deployed.column.{name}") for name in names)
+    rows = tuple(_site(site, numbers, wording) for site in township.sites)
+    teams = tuple(_team(team, numbers, wording) for team in township.teams)
+    return TownList(title, Table(columns, rows), teams)
+
+
+def _site(site: SiteRow, numbers: dict[str, int], wording: Wording) -> tuple[str, ...]:
+    team = ""
+    if site.team:
+        team = wording.words("deployed.stop", team=numbers[site.team], stop=site.stop)
+    counts = (written.count(getattr(site, name)) for name in STAFF)
+    return (_named(site.zh, site.en, wording), *counts, team, written.number(site.hours))
+
+
+def _team(team: TeamRow, numbers: dict[str, int], wording: Wording) -> str:
+    return wording.words(
+        "deployed.team",
+        number=numbers[team.id],
+        team=isolated(team.id),
+        collectors=team.collectors,
+        registrars=team.registrars,
+        hours=written.number(team.hours),
+        stops=" → ".join(_named(zh, en, wording) for _, zh, en in team.stops),
+    )
+
+
+def _named(zh: str, en: str, wording: Wording) -> str:
+    return isolated(zh if wording.words.lang == "zh" else en)
+
+
+def by_day(run: RunFacts, wording: Wording) -> Table:
+    """Return the staff that each township needs on each day: likely, and possibly."""
+    words, days = wording.words, run.days
+    dates = [wording.value("time", day * DAY).rpartition(" ")[0] for day in days.days]
+    columns = (
+        words("answer.column.township"),
+        *(words("shown.days.column", day=date) for date in dates),
+    )
+    names = {t.code: _named(t.zh, t.en, wording) for t in run.deployment}
+    rows = [
+        (name, *(_both(likely, possible, wording) for likely, possible in _pairs(run, code)))
+        for code, name in names.items()
+    ]
+
+    def county(kind: Mapping[str, tuple[Needed, ...]], day: int) -> Needed:
+        return _sum([kind[code][day] for code in names])
+
+    whole = (
+        words("glossary.place.county"),
+        *(
+            _both(county(days.likely, d), county(days.possible, d), wording)
+            for d in range(len(dates))
+        ),
+    )
+    return Table(columns, (whole, *rows))
+
+
+def _pairs(run: RunFacts, code: str) -> list[tuple[Needed, Needed]]:
+    return list(zip(run.days.likely[code], run.days.possible[code], strict=True))
+
+
+def _sum(parts: list[Needed]) -> Needed:
+    return Needed(
+        sum(part.sites for part in parts),
+        sum(part.collectors for part in parts),
+        sum(part.helpers for part in parts),
+    )
+
+
+def _both(likely: Needed, possible: Needed, wording: Wording) -> str:
+    """Return the staff of a cell; what is possible in brackets where it is more."""
+    words = wording.words
+
+    def staff(needed: Needed) -> str:
+        if needed.sites == 0:
+            return written.NO_VALUE
+        return words(
+            "shown.days.staff",
+            sites=written.count(needed.sites),
+            collectors=written.count(needed.collectors),
+            helpers=written.count(needed.helpers),
+        )
+
+    if likely == possible:
+        return staff(likely)
+    return words("shown.days.both", likely=staff(likely), possible=staff(possible))

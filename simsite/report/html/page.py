@@ -1,0 +1,194 @@
+"""The whole page: which sections it has, and the file it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simsite.experiment.gathered import Gathered
+from simsite.report.html import (
+    answer,
+    curves,
+    explorer,
+    inputs,
+    kept,
+    lists,
+    origin,
+    places,
+    proofs,
+    queues,
+    stress,
+    supplies,
+)
+from simsite.report.html.font import font_face
+from simsite.report.html.safe import PageWording, isolated, script_json
+from simsite.report.html.template import policy, rendered, source, trusted
+from simsite.report.summary import Summary, summarise
+from simsite.report.text_places import last_lines, last_note
+from simsite.report.words import Words
+
+QUESTIONS = ("marginal", "need", "sensitivity")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: anchor, heading, template, and what the template shows."""
+
+    id: str
+    title: str
+    template: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The page in one language, and the words its script needs."""
+
+    words: Words
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    for_script: dict[str, Any]
+
+
+def page(found: Gathered, languages: Sequence[Words]) -> str:
+    """Return the page as HTML.
+
+    Parameters
+    ----------
+    found : Gathered
+        What it shows.
+    languages : sequence of Words
+        One or two; with two, readers choose.
+
+    Returns
+    -------
+    str
+        The same for the same results and version of simsite, whenever and wherever it is made.
+    """
+    summaries = [summarise(run.results) for run in found.runs]
+    sides = [_side(found, summaries, words) for words in languages]
+    data = {
+        "replays": queues.replay_numbers(found.runs[0]) if len(found.runs) == 1 else [],
+        "grids": [explorer.grid_numbers(sweep) for sweep in found.sweeps],
+        "words": {side.words.lang: side.for_script for side in sides},
+    }
+    body = rendered("body.html", sides=sides)
+    script, data_text = source("page.js"), script_json(data)
+    style = source("page.css") + font_face(body + data_text)
+    return rendered(
+        "document.html",
+        lang=sides[0].words.lang,
+        title=sides[0].title,
+        policy=policy(style, script),
+        style=trusted(style),
+        script=trusted(script),
+        data=trusted(data_text),
+        body=trusted(body),
+    )
+
+
+def _side(found: Gathered, summaries: Sequence[Summary], words: Words) -> Side:
+    sections, for_script = list[Section](), dict[str, Any]()
+    if len(found.runs) == 1:
+        sections += _run(found, summaries[0], words, for_script)
+    elif found.runs:
+        sections.append(_compared(found, summaries, words))
+    for_script["sweeps"] = []
+    for number, sweep in enumerate(found.sweeps):
+        shown = explorer.explorer(sweep, words)
+        for_script["sweeps"].append(_sweep_words(shown))
+        sections.append(Section("sweep-" + str(number), shown.title, "sweep.html", (number, shown)))
+    if len(found.runs) != 1:
+        sections += _answers(found, words)
+        sections.append(_origin(found, words))
+    title, subtitle = _title(found, sections, words)
+    return Side(words, title, subtitle, tuple(sections), for_script)
+
+
+def _title(found: Gathered, sections: Sequence[Section], words: Words) -> tuple[str, str]:
+    kind = words("shown.title.run" if len(found.runs) == 1 else "shown.title.several")
+    if not found.runs:
+        return (sections[0].title if found.sweeps else words("shown.title.answers")), kind
+    plan = found.runs[0].results.plan
+    named = PageWording.of_plan(plan, words).name(plan) or words("answer.untitled")
+    return named, kind
+
+
+def _sweep_words(shown: explorer.Explorer) -> dict[str, Any]:
+    """Return what the sliders show: names of values, and the outcome of every design point."""
+    width = len(shown.sliders)
+    return {
+        "values": [slider.values for slider in shown.sliders],
+        "points": [row[width:] for row in shown.table.rows],
+    }
+
+
+def _run(
+    found: Gathered, summary: Summary, words: Words, for_script: dict[str, Any]
+) -> list[Section]:
+    run = found.runs[0]
+    wording = PageWording.of_plan(run.results.plan, words)
+    site_map = places.site_map(run, summary, wording)
+    for_script["sites"] = {"columns": site_map.columns, "rows": site_map.rows}
+    for_script["replay"] = queues.replay_words(run, wording)
+    reasons = (last_lines(summary, wording), last_note(summary, words))
+    answers = [kept.shown(one, words) for one in found.answers]
+    asked = {one.kind for one in answers}
+    open_questions = tuple(
+        (words(f"shown.ask.{kind}"), origin.ask(run, kind))
+        for kind in QUESTIONS
+        if kind not in asked
+    )
+    return [
+        _section("answer", words, answer.answer(summary, wording)),
+        _section("why", words, (reasons, inputs.inputs(run, wording).doubts)),
+        _section("next", words, (answers, open_questions)),
+        _section("coverage", words, curves.coverage_charts(run.results, wording)),
+        _section("townships", words, _townships(summary, wording)),
+        _section("map", words, site_map),
+        _section("replay", words, for_script["replay"]["sites"]),
+        _section("deployment", words, lists.deployment(run, wording)),
+        _section("days", words, lists.by_day(run, wording)),
+        _section("supplies", words, supplies.stores(run, wording)),
+        _section("inputs", words, inputs.inputs(run, wording)),
+        _section("checks", words, proofs.checks(run, wording)),
+        _origin(found, words),
+        _section("stress", words, stress.sheet(run, summary, wording)),
+    ]
+
+
+def _townships(summary: Summary, wording: PageWording) -> tuple[tuple[str, ...], Any]:
+    names = ["township", "median", "interval", *(["done"] if summary.county.done else [])]
+    columns = tuple(wording.words(f"answer.column.{name}") for name in names)
+    return columns, places.townships(summary, wording)
+
+
+def _section(name: str, words: Words, content: Any) -> Section:
+    return Section(name, words(f"shown.heading.{name}"), f"{name}.html", content)
+
+
+def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> Section:
+    from simsite.report.html import compared
+
+    results = [run.results for run in found.runs]
+    wording = PageWording.of_plan(results[0].plan, words)
+    content = (
+        compared.beside(found, summaries, wording),
+        curves.several_charts(results, wording),
+    )
+    return _section("compared", words, content)
+
+
+def _answers(found: Gathered, words: Words) -> list[Section]:
+    answers = [kept.shown(one, words) for one in found.answers]
+    return [_section("next", words, (answers, ()))] if answers else []
+
+
+def _origin(found: Gathered, words: Words) -> Section:
+    runs = [
+        (isolated(str(run.directory)), origin.about_run(run, words), origin.repeat(run))
+        for run in found.runs
+    ]
+    return _section("origin", words, (runs, origin.others(found, words)))

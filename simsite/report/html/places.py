@@ -1,0 +1,219 @@
+"""Townships by lateness, and every site as a tile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simsite.core.units import NEVER
+from simsite.experiment.gathered import RunFacts
+from simsite.report.summary import LateSite, PlaceSummary, Summary, place
+from simsite.report.text_places import township_rows, why
+from simsite.report.wording import Wording
+
+SHADES = 6
+NOT_REACHED = SHADES  # the class of tiles whose median is not reached
+ACROSS = 10  # tiles in a row
+PITCH = 18  # from one tile to the next
+MARGIN = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """Where a median and its interval stand, in per cent of a cell's width; None: not reached."""
+
+    middle: float | None
+    low: float
+    high: float
+    deadline: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipRow:
+    """A township: its cells as in the terminal, and its place on the common clock."""
+
+    cells: tuple[str, ...]
+    whisker: Whisker
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A site on the map: its number in the list, where its tile lies, and its two classes."""
+
+    number: int
+    x: int
+    y: int
+    shade: int
+    late: bool
+    limit: int
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The tiles of a township."""
+
+    name: str
+    width: int
+    height: int
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One entry of a legend."""
+
+    number: int
+    letter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The tiles by township, both legends, and what is said of every site.
+
+    Attributes
+    ----------
+    towns : tuple of Town
+        By code.
+    shades, limits : tuple of Key
+        Legends of completion and of what binds.
+    columns, rows : tuple
+        The table of sites; a tile's number is that of its row.
+    """
+
+    towns: tuple[Town, ...]
+    shades: tuple[Key, ...]
+    limits: tuple[Key, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def townships(summary: Summary, wording: Wording) -> tuple[TownshipRow, ...]:
+    """Return the townships, the latest first."""
+    calendar = summary.results.plan.calendar
+    known = [v for p in summary.townships for v in _times(p) if v < NEVER]
+    if calendar.deadline < NEVER:
+        known.append(calendar.deadline)
+    low, high = min(known, default=0), max(known, default=1)
+    room = (high - low) * MARGIN or 1.0
+
+    def at(value: float) -> float:
+        part = (min(value, high + room) - low + room) / (high - low + 2 * room)
+        return round(100 * part, 2)
+
+    rows = []
+    for cells, shown in zip(township_rows(summary, wording), summary.townships, strict=True):
+        median, first, last = _times(shown)
+        deadline = at(calendar.deadline) if calendar.deadline < NEVER else None
+        middle = at(median) if median < NEVER else None
+        rows.append(TownshipRow(cells, Whisker(middle, at(first), at(last), deadline)))
+    return tuple(rows)
+
+
+def _times(shown: PlaceSummary) -> tuple[float, float, float]:
+    median = shown.completion.median
+    ends = median.interval
+    return median.value, *((ends.low, ends.high) if ends else (median.value,) * 2)
+
+
+def site_map(run: RunFacts, summary: Summary, wording: Wording) -> Map:
+    """Return every site as a tile, coloured by completion and by what binds."""
+    results, sites = run.results, run.results.plan.sites
+    shown = [place(results, "site", s) for s in range(len(sites))]
+    medians = [one.completion.median.value for one in shown]
+    edges = _edges(medians)
+    binding = [amount.binding.stage for amount in run.amounts.sites]
+    limits = list(dict.fromkeys(binding))
+    late = {one.site.index: one for one in summary.last}
+    towns: dict[str, list[Tile]] = {}
+    for s, site in enumerate(sites):
+        tiles = towns.setdefault(site.township.code, [])
+        row, column = divmod(len(tiles), ACROSS)
+        over = medians[s] > results.plan.calendar.deadline
+        limit = limits.index(binding[s])
+        shade = _shade(medians[s], edges)
+        where = column * PITCH, row * PITCH
+        tiles.append(Tile(s, *where, shade, over, limit, _letter(limit)))
+    names = {site.township.code: wording.name(site.township) for site in sites}
+    return Map(
+        towns=tuple(_town(names[code], towns[code]) for code in sorted(towns)),
+        shades=_shade_keys(edges, medians, wording),
+        limits=tuple(
+            Key(n, _letter(n), wording.known(f"glossary.stage.{stage}"))
+            for n, stage in enumerate(limits)
+        ),
+        columns=_columns(summary, wording),
+        rows=tuple(_row(run, one, binding[s], late.get(s), wording) for s, one in enumerate(shown)),
+    )
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number % 26)
+
+
+def _town(name: str, tiles: list[Tile]) -> Town:
+    rows = math.ceil(len(tiles) / ACROSS)
+    return Town(name, min(len(tiles), ACROSS) * PITCH, rows * PITCH, tuple(tiles))
+
+
+def _edges(medians: Sequence[float]) -> list[float]:
+    """Return the edges of the shades: equal spans of time from the first to the last median."""
+    reached = [value for value in medians if value < NEVER]
+    if not reached:
+        return []
+    return [float(edge) for edge in np.linspace(min(reached), max(reached), SHADES + 1)]
+
+
+def _shade(median: float, edges: list[float]) -> int:
+    if median >= NEVER:
+        return NOT_REACHED
+    return min(int(np.searchsorted(edges[1:-1], median, side="left")), SHADES - 1)
+
+
+def _shade_keys(edges: list[float], medians: Sequence[float], wording: Wording) -> tuple[Key, ...]:
+    keys = []
+    for number in sorted({_shade(median, edges) for median in medians}):
+        if number == NOT_REACHED:
+            keys.append(Key(number, "", wording.words("units.never")))
+            continue
+        ends = (wording.value("time", edges[number + n]) for n in (0, 1))
+        keys.append(Key(number, "", wording.words("answer.range", **_two(*ends))))
+    return tuple(keys)
+
+
+def _two(low: str, high: str) -> dict[str, str]:
+    return {"low": low, "high": high}
+
+
+def _columns(summary: Summary, wording: Wording) -> tuple[str, ...]:
+    words = wording.words
+    names = ["site", "township", "people", "median", "interval"]
+    timed = ["done", "left"] if summary.county.done else []
+    return tuple(words(f"shown.site.{n}") for n in [*names, *timed, "peak", "binds", "limit"])
+
+
+def _row(
+    run: RunFacts, shown: PlaceSummary, stage: str, late: LateSite | None, wording: Wording
+) -> tuple[str, ...]:
+    site = run.results.plan.sites[shown.index]
+    median = shown.completion.median
+    peak = np.sort(run.results.headline.sites["queue_peak"][:, shown.index])
+    timed: list[str] = []
+    if shown.done is not None and shown.unswabbed is not None:
+        left = wording.value("count", shown.unswabbed.median.value)
+        timed = [wording.short_chance(shown.done), left]
+    return (
+        wording.name(site),
+        wording.name(site.township),
+        wording.value("count", site.residents.population),
+        wording.value("time", median.value),
+        wording.interval("time", median.interval),
+        *timed,
+        wording.value("count", float(peak[(len(peak) - 1) // 2])),
+        wording.known(f"glossary.stage.{stage}"),
+        why(late, wording) if late else "",
+    )

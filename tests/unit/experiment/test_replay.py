@@ -1,0 +1,105 @@
+"""Replays and findings: counted another way, and sensitive to what is wrong."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import tiny
+
+from simsite.core.units import MINUTE, NEVER
+from simsite.draws import draw
+from simsite.engine.campaign import simulate
+from simsite.experiment.findings import findings
+from simsite.experiment.replay import replays, worth_replaying
+from simsite.experiment.results import ALL
+from simsite.experiment.run import run
+from simsite.experiment.staff_days import staff_days
+from simsite.model.load import load
+from simsite.model.staffing import deploy
+from simsite.model.staffing.rows import deployment_rows
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    return load(tiny.write(tmp_path_factory.mktemp("tiny")))
+
+
+@pytest.fixture(scope="module")
+def results(scenario):
+    return run(scenario, jobs=1, explain=False)
+
+
+def test_a_replay_counts_who_is_where(results):
+    plan = results.plan
+    found = replays(results, [1])[0]
+    traces = list(simulate(plan, draw(plan, results.seed, 0, unknowns=True)))
+    trace = traces[1].sites[0]
+    moments = found.start + found.step * np.arange(len(found.done))
+    for m in (0, len(moments) // 2, len(moments) - 1):
+        now = moments[m]
+        waiting = ((trace.arrive[0] <= now) & (trace.start[0] > now)).sum()
+        busy = ((trace.start[0] <= now) & (trace.end[0] > now)).sum()
+        stage = found.stages[0]
+        assert (stage.waiting[m], stage.busy[m]) == (waiting, busy)
+        assert found.done[m] == (trace.end[0] <= now).sum()
+    assert found.step % MINUTE == 0
+    assert found.done[-1] == found.attending
+
+
+def test_the_sites_worth_a_look_come_once_each(results):
+    chosen = worth_replaying(results)
+    assert sorted(chosen) == [0, 1]
+    assert chosen[0] == int(np.argmax(np.median(results.headline.sites["completion"], axis=0)))
+
+
+def test_everything_holds_in_a_run(results):
+    shown = replays(results, worth_replaying(results))
+    found = findings(results, results.plan.calendar.opening, shown)
+    assert [finding.key for finding in found if not finding.holds] == []
+    assert len({finding.key for finding in found}) == len(found) == 9
+
+
+def changed(results, level, **tables):
+    line = results.headline
+    line = replace(line, **{level: getattr(line, level) | tables})
+    return replace(results, lines={ALL: line})
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "change", "key"),
+    [
+        ("sites", "absent", lambda v: v + 1, "classes"),
+        ("county", "tubes", lambda v: v + 1, "sums"),
+        ("county", "completion", lambda v: v + 1, "last"),
+        ("sites", "done_by_deadline", lambda v: 1 - v, "deadline"),
+        ("progress", "swabbed", lambda v: v[:, ::-1], "curve"),
+        ("county", "utilisation.swab", lambda v: v + 1.0, "duty"),
+        ("progress", "wait_sum.urban.swab", lambda v: v * 2, "little"),
+    ],
+)
+def test_what_is_wrong_is_found(results, level, name, change, key):
+    table = getattr(results.headline, level)
+    wrong = changed(results, level, **{name: change(table[name])})
+    found = {f.key: f.holds for f in findings(wrong, 0, ())}
+    assert not found[key]
+
+
+def test_a_bound_that_is_passed_and_a_wait_that_is_lost_are_found(results):
+    shown = replays(results, [0])
+    lost = replace(shown[0], wait_sum=shown[0].wait_sum + 1)
+    found = {f.key: f.holds for f in findings(results, NEVER - 1, [lost])}
+    assert not found["bound"]
+    assert not found["little_exact"]
+
+
+def test_staff_is_needed_while_its_sites_are_open(scenario, results):
+    rows = deployment_rows(scenario, deploy(scenario))
+    days = staff_days(results, rows)
+    assert days.days == (0, 1)
+    first, second = days.likely["t1"]
+    assert (first.sites, first.collectors) == (1, rows[0].collectors)
+    assert (second.sites, second.collectors, second.helpers) == (0, 0, 0)
+    late = changed(
+        results, "sites", completion=np.full_like(results.headline.sites["completion"], NEVER)
+    )
+    assert staff_days(late, rows).likely["t1"][1] == first

@@ -1,0 +1,144 @@
+"""The page of a small county: what stands on it, and what it may do."""
+
+import base64
+import hashlib
+import json
+import re
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from simsite.report.html import places, queues
+from simsite.report.html.chart import NARROW, Frame, clock_ticks
+from simsite.report.html.font import font_face
+from simsite.report.html.safe import PageWording, finished, isolated, script_json
+from simsite.report.html.template import TEMPLATES, policy, rendered
+from simsite.report.summary import summarise
+from simsite.report.words import words
+
+HOUR = 3_600_000_000
+
+
+def wording(results, lang="en"):
+    return PageWording.of_plan(results.plan, words(lang))
+
+
+def test_the_policy_allows_only_what_stands_there():
+    said = policy("p{}", "1")
+    for text, kind in (("p{}", "style"), ("1", "script")):
+        code = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{code}'" in said
+    assert "default-src 'none'" in said
+    assert "unsafe" not in said
+
+
+def test_no_template_switches_escaping_off_or_styles_in_place():
+    for path in TEMPLATES.glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "| safe" not in text
+        assert "|safe" not in text
+        assert not re.search(r"\s(style|on\w+)=", text), path.name
+
+
+def test_the_style_and_script_ask_for_nothing():
+    for name in ("page.css", "page.js"):
+        text = (TEMPLATES / name).read_text("utf-8")
+        assert not re.search(
+            r"https?://(?!www\.w3\.org/2000/svg)|@import|fetch\(|eval\(|innerHTML", text
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Zurong", "Zurong"),
+        ("a\u202eb", "a\\u202eb"),
+        ("a\nb\tc", "a b c"),
+        ("שלום", "\u2068שלום\u2069"),
+        ("\u2066x", "\\u2066x"),
+    ],
+)
+def test_a_name_keeps_to_itself(name, shown):
+    assert isolated(name) == shown
+
+
+def test_marks_that_steer_are_spelt_out_wherever_a_template_prints_them():
+    assert finished("a\u202eb\x07") == "a\\u202eb\\u0007"
+    assert finished("德保\n\u2068x\u2069") == "德保\n\u2068x\u2069"
+    assert finished(7) == 7
+    assert "&lt;b&gt;" in rendered(
+        "origin.html", content=([("<b>", (), ())] * 2, ()), t=words("en")
+    )
+
+
+def test_data_cannot_end_the_script_it_stands_in():
+    data = {"name": "</script><!--&\u2028"}
+    text = script_json(data)
+    assert "<" not in text
+    assert json.loads(text) == data
+
+
+def test_the_font_holds_the_page_and_says_so():
+    face = font_face("德保 Debao")
+    font = TTFont(BytesIO(base64.b64decode(re.search(r'base64,([^")]*)"', face).group(1))))
+    assert {"德", "保", "D"} <= {chr(code) for code in font.getBestCmap()}
+    assert "县" not in {chr(code) for code in font.getBestCmap()}
+    assert "U+4FDD" in face
+    assert face == font_face("Debao 保德")
+
+
+def test_every_site_is_a_tile_and_a_row(many):
+    run = SimpleNamespace(
+        results=many,
+        amounts=SimpleNamespace(
+            sites=[
+                SimpleNamespace(binding=SimpleNamespace(stage="swab" if n % 2 else "registration"))
+                for n in range(8)
+            ]
+        ),
+    )
+    summary = summarise(many)
+    found = places.site_map(run, summary, wording(many))
+    tiles = [tile for town in found.towns for tile in town.tiles]
+    assert sorted(tile.number for tile in tiles) == list(range(8))
+    assert [town.name for town in found.towns] == ["Chengguan", "Zurong", "Longsang"]
+    assert {key.text for key in found.limits} == {"registration", "swab"}
+    latest = summary.last[0].site
+    assert found.rows[latest.index][0] == wording(many).name(latest)
+    assert "the team's arrival" in found.rows[latest.index][-1]
+    shades = {tile.number: tile.shade for tile in tiles}
+    assert (
+        shades[max(range(8), key=lambda s: places.place(many, "site", s).completion.median.value)]
+        == 5
+    )
+
+
+def test_a_township_that_is_not_reached_has_no_stroke(never):
+    rows = places.townships(summarise(never), wording(never))
+    assert [row.whisker.middle is None for row in rows].count(True) == 1
+    assert all(0 <= row.whisker.low <= row.whisker.high <= 100 for row in rows)
+
+
+def test_ticks_stand_at_whole_hours_and_name_each_day(many):
+    frame = Frame(*NARROW, (0.0, 30.0), (0.0, 1.0))
+    ticks = clock_ticks(frame, wording(many))
+    assert ticks[0].below == "17 Feb"
+    assert [tick.below for tick in ticks if tick.below] == ["17 Feb", "18 Feb"]
+    assert all(tick.text.endswith(":00") for tick in ticks)
+    assert all(frame.left <= tick.at <= frame.right for tick in ticks)
+
+
+def test_words_of_the_player_match_its_numbers(many):
+    from simsite.experiment.replay import replays, worth_replaying
+
+    chosen = worth_replaying(many)
+    run = SimpleNamespace(results=many, replays=replays(many, chosen))
+    numbers, said = queues.replay_numbers(run), queues.replay_words(run, wording(many, "zh"))
+    assert len(numbers) == len(said["sites"]) == len(chosen)
+    for one, names in zip(numbers, said["stages"], strict=True):
+        assert len(one["stages"]) == len(names)
+        assert one["done"][-1] <= one["attending"]
+        last = (one["minutes"] + one["step"] * len(one["done"])) // 1440
+        assert last < len(said["days"])
