@@ -24,7 +24,7 @@ from simsite.experiment.points import SweepTable
 from simsite.experiment.replay import Replay, replays, worth_replaying
 from simsite.experiment.results import Results
 from simsite.experiment.staff_days import StaffDays, staff_days
-from simsite.experiment.store import load_named, load_scenario
+from simsite.experiment.store import load_run, load_scenario, named
 from simsite.experiment.supplies import Supplies, supplies
 from simsite.experiment.sweep_table import load_table
 from simsite.experiment.whole import MANIFEST
@@ -144,8 +144,10 @@ def gathered(directories: Sequence[Path]) -> Gathered:
     """
     kinds = {directory: _schema(directory) for directory in directories}
     runs = [d for d in directories if kinds[d] == RUN_SCHEMA]
-    found = load_named(runs) if runs else []
-    facts = tuple(map(run_facts, runs, found))
+    read = [load_run(directory) for directory in runs]
+    results = named([found for found, _ in read], runs) if runs else []
+    asked = [scenario for _, scenario in read]
+    facts = tuple(map(run_facts, runs, results, asked))
     comparisons, p_values = _compared(facts) if len(facts) > 1 else ((), ())
     return Gathered(
         runs=facts,
@@ -156,17 +158,17 @@ def gathered(directories: Sequence[Path]) -> Gathered:
     )
 
 
-def run_facts(directory: Path, results: Results) -> RunFacts:
+def run_facts(directory: Path, results: Results, scenario: Scenario) -> RunFacts:
     """Return what can be told of a run.
 
     Parameters
     ----------
     directory : path
         Of the run.
-    results : Results
-        Read from it.
+    results, scenario : Results, Scenario
+        Read from it; the plan of the results is that of the scenario.
     """
-    scenario, plan = load_scenario(directory), results.plan
+    plan = results.plan
     found = amounts(scenario, plan)
     shown = replays(results, worth_replaying(results))
     rows = deployment_rows(scenario, deploy(scenario))

@@ -145,7 +145,12 @@ def save(results: Results, scenario: Scenario, directory: Path, keep: Keep | Non
 
 
 def load_results(directory: Path) -> Results:
-    """Read a run directory back.
+    """Read the results of a run directory back; see `load_run`."""
+    return load_run(directory)[0]
+
+
+def load_run(directory: Path) -> tuple[Results, Scenario]:
+    """Read a run directory back: what came out, and what was asked.
 
     Parameters
     ----------
@@ -154,8 +159,8 @@ def load_results(directory: Path) -> Results:
 
     Returns
     -------
-    Results
-        Equal to what was saved, to the last bit.
+    tuple of Results and Scenario
+        Equal to what was saved, to the last bit; the plan is that of the scenario.
 
     Raises
     ------
@@ -169,19 +174,32 @@ def load_results(directory: Path) -> Results:
     for name in (SCENARIO, ARRAYS):
         checked(directory, name, manifest)
     refuse_changed(directory, manifest)
-    plan = build(load_scenario(directory))
+    scenario = load_scenario(directory)
+    plan = build(scenario)
     if fingerprint(plan) != manifest["plan_sha256"]:
         made_with = manifest["versions"]["simsite"]
         raise BadValue("store.other_version", file=directory, version=made_with)
     check = Check(**manifest["check"]) if manifest.get("check") else None
     audit = Audit(**manifest["audit"]) if manifest.get("audit") else None
     empty = Results(manifest["name"], plan, manifest["seed"], {}, check=check, audit=audit)
-    return with_arrays(empty, read_arrays(directory / ARRAYS))
+    return with_arrays(empty, read_arrays(directory / ARRAYS)), scenario
 
 
 def load_named(directories: Sequence[Path]) -> list[Results]:
     """Read run directories; where two have the same name, they are named after their directory."""
-    results = [load_results(directory) for directory in directories]
+    return named([load_results(directory) for directory in directories], directories)
+
+
+def named(results: Sequence[Results], directories: Sequence[Path]) -> list[Results]:
+    """Return results whose names differ: where two are alike, they are named after directories.
+
+    Parameters
+    ----------
+    results : sequence of Results
+        Of runs.
+    directories : sequence of pathlib.Path
+        From which each was read.
+    """
     for names in (
         [found.name for found in results],
         [directory.resolve().name for directory in directories],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from simsite.core.units import DAY, HOUR, MINUTE
@@ -12,8 +12,8 @@ from simsite.report.words import Words
 
 STEPS = (0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96)  # hours between ticks
 WIDE, NARROW = (720, 340), (360, 300)  # a page, a phone
-MARGINS = (52, 12, 14, 44)  # left, top, right, bottom
-COLUMN = 44  # width of a tick's label
+MARGINS = (64, 12, 14, 44)  # left, top, right, bottom
+COLUMN, ROW = 44, 36  # width of a tick's label, height of one with its day below
 
 Point = tuple[float, float]
 
@@ -138,22 +138,23 @@ class Chart:
 
 def clock_ticks(frame: Frame, wording: Wording) -> tuple[Tick, ...]:
     """Return the ticks of an axis in hours after opening, the day below where one begins."""
-    return _clock_ticks(frame, wording, frame.across, frame.x)
+    room = int((frame.right - frame.left) / COLUMN)
+    return _clock_ticks(wording, frame.across, frame.x, room)
 
 
 def clock_ticks_up(frame: Frame, wording: Wording) -> tuple[Tick, ...]:
     """Return the same for an axis from bottom to top."""
-    return _clock_ticks(frame, wording, frame.up, frame.y)
+    room = int((frame.bottom - frame.top) / ROW)
+    return _clock_ticks(wording, frame.up, frame.y, room)
 
 
 def _clock_ticks(
-    frame: Frame, wording: Wording, ends: tuple[float, float], place: object
+    wording: Wording, ends: tuple[float, float], place: Callable[[float], float], room: int
 ) -> tuple[Tick, ...]:
-    assert callable(place)
+    """Return at most so many ticks as there is room for, at least two."""
     opening = wording.opening / HOUR
     low, high = (end + opening for end in ends)
-    most = max(2, int((frame.right - frame.left) / COLUMN))
-    step = next((s for s in STEPS if (high - low) / s <= most), STEPS[-1])
+    step = next((s for s in STEPS if (high - low) / s <= max(2, room)), STEPS[-1])
     ticks, day = [], None
     for number in range(math.ceil(low / step), math.floor(high / step + 1e-9) + 1):
         time = number * step

@@ -239,11 +239,16 @@ def _curve(frame: Frame, number: int, name: str, data: FigureData, kind: str) ->
     columns = [data.numbers(column).tolist() for column in ("place", kind, *ends)]
     rows = sorted(zip(*columns, strict=True))
     dots = tuple(
-        (_tenth(frame.x(x)), _tenth(frame.y(middle)), _tenth(frame.y(low)), _tenth(frame.y(high)))
+        (_tenth(frame.x(x)), _tenth(frame.y(middle)), _end(frame, low, 0), _end(frame, high, 1))
         for x, middle, low, high in rows
-        if all(map(math.isfinite, (middle, low, high)))
+        if math.isfinite(middle)
     )
     return Curve(name, number, frame.points([(x, y) for x, y, *_ in rows]), "", dots)
+
+
+def _end(frame: Frame, value: float, side: int) -> float:
+    """Return where a whisker ends: at the panel's edge where that end is not reached."""
+    return _tenth(frame.y(value if math.isfinite(value) else frame.up[side]))
 
 
 def _tenth(place: float) -> float:
