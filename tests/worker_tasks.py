@@ -58,3 +58,34 @@ def endless(number):
 def stillborn():
     """End the process before it has done anything."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def warm():
+    """Load nothing."""
+
+
+def told_number(number, tell):
+    tell((number, os.getpid()))
+
+
+def talkative(_given, tell):
+    while True:
+        tell({"progress": [1, 2]})
+        time.sleep(0.01)
+
+
+def silent(_given, _tell):
+    time.sleep(60)
+
+
+def failing(given, _tell):
+    raise ValueError(given)
+
+
+def told_lines(given, tell):
+    for piece in given:
+        tell(piece)
+
+
+def dying(_given, _tell):
+    os.kill(os.getpid(), signal.SIGKILL)

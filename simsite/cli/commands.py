@@ -12,7 +12,7 @@ from simsite.report.words import Words
 
 NAMES = (
     *("init", "check", "schema", "run", "sweep", "merge", "compare"),
-    *("need", "marginal", "sensitivity", "plot", "report", "export"),
+    *("need", "marginal", "sensitivity", "plot", "report", "export", "serve"),
 )
 
 

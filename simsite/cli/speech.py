@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from simsite.cli.spoken import refusal
-from simsite.core.errors import BadValue, SimsiteError, sentence
+from simsite.core.errors import BadValue, SimsiteError, sentence, told
 from simsite.report.words import Words, choose_language, words
 
 DONE = 0
@@ -85,7 +85,7 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
         whisper(say("cli.interrupted"))
         return INTERRUPTED
     except SimsiteError as trouble:
-        whisper(told(trouble, say))
+        whisper(told(trouble, say.lang))
         return _code(trouble)
     except BrokenPipeError:
         quiet()
@@ -93,7 +93,7 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
     except OSError as trouble:  # the disk is full, a name too long, a directory gone meanwhile
         if trouble.filename is None:
             quiet()
-        whisper(told(unwritable(trouble), say))
+        whisper(told(unwritable(trouble), say.lang))
         return BAD_INPUT
 
 
@@ -112,19 +112,6 @@ def refused(trouble: click.ClickException, say: Words) -> str:
     if context is not None:
         lines = [context.get_usage(), say("cli.refused.try", command=context.command_path), *lines]
     return "\n".join(lines)
-
-
-def told(trouble: SimsiteError, say: Words) -> str:
-    """Return a failure in words."""
-    render = getattr(trouble, "render", None)
-    if render is not None:
-        return str(render(say.lang))
-    if isinstance(trouble, BadValue):
-        text = sentence(trouble.key, trouble.placeholders, say.lang)
-        if trouble.suggestion:
-            text += sentence("suggestion", {"suggestion": trouble.suggestion}, say.lang)
-        return f"{sentence('error', {}, say.lang)}: {text}"
-    return str(trouble)
 
 
 def speak(text: str) -> None:

@@ -144,6 +144,19 @@ def sentence(key: str, placeholders: Mapping[str, object], language: str) -> str
     return string.Formatter().vformat(catalogue()[key][language], (), shown)
 
 
+def told(trouble: SimsiteError, language: str) -> str:
+    """Return an error of simsite in words, in English (``en``) or Chinese (``zh``)."""
+    render = getattr(trouble, "render", None)
+    if render is not None:
+        return str(render(language))
+    if isinstance(trouble, BadValue):
+        text = sentence(trouble.key, trouble.placeholders, language)
+        if trouble.suggestion:
+            text += sentence("suggestion", {"suggestion": trouble.suggestion}, language)
+        return f"{sentence('error', {}, language)}: {text}"
+    return str(trouble)
+
+
 def visible(text: str, longest: int = 200) -> str:
     """Return text fit for one line of a terminal: control and direction marks spelt out."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"

@@ -136,7 +136,7 @@ def processes(
 
 def submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> Future[Outcome]:
     """Have a module-level function called by one of the processes."""
-    with _uninterrupted():
+    with uninterrupted():
         return pool.submit(function, *given)
 
 
@@ -172,7 +172,7 @@ def _finished(running: dict[Future[Any], Task]) -> Iterator[tuple[Task, Any]]:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Hold an interrupt back while a process may be started.
 
     The new process inherits the mask, so Ctrl-C, which a terminal sends to every process, reaches
@@ -189,11 +189,16 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _start(function: Callable[[Any, Any], Any] | None, shared: Any) -> None:
-    """Prepare a process; an interrupt is the business of the parent."""
+    """Prepare a process."""
     global _shared  # noqa: PLW0603  one value a process, set once before any task
+    follow_parent()
+    _shared = function, shared
+
+
+def follow_parent() -> None:
+    """Let this process end with its parent, and leave interrupts to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _shared = function, shared
 
 
 def _end_with_parent() -> None:

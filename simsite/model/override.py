@@ -77,6 +77,17 @@ class Given(str):
         return f"--{path.rpartition('.')[2]} {value}"
 
 
+class Typed(Given):
+    """An override that was typed into a field of the page: ``hours 07:30-18:00``."""
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """What was typed, behind the name of the field."""
+        return super().shown.removeprefix("--")
+
+
 def overlay(words: str, folder: Path, faults: list[Fault]) -> Marked | None:
     """Read an override such as ``staff.collectors=200`` into a tree.
 

@@ -19,6 +19,7 @@ from simsite.core.errors import BadValue, Fault
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000}
 _noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
+_within: ContextVar[Path | None] = ContextVar("within", default=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +71,11 @@ def read_bytes(path: Path, kind: str) -> bytes:
     Raises
     ------
     BadValue
-        If it does not exist, is no regular file, cannot be read, or is larger than the limit of
-        its kind (``yaml`` or ``csv``).
+        If it does not exist, is no regular file, cannot be read, is larger than the limit of its
+        kind (``yaml`` or ``csv``), or lies outside the folder of `only_within`.
     """
     try:
+        _refuse_outside(path)
         _refuse_odd(path, path.stat(), kind)
         content = path.read_bytes()
     except FileNotFoundError:
@@ -89,6 +91,16 @@ def read_bytes(path: Path, kind: str) -> bytes:
     if noted is not None:
         noted[path] = hashlib.sha256(content).hexdigest()
     return content
+
+
+def _refuse_outside(path: Path) -> None:
+    """Refuse what does not lie in the folder that reading is kept to, and links in it."""
+    folder = _within.get()
+    if folder is None:
+        return
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - a link must not be followed here
+    if not written.is_relative_to(folder) or path.resolve() != written:
+        raise BadValue("file.outside", file=path)
 
 
 def _refuse_odd(path: Path, status: os.stat_result, kind: str) -> None:
@@ -112,6 +124,19 @@ def noting() -> Iterator[dict[Path, str]]:
         yield read
     finally:
         _noted.reset(before)
+
+
+@contextmanager
+def only_within(folder: Path) -> Iterator[None]:
+    """Let no file be read meanwhile that lies outside a folder, nor through a link in it.
+
+    For scenarios of people who may not see the other files of this machine.
+    """
+    before = _within.set(folder.resolve())
+    try:
+        yield
+    finally:
+        _within.reset(before)
 
 
 def decode(raw: bytes) -> str:

@@ -58,19 +58,25 @@ def comparison_text(
         Language.
     """
     wording = Wording.of(comparison.first.plan, words)
+    measure, first, second, difference, apart = column_names(words)
     columns = [
-        Column(words("compared.column.measure"), fold=True),
-        *(Column(words(f"compared.column.{name}"), "right") for name in ("first", "second")),
-        Column(words("compared.column.difference"), "right"),
-        Column(words("compared.column.interval"), fold=True),
+        Column(measure, fold=True),
+        *(Column(name, "right") for name in (first, second, difference)),
+        Column(apart, fold=True),
     ]
     lines: list[RenderableType] = [plain(heading(comparison, words), style="bold")]
     lines += map(plain, sentences(comparison, p_values, wording))
     return [*lines, table(columns, comparison_rows(comparison, wording)), plain("")]
 
 
+def column_names(words: Words) -> Row:
+    """Return the header of the rows of a comparison."""
+    names = ("measure", "first", "second", "difference", "interval")
+    return tuple(words(f"compared.column.{name}") for name in names)
+
+
 def comparison_rows(comparison: Comparison, wording: Wording) -> list[Row]:
-    """Return measure, both values, their difference and its interval."""
+    """Return measure, both values, difference and its interval, a row a measure."""
     return [
         *_completion_rows(comparison, wording),
         *_deadline_rows(comparison, wording),

@@ -13,7 +13,10 @@ import pytest
 WITHOUT_DOOR = {"numpy"}
 IMPORT_NAMES = {"pyyaml": "yaml", "salib": "SALib", "fonttools": "fontTools"}
 TOOLS = {"build", "dev", "bench", "docs"}  # extras that simsite itself does not import
-TOO_HEAVY_TO_START_WITH = {"scipy", "matplotlib", "simpy", "jinja2", "SALib", "pandas", "fontTools"}
+TOO_HEAVY_TO_START_WITH = {
+    *("scipy", "matplotlib", "simpy", "jinja2", "SALib", "pandas", "fontTools"),
+    *("starlette", "uvicorn"),
+}
 HELP = "import sys; sys.argv[1:] = ['--help']; from simsite.cli import main; main()"
 
 

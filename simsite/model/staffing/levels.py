@@ -90,6 +90,30 @@ class Levels:
         return True
 
 
+def own_level(scenario: Scenario, own: Deployment, of: str) -> int:
+    """Return the level of a resource that a scenario has with a deployment.
+
+    Raises
+    ------
+    ScenarioFault
+        If the scenario has nothing of that resource, or lists it site by site.
+    """
+    _refuse(scenario, own, of)
+    return _OWN[of](scenario, own)
+
+
+def at_level(scenario: Scenario, own: Deployment, of: str, level: int) -> Staffed:
+    """Return scenario and deployment with another level of one resource.
+
+    Raises
+    ------
+    ScenarioFault
+        As of `own_level`, and if nobody can be deployed like that.
+    """
+    _refuse(scenario, own, of)
+    return _AT[of](scenario, own, level)
+
+
 def desk_limit(scenario: Scenario, site: Site) -> int:
     """Return how many collectors a site can use: its desks, more where only a share is on duty."""
     shares = [s.share for s in scenario.staff.shifts if s.role == COLLECTOR and s.share > 0]

@@ -1,0 +1,80 @@
+"""A run that says early what it knows: first a trial, then the headline, then all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simsite.core.engine_names import AUTO
+from simsite.engine.campaign import chosen
+from simsite.experiment.executor import cores
+from simsite.experiment.replicate import Work
+from simsite.experiment.results import ALL, LUCK, Line, Results
+from simsite.experiment.run import Progress, Task, simulated, stacked
+from simsite.experiment.why import REPLICATIONS_TRIED, reasons
+from simsite.metrics import Metrics
+from simsite.model.build import build
+from simsite.model.scenario import Scenario
+from simsite.model.staffing import Deployment
+
+TRIAL = 6  # replications: the fewest from which the median has a 95 % interval
+LINES = (LUCK, ALL)
+
+
+def staged(
+    scenario: Scenario,
+    deployment: Deployment | None = None,
+    *,
+    name: str = "",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Results]:
+    """Yield the answer to a scenario three times, each time knowing more.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    deployment : Deployment, optional
+        Who works where; by default as the scenario says.
+    name : str
+        Short name for comparisons.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors.
+    progress : callable, optional
+        Told (steps done, steps in all) before the first step and after each.
+
+    Yields
+    ------
+    Results
+        The first `TRIAL` replications of the headline line, where there are more than that; all
+        of the headline line; and what `simsite.experiment.run.run` returns for the scenario.
+
+    Raises
+    ------
+    Contradiction
+        As of `run`.
+    """
+    work = Work(build(scenario, deployment), scenario.run.seed, chosen(AUTO))
+    jobs, number = jobs or cores(), scenario.run.replications
+    of = len(LINES) * number + min(number, REPLICATIONS_TRIED)
+    outcomes: dict[Task, Metrics] = {}
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, of)
+
+    def simulate(line: str, begin: int) -> None:
+        for task, metrics in simulated(work, [(line, r) for r in range(begin, end)], jobs):
+            outcomes[task] = metrics
+            tell(len(outcomes))
+
+    tell(0)
+    begin = 0
+    for end in (TRIAL, number) if number > TRIAL else (number,):
+        simulate(ALL, begin)
+        begin = end
+        headline = {ALL: Line.of([outcomes[ALL, r] for r in range(end)])}
+        yield Results(name, work.plan, work.seed, headline)
+    simulate(LUCK, 0)
+    results = stacked(name, work, LINES, number, outcomes)
+    yield reasons(results, work.engine, jobs, lambda done: tell(len(outcomes) + done))

@@ -1,0 +1,217 @@
+"""The page as a web application: which request does what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from simsite.core.errors import LANGUAGES, BadValue, told
+from simsite.web.answering import answer, scenario_text, side_by_side, warm_up
+from simsite.web.guard import Guard
+from simsite.web.limits import Limits
+from simsite.web.pages import page_words, static_files
+from simsite.web.questions import Side, read_name, read_number, read_object, read_question
+from simsite.web.sessions import COOKIE, PRESETS, Session, Sessions
+from simsite.web.streams import Lines
+from simsite.web.workplace import Asked, Workplace
+
+STATUS = {"page.busy": 429, "page.full": 503, "page.gone": 409, "page.kept": 409}
+Served = Callable[[Request], Awaitable[Any]]
+
+
+class Page:
+    """What is served, and who is served.
+
+    Parameters
+    ----------
+    limits : Limits
+        Of sessions and work.
+    language : str
+        ``en`` or ``zh``: what the page speaks until its reader says otherwise.
+    files : dict of str to bytes
+        Files that every session begins with, besides the presets: the one of the command line.
+    """
+
+    def __init__(self, limits: Limits, language: str, files: dict[str, bytes]) -> None:
+        self._limits, self._language, self._files = limits, language, files
+        self.sessions = Sessions(limits)
+        self.workplace = Workplace(limits, warm_up)
+        self._static = static_files()
+
+    @property
+    def routes(self) -> list[Route]:
+        """Every address there is."""
+        posts: dict[str, Served] = {
+            "/ask": self.ask,
+            "/scenario": self.scenario,
+            "/sides": self.sides,
+            "/stop": self.stop,
+            "/keep": self.keep,
+            "/forget": self.forget,
+            "/upload": self.upload,
+        }
+        return [
+            *(Route(path, self.static, methods=["GET"]) for path in self._static),
+            Route("/start", self.start, methods=["GET"]),
+            *(Route(path, _refusing(serve), methods=["POST"]) for path, serve in posts.items()),
+        ]
+
+    def end(self) -> None:
+        """End all work and forget everybody."""
+        self.workplace.end()
+        self.sessions.end()
+
+    async def static(self, request: Request) -> Response:
+        """Send a file of the page."""
+        kind, content = self._static[request.url.path]
+        return Response(content, media_type=kind)
+
+    async def start(self, request: Request) -> Response:
+        """Send what the page needs first: words, scenarios, limits, and what was kept before."""
+        session = self.sessions.find(request.cookies.get(COOKIE))
+        names = (*self._files, *PRESETS, *(session.uploaded if session else ()))
+        scenarios = [name for name in dict.fromkeys(names) if not name.lower().endswith(".csv")]
+        return JSONResponse(
+            {
+                "words": {language: page_words(language) for language in LANGUAGES},
+                "language": self._language,
+                "scenarios": scenarios,
+                "kept": len(session.kept) if session else 0,
+            }
+        )
+
+    async def ask(self, request: Request) -> ASGIApp:
+        """Answer a question about a scenario, piece by piece."""
+        question = read_question(read_object(await request.body()))
+        session, cookie = self._session(request)
+        session.asked += 1
+        question = replace(question, folder=session.folder, number=session.asked)
+        return self._answered(session, (answer, question), cookie)
+
+    async def scenario(self, request: Request) -> ASGIApp:
+        """Send the scenario as it was set on the page."""
+        question = read_question(read_object(await request.body()))
+        session, cookie = self._session(request)
+        question = replace(question, folder=session.folder)
+        return self._aside(session, (scenario_text, question), cookie)
+
+    async def sides(self, request: Request) -> ASGIApp:
+        """Send the kept answers side by side."""
+        session, cookie = self._session(request)
+        side = Side(session.folder, tuple(session.kept))
+        return self._aside(session, (side_by_side, side), cookie)
+
+    async def stop(self, request: Request) -> Response:
+        """Stop what the session is waiting for."""
+        session, cookie = self._session(request)
+        session.stop.set()
+        return _done({}, cookie)
+
+    async def keep(self, request: Request) -> Response:
+        """Keep the answer to a question under a name."""
+        asked = read_object(await request.body())
+        number, name = read_number(asked.get("number")), read_name(asked.get("name"))
+        session, cookie = self._session(request)
+        session.keep(number, name, self._limits.kept)
+        return _done({"kept": len(session.kept)}, cookie)
+
+    async def forget(self, request: Request) -> Response:
+        """Keep an answer no longer."""
+        number = read_number(read_object(await request.body()).get("number"))
+        session, cookie = self._session(request)
+        session.forget(number)
+        return _done({"kept": len(session.kept)}, cookie)
+
+    async def upload(self, request: Request) -> Response:
+        """Put a file beside the session's others."""
+        content = await request.body()
+        session, cookie = self._session(request)
+        session.upload(request.query_params.get("name", ""), content, self._limits.files)
+        return _done({}, cookie)
+
+    def _session(self, request: Request) -> tuple[Session, str]:
+        """Return the session of a request, and the cookie of one that begins with it."""
+        session = self.sessions.find(request.cookies.get(COOKIE))
+        if session is not None:
+            return session, ""
+        token, session = self.sessions.begin(self._files)
+        return session, f"{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/"
+
+    def _answered(self, session: Session, asked: Asked, cookie: str) -> ASGIApp:
+        """Return a response that has a scenario worked on; the session's last one gives way."""
+        session.stop.set()
+        session.stop = asyncio.Event()
+        return Lines(self._pieces(session.turn, asked, session.stop), session.stop, cookie)
+
+    def _aside(self, session: Session, asked: Asked, cookie: str) -> ASGIApp:
+        """Return a response to something quick, for which no other has to give way."""
+        stop = asyncio.Event()
+        return Lines(self._pieces(session.aside, asked, stop), stop, cookie)
+
+    async def _pieces(
+        self, turn: asyncio.Lock, asked: Asked, stop: asyncio.Event
+    ) -> AsyncGenerator[dict[str, Any]]:
+        async with turn:
+            if stop.is_set():
+                yield {"end": "stopped"}
+                return
+            try:
+                async with aclosing(self.workplace.answers(asked, stop)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except BadValue as trouble:
+                yield {"end": "failed", "fault": _both(trouble)}
+
+
+def application(page: Page, address: str, limits: Limits) -> ASGIApp:
+    """Return the page as an application that guards itself.
+
+    Parameters
+    ----------
+    page : Page
+        What is served.
+    address : str
+        Where it listens.
+    limits : Limits
+        Of requests.
+    """
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        page.workplace.begin()
+        try:
+            yield
+        finally:
+            page.end()
+
+    inner = Starlette(routes=page.routes, lifespan=life)
+    return Guard(inner, address, limits.upload_bytes)
+
+
+def _refusing(serve: Served) -> Served:
+    """Return a function that answers with the reason where it refuses."""
+
+    async def served(request: Request) -> Any:
+        try:
+            return await serve(request)
+        except BadValue as trouble:
+            return JSONResponse({"fault": _both(trouble)}, STATUS.get(trouble.key, 400))
+
+    return served
+
+
+def _done(content: dict[str, Any], cookie: str) -> Response:
+    return JSONResponse(content, headers={"set-cookie": cookie} if cookie else None)
+
+
+def _both(trouble: BadValue) -> dict[str, str]:
+    return {language: told(trouble, language) for language in LANGUAGES}

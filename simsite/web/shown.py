@@ -1,0 +1,217 @@
+"""An answer as plain values for the page: numbers once, words in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from simsite.core.units import HOUR, NEVER
+from simsite.experiment.results import Results
+from simsite.model.plan import CampaignPlan
+from simsite.model.scenario import Scenario
+from simsite.model.staffing import Deployment
+from simsite.model.staffing.several import levels_of
+from simsite.report import format as written
+from simsite.report.figures.coverage import coverage_data, coverage_notes
+from simsite.report.figures.data import hours
+from simsite.report.figures.townships import townships_data, townships_notes
+from simsite.report.headline import headline
+from simsite.report.proof import proof
+from simsite.report.summary import Summary, place, summarise
+from simsite.report.text_parts import replications
+from simsite.report.text_places import why
+from simsite.report.wording import Wording
+from simsite.report.words import LANGUAGES, Words, words
+from simsite.web.questions import Question
+
+Plain = dict[str, Any]
+SHARES = (0, 20, 40, 60, 80, 100)
+
+
+def shown_inputs(scenario: Scenario, deployment: Deployment, question: Question) -> Plain:
+    """Return what the fields of the page hold, and the scenario's title by language."""
+    calendar = scenario.calendar.model_dump(mode="json")
+    return {
+        "file": question.file,
+        "title": {language: scenario.title.text(language) for language in LANGUAGES},
+        "levels": levels_of((scenario, deployment)),
+        "helpers": deployment.helpers,
+        "fields": {
+            "hours": ", ".join(calendar["hours"]),
+            "deadline": calendar["deadline"] or "",
+        },
+        "unsaid": sorted({"registrars", "teams"} & question.levels.keys()),
+    }
+
+
+def shown(results: Results, stage: str, number: int) -> Plain:
+    """Return an answer for the page.
+
+    Parameters
+    ----------
+    results : Results
+        What is known by now.
+    stage : str
+        ``trial``, ``headline`` or ``whole``.
+    number : int
+        Replications in all.
+
+    Returns
+    -------
+    dict
+        ``stage``, ``coverage``, ``townships``, ``sites`` with hours after opening and shares, and
+        the words of each language.
+    """
+    summary = summarise(results)
+    sites = [place(results, "site", index) for index in range(len(results.plan.sites))]
+    opening = results.plan.calendar.opening
+    return {
+        "stage": stage,
+        "deadline": hours(results.plan.calendar.deadline, opening),
+        "closed": _closed(results.plan),
+        "coverage": _coverage(results),
+        "townships": [list(row[4:9]) for row in townships_data(results).rows],
+        "sites": [
+            [site.township.code, hours(found.completion.median.value, opening)]
+            for site, found in zip(results.plan.sites, sites, strict=True)
+        ],
+        **{
+            language: _words(summary, sites, (stage, number), words(language))
+            for language in LANGUAGES
+        },
+    }
+
+
+def _closed(plan: CampaignPlan) -> list[list[float]]:
+    """Return the times between two windows of opening, in hours after the first opening."""
+    windows = sorted({window for site in plan.sites for window in site.windows})
+    spans, end = [], plan.calendar.opening
+    for start, closing in windows:
+        if start > end:
+            spans.append(
+                [(end - plan.calendar.opening) / HOUR, (start - plan.calendar.opening) / HOUR]
+            )
+        end = max(end, closing)
+    return spans
+
+
+def _coverage(results: Results) -> Plain:
+    data = coverage_data(results)
+    names = ("hours", "band_low", "median", "band_high")
+    return {
+        line: {name: data.where(line=line).numbers(name).round(4).tolist() for name in names}
+        for line in results.lines
+    }
+
+
+def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Words) -> Plain:
+    """Return all that is said in one language."""
+    wording = Wording.of(summary.results.plan, words)
+    return {
+        "stage": _stage(summary, *stage, words),
+        "boxes": [asdict(box) for box in headline(summary, wording)],
+        "about": _about(summary, wording),
+        "shares": [[share / 100, words("units.percent", number=share)] for share in SHARES],
+        "ticks": _ticks(summary.results, wording),
+        "lines": {key: words(f"picture.line.{key}") for key in summary.lines},
+        "coverage_notes": coverage_notes(summary.results, words),
+        "townships": _townships(summary, wording),
+        "township_notes": townships_notes(summary.results, words),
+        "township_names": {place.code: wording.name(place) for place in summary.townships},
+        "sites": [
+            [wording.name(site), wording.estimate("time", site.completion.median)] for site in sites
+        ],
+        "last": _last(summary, wording),
+        "proof": proof(summary.results.check, words) or "",
+        "notes": _notes(summary, words),
+    }
+
+
+def _stage(summary: Summary, stage: str, number: int, words: Words) -> str:
+    done = summary.county.replications
+    return words(f"web.stage.{stage}", done=done, of=replications(number, words))
+
+
+def _about(summary: Summary, wording: Wording) -> list[str]:
+    """Return how many sites and staff there are."""
+    words, staff, plan = wording.words, summary.on_duty, summary.results.plan
+    lines = [
+        words(
+            "answer.what.places",
+            sites=written.count(len(plan.sites)),
+            townships=len(summary.townships),
+            residents=written.count(sum(site.residents.population for site in plan.sites)),
+        ),
+        words(
+            "answer.what.staff",
+            **{
+                key: written.count(getattr(staff, key))
+                for key in ("collectors", "helpers", "registrars", "leads", "callers")
+            },
+        ),
+    ]
+    if staff.teams:
+        lines.append(words("answer.what.teams", count=written.count(staff.teams)))
+    return lines
+
+
+def _ticks(results: Results, wording: Wording) -> list[list[Any]]:
+    """Return the whole hours from the first opening to the horizon: hours after it, day, clock."""
+    calendar = results.plan.calendar
+    first = -(-calendar.opening // HOUR)
+    last = min(calendar.horizon, int(results.times[-1])) // HOUR
+    ticks = []
+    for hour in range(first, last + 1):
+        day, _, clock = wording.value("time", hour * HOUR).rpartition(" ")
+        ticks.append([hour - calendar.opening / HOUR, day, clock])
+    return ticks
+
+
+def _townships(summary: Summary, wording: Wording) -> Plain:
+    """Return the table of the townships, the latest first."""
+    words, timed = wording.words, summary.results.plan.calendar.deadline < NEVER
+    heads = ("township", "median", "interval", *(("done",) if timed else ()))
+    rows = []
+    for found in summary.townships:
+        median = found.completion.median
+        row = [wording.name(found), wording.value("time", median.value)]
+        row.append(wording.interval("time", median.interval))
+        if found.done is not None:
+            row.append(wording.chance(found.done))
+        rows.append(row)
+    return {"columns": [words(f"answer.column.{name}") for name in heads], "rows": rows}
+
+
+def _last(summary: Summary, wording: Wording) -> list[list[str]]:
+    """Return the last sites, and why each is late; nothing where that was not looked into."""
+    names = {place.code: wording.name(place) for place in summary.townships}
+    return [
+        [
+            wording.words(
+                "answer.last.site",
+                number=number,
+                site=wording.name(late.site),
+                township=names[late.township],
+                completion=wording.estimate("time", late.site.completion.median),
+            ),
+            why(late, wording),
+        ]
+        for number, late in enumerate(summary.last, 1)
+    ]
+
+
+def _notes(summary: Summary, words: Words) -> list[str]:
+    """Return what has to be known to read the numbers."""
+    county = summary.county
+    named = replications(county.replications, words)
+    missed = county.spreads["completion"].not_reached
+    notes = [
+        words("web.note.luck", replications=named),
+        words("answer.reached.not", replications=named, not_reached=missed)
+        if missed
+        else words("answer.reached.all", replications=named),
+        words("answer.note.interval"),
+    ]
+    if summary.last:
+        notes.append(words("answer.last.tried", count=max(late.tried for late in summary.last)))
+    return notes

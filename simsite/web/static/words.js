@@ -1,0 +1,54 @@
+// The words of the page in the reader's language, and small pieces every part of the page uses.
+
+export const MARKS = { late: "!", never: "×" };
+const EXAMPLES = {
+  hours: { example: "07:30-12:00, 13:30-18:00" },
+  deadline: { example: "18:00, day 2 12:00" },
+};
+const OTHER = { en: "中文", zh: "English" };
+
+let words = {};
+let language = "en";
+
+export function speak(all, chosen) {
+  words = all;
+  language = chosen in all ? chosen : "en";
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  for (const element of document.querySelectorAll("[data-word]")) {
+    const key = element.dataset.word;
+    element.textContent = say(key, EXAMPLES[key]);
+  }
+  document.title = say("title");
+  const button = document.getElementById("language");
+  button.textContent = OTHER[language];
+  button.lang = language === "zh" ? "en" : "zh-CN";
+}
+
+export function spoken() {
+  return language;
+}
+
+export function say(key, values = {}) {
+  return words[language][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+// Everything that is shown is put in as text, so no name can become part of the page.
+export function make(tag, text = "", classes = "") {
+  const element = document.createElement(tag);
+  if (text !== "") element.textContent = text;
+  if (classes) element.className = classes;
+  return element;
+}
+
+export function fill(element, ...children) {
+  element.replaceChildren(...children);
+  return element;
+}
+
+export function paragraphs(texts) {
+  return texts.filter((text) => text).map((text) => make("p", text));
+}
+
+export function at(id) {
+  return document.getElementById(id);
+}

@@ -1,0 +1,135 @@
+"""Questions at work: stopped within a second, bounded in time and number, apart."""
+
+import asyncio
+import os
+import time
+
+import pytest
+import worker_tasks
+from processes import until
+
+from simsite.core.errors import BadValue
+from simsite.web.limits import Limits
+from simsite.web.workplace import Workplace
+
+
+def at_work(work, **limits):
+    """Run a function of a workplace that has one warm process."""
+
+    async def all_of_it():
+        workplace = Workplace(Limits(at_once=1, **limits), worker_tasks.warm)
+        workplace.begin()
+        try:
+            return await work(workplace)
+        finally:
+            workplace.end()
+
+    return asyncio.run(all_of_it())
+
+
+async def said(workplace, function, given=None, stop=None):
+    """Everything a question tells."""
+    pieces = workplace.answers((function, given), stop or asyncio.Event())
+    return [piece async for piece in pieces]
+
+
+async def stopped_after_first(workplace, function, after=0.3):
+    """Ask, stop after a moment; return how it ended and how long the stop took."""
+    stop, begun = asyncio.Event(), 0.0
+
+    async def stopping():
+        nonlocal begun
+        await asyncio.sleep(after)
+        begun = time.monotonic()
+        stop.set()
+
+    stopper = asyncio.create_task(stopping())
+    pieces = await said(workplace, function, stop=stop)
+    took = time.monotonic() - begun
+    await stopper
+    return pieces[-1], took
+
+
+def test_what_is_told_arrives_in_order_and_then_the_end():
+    async def work(workplace):
+        return await said(workplace, worker_tasks.told_lines, [{"a": 1}, {"a": 2}])
+
+    assert at_work(work) == [{"a": 1}, {"a": 2}, {"end": "over"}]
+
+
+def test_who_tells_is_stopped_and_stays_warm():
+    async def work(workplace):
+        before = workplace.numbers
+        ended, took = await stopped_after_first(workplace, worker_tasks.talkative)
+        again = await said(workplace, worker_tasks.told_lines, [{"a": 1}])
+        return ended, took, again, before, workplace.numbers
+
+    ended, took, again, before, after = at_work(work)
+    assert (ended, again[-1]) == ({"end": "stopped"}, {"end": "over"})
+    assert took < 1.0
+    assert before == after
+
+
+def test_who_is_silent_is_ended_within_a_second_and_another_takes_over():
+    async def work(workplace):
+        (before,) = workplace.numbers
+        ended, took = await stopped_after_first(workplace, worker_tasks.silent, after=1.5)
+        again = await said(workplace, worker_tasks.told_lines, [{"a": 1}])
+        return ended, took, again, before, workplace.numbers
+
+    ended, took, again, before, after = at_work(work)
+    assert (ended, again[-1]) == ({"end": "stopped"}, {"end": "over"})
+    assert took < 1.0
+    assert before not in after
+    assert until(lambda: not os.path.exists(f"/proc/{before}"))
+
+
+def test_what_takes_too_long_is_ended_and_told():
+    async def work(workplace):
+        begun = time.monotonic()
+        return await said(workplace, worker_tasks.silent), time.monotonic() - begun
+
+    (pieces, took) = at_work(work, seconds=1.0)
+    assert pieces[-1]["end"] == "failed"
+    assert "within 1 s" in pieces[-1]["fault"]["en"]
+    assert took < 3.0
+
+
+def test_what_fails_or_dies_is_told_and_the_next_is_answered(capsys):
+    async def work(workplace):
+        failed = await said(workplace, worker_tasks.failing, "no luck")
+        died = await said(workplace, worker_tasks.dying)
+        return failed, died, await said(workplace, worker_tasks.told_lines, [])
+
+    failed, died, again = at_work(work)
+    assert "a fault of simsite itself" in failed[-1]["fault"]["en"]
+    assert "ValueError: no luck" in capsys.readouterr().err
+    assert "ended from outside" in died[-1]["fault"]["en"]
+    assert again == [{"end": "over"}]
+
+
+def test_those_who_wait_are_few():
+    async def work(workplace):
+        stop = asyncio.Event()
+        first = asyncio.create_task(said(workplace, worker_tasks.talkative, stop=stop))
+        await asyncio.sleep(0.2)
+        second = asyncio.create_task(said(workplace, worker_tasks.told_lines, []))
+        await asyncio.sleep(0)
+        with pytest.raises(BadValue, match="everybody is at work"):
+            await said(workplace, worker_tasks.told_lines, [])
+        stop.set()
+        return (await first)[-1], await second
+
+    assert at_work(work, waiting=1) == ({"end": "stopped"}, [{"end": "over"}])
+
+
+def test_nobody_is_left_at_the_end():
+    async def work(workplace):
+        asking = asyncio.create_task(said(workplace, worker_tasks.silent))
+        await asyncio.sleep(0.2)
+        asking.cancel()
+        return workplace.numbers
+
+    numbers = at_work(work)
+    assert len(numbers) == 1
+    assert until(lambda: not any(os.path.exists(f"/proc/{number}") for number in numbers))
