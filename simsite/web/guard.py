@@ -66,7 +66,7 @@ class Guard:
             return 400, BadValue("page.host")
         if method in READING:
             return None
-        if headers.get("origin", "").lower() not in _origins(host):
+        if not _own(headers.get("origin", ""), host):
             return 403, BadValue("page.foreign")
         length = headers.get("content-length", "")
         if not length.isdigit() or int(length) > self._most:
@@ -88,9 +88,10 @@ class Guard:
         return not self._local and plain_address(name) is not None
 
 
-def _origins(host: str) -> tuple[str, ...]:
-    """Return the origins of the page itself; https where something before it speaks that."""
-    return f"http://{host}".lower(), f"https://{host}".lower()
+def _own(origin: str, host: str) -> bool:
+    """Whether an origin is the page's own; https where something before it speaks that."""
+    scheme, mark, name = origin.lower().partition("://")
+    return scheme in ("http", "https") and bool(mark) and name == host.lower()
 
 
 def _counted(receive: Receive, most: int) -> Receive:

@@ -6,9 +6,9 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from urllib.parse import urlunsplit
 
 from simsite.core.errors import BadValue
-from simsite.web.addresses import loopback
 from simsite.web.limits import Limits
 
 LIBRARIES = ("starlette", "uvicorn")
@@ -75,8 +75,8 @@ def listen(place: Place, tell: Callable[[str], object]) -> None:
 
         page = Page(place.limits, place.language, place.files)
         try:
-            shown = "127.0.0.1" if loopback(host) and ":" not in host else host
-            tell(f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/")
+            name = f"[{host}]" if ":" in host else host
+            tell(urlunsplit(("http", f"{name}:{port}", "/", "", "")))
             run_page(page, place.address, taken, place.limits)
         finally:
             page.end()

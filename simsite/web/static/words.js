@@ -5,7 +5,6 @@ const EXAMPLES = {
   hours: { example: "07:30-12:00, 13:30-18:00" },
   deadline: { example: "18:00, day 2 12:00" },
 };
-const OTHER = { en: "中文", zh: "English" };
 
 let words = {};
 let language = "en";
@@ -20,7 +19,7 @@ export function speak(all, chosen) {
   }
   document.title = say("title");
   const button = document.getElementById("language");
-  button.textContent = OTHER[language];
+  button.textContent = words[language === "zh" ? "en" : "zh"].language;
   button.lang = language === "zh" ? "en" : "zh-CN";
 }
 

@@ -1,6 +1,7 @@
 """A process that stays warm, can be asked to stop, and can be ended."""
 
 import os
+from pathlib import Path
 
 import pytest
 import worker_tasks
@@ -72,6 +73,6 @@ def test_a_silent_one_is_ended_and_that_is_heard(warm):
     number = warm.number
     warm.end()
     assert warm.hear() is None
-    assert until(lambda: not os.path.exists(f"/proc/{number}"))
+    assert until(lambda: not Path(f"/proc/{number}").exists())
     warm.ask(worker_tasks.told_number, 5)  # nobody is there to answer, and nothing is raised
     assert warm.hear() is None

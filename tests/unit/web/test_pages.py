@@ -19,6 +19,7 @@ def test_every_word_of_the_page_is_used_and_every_used_one_is_there():
     used = set(re.findall(r'data-word="(\w+)"', TEXTS["/"]))
     used |= set(re.findall(r"""say\(["'](\w+)["']""", SCRIPT))
     used |= set(re.findall(r"""status\("\w+", "(\w+)\"""", SCRIPT))
+    used |= set(re.findall(r"words\[[^\]]*\]\.(language)", SCRIPT))
     used |= set(re.findall(r'"(\w+)"', SCRIPT.partition("const ORDER = [")[2].partition("]")[0]))
     assert used == set(page_words("en")) == set(page_words("zh"))
 

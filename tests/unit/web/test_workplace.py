@@ -1,8 +1,8 @@
 """Questions at work: stopped within a second, bounded in time and number, apart."""
 
 import asyncio
-import os
 import time
+from pathlib import Path
 
 import pytest
 import worker_tasks
@@ -81,7 +81,7 @@ def test_who_is_silent_is_ended_within_a_second_and_another_takes_over():
     assert (ended, again[-1]) == ({"end": "stopped"}, {"end": "over"})
     assert took < 1.0
     assert before not in after
-    assert until(lambda: not os.path.exists(f"/proc/{before}"))
+    assert until(lambda: not Path(f"/proc/{before}").exists())
 
 
 def test_what_takes_too_long_is_ended_and_told():
@@ -132,4 +132,4 @@ def test_nobody_is_left_at_the_end():
 
     numbers = at_work(work)
     assert len(numbers) == 1
-    assert until(lambda: not any(os.path.exists(f"/proc/{number}") for number in numbers))
+    assert until(lambda: not any(Path(f"/proc/{number}").exists() for number in numbers))

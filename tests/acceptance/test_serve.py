@@ -1,0 +1,54 @@
+"""The page as a planner starts it, and how it ends."""
+
+import os
+import signal
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from processes import members, until
+
+UP = 10.0  # seconds; on a quiet machine under one
+
+
+@pytest.fixture
+def served(start, tmp_path):
+    """The page of a program that was just started, with the address it tells."""
+    (tmp_path / "temporary").mkdir()
+    child = start("serve", "tiny.yaml", "--port", 0, TMPDIR=str(tmp_path / "temporary"))
+    begun = time.monotonic()
+    told = child.stderr.readline().decode()
+    child.address = told.split()[1]
+    with urllib.request.urlopen(child.address) as page:
+        assert page.status == 200
+    assert time.monotonic() - begun < UP
+    return child
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_it_leaves_in_order_and_leaves_nobody_behind(served, tmp_path, number, code):
+    assert until(lambda: len(members(served)) >= 1)  # the warm process
+    os.killpg(served.pid, number)  # as a terminal does: to every process
+    _, err = served.communicate(timeout=20)
+    assert served.returncode == code
+    assert b"Traceback" not in err
+    assert until(lambda: members(served) == [])
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_nobody_is_left_behind_when_it_is_killed(served, tmp_path):
+    assert until(lambda: len(members(served)) >= 1)
+    served.kill()
+    served.communicate(timeout=20)
+    assert until(lambda: members(served) == [])
+
+
+def test_it_listens_on_this_machine_only(served):
+    port = served.address.rstrip("/").rpartition(":")[2]
+    listening = [
+        line.split()[1]
+        for line in Path("/proc/net/tcp").read_text().splitlines()
+        if line.split()[3] == "0A" and line.split()[1].endswith(f":{int(port):04X}")
+    ]
+    assert listening == [f"0100007F:{int(port):04X}"]
