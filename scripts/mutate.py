@@ -229,13 +229,13 @@ def report(mutants: list[Mutant], command: str) -> str:
     explained = tomllib.loads(EXPLAINED.read_text("utf-8")) if EXPLAINED.exists() else {}
     table = ["| room | mutants | killed | timed out | survived | killed, % |",
              "| --- | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
-    for room in (*ROOMS, "all"):
+    rooms = [room for room in ROOMS if any(row["room"] == room for row in rows)]
+    for room in (*rooms, *(["all"] if len(rooms) > 1 else [])):
         own = [row for row in rows if room in (row["room"], "all")]
-        if own:
-            count = [sum(row["outcome"] == what for row in own)
-                     for what in (KILLED, TIMED_OUT, SURVIVED)]  # fmt: skip
-            share = 100.0 * (count[0] + count[1]) / len(own)
-            table.append(f"| {room} | {len(own)} | {' | '.join(map(str, count))} | {share:.0f} |")
+        count = [sum(row["outcome"] == what for row in own)
+                 for what in (KILLED, TIMED_OUT, SURVIVED)]  # fmt: skip
+        share = 100.0 * (count[0] + count[1]) / len(own)
+        table.append(f"| {room} | {len(own)} | {' | '.join(map(str, count))} | {share:.0f} |")
     survivors = [
         f"| {row['path']}:{row['line']} | `{row['change']}` "
         f"| {_why(row, explained)} |"
@@ -266,7 +266,8 @@ def _why(row: dict[str, object], explained: dict[str, str]) -> str:
 
 PROSE = """# Mutation testing: would the tests notice?
 
-Written by `{command}` at commit {commit}; it can be stopped and goes on where it was.
+Written by `{command}` at commit {commit}. It can be stopped
+and goes on where it was.
 
 A mutant is one small change to the code: a comparison turned, a sign, a number one larger, a call
 left out. It is killed if a test of the module's own room fails, or runs five times longer than
