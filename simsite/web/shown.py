@@ -11,15 +11,15 @@ from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment
 from simsite.model.staffing.several import levels_of
-from simsite.report import format as written
 from simsite.report.figures.coverage import coverage_data, coverage_notes
 from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
-from simsite.report.headline import headline
+from simsite.report.html.answer import boxes
 from simsite.report.proof import proof
 from simsite.report.summary import Summary, place, summarise
+from simsite.report.text import what_lines
 from simsite.report.text_parts import replications
-from simsite.report.text_places import why
+from simsite.report.text_places import last_lines, last_note, township_rows
 from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, Words, words
 from simsite.web.questions import Question
@@ -109,8 +109,8 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
     wording = Wording.of(summary.results.plan, words)
     return {
         "stage": _stage(summary, *stage, words),
-        "boxes": [asdict(box) for box in headline(summary, wording)],
-        "about": _about(summary, wording),
+        "boxes": [asdict(box) for box in boxes(summary, wording)],
+        "about": what_lines(summary, wording),
         "shares": [[share / 100, words("units.percent", number=share)] for share in SHARES],
         "ticks": _ticks(summary.results, wording),
         "lines": {key: words(f"picture.line.{key}") for key in summary.lines},
@@ -121,7 +121,7 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
         "sites": [
             [wording.name(site), wording.estimate("time", site.completion.median)] for site in sites
         ],
-        "last": _last(summary, wording),
+        "last": [*last_lines(summary, wording)] if summary.last else [],
         "proof": proof(summary.results.check, words) or "",
         "notes": _notes(summary, words),
     }
@@ -130,29 +130,6 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
 def _stage(summary: Summary, stage: str, number: int, words: Words) -> str:
     done = summary.county.replications
     return words(f"web.stage.{stage}", done=done, of=replications(number, words))
-
-
-def _about(summary: Summary, wording: Wording) -> list[str]:
-    """Return how many sites and staff there are."""
-    words, staff, plan = wording.words, summary.on_duty, summary.results.plan
-    lines = [
-        words(
-            "answer.what.places",
-            sites=written.count(len(plan.sites)),
-            townships=len(summary.townships),
-            residents=written.count(sum(site.residents.population for site in plan.sites)),
-        ),
-        words(
-            "answer.what.staff",
-            **{
-                key: written.count(getattr(staff, key))
-                for key in ("collectors", "helpers", "registrars", "leads", "callers")
-            },
-        ),
-    ]
-    if staff.teams:
-        lines.append(words("answer.what.teams", count=written.count(staff.teams)))
-    return lines
 
 
 def _ticks(results: Results, wording: Wording) -> list[list[Any]]:
@@ -169,35 +146,10 @@ def _ticks(results: Results, wording: Wording) -> list[list[Any]]:
 
 def _townships(summary: Summary, wording: Wording) -> Plain:
     """Return the table of the townships, the latest first."""
-    words, timed = wording.words, summary.results.plan.calendar.deadline < NEVER
+    timed = summary.results.plan.calendar.deadline < NEVER
     heads = ("township", "median", "interval", *(("done",) if timed else ()))
-    rows = []
-    for found in summary.townships:
-        median = found.completion.median
-        row = [wording.name(found), wording.value("time", median.value)]
-        row.append(wording.interval("time", median.interval))
-        if found.done is not None:
-            row.append(wording.chance(found.done))
-        rows.append(row)
-    return {"columns": [words(f"answer.column.{name}") for name in heads], "rows": rows}
-
-
-def _last(summary: Summary, wording: Wording) -> list[list[str]]:
-    """Return the last sites, and why each is late; nothing where that was not looked into."""
-    names = {place.code: wording.name(place) for place in summary.townships}
-    return [
-        [
-            wording.words(
-                "answer.last.site",
-                number=number,
-                site=wording.name(late.site),
-                township=names[late.township],
-                completion=wording.estimate("time", late.site.completion.median),
-            ),
-            why(late, wording),
-        ]
-        for number, late in enumerate(summary.last, 1)
-    ]
+    columns = [wording.words(f"answer.column.{name}") for name in heads]
+    return {"columns": columns, "rows": township_rows(summary, wording)}
 
 
 def _notes(summary: Summary, words: Words) -> list[str]:
@@ -213,5 +165,5 @@ def _notes(summary: Summary, words: Words) -> list[str]:
         words("answer.note.interval"),
     ]
     if summary.last:
-        notes.append(words("answer.last.tried", count=max(late.tried for late in summary.last)))
+        notes.append(last_note(summary, words))
     return notes

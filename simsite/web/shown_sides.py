@@ -10,7 +10,7 @@ from simsite.experiment.compare import Comparison, adjusted
 from simsite.experiment.results import Results
 from simsite.report.compare_text import column_names, comparison_rows
 from simsite.report.compare_words import heading, sentences
-from simsite.report.headline import headline
+from simsite.report.html.answer import boxes
 from simsite.report.summary import summarise
 from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, words
@@ -23,13 +23,13 @@ def shown_sides(runs: Sequence[Results], numbers: Sequence[int]) -> list[Plain]:
     sides = []
     for results, number in zip(runs, numbers, strict=True):
         summary = summarise(results)
-        boxes = {
+        shown = {
             language: [
-                asdict(box) for box in headline(summary, Wording.of(results.plan, words(language)))
+                asdict(box) for box in boxes(summary, Wording.of(results.plan, words(language)))
             ]
             for language in LANGUAGES
         }
-        sides.append({"number": number, "name": results.name, "boxes": boxes})
+        sides.append({"number": number, "name": results.name, "boxes": shown})
     return sides
 
 

@@ -3,10 +3,10 @@
 import { drawCoverage, drawMap, drawTownships } from "/drawing.js";
 import { at, fill, make, paragraphs, say, spoken } from "/words.js";
 
-function box({ label, value, interval, note }) {
+function box({ label, value, interval, notes }) {
   const block = make("div");
   block.append(make("dt", label), make("dd", value, "value"));
-  block.append(make("dd", say("interval", { interval })), make("dd", note));
+  for (const text of [interval, ...notes]) block.append(make("dd", text));
   return block;
 }
 
@@ -49,18 +49,18 @@ export function showSides(sides, differences, forget) {
   showDifferences(differences);
 }
 
+// Boxes come in one order; those about a deadline only where there is one.
 function sideRows(sides) {
   const boxes = sides.map((side) => side.boxes[spoken()]);
-  const keys = [...new Set(boxes.flat().map((one) => one.key))];
-  return keys.map((key) => {
-    const found = boxes.map((some) => some.find((one) => one.key === key));
+  const longest = boxes.reduce((one, other) => (other.length > one.length ? other : one));
+  return longest.map(({ label }, number) => {
     const row = make("tr");
-    const head = make("th", found.find((one) => one).label);
+    const head = make("th", label);
     head.scope = "row";
     row.append(head);
-    for (const one of found) {
+    for (const some of boxes) {
       const cell = make("td");
-      if (one) cell.append(make("strong", one.value), say("interval", { interval: one.interval }));
+      if (number in some) cell.append(make("strong", some[number].value), some[number].interval);
       row.append(cell);
     }
     return row;

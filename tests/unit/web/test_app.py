@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from simsite.experiment.run import run
 from simsite.model.load import load
-from simsite.report.headline import headline
+from simsite.report.html.answer import boxes
 from simsite.report.summary import summarise
 from simsite.report.wording import Wording
 from simsite.report.words import words
@@ -49,9 +49,9 @@ def test_an_answer_comes_in_stages_and_is_what_a_run_says(browser, tmp_path):
     results = run(load(tiny.write(tmp_path, "eight.yaml", text)), jobs=1)
     for language in ("en", "zh"):
         wording = Wording.of(results.plan, words(language))
-        boxes = headline(summarise(results), wording)
+        found_boxes = boxes(summarise(results), wording)
         shown = found["answer"][-1][language]["boxes"]
-        assert [(box.value, box.interval) for box in boxes] == [
+        assert [(box.value, box.interval) for box in found_boxes] == [
             (box["value"], box["interval"]) for box in shown
         ]
     assert "6" in found["answer"][0]["en"]["stage"]
