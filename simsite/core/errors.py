@@ -69,6 +69,8 @@ class Fault:
         What the writer probably meant, or empty.
     source : str
         The line of the file, without its newline.
+    cell : str
+        Name of the cell in a workbook, such as ``C5``; shown in the place of line and column.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Fault:
     placeholders: Mapping[str, Any] = field(default_factory=dict)
     suggestion: str = ""
     source: str = ""
+    cell: str = ""
 
     def text(self, language: str = "en") -> str:
         """Return the sentence alone, in English (``en``) or Chinese (``zh``)."""
@@ -92,7 +95,9 @@ class Fault:
     def render(self, language: str = "en") -> str:
         """Return ``file:line:col: error: text``, the source line and a caret below it."""
         place = visible(self.file)
-        if self.line:
+        if self.cell:
+            place += f":{self.cell}"
+        elif self.line:
             place += f":{self.line}:{self.column}"
         head = f"{place}: {sentence('error', {}, language)}: {self.text(language)}"
         if not self.source.strip():

@@ -74,7 +74,13 @@ def read_name(value: object) -> str:
 KIND_WORDS = {
     "城区": "urban",
     "城镇": "urban",
+    "城市": "urban",
+    "县城": "urban",
+    "社区": "urban",
+    "居委会": "urban",
     "村": "village",
+    "村级": "village",
+    "行政村": "village",
     "农村": "village",
     "乡村": "village",
 }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from simsite.core.errors import BadValue, Fault
-from simsite.model.sites import COLUMNS, HEADERS
+from simsite.core.spreadsheet import unguarded
+from simsite.model.sites import COLUMNS, HEADERS, heading_key
 from simsite.model.source import Mark, Source, control_faults
 from simsite.model.visitors import TIME_COLUMNS, TIME_HEADERS
 from simsite.model.yaml_marks import Marked
@@ -102,9 +103,12 @@ def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | No
     return Marked(members, start)
 
 
-def csv_rows(source: Source, faults: list[Fault]) -> list[tuple[int, list[str]]]:
+def csv_rows(
+    source: Source, faults: list[Fault], separator: str = ","
+) -> list[tuple[int, list[str]]]:
     """Return the rows that are not empty, each with the line it starts on."""
-    reader = csv.reader(io.StringIO("\n".join(source.lines), newline=""), strict=True)
+    text = io.StringIO("\n".join(source.lines), newline="")
+    reader = csv.reader(text, strict=True, delimiter=separator)
     rows, line = [], 1
     try:
         for cells in reader:
@@ -122,7 +126,7 @@ def _header(
     """Return the key of every column; None for remarks and for what is not known."""
     line, cells = row
     places = cell_columns(source.lines[line - 1])
-    known = [table.headers.get(cell, cell) for cell in cells]
+    known = [heading_key(cell, table.headers) for cell in cells]
     if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
         faults.append(Mark(source, line, 1).fault(BadValue("csv.separator")))
         return [None]
@@ -150,7 +154,7 @@ def _totals(
     places = [n for n, key in enumerate(header) if (key or "").partition("_")[0] in PLACES]
     faults = []
     for line, cells in rows:
-        number = next((n for n in places if n < len(cells) and _is_total(cells[n])), None)
+        number = next((n for n in places if n < len(cells) and is_total(cells[n])), None)
         if number is not None:
             starts = cell_columns(source.lines[line - 1])
             mark = Mark(source, line, starts[number] if number < len(starts) else 1)
@@ -159,7 +163,7 @@ def _totals(
     return faults
 
 
-def _is_total(cell: str) -> bool:
+def is_total(cell: str) -> bool:
     """Whether a cell says total, in whatever case, spacing or form."""
     letters = [c for c in unicodedata.normalize("NFKC", cell).casefold() if c.isalnum()]
     word = "".join(letters)
@@ -175,22 +179,23 @@ def _site(source: Source, line: int, cells: list[str], header: list[str | None])
         if key is None or not cell:
             continue
         mark = Mark(source, line, places[number] if number < len(places) else 1)
+        value = unguarded(cell)
         if key.startswith(STAFF):
-            staff[key.removeprefix(STAFF)] = Marked(cell, mark, cell, mark)
+            staff[key.removeprefix(STAFF)] = Marked(value, mark, value, mark)
         else:
-            members[key] = Marked(cell, mark, cell, mark)
+            members[key] = Marked(value, mark, value, mark)
     if staff:
         first = next(iter(staff.values())).mark
         members["staff"] = Marked(staff, first, "", first)
     return Marked(members, Mark(source, line, 1))
 
 
-def cell_columns(line: str) -> list[int]:
+def cell_columns(line: str, separator: str = ",") -> list[int]:
     """Return the column, counted from 1, at which each cell of a line starts."""
     starts, quoted = [1], False
     for column, character in enumerate(line, 1):
         quoted ^= character == '"'
-        if character == "," and not quoted:
+        if character == separator and not quoted:
             starts.append(column + 1)
     return starts
 

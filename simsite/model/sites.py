@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from simsite.model.fields import AtLeastOne, Count, FileName, Frozen, Id, Kind, Name, Text
 
 
@@ -72,31 +75,39 @@ class SiteFile(Frozen):
 
 COLUMNS = tuple(Site.model_fields)
 
-# Headers a planner's own table may carry instead.
-HEADERS = {
-    "编号": "id",
-    "采样点编号": "id",
-    "采样点": "name_zh",
-    "名称": "name_zh",
-    "采样点名称": "name_zh",
-    "英文名称": "name_en",
-    "类型": "kind",
-    "乡镇代码": "township_code",
-    "乡镇": "township_zh",
-    "乡镇英文": "township_en",
-    "村代码": "village_code",
-    "村": "village_zh",
-    "村社区": "village_zh",
-    "行政村": "village_zh",
-    "村英文": "village_en",
-    "人口": "population",
-    "人数": "population",
-    "采样台": "desks",
-    "采样台数": "desks",
-    "采样员": "collectors",
-    "采样员数": "collectors",
-    "登记员": "registrars",
-    "登记员数": "registrars",
-    "摸排员": "callers",
-    "通知员": "callers",
+# Headers a planner's own table may carry instead; the first of a key is the one simsite writes.
+WORDS = {
+    "id": "编号 采样点编号 点位编号 采样点代码 点位代码 代码 code siteid sitecode",
+    "kind": "类型 类别 采样点类型 点位类型 type sitetype category",
+    "population": "人口 人数 人口数 常住人口 户籍人口 总人口 应采人数 应检人数 采样人数"
+    " 服务人口 覆盖人口 登记人数 居民数 people residents inhabitants",
+    "name_zh": "名称 采样点 采样点名称 点位 点位名称 采样点位 采样地点 地点 站点 站点名称",
+    "name_en": "英文名称 name site sitename",
+    "township_code": "乡镇代码 townshipcode",
+    "township_zh": "乡镇 所属乡镇 所在乡镇 乡镇名称 乡镇街道 镇街 街道 镇 乡",
+    "township_en": "乡镇英文 township town",
+    "village_code": "村代码 villagecode",
+    "village_zh": "村 村社区 行政村 村居 村委会 村名 所属村 社区",
+    "village_en": "村英文 village community",
+    "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes",
+    "collectors": "采样员 采样员数 采样人员 采样人员数 医护人员 swabbers",
+    "registrars": "登记员 登记员数 登记人员 录入员 信息员 信息录入员",
+    "callers": "通知员 摸排员 网格员 gridworkers",
 }
+HEADERS = {word: key for key, words in WORDS.items() for word in (*words.split(), key)}
+CHINESE_HEADERS = {key: words.split()[0] for key, words in WORDS.items()}
+
+
+def heading_key(heading: str, headers: dict[str, str]) -> str:
+    """Return the key a heading stands for, whatever its width, case, spaces, unit in brackets.
+
+    Parameters
+    ----------
+    heading : str
+        As written; returned as it is where no key is meant.
+    headers : dict of str to str
+        Words and the keys they stand for.
+    """
+    folded = unicodedata.normalize("NFKC", heading)
+    plain = re.sub(r"\(.*?\)|[\s*/、:]", "", folded).casefold()
+    return headers.get(heading) or headers.get(plain, heading)

@@ -17,7 +17,7 @@ from pathlib import Path
 from simsite.core.errors import BadValue, Fault
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
-MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000}
+MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000, "list": 100_000_000}
 _noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
 _within: ContextVar[Path | None] = ContextVar("within", default=None)
 
@@ -43,11 +43,12 @@ class Source:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Mark:
-    """A place in a source; line and column count from 1."""
+    """A place in a source; line and column count from 1; in a workbook also the cell's name."""
 
     source: Source
     line: int
     column: int
+    cell: str = ""
 
     def fault(self, problem: BadValue, path: str = "", value: str = "") -> Fault:
         """Return a problem as a fault at this place."""
@@ -57,6 +58,7 @@ class Mark:
             file=self.source.file,
             line=self.line,
             column=self.column,
+            cell=self.cell,
             path=path,
             value=value,
             placeholders=problem.placeholders,
@@ -72,7 +74,7 @@ def read_bytes(path: Path, kind: str) -> bytes:
     ------
     BadValue
         If it does not exist, is no regular file, cannot be read, is larger than the limit of its
-        kind (``yaml`` or ``csv``), or lies outside the folder of `only_within`.
+        kind (``yaml``, ``csv`` or ``list``), or lies outside the folder of `only_within`.
     """
     try:
         _refuse_outside(path)

@@ -24,7 +24,8 @@ def starter(language: str, name: str) -> str:
         Name of the file it will be, for the commands shown in its first lines.
     """
     text = files("simsite.model").joinpath("templates", f"start_{language}.yaml").read_text("utf-8")
-    return text.replace("@FILE@", name)
+    shown = f"'{name}'" if any(c.isspace() for c in name) else name
+    return text.replace("@FILE@", shown)
 
 
 def schema_text() -> str:
@@ -53,15 +54,39 @@ def write_starter(file: Path, language: str) -> tuple[Path, ...]:
         If the file exists, or one of the two cannot be written. Nothing is ever replaced, and
         nothing is left behind then.
     """
-    shown = f"'{file.name}'" if any(c.isspace() for c in file.name) else file.name
-    written = [_write_new(file, starter(language, shown))]
+    contents = {file: starter(language, file.name).encode()}
     schema = file.with_name(SCHEMA_FILE)
     if not schema.exists():
-        try:
-            written.append(_write_new(schema, schema_text()))
-        except BadValue:
+        contents[schema] = schema_text().encode()
+    return write_all(contents)
+
+
+def write_all(contents: dict[Path, bytes]) -> tuple[Path, ...]:
+    """Write several files that must not exist, all of them or none.
+
+    Parameters
+    ----------
+    contents : dict of pathlib.Path to bytes
+        In the order in which they are written.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The files.
+
+    Raises
+    ------
+    BadValue
+        If one exists or cannot be written; nothing is left behind then.
+    """
+    written: list[Path] = []
+    try:
+        for file, content in contents.items():
+            written.append(_write_new(file, content))
+    except BadValue:
+        for file in written:
             file.unlink()  # so that the same command can be given again
-            raise
+        raise
     return tuple(written)
 
 
@@ -90,10 +115,10 @@ def _is_schema(file: Path) -> bool:
     return isinstance(found, dict) and found.get("title") == json_schema()["title"]
 
 
-def _write_new(file: Path, text: str) -> Path:
+def _write_new(file: Path, content: bytes) -> Path:
     """Write a file that must not exist, links that lead nowhere included."""
     try:
-        write_new(file, text.encode())
+        write_new(file, content)
     except FileExistsError:
         raise BadValue("init.exists", file=file) from None
     except (OSError, ValueError) as trouble:

@@ -1,0 +1,131 @@
+"""Sheets of an Excel workbook as grids of text, by openpyxl."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from simsite.core.errors import BadValue
+from simsite.model.site_list.grid import SHEET_SEPARATOR, Grid
+from simsite.model.source import Source
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MOST_UNPACKED = 60_000_000  # bytes of XML; pictures are not read
+MOST_COLUMNS = 500
+MOST_ROWS = 20_100
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError,
+    RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
+
+
+def workbook_grids(raw: bytes, path: Path) -> tuple[list[Grid], list[str]]:
+    """Read the sheets of a workbook.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    path : pathlib.Path
+        Its name, for faults.
+
+    Returns
+    -------
+    grids : list of Grid
+        Every sheet with cells, in order.
+    hidden : list of str
+        Names of those that are hidden.
+
+    Raises
+    ------
+    BadValue
+        If it is no workbook of Excel, or unpacks to too much.
+    """
+    _refuse_bombs(raw, path)
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts that a list does not need
+            values = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)
+            formulas = openpyxl.load_workbook(io.BytesIO(raw))
+        pairs = [(sheet, formulas[sheet.title]) for sheet in values.worksheets]
+        grids = [_grid(sheet, written, path) for sheet, written in pairs]
+        hidden = [sheet.title for sheet, _ in pairs if sheet.sheet_state != "visible"]
+    except BadValue:
+        raise
+    except BROKEN as trouble:
+        raise BadValue("list.broken", name=path.name, reason=str(trouble)) from None
+    return grids, hidden
+
+
+def _refuse_bombs(raw: bytes, path: Path) -> None:
+    """Refuse what unpacks to too much: sizes in the directory bind the reader of a zip file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            size = sum(part.file_size for part in parts.infolist() if not _is_picture(part))
+    except BROKEN as trouble:
+        raise BadValue("list.broken", name=path.name, reason=str(trouble)) from None
+    if size > MOST_UNPACKED:
+        most = f"{MOST_UNPACKED:,}"
+        raise BadValue("list.too_large", name=path.name, size=f"{size:,}", most=most)
+
+
+def _is_picture(part: zipfile.ZipInfo) -> bool:
+    return part.filename.startswith("xl/media/")
+
+
+def _grid(sheet: Worksheet, written: Worksheet, path: Path) -> Grid:
+    """Return a sheet as text; a merged range has its text in every cell."""
+    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+        raise BadValue(
+            "list.too_many_cells", sheet=sheet.title, rows=f"{sheet.max_row:,}",
+            columns=f"{sheet.max_column:,}", most=f"{MOST_ROWS:,}", widest=f"{MOST_COLUMNS:,}",
+        )  # fmt: skip
+    cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    merged: set[tuple[int, int]] = set()
+    for area in sheet.merged_cells.ranges:
+        first = cells[area.min_row - 1][area.min_col - 1]
+        for row in range(area.min_row, area.max_row + 1):
+            for column in range(area.min_col, area.max_col + 1):
+                cells[row - 1][column - 1] = first
+                if area.max_row > area.min_row:
+                    merged.add((row, column - 1))
+    source = Source(f"{path.name}[{sheet.title}]", [SHEET_SEPARATOR.join(row) for row in cells])
+    rows = [(number, row) for number, row in enumerate(cells, 1) if any(row)]
+    return Grid(sheet.title, source, rows, "", merged, _unread(sheet, written))
+
+
+def _unread(sheet: Worksheet, written: Worksheet) -> dict[tuple[int, int], BadValue]:
+    """Return the cells whose value is not in the file, or is an error of Excel."""
+    found = {}
+    for row in written.iter_rows():
+        for cell in row:
+            if cell.value is None:
+                continue
+            place = cell.row, cell.column - 1
+            known = sheet.cell(cell.row, cell.column)
+            if cell.data_type == "f" and known.value is None:
+                found[place] = BadValue("list.no_value", value=str(cell.value))
+            elif known.data_type == "e":
+                found[place] = BadValue("list.error_value", value=str(known.value))
+    return found
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text in one line; whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    return " ".join(str(value).split())
