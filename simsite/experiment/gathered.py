@@ -24,7 +24,7 @@ from simsite.experiment.points import SweepTable
 from simsite.experiment.replay import Replay, replays, worth_replaying
 from simsite.experiment.results import Results
 from simsite.experiment.staff_days import StaffDays, staff_days
-from simsite.experiment.store import load_run, load_scenario, named
+from simsite.experiment.store import SCENARIO, load_run, load_scenario, named
 from simsite.experiment.supplies import Supplies, supplies
 from simsite.experiment.sweep_table import load_table
 from simsite.experiment.whole import MANIFEST
@@ -58,6 +58,8 @@ class RunFacts:
         What came out, and what was asked.
     manifest : mapping
         What the directory says about itself.
+    text : str
+        The resolved scenario as YAML, which needs no other file.
     deployment : tuple of TownshipRows
         Who works where.
     amounts, doubts : Amounts, tuple of Doubt
@@ -76,6 +78,7 @@ class RunFacts:
     results: Results
     scenario: Scenario
     manifest: Told
+    text: str
     deployment: tuple[TownshipRows, ...]
     amounts: Amounts
     doubts: tuple[Doubt, ...]
@@ -177,6 +180,7 @@ def run_facts(directory: Path, results: Results, scenario: Scenario) -> RunFacts
         results=results,
         scenario=scenario,
         manifest=read_manifest(directory, RUN_SCHEMA),
+        text=(directory / SCENARIO).read_text("utf-8"),
         deployment=rows,
         amounts=found,
         doubts=tuple(doubts(scenario, plan, found)),

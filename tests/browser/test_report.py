@@ -148,6 +148,16 @@ def test_a_hostile_name_is_text_everywhere(visit, folder):
     assert found.complaints == []
 
 
+def test_the_scenario_can_be_saved_from_the_page(visit, folder, tmp_path):
+    found = visit(folder / "hostile.html")
+    side = choose(found, "en")
+    with found.page.expect_download() as waiting:
+        found.page.locator(f"{side} .save").click()
+    waiting.value.save_as(tmp_path / "saved.yaml")
+    assert (tmp_path / "saved.yaml").read_bytes() == (folder / "hostile/scenario.yaml").read_bytes()
+    assert found.complaints == []
+
+
 def test_it_prints_on_a4_with_its_lists_unfolded(visit, folder, tmp_path):
     found = visit(folder / "page.html")
     side = choose(found, "en")

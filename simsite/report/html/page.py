@@ -71,6 +71,7 @@ def page(found: Gathered, languages: Sequence[Words]) -> str:
     sides = [_side(found, summaries, words) for words in languages]
     data = {
         "replays": queues.replay_numbers(found.runs[0]) if len(found.runs) == 1 else [],
+        "scenario": [run.text for run in found.runs],
         "grids": [explorer.grid_numbers(sweep) for sweep in found.sweeps],
         "words": {side.words.lang: side.for_script for side in sides},
     }

@@ -20,7 +20,7 @@ FIRST_STRONG, POP = "\u2068", "\u2069"  # the isolate whose direction is that of
 RIGHT_TO_LEFT = {"R", "AL"}
 # Marks that would turn or hide text; the isolates above are set by simsite itself.
 STEERING = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff")
-ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029"}
+ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in STEERING | set("<>&'\u2028\u2029\u2066\u2067")}
 
 
 class PageWording(Wording):

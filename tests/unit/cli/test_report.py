@@ -141,3 +141,19 @@ def test_a_hostile_name_is_text(simsite, tmp_path, name):
     assert "49" not in re.search(r"<h1>(.*?)</h1>", body).group(1)
     assert "\u202e" not in page
     json.loads(re.search(r'id="data">(.*?)</script>', body).group(1))
+
+
+def test_a_hostile_sweep_is_text(simsite, tmp_path):
+    text = tiny.SWEEP.replace("How many collectors", "'</script><b>x'").replace(
+        "over:", "over:\n  title.en: ['<b>{{7*7}}', plain]"
+    )
+    tiny.write(tmp_path, "sweep.yaml", text)
+    assert simsite("sweep", "sweep.yaml", "--jobs", 1, "--out", "sweep").code == 0
+    assert simsite("report", "sweep", "--out", "page.html").code == 0
+    page = (tmp_path / "page.html").read_text("utf-8")
+    body = page[page.index("<body>") :]
+    assert "<b>" not in body
+    assert "49" not in re.search(r"<h1>(.*?)</h1>", body).group(1)
+    assert "&lt;b&gt;{{7*7}}" in body
+    data = json.loads(re.search(r'id="data">(.*?)</script>', body).group(1))
+    assert ["<b>{{7*7}}", "plain"] in data["words"]["en"]["sweeps"][0]["values"]

@@ -168,11 +168,27 @@
     });
   };
 
+  // ---- the scenario that the page holds, as a file
+  const saving = (main) => {
+    all(main, ".save").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const text = data.scenario[Number(button.dataset.run)];
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+        link.download = "scenario.yaml";
+        link.click();
+        URL.revokeObjectURL(link.href);
+      });
+    });
+  };
+
   all(document, "main").forEach((main) => {
     const words = data.words[main.dataset.lang];
     maps(main, words);
     player(main, words);
     explorers(main, words);
+    saving(main);
   });
 
   // ---- what is folded away on the screen is wanted on paper
