@@ -150,7 +150,7 @@ class _Worker:
             )
             if not done:
                 raise TimeoutError
-            return None if stop.is_set() else heard.result()
+            return heard.result() if heard in done else None  # what was heard must not be lost
         finally:
             heard.cancel()
             ended.cancel()
