@@ -9,6 +9,7 @@ import click
 
 from simsite.cli import options
 from simsite.cli.speech import speak
+from simsite.core.choices import FIGURES
 from simsite.report.words import Words
 
 
@@ -21,7 +22,11 @@ def command(say: Words) -> click.Command:
         files = plot(results, given["kind"], given["out"], say)
         speak("\n".join(str(file) for file in files))
 
-    kind = click.Option(["--kind"], required=True, metavar="KIND", help=say("cli.help.kind"))
+    named = {sort: ", ".join(names) for sort, names in FIGURES.items()}
+    answers = ", ".join(named[sort] for sort in ("need", "marginal", "sensitivity"))
+    of = {sort: named[sort] for sort in ("run", "runs", "sweep")}
+    shown = say("cli.help.kind", answers=answers, **of)
+    kind = click.Option(["--kind"], required=True, metavar="KIND", help=shown)
     out = click.Option(
         ["--out"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.help.out_plot")
     )

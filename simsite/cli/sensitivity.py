@@ -17,31 +17,37 @@ if TYPE_CHECKING:
     from simsite.experiment.run import Progress
     from simsite.model.scenario import Scenario
 
-    # What works it out: returns the answer as text, and what writes its files into a folder.
-    Asker = Callable[[Scenario, Progress], tuple[str, Callable[[Path], object]]]
+    # What works it out: returns the answer as text, and what is kept of it.
+    Asker = Callable[[Scenario, Progress], tuple[str, Mapping[str, Any]]]
 
 
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def sensitivity(file: Path, **given: Any) -> None:
-        from simsite.experiment.store import RUNS
-        from simsite.experiment.whole import free_name, refuse_existing, whole_directory
+        from simsite.cli.stopwatch import Stopwatch
+        from simsite.experiment.answers import Answer, save_answer
+        from simsite.experiment.store import target
         from simsite.model.load import load
         from simsite.model.placed import placed
         from simsite.report.progress import progress
 
+        watch = Stopwatch()
         ask = (_all_at_once if given["sobol"] else _one_at_a_time)(given, say)
         asked = file, given["scenario"], options.overrides(given)
-        directory = given["out"] or free_name(RUNS, f"{file.stem}-sensitivity")
-        refuse_existing(directory, force=False)
+        name = f"{file.stem}-sensitivity"
+        target(given["out"], name, force=False)  # refused now and not after the work
         scenario = load(*asked)
+        watch.lap("load")
         with placed(*asked), progress(say) as tell:
-            answer, write = ask(scenario, tell)
-        with whole_directory(directory) as folder:
-            write(folder)
-        speak(answer)
-        whisper(say("cli.saved", directory=str(directory)))
+            text, kept = ask(scenario, tell)
+        watch.lap("simulate")
+        answer = Answer(name=name, timings=watch.timings, **kept)
+        directory = save_answer(answer, scenario, given["out"], force=False)
+        try:
+            speak(text)
+        finally:
+            whisper(say("cli.saved", directory=str(directory)))
 
     return options.command(say, "sensitivity", sensitivity, *_options(say))
 
@@ -53,21 +59,13 @@ def _one_at_a_time(given: Mapping[str, Any], say: Words) -> Asker:
     others, sure = given["others"] or GIVEN, given["sure"] or "95%"
     how = Ask(others, options.chance(sure), given["jobs"], given["engine"])
 
-    def ask(scenario: Scenario, tell: Progress) -> tuple[str, Callable[[Path], object]]:
-        from simsite.experiment.answers import Answer, write_answer
-        from simsite.report.figures.tornado import draw_tornado
-        from simsite.report.sensitivity_text import SCHEMA, sensitivity_answer
+    def ask(scenario: Scenario, tell: Progress) -> tuple[str, Mapping[str, Any]]:
+        from simsite.report.sensitivity_files import kept_ends
+        from simsite.report.sensitivity_text import sensitivity_answer
 
         found = sensitivity(scenario, how, tell)
-        texts = [sensitivity_answer(found, say, as_json=form) for form in (False, True)]
-        about = {"others": how.others, "sure": how.sure}
-        files = {"sensitivity.json": (texts[1] + "\n").encode()}
-
-        def write(folder: Path) -> None:
-            draw_tornado(found, folder / "tornado", say)
-            write_answer(folder, Answer(SCHEMA, "sensitivity", about, files, {}), scenario)
-
-        return texts[given["json"]], write
+        text = sensitivity_answer(found, say, as_json=given["json"])
+        return text, kept_ends(found, scenario, say)
 
     return ask
 
@@ -78,14 +76,13 @@ def _all_at_once(given: Mapping[str, Any], say: Words) -> Asker:
         if given[name] is not None:
             raise BadValue("sensitivity.alone", option=f"--{name}")
 
-    def ask(scenario: Scenario, tell: Progress) -> tuple[str, Callable[[Path], object]]:
+    def ask(scenario: Scenario, tell: Progress) -> tuple[str, Mapping[str, Any]]:
         from simsite.experiment.sobol import sobol
-        from simsite.report.figures.kinds import write_data
-        from simsite.report.sobol_text import sobol_answer, sobol_data
+        from simsite.report.sensitivity_files import kept_shares
+        from simsite.report.sobol_text import sobol_answer
 
         found = sobol(scenario, jobs=given["jobs"], engine=given["engine"], progress=tell)
-        text = sobol_answer(found, say, as_json=given["json"])
-        return text, lambda folder: write_data(sobol_data(found), folder / "shares.csv")
+        return sobol_answer(found, say, as_json=given["json"]), kept_shares(found, say)
 
     return ask
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from simsite import __version__
 from simsite.core.errors import BadValue
-from simsite.experiment.manifest import TIMINGS, sha256, write_json, write_manifest
-from simsite.experiment.store import SCENARIO, target
+from simsite.experiment.manifest import (
+    TIMINGS,
+    checked,
+    read_manifest,
+    refuse_changed,
+    sha256,
+    write_json,
+    write_manifest,
+)
+from simsite.experiment.store import SCENARIO, load_scenario, target
 from simsite.experiment.whole import whole_directory
 from simsite.model.scenario import Scenario
 
@@ -28,9 +37,11 @@ class Answer:
     asked : mapping
         The question, for the manifest.
     files : mapping of str to bytes
-        Content by file name.
+        Content by file name; ``<command>.json`` is the answer itself.
     timings : mapping
         What differs between equal questions.
+    more : callable, optional
+        Given the directory while it is being written; adds figures.
     """
 
     schema: str
@@ -38,6 +49,45 @@ class Answer:
     asked: Mapping[str, Any]
     files: Mapping[str, bytes]
     timings: Mapping[str, Any]
+    more: Callable[[Path], None] | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that was kept.
+
+    Attributes
+    ----------
+    told : mapping
+        The answer as its JSON says it.
+    scenario : Scenario
+        What it was asked about.
+    """
+
+    told: Mapping[str, Any]
+    scenario: Scenario
+
+
+def load_answer(directory: Path, sort: str) -> Kept:
+    """Read a directory that `save_answer` wrote.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        Of the answer.
+    sort : str
+        Of which command: ``need``, ``marginal`` or ``sensitivity``.
+
+    Raises
+    ------
+    BadValue
+        If it is none of that sort, or was changed.
+    """
+    manifest = read_manifest(directory, f"simsite.{sort}/1")
+    refuse_changed(directory, manifest)
+    told = checked(directory, f"{sort}.json", manifest)
+    checked(directory, SCENARIO, manifest)
+    return Kept(json.loads(told), load_scenario(directory))
 
 
 def save_answer(answer: Answer, scenario: Scenario, out: Path | None, *, force: bool) -> Path:
@@ -76,36 +126,23 @@ def save_answer(answer: Answer, scenario: Scenario, out: Path | None, *, force: 
 
 
 def _write(answer: Answer, scenario: Scenario, directory: Path, *, force: bool) -> None:
-    with whole_directory(directory, force=force) as folder:
-        write_answer(folder, answer, scenario)
-
-
-def write_answer(folder: Path, answer: Answer, scenario: Scenario) -> None:
-    """Write an answer into a folder; its manifest lists what is there already, too.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        That exists, such as one of `simsite.experiment.whole.whole_directory`.
-    answer : Answer
-        What to keep.
-    scenario : Scenario
-        What it was asked about.
-    """
     from simsite.model.write import resolved_yaml
 
     resolved = resolved_yaml(scenario).encode()
-    (folder / SCENARIO).write_bytes(resolved)
-    for name, content in answer.files.items():
-        (folder / name).write_bytes(content)
-    write_json(folder / TIMINGS, answer.timings)
-    about = {
-        "schema": answer.schema,
-        "simsite": __version__,
-        "name": answer.name,
-        "asked": dict(answer.asked),
-        "seed": scenario.run.seed,
-        "replications": scenario.run.replications,
-        "scenario_sha256": sha256(resolved),
-    }
-    write_manifest(folder, about)
+    with whole_directory(directory, force=force) as folder:
+        (folder / SCENARIO).write_bytes(resolved)
+        for name, content in answer.files.items():
+            (folder / name).write_bytes(content)
+        if answer.more is not None:
+            answer.more(folder)
+        write_json(folder / TIMINGS, answer.timings)
+        about = {
+            "schema": answer.schema,
+            "simsite": __version__,
+            "name": answer.name,
+            "asked": dict(answer.asked),
+            "seed": scenario.run.seed,
+            "replications": scenario.run.replications,
+            "scenario_sha256": sha256(resolved),
+        }
+        write_manifest(folder, about)

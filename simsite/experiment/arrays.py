@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simsite.experiment.results import Line, Reason, Results
 
 Array = NDArray[Any]
-LEVELS = ("county", "townships", "sites", "progress")
+LEVELS = ("county", "townships", "sites", "progress", "duty")
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
 
 

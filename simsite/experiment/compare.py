@@ -98,6 +98,19 @@ class Comparison:
         """Number of pairs R; without pairs, replications of the second run."""
         return self.second.headline.replications
 
+    @property
+    def no_mean(self) -> str | None:
+        """Why no mean difference of completion is given; None where one is.
+
+        As `crosses`, else ``skewed`` or ``same`` where Student's t is not fit for the differences.
+        """
+        if self.crosses is not None or self.mean_completion is None:
+            return self.crosses
+        judged = self.mean_completion.fitness
+        if judged is None or judged.fit:
+            return None
+        return "skewed" if judged.needed else "same"
+
 
 def compare(first: Results, second: Results) -> Comparison:
     """Compare two runs, paired where they have the same luck.
@@ -226,8 +239,12 @@ def _cut(results: Results, replications: int) -> Results:
         return results
 
     def cut(line: Line) -> Line:
-        tables = (line.county, line.townships, line.sites, line.progress)
-        return Line(*({k: v[:replications] for k, v in table.items()} for table in tables))
+        names = ("county", "townships", "sites", "progress")
+        tables = {
+            name: {key: values[:replications] for key, values in getattr(line, name).items()}
+            for name in names
+        }
+        return replace(line, **tables)
 
     return replace(results, lines={key: cut(line) for key, line in results.lines.items()})
 

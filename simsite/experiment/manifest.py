@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simsite import __version__
+from simsite.core.choices import FIGURES, figures_of
 from simsite.core.errors import BadValue
 from simsite.core.files import write_whole
 from simsite.experiment.whole import MANIFEST
@@ -18,8 +19,9 @@ from simsite.experiment.whole import MANIFEST
 RUN_SCHEMA = "simsite.run/1"
 SWEEP_SCHEMA = "simsite.sweep/1"
 SEAL = "sha256"  # of everything else in the manifest
-FIGURES = "figures/"
-_OTHER_KINDS = {RUN_SCHEMA: "store.is_run", SWEEP_SCHEMA: "store.is_sweep"}
+DRAWN = "figures/"
+SHARD_SCHEMA = "simsite.shard/1"
+SORTS = {f"simsite.{sort}/1": sort for sort in FIGURES if sort != "runs"}
 TIMINGS = "timings.json"
 
 
@@ -91,17 +93,41 @@ def read_manifest(folder: Path, schema: str) -> dict[str, Any]:
     BadValue
         If there is none, it is of another kind, or it was changed.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as trouble:
-        raise BadValue("store.not_results", file=folder) from trouble
-    found = manifest.get("schema") if isinstance(manifest, dict) else None
-    if found != schema:
-        # By the whole list, so that a manifest cannot name a sentence of its own.
-        raise BadValue(_OTHER_KINDS.get(str(found), "store.not_results"), file=folder)
+    manifest = _plain_manifest(folder)
+    found = _sort(manifest, folder)
+    if found != SORTS[schema]:
+        wanted = "sweep --shard" if schema == SHARD_SCHEMA else SORTS[schema]
+        choice = ", ".join(figures_of(found))
+        raise BadValue(f"store.is_{found}", file=folder, wanted=wanted, choice=choice)
     if manifest.get(SEAL) != sealed(manifest)[SEAL]:
         raise BadValue("store.damaged", file=folder / MANIFEST)
     return dict(manifest)
+
+
+def sort_of(folder: Path) -> str:
+    """Return which command made a directory of results: ``run``, ``sweep``, ``need``, ...
+
+    Raises
+    ------
+    BadValue
+        If it is no directory of results.
+    """
+    return _sort(_plain_manifest(folder), folder)
+
+
+def _plain_manifest(folder: Path) -> Any:
+    try:
+        return json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as trouble:
+        raise BadValue("store.not_results", file=folder) from trouble
+
+
+def _sort(manifest: Any, folder: Path) -> str:
+    # By the whole list, so that a manifest cannot name a sentence of its own.
+    schema = manifest.get("schema") if isinstance(manifest, dict) else None
+    if str(schema) not in SORTS:
+        raise BadValue("store.not_results", file=folder)
+    return SORTS[str(schema)]
 
 
 def refuse_changed(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -110,7 +136,7 @@ def refuse_changed(folder: Path, manifest: Mapping[str, Any]) -> None:
     Figures may be drawn again, and a file that somebody took away shows nothing wrong.
     """
     for name in manifest.get("files", {}):
-        if not name.startswith(FIGURES) and (folder / name).exists():
+        if not name.startswith(DRAWN) and (folder / name).exists():
             checked(folder, name, manifest)
 
 

@@ -190,7 +190,7 @@ def run_to_precision(
     Contradiction
         As of `simsite.experiment.run.run`.
     """
-    work = Work(build(scenario), scenario.run.seed, chosen(engine))
+    work = Work(build(scenario), scenario.run.seed, chosen(engine), with_duty=True)
     if P_DONE in {goal.metric for goal in wish.goals} and work.plan.calendar.deadline >= NEVER:
         raise BadValue("precision.no_deadline")
     jobs = jobs or cores()

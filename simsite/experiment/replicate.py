@@ -18,11 +18,24 @@ from simsite.model.plan import CampaignPlan
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What every process or thread of a run needs: plan, seed and the engine's name."""
+    """What every process or thread of a run needs.
+
+    Attributes
+    ----------
+    plan : CampaignPlan
+        What is simulated.
+    seed : int
+        Of the luck.
+    engine : str
+        Name of the engine.
+    with_duty : bool
+        Whether the first replication of each line tells who was at work over the day.
+    """
 
     plan: CampaignPlan
     seed: int
     engine: str = AUTO
+    with_duty: bool = False
 
 
 class _Own(threading.local):
@@ -53,16 +66,17 @@ def replicate(
     line, replication = task
     plan = work.plan
     luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
+    with_duty = work.with_duty and replication == 0
     if chosen(work.engine) == KERNEL:
-        return _by_kernel(plan, luck, replication)
+        return _by_kernel(plan, luck, replication, with_duty=with_duty)
     draws = draws_of(plan, luck, replication)
-    return measure(plan, draws, simulate(plan, draws, work.engine))
+    return measure(plan, draws, simulate(plan, draws, work.engine), with_duty=with_duty)
 
 
-def _by_kernel(plan: CampaignPlan, luck: Tables, replication: int) -> Metrics:
+def _by_kernel(plan: CampaignPlan, luck: Tables, replication: int, *, with_duty: bool) -> Metrics:
     """Do the same from table to table, without a noun for each site."""
     from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
 
     horizon = plan.calendar.horizon
     batch = run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))
-    return measure_batch(plan, batch, replication)
+    return measure_batch(plan, batch, replication, with_duty=with_duty)

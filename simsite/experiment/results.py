@@ -35,12 +35,16 @@ class Line:
         Metrics by site, in plan order.
     progress : dict of str to array, shape (R, G) or (R, B)
         Tables over the day.
+    duty : dict of str to array, shape (B,)
+        Of the first replication alone, time on duty and at work by half hours, microseconds, as in
+        `simsite.metrics.busy`; empty where it was not asked for.
     """
 
     county: dict[str, Array]
     townships: dict[str, Array]
     sites: dict[str, Array]
     progress: dict[str, Array]
+    duty: dict[str, Array] = field(default_factory=dict)
 
     @staticmethod
     def of(replications: Sequence[Metrics]) -> Line:
@@ -54,6 +58,7 @@ class Line:
             stacked([dict(m.townships) for m in replications]),
             stacked([dict(m.sites) for m in replications]),
             stacked([dict(m.progress) for m in replications]),
+            dict(replications[0].duty),
         )
 
     @property

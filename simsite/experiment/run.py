@@ -58,7 +58,7 @@ def run(
     Contradiction
         If SimPy says otherwise about a group that is simulated again.
     """
-    work = Work(build(scenario), scenario.run.seed, chosen(engine))
+    work = Work(build(scenario), scenario.run.seed, chosen(engine), with_duty=True)
     jobs = jobs or cores()
     number = scenario.run.replications
     tasks = [(line, r) for r in range(number) for line in lines]

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from simsite.core.errors import BadValue
-from simsite.experiment.manifest import SWEEP_SCHEMA, read_manifest
+from simsite.experiment.manifest import SHARD_SCHEMA, SWEEP_SCHEMA, read_manifest
 from simsite.experiment.points import SweepTable
 from simsite.experiment.sweep_lock import locked
 from simsite.experiment.sweep_store import POINTS, Store, prepare, stacked, tidy
 from simsite.experiment.sweep_table import (
-    SHARD_SCHEMA,
     Failed,
     table_in,
     wanted_spans,

@@ -30,7 +30,6 @@ from simsite.experiment.whole import MANIFEST
 from simsite.model.plan import Calendar
 from simsite.model.sweep_file import Sweep
 
-SHARD_SCHEMA = "simsite.shard/1"
 Lines = dict[str, Mapping[str, Any]]  # county metrics by line: lists or arrays, shape (R,)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsite.draws import Draws
 from simsite.engine.batch import Batch, batch_of, group_visits
 from simsite.engine.trace import GroupTrace, Visit
-from simsite.metrics import rollup
+from simsite.metrics import busy, rollup
 from simsite.metrics.places import places
 from simsite.metrics.read import read
 from simsite.metrics.rollup import Table
@@ -37,6 +37,9 @@ class Metrics:
         `wait_number.<kind>.<stage>` (B,).
     visits : tuple of tuple of Visit
         Stops of routes as they happened, by group with routes.
+    duty : dict of str to int64 array, shape (B,)
+        Time on duty and at work by half hours, as in `simsite.metrics.busy`; empty unless asked
+        for.
     """
 
     replication: int
@@ -45,9 +48,12 @@ class Metrics:
     sites: Table
     progress: dict[str, I64]
     visits: tuple[tuple[Visit, ...], ...]
+    duty: dict[str, I64] = field(default_factory=dict)
 
 
-def measure(plan: CampaignPlan, draws: Draws, traces: Iterable[GroupTrace]) -> Metrics:
+def measure(
+    plan: CampaignPlan, draws: Draws, traces: Iterable[GroupTrace], *, with_duty: bool = False
+) -> Metrics:
     """Read the numbers of one replication off the traces of its groups.
 
     Parameters
@@ -58,15 +64,20 @@ def measure(plan: CampaignPlan, draws: Draws, traces: Iterable[GroupTrace]) -> M
         The luck the traces were made with.
     traces : iterable of GroupTrace
         In the order of the plan's groups.
+    with_duty : bool
+        Whether to read who was at work over the day, too, which takes longer.
 
     Returns
     -------
     Metrics
     """
-    return measure_batch(plan, batch_of(plan.groups, draws.groups, traces), draws.replication)
+    batch = batch_of(plan.groups, draws.groups, traces)
+    return measure_batch(plan, batch, draws.replication, with_duty=with_duty)
 
 
-def measure_batch(plan: CampaignPlan, batch: Batch, replication: int) -> Metrics:
+def measure_batch(
+    plan: CampaignPlan, batch: Batch, replication: int, *, with_duty: bool = False
+) -> Metrics:
     """Read the numbers of one replication off the tables of its groups.
 
     Parameters
@@ -77,6 +88,8 @@ def measure_batch(plan: CampaignPlan, batch: Batch, replication: int) -> Metrics
         What happened in all its groups.
     replication : int
         Which one it is.
+    with_duty : bool
+        As in `measure`.
 
     Returns
     -------
@@ -91,4 +104,5 @@ def measure_batch(plan: CampaignPlan, batch: Batch, replication: int) -> Metrics
         sites=rollup.sites(where, batch, numbers),
         progress=rollup.progress(where, numbers),
         visits=tuple(visits for visits in group_visits(batch, plan.groups) if visits),
+        duty=busy.over_day(where, batch, numbers) if with_duty else {},
     )

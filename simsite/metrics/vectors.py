@@ -29,7 +29,7 @@ def read(where: Places, batch: Batch) -> Numbers:
     -------
     Numbers
     """
-    reader = _Reader(where, batch)
+    reader = Reader(where, batch)
     reader.read_queues()
     reader.read_swabs()
     reader.read_peaks()
@@ -37,12 +37,22 @@ def read(where: Places, batch: Batch) -> Numbers:
     return reader.numbers
 
 
-class _Reader:
-    """One batch: tables by cell (C), resident (N) and post (P)."""
+class Reader:
+    """One batch: tables by cell (C), resident (N) and post (P).
 
-    def __init__(self, where: Places, batch: Batch) -> None:
+    Parameters
+    ----------
+    where : Places
+        The places of the plan.
+    batch : Batch
+        What happened at all its sites, without the duty of preparers.
+    numbers : Numbers, optional
+        What was read off it already.
+    """
+
+    def __init__(self, where: Places, batch: Batch, numbers: Numbers | None = None) -> None:
         self.where, self.batch = where, batch
-        self.numbers = Numbers.empty(where, batch)
+        self.numbers = Numbers.empty(where, batch) if numbers is None else numbers
         cells, people = int(batch.first_cell[-1]), int(batch.first_resident[-1])
         self.site_of_post = _owners(batch.first_post)
         self.site_of_resident = _owners(batch.first_resident)
@@ -127,13 +137,10 @@ class _Reader:
 
     def read_crews(self) -> None:
         """Count tubes, and the time of crews until the later of completion and last closing."""
-        numbers, batch = self.numbers, self.batch
-        tubes, last = batch.tube_rows, np.zeros(len(batch.present), dtype=np.int64)
-        np.add.at(numbers.tubes, tubes[:, 0], 1)
-        np.maximum.at(last, tubes[:, 0], tubes[:, 5])
-        horizon = self.where.plan.calendar.horizon
-        until = np.minimum(np.maximum(numbers.completion, last), horizon)[self.site_of_post]
-        post, begin, end = self._work()
+        numbers = self.numbers
+        np.add.at(numbers.tubes, self.batch.tube_rows[:, 0], 1)
+        until = self.until()[self.site_of_post]
+        post, begin, end = self.work()
         end = np.minimum(end, until[post])
         kept = begin < end
         post, begin, end = post[kept], begin[kept], end[kept]
@@ -145,7 +152,17 @@ class _Reader:
             own = order[first[crew] : first[crew + 1]]
             numbers.busy[crew] -= busy_above(begin[own], end[own], since, to, level)
 
-    def _work(self) -> tuple[I64, I64, I64]:
+    def until(self) -> I64:
+        """Return until when the time of the crews of each site counts, shape (S,).
+
+        Numbers must hold the completion of the sites.
+        """
+        tubes, last = self.batch.tube_rows, np.zeros(len(self.batch.present), dtype=np.int64)
+        np.maximum.at(last, tubes[:, 0], tubes[:, 5])
+        horizon = self.where.plan.calendar.horizon
+        return np.minimum(np.maximum(self.numbers.completion, last), horizon)
+
+    def work(self) -> tuple[I64, I64, I64]:
         """Post, begin and end of services, changeovers and knocks."""
         batch = self.batch
         changes, doors = batch.change_rows, int(batch.first_household[-1])
@@ -159,18 +176,66 @@ class _Reader:
         """Add up duty; return (post, since, to, level) wherever more were present."""
         rows = self.batch.duty_rows
         post = self.batch.first_post[rows[:, 0]] + 1 + rows[:, 1]
-        order = np.argsort(post, kind="stable")
-        post, (since, scheduled, present) = post[order], rows[order, 2:].T
-        following = np.append(since[1:], NEVER)
-        last = np.append(post[1:] != post[:-1], True)[: len(post)]
-        to = np.minimum(np.where(last, NEVER, following[: len(post)]), until[post])
-        kept = (to > since) & (self.where.works[post] == 1)
-        length, more = (to - since)[kept], np.maximum(present - scheduled, 0)[kept]
+        post, since, to, scheduled, more = levels(post, rows[:, 2:], until)
+        kept = self.where.works[post] == 1
+        length = (to - since)[kept]
         np.add.at(self.numbers.on_duty, post[kept], scheduled[kept] * length)
-        np.add.at(self.numbers.overtime, post[kept], more * length)
-        over = np.flatnonzero(kept)[more > 0]
+        np.add.at(self.numbers.overtime, post[kept], more[kept] * length)
+        over = kept & (more > 0)
         rows_over = np.column_stack((post, since, to, scheduled))[over]
         return [(p, s, t, level) for p, s, t, level in rows_over.tolist()]
+
+
+def levels(post: I64, rows: I64, until: I64) -> tuple[I64, I64, I64, I64, I64]:
+    """Return the spans between changes of the levels of crews: post, since, to, level, more.
+
+    Parameters
+    ----------
+    post : int64 array, shape (L,)
+        Whose levels change.
+    rows : int64 array, shape (L, 3)
+        When, how many are scheduled from then on, and how many are present; the rows of one post
+        in order of time.
+    until : int64 array, shape (P,)
+        When the last span of each post ends; what comes later is left out.
+
+    Returns
+    -------
+    tuple of int64 arrays
+        `more` is how many are present beyond the level.
+    """
+    order = np.argsort(post, kind="stable")
+    post, (since, scheduled, present) = post[order], rows[order].T
+    following = np.append(since[1:], NEVER)
+    last = np.append(post[1:] != post[:-1], True)[: len(post)]
+    to = np.minimum(np.where(last, NEVER, following[: len(post)]), until[post])
+    kept = to > since
+    more = np.maximum(present - scheduled, 0)
+    return post[kept], since[kept], to[kept], scheduled[kept], more[kept]
+
+
+def work_above(starts: I64, ends: I64, since: int, to: int, level: int) -> tuple[I64, I64, I64]:
+    """Return the spans within [since, to) in which more pieces of work are in hand than `level`.
+
+    Parameters
+    ----------
+    starts, ends : int64 array, shape (W,)
+        Pieces of work, microseconds.
+    since, to, level : int
+        Microseconds, and a number of staff.
+
+    Returns
+    -------
+    tuple of int64 arrays
+        Begin and end of each span, and by how many pieces.
+    """
+    a, b = np.maximum(starts, since), np.minimum(ends, to)
+    kept = a < b
+    events = np.concatenate((2 * a[kept] + 1, 2 * b[kept]))
+    events.sort()
+    number = np.cumsum(2 * (events & 1) - 1)[:-1]
+    times, beyond = events >> 1, np.maximum(number - level, 0)
+    return times[:-1], times[1:], beyond
 
 
 def busy_above(starts: I64, ends: I64, since: int, to: int, level: int) -> int:
@@ -183,12 +248,8 @@ def busy_above(starts: I64, ends: I64, since: int, to: int, level: int) -> int:
     since, to, level : int
         Microseconds, and a number of staff.
     """
-    a, b = np.maximum(starts, since), np.minimum(ends, to)
-    kept = a < b
-    times = np.concatenate((2 * a[kept] + 1, 2 * b[kept]))
-    times.sort()
-    number = np.cumsum(2 * (times & 1) - 1)[:-1]
-    return int((np.maximum(number - level, 0) * np.diff(times >> 1)).sum())
+    begin, end, beyond = work_above(starts, ends, since, to, level)
+    return int((beyond * (end - begin)).sum())
 
 
 def _owners(first: I64) -> I64:

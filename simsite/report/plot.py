@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from simsite.core.choices import figures_of
 from simsite.core.errors import BadValue
+from simsite.experiment.answers import load_answer
+from simsite.experiment.manifest import sort_of
 from simsite.experiment.store import load_named
 from simsite.experiment.sweep import load_table
 from simsite.experiment.whole import MANIFEST
@@ -31,7 +34,7 @@ def plot(
     Parameters
     ----------
     results : sequence of path
-        Run directories, or one directory of a sweep, as the kind needs.
+        Run directories, or one directory of another command, as the kind needs.
     kind : str
         Name of the figure.
     out : path, optional
@@ -52,8 +55,9 @@ def plot(
     """
     directories = [Path(result) for result in results]
     if kind not in KINDS:
-        near = next(iter(get_close_matches(kind, KINDS, 1, 0.6)), "")
-        raise BadValue("plot.kind", near, value=kind, choice=", ".join(KINDS))
+        suiting = _suiting(directories)
+        near = next(iter(get_close_matches(kind, suiting, 1, 0.6)), "")
+        raise BadValue("plot.kind", near, value=kind, choice=", ".join(suiting))
     path = directories[0] / PLOTS / kind if out is None else _without_ending(Path(out))
     if out is not None and (path.parent / MANIFEST).exists():
         raise BadValue("plot.into_results", file=path.parent)
@@ -71,17 +75,58 @@ def _without_ending(path: Path) -> Path:
     return path.with_suffix("") if path.suffix.lower() in ENDINGS else path
 
 
+def _suiting(directories: list[Path]) -> list[str]:
+    """Return the names of the figures that suit directories; all where they are of no one sort."""
+    try:
+        (sort,) = {sort_of(directory) for directory in directories}
+    except (BadValue, ValueError):
+        return list(KINDS)
+    return figures_of(sort)
+
+
 def _source(directories: list[Path], kind: str) -> Source:
     """Read what a kind of figure needs."""
     needs = KINDS[kind].needs
-    if needs != "runs" and len(directories) > 1:
+    sort = _sort(directories, kind)
+    if "runs" in needs and sort == "run":
+        if kind == "differences" and len(directories) == 1:
+            raise BadValue("plot.several", value=kind, number=len(directories))
+        return load_named(directories)
+    if len(directories) > 1:
         raise BadValue("plot.one", value=kind, number=len(directories))
-    if needs == "sweep":
-        swept = load_table(directories[0])
-        if not swept.factors:
-            raise BadValue("plot.no_factor", value=kind)
-        if kind == "heat" and len(swept.factors) != FACTORS_OF_HEAT:
-            raise BadValue("plot.two", value=kind, number=len(swept.factors))
-        return swept
-    found = load_named(directories)
-    return found if needs == "runs" else found[0]
+    if sort == "run":
+        return _run(directories[0], kind)
+    return _swept(directories[0], kind) if sort == "sweep" else load_answer(directories[0], sort)
+
+
+def _sort(directories: list[Path], kind: str) -> str:
+    """Return what the directories hold.
+
+    Raises
+    ------
+    BadValue
+        If one of them is not of a sort that the figure shows.
+    """
+    needs = {"run" if sort == "runs" else sort for sort in KINDS[kind].needs}
+    found = [sort_of(directory) for directory in directories]
+    for directory, sort in zip(directories, found, strict=True):
+        if sort not in needs:
+            choice = ", ".join(figures_of(sort))
+            raise BadValue(f"plot.of_{sort}", value=kind, file=directory, choice=choice)
+    return found[0]
+
+
+def _run(directory: Path, kind: str) -> Source:
+    (found,) = load_named([directory])
+    if kind == "utilisation" and not found.headline.duty:
+        raise BadValue("plot.no_utilisation", value=kind, file=directory)
+    return found
+
+
+def _swept(directory: Path, kind: str) -> Source:
+    swept = load_table(directory)
+    if not swept.factors:
+        raise BadValue("plot.no_factor", value=kind)
+    if kind == "heat" and len(swept.factors) != FACTORS_OF_HEAT:
+        raise BadValue("plot.two", value=kind, number=len(swept.factors))
+    return swept

@@ -25,7 +25,7 @@ DIGITS = 3  # of a value at which an answer flips
 def sensitivity_answer(found: Sensitivity, words: Words, *, as_json: bool) -> str:
     """Return the table and what flips, as text for a terminal or as one JSON object."""
     if as_json:
-        return json.dumps(_plain(found), ensure_ascii=False, indent=2, allow_nan=False)
+        return sensitivity_json(found)
     wording = Wording.of(found.plan, words)
     columns = [
         Column(words("tornado.column.input"), fold=True),
@@ -47,6 +47,11 @@ def sensitivity_answer(found: Sensitivity, words: Words, *, as_json: bool) -> st
         ]:
             screen.print(plain(sentence))
     return shown.get()
+
+
+def sensitivity_json(found: Sensitivity) -> str:
+    """Return the answer as one JSON object, inputs as the scenario writes them."""
+    return json.dumps(_plain(found), ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def input_name(name: str, words: Words) -> str:
@@ -156,7 +161,11 @@ def _plain(found: Sensitivity) -> dict[str, Any]:
             "low": _plain_end(bar, bar.low),
             "high": _plain_end(bar, bar.high),
             "flips": [
-                {"value": bar.write(f.value), "direction": "above" if f.above else "below"}
+                {
+                    "value": bar.write(f.value),
+                    "shown": flip_value(bar, f),
+                    "direction": "above" if f.above else "below",
+                }
                 for f in bar.flips
             ],
         }

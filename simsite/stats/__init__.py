@@ -22,6 +22,8 @@ mean_difference
     Differences of means, where a check says that Student's t is fit for them; Welch's t.
 select
     The best of many designs, with a stated probability of correct selection.
+pareto
+    Designs that no other one beats on cost and outcome at once.
 sobol_indices
     Which share of a variance each input makes, by SALib: the only door to it.
 precision

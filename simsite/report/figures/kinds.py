@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from simsite.core.choices import FIGURES
+from simsite.experiment.answers import Kept
 from simsite.experiment.points import SweepTable
 from simsite.experiment.results import Results
 from simsite.report.figures.data import FigureData
@@ -22,8 +24,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Needs = Literal["run", "runs", "sweep"]
-Source = Results | Sequence[Results] | SweepTable
+    from simsite.experiment.differences import Differences
+    from simsite.experiment.headcount import HeadCounts
+
+Source = Results | Sequence[Results] | SweepTable | Kept
+
+
+def _as_it_is(source: Any) -> Any:
+    return source
+
+
+def _one_panel(source: Any) -> tuple[int, int]:
+    return 1, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +46,23 @@ class Kind:
     ----------
     name : str
         Also the name of its file here and of the files it writes.
-    needs : str
-        ``run``: the results of one run; ``runs``: of several; ``sweep``: a table of design points.
     size : str
         Named size of the theme.
     panels : callable
-        Rows and columns of panels for a source.
+        Rows and columns of panels for what is drawn.
+    prepared : callable
+        What is drawn, of a source: itself, or what the experiments make of it.
     """
 
     name: str
-    needs: Needs
     size: Size = "wide"
-    panels: Callable[[Any], tuple[int, int]] = lambda source: (1, 1)
+    panels: Callable[[Any], tuple[int, int]] = _one_panel
+    prepared: Callable[[Any], Any] = _as_it_is
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What the kind shows: ``run``, ``runs``, ``sweep``, or the answer of a command."""
+        return tuple(sort for sort, names in FIGURES.items() if self.name in names)
 
     def _part(self, ending: str) -> Any:
         module = import_module(f"simsite.report.figures.{self.name}")
@@ -53,17 +70,25 @@ class Kind:
 
     def data(self, source: Source) -> FigureData:
         """Return the numbers of the figure."""
-        found: FigureData = self._part("_data")(source)
+        return self.data_of(self.prepared(source))
+
+    def data_of(self, drawn: Any) -> FigureData:
+        """Return the numbers of the figure, of what `prepared` returned."""
+        found: FigureData = self._part("_data")(drawn)
         return found
 
     def notes(self, source: Source, words: Words) -> list[str]:
         """Return the sentences about marks and intervals."""
-        found: list[str] = self._part("_notes")(source, words)
+        return self.notes_of(self.prepared(source), words)
+
+    def notes_of(self, drawn: Any, words: Words) -> list[str]:
+        """Return the sentences about marks and intervals, of what `prepared` returned."""
+        found: list[str] = self._part("_notes")(drawn, words)
         return found
 
-    def draw(self, source: Source, axes: list[Axes], words: Words) -> None:
-        """Draw on axes made inside the theme."""
-        self._part("")(source, axes, words)
+    def draw(self, drawn: Any, axes: list[Axes], words: Words) -> None:
+        """Draw what `prepared` returned on axes made inside the theme."""
+        self._part("")(drawn, axes, words)
 
 
 def _two_rows(results: Results) -> tuple[int, int]:
@@ -72,23 +97,70 @@ def _two_rows(results: Results) -> tuple[int, int]:
     return 2, columns(results)
 
 
-def _by_quantity(sweep: SweepTable) -> tuple[int, int]:
-    from simsite.report.figures.differences import quantities
+def _by_two(drawn: Differences) -> tuple[int, int]:
+    return math.ceil(len(drawn.measures) / 2), 2
 
-    return math.ceil(len(quantities(sweep)) / 2), 2
+
+def _differences(source: Source) -> Differences:
+    from simsite.experiment.differences import of_runs, of_sweep
+
+    return of_sweep(source) if isinstance(source, SweepTable) else of_runs(as_runs(source))
+
+
+def _head_counts(sweep: SweepTable) -> HeadCounts:
+    from simsite.experiment.headcount import head_counts
+
+    return head_counts(sweep)
+
+
+def _ends(answer: Kept) -> tuple[int, int]:
+    from simsite.report.figures.tornado import quantities
+
+    return 1, len(quantities(answer))
+
+
+def _gains(answer: Kept) -> tuple[int, int]:
+    from simsite.report.figures.marginal import quantities
+
+    return math.ceil(len(quantities(answer)) / 2), 2
+
+
+def _near_and_far(answer: Kept) -> tuple[int, int]:
+    from simsite.report.figures.need import views
+
+    return 1, len(views(answer))
 
 
 _KINDS = (
-    Kind("coverage", "run"),
-    Kind("completion", "run"),
-    Kind("townships", "run", "panel"),
-    Kind("queues", "run", "panel", _two_rows),
-    Kind("several", "runs"),
-    Kind("against", "sweep", "panel", lambda sweep: (2, 1)),
-    Kind("heat", "sweep", "square"),
-    Kind("differences", "sweep", "panel", _by_quantity),
+    Kind("coverage"),
+    Kind("completion"),
+    Kind("townships", "panel"),
+    Kind("queues", "panel", _two_rows),
+    Kind("utilisation"),
+    Kind("several"),
+    Kind("against", "panel", lambda sweep: (2, 1)),
+    Kind("heat", "square"),
+    Kind("pareto", "tall", lambda drawn: (2, 1), _head_counts),
+    Kind("differences", "panel", _by_two, _differences),
+    Kind("need", "wide", _near_and_far),
+    Kind("marginal", "panel", _gains),
+    Kind("tornado", "tall", _ends),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+
+
+def as_runs(source: Source) -> list[Results]:
+    """Return runs to be shown together as a list.
+
+    Raises
+    ------
+    TypeError
+        If the source is something else.
+    """
+    runs = [source] if isinstance(source, Results) else source
+    if isinstance(runs, (SweepTable, Kept)):
+        raise TypeError(f"runs are needed, not {type(source).__name__}")
+    return list(runs)
 
 
 def draw_run_figures(results: Results, directory: Path, words: Words) -> list[Path]:
@@ -109,8 +181,9 @@ def draw_run_figures(results: Results, directory: Path, words: Words) -> list[Pa
         The files written.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    kinds = [kind for kind in KINDS.values() if kind.needs == "run"]
-    return [path for k in kinds for path in draw(k.name, results, directory / k.name, words)]
+    return [
+        path for kind in FIGURES["run"] for path in draw(kind, results, directory / kind, words)
+    ]
 
 
 def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:
@@ -120,7 +193,7 @@ def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:
     ----------
     kind : str
         Key of `KINDS`.
-    source : Results, sequence of Results or SweepTable
+    source : Results, sequence of Results, SweepTable or Kept
         What the kind needs.
     path : pathlib.Path
         File name without suffix.
@@ -134,24 +207,30 @@ def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:
     """
     from simsite.report.theme import save
 
-    figure = made(kind, source, words)
+    shown = KINDS[kind]
+    drawn = shown.prepared(source)
+    figure = _made(shown, source, drawn, words)
     with warnings.catch_warnings():
         # `messages.missing_glyphs` says it once, in the reader's words.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         files = save(figure, path)
-    return [*files, write_data(KINDS[kind].data(source), path.with_name(f"{path.name}.csv"))]
+    return [*files, write_data(shown.data_of(drawn), path.with_name(f"{path.name}.csv"))]
 
 
 def made(kind: str, source: Source, words: Words) -> Figure:
     """Return one figure, complete with its note, without writing it."""
+    shown = KINDS[kind]
+    return _made(shown, source, shown.prepared(source), words)
+
+
+def _made(shown: Kind, source: Source, drawn: Any, words: Words) -> Figure:
     from simsite.report.figures.axes import note
     from simsite.report.theme import new_figure, theme
 
-    shown = KINDS[kind]
     with theme():
-        figure, axes = new_figure(shown.size, *shown.panels(source))
-        shown.draw(source, axes, words)
-        note(axes[0], [*about(source, words), *shown.notes(source, words)])
+        figure, axes = new_figure(shown.size, *shown.panels(drawn))
+        shown.draw(drawn, axes, words)
+        note(axes[0], [*about(source, words), *shown.notes_of(drawn, words)])
     return figure
 
 
@@ -160,8 +239,12 @@ def about(source: Source, words: Words) -> list[str]:
     if isinstance(source, SweepTable):
         title = source.title_zh if words.lang == "zh" else source.title_en
         numbers = [point.replications for point in source.points]
+    elif isinstance(source, Kept):
+        both = source.scenario.title
+        title = (both.zh or both.en) if words.lang == "zh" else (both.en or both.zh)
+        numbers = [source.told["replications"]]
     else:
-        runs = [source] if isinstance(source, Results) else list(source)
+        runs = as_runs(source)
         title = Wording.of(runs[0].plan, words).name(runs[0].plan) if len(runs) == 1 else ""
         numbers = [results.headline.replications for results in runs]
     fewest, most = min(numbers), max(numbers)

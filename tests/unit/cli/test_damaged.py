@@ -5,6 +5,8 @@ import json
 import pytest
 import tiny
 
+from simsite.core.choices import figures_of
+
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--replications", 2)
 NOTHING_VARIED = "base: tiny.yaml\nreplications: 2\n"
 
@@ -75,22 +77,71 @@ def test_a_sweep_mends_what_was_changed(made, tmp_path):
     assert made("plot", "swept", "--kind", "against").code == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "en", "zh"),
-    [
-        (("plot", "a", "--kind", "against"), "'a' holds a run, but a sweep", "需要扫描结果"),
-        (
-            ("plot", "swept", "--kind", "coverage"),
-            "'swept' holds a sweep, but a run",
-            "需要一次运行",
-        ),
-        (("compare", "a", "swept"), "'swept' holds a sweep, but a run", "需要一次运行"),
-    ],
-)
-def test_the_other_kind_of_results_is_told(made, arguments, en, zh):
-    assert en in made(*arguments).err
-    assert zh in made(*arguments, "--lang", "zh").err
-    assert made(*arguments).code == 2
+ANSWERS = {
+    "need": ("need", "tiny.yaml", "--by", "09:00", "--jobs", 1),
+    "marginal": ("marginal", "tiny.yaml", "--next", 1, "--jobs", 1),
+    "sensitivity": ("sensitivity", "tiny.yaml", "--jobs", 1),
+}
+SORTS = {
+    "run": ("a run", "一次运行的结果"),
+    "sweep": ("a sweep", "扫描结果"),
+    **{sort: (f"the answer of 'simsite {sort}'", f"simsite {sort} 的答案") for sort in ANSWERS},
+}
+OTHER = {"run": "against", "sweep": "coverage", "need": "coverage", "marginal": "need",
+         "sensitivity": "heat"}  # fmt: skip
+
+
+@pytest.fixture
+def sorts(made):
+    """The command line in a folder with a directory of every sort, by sort."""
+    for sort, command in ANSWERS.items():
+        assert made(*command, "--replications", 3, "--out", sort).code == 0
+    return made, {"run": "a", "sweep": "swept"} | {sort: sort for sort in ANSWERS}
+
+
+def test_a_directory_of_another_sort_is_told_with_what_suits_it(sorts):
+    simsite, folders = sorts
+    for sort, folder in folders.items():
+        suiting = ", ".join(figures_of(sort))
+        for number, language in enumerate(("en", "zh")):
+            said = simsite("plot", folder, "--kind", OTHER[sort], "--lang", language)
+            assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1)
+            assert all(part in said.err for part in (folder, SORTS[sort][number], suiting))
+            unknown = simsite("plot", folder, "--kind", "no", "--lang", language)
+            assert suiting in unknown.err
+            if sort != "run":
+                other = simsite("compare", "a", folder, "--lang", language)
+                assert (other.code, other.out) == (2, "")
+                assert all(part in other.err for part in (folder, SORTS[sort][number], suiting))
+
+
+def test_every_figure_of_an_answer_is_drawn_from_its_directory(sorts, tmp_path):
+    simsite, _ = sorts
+    for sort in ANSWERS:
+        (kind,) = figures_of(sort)
+        said = simsite("plot", sort, "--kind", kind, "--lang", "zh")
+        assert said.code == 0
+        assert (tmp_path / sort / "figures" / f"{kind}.png").stat().st_size > 10_000
+        harmed = tmp_path / sort / f"{sort}.json"
+        other_number(harmed)
+        said = simsite("plot", sort, "--kind", kind)
+        assert (said.code, said.out) == (2, "")
+        assert f"{sort}.json' has changed since it was written" in said.err
+
+
+def test_one_run_has_no_differences(made):
+    said = made("plot", "a", "--kind", "differences")
+    assert (said.code, said.out) == (2, "")
+    assert "name at least two" in said.err
+
+
+def test_a_sweep_of_no_people_has_no_head_counts(simsite, tmp_path):
+    tiny.write(tmp_path, "other.yaml", "base: tiny.yaml\nover: {speed_cv: [5 %, 10 %]}\n"
+               "replications: 2\n")  # fmt: skip
+    simsite("sweep", "other.yaml", "--jobs", 1, "--out", "other")
+    said = simsite("plot", "other", "--kind", "pareto")
+    assert (said.code, said.out) == (2, "")
+    assert "numbers of staff" in said.err
 
 
 @pytest.mark.parametrize("kind", ["against", "heat"])

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+DRAWN = ("tornado.png", "tornado.svg", "tornado.csv")
 ASK = ("sensitivity", "tiny.yaml", "--jobs", 1, "--replications", 8)
 
 
@@ -23,14 +24,19 @@ def test_the_table_is_shown_and_the_figure_kept(simsite, tmp_path, language, wor
     assert words in said.out
     assert flip in said.out.replace("\n", "")
     assert {p.name for p in (tmp_path / "fig").iterdir()} == {
-        "tornado.png", "tornado.svg", "tornado.csv", "sensitivity.json", "scenario.yaml",
-        "manifest.json", "timings.json",
+        "manifest.json", "scenario.yaml", "timings.json", "sensitivity.json", "figures",
     }  # fmt: skip
-    table = (tmp_path / "fig/tornado.csv").read_text("utf-8-sig")
+    drawn = {name: (tmp_path / "fig/figures" / name).read_bytes() for name in DRAWN}
+    table = drawn["tornado.csv"].decode("utf-8-sig")
     rows = list(csv.DictReader(table.splitlines()))
     assert [row["end"] for row in rows] == ["low", "high"] * 2
     assert {row["given"] for row in rows} == {"1 min", "90 %"}
     assert any(row["flips_at"] for row in rows)
+    again = simsite(
+        "plot", "fig", "--kind", "tornado", "--lang", language, "--out", "again/tornado"
+    )
+    assert again.code == 0
+    assert drawn == {name: (tmp_path / "again" / name).read_bytes() for name in DRAWN}
 
 
 def test_scripts_get_plain_values(simsite):

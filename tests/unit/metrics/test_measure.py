@@ -45,7 +45,9 @@ def check(plan, draws, traces):
     for field in fields(swept):
         a, b = getattr(swept, field.name), getattr(by_vectors, field.name)
         np.testing.assert_array_equal(a, b, err_msg=field.name)
-    found, expected = measure(plan, draws, traces), metrics_by_site.measure(plan, draws, traces)
+    found = measure(plan, draws, traces, with_duty=True)
+    expected = metrics_by_site.measure(plan, draws, traces)
+    add_up(found)
     assert found.county == expected.county
     assert list(found.county) == list(expected.county)
     equal_tables(found.townships, expected.townships)
@@ -54,6 +56,19 @@ def check(plan, draws, traces):
     assert list(found.progress) == list(expected.progress)
     assert (found.replication, found.visits) == (expected.replication, expected.visits)
     return found
+
+
+def add_up(found):
+    """Time over the day adds up to what is reported; nobody works who is not on duty."""
+    for stage in {key.partition(".")[2] for key in found.duty}:
+        on_duty, busy = found.duty[f"on_duty.{stage}"], found.duty[f"busy.{stage}"]
+        total = int(on_duty.sum())
+        assert total / HOUR == found.county[f"on_duty.{stage}"]
+        assert (int(busy.sum()) / total if total else 0.0) == found.county[f"utilisation.{stage}"]
+        assert (busy >= 0).all()
+        assert (busy <= on_duty).all()
+    stages = {key.removeprefix("on_duty.") for key in found.county if key.startswith("on_duty.")}
+    assert {key.partition(".")[2] for key in found.duty} == stages
 
 
 # -- random plans, their times stretched so that they meet the five-minute grid --

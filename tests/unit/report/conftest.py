@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import tiny
 
 from simsite.core.units import DAY, HOUR, NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
+from simsite.experiment.answers import Kept
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
 from simsite.metrics import measure
+from simsite.model.load import load
 from simsite.model.plan import (
     Calendar,
     CampaignPlan,
@@ -81,7 +84,7 @@ def plan():
 def simulated(the_plan, replications, lines=(LUCK, ALL)):
     def one(r, line):
         draws = draw(the_plan, 1, r, line == ALL)
-        return measure(the_plan, draws, simulate(the_plan, draws))
+        return measure(the_plan, draws, simulate(the_plan, draws), with_duty=r == 0)
 
     stacked = {line: Line.of([one(r, line) for r in range(replications)]) for line in lines}
     gains = np.linspace(1, 2, min(replications, 10)) * HOUR
@@ -172,6 +175,7 @@ def point(collectors, helpers, replications=60):
     completion = np.where(hours > 17, NEVER, (hours * HOUR).astype(np.int64))
     county = {
         "completion": completion,
+        "t95": completion - HOUR // 2 * (completion < NEVER),
         "done_by_deadline": (completion <= 14 * HOUR).astype(np.int64),
         "unswabbed_at_deadline": np.maximum(0, (hours - 14) * 500).astype(np.int64),
         "wait_mean": hours * HOUR / 60,
@@ -186,3 +190,64 @@ def sweep():
     points = tuple(point(c, h) for h in (1000, 8000) for c in (80, 160, 749))
     factors = ("staff.collectors", "staff.helpers")
     return SweepTable("Debao", "德保", "2022-02-17", OPENING, 14 * HOUR, factors, points)
+
+
+def interval(value, wide):
+    return {"value": value, "interval": [value - wide, value + wide], "measurable": value > wide}
+
+
+def step(number):
+    """A made-up step of ``simsite marginal``: the first gains more than the last."""
+    gains = {
+        "p": {"value": 0.1 / number, "interval": [0.02, 0.2], "p_value": 0.03},
+        "completion_median_s": interval(600 / number, 400),
+        "completion_q95_s": {"value": 60.0, "interval": None, "measurable": False},
+        "queued_hours": interval(5.0, 1.0),
+    }
+    name = {"en": f"Chengguan {number}", "zh": f"城关{number}号点"}
+    return {"what": "collectors", "place": f"s{number}", "name": name, "before": number,
+            "after": number + 1, "gains": gains}  # fmt: skip
+
+
+ANSWERS = {
+    "need": {
+        "schema": "simsite.need/1",
+        "asked": {"of": "collectors", "by_s": 50400, "by": "2022-02-17T14:00:00", "sure": 0.9},
+        "replications": 60, "own": 32, "answer": 18, "bracket": [15, 25],
+        "best": {"amount": 18, "p": 0.9},
+        "tried": [
+            {"amount": a, "replications": n, "p": p,
+             "p_interval": [max(0, p - 0.1), min(1, p + 0.1)]}
+            for a, n, p in ((1, 12, 0.0), (9, 12, 0.3), (15, 60, 0.82), (17, 60, 0.88),
+                            (18, 60, 0.9), (25, 60, 0.95), (32, 60, 1.0))
+        ],
+    },
+    "marginal": {
+        "schema": "simsite.marginal/1", "replications": 40, "deadline": "2022-02-17T14:00:00",
+        "asked": {"of": "collectors", "number": 4, "fewer": False},
+        "steps": [step(n) for n in range(1, 5)],
+    },
+    "sensitivity": {
+        "schema": "simsite.sensitivity/1", "replications": 20, "others": "given", "sure": 0.95,
+        "done_by_deadline": 0.97, "without_effect": [],
+        "inputs": [
+            {
+                "input": "stages.swab.time.exponential.mean", "given": "18 s",
+                "low": {"value": "12 s", "done_by_deadline": {
+                            "share": 1.0, "difference": 0.03, "interval": [-0.05, 0.1]},
+                        "t95_shift": {"unit": "s", "difference": -600.0, "interval": [-700, -500]}},
+                "high": {"value": "30 s", "done_by_deadline": {
+                             "share": 0.2, "difference": -0.77, "interval": [-0.9, -0.5]},
+                         "t95_shift": {"unit": "s", "difference": None, "interval": None}},
+                "flips": [{"value": "18.6 s", "shown": "18.6 s", "direction": "above"}],
+            }
+        ],
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def answers(tmp_path_factory):
+    """Made-up answers of commands, by command, about the tiny campaign."""
+    scenario = load(tiny.write(tmp_path_factory.mktemp("tiny")))
+    return {sort: Kept(told, scenario) for sort, told in ANSWERS.items()}

@@ -8,77 +8,39 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pictures import drawn, outside
 
+from simsite.core.choices import FIGURES
 from simsite.core.units import HOUR
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.report.figures import KINDS, draw, draw_run_figures
 from simsite.report.figures.axes import closed, label, wrapped
 from simsite.report.figures.heat import frontier, grid
-from simsite.report.figures.kinds import made
+from simsite.report.figures.kinds import as_runs
 from simsite.report.summary import band, covered, summarise
-from simsite.report.theme import theme, without_math
 from simsite.report.words import words
 
-RUN_KINDS = [name for name, kind in KINDS.items() if kind.needs == "run"]
+RUN_KINDS = [name for name, kind in KINDS.items() if "run" in kind.needs]
 
 
-def source_for(kind, results, sweep):
-    needs = KINDS[kind].needs
-    if needs == "run":
-        return results
-    return [results, replace(results, name="other")] if needs == "runs" else sweep
+@pytest.fixture
+def source_for(sweep, answers):
+    """A function of kind and results: what the kind shows."""
 
+    def source(kind, results):
+        needs = KINDS[kind].needs
+        if "run" in needs:
+            return results
+        if needs == ("runs",):
+            return [results, replace(results, name="other")]
+        return sweep if "sweep" in needs else answers[needs[0]]
 
-def drawn(kind, source, lang="en"):
-    """The figure and its panels, drawn but not written."""
-    figure = made(kind, source, words(lang))
-    rows, columns = KINDS[kind].panels(source)
-    return figure, figure.axes[: rows * columns]
-
-
-def outside(figure):
-    """Texts that are cut at the edge of the figure."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    with theme():
-        without_math(figure)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-    ticks = {text for ax in figure.axes for text in off_axis(ax)}
-    shown = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
-    boxes = [(t.get_text(), t.get_window_extent(canvas.get_renderer())) for t in shown]
-    right, top = figure.bbox.x1 + 1, figure.bbox.y1 + 1
-    return [
-        text
-        for text, box in boxes
-        if text not in ticks and (box.x0 < -1 or box.y0 < -1 or box.x1 > right or box.y1 > top)
-    ]
-
-
-OF_THE_SOURCE = {"sample", "other"}  # the names of the runs
-
-
-def english(figure):
-    """The English words in a figure."""
-    from matplotlib.text import Text
-
-    shown = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
-    return set(re.findall("[A-Za-z]{3,}", " ".join(shown)))
-
-
-def off_axis(ax):
-    """Labels of ticks beyond the ends of an axis, which are not drawn."""
-    for axis in (ax.xaxis, ax.yaxis):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks():
-            if not low <= tick.get_loc() <= high:
-                yield tick.label1.get_text()
+    return source
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_same_source_gives_the_same_bytes(kind, few, sweep, tmp_path):
-    source = source_for(kind, few, sweep)
+def test_same_source_gives_the_same_bytes(kind, few, source_for, tmp_path):
+    source = source_for(kind, few)
     (tmp_path / "again").mkdir()
     first = draw(kind, source, tmp_path / kind, words("zh"))
     second = draw(kind, source, tmp_path / "again" / kind, words("zh"))
@@ -93,13 +55,11 @@ def digest(path):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_cut_and_something_is_drawn(kind, lang, many, sweep):
-    figure, axes = drawn(kind, source_for(kind, many, sweep), lang)
+def test_nothing_is_cut_and_something_is_drawn(kind, lang, many, source_for):
+    figure, axes = drawn(kind, source_for(kind, many), lang)
     assert outside(figure) == []
     for ax in axes:
         assert ax.lines or ax.patches or ax.images or ax.collections
-    if lang == "zh":
-        assert english(figure) - OF_THE_SOURCE == set()
 
 
 @pytest.mark.parametrize("kind", RUN_KINDS)
@@ -221,8 +181,15 @@ def test_differences_are_from_the_first_and_infinite_where_only_one_is_reached(s
         )
     )
     figure, axes = drawn("differences", replace(sweep, points=points))
-    assert any("not reached here" in text.get_text() for text in axes[0].texts)
+    assert any("not reached here" in text.get_text() for text in axes[1].texts)
     assert outside(figure) == []
+
+
+def test_every_kind_is_offered_by_some_sort_of_results():
+    offered = {name for names in FIGURES.values() for name in names}
+    assert offered == set(KINDS)
+    with pytest.raises(TypeError, match="runs are needed"):
+        as_runs(SweepTable("", "", "", 0, 0, (), ()))
 
 
 def test_runs_become_points_that_can_be_compared(few, many):
