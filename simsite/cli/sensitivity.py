@@ -82,7 +82,7 @@ def _all_at_once(given: Mapping[str, Any], say: Words) -> Asker:
         from simsite.report.sobol_text import sobol_answer
 
         found = sobol(scenario, jobs=given["jobs"], engine=given["engine"], progress=tell)
-        return sobol_answer(found, say, as_json=given["json"]), kept_shares(found, say)
+        return sobol_answer(found, say, as_json=given["json"]), kept_shares(found)
 
     return ask
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simsite.experiment.answers import Kept
 from simsite.model.scenario import Scenario
-from simsite.report.words import Words
+from simsite.report.words import Words, words
 
 if TYPE_CHECKING:
     from simsite.experiment.sensitivity import Sensitivity
@@ -18,7 +18,7 @@ FIGURE = "tornado"
 FIGURES = "figures"
 
 
-def kept_ends(found: Sensitivity, scenario: Scenario, words: Words) -> dict[str, Any]:
+def kept_ends(found: Sensitivity, scenario: Scenario, say: Words) -> dict[str, Any]:
     """Return what is kept where each input was set to its ends, for `Answer`.
 
     Parameters
@@ -27,7 +27,7 @@ def kept_ends(found: Sensitivity, scenario: Scenario, words: Words) -> dict[str,
         The answer.
     scenario : Scenario
         What it was asked about.
-    words : Words
+    say : Words
         Language of the figure.
 
     Returns
@@ -44,7 +44,7 @@ def kept_ends(found: Sensitivity, scenario: Scenario, words: Words) -> dict[str,
 
         (folder / FIGURES).mkdir()
         answer = Kept(json.loads(text), scenario)
-        draw(FIGURE, answer, folder / FIGURES / FIGURE, words)
+        draw(FIGURE, answer, folder / FIGURES / FIGURE, say)
 
     return {
         "schema": SCHEMA,
@@ -54,15 +54,13 @@ def kept_ends(found: Sensitivity, scenario: Scenario, words: Words) -> dict[str,
     }
 
 
-def kept_shares(found: Sobol, words: Words) -> dict[str, Any]:
+def kept_shares(found: Sobol) -> dict[str, Any]:
     """Return what is kept where all inputs were drawn at once, for `Answer`.
 
     Parameters
     ----------
     found : Sobol
         The answer.
-    words : Words
-        Language of nothing that is kept: the table is for programs.
 
     Returns
     -------
@@ -72,7 +70,7 @@ def kept_shares(found: Sobol, words: Words) -> dict[str, Any]:
     from simsite.report.need_files import csv_bytes
     from simsite.report.sobol_text import SCHEMA, sobol_answer, sobol_data
 
-    text = sobol_answer(found, words, as_json=True)
+    text = sobol_answer(found, words("en"), as_json=True)
     files = {
         "sobol.json": (text + "\n").encode(),
         "shares.csv": csv_bytes(sobol_data(found).table()),

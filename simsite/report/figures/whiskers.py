@@ -97,5 +97,5 @@ def _reach(whiskers: Sequence[Whisker]) -> tuple[float, float]:
 def rows_named(ax: Axes, names: Sequence[str], *, shown: bool, size: float) -> None:
     """Name the rows of a panel, the first at the top; an inner panel shows its rows only."""
     ax.set_yticks(range(len(names)), list(names) if shown else [""] * len(names))
-    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
     ax.tick_params(axis="y", labelsize=size)
