@@ -1,4 +1,6 @@
-"""Figures drawn for tests, and texts in them that are cut."""
+"""Figures drawn for tests, and texts in them that are cut or of the other language."""
+
+import re
 
 from simsite.report.figures import KINDS
 from simsite.report.figures.kinds import made
@@ -40,3 +42,11 @@ def off_axis(ax):
         for tick in axis.get_major_ticks():
             if not low <= tick.get_loc() <= high:
                 yield tick.label1.get_text()
+
+
+def english(figure):
+    """The English words in a figure."""
+    from matplotlib.text import Text
+
+    shown = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
+    return set(re.findall("[A-Za-z]{3,}", " ".join(shown)))

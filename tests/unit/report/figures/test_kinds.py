@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from pictures import drawn, outside
+from pictures import drawn, english, outside
 
 from simsite.core.choices import FIGURES
 from simsite.core.units import HOUR
@@ -20,6 +20,7 @@ from simsite.report.figures.kinds import as_runs
 from simsite.report.summary import band, covered, summarise
 from simsite.report.words import words
 
+OF_THE_SOURCE = {"sample", "other", "min", "Holm"}  # names of runs, as written, of people
 RUN_KINDS = [name for name, kind in KINDS.items() if "run" in kind.needs]
 
 
@@ -60,6 +61,8 @@ def test_nothing_is_cut_and_something_is_drawn(kind, lang, many, source_for):
     assert outside(figure) == []
     for ax in axes:
         assert ax.lines or ax.patches or ax.images or ax.collections
+    if lang == "zh":
+        assert english(figure) - OF_THE_SOURCE == set()
 
 
 @pytest.mark.parametrize("kind", RUN_KINDS)
