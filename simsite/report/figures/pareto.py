@@ -91,8 +91,12 @@ def pareto(found: HeadCounts, axes: list[Axes], words: Words) -> None:
     axes[1].set_xlabel(_people_name(found, words), fontsize=BODY)
     figure = axes[0].get_figure(root=True)
     if figure is not None:
-        handles = axes[0].get_legend_handles_labels()[0]
-        figure.legend(handles=handles, loc="outside upper right", ncols=2, fontsize=SMALL)
+        named = [zip(*ax.get_legend_handles_labels(), strict=True) for ax in axes]
+        once = {text: handle for pairs in named for handle, text in pairs}
+        figure.legend(
+            handles=list(once.values()), labels=list(once), loc="outside upper right", ncols=2,
+            fontsize=SMALL,
+        )  # fmt: skip
 
 
 def _series(ax: Axes, rows: FigureData, number: int, top: float, words: Words) -> None:
@@ -117,10 +121,12 @@ def _series(ax: Axes, rows: FigureData, number: int, top: float, words: Words) -
         label=words("picture.pareto.beaten") if number == 0 and other.any() else "_",
     )  # fmt: skip
     never = np.isnan(at)
-    ax.plot(
-        x[never], np.full(int(never.sum()), top), linestyle="", marker="x", color=style.colour,
-        markersize=9, clip_on=False, label=words("units.never") if number == 0 else "_",
-    )  # fmt: skip
+    if never.any():  # marks of nothing that may leave the panel would leave no room for it
+        ax.plot(
+            x[never], np.full(int(never.sum()), top), linestyle="", marker="x",
+            color=style.colour, markersize=9, clip_on=False,
+            label=words("units.never") if number == 0 else "_",
+        )  # fmt: skip
     _named(ax, rows, order.tolist())
 
 

@@ -61,6 +61,13 @@ def test_efficient_designs_are_joined_and_named_and_told_in_the_csv(sweep):
     assert outside(figure) == []
 
 
+def test_panels_keep_their_room_where_everything_is_reached(sweep):
+    points = tuple(point for point in sweep.points if point.name.startswith("749"))
+    figure, panels = drawn("pareto", replace(sweep, points=points))
+    assert outside(figure) == []
+    assert min(ax.get_position().height for ax in panels) > 0.2
+
+
 def test_few_replications_have_no_interval_for_the_late_and_that_is_said(sweep):
     points = tuple(
         replace(p, county={key: values[:20] for key, values in p.county.items()})
