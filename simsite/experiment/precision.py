@@ -17,7 +17,7 @@ from simsite.core.units import NEVER, SECOND, parse_duration, parse_ratio
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores
 from simsite.experiment.replicate import Work
-from simsite.experiment.results import ALL, LUCK, Results
+from simsite.experiment.results import ALL, LUCK, Results, headline_of
 from simsite.experiment.run import Progress, Task, simulated, stacked
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics
@@ -190,7 +190,7 @@ def run_to_precision(
     Contradiction
         As of `simsite.experiment.run.run`.
     """
-    work = Work(build(scenario), scenario.run.seed, chosen(engine), with_duty=True)
+    work = Work(build(scenario), scenario.run.seed, chosen(engine), headline_of(LINES))
     if P_DONE in {goal.metric for goal in wish.goals} and work.plan.calendar.deadline >= NEVER:
         raise BadValue("precision.no_deadline")
     jobs = jobs or cores()

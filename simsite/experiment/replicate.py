@@ -28,14 +28,14 @@ class Work:
         Of the luck.
     engine : str
         Name of the engine.
-    with_duty : bool
-        Whether the first replication of each line tells who was at work over the day.
+    duty_of : str
+        Line of which the first replication tells who was at work over the day; none unless given.
     """
 
     plan: CampaignPlan
     seed: int
     engine: str = AUTO
-    with_duty: bool = False
+    duty_of: str = ""
 
 
 class _Own(threading.local):
@@ -66,7 +66,7 @@ def replicate(
     line, replication = task
     plan = work.plan
     luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
-    with_duty = work.with_duty and replication == 0
+    with_duty = (line, replication) == (work.duty_of, 0)
     if chosen(work.engine) == KERNEL:
         return _by_kernel(plan, luck, replication, with_duty=with_duty)
     draws = draws_of(plan, luck, replication)

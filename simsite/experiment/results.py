@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,11 @@ Array = NDArray[Any]
 
 LUCK = "luck"
 ALL = "all"
+
+
+def headline_of(lines: Collection[str]) -> str:
+    """Return which of the lines says how sure the answer is: luck and what is not known."""
+    return ALL if ALL in lines else LUCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,7 @@ class Results:
     @property
     def headline(self) -> Line:
         """The line that says how sure the answer is: luck and what is not known."""
-        return self.lines[ALL] if ALL in self.lines else self.lines[LUCK]
+        return self.lines[headline_of(self.lines)]
 
     @property
     def times(self) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from simsite.core.engine_names import AUTO, KERNEL
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores, spread
 from simsite.experiment.replicate import Work, replicate
-from simsite.experiment.results import ALL, LUCK, Line, Results
+from simsite.experiment.results import ALL, LUCK, Line, Results, headline_of
 from simsite.experiment.self_check import self_check
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics
@@ -58,7 +58,7 @@ def run(
     Contradiction
         If SimPy says otherwise about a group that is simulated again.
     """
-    work = Work(build(scenario), scenario.run.seed, chosen(engine), with_duty=True)
+    work = Work(build(scenario), scenario.run.seed, chosen(engine), headline_of(lines))
     jobs = jobs or cores()
     number = scenario.run.replications
     tasks = [(line, r) for r in range(number) for line in lines]
