@@ -21,7 +21,7 @@ ENTRIES = frozenset(
         "sites.csv", "townships.csv", "progress.csv", "deployment.csv", "deployment.txt",
         "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures",
         "need.csv", "need.json", "marginal.csv", "marginal.json",
-        "sensitivity.json", "sobol.json", "shares.csv",
+        "sensitivity.json", "shares.json", "shares.csv",
         "report.html",
     }
 )  # fmt: skip

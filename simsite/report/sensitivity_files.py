@@ -65,14 +65,14 @@ def kept_shares(found: Sobol) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``sobol.json`` and ``shares.csv``.
+        ``shares.json`` and ``shares.csv``.
     """
     from simsite.report.need_files import csv_bytes
     from simsite.report.sobol_text import SCHEMA, sobol_answer, sobol_data
 
     text = sobol_answer(found, words("en"), as_json=True)
     files = {
-        "sobol.json": (text + "\n").encode(),
+        "shares.json": (text + "\n").encode(),
         "shares.csv": csv_bytes(sobol_data(found).table()),
     }
     return {"schema": SCHEMA, "asked": {"sobol": True}, "files": files}

@@ -29,6 +29,7 @@ NOT_SHOWN = {
     "upper right": "a place in a figure",
     "lower right": "a place in a figure",
     "upper left": "a place in a figure",
+    "upper center": "a place in a figure",
     "lower left": "a place in a figure",
     "outside upper right": "a place in a figure",
     "offset points": "a unit of matplotlib",
