@@ -150,5 +150,10 @@ def _code(trouble: SimsiteError) -> int:
 
     By name, because the classes belong to rooms that a command loads only when it works.
     """
-    codes = {"Contradiction": CONTRADICTION, "WorkerLost": FAILED, "PointFailed": FAILED}
+    codes = {
+        "Contradiction": CONTRADICTION,
+        "WorkerLost": FAILED,
+        "ClusterLost": FAILED,
+        "PointFailed": FAILED,
+    }
     return codes.get(type(trouble).__name__, BAD_INPUT)

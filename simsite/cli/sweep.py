@@ -14,7 +14,8 @@ from simsite.core.errors import sentence
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
-    from simsite.experiment.sweep import How, SweepOutcome
+    from simsite.experiment.sweep import SweepOutcome
+    from simsite.experiment.sweep_how import How
 
 
 def command(say: Words) -> click.Command:
@@ -32,6 +33,7 @@ def command(say: Words) -> click.Command:
         *options.luck(say),
         options.jobs(say),
         click.Option(["--shard"], metavar="I/N", help=say("cli.help.shard")),
+        click.Option(["--dask"], metavar="ADDRESS", help=say("cli.help.dask")),
         click.Option(["--point-timeout"], metavar="TIME", help=say("cli.help.point_timeout")),
         *(options.flag(say, name) for name in ("fail-fast", "dry-run", "json", "verbose")),
         options.out(say, "cli.help.out_sweep"),
@@ -74,7 +76,7 @@ def _sweep(say: Words, file: Path, given: Mapping[str, Any]) -> int:
 def _how(say: Words, given: Mapping[str, Any]) -> How:
     """Return how the sweep is gone about, as the command line says."""
     from simsite.core.units import parse_duration
-    from simsite.experiment.sweep import How
+    from simsite.experiment.sweep_how import How
     from simsite.experiment.sweep_shards import Shard
 
     limit, shard = given["point_timeout"], given["shard"]
@@ -84,6 +86,7 @@ def _how(say: Words, given: Mapping[str, Any]) -> How:
         shard=None if shard is None else Shard.read(shard),
         point_timeout=None if limit is None else parse_duration(limit),
         fail_fast=given["fail_fast"],
+        dask=given["dask"],
         notice=lambda key, about: whisper(sentence(key, about, say.lang)),
     )
 

@@ -61,14 +61,19 @@ class Span:
 
 
 @cache
-def code() -> str:
+def code(rooms: tuple[str, ...] = ROOMS) -> str:
     """Return the SHA-256 of the programs that make a number out of a scenario.
 
     So that numbers of a changed program are never taken for its own, though its version is the
     same; compiled or not, it is the same program.
+
+    Parameters
+    ----------
+    rooms : tuple of str
+        Where they are.
     """
     root = Path(simsite.__file__).parent
-    sources = sorted(path for room in ROOMS for path in (root / room).rglob("*.py"))
+    sources = sorted(path for room in rooms for path in (root / room).rglob("*.py"))
     seals = (f"{path.relative_to(root).as_posix()} {sha256(path.read_bytes())}" for path in sources)
     return sha256("\n".join(seals).encode())
 

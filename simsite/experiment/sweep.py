@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -18,16 +18,16 @@ from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import BadValue, Fault, ScenarioFault, SimsiteError, sentence
 from simsite.engine.campaign import chosen
-from simsite.experiment.executor import cores
 from simsite.experiment.manifest import SWEEP_SCHEMA, read_manifest
 from simsite.experiment.point_files import County, Span, point_key
 from simsite.experiment.points import SweepTable
 from simsite.experiment.replicate import Work, replicate
 from simsite.experiment.results import ALL
 from simsite.experiment.self_check import Luck, replay
+from simsite.experiment.sweep_how import How, hired
 from simsite.experiment.sweep_lock import locked
 from simsite.experiment.sweep_pool import GivenUp, Here, LocalWorkers, Piece, Workers, work_through
-from simsite.experiment.sweep_shards import Shard, shard_about
+from simsite.experiment.sweep_shards import shard_about
 from simsite.experiment.sweep_store import (
     POINTS,
     Found,
@@ -75,42 +75,6 @@ class PointFailed(SimsiteError):  # noqa: N818 - says what happened, in the word
 
     def __str__(self) -> str:
         return self.render()
-
-
-def _say_nothing(_key: str, _about: Mapping[str, Any]) -> None:
-    """Leave what happens on the way unsaid."""
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How a sweep is gone about; nothing here changes a number.
-
-    Attributes
-    ----------
-    jobs : int, optional
-        Processes; by default as many as there are processors. With one, and no `point_timeout`,
-        everything runs in this process.
-    force : bool
-        Whether to begin anew, without what this or another sweep has finished.
-    shard : Shard, optional
-        Which part of the design points; all unless given.
-    point_timeout : float, optional
-        Seconds of work after which a design point is given up.
-    fail_fast : bool
-        Whether to stop at the first design point that is given up.
-    workers : Workers, optional
-        Who does the work; processes of this machine unless given.
-    notice : callable
-        Told the key of a sentence and its values when something happens on the way.
-    """
-
-    jobs: int | None = None
-    force: bool = False
-    shard: Shard | None = None
-    point_timeout: float | None = None
-    fail_fast: bool = False
-    workers: Workers | None = None
-    notice: Callable[[str, Mapping[str, Any]], None] = _say_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +146,19 @@ def sweep(
     how = how or How(**options)
     work = _Work(asked, directory, how)
     work.build_new()
-    prepare(directory)
-    with locked(directory) as before:
-        if before:
-            how.notice("sweep.resumed", {"holder": before})
-        work.tell_other()
-        tidy(directory, force=how.force)
-        work.look()
-        work.compute(progress or (lambda _done, _of: None))
-        table = table_of(asked, work.calendars, work.points)
-        failed = tuple(work.failed.values())
-        about = about_sweep(asked, table, work.keys, failed)
-        write_sweep_manifest(directory, shard_about(about, how.shard))
+    with hired(how) as workers:  # nothing is written before they answer
+        prepare(directory)
+        with locked(directory) as before:
+            if before:
+                how.notice("sweep.resumed", {"holder": before})
+            work.tell_other()
+            tidy(directory, force=how.force)
+            work.look()
+            work.compute(progress or (lambda _done, _of: None), workers)
+            table = table_of(asked, work.calendars, work.points)
+            failed = tuple(work.failed.values())
+            about = about_sweep(asked, table, work.keys, failed)
+            write_sweep_manifest(directory, shard_about(about, how.shard))
     return SweepOutcome(table, work.kept, len(work.store.damaged), work.store.reused, failed)
 
 
@@ -306,13 +271,13 @@ class _Work:
             files = ", ".join(path.name for path in self.store.damaged)
             self.how.notice("sweep.mended", {"files": files, "number": len(self.store.damaged)})
 
-    def compute(self, tell: Callable[[int, int], None]) -> None:
+    def compute(self, tell: Callable[[int, int], None], hired: Workers | None) -> None:
         """Compute what is missing; each piece is on disk before it counts."""
         number = sum(span.end for i in self._mine for span in self._wanted(i))
         missing = [p.name for p in self._pieces()]
         done = number - sum(span.end - span.first for _, span in missing)
         tell(done, number)
-        workers = self.how.workers or self._workers(len(missing))
+        workers = hired or self._workers(len(missing))
         for (i, span), outcome in work_through(compute, self._pieces(), workers, self._lost):
             county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
             if isinstance(county, GivenUp):
@@ -327,7 +292,7 @@ class _Work:
             tell(done, number)
 
     def _workers(self, pieces: int) -> Workers:
-        jobs = min(self.how.jobs or cores(), max(pieces, 1))
+        jobs = min(self.how.processes, max(pieces, 1))
         alone = jobs == 1 and self.how.point_timeout is None
         return Here() if alone else LocalWorkers(jobs, warm_up)
 

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from simsite.experiment.executor import cores
 from simsite.experiment.point_files import Span, point_key
-from simsite.experiment.sweep import How, compute, pack
+from simsite.experiment.sweep import compute, pack
+from simsite.experiment.sweep_how import How, hired
 from simsite.experiment.sweep_store import POINTS, beside, listed
 from simsite.model.sweep_file import Sweep
 
@@ -24,7 +24,7 @@ class Estimate:
     finished : int
         Replications that are on disk, by the names of their files.
     jobs : int
-        Processes.
+        Processes, or threads of a cluster's workers.
     each : float
         Seconds of one replication, as measured.
     seconds : float
@@ -48,6 +48,8 @@ def estimate(asked: Sweep, directory: Path, how: How) -> Estimate:
     ------
     ScenarioFault
         If the staff of the first point cannot be deployed.
+    BadValue
+        If the cluster that is asked for does not answer.
     """
     mine = range(len(asked.points)) if how.shard is None else how.shard.members(len(asked.points))
     folders = () if how.force else (directory / POINTS, *beside(directory))
@@ -65,7 +67,8 @@ def estimate(asked: Sweep, directory: Path, how: How) -> Estimate:
     prepared = time.monotonic() - begun
     compute(packed, asked.lines[-1], 1, 2)  # the first time everything is slower
     each = compute(packed, asked.lines[-1], 2, 3)[1]
-    jobs = how.jobs or cores()
+    with hired(how) as workers:
+        jobs = how.processes if workers is None else workers.jobs
     seconds = prepared * len(mine) * (total > finished) + each * (total - finished) / jobs
     return Estimate(len(mine), total, finished, jobs, each, seconds)
 

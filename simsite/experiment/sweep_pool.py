@@ -1,7 +1,7 @@
 """Pieces of work done by processes that may fail, die or never end: the rest is done all the same.
 
 A process that dies takes the whole pool with it, so what was in hand is tried again, each piece
-alone: one that ends its process twice more is given up and named. A piece that takes too long is
+alone: one that goes on ending its process is given up and named. A piece that takes too long is
 given up when its time is over; its process is ended, and the others' pieces are begun again.
 """
 
@@ -18,7 +18,6 @@ from typing import Any, Protocol
 from simsite.core.errors import BadValue
 from simsite.experiment.executor import end, processes, submit
 
-TRIES_ALONE = 2
 SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
 
 
@@ -60,10 +59,19 @@ class Piece:
 class Workers(Protocol):
     """Who does the work."""
 
-    jobs: int
+    @property
+    def jobs(self) -> int:
+        """How many pieces may be in hand at a time."""
+
+    @property
+    def tries_alone(self) -> int:
+        """How often a piece that ended its process alone is tried once more."""
 
     def submit(self, function: Callable[..., Any], *given: Any) -> Future[Any]:
         """Have a module-level function called."""
+
+    def look(self) -> None:
+        """See whether somebody is still there; raise where nothing will come back any more."""
 
     def renew(self) -> None:
         """End whoever works and begin anew."""
@@ -83,6 +91,8 @@ class LocalWorkers:
         Called by each before anything else: loads what the work needs, which is no piece's time.
     """
 
+    tries_alone = 2
+
     def __init__(self, jobs: int, warm_up: Callable[[], object] = bool) -> None:
         self.jobs = jobs
         self._warm_up = warm_up
@@ -94,6 +104,9 @@ class LocalWorkers:
             self._pool = processes(self.jobs)
             wait([submit(self._pool, self._warm_up) for _ in range(self.jobs)])
         return submit(self._pool, function, *given)
+
+    def look(self) -> None:
+        """Do nothing: the pool itself notices a process that ends."""
 
     def renew(self) -> None:
         """End the processes; the next call starts others."""
@@ -110,6 +123,7 @@ class Here:
     """The process itself: no time limit, and no protection from what kills it."""
 
     jobs = 1
+    tries_alone = 0
 
     def submit(self, function: Callable[..., Any], *given: Any) -> Future[Any]:
         """Call the function at once."""
@@ -119,6 +133,9 @@ class Here:
         except Exception as trouble:  # noqa: BLE001 - it is raised when the outcome is asked for
             future.set_exception(trouble)
         return future
+
+    def look(self) -> None:
+        """Do nothing."""
 
     def renew(self) -> None:
         """Do nothing."""
@@ -195,6 +212,7 @@ class _Desk:
 
     def finished(self) -> Iterator[tuple[Any, Any]]:
         """Wait a moment and yield what is done; note what was lost."""
+        self._workers.look()
         done, _ = wait(self._running, self._patience(), FIRST_COMPLETED)
         for future in done:
             piece, _ = self._running.pop(future)
@@ -214,7 +232,7 @@ class _Desk:
         guilty = len(self.lost) == 1
         for piece in self.lost:
             self._deaths[piece.name] += guilty
-            if self._deaths[piece.name] > TRIES_ALONE:
+            if self._deaths[piece.name] > self._workers.tries_alone:
                 yield piece.name, GivenUp("sweep.point_died")
             else:
                 self._alone.append(piece)

@@ -15,7 +15,7 @@ IMPORT_NAMES = {"pyyaml": "yaml", "salib": "SALib", "fonttools": "fontTools"}
 TOOLS = {"build", "dev", "bench", "docs"}  # extras that simsite itself does not import
 TOO_HEAVY_TO_START_WITH = {
     *("scipy", "matplotlib", "simpy", "jinja2", "SALib", "pandas", "fontTools"),
-    *("starlette", "uvicorn"),
+    *("starlette", "uvicorn", "dask"),
 }
 HELP = "import sys; sys.argv[1:] = ['--help']; from simsite.cli import main; main()"
 

@@ -1,0 +1,61 @@
+"""A Dask cluster on loopback: processes that tests start, and kill."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+from processes import until
+
+DASK = [sys.executable, "-m", "dask"]
+HERE = ["--host", "127.0.0.1", "--no-dashboard"]
+
+
+class Cluster:
+    """A scheduler and its workers; each leads a session of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.workers = []
+        self.port = 0
+        self.begin()
+
+    def begin(self):
+        """Begin the scheduler; the second time where the first one was."""
+        card = self.folder / "scheduler.json"
+        card.unlink(missing_ok=True)
+        options = [*HERE, "--port", str(self.port), "--scheduler-file", str(card)]
+        self.scheduler = self._start("scheduler", *options)
+        assert until(lambda: card.exists() and card.read_text().endswith("}"), 30)
+        self.address = json.loads(card.read_text())["address"]
+        self.port = int(self.address.rpartition(":")[2])
+
+    def hire(self, *options, **environment):
+        """Begin a worker of two threads without a nanny, so that it stays dead."""
+        given = [self.address, *HERE, "--no-nanny", "--nthreads", "2", *options]
+        self.workers.append(self._start("worker", *given, **environment))
+        return self.workers[-1]
+
+    def end(self):
+        """Kill everybody."""
+        for process in (*self.workers, self.scheduler):
+            end(process)
+
+    def _start(self, what, *options, **environment):
+        with (self.folder / f"{what}.log").open("ab") as log:
+            return subprocess.Popen(
+                [*DASK, what, *options],
+                cwd=self.folder,
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+
+def end(process):
+    """Kill a process and its children."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
