@@ -35,6 +35,8 @@ class Cluster:
         """Begin a worker of two threads without a nanny, so that it stays dead."""
         given = [self.address, *HERE, "--no-nanny", "--nthreads", "2", *options]
         self.workers.append(self._start("worker", *given, **environment))
+        log = self.folder / "worker.log"
+        assert until(lambda: log.read_text().count("Registered to") >= len(self.workers), 30)
         return self.workers[-1]
 
     def end(self):

@@ -31,7 +31,9 @@ sys.meta_path.insert(0, Hiding())
 IDLE = """\
 import sys
 from distributed import Client
+import time
 with Client(sys.argv[1]) as client:
+    time.sleep(1)  # a piece that is being worked on runs to its end
     print(client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)))
     print(sum(client.run(lambda dask_worker: dask_worker.state.executing_count).values()))
 """
@@ -43,14 +45,14 @@ def undisturbed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed")
     tiny.write(folder)
     tiny.write(folder, "sweep.yaml", tiny.SWEEP)
-    command = [sys.executable, "-m", "simsite", *map(str, ASKED), "--jobs", "2"]
+    command = [sys.executable, "-m", "simsite", *map(str, ASKED), "--jobs", "1"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
     return content(folder / "out")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    """A scheduler and two workers of two threads each."""
+    """A scheduler and two workers of two threads each, which all tests leave as they were."""
     begun = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
         begun.hire()
@@ -61,17 +63,33 @@ def cluster(tmp_path_factory):
 
 
 @pytest.fixture
-def empty(tmp_path_factory):
-    """A scheduler without workers."""
-    begun = Cluster(tmp_path_factory.mktemp("cluster"))
-    yield begun
-    begun.end()
+def fragile(tmp_path_factory):
+    """A scheduler and one worker, to be killed."""
+    begun = Cluster(tmp_path_factory.mktemp("fragile"))
+    try:
+        begun.hire()
+        yield begun
+    finally:
+        begun.end()
 
 
 @pytest.fixture
-def working(start, folder, cluster):
+def guest(cluster):
+    """A function that adds a worker to the cluster until the test is over."""
+    guests = []
+
+    def guest(*options, **environment):
+        guests.append(cluster.hire(*options, **environment))
+        return guests[-1]
+
+    yield guest
+    for worker in guests:
+        end(worker)
+
+
+def working(start, folder, cluster, *more):
     """A sweep on the cluster with some pieces finished."""
-    child = start(*ASKED, "--dask", cluster.address)
+    child = start(*ASKED, *more, "--dask", cluster.address)
     assert until(lambda: len(finished(folder / "out")) >= 5, 60), child.poll()
     return child
 
@@ -108,45 +126,47 @@ def test_a_cluster_gives_the_same_bytes(start, folder, cluster, undisturbed):
     assert "8 design points in out: 8 were finished before" in again
 
 
-def test_a_sweep_goes_on_by_itself_when_a_worker_is_killed(folder, cluster, working, undisturbed):
-    end(cluster.workers[0])
-    said = ends(working)
+def test_a_sweep_goes_on_by_itself_when_a_worker_is_killed(
+    start, folder, cluster, guest, undisturbed
+):
+    victim = guest()
+    child = working(start, folder, cluster)
+    end(victim)
+    said = ends(child)
     assert "1 of the cluster's workers ended; what they had in hand goes to the others" in said
     assert content(folder / "out") == undisturbed
 
 
-def test_a_scheduler_killed_and_begun_again(start, folder, cluster, working, undisturbed):
-    end(cluster.scheduler)
-    said = ends(working, 1)
-    assert f"error: the Dask scheduler at '{cluster.address}' is gone" in said
+def test_a_scheduler_killed_and_begun_again(start, folder, fragile, undisturbed):
+    child = working(start, folder, fragile)
+    end(fragile.scheduler)
+    said = ends(child, 1)
+    assert f"error: the Dask scheduler at '{fragile.address}' is gone" in said
     assert said.count("error") == 1
     kept = finished(folder / "out")
     assert 5 <= len(kept) < PIECES
     assert not (folder / "out" / "manifest.json").exists()
-    cluster.begin()
-    cluster.hire()
-    ends(start(*ASKED, "--dask", cluster.address))
+    fragile.begin()
+    fragile.hire()
+    ends(start(*ASKED, "--dask", fragile.address))
     assert content(folder / "out") == undisturbed
     whole = {name for name in kept if name in undisturbed}
     assert all(finished(folder / "out")[name] == kept[name] for name in whole)
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
-)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_stopped_sweep_leaves_no_work_to_the_cluster(
-    start, folder, cluster, working, undisturbed, number, code
+    start, folder, cluster, undisturbed, number, code
 ):
-    working.send_signal(number)
-    said = ends(working, code)
+    child = working(start, folder, cluster)
+    child.send_signal(number)
+    said = ends(child, code)
     kept = "what is finished is kept in out; the same command goes on from there"
     assert (kept in said) == (number != signal.SIGKILL)
-
-    def work():
-        command = [sys.executable, "-c", IDLE, cluster.address]
-        return subprocess.run(command, check=True, capture_output=True, timeout=30).stdout.split()
-
-    assert until(lambda: work() == [b"0", b"0"])
+    assert not (folder / "out" / "manifest.json").exists()
+    looking = [sys.executable, "-c", IDLE, cluster.address]
+    seen = subprocess.run(looking, check=True, capture_output=True, timeout=30, text=True)
+    assert seen.stdout.split() == ["0", "0"]
     ends(start(*ASKED, "--dask", cluster.address))
     assert content(folder / "out") == undisturbed
 
@@ -160,30 +180,27 @@ def changed(tmp_path):
     return {"PYTHONPATH": str(tmp_path / "changed")}
 
 
-@pytest.fixture
-def hiding(tmp_path):
-    """Options of Dask with which simsite cannot be found."""
-    (tmp_path / "hiding.py").write_text(HIDING)
-    return "--preload", str(tmp_path / "hiding.py")
-
-
-def test_workers_of_another_program_are_refused(start, folder, empty, changed):
-    empty.hire(**changed)
-    said = ends(start(*ASKED, "--dask", empty.address), 2)
+def test_a_worker_of_another_program_is_refused(start, folder, cluster, guest, changed):
+    guest(**changed)
+    said = ends(start(*ASKED, "--dask", cluster.address), 2)
     assert "runs another program than this one (sources " in said
     assert not (folder / "out").exists()
 
 
-def test_a_worker_of_another_program_that_comes_later_is_refused(folder, cluster, working, changed):
-    cluster.hire(**changed)
-    said = ends(working, 2)
+def test_a_worker_of_another_program_that_comes_later_is_refused(
+    start, folder, cluster, guest, changed
+):
+    child = working(start, folder, cluster, "--replications", 10_000)
+    guest(**changed)
+    said = ends(child, 2)
     assert "runs another program than this one (sources " in said
     assert not (folder / "out" / "manifest.json").exists()
 
 
-def test_workers_without_simsite_are_refused(start, folder, empty, hiding):
-    empty.hire(*hiding)
-    said = ends(start(*ASKED, "--dask", empty.address), 2)
+def test_a_worker_without_simsite_is_refused(start, folder, cluster, guest, tmp_path):
+    (tmp_path / "hiding.py").write_text(HIDING)
+    guest("--preload", str(tmp_path / "hiding.py"))
+    said = ends(start(*ASKED, "--dask", cluster.address), 2)
     assert "cannot load this version of simsite" in said
     assert "No module named" in said
     assert not (folder / "out").exists()
