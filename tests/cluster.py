@@ -9,7 +9,8 @@ import sys
 from processes import until
 
 DASK = [sys.executable, "-m", "dask"]
-HERE = ["--host", "127.0.0.1", "--no-dashboard"]
+# Without a dashboard there still is a page of its health: on loopback, too.
+HERE = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
 
 
 class Cluster:
