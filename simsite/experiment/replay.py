@@ -38,12 +38,17 @@ class Stage:
         Of the stage; ``serve`` or ``delay``.
     waiting, busy : int64 array, shape (M,)
         Residents in its queue, and in service (on their way, at a delay).
+    work, room : int
+        Microseconds: the sum of all services that ended, and the time from the first start to the
+        last end at every desk; 0 at a delay.
     """
 
     name: str
     kind: str
     waiting: I64
     busy: I64
+    work: int
+    room: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ def _replay(number: int, site: Site, trace: SiteTrace, horizon: int) -> Replay:
             station.kind,
             _between(trace.arrive[k], trace.start[k], trace.left, moments),
             _between(trace.start[k], trace.end[k], trace.left, moments),
+            *_work(trace.start[k], trace.end[k], station.desks),
         )
         for k, station in enumerate(site.stations)
     )
@@ -165,6 +171,14 @@ def _between(begin: I64, end: I64, left: I64, moments: I64) -> I64:
     over = np.searchsorted(np.sort(gone), moments, side="right")
     difference: I64 = begun - over
     return difference
+
+
+def _work(begin: I64, end: I64, desks: int) -> tuple[int, int]:
+    served = (end < NEVER) & (desks > 0)
+    if not served.any():
+        return 0, 0
+    span = int(end[served].max() - begin[served].min())
+    return int((end[served] - begin[served]).sum()), desks * span
 
 
 def _area(begin: I64, end: I64) -> int:

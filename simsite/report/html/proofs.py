@@ -41,6 +41,9 @@ def checks(run: RunFacts, wording: Wording) -> tuple[Check, ...]:
 
 def _check(finding: Finding, wording: Wording) -> Check:
     words = wording.words
+    if finding.holds is None:
+        unmade = words(f"shown.unmade.{finding.key}")
+        return Check(None, words(f"shown.check.{finding.key}"), unmade)
     shown = {name: _number(unit, value, wording) for name, (unit, value) in finding.numbers.items()}
     asked = words(f"shown.check.{finding.key}")
     return Check(finding.holds, asked, words(f"shown.found.{finding.key}", **shown))

@@ -56,7 +56,8 @@ def test_everything_holds_in_a_run(results):
     shown = replays(results, worth_replaying(results))
     found = findings(results, results.plan.calendar.opening, shown)
     assert [finding.key for finding in found if not finding.holds] == []
-    assert len({finding.key for finding in found}) == len(found) == 9
+    assert len({finding.key for finding in found}) == len(found) == 10
+    assert None not in {finding.holds for finding in found}
 
 
 def changed(results, level, **tables):
@@ -81,15 +82,30 @@ def test_what_is_wrong_is_found(results, level, name, change, key):
     table = getattr(results.headline, level)
     wrong = changed(results, level, **{name: change(table[name])})
     found = {f.key: f.holds for f in findings(wrong, 0, ())}
-    assert not found[key]
+    assert found[key] is False
 
 
 def test_a_bound_that_is_passed_and_a_wait_that_is_lost_are_found(results):
     shown = replays(results, [0])
     lost = replace(shown[0], wait_sum=shown[0].wait_sum + 1)
     found = {f.key: f.holds for f in findings(results, NEVER - 1, [lost])}
-    assert not found["bound"]
-    assert not found["little_exact"]
+    assert found["bound"] is False
+    assert found["little_exact"] is False
+    stage = replace(shown[0].stages[0], work=shown[0].stages[0].room + 1)
+    overworked = replace(shown[0], stages=(stage,))
+    found = {f.key: f.holds for f in findings(results, 0, [overworked])}
+    assert (found["work"], found["bound"]) == (False, True)
+
+
+def test_what_the_run_cannot_show_is_not_judged(results):
+    table = results.headline.county
+    never = changed(results, "county", completion=np.full_like(table["completion"], NEVER))
+    assert {f.key: f.holds for f in findings(never, 0, ())}["little"] is None
+    site = results.plan.sites[0]
+    arrivals = replace(site.arrivals, backlog=replace(site.arrivals.backlog, value=0.5, low=0.5))
+    groups = (replace(results.plan.groups[0], sites=(replace(site, arrivals=arrivals),)),)
+    free = replace(results, plan=replace(results.plan, groups=groups))
+    assert {f.key: f.holds for f in findings(free, NEVER - 1, ())}["bound"] is None
 
 
 def test_staff_is_needed_while_its_sites_are_open(scenario, results):
