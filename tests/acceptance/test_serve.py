@@ -1,5 +1,7 @@
 """The page as a planner starts it, and how it ends."""
 
+import http.client
+import json
 import os
 import signal
 import time
@@ -42,6 +44,32 @@ def test_nobody_is_left_behind_when_it_is_killed(served, tmp_path):
     served.kill()
     served.communicate(timeout=20)
     assert until(lambda: members(served) == [])
+
+
+def asking(address):
+    """A connection on which a question was asked, and its answer to be read line by line."""
+    host = address.removeprefix("http://").rstrip("/")
+    connection = http.client.HTTPConnection(host, timeout=20)
+    body = json.dumps({"file": "tiny.yaml"})
+    connection.request("POST", "/ask", body, {"Origin": f"http://{host}"})
+    return connection, connection.getresponse()
+
+
+def test_who_leaves_the_page_ends_the_work(start):
+    """With one process for all, the next person's work begins at once."""
+    many = ("--set", "run.replications=1000", "--set", "sites.0.population=20000")
+    child = start("serve", "tiny.yaml", "--port", 0, "--at-once", 1, *many)
+    address = child.stderr.readline().decode().split()[1]
+    first, answer = asking(address)
+    while b"progress" not in answer.readline():
+        continue
+    answer.close()
+    first.close()
+    begun = time.monotonic()
+    second, answer = asking(address)
+    assert b"inputs" in answer.readline()
+    assert time.monotonic() - begun < 5.0
+    second.close()
 
 
 def test_it_listens_on_this_machine_only(served):
