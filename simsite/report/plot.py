@@ -11,6 +11,7 @@ from simsite.core.choices import figures_of
 from simsite.core.errors import BadValue
 from simsite.experiment.answers import load_answer
 from simsite.experiment.manifest import sort_of
+from simsite.experiment.points import SweepTable
 from simsite.experiment.store import load_named
 from simsite.experiment.sweep import load_table
 from simsite.experiment.whole import MANIFEST
@@ -20,7 +21,6 @@ from simsite.report.words import Words, choose_language, words
 
 PLOTS = "figures"
 ENDINGS = (".png", ".svg", ".csv")
-FACTORS_OF_HEAT = 2
 
 
 def plot(
@@ -127,6 +127,16 @@ def _swept(directory: Path, kind: str) -> Source:
     swept = load_table(directory)
     if not swept.factors:
         raise BadValue("plot.no_factor", value=kind)
-    if kind == "heat" and len(swept.factors) != FACTORS_OF_HEAT:
-        raise BadValue("plot.two", value=kind, number=len(swept.factors))
+    if kind == "heat":
+        _refuse_heat(swept)
     return swept
+
+
+def _refuse_heat(swept: SweepTable) -> None:
+    """Raise `BadValue` where a sweep varies too little, or too much for a panel each."""
+    from simsite.report.figures.heat import MOST_PANELS, parts
+
+    if len(swept.factors) < 2:
+        raise BadValue("plot.two", value="heat", number=len(swept.factors))
+    if len(parts(swept)) > MOST_PANELS:
+        raise BadValue("plot.panels", value="heat", number=len(parts(swept)), most=MOST_PANELS)

@@ -20,7 +20,7 @@ from simsite.report.figures.axes import (
     span,
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
-from simsite.report.figures.sweeps import calendar, factor_name, factor_value, wording
+from simsite.report.figures.sweeps import calendar, factor_name, factor_value, factors_text, wording
 from simsite.report.summary import chance, spread
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
@@ -52,9 +52,7 @@ def _rows(sweep: SweepTable, words: Words | None) -> Iterator[tuple[Cell, ...]]:
     for point in sweep.points:
         value = point.factors[first]
         place = float(value) if numeric else float(values.index(value))
-        series = ", ".join(
-            f"{factor_name(path, words)} {factor_value(point.factors[path])}" for path in others
-        )
+        series = factors_text(point, others, words)
         yield series, first, factor_value(value), place, *_outcome(point, sweep)
 
 

@@ -1,57 +1,87 @@
-"""P(done by the deadline) over two factors, with the frontier of being sure enough."""
+"""P(done by the deadline) over two factors, with the frontier of being sure enough.
+
+Values of further factors, such as the variant, have a panel each.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.experiment.points import Factor, SweepTable
-from simsite.report.figures.axes import BODY, SMALL, finish, label
+from simsite.experiment.points import Factor, PointSummary, SweepTable
+from simsite.report.figures.axes import BODY, SMALL, TITLE, finish, label
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.figures.sweeps import factor_name, factor_value
+from simsite.report.figures.sweeps import factor_name, factor_value, factors_text
 from simsite.report.format import percent
 from simsite.report.summary import chance
-from simsite.report.theme import HEAT_MAP, INK
+from simsite.report.theme import HEAT_MAP, INK, Size
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLUMNS = (
-    "factor", "value", "factor_2", "value_2", "replications", "done_by_deadline", "done_low",
-    "done_high",
+    "panel", "factor", "value", "factor_2", "value_2", "replications", "done_by_deadline",
+    "done_low", "done_high",
 )  # fmt: skip
 SURE = 0.95
+MOST_PANELS = 6
+MOST_WRITTEN = 9  # columns; with more of them the cells have no room for a number
 Edge = tuple[float, float, float, float]
 
 
 def heat_data(sweep: SweepTable) -> FigureData:
     """Return P(done by the deadline) with its exact interval at each pair of the first two factors.
 
+    `panel` says the values of the other factors, where there are any.
+
     Raises
     ------
     ValueError
-        If the sweep has fewer than two factors, or two points at one pair.
+        If the sweep has fewer than two factors, or two points at one place.
     """
     if len(sweep.factors) < 2:
         raise ValueError(f"a heat map needs two factors, the sweep has {list(sweep.factors)}")
-    pairs = [tuple(point.factors[path] for path in sweep.factors[:2]) for point in sweep.points]
-    if len(set(pairs)) < len(pairs):
-        raise ValueError("a heat map needs one design point at each pair of its two factors")
+    places = [tuple(point.factors[path] for path in sweep.factors) for point in sweep.points]
+    if len(set(places)) < len(places):
+        raise ValueError("a heat map needs one design point at each pair of its factors")
     return FigureData.of(COLUMNS, _rows(sweep))
 
 
 def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
-    one, two = sweep.factors[:2]
+    one, two, *others = sweep.factors
     for point in sweep.points:
         done = chance(point.county["done_by_deadline"])
+        panel = factors_text(point, others)
         values = factor_value(point.factors[one]), factor_value(point.factors[two])
         shares = done.value, done.interval.low, done.interval.high
-        yield one, values[0], two, values[1], point.replications, *shares
+        yield panel, one, values[0], two, values[1], point.replications, *shares
+
+
+def parts(sweep: SweepTable) -> list[SweepTable]:
+    """Return the sweep cut by the values of all factors but the first two: one part a panel."""
+    others = sweep.factors[2:]
+    found: dict[str, list[PointSummary]] = {}
+    for point in sweep.points:
+        found.setdefault(factors_text(point, others), []).append(point)
+    return [replace(sweep, points=tuple(points)) for points in found.values()]
+
+
+def heat_panels(sweep: SweepTable) -> tuple[int, int]:
+    """Return rows and columns of panels: one above the other, from three on in two columns."""
+    number = len(parts(sweep))
+    columns = 1 if number < 3 else 2
+    return math.ceil(number / columns), columns
+
+
+def heat_size(sweep: SweepTable) -> Size:
+    """Return the named size that holds all panels."""
+    return "square" if len(parts(sweep)) == 1 else "tall"
 
 
 def levels(sweep: SweepTable, factor: str) -> list[str]:
@@ -103,32 +133,55 @@ def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
     Parameters
     ----------
     sweep : SweepTable
-        Design points over two factors.
+        Design points over two factors or more.
     axes : list of matplotlib axes
-        One panel.
+        At least one panel for each of the `parts`.
     words : Words
         Language.
     """
-    (ax,) = axes
+    shown, others = parts(sweep), sweep.factors[2:]
+    for ax, part in zip(axes, shown, strict=False):
+        _panel(part, ax, words)
+        name = factors_text(part.points[0], others, words)
+        finish(ax, name or words("picture.heat.title"), BODY if name else TITLE)
+        ax.tick_params(labelsize=SMALL)
+    for ax in axes[len(shown) :]:
+        ax.remove()
+    if len(shown) > 1:
+        title = words("picture.heat.title")
+        axes[0].figure.suptitle(title, fontsize=TITLE, x=0.01, horizontalalignment="left")
+
+
+def _panel(sweep: SweepTable, ax: Axes, words: Words) -> None:
+    """Draw one panel: every cell with its share, or with a scale where there are too many."""
     shares, sure = grid(sweep, "done_by_deadline"), grid(sweep, "done_low")
+    across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
     ax.grid(visible=False)
-    ax.imshow(shares, cmap=HEAT_MAP, vmin=0, vmax=1, origin="lower", aspect="auto")
+    cells = ax.imshow(shares, cmap=HEAT_MAP, vmin=0, vmax=1, origin="lower", aspect="auto")
+    roomy = len(across) <= MOST_WRITTEN
+    if not roomy:
+        scale = ax.figure.colorbar(cells, ax=ax, ticks=[0, 0.5, 1])
+        scale.ax.set_yticklabels([percent(tick, words) for tick in (0.0, 0.5, 1.0)], fontsize=SMALL)
     for (y, x), share in np.ndenumerate(shares):
         if math.isnan(share):
             continue
-        per_cent = percent(float(share), words)
-        mark = " ●" if sure[y, x] >= SURE else ""
+        said = [percent(float(share), words)] if roomy else []
+        said += ["●"] if sure[y, x] >= SURE else []
         colour = "white" if share < 0.5 else INK
-        ax.text(x, y, per_cent + mark, ha="center", va="center", fontsize=SMALL, color=colour)
+        ax.text(x, y, " ".join(said), ha="center", va="center", fontsize=SMALL, color=colour)
     for x0, y0, x1, y1 in frontier(shares):
         ax.plot([x0, x1], [y0, y1], "-", color="white", linewidth=6, solid_capstyle="round")
         ax.plot([x0, x1], [y0, y1], "-", color="#B00020", linewidth=3, solid_capstyle="round")
-    across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
-    ax.set_xticks(range(len(across)), [label(text, 10) for text in across])
+    ax.set_xticks(range(len(across)), [label(text, 10) for text in _thinned(across)])
     ax.set_yticks(range(len(up)), [label(text, 14) for text in up])
     ax.set_xlabel(factor_name(sweep.factors[0], words), fontsize=BODY)
     ax.set_ylabel(factor_name(sweep.factors[1], words), fontsize=BODY)
-    finish(ax, words("picture.heat.title"))
+
+
+def _thinned(texts: list[str]) -> list[str]:
+    """Return as many labels as there is room for; the others are empty."""
+    step = math.ceil(len(texts) / MOST_WRITTEN)
+    return [text if number % step == 0 else "" for number, text in enumerate(texts)]
 
 
 def heat_notes(sweep: SweepTable, words: Words) -> list[str]:

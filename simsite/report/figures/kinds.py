@@ -46,8 +46,8 @@ class Kind:
     ----------
     name : str
         Also the name of its file here and of the files it writes.
-    size : str
-        Named size of the theme.
+    size : str or callable
+        Named size of the theme, or what names it for what is drawn.
     panels : callable
         Rows and columns of panels for what is drawn.
     prepared : callable
@@ -55,7 +55,7 @@ class Kind:
     """
 
     name: str
-    size: Size = "wide"
+    size: Size | Callable[[Any], Size] = "wide"
     panels: Callable[[Any], tuple[int, int]] = _one_panel
     prepared: Callable[[Any], Any] = _as_it_is
 
@@ -67,6 +67,10 @@ class Kind:
     def _part(self, ending: str) -> Any:
         module = import_module(f"simsite.report.figures.{self.name}")
         return getattr(module, self.name + ending)
+
+    def size_of(self, drawn: Any) -> Size:
+        """Return the named size of the figure of what `prepared` returned."""
+        return self.size if isinstance(self.size, str) else self.size(drawn)
 
     def data(self, source: Source) -> FigureData:
         """Return the numbers of the figure."""
@@ -131,6 +135,18 @@ def _near_and_far(answer: Kept) -> tuple[int, int]:
     return 1, len(views(answer))
 
 
+def _heat_size(sweep: SweepTable) -> Size:
+    from simsite.report.figures.heat import heat_size
+
+    return heat_size(sweep)
+
+
+def _heat_panels(sweep: SweepTable) -> tuple[int, int]:
+    from simsite.report.figures.heat import heat_panels
+
+    return heat_panels(sweep)
+
+
 _KINDS = (
     Kind("coverage"),
     Kind("completion"),
@@ -139,7 +155,7 @@ _KINDS = (
     Kind("utilisation"),
     Kind("several"),
     Kind("against", "panel", lambda sweep: (2, 1)),
-    Kind("heat", "square"),
+    Kind("heat", _heat_size, _heat_panels),
     Kind("pareto", "tall", lambda drawn: (2, 1), _head_counts),
     Kind("differences", "panel", _by_two, _differences),
     Kind("need", "wide", _near_and_far),
@@ -228,7 +244,7 @@ def _made(shown: Kind, source: Source, drawn: Any, words: Words) -> Figure:
     from simsite.report.theme import new_figure, theme
 
     with theme():
-        figure, axes = new_figure(shown.size, *shown.panels(drawn))
+        figure, axes = new_figure(shown.size_of(drawn), *shown.panels(drawn))
         shown.draw(drawn, axes, words)
         note(axes[0], [*about(source, words), *shown.notes_of(drawn, words)])
     return figure

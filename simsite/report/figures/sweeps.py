@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from simsite.core.units import NEVER
-from simsite.experiment.points import Factor, SweepTable
+from simsite.experiment.points import Factor, PointSummary, SweepTable
 from simsite.model.plan import Calendar
+from simsite.model.sweep_file import VARIANT
 from simsite.report.wording import Wording
 from simsite.report.words import Words, catalogue
 
@@ -22,10 +24,23 @@ def wording(sweep: SweepTable, words: Words) -> Wording:
 
 
 def factor_name(path: str, words: Words | None = None) -> str:
-    """Return a factor as a reader knows it: collectors, or the last part of its path."""
-    last = path.rpartition(".")[2]
-    key = f"picture.factor.{last}"
-    return words(key) if words is not None and key in catalogue() else last
+    """Return a factor as a reader knows it: collectors, or the last part of its path.
+
+    The last two parts are looked up first: ``alternative.share`` is another share than the rest.
+    """
+    parts = path.split(".")
+    if words is not None:
+        for key in ("picture.factor." + "_".join(parts[-2:]), f"picture.factor.{parts[-1]}"):
+            if key in catalogue():
+                return words(key)
+    return parts[-1]
+
+
+def factors_text(point: PointSummary, paths: Sequence[str], words: Words | None = None) -> str:
+    """Return the values of some factors of a point, each but the variant with its name."""
+    texts = [factor_value(point.factors[path]) for path in paths]
+    named = zip(paths, texts, strict=True)
+    return ", ".join(t if p == VARIANT else f"{factor_name(p, words)} {t}" for p, t in named)
 
 
 def factor_value(value: Factor) -> str:

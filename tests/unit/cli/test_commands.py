@@ -60,7 +60,25 @@ def test_a_sweep_is_run_resumed_and_plotted(simsite, tmp_path):
     plotted = simsite("plot", "runs/sweep", "--kind", "against", "--lang", "zh")
     assert plotted.code == 0
     assert (tmp_path / "runs/sweep/figures/against.png").is_file()
-    assert "two factors" in simsite("plot", "runs/sweep", "--kind", "heat").err
+    assert simsite("plot", "runs/sweep", "--kind", "heat").code == 0
+    assert (tmp_path / "runs/sweep/figures/heat.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ("{staff.collectors: [2, 3]}", "varies 1"),
+        ("{staff.collectors: [2], staff.helpers: [9]}", "needs 7"),
+    ],
+)
+def test_a_heat_map_of_too_little_or_too_much_is_refused(simsite, tmp_path, over, said):
+    several = "".join(f"  v{n}: {{}}\n" for n in range(7)) if "helpers" in over else ""
+    text = f"base: tiny.yaml\nover: {over}\nreplications: 1\n"
+    text += f"variants:\n{several}" if several else ""
+    (tmp_path / "sweep.yaml").write_text(text, encoding="utf-8")
+    assert simsite("sweep", "sweep.yaml", "--jobs", 1).code == 0
+    refused = simsite("plot", "runs/sweep", "--kind", "heat")
+    assert (refused.code, said in refused.err) == (2, True)
 
 
 def test_runs_are_compared(simsite):

@@ -157,6 +157,42 @@ def test_heat_puts_the_frontier_between_sure_and_unsure_cells(sweep):
     ]
 
 
+def with_third(sweep, names):
+    """The sweep once for each name of a variant."""
+    points = tuple(
+        replace(point, factors={**point.factors, "variant": name})
+        for name in names
+        for point in sweep.points
+    )
+    return replace(sweep, factors=(*sweep.factors, "variant"), points=points)
+
+
+@pytest.mark.parametrize("names", [("usual", "slow"), ("a", "b", "c")])
+def test_heat_has_a_panel_for_each_value_of_a_third_factor(sweep, names):
+    several = with_third(sweep, names)
+    figure, axes = drawn("heat", several)
+    assert [ax.get_title(loc="left") for ax in axes] == list(names)
+    assert figure.get_suptitle() == words("en")("picture.heat.title")
+    assert [len(ax.texts) for ax in axes] == [len(sweep.points)] * len(names)
+    assert KINDS["heat"].data(several).distinct("panel") == list(names)
+    assert outside(figure) == []
+
+
+def test_heat_has_a_scale_where_cells_have_no_room_for_a_number(sweep):
+    wide = replace(
+        sweep,
+        points=tuple(
+            replace(sweep.points[0], factors={"staff.collectors": n, "staff.helpers": 1})
+            for n in range(10, 35)
+        ),
+    )
+    figure, (ax, _) = drawn("heat", wide)[0], drawn("heat", wide)[0].axes
+    assert {text.get_text() for text in ax.texts} == {""}
+    assert [t.get_text() for t in figure.axes[1].get_yticklabels()] == ["0 %", "50 %", "100 %"]
+    assert [t.get_text() for t in ax.get_xticklabels()][:4] == ["10", "", "", "13"]
+    assert outside(figure) == []
+
+
 @pytest.mark.parametrize("wrong", ["one factor", "a pair twice"])
 def test_heat_refuses_what_is_no_grid(sweep, wrong):
     bad = (
