@@ -9,6 +9,7 @@
 #   make builds     build and install in every way: the same bytes from each; under 10 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
 #   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
+#   make experiments  do the experiments anew: sweeps, tables, pictures; under 60 minutes, resumes
 #   make mutate     change the code in small ways and see whether its tests notice: hours, resumes
 #   make format     put the code in order
 #   make lock       write the lock files anew (make lock LOCK=--upgrade for newer versions)
@@ -35,7 +36,8 @@ HAVE_RUNTIME := $(VENV)/.have-runtime
 HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
-.PHONY: debao install test check check-all slow interpreted docs builds equivalence bench mutate format lock
+.PHONY: debao install test check check-all slow interpreted docs builds equivalence bench
+.PHONY: experiments mutate format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -89,6 +91,10 @@ build/peers/.have-peers:
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check $(PEERS)
 	@touch $@
+
+# What is finished in runs/experiments is not computed again; the READMEs take their numbers from it.
+experiments: $(HAVE_SIMSITE)
+	$(BIN)/python scripts/experiments.py --jobs $(WORKERS)
 
 mutate: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/python scripts/mutate.py --processes $(WORKERS)

@@ -92,10 +92,20 @@ def levels(sweep: SweepTable, factor: str) -> list[str]:
     return [factor_value(value) for value in found]
 
 
-def grid(sweep: SweepTable, name: str) -> NDArray[np.float64]:
-    """Return a column of the data as rows of the second and columns of the first factor."""
+def axes_of(sweep: SweepTable) -> tuple[list[str], list[str]]:
+    """Return the values of the first factor, which goes across, and of the second."""
+    return levels(sweep, sweep.factors[0]), levels(sweep, sweep.factors[1])
+
+
+def grid(
+    sweep: SweepTable, name: str, axes: tuple[list[str], list[str]] | None = None
+) -> NDArray[np.float64]:
+    """Return a column of the data as rows of the second and columns of the first factor.
+
+    `axes` are the values along both, by default those of the sweep; NaN where there is no point.
+    """
     data = heat_data(sweep)
-    across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
+    across, up = axes or axes_of(sweep)
     values = np.full((len(up), len(across)), math.nan)
     triples = zip(data.texts("value"), data.texts("value_2"), data.numbers(name), strict=True)
     for first, second, value in triples:
@@ -141,7 +151,7 @@ def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
     """
     shown, others = parts(sweep), sweep.factors[2:]
     for ax, part in zip(axes, shown, strict=False):
-        _panel(part, ax, words)
+        _panel(part, ax, words, axes_of(sweep))
         name = factors_text(part.points[0], others, words)
         finish(ax, name or words("picture.heat.title"), BODY if name else TITLE)
         ax.tick_params(labelsize=SMALL)
@@ -152,10 +162,10 @@ def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         axes[0].figure.suptitle(title, fontsize=TITLE, x=0.01, horizontalalignment="left")
 
 
-def _panel(sweep: SweepTable, ax: Axes, words: Words) -> None:
+def _panel(sweep: SweepTable, ax: Axes, words: Words, along: tuple[list[str], list[str]]) -> None:
     """Draw one panel: every cell with its share, or with a scale where there are too many."""
-    shares, sure = grid(sweep, "done_by_deadline"), grid(sweep, "done_low")
-    across, up = (levels(sweep, factor) for factor in sweep.factors[:2])
+    across, up = along
+    shares, sure = grid(sweep, "done_by_deadline", along), grid(sweep, "done_low", along)
     ax.grid(visible=False)
     cells = ax.imshow(shares, cmap=HEAT_MAP, vmin=0, vmax=1, origin="lower", aspect="auto")
     roomy = len(across) <= MOST_WRITTEN
@@ -172,7 +182,7 @@ def _panel(sweep: SweepTable, ax: Axes, words: Words) -> None:
     for x0, y0, x1, y1 in frontier(shares):
         ax.plot([x0, x1], [y0, y1], "-", color="white", linewidth=6, solid_capstyle="round")
         ax.plot([x0, x1], [y0, y1], "-", color="#B00020", linewidth=3, solid_capstyle="round")
-    ax.set_xticks(range(len(across)), [label(text, 10) for text in _thinned(across)])
+    ax.set_xticks(range(len(across)), [label(text, 10 if len(across) > 4 else 12) for text in _thinned(across)])
     ax.set_yticks(range(len(up)), [label(text, 14) for text in up])
     ax.set_xlabel(factor_name(sweep.factors[0], words), fontsize=BODY)
     ax.set_ylabel(factor_name(sweep.factors[1], words), fontsize=BODY)

@@ -178,6 +178,14 @@ def test_heat_has_a_panel_for_each_value_of_a_third_factor(sweep, names):
     assert outside(figure) == []
 
 
+def test_heat_panels_have_the_same_axes(sweep):
+    several = with_third(sweep, ("usual", "slow"))
+    _, axes = drawn("heat", replace(several, points=several.points[2:]))
+    ticks = [[t.get_text() for t in ax.get_xticklabels()] for ax in axes]
+    assert ticks == [["80", "160", "749"]] * 2
+    assert [len(ax.texts) for ax in axes] == [4, 6]
+
+
 def test_heat_has_a_scale_where_cells_have_no_room_for_a_number(sweep):
     wide = replace(
         sweep,
