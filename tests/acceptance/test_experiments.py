@@ -73,7 +73,7 @@ def test_sites_of_townships_are_those_of_the_county():
     assert all(read_csv(FOLDER / f"{name}.csv") == rows for name, rows in points.items())
 
 
-@pytest.mark.parametrize("asked", ["done no such point", "table done rows=point columns=variant"])
+@pytest.mark.parametrize("asked", ["done no such point", "table done rows=point columns=nobody"])
 def test_a_place_that_asks_for_what_is_not_there_is_refused(asked):
     with pytest.raises(KeyError):
         filled(f"<!--= {asked} --><!--/-->", FOLDERS[1])
