@@ -55,10 +55,10 @@ def asking(address):
     return connection, connection.getresponse()
 
 
-def test_who_leaves_the_page_ends_the_work(start):
+def test_who_leaves_the_page_ends_the_work(start, tmp_path):
     """With one process for all, the next person's work begins at once."""
     many = ("--set", "run.replications=1000", "--set", "sites.0.population=20000")
-    child = start("serve", "tiny.yaml", "--port", 0, "--at-once", 1, *many)
+    child = start("serve", "tiny.yaml", "--port", 0, "--at-once", 1, *many, TMPDIR=str(tmp_path))
     address = child.stderr.readline().decode().split()[1]
     first, answer = asking(address)
     while b"progress" not in answer.readline():
