@@ -2,6 +2,10 @@
 
 Residents flow through the stations at the rate the crews allow (`simsite.theory.fluid`), with mean
 times, no luck and no limit on how many are called ahead. Real sites are later.
+
+Where it is luck when the last of n residents comes, the mean curve has a tail as long as the hours,
+in which a fraction of a resident is still to come. Nobody comes in fractions, so there the last
+resident is taken to come with the last but one.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from simsite.model.plan import (
 )
 from simsite.theory.fluid import Capacity, Curve, delayed, serve
 
-POINTS = 25  # on the curve of free arrivals
+POINTS = 25  # on the curve of free arrivals, by time and again by share
 ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
 
 
@@ -123,10 +127,32 @@ def inflow(site: Site, attending: float, ready: int | None) -> Curve:
     if site.gate is not None:
         return _called(site, site.gate, attending, start)
     arrivals = site.arrivals
-    if isinstance(arrivals, Arrivals):
-        return _free(arrivals, attending)
     assert arrivals is not None
-    return _stream(arrivals, attending)
+    if isinstance(arrivals, Arrivals):
+        curve = _free(arrivals, attending)
+    else:
+        curve = _stream(arrivals, attending)
+    return _without_tail(curve, attending) if _last_by_luck(arrivals) else curve
+
+
+def _last_by_luck(arrivals: Arrivals | Stream) -> bool:
+    if isinstance(arrivals, Arrivals):
+        return arrivals.backlog.value < 1.0
+    if isinstance(arrivals, Appointments):
+        return arrivals.no_show.value > 0.0
+    return isinstance(arrivals, Poisson)
+
+
+def _without_tail(curve: Curve, attending: float) -> Curve:
+    """Return the curve with the last resident coming with the last but one."""
+    if attending <= 1.0 or curve.total < attending * (1.0 - ALL_BUT):
+        return curve
+    end = curve.reaches(attending - 1.0)
+    before = curve.times < end
+    return Curve(
+        np.append(curve.times[before], (end, end)),
+        np.append(curve.amounts[before], (attending - 1.0, attending)),
+    )
 
 
 def _curve(points: Iterable[tuple[float, float]]) -> Curve:
@@ -186,7 +212,11 @@ def _free(arrivals: Arrivals, attending: float) -> Curve:
     if backlog >= 1.0:
         return _curve([(opening, attending)])
     shape, scale = arrivals.shape.value, arrivals.scale.value
-    after = np.linspace(0.0, last - opening, POINTS)
+    end = last - opening
+    whole = -np.expm1(-((end / scale) ** shape))
+    early = 1.0 - np.geomspace(1.0, min(1.0 / attending, 0.5), POINTS)  # shares, the last one's too
+    by_share = scale * (-np.log1p(-early * whole)) ** (1.0 / shape)
+    after = np.union1d(np.linspace(0.0, end, POINTS), np.minimum(by_share, end))
     come = -np.expm1(-((after / scale) ** shape))
     share = backlog + (1.0 - backlog) * come / come[-1]
     return Curve(opening + after, attending * share)

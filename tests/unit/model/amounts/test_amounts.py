@@ -103,10 +103,12 @@ def test_a_range_without_a_source_is_a_doubt(tmp_path):
     assert doubtful["no_source"] == {"count": 1, "path": "population.presence"}
 
 
-def test_free_arrival_ends_with_the_last_entry(tmp_path):
-    text = ONE.replace("{at_opening: {}}", "{free: {scale: 1 h, last_entry: 10:00}}")
+def test_free_arrival_ends_with_the_last_but_one_of_a_hundred(tmp_path):
+    text = ONE.replace("{at_opening: {}}", "{free: {scale: 1 h, shape: 1.8, last_entry: 10:00}}")
     found, _ = amount(tmp_path, text)
-    assert found.earliest == pytest.approx(10 * HOUR, abs=30 * SECOND)
+    before_ten = 1 - math.exp(-(2**1.8))
+    last = HOUR * (-math.log1p(-0.99 * before_ten)) ** (1 / 1.8)
+    assert found.earliest == pytest.approx(8 * HOUR + last + 15 * SECOND, abs=5 * SECOND)
 
 
 def test_a_team_is_ready_at_its_second_stop_after_travel(tmp_path):

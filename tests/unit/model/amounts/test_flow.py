@@ -1,8 +1,13 @@
 """When a site can be done at the earliest, for every way of arriving, by hand."""
 
+import math
+
 import pytest
 
+from simsite.core.engine_names import KERNEL
 from simsite.core.units import HOUR, MINUTE, SECOND
+from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.results import LUCK
 from simsite.model.amounts import amounts
 from simsite.model.build import build
 from simsite.model.load import load
@@ -24,6 +29,7 @@ stages:
   - {{name: swab, role: collector, time: 30 s}}
 staff: {{collectors: 2, helpers: 5}}
 """
+LAST = 15 * SECOND  # of two desks for the last resident, who comes with the last but one
 PIECES = (
     "{poisson: {rates: [{hours: 08:00-09:00, rate: 20 / h}, {hours: 10:00-11:00, rate: 10 / h}]}}"
 )
@@ -41,13 +47,16 @@ def found(tmp_path, text, arrivals, *sets):
     return amounts(scenario, build(scenario))
 
 
-# (arrivals, residents expected, when the last of them comes): nobody waits at two desks.
+# (arrivals, residents expected, when the last of them comes, or the last but one where it is luck
+# who comes last): nobody waits at two desks.
 @pytest.mark.parametrize(
     ("arrivals", "attending", "last"),
     [
-        pytest.param(PIECES, 20 + 10, 11 * HOUR, id="rates by the hour"),
-        pytest.param(QUEUE, 15 + 4 * 20, 12 * HOUR, id="a queue, then one rate"),
-        pytest.param(SLOTS, 6 * 3, 8 * HOUR + 57 * MINUTE, id="appointments"),
+        pytest.param(PIECES, 20 + 10, 11 * HOUR - 6 * MINUTE + LAST, id="rates by the hour"),
+        pytest.param(
+            QUEUE, 15 + 4 * 20, 12 * HOUR - 3 * MINUTE + LAST, id="a queue, then one rate"
+        ),
+        pytest.param(SLOTS, 6 * 3, 8 * HOUR + 57 * MINUTE - 200 * SECOND + LAST, id="appointments"),
         pytest.param('{times: {a: ["08:05", "08:30", "09:00"]}}', 3, 9 * HOUR, id="times"),
     ],
 )
@@ -74,7 +83,7 @@ def test_slow_desks_are_done_when_the_work_is(tmp_path, arrivals, attending, fir
 def test_a_delay_comes_after_the_last_arrival(tmp_path):
     text = LINE.replace("stages:\n", "stages:\n  - {{name: walk, time: 7 min, kind: delay}}\n")
     amount = found(tmp_path, text, PIECES)
-    assert amount.earliest == pytest.approx(11 * HOUR + 7 * MINUTE, abs=SECOND)
+    assert amount.earliest == pytest.approx(11 * HOUR - 6 * MINUTE + LAST + 7 * MINUTE, abs=SECOND)
 
 
 def test_a_backlog_of_everybody_stands_there_at_opening(tmp_path):
@@ -89,3 +98,21 @@ def test_half_a_backlog_is_followed_by_the_weibull_curve(tmp_path):
     amount = found(tmp_path, COUNTED, arrivals, "stages.swab.time=3 min")
     # 100 residents of 3 min at two desks are 150 min of work, and there is always some.
     assert amount.earliest == pytest.approx(8 * HOUR + 150 * MINUTE, abs=SECOND)
+
+
+def test_the_tail_of_those_who_come_by_themselves_is_not_waited_for(tmp_path):
+    """Of 100 residents 99 % have come at the scale times ln 100 of an exponential curve."""
+    arrivals = "{free: {backlog: 0 %, shape: 1, scale: 20 min, last_entry: 12:00}}"
+    amount = found(tmp_path, COUNTED, arrivals, "stages.swab.time=1 s")
+    whole = -math.expm1(-12.0)
+    last = -20 * MINUTE * math.log1p(-0.99 * whole)
+    assert amount.earliest == pytest.approx(8 * HOUR + last, abs=3 * SECOND)
+
+
+@pytest.mark.parametrize("name", ["zhengzhou", "xian", "manzhouli"])
+def test_no_replication_of_a_city_is_done_earlier(pytestconfig, name):
+    scenario = load(pytestconfig.rootpath / f"scenarios/plausibility/{name}.yaml")
+    plan = build(scenario)
+    work = Work(plan, scenario.run.seed, KERNEL)
+    done = [replicate(work, (LUCK, number)).county["completion"] for number in range(5)]
+    assert amounts(scenario, plan).earliest <= min(done)
