@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.line import Findings, Line
+from benchmarks.readme import quoted, write_readme
 
 SCHEMA = "simsite.bench/2"
 RESULTS = "benchmarks/results.json"
@@ -138,6 +139,7 @@ def write(folder: Path, how: Measured, found: Findings, order: Sequence[str]) ->
         draw_growth(found.growth, folder / "docs" / "figures" / FIGURE)
     page = _page(parts, drawn=bool(growth))
     (folder / "docs" / "explanation" / "performance.md").write_text(page, encoding="utf-8")
+    write_readme(folder / "README.md", in_short(parts))
 
 
 def _kept(path: Path) -> dict[str, Any]:
@@ -152,12 +154,27 @@ def _plain(lines: list[Line]) -> list[dict[str, Any]]:
     return [{**asdict(line), "verdict": line.verdict} for line in lines]
 
 
-def _page(parts: dict[str, Any], *, drawn: bool) -> str:
-    lines, said = [], {}
+def in_short(parts: dict[str, Any]) -> str:
+    """Return what the README quotes of the parts of `benchmarks/results.json`."""
+    lines = _lines(parts)
+    rows = [(line, figure_of(line.measured), promise_of(line)) for line in lines]
+    return quoted(_machines(parts), rows)
+
+
+def _lines(parts: dict[str, Any]) -> list[Line]:
+    rows = (row for part in parts.values() for row in part["lines"])
+    return [Line(**{k: v for k, v in row.items() if k != "verdict"}) for row in rows]
+
+
+def _machines(parts: dict[str, Any]) -> list[str]:
+    """Return a sentence for each way in which parts were measured."""
+    said: dict[str, list[str]] = {}
     for name, part in parts.items():
-        rows = ({k: v for k, v in row.items() if k != "verdict"} for row in part["lines"])
-        lines += [Line(**row) for row in rows]
         said.setdefault(Measured(part["machine"], part["effort"]).described(), []).append(name)
-    machines = (f"Parts {', '.join(names)}: {about}" for about, names in said.items())
+    return [f"Parts {', '.join(names)}: {about}" for about, names in said.items()]
+
+
+def _page(parts: dict[str, Any], *, drawn: bool) -> str:
     figure = f"\n![Time and memory as the county grows](../figures/{FIGURE}.svg)\n" if drawn else ""
-    return PAGE.format(machine="\n\n".join(machines), table=markdown(lines), figure=figure)
+    machine, table = "\n\n".join(_machines(parts)), markdown(_lines(parts))
+    return PAGE.format(machine=machine, table=table, figure=figure)

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
 
-from benchmarks import contestants, day, growth, line, sweeps, table, workloads
+from benchmarks import contestants, day, growth, line, readme, sweeps, table, workloads
 from benchmarks.clock import machine
 from simsite.experiment.replicate import Work
 from simsite.experiment.sweep_asked import read_sweep
@@ -165,3 +165,9 @@ def test_the_sweeps_of_the_benchmarks_are_as_large_as_they_say(tmp_path):
     assert len(read_sweep(tmp_path / "few.yaml").points) == 20
     works = [Work(build(point.scenario), point.scenario.run.seed) for point in points[:1]]
     assert sweeps.bare(works, 0).replications == sweeps.SAMPLED
+
+
+def test_the_readme_quotes_what_was_measured(pytestconfig):
+    data = json.loads((pytestconfig.rootpath / "benchmarks/results.json").read_text("utf-8"))
+    said = (pytestconfig.rootpath / "README.md").read_text("utf-8")
+    assert f"{readme.BEGIN}{table.in_short(data['parts'])}{readme.END}" in said

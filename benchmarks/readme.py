@@ -1,0 +1,37 @@
+"""The table in short, for the README: what was measured and what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.line import Line
+
+BEGIN, END = "<!-- written by make bench -->\n", "<!-- end -->\n"
+
+
+def quoted(machines: Sequence[str], rows: Sequence[tuple[Line, str, str]]) -> str:
+    """Return the table in Markdown, with the machines and versions it was measured on.
+
+    Parameters
+    ----------
+    machines : sequence of str
+        Sentences about them.
+    rows : sequence of tuple
+        Each line with its figure and its promise as text.
+    """
+    head = ["| compared | measured | wanted | |", "| --- | ---: | ---: | --- |"]
+    body = [
+        f"| {line.name} | {figure} {line.unit} | {promise} | {line.verdict} |"
+        for line, figure, promise in rows
+    ]
+    return "\n".join([*head, *body, "", *machines, ""])
+
+
+def write_readme(file: Path, text: str) -> None:
+    """Put a text between the marks of a README; one without marks stays as it is."""
+    old = file.read_text("utf-8") if file.exists() else ""
+    before, begin, rest = old.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if begin and end:
+        file.write_text(before + begin + text + end + after, encoding="utf-8")
