@@ -28,7 +28,8 @@ from simsite.experiment.point_files import ROOMS, code
 SECONDS_TO_ANSWER = 10.0
 SECONDS_WITHOUT_WORKERS = 60.0  # a nanny, or a batch system, may bring others
 SECONDS_BETWEEN_LOOKS = 1.0
-LOGS = (("distributed", ""), ("distributed", "client"), ("tornado", "application"))
+_PARTS = {"distributed": "client", "tornado": "application"}
+LOGS = ("distributed", *(f"{library}.{part}" for library, part in _PARTS.items()))
 
 
 class ClusterLost(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
@@ -247,10 +248,9 @@ async def _greet(address: str) -> None:
 
 def _hushed() -> dict[str, int]:
     """Keep Dask's own words off the terminal; return the levels of its logs."""
-    logs = [logging.getLogger(f"{library}.{part}".rstrip(".")) for library, part in LOGS]
-    levels = {log.name: log.level for log in logs}  # each has one of its own
-    for log in logs:
-        log.setLevel(logging.CRITICAL)
+    levels = {name: logging.getLogger(name).level for name in LOGS}  # each has one of its own
+    for name in LOGS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return levels
 
 
