@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from simsite.core.contradiction import Contradiction
+from simsite.core.engine_names import AUTO
 from simsite.draws import draw
 from simsite.engine import kernel
+from simsite.engine.campaign import chosen
 from simsite.experiment.audited import audited
 from simsite.experiment.results import Audit
 from simsite.experiment.store import load_results, save
@@ -18,7 +20,7 @@ def test_every_group_and_everybody_who_comes_is_audited(results):
     coming = sum(site.attending for group in draws.groups for site in group.sites)
     told = []
     found = audited(results, "auto", 1, lambda done, of: told.append((done, of)))
-    assert found.audit == Audit("kernel", 0, len(results.plan.groups), coming)
+    assert found.audit == Audit(chosen(AUTO), 0, len(results.plan.groups), coming)
     assert told == [(1, 2), (2, 2)]
     assert audited(results, "simpy", 2).audit == replace(found.audit, engine="simpy")
 
