@@ -12,6 +12,7 @@ import click
 
 from simsite.cli.spoken import refusal
 from simsite.core.errors import BadValue, SimsiteError, sentence, told
+from simsite.core.files import unwritable
 from simsite.report.words import Words, choose_language, words
 
 DONE = 0
@@ -93,14 +94,13 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
     except OSError as trouble:  # the disk is full, a name too long, a directory gone meanwhile
         if trouble.filename is None:
             quiet()
-        whisper(told(unwritable(trouble), say.lang))
+        whisper(told(_refused(trouble), say.lang))
         return BAD_INPUT
 
 
-def unwritable(trouble: OSError) -> BadValue:
+def _refused(trouble: OSError) -> BadValue:
     """Return what the system refused; without the name of a file it is standard output."""
-    file = "stdout" if trouble.filename is None else trouble.filename
-    return BadValue("store.unwritable", file=file, reason=trouble.strerror or str(trouble))
+    return unwritable("stdout" if trouble.filename is None else trouble.filename, trouble)
 
 
 def refused(trouble: click.ClickException, say: Words) -> str:
@@ -123,7 +123,7 @@ def speak(text: str) -> None:
         quiet()
     except OSError as trouble:
         quiet()
-        raise unwritable(trouble) from None
+        raise _refused(trouble) from None
 
 
 def whisper(text: str) -> None:

@@ -9,10 +9,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from simsite.core.errors import BadValue
+
 LONGEST_PREFIX = (
     40  # characters of a name that a temporary one repeats: names have at most 255 bytes
 )
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+
+
+def unwritable(file: Path | str, trouble: OSError | ValueError) -> BadValue:
+    """Return what the system says against writing a file or directory.
+
+    Parameters
+    ----------
+    file : pathlib.Path or str
+        What was to be written, as the reader is to see it.
+    trouble : OSError or ValueError
+        What the system raised, or Python of a name that no system takes.
+    """
+    reason = getattr(trouble, "strerror", None) or str(trouble)
+    return BadValue("store.unwritable", file=file, reason=reason)
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from simsite.core.errors import BadValue
 
@@ -221,7 +222,11 @@ def parse_moment(value: object, first_day: dt.date) -> int:
     int
         Seconds after 00:00 of the first day, at least 0.
     """
-    text = _clean(value) if isinstance(value, str) else str(value)
+    return _moment(_clean(value) if isinstance(value, str) else str(value), first_day)
+
+
+@lru_cache(maxsize=4096)  # a table of arrivals has tens of thousands, most of them alike
+def _moment(text: str, first_day: dt.date) -> int:
     day, clock = 0, text
     if match := _DAY_NUMBER.fullmatch(text):
         day, clock = int(match[1] or match[2]) - 1, match[3]

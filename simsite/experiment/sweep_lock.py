@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simsite.core.errors import BadValue
+from simsite.core.files import unwritable
 
 LOCK = ".lock"
 _HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
@@ -49,7 +50,7 @@ def _taken(path: Path, directory: Path) -> int:
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as trouble:
-            raise unwritable(directory, trouble) from None
+            raise gone_or_unwritable(directory, trouble) from None
         try:
             _lock(handle)
             if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
@@ -59,7 +60,7 @@ def _taken(path: Path, directory: Path) -> int:
             os.close(handle)
             if trouble.errno in _HELD:
                 raise BadValue("sweep.busy", file=directory, holder=holder or "?") from None
-            raise unwritable(directory, trouble) from None
+            raise gone_or_unwritable(directory, trouble) from None
         os.close(handle)
 
 
@@ -71,16 +72,15 @@ def _sign(handle: int, directory: Path) -> str:
         os.truncate(handle, 0)
         os.write(handle, f"{os.getpid()} {platform.node()}\n".encode())
     except OSError as trouble:
-        raise unwritable(directory, trouble) from None
+        raise gone_or_unwritable(directory, trouble) from None
     return before
 
 
-def unwritable(directory: Path, trouble: OSError) -> BadValue:
+def gone_or_unwritable(directory: Path, trouble: OSError) -> BadValue:
     """Return that nothing can be written in a directory, or that it is gone."""
     if isinstance(trouble, FileNotFoundError):
         return BadValue("sweep.gone", file=directory)
-    reason = trouble.strerror or str(trouble)
-    return BadValue("store.unwritable", file=trouble.filename or directory, reason=reason)
+    return unwritable(trouble.filename or directory, trouble)
 
 
 if sys.platform == "win32":

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simsite.core.errors import BadValue
-from simsite.core.files import write_whole
+from simsite.core.files import unwritable, write_whole
 from simsite.experiment.point_files import County, Span, read_span, sound, write_span
-from simsite.experiment.sweep_lock import unwritable
+from simsite.experiment.sweep_lock import gone_or_unwritable
 
 POINTS = "points"
 CHUNK = 20  # replications that are computed together and written as one file
@@ -93,7 +93,7 @@ class Store:
         try:
             write_span(self._folder, span, county)
         except OSError as trouble:
-            raise unwritable(self._directory, trouble) from None
+            raise gone_or_unwritable(self._directory, trouble) from None
         path = self._folder / span.file
         self._names.setdefault((span.key, span.line), []).append((span, path))
 
@@ -137,7 +137,7 @@ class Store:
         try:
             path.unlink(missing_ok=True)
         except OSError as trouble:
-            raise unwritable(self._directory, trouble) from None
+            raise gone_or_unwritable(self._directory, trouble) from None
 
     def _taken_over(self, wanted: Span, at: int) -> tuple[Span, County] | None:
         for names in self._others:
@@ -158,7 +158,7 @@ class Store:
             except OSError:  # another file system, or one without links
                 write_whole(target, path.read_bytes())
         except OSError as trouble:
-            raise unwritable(self._directory, trouble) from None
+            raise gone_or_unwritable(self._directory, trouble) from None
         self._names.setdefault((span.key, span.line), []).append((span, target))
 
 
@@ -201,8 +201,7 @@ def prepare(directory: Path) -> None:
             raise BadValue("sweep.foreign", file=directory)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise BadValue("store.unwritable", file=directory, reason=reason) from None
+        raise unwritable(directory, trouble) from None
 
 
 def tidy(directory: Path, *, force: bool) -> None:
@@ -212,7 +211,7 @@ def tidy(directory: Path, *, force: bool) -> None:
             if entry.is_file() and (entry.name.startswith(".") or (force and _ours(entry))):
                 entry.unlink(missing_ok=True)
     except OSError as trouble:
-        raise unwritable(directory, trouble) from None
+        raise gone_or_unwritable(directory, trouble) from None
 
 
 def complete(directory: Path, wanted: Iterable[Span]) -> bool:

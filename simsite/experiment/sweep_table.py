@@ -24,7 +24,7 @@ from simsite.experiment.manifest import (
 from simsite.experiment.point_files import Span, code
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.experiment.results import ALL, LUCK
-from simsite.experiment.sweep_lock import unwritable
+from simsite.experiment.sweep_lock import gone_or_unwritable
 from simsite.experiment.sweep_store import POINTS, Store, stacked
 from simsite.experiment.whole import MANIFEST
 from simsite.model.plan import Calendar
@@ -137,7 +137,7 @@ def write_sweep_manifest(directory: Path, about: Mapping[str, Any]) -> None:
     try:
         write_whole(directory / MANIFEST, (text + "\n").encode())
     except OSError as trouble:
-        raise unwritable(directory, trouble) from None
+        raise gone_or_unwritable(directory, trouble) from None
 
 
 def wanted_spans(point: Mapping[str, Any], lines: Sequence[str]) -> list[Span]:

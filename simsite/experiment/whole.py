@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simsite.core.errors import BadValue
-from simsite.core.files import mask, temporary_prefix
+from simsite.core.files import mask, temporary_prefix, unwritable
 
 MANIFEST = "manifest.json"
 
@@ -54,13 +54,13 @@ def whole_directory(target: Path, *, force: bool = False) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=temporary_prefix(target), dir=target.parent))
     except OSError as trouble:
-        raise _unwritable(target, trouble) from None
+        raise unwritable(target, trouble) from None
     try:
         beside.chmod(0o777 & ~mask())  # mkdtemp lets nobody else in
         yield beside
         _put(beside, target, force=force)
     except OSError as trouble:
-        raise _unwritable(target, trouble) from trouble
+        raise unwritable(target, trouble) from trouble
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -73,7 +73,7 @@ def refuse_existing(target: Path, *, force: bool) -> None:
     try:
         there = target.exists()
     except OSError as trouble:  # such as a name that is too long
-        raise _unwritable(target, trouble) from None
+        raise unwritable(target, trouble) from None
     if not there:
         return
     if not force:
@@ -122,7 +122,3 @@ def _replace(beside: Path, target: Path) -> None:
             raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _unwritable(target: Path, trouble: OSError) -> BadValue:
-    return BadValue("store.unwritable", file=target, reason=trouble.strerror or str(trouble))

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from simsite.core.errors import BadValue
-from simsite.core.files import write_new, write_whole
+from simsite.core.files import unwritable, write_new, write_whole
 from simsite.model.write import json_schema
 
 SCHEMA_FILE = "scenario.schema.json"
@@ -103,7 +103,7 @@ def write_schema(file: Path) -> Path:
     try:
         write_whole(file, schema_text().encode())
     except OSError as trouble:
-        raise BadValue("store.unwritable", file=file, reason=trouble.strerror or "") from None
+        raise unwritable(file, trouble) from None
     return file
 
 
@@ -122,6 +122,5 @@ def _write_new(file: Path, content: bytes) -> Path:
     except FileExistsError:
         raise BadValue("init.exists", file=file) from None
     except (OSError, ValueError) as trouble:
-        reason = getattr(trouble, "strerror", None) or str(trouble)
-        raise BadValue("store.unwritable", file=file, reason=reason) from None
+        raise unwritable(file, trouble) from None
     return file

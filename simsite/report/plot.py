@@ -9,6 +9,7 @@ from pathlib import Path
 
 from simsite.core.choices import figures_of
 from simsite.core.errors import BadValue
+from simsite.core.files import unwritable
 from simsite.experiment.answers import load_answer
 from simsite.experiment.manifest import sort_of
 from simsite.experiment.points import SweepTable
@@ -66,8 +67,7 @@ def plot(
         path.parent.mkdir(parents=True, exist_ok=True)
         return draw(kind, source, path, say or words(choose_language()))
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise BadValue("store.unwritable", file=path, reason=reason) from None
+        raise unwritable(path, trouble) from None
 
 
 def _without_ending(path: Path) -> Path:

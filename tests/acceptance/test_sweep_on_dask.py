@@ -10,6 +10,7 @@ import pytest
 import tiny
 from cluster import Cluster, end
 from processes import until
+from sweep_folders import content, finished
 
 import simsite
 
@@ -92,22 +93,6 @@ def working(start, folder, cluster, *more):
     child = start(*ASKED, *more, "--dask", cluster.address)
     assert until(lambda: len(finished(folder / "out")) >= 5, 60), child.poll()
     return child
-
-
-def content(out):
-    files = (path for path in out.rglob("*") if path.is_file())
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
-
-
-def finished(out):
-    """Finished pieces by name, and when each was written."""
-    ages = {}
-    for path in (out / "points").glob("*.jsonl"):
-        try:
-            ages[path.name] = path.stat().st_mtime_ns
-        except FileNotFoundError:  # joined with others meanwhile
-            continue
-    return ages
 
 
 def ends(child, code=0):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import tiny
 from processes import members, until
+from sweep_folders import content, finished
 
 # Long enough that there is something to disturb: 8 points of 5 pieces each.
 ASKED = ("sweep", "sweep.yaml", "--jobs", 2, "--replications", 100, "--lang", "en")
@@ -27,22 +28,6 @@ def undisturbed(tmp_path_factory):
     command = [sys.executable, "-m", "simsite", *map(str, ASKED), "--out", "out"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
     return content(folder / "out")
-
-
-def content(out):
-    files = (path for path in out.rglob("*") if path.is_file())
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
-
-
-def finished(out):
-    """Finished pieces by name, and when each was written."""
-    ages = {}
-    for path in (out / "points").glob("*.jsonl"):
-        try:
-            ages[path.name] = path.stat().st_mtime_ns
-        except FileNotFoundError:  # joined with others meanwhile
-            continue
-    return ages
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_UNPACKED = 60_000_000  # bytes of XML; pictures are not read
 MOST_COLUMNS = 500
 MOST_ROWS = 20_100
+# A damaged workbook makes openpyxl, and what it stands on, raise almost anything: all of it becomes
+# one fault, which says that the workbook cannot be read.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError,
     RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,

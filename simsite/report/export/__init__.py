@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simsite import __version__
 from simsite.core.errors import BadValue
-from simsite.core.files import write_whole
+from simsite.core.files import unwritable, write_whole
 from simsite.experiment.event_log import CHINA, EVENTS, cases
 from simsite.experiment.results import Results
 from simsite.experiment.store import SCENARIO, load_results, load_scenario
@@ -182,6 +182,5 @@ def export(
         target.parent.mkdir(parents=True, exist_ok=True)
         write(asked, target)
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise BadValue("store.unwritable", file=target, reason=reason) from None
+        raise unwritable(target, trouble) from None
     return target

@@ -12,6 +12,7 @@ from simsite.model.scenario import Scenario, quantities
 from simsite.model.staffing.turns import CALL_UP, LEAD, Turn, turns
 from simsite.report.export.answer_sheets import columns, sheet_name
 from simsite.report.export.sheet import Cell, Column, Sheet, count, text, time
+from simsite.report.supply_notes import supply_notes
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
 
@@ -102,16 +103,7 @@ def supplies_sheet(found: Supplies, wording: Wording) -> Sheet:
         wording, ("item", 24), ("per", 26), ("amount", 10), ("needed_median", 14),
         ("needed_enough", 16), ("handed_out", 16), ("source", 60),
     )  # fmt: skip
-    spare = wording.value("share", found.rates.spare)
-    notes = (
-        words("exported.note.supplies"),
-        words("exported.note.spare", share=spare, source=found.rates.sources["spare"][lang]),
-        words(
-            "exported.note.turn",
-            hours=f"{found.rates.turn_hours:g}",
-            source=found.rates.sources["turn"][lang],
-        ),
-    )
+    notes = supply_notes(found.rates, wording)
     return Sheet("supplies", sheet_name("supplies", wording), notes, shown, tuple(rows))
 
 

@@ -8,6 +8,7 @@ from simsite.experiment.gathered import RunFacts
 from simsite.report import format as written
 from simsite.report.html.answer import Table
 from simsite.report.html.safe import isolated
+from simsite.report.supply_notes import supply_notes
 from simsite.report.wording import Wording
 
 
@@ -37,17 +38,8 @@ def stores(run: RunFacts, wording: Wording) -> Stores:
                 item.source[lang],
             )
         )
-    spare = wording.value("share", found.rates.spare)
-    notes = (
-        words("exported.note.supplies"),
-        words("exported.note.spare", share=spare, source=found.rates.sources["spare"][lang]),
-        words(
-            "exported.note.turn",
-            hours=f"{found.rates.turn_hours:g}",
-            source=found.rates.sources["turn"][lang],
-        ),
-    )
     heads = tuple(words(f"exported.column.{name}") for name in names)
+    notes = supply_notes(found.rates, wording)
     return Stores(Table(heads, tuple(rows)), notes, _by_site(run, wording))
 
 

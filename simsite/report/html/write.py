@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simsite.core.errors import BadValue
-from simsite.core.files import write_whole
+from simsite.core.files import unwritable, write_whole
 from simsite.experiment.gathered import gathered
 from simsite.report.words import Words
 
@@ -53,6 +53,5 @@ def write_report(
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise BadValue("store.unwritable", file=path, reason=reason) from None
+        raise unwritable(path, trouble) from None
     return path
