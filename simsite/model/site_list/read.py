@@ -20,7 +20,7 @@ from simsite.model.source import WORKBOOKS, read_bytes
 from simsite.model.validate import typed
 from simsite.model.yaml_marks import Marked
 
-COUNTS = ("population", "desks", "collectors", "registrars", "callers")
+COUNTS = ("population", "desks", "collectors", "helpers", "registrars", "callers")
 TOWNSHIP = ("township_code", "township_zh", "township_en")
 SERIAL = frozenset({"序号", "no", "no.", "number", "#"})
 SEARCHED = 30  # rows from the top in which the headings are looked for
