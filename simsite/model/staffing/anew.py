@@ -6,6 +6,8 @@ from simsite.model.scenario import Scenario
 from simsite.model.staffing.deployment import Deployment
 from simsite.model.staffing.roles import HELPER, desks_of, somebody_comes, stages_of
 
+ROUND = 10  # residents to a desk are written in tens
+
 
 def spread(scenario: Scenario, collectors: int, helpers: int) -> dict[str, object]:
     """Return the keys of `staff` with which so many people are spread over all sites.
@@ -66,4 +68,4 @@ def _people_per_desk(scenario: Scenario, collectors: int) -> int:
             least = middle
         else:
             most = middle
-    return least
+    return least if least <= ROUND else least // ROUND * ROUND

@@ -79,9 +79,7 @@ def change_seconds(mobile: Mobile, kind: str) -> float:
     return travel + plain(mobile.pack, kind) + plain(mobile.set_up, kind)
 
 
-def _as_listed(
-    scenario: Scenario, everywhere: list[Site], work: dict[str, ExpectedWork]
-) -> Dealt:
+def _as_listed(scenario: Scenario, everywhere: list[Site], work: dict[str, ExpectedWork]) -> Dealt:
     """Take the numbers of the sites; those that list none get one for each desk, or the rest."""
     sites = [site for site in everywhere if somebody_comes(scenario, site)]
     for site in sites:

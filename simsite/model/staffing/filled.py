@@ -84,27 +84,26 @@ def _helping(scenario: Scenario, pairs: list[Pair], reserve: int) -> Iterator[Fi
         if site.helpers is not None and any(getattr(site, key) is None for key in complete)
     ]
     if divided:
-        yield Filled("helpers", _by_post(divided))
+        yield Filled("helpers", _by_post(divided, "registrars", "leads", "callers"))
     by_desk = [
         staff
         for site, staff in pairs
         if site.helpers is None and site.registrars is None and staff.registrars
     ]
     if by_desk:
-        yield Filled("registrars", _by_post(by_desk))
+        yield Filled("registrars", _by_post(by_desk, "registrars"))
     shared = [staff for site, staff in pairs if shares_in_total(site, rules[site.id])]
     if shared:
-        yield Filled("callers", _by_post(shared))
+        yield Filled("callers", _by_post(shared, "callers"))
     led = [staff for site, staff in pairs if site.helpers is None and staff.leads]
     if led:
-        yield Filled("leads", _by_post(led) | {"each": scenario.staff.leads_per_site})
+        yield Filled("leads", _by_post(led, "leads") | {"each": scenario.staff.leads_per_site})
     if reserve:
         yield Filled("reserve", {"count": reserve})
 
 
-def _by_post(sites: list[SiteStaff]) -> dict[str, Any]:
-    """Return how many sites, and how many helpers of each post there."""
-    posts = ("registrars", "leads", "callers")
+def _by_post(sites: list[SiteStaff], *posts: str) -> dict[str, Any]:
+    """Return how many sites, and how many helpers of some posts there."""
     return {"count": len(sites)} | {key: sum(getattr(s, key) for s in sites) for key in posts}
 
 

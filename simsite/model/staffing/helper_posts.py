@@ -96,7 +96,7 @@ def _as_listed(
     scenario: Scenario, sites: list[Site], work: dict[str, ExpectedWork], dealt: Dealt
 ) -> Helpers:
     """Take the numbers of the sites, and fill in what they leave out."""
-    own = {site.id: _listed_posts(scenario, site, dealt) for site in sites}
+    own = listed_posts(scenario, dealt)
     sharing = [site for site in sites if shares_in_total(site, rule_of(scenario, site))]
     placed = sum(post.registrars + post.leads + (post.callers or 0) for post in own.values())
     reserve, total = sum(post.reserve for post in own.values()), scenario.staff.helpers
@@ -111,6 +111,18 @@ def _as_listed(
         {id_: post.leads for id_, post in own.items()},
         reserve,
     )
+
+
+def listed_posts(scenario: Scenario, dealt: Dealt) -> dict[str, Posts]:
+    """Return the posts of every site's helpers by its id, by the rule for listed staff.
+
+    Raises
+    ------
+    ScenarioFault
+        If a site's own helpers are too few.
+    """
+    ordered = sorted(scenario.sites, key=lambda site: site.id)
+    return {site.id: _listed_posts(scenario, site, dealt) for site in ordered}
 
 
 def _listed_posts(scenario: Scenario, site: Site, dealt: Dealt) -> Posts:
