@@ -47,11 +47,10 @@ def shown_inputs(scenario: Scenario, deployment: Deployment, question: Question)
     }
 
 
-def _filled(scenario: Scenario, words: Words) -> str:
-    """Return which staff the site table gives, and what of it was filled in by rule."""
+def _filled(scenario: Scenario, words: Words) -> list[str]:
+    """Return that the site table gives the staff, and what of it was filled in by rule."""
     listed = scenario.staff.deployment == AS_LISTED
-    first = [words("web.note.as_listed")] if listed else []
-    return words("web.note.between").join([*first, *filled_lines(scenario, words)])
+    return [*([words("web.note.as_listed")] if listed else []), *filled_lines(scenario, words)]
 
 
 def shown(results: Results, stage: str, number: int) -> Plain:

@@ -98,7 +98,7 @@ function showInputs() {
     if (!(name in set.fields) && document.activeElement !== at(name)) at(name).value = inputs.fields[name];
   }
   const helpers = say("helpers", { number: inputs.helpers.toLocaleString("en") });
-  at("helpers").textContent = [helpers, inputs.filled[spoken()]].join(" ");
+  at("helpers").textContent = [helpers, ...inputs.filled[spoken()]].join(" ");
   at("unsaid").hidden = !inputs.unsaid.length;
 }
 
