@@ -132,7 +132,8 @@ def _at_home(found: SiteList) -> Iterator[None]:
         yield
     except ScenarioFault as trouble:
         most = max(range(len(found.sites)), key=lambda number: found.sites[number].population)
-        mark = found.marks[most, "population"]
+        own = {key: mark for (number, key), mark in found.marks.items() if number == most}
+        mark = own.get("population", next(iter(own.values())))
         homely = []
         for fault in trouble.faults:
             known = fault.file == mark.source.file
