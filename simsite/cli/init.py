@@ -46,5 +46,5 @@ def _from_list(file: Path, source: Path, sheet: str | None, say: Words) -> None:
     started = start_from(found, file, say.lang)
     for written in started.files:
         whisper(say("cli.wrote", file=str(written)))
-    for line in list_text(found, started.said, file, say):
+    for line in list_text(found, started, file, say):
         whisper(line)

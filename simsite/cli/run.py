@@ -51,7 +51,7 @@ def command(say: Words) -> click.Command:
         keep = Keep(given["force"], given["trace"], more.write, watch.timings)
         directory = save_where(results, scenario, given["out"], name, keep)
         watch.lap("save")
-        _answer(results, verdict, say, directory, as_json=given["json"])
+        _answer((results, scenario, verdict), say, directory, as_json=given["json"])
         missing = None if given["no_figures"] else undrawable(results, say)
         if missing is not None:
             whisper(missing)
@@ -90,13 +90,17 @@ def _simulated(
 
 
 def _answer(
-    results: Results, verdict: Verdict | None, say: Words, directory: Path, *, as_json: bool
+    found: tuple[Results, Scenario, Verdict | None], say: Words, directory: Path, *, as_json: bool
 ) -> None:
     """Show the answer, and where the results are, also where the answer cannot be shown."""
     from simsite.report.run_directory import answer, answer_json
 
+    results, scenario, verdict = found
     try:
-        speak(answer_json(results, verdict) if as_json else answer(results, say, verdict))
+        if as_json:
+            speak(answer_json(results, verdict, scenario))
+        else:
+            speak(answer(results, say, verdict, scenario))
     finally:
         whisper(say("cli.saved", directory=str(directory)))
 

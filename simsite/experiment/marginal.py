@@ -15,6 +15,8 @@ from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
+from simsite.model.staffing import deploy
+from simsite.model.staffing.anew import options
 from simsite.model.staffing.levels import CALLERS, COLLECTORS, REGISTRARS
 from simsite.model.staffing.moves import Moves
 from simsite.model.staffing.roles import fault
@@ -98,7 +100,8 @@ def marginal(
         If the scenario cannot be deployed, or lists its staff site by site.
     """
     if scenario.staff.deployment == "as_listed":
-        raise fault("need.as_listed", "staff.deployment", of=question.of)
+        anew = options(scenario, deploy(scenario))
+        raise fault("gain.as_listed", "staff.deployment", options=anew)
     expected = (2 + question.number) * scenario.run.replications
     county = County(scenario, question, Bench(scenario.run.seed, AUTO, jobs, progress, expected))
     before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)

@@ -11,6 +11,7 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.model.staffing.listed import AS_LISTED, listed_problems
 from simsite.model.work import Staff, Stage
 
 ROLES = ("collector", "helper")
@@ -137,8 +138,8 @@ def _idle(scenario: Scenario) -> Iterator[Problem]:
 def _staff(scenario: Scenario) -> Iterator[Problem]:
     """There must be collectors and helpers wherever somebody waits for one."""
     staff = scenario.staff
-    if staff.deployment == "as_listed":
-        yield from _listed(scenario)
+    if staff.deployment == AS_LISTED:
+        yield from listed_problems(scenario)
         return
     roles = {stage.role for stage in scenario.stages}
     for role in ROLES:
@@ -159,18 +160,6 @@ def _teams(scenario: Scenario, staff: Staff) -> Iterator[Problem]:
     if staff.mobile is None and staff.collectors and staff.collectors < sites:
         problem = BadValue("staff.mobile_needed", collectors=staff.collectors, sites=sites)
         yield ("staff", "collectors"), problem
-
-
-def _listed(scenario: Scenario) -> Iterator[Problem]:
-    """With staff as listed, every site that somebody comes to lists its own."""
-    roles = {stage.role for stage in scenario.stages}
-    columns = zip(("collectors", "registrars"), ROLES, strict=True)
-    needed = [column for column, role in columns if role in roles]
-    needed += ["callers"] if scenario.arrivals.call_up is not None else []
-    for number, site in enumerate(scenario.sites):
-        for key in needed:
-            if _comes(scenario, site) and not getattr(site, key):
-                yield ("sites", number, key), BadValue("sites.no_staff", site=site.id, key_name=key)
 
 
 def _shifts(scenario: Scenario) -> Iterator[Problem]:

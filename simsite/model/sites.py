@@ -35,13 +35,21 @@ class Site(Frozen):
     village_en: Text = ""
     """Village or community in English."""
     desks: AtLeastOne | None = None
-    """Swab desks; left out: population / people_per_desk, rounded up."""
+    """Swab desks; left out: population / people_per_desk, rounded up, or with 'as_listed' one
+    for each collector listed here."""
     collectors: Count | None = None
-    """Collectors, used by 'deployment: as_listed'."""
+    """Collectors, used by 'deployment: as_listed'; left out: one for each desk, or a share of what
+    is left of the total 'staff.collectors'."""
+    helpers: Count | None = None
+    """All helpers of the site, used by 'deployment: as_listed': one registrar for each stage of
+    helpers and one caller, then registrars up to one for each open desk, then the leads; the rest
+    call up, or are in reserve where nobody is called up."""
     registrars: Count | None = None
-    """Helpers who register, used by 'deployment: as_listed'."""
+    """Helpers who register, used by 'deployment: as_listed'; left out: from 'helpers', else one for
+    each open desk and stage of helpers."""
     callers: Count | None = None
-    """Helpers who call up, used by 'deployment: as_listed'."""
+    """Helpers who call up, used by 'deployment: as_listed'; left out: what 'helpers' leaves, else a
+    share of what is left of the total 'staff.helpers'."""
     staff: dict[Name, Count] | None = None
     """Staff of other roles at this site, by role; left out: as in 'staff.roles'."""
 
@@ -91,6 +99,7 @@ WORDS = {
     "village_en": "村英文 village community",
     "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes",
     "collectors": "采样员 采样员数 采样人员 采样人员数 医护人员 swabbers",
+    "helpers": "志愿者 志愿者数 志愿者人数 志愿人员 志愿人员数 志愿服务者 volunteers",
     "registrars": "登记员 登记员数 登记人员 录入员 信息员 信息录入员",
     "callers": "通知员 摸排员 网格员 gridworkers",
 }

@@ -142,15 +142,18 @@ class Staff(Frozen):
     """Who works: totals of the county and how they are spread over the sites."""
 
     collectors: Count | None = None
-    """Collectors in all; left out only with 'deployment: as_listed'."""
+    """Collectors in all; left out only with 'deployment: as_listed', where the sites that list none
+    share what the others leave of it."""
     helpers: Count | None = None
-    """Helpers in all: registrars, leads, then callers; left out only with 'as_listed'."""
+    """Helpers in all: registrars, leads, then callers; left out only with 'as_listed', where the
+    sites that list neither helpers nor callers share what the others leave of it."""
     roles: dict[Name, Count] = Field(default_factory=dict)
     """Staff of every other role at each site: {nurse: 3}; a site may say otherwise."""
     people_per_desk: AtLeastOne = 700
     """Residents to a desk, where a site does not say how many desks it has."""
     deployment: Literal["longest_work", "proportional", "as_listed"] = "longest_work"
-    """Where collectors go: to the longest expected work, by population, or as the sites list."""
+    """Where collectors go: to the longest expected work, by population, or as the sites list; what
+    a site does not list is then filled by rule, and said."""
     leads_per_site: Count = 1
     """Helpers at each site who lead and neither register nor call up."""
     shifts: tuple[Shift, ...] = ()

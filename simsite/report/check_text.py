@@ -12,6 +12,7 @@ from simsite.model.amounts import Amounts, Doubt, StageLoad, amounts, doubts
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
+from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.summary import on_duty
 from simsite.report.wording import Wording
 from simsite.report.words import Words
@@ -87,7 +88,7 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
             {"key": doubt.key, **_numbers_json(doubt)} for doubt in doubts(scenario, plan, found)
         ],
     }
-    whole = {**about, **sizes(scenario, plan), **more}
+    whole = {**about, **sizes(scenario, plan), "filled": filled_json(scenario), **more}
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
 
 
@@ -120,7 +121,7 @@ def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
     wording = Wording.of(plan, words)
     screen = console(sys.stdout)
     with screen.capture() as shown:
-        for line in _sizes(scenario, plan, wording):
+        for line in (*_sizes(scenario, plan, wording), *filled_lines(scenario, words)):
             screen.print(plain(line))
         screen.print(_work(found, wording))
         for line in _ahead(found, wording):

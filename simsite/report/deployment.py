@@ -45,9 +45,11 @@ def deployment_table(townships: Sequence[TownshipRows]) -> Table:
     return Table(columns, tuple(rows))
 
 
-def deployment_text(townships: Sequence[TownshipRows], words: Words) -> list[RenderableType]:
-    """Return the deployment as what rich prints: one list per township."""
-    parts: list[RenderableType] = []
+def deployment_text(
+    townships: Sequence[TownshipRows], words: Words, filled: Sequence[str] = ()
+) -> list[RenderableType]:
+    """Return the deployment as what rich prints: what was filled in, and one list per township."""
+    parts: list[RenderableType] = [plain(line) for line in filled]
     for township in townships:
         title = words(
             "deployed.township",

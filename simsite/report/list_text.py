@@ -2,52 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from simsite.model.site_list.read import Said, SiteList
+from simsite.model.site_list.read import SiteList
+from simsite.model.site_list.start import Started
 from simsite.model.sites import CHINESE_HEADERS
+from simsite.model.staffing.filled import filled
 from simsite.report import format as written
+from simsite.report.assumed import assumed
+from simsite.report.filled_text import filled_sentence
 from simsite.report.words import Words
 
+ANEW = "spread_anew"
 
-def list_text(found: SiteList, said: Sequence[Said], file: Path, words: Words) -> list[str]:
+
+def list_text(found: SiteList, started: Started, file: Path, words: Words) -> list[str]:
     """Return one line a fact.
 
     Parameters
     ----------
     found : SiteList
         What was read.
-    said : sequence of Said
-        What else was assumed.
+    started : Started
+        What was made of it, and assumed.
     file : pathlib.Path
         The scenario that was written.
     words : Words
         Language.
     """
-    source = f"{found.file}[{found.sheet}]" if found.sheet else found.file
-    lines = [
-        words(
-            "listed.read",
-            file=source,
-            sites=written.count(len(found.sites)),
-            townships=len({site.township for site in found.sites}),
-            people=written.count(sum(site.population for site in found.sites)),
-        )
+    said = [
+        *(words(f"listed.said.{one.key}", **one.values) for one in (*found.said, *started.said)),
+        *(filled_sentence(one, words) for one in filled(started.scenario)),
     ]
+    shown = f"'{file}'" if any(c.isspace() for c in str(file)) else str(file)
+    return [
+        *_read(found, words),
+        *(words("listed.assumed", what=what) for what in said),
+        words("listed.rest", file=file.name),
+        *assumed(started.scenario, words),
+        *_anew(started, shown, words),
+        words("listed.next", file=shown),
+    ]
+
+
+def _read(found: SiteList, words: Words) -> Iterator[str]:
+    """Yield what was read, what was taken for what, and what was left out."""
+    source = f"{found.file}[{found.sheet}]" if found.sheet else found.file
+    yield words(
+        "listed.read",
+        file=source,
+        sites=written.count(len(found.sites)),
+        townships=len({site.township for site in found.sites}),
+        people=written.count(sum(site.population for site in found.sites)),
+    )
     between = words("listed.between")
     meanings = CHINESE_HEADERS if words.lang == "zh" else {}
     pairs = (
         words("listed.column", heading=heading, meaning=meanings.get(key, key))
         for heading, key in found.taken.items()
     )
-    lines.append(words("listed.taken", columns=between.join(pairs)))
+    yield words("listed.taken", columns=between.join(pairs))
     if found.unused:
-        lines.append(words("listed.unused", columns=between.join(found.unused)))
-    lines += [words("listed.skipped", row=row, text=text) for row, text in found.skipped]
-    lines += [
-        words("listed.assumed", what=words(f"listed.said.{one.key}", **one.values))
-        for one in (*found.said, *said)
-    ]
-    shown = f"'{file}'" if any(c.isspace() for c in str(file)) else str(file)
-    return [*lines, words("listed.next", file=shown)]
+        yield words("listed.unused", columns=between.join(found.unused))
+    for row, text in found.skipped:
+        yield words("listed.skipped", row=row, text=text)
+
+
+def _anew(started: Started, file: str, words: Words) -> Iterator[str]:
+    """Yield how to spread the staff of the list anew."""
+    plan = started.plan
+    if not plan.is_listed:
+        return
+    yield words("listed.anew", file=file, name=ANEW)
+    helpers = plan.what_ifs[ANEW]["helpers"]
+    if helpers > plan.deployment.helpers:
+        more = helpers - plan.deployment.helpers
+        yield words("listed.anew_more", helpers=written.count(helpers), more=written.count(more))

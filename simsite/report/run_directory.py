@@ -56,13 +56,15 @@ class RunDirectory:
         from simsite.model.staffing import deploy
         from simsite.model.staffing.rows import deployment_rows
         from simsite.report.deployment import deployment_table, deployment_text
+        from simsite.report.filled_text import filled_lines
         from simsite.report.tables import run_tables
 
         townships = deployment_rows(self.scenario, deploy(self.scenario))
         tables = run_tables(self.results) | {f"{DEPLOYMENT}.csv": deployment_table(townships)}
         for name, table in tables.items():
             write_table(folder / name, table, self.headers)
-        orders = shown(deployment_text(townships, self.words), None)
+        filled = filled_lines(self.scenario, self.words)
+        orders = shown(deployment_text(townships, self.words, filled), None)
         (folder / f"{DEPLOYMENT}.txt").write_text(orders, encoding=ENCODING, newline="\n")
         if self.figures:
             from simsite.report.figures import draw_run_figures
@@ -99,14 +101,19 @@ def write_table(path: Path, table: Table, headers: str) -> None:
         writer.writerows(shown.rows)
 
 
-def answer(results: Results, words: Words, verdict: Verdict | None = None) -> str:
+def answer(
+    results: Results, words: Words, verdict: Verdict | None = None, scenario: Scenario | None = None
+) -> str:
     """Return the answer as text: coloured for a terminal, plain anywhere else.
 
-    With a verdict, also why the run took as many replications as it did.
+    With a verdict, also why the run took as many replications as it did; with the scenario, also
+    which staff was filled in by rule.
     """
+    from simsite.report.filled_text import filled_lines
     from simsite.report.text import run_text
 
-    text = shown(run_text(results, words), sys.stdout)
+    filled = () if scenario is None else filled_lines(scenario, words)
+    text = shown(run_text(results, words, filled), sys.stdout)
     if verdict is None:
         return text
     from simsite.report.precision_text import precision_text
@@ -126,13 +133,22 @@ def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
     return captured.get()
 
 
-def answer_json(results: Results, verdict: Verdict | None = None) -> str:
-    """Return the answer as one JSON object; a verdict is its member ``precision``."""
+def answer_json(
+    results: Results, verdict: Verdict | None = None, scenario: Scenario | None = None
+) -> str:
+    """Return the answer as one JSON object.
+
+    A verdict is its member ``precision``, what was filled in by rule of the scenario's staff its
+    member ``filled``.
+    """
     import json
 
+    from simsite.report.filled_text import filled_json
     from simsite.report.result_json import summary_json
 
     about = summary_json(results)
+    if scenario is not None:
+        about["filled"] = filled_json(scenario)
     if verdict is not None:
         from simsite.report.precision_text import precision_json
 

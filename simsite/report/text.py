@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
@@ -32,7 +33,7 @@ def print_run(results: Results, words: Words, stream: TextIO | None = None) -> N
         screen.print(part)
 
 
-def run_text(results: Results, words: Words) -> list[RenderableType]:
+def run_text(results: Results, words: Words, filled: Sequence[str] = ()) -> list[RenderableType]:
     """Return the answer of a run as what rich prints, one after the other.
 
     Parameters
@@ -42,11 +43,14 @@ def run_text(results: Results, words: Words) -> list[RenderableType]:
         are shown, and the text says so.
     words : Words
         Language.
+    filled : sequence of str
+        Which staff was filled in by rule, in sentences.
     """
     summary = summarise(results)
     wording = Wording.of(results.plan, words)
     return [
         *_what(summary, wording),
+        *map(plain, filled),
         *_completion(summary, wording),
         *_coverage(summary, wording),
         *measures(summary, wording),

@@ -10,10 +10,12 @@ from simsite.experiment.results import Results
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment
+from simsite.model.staffing.listed import AS_LISTED
 from simsite.model.staffing.several import levels_of
 from simsite.report.figures.coverage import coverage_data, coverage_notes
 from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
+from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import boxes
 from simsite.report.proof import proof
 from simsite.report.summary import Summary, place, summarise
@@ -36,12 +38,19 @@ def shown_inputs(scenario: Scenario, deployment: Deployment, question: Question)
         "title": {language: scenario.title.text(language) for language in LANGUAGES},
         "levels": levels_of((scenario, deployment)),
         "helpers": deployment.helpers,
+        "filled": {lang: _filled(scenario, words(lang)) for lang in LANGUAGES},
         "fields": {
             "hours": ", ".join(calendar["hours"]),
             "deadline": calendar["deadline"] or "",
         },
         "unsaid": sorted({"registrars", "teams"} & question.levels.keys()),
     }
+
+
+def _filled(scenario: Scenario, words: Words) -> list[str]:
+    """Return that the site table gives the staff, and what of it was filled in by rule."""
+    listed = scenario.staff.deployment == AS_LISTED
+    return [*([words("web.note.as_listed")] if listed else []), *filled_lines(scenario, words)]
 
 
 def shown(results: Results, stage: str, number: int) -> Plain:

@@ -16,11 +16,11 @@ from simsite.model.site_list.grid import Grid, csv_grid
 from simsite.model.site_list.workbook import workbook_grids
 from simsite.model.site_table import doubled_faults, is_total
 from simsite.model.sites import COLUMNS, HEADERS, Site, heading_key
-from simsite.model.source import WORKBOOKS, read_bytes
+from simsite.model.source import WORKBOOKS, Mark, read_bytes
 from simsite.model.validate import typed
 from simsite.model.yaml_marks import Marked
 
-COUNTS = ("population", "desks", "collectors", "registrars", "callers")
+COUNTS = ("population", "desks", "collectors", "helpers", "registrars", "callers")
 TOWNSHIP = ("township_code", "township_zh", "township_en")
 SERIAL = frozenset({"序号", "no", "no.", "number", "#"})
 SEARCHED = 30  # rows from the top in which the headings are looked for
@@ -61,6 +61,8 @@ class SiteList:
         Rows of totals and remarks.
     said : tuple of Said
         What was assumed.
+    marks : dict of (number of the site, key) to Mark
+        Where each value stands in the list.
     """
 
     file: str
@@ -70,6 +72,7 @@ class SiteList:
     unused: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
     said: tuple[Said, ...]
+    marks: dict[tuple[int, str], Mark] = field(default_factory=dict)
 
 
 class Rows(Frozen):
@@ -177,6 +180,7 @@ class _Reader:
         return SiteList(
             self.path.name, grid.sheet, found.sites, taken, unused, tuple(self.skipped),
             tuple(self.said),
+            {(n, key): cell.mark for n, (_, row) in enumerate(rows) for key, cell in row.items()},
         )  # fmt: skip
 
     def _columns(self, line: int, headings: list[str]) -> dict[int, str]:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from simsite.core.errors import BadValue
+from simsite.core.errors import BadValue, ScenarioFault
 from simsite.core.spreadsheet import guarded
 from simsite.model.build import build
 from simsite.model.load import load
+from simsite.model.scenario import Scenario
 from simsite.model.site_list.read import Said, SiteList
+from simsite.model.site_list.staff import Plan, listed, lists_staff, staff_plan
 from simsite.model.sites import CHINESE_HEADERS, COLUMNS
+from simsite.model.staffing.listed import listed_problems
 from simsite.model.starter import SCHEMA_FILE, schema_text, starter, write_all
 
-PEOPLE_PER_COLLECTOR = 360  # guideline, 3rd edition, March 2022
-HELPERS_PER_RESIDENT = 0.03  # Debao, February 2022: 8,216 grid workers for 269,758 residents
-HELPERS_PER_COLLECTOR = 3  # a registrar, a lead and a caller
+COLLECTORS = r"^  collectors: [^\n]*$"
 KNOCKS = {"urban": "{value: 1 min, range: [0.5 min, 2 min], source: assumed}"}
 RURAL_KNOCK = "{value: 4 min, range: [2 min, 8 min], source: assumed}"
 
@@ -40,14 +41,20 @@ class Started:
         Scenario, table of sites, and the JSON Schema where there was none.
     said : tuple of Said
         What was assumed about staff.
+    scenario : Scenario
+        As it was written: what it holds beside the list is assumed.
+    plan : Plan
+        Its staff, and the what-ifs about it.
     """
 
     files: tuple[Path, ...]
     said: tuple[Said, ...]
+    scenario: Scenario
+    plan: Plan
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
+def _catalogue() -> dict[str, dict[str, str]]:
     text = files("simsite.model").joinpath("templates", "from_list.toml").read_text("utf-8")
     return tomllib.loads(text)
 
@@ -95,73 +102,133 @@ def start_from(found: SiteList, file: Path, language: str) -> Started:
         If a file exists or cannot be written; nothing is left behind then.
     """
     table = file.with_name(f"{file.stem}-sites.csv")
-    text, said = scenario_text(found, file.name, table.name, language)
-    contents = {file: text.encode(), table: table_text(found, language).encode("utf-8-sig")}
-    with tempfile.TemporaryDirectory() as folder:
-        for path, content in contents.items():
-            (Path(folder) / path.name).write_bytes(content)
-        build(load(Path(folder) / file.name))
+    content = table_text(found, language).encode("utf-8-sig")
+    text = _sited(found, file.name, table.name, language)
+    with tempfile.TemporaryDirectory() as folder, _at_home(found):
+        trial = Path(folder) / file.name
+        trial.with_name(table.name).write_bytes(content)
+        draft = _loaded(trial, _drafted(text, len(found.sites)))
+        _refuse(found, draft)
+        plan = staff_plan(draft)
+        text = _staffed(text, plan, language)
+        scenario = _loaded(trial, text)
+        build(scenario)
+        for name in plan.what_ifs:
+            build(load(trial, name))
+    contents = {file: text.encode(), table: content}
     schema = file.with_name(SCHEMA_FILE)
     if not schema.exists():
         contents[schema] = schema_text().encode()
-    return Started(write_all(contents), said)
+    return Started(write_all(contents), _said(found, plan), scenario, plan)
 
 
-def scenario_text(
-    found: SiteList, name: str, table: str, language: str
-) -> tuple[str, tuple[Said, ...]]:
-    """Return the commented scenario, and what was assumed about staff.
+@contextmanager
+def _at_home(found: SiteList) -> Iterator[None]:
+    """Give faults of what would be written their place in the list, the only file there is.
 
-    Parameters
-    ----------
-    found : SiteList
-        As read.
-    name, table : str
-        Names of the scenario's file and of its table of sites.
-    language : str
-        ``en`` or ``zh``.
+    What is wrong with all sites together stands at the site with most people.
     """
+    try:
+        yield
+    except ScenarioFault as trouble:
+        most = max(range(len(found.sites)), key=lambda number: found.sites[number].population)
+        own = {key: mark for (number, key), mark in found.marks.items() if number == most}
+        mark = own.get("population", next(iter(own.values())))
+        homely = []
+        for fault in trouble.faults:
+            known = fault.file == mark.source.file
+            problem = BadValue(fault.key, fault.suggestion, **fault.placeholders)
+            homely.append(fault if known else mark.fault(problem, fault.path))
+        raise ScenarioFault(tuple(homely)) from None
+
+
+def _loaded(trial: Path, text: str) -> Scenario:
+    trial.write_bytes(text.encode())
+    return load(trial)
+
+
+def _refuse(found: SiteList, draft: Scenario) -> None:
+    """Refuse staff that cannot work as listed, at the cells of the list."""
+    if not lists_staff(found.sites):
+        return
+    faults = [
+        found.marks[int(path[1]), str(path[2])].fault(problem, ".".join(map(str, path)))
+        for path, problem in listed_problems(listed(draft))
+        if path[0] == "sites"
+    ]
+    if faults:
+        raise ScenarioFault(tuple(sorted(faults, key=lambda f: (f.line, f.column))))
+
+
+def _words(key: str, language: str, **values: object) -> str:
+    return _catalogue()[key][language].format(**values)
+
+
+def _sited(found: SiteList, name: str, table: str, language: str) -> str:
+    """Return the commented scenario with the sites of the list, and staff as in the starter."""
     people = sum(site.population for site in found.sites)
-    collectors, is_listed = _collectors(found, people)
-    helpers = max(math.ceil(people * HELPERS_PER_RESIDENT), HELPERS_PER_COLLECTOR * collectors)
-
-    def words(key: str, **values: object) -> str:
-        return _words()[key][language].format(**values)
-
-    title = _quoted(Path(found.file).stem)
-    listed = "collectors_listed" if is_listed else "collectors"
-    more = math.ceil(collectors * 1.25)
     changes = {
-        r"^# (A first scenario|第一个方案)[^\n]*$": words(
-            "intro", file=_one_line(found.file), sites=len(found.sites), people=f"{people:,}"
+        r"^# (A first scenario|第一个方案)[^\n]*$": _words(
+            "intro",
+            language,
+            file=_one_line(found.file),
+            sites=len(found.sites),
+            people=f"{people:,}",
         ),
-        r"^title: [^\n]*$": words("title", name=title),
-        r"^# [^\n]*sites\.csv\}\nsites:.*?\n(?=\n)": words("sites", csv=_quoted(table)) + "\n",
+        r"^title: [^\n]*$": _words("title", language, name=_quoted(Path(found.file).stem)),
+        r"^# [^\n]*sites\.csv\}\nsites:.*?\n(?=\n)": _words("sites", language, csv=_quoted(table))
+        + "\n",
         r"^    knock:.*?(?=^    walk:)": _knocks(found, language),
-        r"(?<=^  deadline: )[^\n]*$": words("deadline"),
-        r"(?<=^  collectors: )[^\n]*$": words(listed, number=collectors),
-        r"(?<=^  helpers: )[^\n]*$": words("helpers", number=helpers),
-        r"(?<=^  people_per_desk: )[^\n]*$": words("people_per_desk"),
-        r"(?<=^  more_collectors: )[^\n]*$": f"{{staff.collectors: {more}}}",
+        r"(?<=^  deadline: )[^\n]*$": _words("deadline", language),
+        r"(?<=^  people_per_desk: )[^\n]*$": _words("people_per_desk", language),
     }
     text = starter(language, name)
     for pattern, new in changes.items():
         text = _changed(text, pattern, new)
-    said = (
-        Said(listed, {"count": collectors}),
-        Said("helpers", {"count": helpers}),
-        *([] if all(site.desks for site in found.sites) else [Said("desks")]),
-    )
-    return text, said
+    return text
 
 
-def _collectors(found: SiteList, people: int) -> tuple[int, bool]:
-    """Return how many collectors, and whether the list says so: at least one a site."""
-    least = len(found.sites)
-    listed = [site.collectors for site in found.sites if site.collectors is not None]
-    if len(listed) == least:
-        return max(sum(listed), least), True
-    return max(math.ceil(people / PEOPLE_PER_COLLECTOR), least), False
+def _drafted(text: str, sites: int) -> str:
+    """Return a scenario that can be read before it is known who works where."""
+    return _changed(text, COLLECTORS, f"  collectors: {sites}")
+
+
+def _staffed(text: str, plan: Plan, language: str) -> str:
+    """Return the scenario with its staff and what-ifs."""
+    collectors = _words("as_listed", language)
+    if plan.collectors is not None:
+        collectors = _words("collectors", language, number=plan.collectors)
+    helpers = ""
+    if plan.helpers is not None:
+        key = "helpers_rest" if plan.is_listed else "helpers"
+        helpers = _words(key, language, number=plan.helpers) + "\n"
+    what_ifs = [_what_if(plan, name, language) for name in plan.what_ifs]
+    text = _changed(text, COLLECTORS, collectors)
+    text = _changed(text, r"^  helpers: [^\n]*\n", helpers)
+    return _changed(text, r"^  more_collectors: [^\n]*$", "\n".join(what_ifs))
+
+
+def _what_if(plan: Plan, name: str, language: str) -> str:
+    """Return the line of a what-if; collectors without a desk are said."""
+    staff = ", ".join(f"{key}: {value}" for key, value in plan.what_ifs[name].items())
+    line, relief = _words(name, language, staff=staff), plan.relief[name]
+    return line + _words("relief", language, count=relief) if relief else line
+
+
+def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
+    """Return what was assumed about staff, but for what the rule filled in site by site."""
+    said = []
+    if plan.collectors is not None:
+        said.append(Said("collectors", {"count": plan.collectors}))
+    if plan.helpers is not None:
+        key = "helpers_rest" if plan.is_listed else "helpers"
+        said.append(Said(key, {"count": plan.helpers}))
+    if any(site.desks is None and not (plan.is_listed and site.collectors) for site in found.sites):
+        said.append(Said("desks", {"people": plan.scenario.staff.people_per_desk}))
+    relieving = [site.relief for site in plan.deployment.sites if site.relief]
+    if relieving:
+        said.append(Said("relief", {"count": sum(relieving), "sites": len(relieving)}))
+    return tuple(said)
 
 
 def _knocks(found: SiteList, language: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.staffing.expected import ExpectedWork, expected_attending, mean, plain
+from simsite.model.staffing.listed import AS_LISTED
 from simsite.model.staffing.roles import (
     COLLECTOR,
     URBAN,
@@ -60,8 +61,8 @@ def deal_collectors(scenario: Scenario, work: dict[str, ExpectedWork]) -> Dealt:
         if staff.collectors:
             raise fault("staff.collectors_idle", "staff.collectors", total=staff.collectors)
         return Dealt({site.id: desks_of(scenario, site) for site in sites})
-    if staff.deployment == "as_listed":
-        return _as_listed(scenario, sites)
+    if staff.deployment == AS_LISTED:
+        return _as_listed(scenario, ordered, work)
     if staff.collectors is None:
         raise fault("staff.missing", "staff", total="collectors", role=COLLECTOR)
     if not sites:
@@ -78,18 +79,40 @@ def change_seconds(mobile: Mobile, kind: str) -> float:
     return travel + plain(mobile.pack, kind) + plain(mobile.set_up, kind)
 
 
-def _as_listed(scenario: Scenario, sites: list[Site]) -> Dealt:
-    """Take the numbers of the site table."""
+def _as_listed(scenario: Scenario, everywhere: list[Site], work: dict[str, ExpectedWork]) -> Dealt:
+    """Take the numbers of the sites; those that list none get one for each desk, or the rest."""
+    sites = [site for site in everywhere if somebody_comes(scenario, site)]
     for site in sites:
-        if not site.collectors:
+        if site.collectors == 0:
             path = f"sites.{site.id}.collectors"
             raise fault("sites.no_staff", path, site=site.id, key_name="collectors")
-    fixed = {site.id: site.collectors or 0 for site in sites}
+    fixed = {site.id: site.collectors for site in everywhere if site.collectors}
+    without = [site for site in sites if site.collectors is None]
     total, listed = scenario.staff.collectors, sum(fixed.values())
-    if total is not None and total != listed:
-        names = {"total": total, "listed": listed, "key_name": "collectors"}
+    names = {"total": total, "listed": listed, "key_name": "collectors"}
+    if total is None:
+        return Dealt(fixed | {site.id: desks_of(scenario, site) for site in without})
+    if not without and total != listed:
         raise fault("staff.not_as_listed", "staff.collectors", **names)
-    return Dealt(fixed)
+    if total - listed < len(without):
+        numbers = {"sites": len(without), "least": listed + len(without)}
+        raise fault("staff.rest_too_few", "staff.collectors", **names, **numbers)
+    return Dealt(fixed | _rest(scenario, without, work, total - listed))
+
+
+def _rest(
+    scenario: Scenario, sites: list[Site], work: dict[str, ExpectedWork], collectors: int
+) -> dict[str, int]:
+    """Give the collectors whom no site lists to the longest work of the sites that list none."""
+    if not sites:
+        return {}
+    points = (
+        Point(site.id, site.township, work[site.id].seconds(1), desks_of(scenario, site), 1)
+        for site in sites
+    )
+    dealing = Dealing(points, 0.0)
+    dealing.deal(collectors)
+    return dealing.fixed
 
 
 def _levelled(

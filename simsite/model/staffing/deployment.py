@@ -107,7 +107,7 @@ class Deployment:
     routes : tuple of Team
         By township and id.
     reserve : int
-        Helpers without a place: those left over where nobody is called up.
+        Helpers without a place: those left over where nobody is called up; not at any site.
     """
 
     sites: tuple[SiteStaff, ...]
@@ -217,7 +217,7 @@ def _staff(
         desks=desks,
         collectors=collectors,
         registrars=registrars,
-        leads=helpers.leads,
+        leads=helpers.leads[site.id],
         callers=helpers.callers[site.id],
         team=team,
         hours=seconds / SECONDS_PER_HOUR,

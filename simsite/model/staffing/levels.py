@@ -15,6 +15,7 @@ from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.model.staffing.anew import options
 from simsite.model.staffing.collectors import Dealt, Path, change_seconds, weight
 from simsite.model.staffing.deployment import Deployment, SiteStaff, deploy, deployed
 from simsite.model.staffing.expected import ExpectedWork, expected_work
@@ -142,7 +143,8 @@ def _refuse(scenario: Scenario, own: Deployment, of: str) -> None:
         (shifts, "need.hours_shifts", "staff.shifts"),
     ):
         if wrong:
-            raise fault(key, path, of=of)
+            anew = {"options": options(scenario, own)} if key == "need.as_listed" else {}
+            raise fault(key, path, of=of, **anew)
 
 
 def _with_staff(scenario: Scenario, **changed: int) -> Scenario:

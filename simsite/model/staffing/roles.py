@@ -29,9 +29,15 @@ def somebody_comes(scenario: Scenario, site: Site) -> bool:
 
 
 def desks_of(scenario: Scenario, site: Site) -> int:
-    """Return the swab desks of a site: as given, else population / people per desk, rounded up."""
+    """Return the swab desks of a site.
+
+    As given; else, with staff as listed, one for each collector that the site lists; else
+    population / people per desk, rounded up.
+    """
     if site.desks is not None:
         return site.desks
+    if scenario.staff.deployment == "as_listed" and site.collectors:
+        return site.collectors
     return max(1, -(-site.population // scenario.staff.people_per_desk))
 
 

@@ -10,6 +10,7 @@ from simsite.experiment.gathered import RunFacts
 from simsite.experiment.staff_days import Needed
 from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
 from simsite.report import format as written
+from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import Table
 from simsite.report.html.safe import isolated
 from simsite.report.wording import Wording
@@ -26,9 +27,18 @@ class TownList:
     teams: tuple[str, ...]
 
 
-def deployment(run: RunFacts, wording: Wording) -> tuple[TownList, ...]:
-    """Return the deployment as a list per township."""
-    return tuple(_list(township, wording) for township in run.deployment)
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """What was filled in by rule, in sentences, and the list of every township."""
+
+    filled: tuple[str, ...]
+    towns: tuple[TownList, ...]
+
+
+def deployment(run: RunFacts, wording: Wording) -> Posts:
+    """Return the deployment as a list per township, and what of it the rule filled in."""
+    filled = filled_lines(run.scenario, wording.words)
+    return Posts(tuple(filled), tuple(_list(township, wording) for township in run.deployment))
 
 
 def _list(township: TownshipRows, wording: Wording) -> TownList:

@@ -97,7 +97,8 @@ function showInputs() {
   for (const name of FIELDS) {
     if (!(name in set.fields) && document.activeElement !== at(name)) at(name).value = inputs.fields[name];
   }
-  at("helpers").textContent = say("helpers", { number: inputs.helpers.toLocaleString("en") });
+  const helpers = say("helpers", { number: inputs.helpers.toLocaleString("en") });
+  at("helpers").textContent = [helpers, ...inputs.filled[spoken()]].join(" ");
   at("unsaid").hidden = !inputs.unsaid.length;
 }
 

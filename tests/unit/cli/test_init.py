@@ -21,7 +21,7 @@ def test_init_writes_a_scenario_that_check_accepts_and_never_replaces_it(tmp_pat
     assert (tmp_path / "计划.yaml").read_bytes() == before
     checked = simsite(tmp_path, "check", "计划.yaml", "--json", "--scenario", "more_collectors")
     assert checked.returncode == 0
-    assert json.loads(checked.stdout)["collectors"] == 45
+    assert json.loads(checked.stdout)["collectors"] == 36
 
 
 def test_the_schema_goes_to_standard_output_or_to_a_file(tmp_path):

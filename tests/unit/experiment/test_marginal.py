@@ -94,7 +94,7 @@ def test_a_site_table_leaves_nothing_open(tmp_path):
     asked = load(_listed(tmp_path))
     with pytest.raises(ScenarioFault) as refused:
         marginal(asked, Question("collectors", 1, False, NEVER), jobs=1)
-    assert refused.value.faults[0].key == "need.as_listed"
+    assert refused.value.faults[0].key == "gain.as_listed"
 
 
 def _listed(folder):

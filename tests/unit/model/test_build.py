@@ -65,7 +65,7 @@ def test_stations_have_desks_and_crews():
 
 
 def test_collectors_beyond_the_desks_are_relief():
-    site = one(asked.site(0, 700, collectors=3, registrars=1))
+    site = one(asked.site(0, 700, desks=1, collectors=3, registrars=1))
     assert (site.stations[1].desks, site.stations[1].crew[0]) == (1, (OPENING, 3))
 
 

@@ -23,7 +23,7 @@ def test_the_starter_loads_with_every_named_scenario_and_runs(tmp_path, language
     assert schema.name in file.read_text("utf-8").splitlines()[0]
     scenario = load(file)
     assert (len(scenario.sites), len({site.township for site in scenario.sites})) == (30, 3)
-    assert load(file, "more_collectors").staff.collectors == 45
+    assert load(file, "more_collectors").staff.collectors == 36
     assert load(file, "free_arrival").arrivals.way == "free"
     begun = time.process_time()
     results = run(load(file, sets=["run.replications=2"]), jobs=1)

@@ -1,6 +1,7 @@
 """What is asked and what comes back."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -198,3 +199,17 @@ def test_presets_are_the_scenarios_of_the_repository():
     for path in copies:
         assert (presets / path).read_bytes() == (root / "scenarios" / path).read_bytes(), path
     assert json.dumps([str(path) for path in copies]).count("debao") == 2
+
+
+def test_staff_that_the_site_table_gives_is_told_and_has_no_sliders(browser):
+    sites = "sites: [{id: a, kind: village, population: 60, collectors: 2, helpers: 4}]\n"
+    text = re.sub(r"^sites:.*?^(?=\w)", sites, tiny.TINY, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^staff:.*$", "staff: {deployment: as_listed}", text, flags=re.MULTILINE)
+    browser.upload("listed.yaml", text)
+    inputs = browser.pieces("/ask", {"file": "listed.yaml"})["inputs"]
+    assert (inputs["levels"], inputs["helpers"]) == ({}, 4)
+    assert "no sliders" in inputs["filled"]["en"][0]
+    assert "1 site lists collectors and no desks" in inputs["filled"]["en"][1]
+    assert len(inputs["filled"]["zh"]) == len(inputs["filled"]["en"])
+    plain = browser.pieces("/ask", {"file": "tiny.yaml"})["inputs"]
+    assert plain["filled"] == {"en": [], "zh": []}

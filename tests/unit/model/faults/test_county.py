@@ -200,8 +200,8 @@ ADDED = [
      STAFF + "  ⟦mobile: {hop: 3 km}\n", "key.missing_in", "staff.mobile.speed"),
     (SITES, "  - {id: a1, kind: urban, population: 9, collectors: 1, registrars: 1, "
      "callers: 1}\n",
-     "  - ⟦{id: a1, kind: urban, population: 9, collectors: 1, "
-     "registrars: 1}\n", "sites.no_staff", "sites.a1"),
+     "  - {id: a1, kind: urban, population: 9, collectors: 1, "
+     "registrars: 1, ⟦callers: 0}\n", "sites.no_staff", "sites.a1.callers"),
     (SITES, SITES, "  - {id: a1, kind: urban, population: 0}\n", "sites.nobody", "sites"),
     (SITES, SITES, "  - {id: a1, kind: urban, population: 9999999999}\n",
      "sites.too_many_people", "sites"),

@@ -9,6 +9,7 @@ from simsite.experiment.run import run
 from simsite.model.load import load
 from simsite.model.site_list.read import read_list
 from simsite.model.site_list.start import start_from
+from simsite.model.staffing import deploy
 
 
 @pytest.fixture
@@ -27,11 +28,13 @@ def test_the_scenario_of_a_list_loads_with_the_list_s_sites_and_runs(found, tmp_
     assert scenario.sites == found.sites
     people = sum(row[4] for row in rows())
     assert (scenario.staff.collectors, scenario.staff.helpers) == (
-        max(-(-people // 360), 30),
+        sum(-(-row[4] // 700) for row in rows()),
         max(-(-people * 3 // 100), 90),
     )
-    more = load(started.files[0], "more_collectors").staff.collectors
-    assert more == -(-scenario.staff.collectors * 5 // 4)
+    assert [site.relief for site in deploy(scenario).sites if site.relief] == []
+    more = deploy(load(started.files[0], "more_collectors"))
+    assert more.collectors == -(-scenario.staff.collectors * 5 // 4)
+    assert sum(site.open_desks for site in more.sites) == more.collectors
     assert load(started.files[0], "free_arrival").arrivals.way == "free"
     assert [one.key for one in started.said] == ["collectors", "helpers", "desks"]
     results = run(load(started.files[0], sets=["run.replications=2"]), jobs=1)
@@ -54,13 +57,13 @@ def test_hostile_names_stay_names_in_the_table_and_in_the_scenario(tmp_path):
         assert f",{name}" not in started.files[1].read_text("utf-8-sig")
 
 
-def test_collectors_of_the_list_are_taken_and_kinds_of_its_own_have_a_knock(tmp_path):
+def test_collectors_of_the_list_stay_where_it_says_and_kinds_of_its_own_have_a_knock(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text("编号,类型,人口,采样员\n1,医院,400,3\n2,村,300,0\n", "utf-8")
+    path.write_text("编号,类型,人口,采样员\n1,医院,400,3\n2,村,300,1\n", "utf-8")
     started = start_from(read_list(path), tmp_path / "plan.yaml", "en")
     scenario = load(started.files[0])
-    assert scenario.staff.collectors == 3
-    assert started.said[0].key == "collectors_listed"
+    assert scenario.staff.deployment == "as_listed"
+    assert [(site.collectors, site.desks) for site in deploy(scenario).sites] == [(3, 3), (1, 1)]
     assert set(scenario.kinds) == {"医院", "village"}
 
 

@@ -135,8 +135,8 @@ def test_as_listed_takes_the_columns():
     listed = [(s.collectors, s.registrars, s.callers, s.leads) for s in deployment.sites]
     assert listed == [(3, 1, 4, 1), (1, 2, 5, 1)]
     assert deployment.helpers == 14
-    # Two desks of 18 s a person take longer than one registrar of 8 s.
-    assert deployment.sites[0].hours == pytest.approx(900 * max(8 / 1, 18 / 2) / 3600)
+    # A desk for each of the three collectors: the one registrar of 8 s a person takes longest.
+    assert deployment.sites[0].hours == pytest.approx(900 * max(8 / 1, 18 / 3) / 3600)
 
 
 def test_the_work_of_a_site_with_few_registrars_is_the_registrars():
@@ -191,12 +191,8 @@ VILLAGES = asked.county(urban=(700, 700), townships=[(300, 300), (300, 300)])
             ("staff.collectors_idle", "staff.collectors"),
         ),
         (
-            asked.asked(VILLAGES, {"deployment": "as_listed"}),
-            ("sites.no_staff", "sites.0-000.collectors"),
-        ),
-        (
-            asked.asked([asked.site(0, 9, collectors=1)], {"deployment": "as_listed"}),
-            ("sites.no_staff", "sites.1-000.registrars"),
+            asked.asked([asked.site(0, 9, collectors=0)], {"deployment": "as_listed"}),
+            ("sites.no_staff", "sites.1-000.collectors"),
         ),
         (
             asked.asked(
