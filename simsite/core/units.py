@@ -185,19 +185,10 @@ def parse_clock(value: object, *, end: bool = False) -> int:
 
 
 def parse_hours(value: object) -> tuple[int, int]:
-    """Read a window of a day that may go on past midnight.
+    """Read a window such as ``07:30-18:00``; one that does not end after its start is a night.
 
-    Parameters
-    ----------
-    value : object
-        Text such as ``07:30-18:00``. An end that is not after the start is on the next morning:
-        ``18:00-02:00``, also written ``18:00-次日02:00``.
-
-    Returns
-    -------
-    tuple of int
-        Start and end in seconds after 00:00 of the day on which it starts; the end of a night is
-        above 86,400.
+    Returns start and end in seconds after 00:00 of the day on which it starts: the end of
+    ``18:00-02:00``, also written ``18:00-次日02:00``, is above 86,400.
     """
     text = _clean(value) if isinstance(value, str) else str(value)
     parts = _DASH.split(text)
@@ -301,12 +292,8 @@ def format_clock(seconds: int) -> str:
 def format_hours(window: tuple[int, int]) -> str:
     """Write a window so that `parse_hours` reads it back: ``07:30-18:00``, ``18:00-02:00``."""
     start, end = window
-    return f"{format_clock(start % SECONDS_PER_DAY)}-{format_clock(_ends(end))}"
-
-
-def _ends(clock: int) -> int:
-    """Return the clock time of an end; midnight is the end of its day."""
-    return clock % SECONDS_PER_DAY or SECONDS_PER_DAY
+    closes = end % SECONDS_PER_DAY or SECONDS_PER_DAY  # midnight is the end of its day
+    return f"{format_clock(start % SECONDS_PER_DAY)}-{format_clock(closes)}"
 
 
 def format_moment(seconds: int) -> str:

@@ -96,7 +96,8 @@ def come_when_closed(plan: CampaignPlan) -> tuple[Closed, ...]:
 def closed(site: Site) -> Closed:
     """Return who comes to a site while it is closed."""
     last = site.windows[-1][1]
-    late, early = [], []
+    late: list[tuple[Comers, float]] = []
+    early: list[tuple[int, int, float]] = []
     for comers in coming(site):
         people = comers.between(last, max(comers.end, comers.start + 1))
         if people > 0.0:

@@ -27,7 +27,6 @@ def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doub
         What it amounts to.
     """
     rules: tuple[Callable[[CampaignPlan, Amounts], Iterator[Doubt]], ...] = (
-        lambda plan, _: closed_doubts(plan),
         _overload,
         _too_late,
         _gate_binds,
@@ -36,7 +35,8 @@ def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doub
         _calendar,
     )
     inputs = (*_sources(scenario), *_beyond_sources(scenario))
-    return (*(doubt for rule in rules for doubt in rule(plan, found)), *inputs)
+    by_rule = (doubt for rule in rules for doubt in rule(plan, found))
+    return (*closed_doubts(plan), *by_rule, *inputs)
 
 
 def _overload(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:

@@ -86,9 +86,8 @@ def _last_entry(calendar: Calendar, free: Free) -> int:
 
 def _free(scenario: Scenario, kind: str) -> Arrivals:
     """Free arrival between the first opening and the last entry of the first day."""
-    hours = scenario.calendar.openings_us()
-    opening = hours[0][0]
-    closing = max(end for start, end in hours if start < DAY)
+    first_day = scenario.calendar.openings_us()[: len(scenario.calendar.hours)]
+    opening, closing = first_day[0][0], first_day[-1][1]
     free = scenario.arrivals.free
     if free is None:
         return Arrivals(opening, closing, Quantity.fixed(1.0))

@@ -200,6 +200,15 @@ staff: {collectors: 1, helpers: 9, mobile: {hop: 1 km, speed: 20 km/h, stay: 'un
     assert group.routes[0].stops[0].leave == 25 * HOUR + 30 * MINUTE
 
 
+def test_the_hours_needed_of_a_night_may_begin_after_midnight(simsite, tmp_path):
+    free = "{free: {backlog: 100 %, scale: 1 h}}"
+    path = asked(tmp_path, "days: 2, hours: 18:00-02:00, closing: send_home", 90, free)
+    said = simsite("need", path, "--of", "hours", "--by", "day 2 02:00", "--sure", "50%",
+                   "--jobs", 1, "--out", "n")  # fmt: skip
+    assert said.code == 0
+    assert "1 h 30 min open a day (00:30 to 02:00)" in flat(said.out)  # 90 x 60 s
+
+
 # -- people who come when it is closed --
 
 
