@@ -216,8 +216,18 @@ def test_the_hours_needed_of_a_night_may_begin_after_midnight(simsite, tmp_path)
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (SLOTS, ("2 slots 2 Mar 12:00 and 12:30", "last closing, 2 Mar 12:00", "20 people of 100")),
-        (STREAM, ("piece 2 Mar 13:00-14:00", "last closing, 2 Mar 12:00", "120 people of 240")),
+        (
+            SLOTS,
+            ("2 slots, 2 Mar 12:00 and 12:30,", "last closing, 2 Mar 12:00", "20 people of 100"),
+        ),
+        (
+            STREAM,
+            (
+                "1 piece of the stream, 2 Mar 13:00-14:00,",
+                "last closing, 2 Mar 12:00",
+                "120 people of 240",
+            ),
+        ),
     ],
 )
 def test_who_comes_after_the_last_closing_is_warned_of(simsite, command, path, said):
