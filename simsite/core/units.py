@@ -32,6 +32,8 @@ _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*([^\s0-9.+-]+)\s*")
 _PLAIN = re.compile(rf"[+-]?{_NUMBER}")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _DASH = re.compile(r"\s*(?:-|–|—|~|～|至|到)\s*")
+_NEXT_DAY = re.compile(r"(?:次日|翌日|第二天|next\s+day)\s*(.*)", re.IGNORECASE)
+_TOO_LATE = re.compile(r"(2[4-9]|3[0-9]|4[0-8])(:[0-5][0-9](?::[0-5][0-9])?)")
 _DAY_NUMBER = re.compile(r"(?:day\s*([0-9]{1,5})|第\s*([0-9]{1,5})\s*天)\s*(.*)", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{4})(?:-|年)([0-9]{1,2})(?:-|月)([0-9]{1,2})日?(?:[\sT]+|$)(.*)")
 _DATE_ZH = re.compile(r"()([0-9]{1,2})月([0-9]{1,2})日\s*(.*)")
@@ -183,15 +185,31 @@ def parse_clock(value: object, *, end: bool = False) -> int:
 
 
 def parse_hours(value: object) -> tuple[int, int]:
-    """Read a window such as ``07:30-18:00``; return its start and end in seconds after midnight."""
+    """Read a window such as ``07:30-18:00``; one that does not end after its start is a night.
+
+    Returns start and end in seconds after 00:00 of the day on which it starts: the end of
+    ``18:00-02:00``, also written ``18:00-次日02:00``, is above 86,400.
+    """
     text = _clean(value) if isinstance(value, str) else str(value)
     parts = _DASH.split(text)
     if len(parts) != 2:
         raise BadValue("hours.unreadable", value=text)
-    start, end = parse_clock(parts[0]), parse_clock(parts[1], end=True)
-    if end <= start:
-        raise BadValue("hours.backwards", value=text)
-    return start, end
+    named = _NEXT_DAY.fullmatch(parts[1])
+    closes = named[1] if named else parts[1]
+    late = _TOO_LATE.fullmatch(closes)
+    if late and (late[1] != "24" or late[2].strip(":0")):
+        next_morning = f"{parts[0]}-{int(late[1]) - 24:02d}{late[2]}"
+        raise BadValue("clock.outside", next_morning, value=closes)
+    start, end = parse_clock(parts[0]), parse_clock(closes, end=True)
+    if end == start or (named and end > start):
+        raise BadValue("hours.whole_day", value=text)
+    return start, end if end > start else end + SECONDS_PER_DAY
+
+
+def within(clock: int, window: tuple[int, int]) -> bool:
+    """Return whether a clock time, in seconds after midnight, lies in a window of every day."""
+    start, end = window
+    return start <= clock < end or start <= clock + SECONDS_PER_DAY < end
 
 
 def parse_date(value: object) -> dt.date:
@@ -272,8 +290,10 @@ def format_clock(seconds: int) -> str:
 
 
 def format_hours(window: tuple[int, int]) -> str:
-    """Write a window of the day as ``07:30-18:00``."""
-    return f"{format_clock(window[0])}-{format_clock(window[1])}"
+    """Write a window so that `parse_hours` reads it back: ``07:30-18:00``, ``18:00-02:00``."""
+    start, end = window
+    closes = end % SECONDS_PER_DAY or SECONDS_PER_DAY  # midnight is the end of its day
+    return f"{format_clock(start % SECONDS_PER_DAY)}-{format_clock(closes)}"
 
 
 def format_moment(seconds: int) -> str:

@@ -6,8 +6,9 @@ to the last bit.
 
 Time
 ----
-Int64 microseconds since the campaign's start. Everything that takes time takes at least one. What
-would happen at the horizon or later does not happen; its time in the trace is NEVER.
+Int64 microseconds since the campaign's start. Everything that takes time takes at least one. The
+looking stops after the instant of the horizon: all that happens then is still seen. What would
+happen later does not happen; its time in the trace is NEVER.
 
 Order within one instant
 ------------------------
@@ -37,7 +38,7 @@ same instant is ordered by the keys above and within a household by number. One 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no
 next opening they leave at once. A wait outside counts as waiting at the first station when that is
-joined; who is let in no more before the horizon has joined nothing and has no times there.
+joined; who is not let in by the horizon has joined nothing and has no times there.
 
 Desks and crews
 ---------------

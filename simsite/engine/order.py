@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from simsite.core.units import MICROSECOND, NEVER
+
 
 class Phase(IntEnum):
     """The phases of an instant, in order."""
@@ -30,6 +32,11 @@ TIMEOUT, NOBODY_MORE = 0, 1
 KNOCK, SERVED_OUT, STAY_OVER = 0, 1, 2
 
 SITES, PLACES, RANKS, INDICES = 1 << 16, 1 << 6, 1 << 2, 1 << 32
+
+
+def until(horizon: int) -> int:
+    """Return the first instant that is not looked at: right after the horizon, NEVER for none."""
+    return horizon + MICROSECOND if horizon < NEVER else NEVER
 
 
 def key(phase: int, site: int, place: int, rank: int, index: int = 0) -> int:

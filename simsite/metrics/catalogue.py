@@ -42,7 +42,7 @@ COUNTY: tuple[Level, ...] = ("county",)
 _METRICS = (
     Metric("completion", "time", EVERYWHERE, "sampling complete", "采样完成",
            "when the last attending resident of the place is swabbed; not reached if one leaves "
-           "unswabbed or the horizon comes first"),
+           "unswabbed or is not swabbed by the horizon"),
     Metric("t50", "time", ("county", "township"), "half of the attending swabbed", "完成50%",
            "when half of the attending residents are swabbed"),
     Metric("t90", "time", ("county", "township"), "90 % of the attending swabbed", "完成90%",
@@ -66,9 +66,9 @@ _METRICS = (
     Metric("attending", "count", EVERYWHERE, "attending", "到场应采",
            "residents who come in this pass"),
     Metric("swabbed", "count", EVERYWHERE, "swabbed", "已采",
-           "attending residents swabbed before the horizon"),
+           "attending residents swabbed by the horizon"),
     Metric("left_unswabbed", "count", EVERYWHERE, "left unswabbed", "离场未采",
-           "attending residents who left unswabbed before the horizon"),
+           "attending residents who left unswabbed by the horizon"),
     Metric("wait_mean", "duration", EVERYWHERE, "mean wait before the swab", "采样前平均等候",
            "time in queues up to the counted station, mean over the swabbed"),
     Metric("wait_q95", "duration", ("county", "site"), "95 % wait less than", "95%等候少于",

@@ -105,7 +105,7 @@ def _leave(scenario: Scenario, mobile: Mobile, number: int, stops: int) -> int:
     last = min(stops, scenario.calendar.days) - 1
     if mobile.stay_until is None or number >= last:
         return NEVER
-    return number * DAY + mobile.stay_until * SECOND
+    return number * DAY + scenario.calendar.moment_of_day(mobile.stay_until) * SECOND
 
 
 def _check_timeout(scenario: Scenario) -> None:

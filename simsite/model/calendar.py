@@ -15,7 +15,7 @@ from pydantic import (
 
 from simsite.core import units
 from simsite.core.errors import BadValue
-from simsite.model.fields import Date, Frozen, Window, count_from, windows_in_order
+from simsite.model.fields import Date, Frozen, Window, count_from, misplaced
 
 LONGEST_CAMPAIGN_DAYS = 366
 
@@ -52,13 +52,15 @@ class Calendar(Frozen):
     days: Days = 1
     """Number of days on which sites open at the hours below."""
     hours: tuple[Window, ...]
-    """Opening hours of every day: one window (07:30-18:00) or a list of windows."""
+    """Opening hours of every day: one window (07:30-18:00) or a list of windows in the order of the
+    day. A window that ends at or before its start ends on the next morning (18:00-02:00)."""
     closing: Literal["serve_queue", "send_home"] = "serve_queue"
     """At closing, serve whoever is there (serve_queue) or send them home (send_home)."""
     deadline: Moment | None = None
     """By when sampling should be complete; a clock time alone means the first day."""
     horizon: Moment | Literal["none"] | None = None
-    """When the simulation stops looking; left out: the end of the last day; 'none': never."""
+    """When the simulation stops looking, this very instant still seen; left out: the end of the day
+    of the last closing; 'none': never."""
 
     @field_validator("hours", mode="before")
     @classmethod
@@ -70,8 +72,11 @@ class Calendar(Frozen):
 
     @field_validator("hours", mode="after")
     @classmethod
-    def _in_order(cls, windows: tuple[Window, ...]) -> tuple[Window, ...]:
-        return windows_in_order(windows)
+    def _in_order(cls, windows: tuple[Window, ...], info: ValidationInfo) -> tuple[Window, ...]:
+        wrong = misplaced(windows, days=info.data.get("days") or 1)
+        if wrong is not None:
+            raise wrong[1]
+        return windows
 
     @field_validator("deadline", "horizon", mode="before")
     @classmethod
@@ -86,12 +91,53 @@ class Calendar(Frozen):
         """When the simulation stops looking, in microseconds; `NEVER` for no horizon."""
         if self.horizon == "none":
             return units.NEVER
-        return self.days * units.DAY if self.horizon is None else self.horizon * units.SECOND
+        if self.horizon is not None:
+            return self.horizon * units.SECOND
+        _, closing = self.openings_us()[-1]
+        return -(-closing // units.DAY) * units.DAY
 
     @property
     def deadline_us(self) -> int | None:
         """The deadline in microseconds, or None where none is set."""
         return None if self.deadline is None else self.deadline * units.SECOND
+
+    @property
+    def _after_midnight(self) -> int:
+        """Seconds after midnight at which the last window closes; below 0 if before midnight."""
+        return self.hours[-1][1] - units.SECONDS_PER_DAY
+
+    def moment_of_day(self, clock: int) -> int:
+        """Return a clock time in seconds after 00:00 of the day of sampling it belongs to.
+
+        Where the hours go past midnight, the small hours up to closing are those of the next
+        morning: 01:00 under 18:00-02:00 is an hour before closing.
+        """
+        small = clock < self.hours[0][0] and clock <= self._after_midnight
+        return clock + units.SECONDS_PER_DAY if small else clock
+
+    def window_of_day(self, window: tuple[int, int]) -> tuple[int, int]:
+        """Return a window in seconds after 00:00 of its day of sampling, as `moment_of_day`."""
+        start, end = window
+        if start < self.hours[0][0] and start < self._after_midnight:
+            return start + units.SECONDS_PER_DAY, end + units.SECONDS_PER_DAY
+        return window
+
+    def next_morning(self, moment: int) -> str:
+        """Return how a clock time is written that means the morning after the first night.
+
+        Parameters
+        ----------
+        moment : int
+            Microseconds, on the first day and not after its opening: the clock time as read.
+
+        Returns
+        -------
+        str
+            Such as ``day 2 02:00``; empty where the sites are not open until then.
+        """
+        clock = moment // units.SECOND
+        later = self.moment_of_day(clock)
+        return units.format_moment(later) if later > clock else ""
 
     def openings_us(self) -> tuple[tuple[int, int], ...]:
         """Return (opening, closing) of every window of every day in microseconds, in order."""

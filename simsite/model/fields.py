@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from pydantic import (
@@ -125,6 +125,7 @@ def _schema(example: str, *kinds: str, pattern: str = "") -> WithJsonSchema:
 
 
 CLOCK = r"([0-9]|[01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
+NEXT_DAY = r"((次日|翌日|第二天|next\s+day)\s*)?"
 
 Text = Annotated[str, BeforeValidator(read_text), _schema("城关镇", "string", "integer")]
 FileName = Annotated[str, BeforeValidator(read_text), _schema("sites/debao.csv")]
@@ -147,24 +148,38 @@ Window = Annotated[
     tuple[int, int],
     BeforeValidator(units.parse_hours),
     PlainSerializer(units.format_hours, str),
-    _schema("07:30-18:00", pattern=rf"^\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{CLOCK}\s*$"),
+    _schema("07:30-18:00", pattern=rf"^\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{NEXT_DAY}{CLOCK}\s*$"),
 ]
 
 
-def windows_in_order(windows: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """Return windows of the day in order.
+def misplaced(windows: Sequence[tuple[int, int]], *, days: int = 1) -> tuple[int, BadValue] | None:
+    """Return the first window of a list that cannot stand where it stands, and why.
 
-    Raises
-    ------
-    BadValue
-        If two overlap.
+    Parameters
+    ----------
+    windows : sequence of (start, end)
+        Of every day, as written: their order is that of the day. Seconds after midnight.
+    days : int
+        Days on which they hold: a night of one day may overlap the next day's first window.
+
+    Returns
+    -------
+    tuple of int and BadValue, or None
+        Its number in the list, and the fault: out of order, or two that overlap.
     """
-    ordered = tuple(sorted(windows))
-    for first, second in itertools.pairwise(ordered):
+    for number, (first, second) in enumerate(itertools.pairwise(windows), start=1):
+        names = {"value": units.format_hours(second), "other": units.format_hours(first)}
+        if second[0] < first[0]:
+            night = units.format_hours((first[0], second[1]))
+            joins = (first[1] - second[0]) % units.SECONDS_PER_DAY == 0
+            return number, BadValue("hours.order", night if joins else "", **names)
         if second[0] < first[1]:
-            one, other = units.format_hours(second), units.format_hours(first)
-            raise BadValue("hours.overlap", value=one, other=other)
-    return ordered
+            return number, BadValue("hours.overlap", **names)
+    first, last = windows[0], windows[-1]
+    if days > 1 and last[1] > first[0] + units.SECONDS_PER_DAY:
+        names = {"value": units.format_hours(last), "other": units.format_hours(first)}
+        return len(windows) - 1, BadValue("hours.overlap_next", **names)
+    return None
 
 
 Clock = Annotated[

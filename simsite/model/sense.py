@@ -57,7 +57,9 @@ def _calendar(calendar: Calendar) -> Iterator[Problem]:
     for key, moment in (("deadline", calendar.deadline_us), ("horizon", calendar.horizon_us)):
         if moment is not None and moment <= opening:
             shown = units.format_moment(moment // units.SECOND)
-            yield ("calendar", key), BadValue("calendar.before_opening", value=shown, opening=words)
+            near = calendar.next_morning(moment)
+            problem = BadValue("calendar.before_opening", near, value=shown, opening=words)
+            yield ("calendar", key), problem
     if calendar.deadline_us is not None and calendar.deadline_us > calendar.horizon_us:
         shown = units.format_moment(calendar.deadline_us // units.SECOND)
         end = units.format_moment(calendar.horizon_us // units.SECOND)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
+from simsite.model.fields import misplaced
 from simsite.model.scenario import Scenario
 from simsite.model.visitors import Appointments, Poisson
 
@@ -47,7 +47,7 @@ def _free(scenario: Scenario) -> Iterator[Problem]:
     if free is None or free.last_entry is None:
         return
     opening, closing = scenario.calendar.hours[0][0], scenario.calendar.hours[-1][1]
-    if not opening < free.last_entry <= closing:
+    if not opening < scenario.calendar.moment_of_day(free.last_entry) <= closing:
         hours = units.format_hours((opening, closing))
         last = units.format_clock(free.last_entry)
         problem = BadValue("arrivals.last_entry", value=last, hours=hours)
@@ -69,13 +69,9 @@ def _poisson(
     poisson: Poisson, calendar: Calendar, kinds: tuple[str, ...]
 ) -> Iterator[Problem]:  # fmt: skip
     """Rates of different hours do not overlap, and some time somebody may come."""
-    place = ("arrivals", "poisson", "rates")
-    order = sorted(range(len(poisson.rates)), key=lambda number: poisson.rates[number].hours)
-    for first, second in itertools.pairwise(order):
-        one, other = poisson.rates[first].hours, poisson.rates[second].hours
-        if other[0] < one[1]:
-            names = {"value": units.format_hours(other), "other": units.format_hours(one)}
-            yield (*place, second, "hours"), BadValue("hours.overlap", **names)
+    wrong = _misplaced([piece.hours for piece in poisson.rates], calendar)
+    if wrong is not None:
+        yield ("arrivals", "poisson", "rates", wrong[0], "hours"), wrong[1]
     rates = [(piece.hours, piece.rate) for piece in poisson.rates]
     if poisson.rate is not None:
         rates = [(hours, poisson.rate) for hours in calendar.hours]
@@ -92,6 +88,14 @@ def _poisson(
             return
 
 
+def _misplaced(
+    windows: Sequence[tuple[int, int]], calendar: Calendar
+) -> tuple[int, BadValue] | None:  # fmt: skip
+    """Return the window that is out of the order of the day of sampling, nights included."""
+    own = [calendar.window_of_day(window) for window in windows]
+    return misplaced(own, days=calendar.days) if own else None
+
+
 def _hourly(rate: Any, kind: str) -> float:
     """Return a rate for a kind; 0 where a table lacks it, which is a fault of its own."""
     kinds = rate.kinds()
@@ -100,7 +104,10 @@ def _hourly(rate: Any, kind: str) -> float:
 
 
 def _appointments(asked: Appointments, calendar: Calendar) -> Iterator[Problem]:
-    """There are slots, and not too many."""
+    """There are slots, in order and not too many."""
+    wrong = _misplaced(asked.hours, calendar)
+    if wrong is not None:
+        yield ("arrivals", "appointments", "hours", wrong[0]), wrong[1]
     windows = asked.hours or calendar.hours
     slots = sum((end - start) / asked.interval for start, end in windows) * calendar.days
     if slots * asked.per_slot > MOST_SLOTS:

@@ -177,7 +177,7 @@ def _shifts(scenario: Scenario) -> Iterator[Problem]:
         shifts = [scenario.staff.shifts[number] for number in numbers]
         for number, shift in zip(numbers, shifts, strict=True):
             start = shift.hours[0]
-            there = sum(s.share for s in shifts if s.hours[0] <= start < s.hours[1])
+            there = sum(s.share for s in shifts if units.within(start, s.hours))
             if there > 1 + 1e-9:
                 problem = BadValue("shifts.above_all", role=role, at=units.format_clock(start))
                 yield ("staff", "shifts", number, "hours"), problem

@@ -27,7 +27,6 @@ from simsite.model.fields import (
     Span,
     Text,
     Window,
-    windows_in_order,
 )
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
@@ -76,7 +75,8 @@ class Appointments(Frozen):
     per_slot: AtLeastOne = 1
     """Appointments at every slot of every site."""
     hours: tuple[Window, ...] = ()
-    """From the first slot to the end of the last, one window or a list; left out: whenever open."""
+    """From the first slot to the end of the last, one window or a list in the order of the day;
+    left out: whenever open."""
     early: AnyTime = default(TimeQuantity, "0 s")
     """How long before their slot people mean to be there."""
     delay: TimeLaw | None = None
@@ -88,11 +88,6 @@ class Appointments(Frozen):
     @classmethod
     def _one_or_many(cls, data: Any) -> Any:
         return tuple(data) if isinstance(data, (list, tuple)) else (data,)
-
-    @field_validator("hours", mode="after")
-    @classmethod
-    def _in_order(cls, windows: tuple[Window, ...]) -> tuple[Window, ...]:
-        return windows_in_order(windows)
 
 
 class Queue(Frozen):

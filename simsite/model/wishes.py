@@ -38,7 +38,8 @@ def wished_time(words: str | None, calendar: Calendar) -> int:
     opening, horizon = calendar.openings_us()[0][0], calendar.horizon_us
     if not opening < time <= horizon:
         ends = {"opening": _moment(opening), "horizon": _moment(horizon)}
-        raise _at_option("--by", words, BadValue("need.by_outside", value=words, **ends))
+        near = calendar.next_morning(time) if time <= opening else ""
+        raise _at_option("--by", words, BadValue("need.by_outside", near, value=words, **ends))
     return time
 
 

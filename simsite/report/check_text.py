@@ -8,11 +8,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.units import NEVER, SECOND
-from simsite.model.amounts import Amounts, Doubt, StageLoad, amounts, doubts
+from simsite.model.amounts import Amounts, Doubt, StageLoad, amounts, closed_doubts, doubts
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
 from simsite.report.filled_text import filled_json, filled_lines
+from simsite.report.moments import listed
 from simsite.report.summary import on_duty
 from simsite.report.wording import Wording
 from simsite.report.words import Words
@@ -84,9 +85,7 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
         "earliest_s": None if found.earliest >= NEVER else found.earliest // SECOND,
         "earliest_site": found.last.id,
         "earliest_stage": found.last.binding.stage,
-        "warnings": [
-            {"key": doubt.key, **_numbers_json(doubt)} for doubt in doubts(scenario, plan, found)
-        ],
+        "warnings": [doubt_json(doubt) for doubt in doubts(scenario, plan, found)],
     }
     whole = {**about, **sizes(scenario, plan), "filled": filled_json(scenario), **more}
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
@@ -101,11 +100,18 @@ def _load_json(load: StageLoad) -> dict[str, Any]:
     }
 
 
-def _numbers_json(doubt: Doubt) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
+def doubt_json(doubt: Doubt) -> dict[str, Any]:
+    """Return a doubt as plain values: its key, and its numbers with times in seconds."""
+    shown: dict[str, Any] = {"key": doubt.key}
     for name, number in doubt.numbers.items():
         if name.endswith("_us"):
             shown[f"{name[:-3]}_s"] = None if number >= NEVER else number // SECOND
+        elif name.endswith("_span"):
+            shown[f"{name[:-5]}_s"] = number // SECOND
+        elif name.endswith("_times"):
+            shown[f"{name[:-6]}_s"] = [time // SECOND for time in number]
+        elif name.endswith("_spans"):
+            shown[f"{name[:-6]}_s"] = [[time // SECOND for time in span] for span in number]
         elif isinstance(number, float) and not math.isfinite(number):
             shown[name] = None
         else:
@@ -212,11 +218,19 @@ def _ahead(found: Amounts, wording: Wording) -> list[str]:
     )
     stage = wording.known(f"glossary.stage.{last.binding.stage}")
     if found.earliest >= NEVER:
+        if last.shut_out:
+            return [people, words("check.shut_out", site=last.id)]
         return [people, words("check.never", site=last.id, stage=stage)]
     earliest = wording.value("time", found.earliest)
     after = wording.after(found.earliest)
     bound = words("check.earliest", time=earliest, after=after, site=last.id, stage=stage)
     return [people, bound]
+
+
+def closed_sentences(plan: CampaignPlan, words: Words) -> list[str]:
+    """Return who comes while it is closed, marked as warnings: shown wherever an answer is."""
+    wording = Wording.of(plan, words)
+    return [doubt_sentence(doubt, plan, wording) for doubt in closed_doubts(plan)]
 
 
 def doubt_sentence(doubt: Doubt, plan: CampaignPlan, wording: Wording) -> str:
@@ -228,6 +242,10 @@ def doubt_sentence(doubt: Doubt, plan: CampaignPlan, wording: Wording) -> str:
             shown[name[:-3]] = wording.value("time", end)
         elif name.endswith("_share"):
             shown[name[:-6]] = wording.value("share", number) if math.isfinite(number) else "∞"
+        elif name.endswith("_span"):
+            shown[name[:-5]] = wording.value("duration", number)
+        elif name.endswith(("_times", "_spans")):
+            shown[name[:-6]] = listed(number, wording)
         elif name == "stage":
             shown[name] = wording.known(f"glossary.stage.{number}")
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from simsite.core.units import format_hours
 from simsite.experiment.need import Need, Tried, replications_to_be_sure
 from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, LEADS, QUARTER
@@ -73,8 +74,7 @@ def amount(found: Need, level: int, scenario: Scenario, say: Words) -> str:
 def opened(level: int, scenario: Scenario) -> tuple[str, str]:
     """Return the first opening and closing of a day at a level of opening hours."""
     closing = scenario.calendar.hours[0][1]
-    minutes = [(closing - level * QUARTER) // 60, closing // 60]
-    first, last = (f"{m // 60:02d}:{m % 60:02d}" for m in minutes)
+    first, _, last = format_hours((closing - level * QUARTER, closing)).partition("-")
     return first, last
 
 

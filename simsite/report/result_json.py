@@ -8,7 +8,9 @@ from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
 from simsite.experiment.results import Results
+from simsite.model.amounts import closed_doubts
 from simsite.model.plan import Calendar
+from simsite.report.check_text import doubt_json
 from simsite.report.metric_units import unit_of
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
@@ -71,6 +73,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         },
         "check": results.check and asdict(results.check),
         "audit": results.audit and asdict(results.audit),
+        "warnings": [doubt_json(doubt) for doubt in closed_doubts(plan)],
         "headline": summary.headline,
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],

@@ -10,6 +10,7 @@ import numpy as np
 from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
 from simsite.report import format as written
+from simsite.report.check_text import closed_sentences
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
 from simsite.report.summary import DUE, Summary, band, covered, summarise
@@ -102,6 +103,8 @@ def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
         plain(title, style="bold"),
         *map(plain, what_lines(summary, wording)),
     ]
+    warnings = closed_sentences(summary.results.plan, words)
+    shown += [plain(warning, style="bold") for warning in warnings]
     if summary.county.spreads["attending"].most == 0:
         shown.append(plain(words("check.warning", text=words("answer.nobody")), style="bold"))
     return shown

@@ -12,6 +12,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment
 from simsite.model.staffing.listed import AS_LISTED
 from simsite.model.staffing.several import levels_of
+from simsite.report.check_text import closed_sentences
 from simsite.report.figures.coverage import coverage_data, coverage_notes
 from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
@@ -119,7 +120,10 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
     return {
         "stage": _stage(summary, *stage, words),
         "boxes": [asdict(box) for box in boxes(summary, wording)],
-        "about": what_lines(summary, wording),
+        "about": [
+            *what_lines(summary, wording),
+            *closed_sentences(summary.results.plan, words),
+        ],
         "shares": [[share / 100, words("units.percent", number=share)] for share in SHARES],
         "ticks": _ticks(summary.results, wording),
         "lines": {key: words(f"picture.line.{key}") for key in summary.lines},

@@ -42,7 +42,7 @@ def audit(group: SiteGroup, draws: GroupDraws, trace: GroupTrace, horizon: int) 
     trace : GroupTrace
         What an engine says happened.
     horizon : int
-        Microseconds; nothing happens at or after it.
+        Microseconds; nothing happens after it.
 
     Returns
     -------

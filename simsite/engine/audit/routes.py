@@ -34,7 +34,7 @@ def see_stays(
         view = views[stop.site]
         ready = visit.depart + int(luck.travel[visit.stop]) + int(luck.set_up[visit.stop])
         gate = max(visit.depart, ready - view.luck.mean_walk) if visit.depart != NEVER else NEVER
-        ends = _stay_ends(visit, stop.leave, view.horizon)
+        ends = view.cut(_stay_ends(visit, stop.leave))
         later = any(other.site == stop.site for other in route.stops[visit.stop + 1 :])
         stay = Stay(
             visit.ready,
@@ -48,13 +48,11 @@ def see_stays(
         view.stays = tuple(sorted((*view.stays, stay), key=lambda s: s.depart))
 
 
-def _stay_ends(visit: Visit, leave: int, horizon: int) -> int:
+def _stay_ends(visit: Visit, leave: int) -> int:
     """Return when members begin to go off."""
     if visit.ready == NEVER:
         return NEVER
-    latest = max(visit.ready, leave)
-    ends = min(visit.over, latest)
-    return ends if ends < horizon else NEVER
+    return min(visit.over, max(visit.ready, leave))
 
 
 def check_routes(
@@ -130,7 +128,7 @@ def check_stays(view: SiteView, replays: Sequence[DeskReplay]) -> Iterator[Findi
         if over != stay.over:
             text = differs(over, stay.over)
             yield Finding("end of a stay", view.number, -1, number, stay.over, text)
-        until = min(stay.ends, view.horizon)
+        until = min(stay.ends, view.until)
         for time in view.instants:
             if stay.ready <= time < until and _is_done(view, time):
                 yield Finding("stay goes on without a reason", view.number, -1, number, time)

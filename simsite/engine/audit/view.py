@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws.nouns import SiteDraws
 from simsite.engine.audit.levels import I64, Level, happened
-from simsite.engine.order import Phase
+from simsite.engine.order import Phase, until
 from simsite.engine.trace import (
     CHANGE_END,
     CHANGE_START,
@@ -73,7 +73,7 @@ class SiteView:
     plan, luck, trace : Site, SiteDraws, SiteTrace
         What will be done, what luck brought, what happened.
     horizon : int
-        Microseconds; nothing happens at or after it.
+        Microseconds; nothing happens after it.
     stays : tuple of Stay, optional
         Visits of routes, in order.
     """
@@ -82,15 +82,15 @@ class SiteView:
         self, plan: Site, luck: SiteDraws, trace: SiteTrace, horizon: int, number: int = 0
     ) -> None:
         self.plan, self.luck, self.trace = plan, luck, trace
-        self.horizon, self.number = horizon, number
+        self.horizon, self.until, self.number = horizon, until(horizon), number
         self.stays: tuple[Stay, ...] = ()
         self.on_route = False
         self.residents = luck.attending
-        self.closings = [close for _open, close in plan.windows if close < horizon]
+        self.closings = [close for _open, close in plan.windows if close < self.until]
 
     def cut(self, time: int) -> int:
-        """Return a time, NEVER if it is not before the horizon."""
-        return time if time < self.horizon else NEVER
+        """Return a time, NEVER if it is after the horizon."""
+        return time if time < self.until else NEVER
 
     # -- hours --
 
@@ -99,7 +99,7 @@ class SiteView:
         return any(opening <= time < close for opening, close in self.plan.windows)
 
     def next_opening(self, time: int) -> int:
-        """Return the first opening after a time, NEVER if there is none before the horizon."""
+        """Return the first opening after a time, NEVER if there is none by the horizon."""
         later = [opening for opening, _close in self.plan.windows if opening > time]
         return self.cut(min(later, default=NEVER))
 
@@ -107,11 +107,11 @@ class SiteView:
     def served_out(self) -> dict[int, int]:
         """Closing under `serve_queue` to the instant at which the site has served out.
 
-        NEVER where an opening or the horizon comes first.
+        NEVER where an opening comes first, or the horizon.
         """
         result = {}
         for close in self.closings if self.plan.closing == "serve_queue" else []:
-            end = min(self.next_opening(close), self.horizon)
+            end = min(self.next_opening(close), self.until)
             if self.is_open(close):
                 end = close
             quiet = (t for t in self.instants if close <= t < end and self.is_quiet(t))
@@ -146,9 +146,9 @@ class SiteView:
 
     @cached_property
     def comes(self) -> I64:
-        """When each resident comes to the site, shape (N,), NEVER if not before the horizon."""
+        """When each resident comes to the site, shape (N,), NEVER if not by the horizon."""
         if self.plan.gate is None:
-            return np.where(self.luck.arrival < self.horizon, self.luck.arrival, NEVER)
+            return np.where(self.luck.arrival < self.until, self.luck.arrival, NEVER)
         at = [
             self.cut(int(self.trace.told[h]) + int(self.luck.walk[h]))
             if self.trace.told[h] != NEVER
@@ -314,7 +314,7 @@ class SiteView:
 
     @cached_property
     def instants(self) -> list[int]:
-        """Every time before the horizon at which something can happen, in order."""
+        """Every time up to the horizon at which something can happen, in order."""
         trace, times = self.trace, set[int]()
         for part in (trace.arrive, trace.start, trace.end, trace.left, trace.called, trace.told):
             times.update(map(int, part.ravel()))
@@ -325,7 +325,7 @@ class SiteView:
         times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, 1]))
         times.update(t for window in self.plan.windows for t in window)
         times.update(self._planned())
-        return sorted(t for t in times if t < self.horizon)
+        return sorted(t for t in times if t < self.until)
 
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""

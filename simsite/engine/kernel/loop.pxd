@@ -63,7 +63,7 @@ cdef class Loop:
     cdef readonly int64_t first_of_group
     cdef readonly int64_t first_soon
     cdef readonly int64_t hole
-    cdef readonly int64_t horizon
+    cdef readonly int64_t until
     cdef readonly int64_t last_soon
     cdef readonly int64_t lone
     cdef readonly int64_t lone_key

@@ -70,10 +70,8 @@ if not cython.compiled:  # compiled, they are those of loop.pxd
 class Loop:
     """Groups that can be run: tables of plan, luck, trace and present state."""
 
-    def __init__(
-        self, tables: dict[str, memoryview[int]], horizon: int, short_cut: int = 1
-    ) -> None:
-        self.horizon = horizon
+    def __init__(self, tables: dict[str, memoryview[int]], until: int, short_cut: int = 1) -> None:
+        self.until = until
         self._plan(tables)
         self._luck(tables)
         self._trace(tables)
@@ -198,8 +196,8 @@ class Loop:
         return (key << INDEX_BITS) + index
 
     def put(self, time: int, key: int, value: int) -> None:
-        """Put an event into the queue; what would happen at the horizon or later is dropped."""
-        if time >= self.horizon:
+        """Put an event into the queue; what would happen after the horizon is dropped."""
+        if time >= self.until:
             return
         if time == self.now:
             self.put_soon(key, value)
@@ -832,7 +830,7 @@ class Loop:
             first = self.arrival_order[self.first_resident[site] + place]
             time = self.arrival[self.first_resident[site] + first]
             key = self.key(ARRIVALS, site, GATE, 0, first)
-            if self.lone and time < self.horizon:
+            if self.lone and time < self.until:
                 self.lone_time, self.lone_key = time, key
             elif time != NEVER:
                 self.put(time, key, 0)
@@ -1290,11 +1288,11 @@ class Loop:
         Returns
         -------
         int
-            0 if somebody is not done before the next opening or the horizon; the site is then as
-            it was before.
+            0 if somebody is not done before the next opening or by the horizon; the site is then
+            as it was before.
         """
         window = self.first_window[site]
-        limit = self.horizon
+        limit = self.until
         if window + 1 < self.first_window[site + 1]:
             limit = min(limit, self.opening[window + 1])
         self.line_up(site, self.opening[window])

@@ -13,6 +13,7 @@ from simsite.engine.batch import CELL_WIDTH, VISIT_WIDTH, Batch, group_traces
 from simsite.engine.kernel.constants import DONE
 from simsite.engine.kernel.layout import ROW_WIDTHS, plan_tables, present_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
+from simsite.engine.order import until
 from simsite.engine.trace import GroupTrace
 from simsite.model.plan import SiteGroup
 
@@ -53,7 +54,7 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
         trace = trace_tables(plan, luck, rows, way.room)
         tables = {**plan, **luck, **trace, **present_tables(plan, luck, rows, way.room)}
         given = {name: values.data for name, values in tables.items()}
-        run = way.loop(given, horizon, int(way.short_cut))
+        run = way.loop(given, until(horizon), int(way.short_cut))
         if run.run_groups(0, groups) == DONE:
             break
         rows *= 2
@@ -84,7 +85,7 @@ def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTr
     draws : GroupDraws
         Its luck.
     horizon : int
-        Microseconds; nothing happens at or after it.
+        Microseconds; nothing happens after it.
 
     Returns
     -------

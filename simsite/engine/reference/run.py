@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.draws import GroupDraws
+from simsite.engine.order import until
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.route import Team
 from simsite.engine.reference.site import SiteModel
@@ -28,7 +29,7 @@ def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTr
     draws : GroupDraws
         Its luck.
     horizon : int
-        Microseconds; nothing happens at or after it.
+        Microseconds; nothing happens after it.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTr
         Team(clock, index, route, own, sites)
         for index, (route, own) in enumerate(zip(group.routes, draws.routes, strict=True))
     ]
-    clock.run(until=horizon)
+    clock.run(until=until(horizon))
     visits = tuple(visit for team in teams for visit in team.visits)
     return GroupTrace(tuple(_site_trace(site) for site in sites), visits)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
-from simsite.model.amounts.flow import completion, in_windows, law_mean
+from simsite.model.amounts.closed import Closed, closed, in_time
+from simsite.model.amounts.flow import ALL_BUT, completion, in_windows, law_mean
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import ExpectedWork, expected_work
@@ -62,6 +63,10 @@ class SiteAmount:
         Seconds since the campaign's start before which it cannot be done at the given values.
     team : str
         The mobile team that comes, or empty.
+    turned_away : float
+        Those of the attending who are expected after the last closing, for nothing.
+    shut_out : bool
+        Whether it is never complete because some are as good as sure to come then.
     """
 
     id: str
@@ -70,6 +75,8 @@ class SiteAmount:
     loads: tuple[StageLoad, ...]
     earliest: float
     team: str
+    turned_away: float = 0.0
+    shut_out: bool = False
 
     @property
     def binding(self) -> StageLoad:
@@ -203,7 +210,7 @@ def _along(
 def _site(
     site: Site, expected: ExpectedWork, horizon: int, visit: tuple[Route, int, float] | None
 ) -> SiteAmount:
-    seconds = dict(expected.stages)
+    seconds, late = dict(expected.stages), closed(site)
     loads = []
     if site.gate is not None and expected.knocking:
         callers = max((level for _, level in site.gate.crew), default=0)
@@ -215,13 +222,23 @@ def _site(
             if visit is not None:
                 steps = in_windows(site, dict(visit[0].members).get(station.name, 0), visit[1])
             loads.append(_load(station, seconds[station.name], steps, horizon))
-    if visit is not None:
+    if late.never_complete:
+        earliest = math.inf
+    elif visit is not None:
         earliest = visit[2]
     else:
-        nobody = site.windows[0][0] / SECOND
-        earliest = completion(site, expected.attending) if expected.attending else nobody
+        earliest = _earliest(site, expected.attending, late)
     team = visit[0].id if visit is not None else ""
-    return SiteAmount(site.id, site.kind, expected.attending, tuple(loads), earliest, team)
+    told = (late.turned_away, late.never_complete)
+    return SiteAmount(site.id, site.kind, expected.attending, tuple(loads), earliest, team, *told)
+
+
+def _earliest(site: Site, attending: float, late: Closed) -> float:
+    """Return when a site with staff of its own is done at the earliest, seconds."""
+    served = attending - late.turned_away
+    if served <= attending * ALL_BUT:
+        return site.windows[0][0] / SECOND
+    return completion(in_time(site) if late.late else site, served)
 
 
 def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> StageLoad:

@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.amounts.amount import Amounts, SiteAmount
+from simsite.model.amounts.closed_doubts import closed_doubts
+from simsite.model.amounts.doubt import Doubt
 from simsite.model.amounts.flow import desk_seconds, law_mean
 from simsite.model.plan import CampaignPlan, Site
 from simsite.model.scenario import Scenario, quantities
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """One warning: its kind and the numbers its sentence needs.
-
-    Attributes
-    ----------
-    key : str
-        Kind: the key ``check.doubt.<key>`` of the words.
-    numbers : dict
-        ``count`` and ``site`` (the worst one's id) for sites; times ``..._us`` in microseconds;
-        shares ``..._share``.
-    """
-
-    key: str
-    numbers: dict[str, Any] = field(default_factory=dict)
 
 
 def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doubt, ...]:
@@ -52,7 +35,8 @@ def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doub
         _calendar,
     )
     inputs = (*_sources(scenario), *_beyond_sources(scenario))
-    return (*(doubt for rule in rules for doubt in rule(plan, found)), *inputs)
+    by_rule = (doubt for rule in rules for doubt in rule(plan, found))
+    return (*closed_doubts(plan), *by_rule, *inputs)
 
 
 def _overload(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
@@ -81,7 +65,7 @@ def _too_late(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
     """Even the lower bound is behind the horizon or the deadline."""
     for key in ("horizon", "deadline"):
         limit = getattr(plan.calendar, key)
-        late = [site for site in found.sites if site.earliest * SECOND > limit]
+        late = [s for s in found.sites if s.earliest * SECOND > limit and not s.shut_out]
         if late and (limit < NEVER or key == "horizon"):
             worst = max(late, key=lambda site: site.earliest)
             yield Doubt(f"after_{key}", {"count": len(late), "site": worst.id, "limit_us": limit})
@@ -169,16 +153,26 @@ def _calendar(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
     if calendar.horizon < closing:
         numbers = {"limit_us": calendar.horizon, "closing_us": closing}
         yield Doubt("horizon_before_closing", numbers)
+    elif calendar.horizon == closing and _serves_after(plan, closing):
+        yield Doubt("horizon_at_closing", {"limit_us": closing})
     if calendar.deadline < NEVER:
         of_day = [
             end
             for site in plan.sites
-            for _, end in site.windows
+            for start, end in site.windows
             if (end - 1) // DAY == (calendar.deadline - 1) // DAY
+            or start < calendar.deadline < end  # a night that goes on past the deadline's midnight
         ]
         if of_day and calendar.deadline < max(of_day):
             numbers = {"limit_us": calendar.deadline, "closing_us": max(of_day)}
             yield Doubt("deadline_before_closing", numbers)
+
+
+def _serves_after(plan: CampaignPlan, closing: int) -> bool:
+    """Return whether somebody may be served after a closing, which is an overtime nobody sees."""
+    return any(
+        site.closing == "serve_queue" and site.windows[-1][1] == closing for site in plan.sites
+    )
 
 
 def _sources(scenario: Scenario) -> Iterator[Doubt]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simsite.core.units import DAY, SECOND
 from simsite.model.calendar import Calendar
+from simsite.model.people import Free
 from simsite.model.plan import Appointments, Arrivals, Law, Poisson, Quantity, Stream, Timetable
 from simsite.model.plan import Window as Hours
 from simsite.model.planning.clock import windows
@@ -60,7 +61,7 @@ def _hours_of(hours: tuple[int, int] | None, calendar: Calendar) -> tuple[Hours,
     """Return hours of the day on every day in microseconds; None for the opening hours."""
     if hours is None:
         return windows(calendar)
-    start, end = (edge * SECOND for edge in hours)
+    start, end = (edge * SECOND for edge in calendar.window_of_day(hours))
     return tuple((day * DAY + start, day * DAY + end) for day in range(calendar.days))
 
 
@@ -78,17 +79,21 @@ def _pieces(
     return tuple(sorted(pieces, key=lambda piece: piece[0]))
 
 
+def _last_entry(calendar: Calendar, free: Free) -> int:
+    assert free.last_entry is not None
+    return calendar.moment_of_day(free.last_entry) * SECOND
+
+
 def _free(scenario: Scenario, kind: str) -> Arrivals:
     """Free arrival between the first opening and the last entry of the first day."""
-    hours = scenario.calendar.openings_us()
-    opening = hours[0][0]
-    closing = max(end for start, end in hours if start < DAY)
+    first_day = scenario.calendar.openings_us()[: len(scenario.calendar.hours)]
+    opening, closing = first_day[0][0], first_day[-1][1]
     free = scenario.arrivals.free
     if free is None:
         return Arrivals(opening, closing, Quantity.fixed(1.0))
     return Arrivals(
         opening=opening,
-        last_entry=closing if free.last_entry is None else free.last_entry * SECOND,
+        last_entry=closing if free.last_entry is None else _last_entry(scenario.calendar, free),
         backlog=quantity(free.backlog, kind),
         shape=quantity(free.shape, kind),
         scale=quantity(free.scale, kind),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from simsite.core.units import DAY, NEVER, SECOND
+from simsite.core.units import DAY, NEVER, SECOND, SECONDS_PER_DAY, within
 from simsite.model.calendar import Calendar as Asked
 from simsite.model.plan import Calendar, Steps, Window
 from simsite.model.work import Shift
@@ -46,7 +46,8 @@ def crew(
     if members == 0:
         return ()
     times = {time for window in opening_hours for time in window}
-    times |= {day * DAY + edge * SECOND for day in range(days) for s in shifts for edge in s.hours}
+    edges = {edge % SECONDS_PER_DAY for s in shifts for edge in s.hours}
+    times |= {day * DAY + edge * SECOND for day in range(days + 1) for edge in edges}
     steps: list[tuple[int, int]] = []
     for time in sorted(times):
         level = 0
@@ -70,7 +71,7 @@ def shifts_of(shifts: Iterable[Shift], *names: str) -> tuple[Shift, ...]:
 def _level(members: int, shifts: tuple[Shift, ...], time: int) -> int:
     if not shifts:
         return members
-    share = sum(s.share for s in shifts if s.hours[0] * SECOND <= time < s.hours[1] * SECOND)
+    share = sum(s.share for s in shifts if within(time // SECOND, s.hours))
     if share == 0:
         return 0
     return max(1, math.floor(members * share + 0.5 + ROUNDING))

@@ -257,7 +257,7 @@ def _hours(scenario: Scenario, own: Deployment, level: int) -> Staffed:
     """Open so many quarters of an hour before the first closing of every day."""
     (_, end), *rest = scenario.calendar.hours
     start = end - level * QUARTER
-    if not 0 <= start < end:
+    if not _earliest(scenario) <= start < end:
         raise fault("need.too_few", "calendar.hours", of=HOURS, level=level)
     calendar = scenario.calendar.model_copy(update={"hours": ((start, end), *rest)})
     return scenario.model_copy(update={"calendar": calendar}), own
@@ -301,8 +301,13 @@ def _stops(own: Deployment) -> int:
     return sum(len(team.stops) for team in own.routes)
 
 
-def _first_end(scenario: Scenario) -> int:
-    return min(scenario.calendar.hours[0][1], SECONDS_PER_DAY)
+def _earliest(scenario: Scenario) -> int:
+    """Return the earliest opening of a day: midnight, or the end of the night before."""
+    return max(0, scenario.calendar.hours[-1][1] - SECONDS_PER_DAY)
+
+
+def _most_quarters(scenario: Scenario) -> int:
+    return (scenario.calendar.hours[0][1] - _earliest(scenario)) // QUARTER
 
 
 def _own_quarters(scenario: Scenario) -> int:
@@ -339,5 +344,5 @@ _MOST: dict[str, Number] = {
     CALLERS: lambda scenario, own: _households(scenario),
     LEADS: lambda scenario, own: scenario.staff.leads_per_site,
     TEAMS: lambda scenario, own: _stops(own),
-    HOURS: lambda scenario, own: _first_end(scenario) // QUARTER,
+    HOURS: lambda scenario, own: _most_quarters(scenario),
 }

@@ -130,13 +130,44 @@ def test_midnight_may_end() -> None:
     assert units.parse_clock("24:00", end=True) == 86400
     assert units.parse_hours("00:00-24:00") == (0, 86400)
     assert units.parse_hours("07:30 至 18:00") == (27000, 64800)
+    assert units.parse_hours("18:00-24:00:00") == units.parse_hours("18:00-00:00") == (64800, 86400)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("18:00-02:00", "18:00-02:00"),
+        ("22:00—6:00", "22:00-06:00"),
+        ("22:00至次日6:00", "22:00-06:00"),
+        ("22:00 – next day 06:00", "22:00-06:00"),
+        ("18:00-00:00", "18:00-24:00"),
+        ("00:01-00:00:30", "00:01-00:00:30"),
+    ],
+)
+def test_a_window_that_ends_at_or_before_its_start_ends_on_the_next_morning(
+    text: str, written: str
+) -> None:
+    start, end = units.parse_hours(text)
+    assert start < end <= start + units.SECONDS_PER_DAY
+    assert units.format_hours((start, end)) == written
+    assert units.parse_hours(written) == (start, end)
+
+
+def test_a_night_covers_the_small_hours_of_every_day() -> None:
+    night = units.parse_hours("22:00-06:00")
+    hours = [3600 * hour for hour in range(24)]
+    assert [h for h in hours if units.within(h, night)] == [3600 * h for h in (*range(6), 22, 23)]
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("18:00-07:30", "hours.backwards"),
-        ("07:30-07:30", "hours.backwards"),
+        ("07:30-07:30", "hours.whole_day"),
+        ("00:00-00:00", "hours.whole_day"),
+        ("18:00-次日20:00", "hours.whole_day"),
+        ("18:00-26:00", "clock.outside"),
+        ("18:00-24:00:30", "clock.outside"),
+        ("18：00－02：00", "full_width"),
         ("07:30", "hours.unreadable"),
         ("24:00-24:00", "clock.midnight"),
     ],

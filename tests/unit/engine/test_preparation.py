@@ -138,7 +138,7 @@ def test_nobody_is_served_where_nobody_prepares(engine):
 
 
 def test_what_is_not_finished_at_the_horizon_has_no_end(engine):
-    t = simulate_site(engine, site([fed()]), luck([1], [0], doses=[[30]]), horizon=30)
+    t = simulate_site(engine, site([fed()]), luck([1], [0], doses=[[30]]), horizon=29)
     assert shown(t.doses) == [0, 0, 0, 0, None]
 
 

@@ -98,16 +98,31 @@ def test_the_count_of_labels_goes_on_over_a_break(engine):
     assert t.changeovers.tolist() == [[0, 0, 0, 26, 30]]
 
 
-def test_the_horizon_cuts_everything_at_or_after_it(engine):
-    t = simulate_site(engine, site([station()]), luck([5, 5, 5], [0, 0, 10]), horizon=10)
+def test_the_horizon_cuts_everything_after_it(engine):
+    t = simulate_site(engine, site([station()]), luck([5, 5, 5], [0, 0, 10]), horizon=9)
     assert shown(t.arrive) == [0, 0, None]
     assert shown(t.start) == [0, 5, None]
     assert shown(t.end) == [5, None, None]
     assert shown(t.desk) == [0, 0, -1]
 
 
+def test_what_happens_at_the_horizon_is_seen_to_the_last_phase_of_the_instant(engine):
+    t = simulate_site(engine, site([station()]), luck([5, 5, 5], [0, 0, 10]), horizon=10)
+    assert shown(t.arrive) == [0, 0, 10]
+    assert shown(t.start) == [0, 5, 10]
+    assert shown(t.end) == [5, 10, None]
+    assert shown(t.desk) == [0, 0, 0]
+
+
+def test_a_closing_at_the_horizon_sends_home_who_waits(engine):
+    plan = site([station()], windows=((0, 10),), closing="send_home")
+    t = simulate_site(engine, plan, luck([5, 5, 5], [0, 0, 0]), horizon=10)
+    assert shown(t.end) == [5, 10, None]
+    assert shown(t.left) == [None, None, 10]
+
+
 def test_a_knock_that_the_horizon_cuts_has_begun(engine):
     plan, draws = site([station()], call=gate()), luck([5, 5], knock=[4, 4], walk=[1, 1])
-    t = simulate_site(engine, plan, draws, horizon=8)
+    t = simulate_site(engine, plan, draws, horizon=7)
     assert (shown(t.called), shown(t.told)) == ([0, 4], [4, None])
     assert shown(t.start) == [5, None]

@@ -186,7 +186,7 @@ def test_members_serve_the_station_of_their_stage(engine):
 def test_the_horizon_cuts_a_leg(engine):
     draws = [luck([3], knock=[1], walk=[2]), luck([3], knock=[1], walk=[2], mean_walk=2)]
     t = travel(engine, [stop_site("a"), stop_site("b")], draws, [(0, 0), (1, 0)],
-               ([0, 7], [0, 5], [2, 6]), horizon=20)  # fmt: skip
+               ([0, 7], [0, 5], [2, 6]), horizon=19)  # fmt: skip
     assert times(t.visits[1]) == [8, 15, None, None, None]
     assert t.visits[1].over == NEVER
 

@@ -252,7 +252,7 @@ def test_overrides(
         ("staff.collectors=many", "count.not_whole", 18, ""),
         ("stages.swb.time=3 s", "override.member", 8, "swab"),
         ("stages.swab.time=[3", "yaml.bracket", 18, ""),
-        ("calendar.hours=07:30-25:00", "clock.outside", 16, ""),
+        ("calendar.hours=07:30-25:00", "clock.outside", 16, "07:30-01:00"),
         ("sites.file=gone.csv", "file.missing", 12, ""),
     ],
 )
