@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.engine_names import AUTO
+from simsite.core.errors import BadValue
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
 from simsite.model.plan import CampaignPlan
@@ -96,11 +97,16 @@ def marginal(
     ------
     ScenarioFault
         If the scenario cannot be deployed, or lists its staff site by site.
+    BadValue
+        If nobody comes in any replication.
     """
     if scenario.staff.deployment == "as_listed":
         raise fault("need.as_listed", "staff.deployment", of=question.of)
     expected = (2 + question.number) * scenario.run.replications
-    county = County(scenario, question, Bench(scenario.run.seed, AUTO, jobs, progress, expected))
+    bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
+    county = County(scenario, question, bench)
+    if not bench.somebody:
+        raise BadValue("nobody.comes")
     before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)
     places = moves.of(county.deployment, question.of)
     open_ = county.affordable(places)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from simsite.model.plan import CampaignPlan
 from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
 from simsite.report import format as written
 from simsite.report.tables import Table, number, text
 from simsite.report.terminal import Column, Listing, plain
-from simsite.report.text_parts import heading
+from simsite.report.text_parts import heading, relief_lines
+from simsite.report.wording import Wording
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
@@ -45,9 +47,11 @@ def deployment_table(townships: Sequence[TownshipRows]) -> Table:
     return Table(columns, tuple(rows))
 
 
-def deployment_text(townships: Sequence[TownshipRows], words: Words) -> list[RenderableType]:
-    """Return the deployment as what rich prints: one list per township."""
-    parts: list[RenderableType] = []
+def deployment_text(
+    townships: Sequence[TownshipRows], plan: CampaignPlan, words: Words
+) -> list[RenderableType]:
+    """Return the deployment as what rich prints: who has no desk, then one list per township."""
+    parts: list[RenderableType] = [*map(plain, relief_lines(plan, Wording.of(plan, words)))]
     for township in townships:
         title = words(
             "deployed.township",

@@ -62,7 +62,7 @@ class RunDirectory:
         tables = run_tables(self.results) | {f"{DEPLOYMENT}.csv": deployment_table(townships)}
         for name, table in tables.items():
             write_table(folder / name, table, self.headers)
-        orders = shown(deployment_text(townships, self.words), None)
+        orders = shown(deployment_text(townships, self.results.plan, self.words), None)
         (folder / f"{DEPLOYMENT}.txt").write_text(orders, encoding=ENCODING, newline="\n")
         if self.figures:
             from simsite.report.figures import draw_run_figures

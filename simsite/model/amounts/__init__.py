@@ -2,5 +2,16 @@
 
 from simsite.model.amounts.amount import Amounts, KindAmount, SiteAmount, StageLoad, amounts
 from simsite.model.amounts.doubts import Doubt, doubts
+from simsite.model.amounts.relief import Relief, relief
 
-__all__ = ["Amounts", "Doubt", "KindAmount", "SiteAmount", "StageLoad", "amounts", "doubts"]
+__all__ = [
+    "Amounts",
+    "Doubt",
+    "KindAmount",
+    "Relief",
+    "SiteAmount",
+    "StageLoad",
+    "amounts",
+    "doubts",
+    "relief",
+]

@@ -12,9 +12,10 @@ from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
 from simsite.report import format as written
 from simsite.report.html.answer import Table
 from simsite.report.html.safe import isolated
+from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
 
-STAFF = ("open_desks", "collectors", "registrars", "leads", "callers")
+STAFF = ("desks", "collectors", "registrars", "leads", "callers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,10 @@ class TownList:
     teams: tuple[str, ...]
 
 
-def deployment(run: RunFacts, wording: Wording) -> tuple[TownList, ...]:
-    """Return the deployment as a list per township."""
-    return tuple(_list(township, wording) for township in run.deployment)
+def deployment(run: RunFacts, wording: Wording) -> tuple[tuple[str, ...], tuple[TownList, ...]]:
+    """Return who has no desk, in sentences, and the deployment as a list per township."""
+    towns = tuple(_list(township, wording) for township in run.deployment)
+    return tuple(relief_lines(run.results.plan, wording)), towns
 
 
 def _list(township: TownshipRows, wording: Wording) -> TownList:
