@@ -32,7 +32,7 @@ class GroupNumbers:
     Attributes
     ----------
     completion : int64 array, shape (R, S)
-        Microseconds; NEVER where not reached.
+        Microseconds; NEVER where not reached; the county's opening where nobody comes.
     queued : float array, shape (R, S)
         Person-microseconds in queues up to the counted station.
     """
@@ -81,6 +81,7 @@ class Bench:
         self.engine = chosen(engine)
         self._jobs = jobs or cores()
         self._progress = progress
+        self.somebody = False  # whether anybody came anywhere so far
         self._known: dict[SiteGroup, GroupNumbers] = {}
         self._done = self._asked = 0
         self._expected = expected
@@ -125,7 +126,9 @@ class Bench:
         for (_, r), metrics in spread(replicate, work, tasks, jobs, threads=self.engine == KERNEL):
             sites = metrics.sites
             queued = np.nan_to_num(sites["wait_mean"].astype(np.float64)) * sites["swabbed"]
-            found[r] = sites["completion"].copy(), queued
+            done = np.where(sites["attending"] > 0, sites["completion"], plan.calendar.opening)
+            found[r] = done, queued
+            self.somebody = self.somebody or bool(sites["attending"].any())
             self._done += 1
             self._tell()
         completion, queued = (np.array([found[r][i] for r in which]) for i in (0, 1))

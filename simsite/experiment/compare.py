@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
+from simsite.experiment.nobody import refuse_nobody
 from simsite.experiment.results import Line, Results
 from simsite.model.changes import Change, changes
 from simsite.model.plan import CampaignPlan
@@ -129,8 +130,8 @@ def compare(first: Results, second: Results) -> Comparison:
     Raises
     ------
     BadValue
-        If they have other lines of luck, or other first days or deadlines: nothing is compared
-        then.
+        If they have other lines of luck, or other first days or deadlines, or nobody comes in one
+        of them: nothing is compared then.
     """
     _refuse(first, second)
     paired = first.seed == second.seed
@@ -258,6 +259,8 @@ def _helped(early: dict[str, Array], late: dict[str, Array], timed: bool) -> dic
 
 def _refuse(first: Results, second: Results) -> None:
     names = {"first": first.name, "second": second.name}
+    refuse_nobody(first)
+    refuse_nobody(second)
     if first.lines.keys() != second.lines.keys():
         raise BadValue("compare.lines", **names)
     one, other = first.plan.calendar, second.plan.calendar

@@ -102,9 +102,13 @@ def _places_add_up(line: Line) -> bool:
 
 
 def _last_is_last(line: Line) -> bool:
-    county = line.county["completion"]
+    """Whether the county is done when the last place is to which somebody comes."""
+    somebody = line.county["attending"] > 0
     return all(
-        np.array_equal(table["completion"].max(axis=1), county)
+        np.array_equal(
+            np.where(table["attending"] > 0, table["completion"], 0).max(axis=1)[somebody],
+            line.county["completion"][somebody],
+        )
         for table in (line.sites, line.townships)
     )
 

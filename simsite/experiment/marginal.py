@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.engine_names import AUTO
+from simsite.core.errors import BadValue
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
 from simsite.model.plan import CampaignPlan
@@ -98,12 +99,17 @@ def marginal(
     ------
     ScenarioFault
         If the scenario cannot be deployed, or lists its staff site by site.
+    BadValue
+        If nobody comes in any replication.
     """
     if scenario.staff.deployment == "as_listed":
         anew = options(scenario, deploy(scenario))
         raise fault("gain.as_listed", "staff.deployment", options=anew)
     expected = (2 + question.number) * scenario.run.replications
-    county = County(scenario, question, Bench(scenario.run.seed, AUTO, jobs, progress, expected))
+    bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
+    county = County(scenario, question, bench)
+    if not bench.somebody:
+        raise BadValue("nobody.comes")
     before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)
     places = moves.of(county.deployment, question.of)
     open_ = county.affordable(places)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import AUTO
+from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.executor import cores, spread
@@ -206,6 +207,8 @@ def need(
     ------
     ScenarioFault
         If the scenario leaves nothing of that resource open.
+    BadValue
+        If nobody comes in any replication.
     Contradiction
         If the answer's run contradicts itself.
     """
@@ -213,6 +216,8 @@ def need(
     bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
     search = _Search(scenario, wish, bench)
     top = search.top()
+    if not bench.somebody:
+        raise BadValue("nobody.comes")
     answer = None if top is None else search.answer(top)
     bracket = None if top is None or answer is None else search.bracket(answer, top)
     best = search.best() if answer is None else answer

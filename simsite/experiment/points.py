@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from simsite.core.units import NEVER
 from simsite.experiment.results import ALL, LUCK, Results
 
 Array = NDArray[Any]
@@ -28,19 +29,28 @@ class PointSummary:
         County metrics of the headline line by replication.
     luck : dict of str to array, shape (R,), or None
         The same for luck alone, where it was computed.
+    timed : bool
+        Whether its scenario has a deadline.
     """
 
     name: str
     factors: dict[str, Factor]
     county: dict[str, Array]
     luck: dict[str, Array] | None = None
+    timed: bool = True
 
     @staticmethod
     def of(results: Results, factors: dict[str, Factor]) -> PointSummary:
         """Return the point of the results of a run with these factor values."""
         both = ALL in results.lines and LUCK in results.lines
         luck = results.lines[LUCK].county if both else None
-        return PointSummary(results.name, factors, results.headline.county, luck)
+        timed = results.plan.calendar.deadline < NEVER
+        return PointSummary(results.name, factors, results.headline.county, luck, timed)
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody comes in any replication, so that there is nothing to do."""
+        return bool(self.county["attending"].max() == 0)
 
     @property
     def replications(self) -> int:

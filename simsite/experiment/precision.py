@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics
 from simsite.metrics.catalogue import METRICS
 from simsite.model.build import build
+from simsite.model.origins import origins
 from simsite.model.scenario import Scenario
 from simsite.stats.precision import (
     AT_MOST,
@@ -211,6 +212,7 @@ def run_to_precision(
         _watch(watch, outcomes, wish)
     number = watch.replications
     results = stacked(name, work, LINES, number, outcomes)
+    results = replace(results, origins=origins(scenario))
     results = reasons(results, work.engine, jobs, lambda done: tell(len(outcomes) + done))
     asked = scenario.run.model_copy(update={"replications": number})
     return results, scenario.model_copy(update={"run": asked}), _verdict(watch, wish, results)

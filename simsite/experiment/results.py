@@ -13,6 +13,7 @@ from simsite.core.units import NEVER
 from simsite.metrics import Metrics
 from simsite.metrics.places import townships
 from simsite.metrics.progress import grid, slots
+from simsite.model.origins import Origins
 from simsite.model.plan import CampaignPlan
 
 Array = NDArray[Any]
@@ -164,6 +165,8 @@ class Results:
         How the run proved itself; None where it was not asked to.
     audit : Audit or None
         What was audited; None where it was not asked for.
+    origins : Origins or None
+        What the scenario says of where its inputs come from; None where that is not known.
     """
 
     name: str
@@ -173,6 +176,7 @@ class Results:
     reasons: tuple[Reason, ...] = field(default=())
     check: Check | None = None
     audit: Audit | None = None
+    origins: Origins | None = None
 
     @property
     def headline(self) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.engine.campaign import chosen
@@ -13,6 +14,7 @@ from simsite.experiment.self_check import self_check
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics
 from simsite.model.build import build
+from simsite.model.origins import origins
 from simsite.model.scenario import Scenario
 
 Progress = Callable[[int, int], None]
@@ -74,6 +76,7 @@ def run(
         outcomes[task] = metrics
         tell(len(outcomes))
     results = stacked(name, work, lines, number, outcomes)
+    results = replace(results, origins=origins(scenario))
     if not explain:
         return results
     return reasons(results, work.engine, jobs, lambda done: tell(len(tasks) + done))

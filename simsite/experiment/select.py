@@ -16,6 +16,7 @@ from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
 from simsite.experiment.compare import window_of
 from simsite.experiment.executor import cores
+from simsite.experiment.nobody import refuse_nobody
 from simsite.experiment.precision import COMPLETION, P_DONE, Goal
 from simsite.experiment.replicate import Work
 from simsite.experiment.results import ALL, Results
@@ -148,6 +149,7 @@ def _refuse(results: Sequence[Results], goal: Goal) -> None:
     first = results[0]
     for other in results:
         names = {"first": first.name, "second": other.name}
+        refuse_nobody(other)
         if ALL not in other.lines or other.seed != first.seed:
             raise BadValue("select.luck", **names)
         one, two = first.plan.calendar, other.plan.calendar

@@ -35,6 +35,7 @@ BISECTIONS = 8  # a flip is found to 1/256 of the way from the given value to th
 BATCHES = 2  # replications a process between two looks at whether a flip is decided
 KEPT = ("completion", "t95", "done_by_deadline")
 DONE = "done_by_deadline"
+ATTENDING = "attending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,8 @@ def sensitivity(
         raise BadValue("sensitivity.no_range")
     runner.expect(1 + 2 * len(used))
     given = runner.county(runner.plan)
+    if not given[ATTENDING].any():
+        raise BadValue("nobody.comes")
     bars = [_bar(runner, given, one.quantity, one.write) for one in used.values()]
     ordered = tuple(sorted(bars, key=_width, reverse=True))
     return Sensitivity(runner.plan, given, ask.others, ask.sure, ordered, idle)
@@ -253,7 +256,7 @@ class _Runner:
         found = self._simulated(plan, range(self._run.replications))
         self._done += 1
         self.expect(0)
-        return {name: np.array([county[name] for county in found]) for name in KEPT}
+        return {name: np.array([county[name] for county in found]) for name in (*KEPT, ATTENDING)}
 
     def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
         work = Work(plan, self._run.seed, chosen(self._ask.engine))

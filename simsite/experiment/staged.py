@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from simsite.core.engine_names import AUTO
 from simsite.engine.campaign import chosen
@@ -13,6 +14,7 @@ from simsite.experiment.run import Progress, Task, simulated, stacked
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics
 from simsite.model.build import build
+from simsite.model.origins import origins
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment
 
@@ -74,7 +76,8 @@ def staged(
         simulate(ALL, begin)
         begin = end
         headline = {ALL: Line.of([outcomes[ALL, r] for r in range(end)])}
-        yield Results(name, work.plan, work.seed, headline)
+        yield Results(name, work.plan, work.seed, headline, origins=origins(scenario))
     simulate(LUCK, 0)
     results = stacked(name, work, LINES, number, outcomes)
+    results = replace(results, origins=origins(scenario))
     yield reasons(results, work.engine, jobs, lambda done: tell(len(outcomes) + done))

@@ -32,6 +32,7 @@ from simsite.experiment.manifest import (
 )
 from simsite.experiment.results import Audit, Check, Results
 from simsite.experiment.whole import free_name, refuse_existing, whole_directory
+from simsite.model.origins import origins
 from simsite.model.plan import CampaignPlan
 from simsite.model.plan_text import plan_text
 from simsite.model.scenario import Scenario
@@ -181,7 +182,10 @@ def load_run(directory: Path) -> tuple[Results, Scenario]:
         raise BadValue("store.other_version", file=directory, version=made_with)
     check = Check(**manifest["check"]) if manifest.get("check") else None
     audit = Audit(**manifest["audit"]) if manifest.get("audit") else None
-    empty = Results(manifest["name"], plan, manifest["seed"], {}, check=check, audit=audit)
+    empty = Results(
+        manifest["name"], plan, manifest["seed"], {},
+        check=check, audit=audit, origins=origins(scenario),
+    )  # fmt: skip
     return with_arrays(empty, read_arrays(directory / ARRAYS)), scenario
 
 

@@ -124,19 +124,23 @@ class Supplies:
         What was assumed.
     places : tuple of PlaceNeeds
         Sites in plan order, then teams.
+    used : dict of str to float array, shape (R,)
+        What is used in all places together, by key of the item.
     """
 
     rates: Rates
     places: tuple[PlaceNeeds, ...]
+    used: dict[str, Done]
 
     def total(self, key: str) -> Need:
-        """Return the sums over all places: spare of one place does not help another."""
-        needs = [place.needs[key] for place in self.places]
-        return Need(
-            sum(need.median for need in needs),
-            sum(need.enough for need in needs),
-            sum(need.handed_out for need in needs),
-        )
+        """Return what the county needs of an item.
+
+        Median and 95 % quantile are those of the county's totals, which no sum of the places' own
+        is; what is handed out is the sum, because spare of one place does not help another.
+        """
+        used = self.used[key]
+        handed_out = sum(place.needs[key].handed_out for place in self.places)
+        return Need(quantile(used, 0.5), quantile(used, ENOUGH), handed_out)
 
 
 @cache
@@ -169,18 +173,25 @@ def supplies(results: Results, assumed: Rates | None = None) -> Supplies:
     assumed = assumed or rates()
     table, hours = results.headline.sites, assumed.turn_hours
     sites, teams = [], []
+    used = {item.key: np.zeros(len(table["completion"])) for item in assumed.items}
+
+    def needs(name: str, site: int, counts: dict[str, NDArray[Any]]) -> PlaceNeeds:
+        for item in assumed.items:
+            used[item.key] += counts[item.per] * item.amount
+        return _place(name, site, counts, assumed)
+
     first = 0
     for group in results.plan.groups:
         done = table["completion"][:, first : first + len(group.sites)]
         for s, site in enumerate(group.sites):
             counts = {"swab": table["swabbed"][:, first + s], "tube": table["tubes"][:, first + s]}
             turns = _crew_turns(site, done[:, s], hours)
-            sites.append(_place(site.id, first + s, counts | turns, assumed))
+            sites.append(needs(site.id, first + s, counts | turns))
         for route in group.routes:
             turns = _team_turns(group, route, done.max(axis=1), hours)
-            teams.append(_place(route.id, -1, dict.fromkeys(COUNTED, NOTHING) | turns, assumed))
+            teams.append(needs(route.id, -1, dict.fromkeys(COUNTED, NOTHING) | turns))
         first += len(group.sites)
-    return Supplies(assumed, (*sites, *teams))
+    return Supplies(assumed, (*sites, *teams), used)
 
 
 def _place(name: str, site: int, counts: dict[str, NDArray[Any]], assumed: Rates) -> PlaceNeeds:

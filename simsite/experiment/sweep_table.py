@@ -75,21 +75,23 @@ def table_of(
         deadline=deadlines.pop() if len(deadlines) == 1 else NEVER,
         factors=asked.factors,
         points=tuple(
-            summary(point.name, point.factors, points[i])
+            summary(point.name, point.factors, points[i], timed=calendars[i].deadline < NEVER)
             for i, point in enumerate(asked.points)
             if i in points
         ),
     )
 
 
-def summary(name: str, factors: Mapping[str, Any], lines: Lines) -> PointSummary:
-    """Return a design point with its numbers in arrays."""
+def summary(
+    name: str, factors: Mapping[str, Any], lines: Lines, *, timed: bool = True
+) -> PointSummary:
+    """Return a design point with its numbers in arrays; `timed` says if it has a deadline."""
     arrays = {
         line: {metric: np.array(values) for metric, values in county.items()}
         for line, county in lines.items()
     }
     luck = arrays.get(LUCK) if ALL in arrays else None
-    return PointSummary(name, dict(factors), arrays.get(ALL) or arrays[LUCK], luck)
+    return PointSummary(name, dict(factors), arrays.get(ALL) or arrays[LUCK], luck, timed)
 
 
 def about_sweep(
@@ -114,6 +116,7 @@ def about_sweep(
                 "key": key,
                 "replications": point.scenario.run.replications,
                 "factors": point.factors,
+                "timed": point.scenario.calendar.deadline is not None,
             }
             for point, key in zip(asked.points, keys, strict=True)
         ],
@@ -190,4 +193,5 @@ def _read_back(
                 file = store.damaged[-1] if store.damaged else directory / POINTS / span.file
                 raise BadValue("store.damaged", file=file)
             lines[span.line] = stacked(found.parts)
-        yield summary(about["name"], about["factors"], lines)
+        timed = about.get("timed", True)  # sweeps kept before it was written had a deadline
+        yield summary(about["name"], about["factors"], lines, timed=timed)

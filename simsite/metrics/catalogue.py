@@ -42,7 +42,8 @@ COUNTY: tuple[Level, ...] = ("county",)
 _METRICS = (
     Metric("completion", "time", EVERYWHERE, "sampling complete", "采样完成",
            "when the last attending resident of the place is swabbed; not reached if one leaves "
-           "unswabbed or is not swabbed by the horizon"),
+           "unswabbed or is not swabbed by the horizon; the opening, and done, in a replication in "
+           "which nobody comes; no chance and no time are given where that is every one"),
     Metric("t50", "time", ("county", "township"), "half of the attending swabbed", "完成50%",
            "when half of the attending residents are swabbed"),
     Metric("t90", "time", ("county", "township"), "90 % of the attending swabbed", "完成90%",

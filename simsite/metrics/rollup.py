@@ -80,8 +80,8 @@ def _regions(where: Places, batch: Batch, numbers: Numbers, first: I64, rows: sl
         return sums
 
     counts = {key: total(values) for key, values in _counts(batch, numbers).items()}
-    completion = np.maximum.reduceat(numbers.completion[where.site_order], first)
     somebody = counts["attending"] > 0
+    completion = np.where(somebody, _last(where, batch, numbers, first), _opens(where, first))
     reached = numbers.reached[rows]
     return {
         **counts,
@@ -91,6 +91,21 @@ def _regions(where: Places, batch: Batch, numbers: Numbers, first: I64, rows: sl
         "wait_mean": _means(total(numbers.wait), counts["swabbed"]),
         "visit_mean": _means(total(numbers.visit), counts["swabbed"]),
     }
+
+
+def _last(where: Places, batch: Batch, numbers: Numbers, first: I64) -> I64:
+    """Completion of the last site of each region to which somebody comes.
+
+    A site to which nobody comes is no work: it holds nobody up, however late it opens.
+    """
+    busy = np.where(np.diff(batch.first_resident) > 0, numbers.completion, 0)
+    latest: I64 = np.maximum.reduceat(busy[where.site_order], first)
+    return latest
+
+
+def _opens(where: Places, first: I64) -> I64:
+    earliest: I64 = np.minimum.reduceat(where.opening[where.site_order], first)
+    return earliest
 
 
 def _done(where: Places, completion: I64) -> I64:

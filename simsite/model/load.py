@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault, ScenarioFault
+from simsite.model.file_sorts import sweep_instead
 from simsite.model.named_files import with_files
 from simsite.model.override import merge, overlay, undotted
 from simsite.model.scenario import Scenario
@@ -97,6 +98,10 @@ def _read_file(path: Path, faults: list[Fault], below: tuple[Path, ...]) -> Mark
         return None
     if not isinstance(tree.value, dict):
         faults.append(tree.mark.fault(BadValue("value.not_a_mapping", value=tree.text or "[...]")))
+        return None
+    instead = sweep_instead(tree)
+    if instead is not None:
+        faults.append(instead)
         return None
     extends = tree.value.get("extends")
     return tree if extends is None else _extended(tree, extends, path, faults, below)

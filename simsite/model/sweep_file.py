@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault, ScenarioFault
+from simsite.model.file_sorts import scenario_instead
 from simsite.model.load import in_order, read_resolved
 from simsite.model.override import dotted, merge
 from simsite.model.scenario import Scenario
@@ -192,6 +193,10 @@ def _read(path: Path, faults: list[Fault]) -> Marked | None:
     tree = read_tree(source, faults)
     if tree is not None and not isinstance(tree.value, dict):
         faults.append(tree.mark.fault(BadValue("value.not_a_mapping", value=tree.text or "[...]")))
+        return None
+    instead = None if tree is None else scenario_instead(tree)
+    if instead is not None:
+        faults.append(instead)
         return None
     return tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from simsite.metrics.catalogue import METRICS, STAGE_METRICS
-from simsite.report.tables import NOT_REACHED, Table
+from simsite.report.tables import NOBODY, NOT_REACHED, Table
 from simsite.report.words import Words, catalogue
 
 # Columns of points.csv: what, which statistic of it, which end of its interval.
@@ -49,6 +49,8 @@ def _cell(column: str, cell: str, words: Words) -> str:
         return metric_name(cell, words)
     if cell == NOT_REACHED:
         return words("units.never")
+    if cell == NOBODY:
+        return words("answer.nobody.place")
     return next((words(key) for key in _keys(column, cell) if _has(key)), cell)
 
 

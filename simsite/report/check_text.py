@@ -5,16 +5,27 @@ from __future__ import annotations
 import json
 import math
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.units import NEVER, SECOND
-from simsite.model.amounts import Amounts, Doubt, StageLoad, amounts, closed_doubts, doubts
+from simsite.model.amounts import (
+    Amounts,
+    Doubt,
+    StageLoad,
+    amounts,
+    closed_doubts,
+    doubts,
+    relief,
+)
+from simsite.model.origins import origins
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.moments import listed
 from simsite.report.summary import on_duty
+from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
@@ -32,10 +43,11 @@ def sizes(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
     -------
     dict
         Counts of sites, townships, residents and staff; ``inputs``, and how many of them are
-        ``uncertain`` (carry a range) and ``assumed`` (say so in their source).
+        ``uncertain`` (carry a range), ``assumed`` (say so in their source), ``sourced`` (have
+        another source) and ``without_source``.
     """
     staff = on_duty(plan)
-    inputs = quantities(scenario)
+    inputs, said = quantities(scenario), origins(scenario)
     return {
         "sites": len(plan.sites),
         "townships": len({site.township.code for site in plan.sites}),
@@ -48,7 +60,9 @@ def sizes(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
         "mobile_teams": staff.teams,
         "inputs": len(inputs),
         "uncertain": sum(quantity.range is not None for quantity in inputs.values()),
-        "assumed": sum("assumed" in quantity.source for quantity in inputs.values()),
+        "assumed": said.assumed,
+        "sourced": said.stated,
+        "without_source": said.unsaid,
         "replications": scenario.run.replications,
         "seed": scenario.run.seed,
     }
@@ -71,6 +85,8 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
         "attending": round(found.attending, 1),
         "households": round(found.households, 1),
         "desks": found.desks,
+        "desks_by_stage": found.desks_by_stage,
+        "without_desk": [asdict(one) for one in relief(plan)],
         "kinds": [
             {
                 "kind": kind.kind,
@@ -82,13 +98,19 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
             }
             for kind in found.kinds
         ],
-        "earliest_s": None if found.earliest >= NEVER else found.earliest // SECOND,
-        "earliest_site": found.last.id,
-        "earliest_stage": found.last.binding.stage,
+        **_earliest_json(found),
         "warnings": [doubt_json(doubt) for doubt in doubts(scenario, plan, found)],
     }
     whole = {**about, **sizes(scenario, plan), "filled": filled_json(scenario), **more}
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _earliest_json(found: Amounts) -> dict[str, Any]:
+    """Return the lower bound and where it holds; nothing where nobody comes."""
+    time: int | None = None if found.earliest >= NEVER else found.earliest // SECOND
+    shown = time, found.last.id, found.last.binding.stage
+    names = ("earliest_s", "earliest_site", "earliest_stage")
+    return dict(zip(names, shown if found.attending else (None,) * 3, strict=True))
 
 
 def _load_json(load: StageLoad) -> dict[str, Any]:
@@ -130,7 +152,7 @@ def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
         for line in (*_sizes(scenario, plan, wording), *filled_lines(scenario, words)):
             screen.print(plain(line))
         screen.print(_work(found, wording))
-        for line in _ahead(found, wording):
+        for line in (*_ahead(found, wording), *relief_lines(plan, wording)):
             screen.print(plain(line))
         for doubt in doubts(scenario, plan, found):
             screen.print(plain(doubt_sentence(doubt, plan, wording), style="bold"))
@@ -153,7 +175,7 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
         "places": ("sites", "townships", "residents"),
         "staff": ("collectors", "registrars", "leads", "callers", "mobile_teams"),
         "others": ("others",),
-        "inputs": ("inputs", "uncertain", "assumed"),
+        "inputs": ("inputs", "uncertain", "assumed", "sourced", "without_source"),
         "luck": ("replications", "seed"),
     }
     if not numbers["others"]:
@@ -214,8 +236,10 @@ def _ahead(found: Amounts, wording: Wording) -> list[str]:
         "check.people",
         attending=written.count(round(found.attending)),
         households=written.count(round(found.households)),
-        desks=written.count(found.desks),
+        desks=_listed(found, wording),
     )
+    if not found.attending:
+        return [people, words("check.nothing")]
     stage = wording.known(f"glossary.stage.{last.binding.stage}")
     if found.earliest >= NEVER:
         if last.shut_out:
@@ -231,6 +255,15 @@ def closed_sentences(plan: CampaignPlan, words: Words) -> list[str]:
     """Return who comes while it is closed, marked as warnings: shown wherever an answer is."""
     wording = Wording.of(plan, words)
     return [doubt_sentence(doubt, plan, wording) for doubt in closed_doubts(plan)]
+def _listed(found: Amounts, wording: Wording) -> str:
+    """Return the desks of each stage, the counted one first."""
+    shown = (
+        wording.words(
+            "check.desks", stage=wording.known(f"glossary.stage.{stage}"), count=written.count(n)
+        )
+        for stage, n in found.desks_by_stage.items()
+    )
+    return wording.words("check.and").join(shown)
 
 
 def doubt_sentence(doubt: Doubt, plan: CampaignPlan, wording: Wording) -> str:

@@ -60,7 +60,9 @@ def marginal_text(found: Marginal, say: Words) -> list[RenderableType]:
     if found.rate is not None:
         parts.append(heading(say("gained.heading.rate")))
         parts += map(plain, _rate(found, found.rate, wording))
-    notes = ["gained.note.gains", *(["gained.note.desk"] if _with_registrars(found) else [])]
+    timed = found.deadline < NEVER
+    notes = ["gained.note.gains" if timed else "gained.note.gains_untimed"]
+    notes += ["gained.note.desk"] if _with_registrars(found) else []
     return [*parts, plain(""), *(plain(say(note)) for note in notes)]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simsite.metrics.catalogue import METRICS, STAGE_METRICS
-from simsite.report.summary import DUE, STAFF_HOURS
 
+STAFF_HOURS = "staff_hours"
+DUE = "due"
 SUMS = {DUE: "count", STAFF_HOURS: "hours"}
 
 

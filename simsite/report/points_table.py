@@ -9,14 +9,15 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.model.plan import Calendar
-from simsite.report.summary import Estimate, chance, spread
+from simsite.report.summary import Estimate, point_done, spread
 from simsite.report.tables import Table, cells, number, text
 from simsite.stats.intervals import mean_interval
 
+LEFT = "unswabbed_at_deadline"
 _SPREADS = (
     ("completion", "time"),
     ("t95", "time"),
-    ("unswabbed_at_deadline", "count"),
+    (LEFT, "count"),
 )
 
 
@@ -34,7 +35,7 @@ def points_table(swept: SweepTable) -> Table:
         Factors; then for completion and t95 the median and the 5 % and 95 % quantiles in hours
         after opening, for the attending not swabbed at the deadline in people, each with the ends
         of its 95 % interval; the clock time of the median; P(done by the deadline); the mean wait
-        in minutes. Empty: not reached, or too few replications.
+        in minutes. Empty: not reached, too few replications, no deadline, or nobody comes.
     """
     clock = Calendar(swept.first_day, swept.opening, swept.deadline, NEVER)
     rows = [_named(swept, point, _numbers(point, clock)) for point in swept.points]
@@ -57,9 +58,13 @@ def _numbers(point: PointSummary, clock: Calendar) -> dict[str, str]:
     }
     for metric, unit in _SPREADS:
         row |= _spread(metric, county[metric], unit, clock)
-    done = chance(county["done_by_deadline"])
-    ends = done.interval
-    row |= _three("p_done", [done.value, ends.low, ends.high], "share", clock)
+    if not point.timed:
+        row |= dict.fromkeys((key for key in row if key.startswith(LEFT)), "")
+    done = point_done(point)
+    ends: list[float | None] = [None] * 3
+    if done is not None:
+        ends = [done.value, done.interval.low, done.interval.high]
+    row |= _three("p_done", ends, "share", clock)
     waits = county["wait_mean"].astype(np.float64)
     within = mean_interval(waits)
     low, high = (within.low, within.high) if within else (None, None)

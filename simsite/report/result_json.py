@@ -39,8 +39,9 @@ def summary_json(results: Results) -> dict[str, Any]:
     -------
     dict
         Times are objects of local clock time (ISO, whole seconds), hours after opening and whether
-        reached; the first two are null where it is not. Durations are in seconds, hours in
-        person-hours, shares between 0 and 1.
+        reached; the first two are null where it is not. ``nobody_comes`` counts the replications in
+        which nobody comes; where that is all of them there is no chance and no time. Durations are
+        in seconds, hours in person-hours, shares between 0 and 1.
     """
     summary = summarise(results)
     plan, calendar = results.plan, results.plan.calendar
@@ -151,9 +152,10 @@ def _chance(chance: Chance | None) -> dict[str, Any] | None:
 def _line(line: LineSummary, calendar: Calendar) -> dict[str, Any]:
     return {
         "replications": line.replications,
+        "nobody_comes": line.nobody,
         "done_by_deadline": _chance(line.done),
         "metrics": {
-            name: _spread(spread, unit_of(name), calendar) for name, spread in line.spreads.items()
+            name: _spread(spread, unit_of(name), calendar) for name, spread in line.known.items()
         },
     }
 
@@ -162,7 +164,8 @@ def _place(place: PlaceSummary, calendar: Calendar) -> dict[str, Any]:
     return {
         "code": place.code,
         "name": {"en": place.en, "zh": place.zh},
-        "completion": _spread(place.completion, "time", calendar),
+        "nobody_comes": place.nobody,
+        "completion": None if place.empty else _spread(place.completion, "time", calendar),
         "done_by_deadline": _chance(place.done),
         "unswabbed_at_deadline": place.unswabbed and _spread(place.unswabbed, "count", calendar),
     }

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
+from simsite.experiment.points import PointSummary
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
 from simsite.model.plan import CampaignPlan, Place, Site, Steps
+from simsite.report.metric_units import DUE, STAFF_HOURS, unit_of
 from simsite.stats.intervals import (
     Interval,
     clopper_pearson,
@@ -28,8 +30,7 @@ Array = NDArray[Any]
 LEVEL = 0.95
 LOW, HIGH = 0.05, 0.95
 FEWEST_FOR_QUANTILES = 59  # below, no 95 % interval for the 95 % quantile exists
-STAFF_HOURS = "staff_hours"
-DUE = "due"
+OF_DEADLINE = ("done_by_deadline", "unswabbed_at_deadline")  # say nothing where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,28 @@ class LineSummary:
         By metric of the catalogue; also `due` and `staff_hours` (on duty and overtime of all
         counted stages and of callers).
     done : Chance or None
-        Done by the deadline; None where there is none.
+        Done by the deadline; None where there is none, or nobody comes in any replication.
+    nobody : int
+        Replications in which nobody comes: nothing is to be done in them, so they count as done.
     """
 
     replications: int
     spreads: dict[str, Spread]
     done: Chance | None
+    nobody: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody comes in any replication, so that there is nothing to do or to time."""
+        return self.nobody == self.replications
+
+    @property
+    def known(self) -> dict[str, Spread]:
+        """The spreads that mean something: where nobody comes, numbers and hours alone."""
+        if not self.empty:
+            return self.spreads
+        kept = ("count", "hours")
+        return {name: one for name, one in self.spreads.items() if unit_of(name) in kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,9 @@ class PlaceSummary:
     unswabbed : Spread or None
         Attending residents not swabbed at the deadline; None where there is none.
     done : Chance or None
-        Done by the deadline; None where there is none.
+        Done by the deadline; None where there is none, or nobody comes in any replication.
+    nobody : int
+        Replications in which nobody comes.
     """
 
     index: int
@@ -124,6 +143,12 @@ class PlaceSummary:
     completion: Spread
     unswabbed: Spread | None
     done: Chance | None
+    nobody: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody comes in any replication."""
+        return self.nobody == self.completion.replications
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +251,16 @@ def chance(happened: Array) -> Chance:
     return Chance(times, n, clopper_pearson(times, n, LEVEL))
 
 
+def point_done(point: PointSummary) -> Chance | None:
+    """Return how often a design point is done by its deadline.
+
+    None where it has none, or nobody comes in any replication.
+    """
+    if not point.timed or point.nobody:
+        return None
+    return chance(point.county["done_by_deadline"])
+
+
 def band(values: Array) -> Array:
     """Return low, median and high of R curves at G times, shape (3, G).
 
@@ -264,7 +299,9 @@ def line_summary(line: Line, deadline: int) -> LineSummary:
     if deadline >= NEVER:
         del county["unswabbed_at_deadline"]
     spreads = {key: spread(values) for key, values in county.items()}
-    return LineSummary(line.replications, spreads, chance(done) if deadline < NEVER else None)
+    nobody = int(np.count_nonzero(county["attending"] == 0))
+    given = deadline < NEVER and nobody < line.replications
+    return LineSummary(line.replications, spreads, chance(done) if given else None, nobody)
 
 
 def place(results: Results, level: str, index: int) -> PlaceSummary:
@@ -287,6 +324,8 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         table, code = line.townships, results.townships[index]
         named = next(site.township for site in sites if site.township.code == code)
     timed = results.plan.calendar.deadline < NEVER
+    nobody = int(np.count_nonzero(table["attending"][:, index] == 0))
+    given = timed and nobody < line.replications
     return PlaceSummary(
         index,
         code,
@@ -294,7 +333,8 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         named.en,
         completion=spread(table["completion"][:, index]),
         unswabbed=spread(table["unswabbed_at_deadline"][:, index]) if timed else None,
-        done=chance(table["done_by_deadline"][:, index]) if timed else None,
+        done=chance(table["done_by_deadline"][:, index]) if given else None,
+        nobody=nobody,
     )
 
 

@@ -21,7 +21,7 @@ from simsite.report import format as written
 from simsite.report.cells import in_words, known
 from simsite.report.figures.sweeps import factor_name
 from simsite.report.points_table import points_table
-from simsite.report.summary import chance, spread
+from simsite.report.summary import point_done, spread
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.wording import Wording
 from simsite.report.words import Words, words
@@ -88,6 +88,8 @@ def sweep_screen(swept: SweepTable, number: int, say: Words) -> str:
         if number > len(shown_points):
             screen.print(plain(say("swept.more", number=f"{number - len(shown_points):,}")))
         screen.print(plain(say("swept.note")))
+        if _timed(swept):
+            screen.print(plain(say("swept.note_timed")))
     return shown.get()
 
 
@@ -111,14 +113,20 @@ def _table(swept: SweepTable, say: Words) -> object:
         Column(say("swept.column.completion"), "right"),
         Column(say("swept.column.interval"), fold=True),
     ]
-    columns += [Column(say(f"swept.column.{name}"), "right") for name in ("done", "left")]
-    rows = [_row(swept, point, wording) for point in swept.points]
+    if _timed(swept):
+        columns += [Column(say(f"swept.column.{name}"), "right") for name in ("done", "left")]
+    rows = [_row(swept, point, wording)[: len(columns)] for point in swept.points]
     return table(columns, rows)
+
+
+def _timed(swept: SweepTable) -> bool:
+    """Return whether any design point has a deadline."""
+    return any(point.timed for point in swept.points)
 
 
 def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
     completion = spread(point.county["completion"]).median
-    done = chance(point.county["done_by_deadline"])
+    done, nobody = point_done(point), point.nobody
     left = spread(point.county["unswabbed_at_deadline"]).median
     set_to = (
         f"{factor_name(name, wording.words)}={_factor(point.factors[name], wording.words)}"
@@ -126,10 +134,10 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
     )
     return [
         ", ".join(set_to) or point.name,
-        wording.value("time", completion.value),
-        wording.interval("time", completion.interval),
-        written.percent(done.value, wording.words),
-        written.count(int(left.value)),
+        wording.words("answer.nobody.place") if nobody else wording.value("time", completion.value),
+        written.NO_VALUE if nobody else wording.interval("time", completion.interval),
+        written.percent(done.value, wording.words) if done else written.NO_VALUE,
+        written.count(int(left.value)) if point.timed else written.NO_VALUE,
     ]
 
 

@@ -19,6 +19,7 @@ from simsite.model.plan import Calendar
 from simsite.report.metric_units import unit_of
 from simsite.report.result_json import iso
 from simsite.report.summary import (
+    OF_DEADLINE,
     Estimate,
     PlaceSummary,
     Spread,
@@ -34,6 +35,7 @@ from simsite.report.words import Words, catalogue
 Row = tuple[str, ...]
 UNITS = {"time": "h after opening", "duration": "min", "hours": "person-h", "yes": "0/1"}
 NOT_REACHED = "not reached"
+NOBODY = "nobody comes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def summary_table(summary: Summary) -> Table:
             rows.append(
                 (*shared, "0", "done_by_deadline", "share", "share", *_six(done, "share", calendar))
             )
-        for metric, spread in line.spreads.items():
+        for metric, spread in line.known.items():
             unit = unit_of(metric)
             what = str(spread.not_reached), metric, UNITS.get(unit, unit)
             rows += [
@@ -167,10 +169,14 @@ def replications_table(summary: Summary) -> Table:
 
 
 def _arrays(results: Results, line: Line) -> Iterator[tuple[str, str, str, Any]]:
-    """Yield level, place, metric and values by replication."""
+    """Yield level, place, metric and values by replication; no deadline, nothing that needs one."""
+    untimed = () if results.plan.calendar.deadline < NEVER else OF_DEADLINE
     for metric, values in county_values(line).items():
-        yield "county", "", metric, values
+        if metric not in untimed:
+            yield "county", "", metric, values
     for metric, values in line.townships.items():
+        if metric in untimed:
+            continue
         for t, code in enumerate(results.townships):
             yield "township", text(code), metric, values[:, t]
     for s, site in enumerate(results.plan.sites):
@@ -186,6 +192,8 @@ _PLACE = (
 def _place_cells(shown: PlaceSummary, calendar: Calendar) -> Row:
     value, _, _, *clocks = _six(shown.completion.median, "time", calendar)
     completion, done, left = shown.completion, shown.done, shown.unswabbed
+    if shown.empty:
+        value, clocks = "", [NOBODY, "", ""]
     on_time: Row = ("", "", "", "")
     if done is not None and left is not None:
         shares = (done.value, done.interval.low, done.interval.high, left.median.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
@@ -11,12 +12,20 @@ from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
 from simsite.report import format as written
 from simsite.report.check_text import closed_sentences
+from simsite.report.metric_units import DUE
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
-from simsite.report.summary import DUE, Summary, band, covered, summarise
+from simsite.report.summary import Summary, band, covered, summarise
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.text_measures import measures, staff
-from simsite.report.text_parts import few, heading, replications, statistics
+from simsite.report.text_parts import (
+    few,
+    heading,
+    nobody_lines,
+    relief_lines,
+    replications,
+    statistics,
+)
 from simsite.report.text_places import last_sites, townships
 from simsite.report.wording import Wording
 from simsite.report.words import Words
@@ -52,12 +61,7 @@ def run_text(results: Results, words: Words, filled: Sequence[str] = ()) -> list
     return [
         *_what(summary, wording),
         *map(plain, filled),
-        *_completion(summary, wording),
-        *_coverage(summary, wording),
-        *measures(summary, wording),
-        *staff(summary, wording),
-        *townships(summary, wording),
-        *last_sites(summary, wording),
+        *([] if summary.county.empty else _what_came_out(summary, wording)),
         *(
             plain(line)
             for line in (proof(results.check, words), audited(results.audit, words))
@@ -66,11 +70,22 @@ def run_text(results: Results, words: Words, filled: Sequence[str] = ()) -> list
     ]
 
 
+def _what_came_out(summary: Summary, wording: Wording) -> list[RenderableType]:
+    return [
+        *_completion(summary, wording),
+        *_coverage(summary, wording),
+        *measures(summary, wording),
+        *staff(summary, wording),
+        *townships(summary, wording),
+        *last_sites(summary, wording),
+    ]
+
+
 def what_lines(summary: Summary, wording: Wording) -> list[str]:
     """Return what was simulated, in sentences: places, people, staff, days, luck."""
-    words, plan, staff = wording.words, summary.results.plan, summary.on_duty
+    words, plan = wording.words, summary.results.plan
     people = _people(summary)
-    lines = [
+    return [
         words(
             "answer.what.places",
             sites=written.count(len(plan.sites)),
@@ -81,19 +96,23 @@ def what_lines(summary: Summary, wording: Wording) -> list[str]:
             "answer.what.people",
             **{key: written.count(number) for key, number in people.items()},
         ),
-        words(
-            "answer.what.staff",
-            **{
-                key: written.count(getattr(staff, key))
-                for key in ("collectors", "helpers", "registrars", "leads", "callers")
-            },
-        ),
+        *staff_lines(summary, wording),
+        *_when(summary, wording),
+        *_origins(summary, wording),
     ]
+
+
+def staff_lines(summary: Summary, wording: Wording) -> list[str]:
+    """Return who is on duty at most, and who of them has no desk."""
+    words, staff = wording.words, summary.on_duty
+    counted = ("collectors", "helpers", "registrars", "leads", "callers")
+    numbers = {key: written.count(getattr(staff, key)) for key in counted}
+    lines = [words("answer.what.staff", **numbers)]
     if staff.teams:
         lines.append(words("answer.what.teams", count=written.count(staff.teams)))
     if staff.others:
         lines.append(words("answer.what.others", others=written.count(staff.others)))
-    return [*lines, *_when(summary, wording)]
+    return [*lines, *relief_lines(summary.results.plan, wording)]
 
 
 def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
@@ -105,16 +124,15 @@ def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
     ]
     warnings = closed_sentences(summary.results.plan, words)
     shown += [plain(warning, style="bold") for warning in warnings]
-    if summary.county.spreads["attending"].most == 0:
-        shown.append(plain(words("check.warning", text=words("answer.nobody")), style="bold"))
+    if summary.county.empty:
+        shown.append(plain(words("check.warning", text=words("answer.nobody.all")), style="bold"))
     return shown
 
 
 def _people(summary: Summary) -> dict[str, int]:
-    """Return who is due, attending and absent at the given values, in the median."""
+    """Return who is due, attending and absent at the given values, each in the median."""
     spreads = summary.lines.get(LUCK, summary.county).spreads
-    attending, absent = (int(spreads[key].median.value) for key in ("attending", "absent"))
-    return {DUE: attending + absent, "attending": attending, "absent": absent}
+    return {key: int(spreads[key].median.value) for key in (DUE, "attending", "absent")}
 
 
 def _when(summary: Summary, wording: Wording) -> list[str]:
@@ -139,6 +157,15 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
     ]
 
 
+def _origins(summary: Summary, wording: Wording) -> list[str]:
+    """Return what the scenario says of where its inputs come from."""
+    found = summary.results.origins
+    if found is None or not found.inputs:
+        return []
+    numbers = {name: written.count(number) for name, number in asdict(found).items()}
+    return [wording.words("answer.what.origins", **numbers)]
+
+
 def completion_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
     """Return statistic, clock time, hours after opening and interval of completion."""
     return [
@@ -160,6 +187,7 @@ def completion_lines(summary: Summary, wording: Wording) -> list[str]:
     missed = {"not_reached": completion.not_reached} if completion.not_reached else {}
     return [
         words(reached, replications=named, **missed),
+        *nobody_lines(summary, words),
         *_alone(summary, wording),
         *few(summary, wording),
         words("answer.note.interval"),
@@ -193,6 +221,8 @@ def _alone(summary: Summary, wording: Wording) -> list[str]:
     if summary.headline == LUCK or LUCK not in summary.lines:
         return []
     words, completion = wording.words, summary.lines[LUCK].spreads["completion"]
+    if summary.lines[LUCK].empty:
+        return [words("answer.line.nobody")]
     if completion.low is None or completion.high is None:
         ends, key = (completion.least, completion.most), "answer.line.range"
     else:

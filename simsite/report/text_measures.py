@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simsite.core.units import NEVER
 from simsite.metrics.catalogue import METRICS
-from simsite.report.summary import STAFF_HOURS, Chance, Spread, Summary
+from simsite.report.metric_units import STAFF_HOURS
+from simsite.report.summary import Chance, Spread, Summary
 from simsite.report.terminal import Column, plain, table
 from simsite.report.text_parts import heading
 from simsite.report.wording import Wording
+from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,9 +41,15 @@ def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
         Column(words("answer.column.interval"), "right"),
     ]
     return [
-        heading(words("answer.heading.measures")),
+        heading(measures_heading(summary, words)),
         table(columns, measure_rows(summary, wording)),
     ]
+
+
+def measures_heading(summary: Summary, words: Words) -> str:
+    """Return the heading of the measures; of being on time only where there is a deadline."""
+    timed = summary.results.plan.calendar.deadline < NEVER
+    return words("answer.heading.measures" if timed else "answer.heading.untimed")
 
 
 def _row(name: str, spread: Spread, wording: Wording) -> tuple[str, str, str]:
@@ -54,7 +63,7 @@ def _on_time(summary: Summary, done: Chance, wording: Wording) -> list[tuple[str
     left = summary.county.spreads["unswabbed_at_deadline"]
     deadline = wording.value("time", summary.results.plan.calendar.deadline)
     least, most = (wording.value("count", end) for end in (left.least, left.most))
-    times = words("answer.measure.times", times=done.times, replications=done.replications)
+    times = times_line(summary, done, words)
     return [
         (
             words("answer.measure.done", deadline=deadline),
@@ -69,6 +78,14 @@ def _on_time(summary: Summary, done: Chance, wording: Wording) -> list[tuple[str
         ),
         (words("answer.measure.range"), "", words("answer.range", low=least, high=most)),
     ]
+
+
+def times_line(summary: Summary, done: Chance, words: Words) -> str:
+    """Return in how many replications all was done in time, and in how many nobody came."""
+    counted = {"times": done.times, "replications": done.replications}
+    if summary.county.nobody:
+        return words("answer.measure.times_nobody", nobody=summary.county.nobody, **counted)
+    return words("answer.measure.times", **counted)
 
 
 def posts(summary: Summary) -> list[tuple[str, str]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simsite.model.amounts import relief
+from simsite.model.plan import CampaignPlan
+from simsite.report import format as written
 from simsite.report.summary import FEWEST_FOR_QUANTILES, Spread, Summary
 from simsite.report.terminal import plain
 from simsite.report.wording import Wording
@@ -37,6 +40,28 @@ def statistics(spread: Spread) -> list[tuple[str, float, Interval | None]]:
     for key, estimate in (("low", spread.low), ("high", spread.high)):
         rows.append((key, estimate.value, estimate.interval))
     return rows
+
+
+def relief_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
+    """Return how many of the counted stage's staff have no desk; nothing where all have one."""
+    return [
+        wording.words(
+            "answer.relief.always" if one.always else "answer.relief.at_most",
+            count=written.count(one.without),
+            staff=written.count(one.staff),
+            role=wording.known(f"glossary.role.{one.role}"),
+        )
+        for one in relief(plan)
+    ]
+
+
+def nobody_lines(summary: Summary, words: Words) -> list[str]:
+    """Return in how many replications nobody comes, where that is some of them."""
+    county = summary.county
+    if not county.nobody or county.empty:
+        return []
+    named = replications(county.replications, words)
+    return [words("answer.nobody.some", times=county.nobody, replications=named)]
 
 
 def few(summary: Summary, wording: Wording) -> list[str]:

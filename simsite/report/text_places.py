@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simsite.core.units import NEVER
+from simsite.report import format as written
 from simsite.report.summary import LateSite, Summary
 from simsite.report.terminal import Column, plain, table
 from simsite.report.text_parts import heading
@@ -28,6 +29,9 @@ def township_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
         median = place.completion.median
         done = [wording.short_chance(place.done)] if place.done else []
         shown = wording.value("time", median.value), wording.interval("time", median.interval)
+        if place.empty:
+            shown = wording.words("answer.nobody.place"), written.NO_VALUE
+            done = [written.NO_VALUE] if place.unswabbed else []
         rows.append((wording.name(place), *shown, *done))
     return rows
 

@@ -19,9 +19,10 @@ from simsite.report.figures.townships import townships_data, townships_notes
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import boxes
 from simsite.report.proof import proof
-from simsite.report.summary import Summary, place, summarise
+from simsite.report.summary import PlaceSummary, Summary, place, summarise
+from simsite.report.tables import NOBODY
 from simsite.report.text import what_lines
-from simsite.report.text_parts import replications
+from simsite.report.text_parts import nobody_lines, replications
 from simsite.report.text_places import last_lines, last_note, township_rows
 from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, Words, words
@@ -80,9 +81,14 @@ def shown(results: Results, stage: str, number: int) -> Plain:
         "deadline": hours(results.plan.calendar.deadline, opening),
         "closed": _closed(results.plan),
         "coverage": _coverage(results),
-        "townships": [list(row[4:9]) for row in townships_data(results).rows],
+        "townships": [
+            None if row[3] == NOBODY else list(row[4:9]) for row in townships_data(results).rows
+        ],
         "sites": [
-            [site.township.code, hours(found.completion.median.value, opening)]
+            [
+                site.township.code,
+                0.0 if found.empty else hours(found.completion.median.value, opening),
+            ]
             for site, found in zip(results.plan.sites, sites, strict=True)
         ],
         **{
@@ -131,13 +137,20 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
         "townships": _townships(summary, wording),
         "township_notes": townships_notes(summary.results, words),
         "township_names": {place.code: wording.name(place) for place in summary.townships},
-        "sites": [
-            [wording.name(site), wording.estimate("time", site.completion.median)] for site in sites
-        ],
-        "last": [*last_lines(summary, wording)] if summary.last else [],
+        "sites": [[wording.name(site), _when(site, wording)] for site in sites],
+        "last": [*last_lines(summary, wording)]
+        if summary.last and not summary.county.empty
+        else [],
         "proof": proof(summary.results.check, words) or "",
         "notes": _notes(summary, words),
     }
+
+
+def _when(site: PlaceSummary, wording: Wording) -> str:
+    """Return when a site is complete, or that nobody comes there."""
+    if site.empty:
+        return wording.words("answer.nobody.place")
+    return wording.estimate("time", site.completion.median)
 
 
 def _stage(summary: Summary, stage: str, number: int, words: Words) -> str:
@@ -169,12 +182,15 @@ def _notes(summary: Summary, words: Words) -> list[str]:
     """Return what has to be known to read the numbers."""
     county = summary.county
     named = replications(county.replications, words)
+    if county.empty:
+        return [words("answer.nobody.all")]
     missed = county.spreads["completion"].not_reached
     notes = [
         words("web.note.luck", replications=named),
         words("answer.reached.not", replications=named, not_reached=missed)
         if missed
         else words("answer.reached.all", replications=named),
+        *nobody_lines(summary, words),
         words("answer.note.interval"),
     ]
     if summary.last:

@@ -108,27 +108,30 @@ class Amounts:
     attending : float
         Residents expected to come.
     desks : int
-        Desks of all stages.
+        Desks of the counted stage, which people know as the swab desks.
+    desks_by_stage : dict of str to int
+        Desks of each stage that serves; the counted one first, then in the order of the stages.
     kinds : tuple of KindAmount
         In order of first appearance.
     sites : tuple of SiteAmount
         In the order of the plan.
     earliest : int
-        Microseconds: a lower bound for completion of the last site at the given values; NEVER
-        where the crews never suffice.
+        Microseconds: a lower bound for completion of the last site to which somebody comes, at
+        the given values; NEVER where the crews never suffice.
     """
 
     households: float
     attending: float
     desks: int
+    desks_by_stage: dict[str, int]
     kinds: tuple[KindAmount, ...]
     sites: tuple[SiteAmount, ...]
     earliest: int
 
     @property
     def last(self) -> SiteAmount:
-        """The site with the latest lower bound."""
-        return max(self.sites, key=lambda site: site.earliest)
+        """The site with the latest lower bound, of those to which somebody comes."""
+        return _last(self.sites)
 
 
 def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
@@ -147,15 +150,32 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
         amount for group in plan.groups for amount in _group(group, work, horizon)
     )  # fmt: skip
     residents = {site.id: site.residents.population for site in plan.sites}
-    last = max(site.earliest for site in sites)
+    last = _last(sites).earliest
     return Amounts(
         households=sum(expected_households(scenario, site) for site in scenario.sites),
         attending=math.fsum(site.attending for site in sites),
-        desks=sum(station.desks for site in plan.sites for station in site.stations),
+        desks=sum(site.stations[site.counted].desks for site in plan.sites),
+        desks_by_stage=_desks(plan),
         kinds=tuple(_kind(kind, sites, residents) for kind in scenario.kinds),
         sites=sites,
         earliest=round(last * SECOND) if last <= LONGEST_SECONDS else NEVER,
     )
+
+
+def _last(sites: tuple[SiteAmount, ...]) -> SiteAmount:
+    """Return the latest site; one to which nobody comes holds nobody up."""
+    busy = [site for site in sites if site.attending]
+    return max(busy or sites, key=lambda site: site.earliest)
+
+
+def _desks(plan: CampaignPlan) -> dict[str, int]:
+    """Return the desks of each stage that serves, the counted one first."""
+    counted = dict.fromkeys((site.stations[site.counted].name for site in plan.sites), 0)
+    serving = [s for site in plan.sites for s in site.stations if s.kind == "serve"]
+    found = counted | dict.fromkeys((s.name for s in serving if s.name not in counted), 0)
+    for station in serving:
+        found[station.name] += station.desks
+    return found
 
 
 def on_duty_seconds(steps: Steps, horizon: int) -> float:

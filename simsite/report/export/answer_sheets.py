@@ -79,7 +79,7 @@ def _line_rows(summary: Summary, key: str, wording: Wording) -> Iterator[Row]:
         done = _ends("share", Estimate(line.done.value, line.done.interval))
         unit = text(words("exported.unit.share"))
         yield (named, text(label), unit, *done, *([_EMPTY] * 4), count(0))
-    for metric, spread in line.spreads.items():
+    for metric, spread in line.known.items():
         kind = unit_of(metric)
         names = map(text, (metric_name(metric, words), words(f"exported.unit.{kind}")))
         yield (named, *names, *_spread(kind, spread), count(spread.not_reached))
@@ -102,18 +102,33 @@ def _spread(unit: str, spread: Spread) -> Row:
 
 _PLACE = (
     ("completion", 14), ("completion_low", 14), ("completion_high", 14), ("hours_after", 12),
-    ("not_reached", 12), ("done", 12), ("done_low", 10), ("done_high", 10), ("unswabbed", 14),
+    ("not_reached", 12),
 )  # fmt: skip
+_TIMED = (("done", 12), ("done_low", 10), ("done_high", 10), ("unswabbed", 14))
 
 
-def _place(shown: PlaceSummary, opening: int) -> Row:
+def _place_columns(results: Results) -> tuple[tuple[str, int], ...]:
+    """Return the columns of a place; those of a deadline only where there is one."""
+    return (*_PLACE, *(_TIMED if results.plan.calendar.deadline < NEVER else ()))
+
+
+def _coloured(results: Results, column: int) -> tuple[int, ...]:
+    """Return the column of the chance, which is coloured, where there is one."""
+    return (column,) if results.plan.calendar.deadline < NEVER else ()
+
+
+def _place(shown: PlaceSummary, wording: Wording) -> Row:
     """Return completion with its interval, hours after opening, and what a deadline leaves."""
     completion = shown.completion
     median = completion.median.value
-    after = None if median >= NEVER else median - opening
+    after = None if median >= NEVER else median - wording.opening
     ends = (*_ends("time", completion.median), Cell("hours", after), count(completion.not_reached))
-    if shown.done is None or shown.unswabbed is None:
-        return (*ends, *([_EMPTY] * 4))
+    if shown.empty:
+        ends = (text(wording.words("answer.nobody.place")), *([_EMPTY] * 3), count(0))
+    if shown.unswabbed is None:
+        return ends
+    if shown.done is None:
+        return (*ends, *([_EMPTY] * 3), count(0))
     done = _ends("share", Estimate(shown.done.value, shown.done.interval))
     return (*ends, *done, count(shown.unswabbed.median.value))
 
@@ -121,9 +136,9 @@ def _place(shown: PlaceSummary, opening: int) -> Row:
 def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
     """Return the townships, the latest first."""
     results = summary.results
-    opening, people = results.plan.calendar.opening, _people(results)
+    people = _people(results)
     rows = tuple(
-        (text(wording.name(shown)), *map(count, people[shown.code]), *_place(shown, opening))
+        (text(wording.name(shown)), *map(count, people[shown.code]), *_place(shown, wording))
         for shown in summary.townships
     )
     chart = Chart(
@@ -133,10 +148,17 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
         (Series(wording.words("exported.column.hours_after"), 6, COLOURS[ALL]),),
         wording.words("exported.column.hours_after"),
     )
-    shown = columns(wording, ("township", 22), ("sites", 8), ("population", 12), *_PLACE)
+    shown = columns(wording, ("township", 22), ("sites", 8), ("population", 12),
+                    *_place_columns(results))  # fmt: skip
     notes = (_headline(summary, wording), wording.words("exported.note.not_results"))
     return Sheet(
-        "townships", sheet_name("townships", wording), notes, shown, rows, (chart,), colours=(8,)
+        "townships",
+        sheet_name("townships", wording),
+        notes,
+        shown,
+        rows,
+        (chart,),
+        colours=_coloured(results, 8),
     )
 
 
@@ -172,15 +194,16 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
         limit = reason.limit if reason else None
         why = text(wording.words(f"answer.limit.{limit}") if limit else "")
         gain = Cell("minutes", reason.gain.value if reason and reason.gain else None)
-        own = _place(place(results, "site", s), plan.calendar.opening)
+        own = _place(place(results, "site", s), wording)
         people = count(site.residents.population)
         rows.append((*map(text, (*names, *where)), people, *own, *medians, why, gain))
     shown = columns(
         wording, ("site", 18), ("name", 22), ("kind", 10), ("township", 14), ("village", 16),
-        ("population", 10), *_PLACE, *_MEDIANS, ("limit", 20), ("gain", 12),
+        ("population", 10), *_place_columns(results), *_MEDIANS, ("limit", 20), ("gain", 12),
     )  # fmt: skip
     notes = (_headline(summary, wording), wording.words("exported.note.sites"))
-    return Sheet("sites", sheet_name("sites", wording), notes, shown, tuple(rows), colours=(11,))
+    colours = _coloured(results, 11)
+    return Sheet("sites", sheet_name("sites", wording), notes, shown, tuple(rows), colours=colours)
 
 
 def _median(values: NDArray[Any], name: str) -> Cell:

@@ -140,7 +140,7 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
             low, high = written.get("range") or ("", "")
         source = quantity.source
         if source.strip() in ("", ASSUMED):
-            source = words("glossary.source.assumed")
+            source = words("glossary.source.assumed" if source.strip() else "shown.mark.unsaid")
         rows.append(tuple(map(text, (path, value, low, high, source))))
     shown = columns(wording, ("input", 44), ("value", 16), ("low_end", 14), ("high_end", 14),
                     ("source", 60))  # fmt: skip

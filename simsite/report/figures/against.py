@@ -21,7 +21,7 @@ from simsite.report.figures.axes import (
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.figures.sweeps import calendar, factor_name, factor_value, factors_text, wording
-from simsite.report.summary import chance, spread
+from simsite.report.summary import point_done, spread
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
 from simsite.report.words import Words
@@ -63,8 +63,8 @@ def _outcome(point: PointSummary, sweep: SweepTable) -> tuple[Cell, ...]:
     low = completion.low.value if completion.low else completion.least
     high = completion.high.value if completion.high else completion.most
     done: tuple[Cell, ...] = (None, None, None)
-    if sweep.deadline < NEVER:
-        on_time = chance(point.county["done_by_deadline"])
+    on_time = point_done(point)
+    if sweep.deadline < NEVER and on_time is not None:
         done = on_time.value, on_time.interval.low, on_time.interval.high
     times = (completion.median.value, *ends, low, high)
     return (

@@ -18,7 +18,7 @@ from simsite.report.figures.axes import BODY, SMALL, TITLE, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.figures.sweeps import factor_name, factor_value, factors_text
 from simsite.report.format import percent
-from simsite.report.summary import chance
+from simsite.report.summary import point_done
 from simsite.report.theme import HEAT_MAP, INK, Size
 from simsite.report.words import Words
 
@@ -56,10 +56,12 @@ def heat_data(sweep: SweepTable) -> FigureData:
 def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
     one, two, *others = sweep.factors
     for point in sweep.points:
-        done = chance(point.county["done_by_deadline"])
+        done = point_done(point)
         panel = factors_text(point, others)
         values = factor_value(point.factors[one]), factor_value(point.factors[two])
-        shares = done.value, done.interval.low, done.interval.high
+        shares: tuple[Cell, ...] = (None, None, None)
+        if done is not None:
+            shares = done.value, done.interval.low, done.interval.high
         yield panel, one, values[0], two, values[1], point.replications, *shares
 
 

@@ -194,9 +194,11 @@ def draw_run_figures(results: Results, directory: Path, words: Words) -> list[Pa
     Returns
     -------
     list of pathlib.Path
-        The files written.
+        The files written; none where nobody comes in any replication.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    if not results.headline.county["attending"].any():
+        return []  # nobody comes: no time and no chance to draw
     return [
         path for kind in FIGURES["run"] for path in draw(kind, results, directory / kind, words)
     ]

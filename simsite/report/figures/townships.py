@@ -21,6 +21,7 @@ from simsite.report.figures.axes import (
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.summary import FEWEST_FOR_QUANTILES, LEVEL, Estimate, PlaceSummary, summarise
+from simsite.report.tables import NOBODY
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
 from simsite.report.words import Words
@@ -54,6 +55,8 @@ def _row(place: PlaceSummary, results: Results) -> tuple[Cell, ...]:
     if place.done is not None:
         done = place.done.value, place.done.interval.low, place.done.interval.high
     times = (spread.median.value, *ends, low, high)
+    if place.empty:
+        return place.code, place.zh, place.en, NOBODY, *([None] * 5), *done
     return (
         place.code, place.zh, place.en, clock(spread.median.value, calendar),
         *(hours(time, calendar.opening) for time in times), *done,
@@ -79,6 +82,8 @@ def townships(results: Results, axes: list[Axes], words: Words) -> None:
     shade_closed(ax, results, (low, high), words)
     style = series_style(0)
     for y, row in enumerate(data.rows):
+        if row[3] == NOBODY:
+            continue
         times = [high if value is None else float(value) for value in row[4:9]]
         middle, least, most, first, last = times
         ax.barh(
@@ -112,9 +117,9 @@ def _names(ax: Axes, data: FigureData, wording: Wording) -> None:
     ax.set_yticks(range(len(names)), [label(name) for name in names])
     ax.set_ylim(1.2 * len(names) + LEGEND_ROWS, -0.6)
     ax.grid(visible=False, axis="y")
-    done = [_chance(row[9:], wording) for row in data.rows if row[9] is not None]
-    if not done:
+    if all(row[9] is None for row in data.rows):
         return
+    done = [_chance(row[9:], wording) for row in data.rows]
     right = ax.secondary_yaxis("right")
     right.set_yticks(range(len(names)), done)
     right.tick_params(labelsize=SMALL, length=0)
@@ -123,6 +128,8 @@ def _names(ax: Axes, data: FigureData, wording: Wording) -> None:
 
 
 def _chance(shares: tuple[Cell, ...], wording: Wording) -> str:
+    if shares[0] is None:
+        return wording.words("answer.nobody.place")
     value, low, high = (float(share or 0) for share in shares)
     return wording.estimate("share", Estimate(value, Interval(low, high, LEVEL)))
 

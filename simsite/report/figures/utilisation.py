@@ -97,7 +97,8 @@ def utilisation(results: Results, axes: list[Axes], words: Words) -> None:
     ax.set_yticks(ticks, [words("units.percent", number=round(100 * t)) for t in ticks])
     ax.set_ylabel(words("picture.utilisation.y"))
     finish(ax, words("picture.utilisation.title"))
-    ax.legend(loc="upper center", ncols=columns, fontsize=SMALL, columnspacing=1.2)
+    if names:
+        ax.legend(loc="upper center", ncols=columns, fontsize=SMALL, columnspacing=1.2)
 
 
 def _named(stage: str, role: str, wording: Wording) -> str:

@@ -9,7 +9,7 @@ from simsite.core.units import NEVER
 from simsite.experiment.results import LUCK
 from simsite.report.summary import Spread, Summary
 from simsite.report.text import completion_lines, completion_rows, what_lines
-from simsite.report.text_measures import measure_rows, staff_rows
+from simsite.report.text_measures import measure_rows, measures_heading, staff_rows, times_line
 from simsite.report.text_parts import replications
 from simsite.report.wording import Wording
 
@@ -38,6 +38,7 @@ class Answer:
 
     what: tuple[str, ...]
     nobody: str
+    measures_heading: str
     boxes: tuple[Box, ...]
     line: str
     completion: Table
@@ -58,7 +59,6 @@ def answer(summary: Summary, wording: Wording) -> Answer:
     """
     words = wording.words
     named = replications(summary.county.replications, words)
-    nobody = summary.county.spreads["attending"].most == 0
 
     def table(
         columns: tuple[str, ...], rows: Callable[[Summary, Wording], list[tuple[str, ...]]]
@@ -68,7 +68,8 @@ def answer(summary: Summary, wording: Wording) -> Answer:
 
     return Answer(
         what=tuple(what_lines(summary, wording)),
-        nobody=words("answer.nobody") if nobody else "",
+        nobody=words("answer.nobody.all") if summary.county.empty else "",
+        measures_heading=measures_heading(summary, words),
         boxes=boxes(summary, wording),
         line=words(f"answer.line.{summary.headline}", replications=named),
         completion=table(("quantity", "clock", "after", "interval"), completion_rows),
@@ -79,7 +80,14 @@ def answer(summary: Summary, wording: Wording) -> Answer:
 
 
 def boxes(summary: Summary, wording: Wording) -> tuple[Box, ...]:
-    """Return when, how sure, P(in time) and the people left then; two without a deadline."""
+    """Return when, how sure, P(in time) and the people left then; two without a deadline.
+
+    Where nobody comes, one that says so.
+    """
+    if summary.county.empty:
+        say = wording.words
+        why = (say("answer.nobody.all"),)
+        return (Box(say("shown.box.when"), say("answer.nobody.place"), "", why),)
     return (_when(summary, wording), _how_sure(summary, wording), *_deadline(summary, wording))
 
 
@@ -103,7 +111,9 @@ def _how_sure(summary: Summary, wording: Wording) -> Box:
     notes = [words(f"shown.box.{key}")]
     if summary.headline != LUCK and LUCK in summary.lines:
         alone, _ = _ends(summary.lines[LUCK].spreads["completion"], wording)
-        notes.append(words("shown.box.alone", ends=alone))
+        nobody = summary.lines[LUCK].empty
+        said = words("answer.line.nobody") if nobody else words("shown.box.alone", ends=alone)
+        notes.append(said)
     return Box(words("shown.box.sure"), shown, words(f"shown.box.{summary.headline}"), tuple(notes))
 
 
@@ -123,7 +133,7 @@ def _deadline(summary: Summary, wording: Wording) -> list[Box]:
     left = county.spreads["unswabbed_at_deadline"]
     deadline = wording.value("time", summary.results.plan.calendar.deadline)
     least, most = (wording.value("count", end) for end in (left.least, left.most))
-    times = words("answer.measure.times", times=done.times, replications=done.replications)
+    times = times_line(summary, done, words)
     absent = wording.value("count", county.spreads["absent"].median.value)
     return [
         Box(

@@ -28,7 +28,7 @@ from simsite.report.html.chart import (
     spread_out,
 )
 from simsite.report.html.safe import PageWording, isolated
-from simsite.report.summary import chance, spread
+from simsite.report.summary import point_done, spread
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
@@ -166,14 +166,18 @@ def outcome(point: PointSummary, wording: Wording, sweep: SweepTable) -> tuple[s
     low, high = (wording.value("time", end) for end in ends)
     timed: tuple[str, ...] = ()
     if sweep.deadline < NEVER:
-        left = spread(county["unswabbed_at_deadline"]).median
+        left, done = spread(county["unswabbed_at_deadline"]).median, point_done(point)
         timed = (
-            wording.chance(chance(county["done_by_deadline"])),
+            written.NO_VALUE if done is None else wording.chance(done),
             wording.estimate("count", left),
         )
+    if point.nobody:
+        when = words("answer.nobody.place"), written.NO_VALUE
+    else:
+        ends_shown = words("shown.box.ends", low=low, high=high)
+        when = wording.estimate("time", completion.median), ends_shown
     return (
-        wording.estimate("time", completion.median),
-        words("shown.box.ends", low=low, high=high),
+        *when,
         *timed,
         wording.estimate("duration", spread(county["wait_mean"]).median),
     )

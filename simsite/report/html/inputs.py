@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.experiment.gathered import RunFacts
+from simsite.model.origins import is_assumed
 from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
@@ -47,7 +48,7 @@ def inputs(run: RunFacts, wording: Wording) -> Inputs:
         _input(path, quantity, words) for path, quantity in quantities(run.scenario).items()
     )
     numbers = sizes(run.scenario, plan)
-    names = ("inputs", "assumed", "uncertain")
+    names = ("inputs", "assumed", "sourced", "without_source", "uncertain")
     count = words("shown.inputs.count", **{n: written.count(numbers[n]) for n in names})
     said = tuple(doubt_sentence(doubt, plan, wording) for doubt in run.doubts)
     return Inputs(count, said, given, _decided(run.scenario, words))
@@ -71,7 +72,7 @@ def _mark(quantity: Quantity) -> str:
         return BEYOND
     if not quantity.source:
         return UNSAID
-    return ASSUMED if "assumed" in quantity.source else STATED
+    return ASSUMED if is_assumed(quantity.source) else STATED
 
 
 def _decided(scenario: Scenario, words: Words) -> tuple[Input, ...]:

@@ -70,7 +70,7 @@ def _marginal(kept: Kept, wording: Wording) -> Shown:
     rows = tuple(_step(step, timed, wording) for step in steps)
     return Shown(
         "marginal", say("shown.heading.marginal"), tuple(before), Table(columns, rows),
-        (say("gained.note.gains"),),
+        (say("gained.note.gains" if timed else "gained.note.gains_untimed"),),
     )  # fmt: skip
 
 

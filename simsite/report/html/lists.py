@@ -13,9 +13,10 @@ from simsite.report import format as written
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import Table
 from simsite.report.html.safe import isolated
+from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
 
-STAFF = ("open_desks", "collectors", "registrars", "leads", "callers")
+STAFF = ("desks", "collectors", "registrars", "leads", "callers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,16 @@ class TownList:
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """What was filled in by rule, in sentences, and the list of every township."""
+    """What was filled in by rule and who has no desk, in sentences, and a list per township."""
 
-    filled: tuple[str, ...]
+    said: tuple[str, ...]
     towns: tuple[TownList, ...]
 
 
 def deployment(run: RunFacts, wording: Wording) -> Posts:
-    """Return the deployment as a list per township, and what of it the rule filled in."""
-    filled = filled_lines(run.scenario, wording.words)
-    return Posts(tuple(filled), tuple(_list(township, wording) for township in run.deployment))
+    """Return the deployment as a list per township, and what is to be said of it."""
+    said = *filled_lines(run.scenario, wording.words), *relief_lines(run.results.plan, wording)
+    return Posts(said, tuple(_list(township, wording) for township in run.deployment))
 
 
 def _list(township: TownshipRows, wording: Wording) -> TownList:

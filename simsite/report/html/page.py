@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simsite.core.units import NEVER
 from simsite.experiment.gathered import Gathered
 from simsite.report.html import (
     answer,
@@ -29,6 +30,8 @@ from simsite.report.text_places import last_lines, last_note
 from simsite.report.words import Words
 
 QUESTIONS = ("marginal", "need", "sensitivity")
+# What says nothing where nobody comes.
+OF_SOMEBODY = ("why", "next", "coverage", "townships", "map", "replay", "days", "supplies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,13 @@ def _run(
     reasons = (last_lines(summary, wording), last_note(summary, words))
     answers = [kept.shown(one, words) for one in found.answers]
     asked = {one.kind for one in answers}
+    timed = run.results.plan.calendar.deadline < NEVER
     open_questions = tuple(
         (words(f"shown.ask.{kind}"), origin.ask(run, kind))
         for kind in QUESTIONS
-        if kind not in asked
+        if kind not in asked and (timed or kind != "need")
     )
-    return [
+    sections = [
         _section("answer", words, answer.answer(summary, wording)),
         _section("why", words, (reasons, inputs.inputs(run, wording).doubts)),
         _section("next", words, (answers, open_questions)),
@@ -158,12 +162,15 @@ def _run(
         _origin(found, words),
         _section("stress", words, stress.sheet(run, summary, wording)),
     ]
+    return [s for s in sections if not summary.county.empty or s.id not in OF_SOMEBODY]
 
 
-def _townships(summary: Summary, wording: PageWording) -> tuple[tuple[str, ...], Any]:
-    names = ["township", "median", "interval", *(["done"] if summary.county.done else [])]
+def _townships(summary: Summary, wording: PageWording) -> tuple[tuple[str, ...], Any, str]:
+    timed = summary.results.plan.calendar.deadline < NEVER
+    names = ["township", "median", "interval", *(["done"] if timed else [])]
     columns = tuple(wording.words(f"answer.column.{name}") for name in names)
-    return columns, places.townships(summary, wording)
+    note = wording.words("shown.townships.note" if timed else "shown.townships.note_untimed")
+    return columns, places.townships(summary, wording), note
 
 
 def _section(name: str, words: Words, content: Any) -> Section:

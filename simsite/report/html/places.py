@@ -10,12 +10,15 @@ import numpy as np
 
 from simsite.core.units import NEVER
 from simsite.experiment.gathered import RunFacts
+from simsite.report import format as written
 from simsite.report.summary import LateSite, PlaceSummary, Summary, place
 from simsite.report.text_places import township_rows, why
 from simsite.report.wording import Wording
 
 SHADES = 6
 NOT_REACHED = SHADES  # the class of tiles whose median is not reached
+NOBODY = SHADES + 1  # of those to which nobody comes
+NOWHEN = -1.0  # their median
 ACROSS = 10  # tiles in a row
 PITCH = 18  # from one tile to the next
 MARGIN = 0.04
@@ -33,10 +36,10 @@ class Whisker:
 
 @dataclass(frozen=True, slots=True)
 class TownshipRow:
-    """A township: its cells as in the terminal, and its place on the common clock."""
+    """A township: its cells as in the terminal, and its place on the common clock, if any."""
 
     cells: tuple[str, ...]
-    whisker: Whisker
+    whisker: Whisker | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Map:
         Legends of completion and of what binds.
     columns, rows : tuple
         The table of sites; a tile's number is that of its row.
+    timed : bool
+        Whether there is a deadline.
     """
 
     towns: tuple[Town, ...]
@@ -90,12 +95,13 @@ class Map:
     limits: tuple[Key, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    timed: bool
 
 
 def townships(summary: Summary, wording: Wording) -> tuple[TownshipRow, ...]:
     """Return the townships, the latest first."""
     calendar = summary.results.plan.calendar
-    known = [v for p in summary.townships for v in _times(p) if v < NEVER]
+    known = [v for p in summary.townships if not p.empty for v in _times(p) if v < NEVER]
     if calendar.deadline < NEVER:
         known.append(calendar.deadline)
     low, high = min(known, default=0), max(known, default=1)
@@ -107,6 +113,9 @@ def townships(summary: Summary, wording: Wording) -> tuple[TownshipRow, ...]:
 
     rows = []
     for cells, shown in zip(township_rows(summary, wording), summary.townships, strict=True):
+        if shown.empty:
+            rows.append(TownshipRow(cells, None))
+            continue
         median, first, last = _times(shown)
         deadline = at(calendar.deadline) if calendar.deadline < NEVER else None
         middle = at(median) if median < NEVER else None
@@ -124,7 +133,7 @@ def site_map(run: RunFacts, summary: Summary, wording: Wording) -> Map:
     """Return every site as a tile, coloured by completion and by what binds."""
     results, sites = run.results, run.results.plan.sites
     shown = [place(results, "site", s) for s in range(len(sites))]
-    medians = [one.completion.median.value for one in shown]
+    medians = [NOWHEN if one.empty else one.completion.median.value for one in shown]
     edges = _edges(medians)
     binding = [amount.binding.stage for amount in run.amounts.sites]
     limits = list(dict.fromkeys(binding))
@@ -148,6 +157,7 @@ def site_map(run: RunFacts, summary: Summary, wording: Wording) -> Map:
         ),
         columns=_columns(summary, wording),
         rows=tuple(_row(run, one, binding[s], late.get(s), wording) for s, one in enumerate(shown)),
+        timed=results.plan.calendar.deadline < NEVER,
     )
 
 
@@ -162,7 +172,7 @@ def _town(name: str, tiles: list[Tile]) -> Town:
 
 def _edges(medians: Sequence[float]) -> list[float]:
     """Return the edges of the shades: equal spans of time from the first to the last median."""
-    reached = [value for value in medians if value < NEVER]
+    reached = [value for value in medians if NOWHEN < value < NEVER]
     if not reached:
         return []
     return [float(edge) for edge in np.linspace(min(reached), max(reached), SHADES + 1)]
@@ -171,6 +181,8 @@ def _edges(medians: Sequence[float]) -> list[float]:
 def _shade(median: float, edges: list[float]) -> int:
     if median >= NEVER:
         return NOT_REACHED
+    if median == NOWHEN:
+        return NOBODY
     return min(int(np.searchsorted(edges[1:-1], median, side="left")), SHADES - 1)
 
 
@@ -179,6 +191,9 @@ def _shade_keys(edges: list[float], medians: Sequence[float], wording: Wording) 
     for number in sorted({_shade(median, edges) for median in medians}):
         if number == NOT_REACHED:
             keys.append(Key(number, "", wording.words("units.never")))
+            continue
+        if number == NOBODY:
+            keys.append(Key(number, "", wording.words("answer.nobody.place")))
             continue
         ends = (wording.value("time", edges[number + n]) for n in (0, 1))
         keys.append(Key(number, "", wording.words("answer.range", **_two(*ends))))
@@ -192,7 +207,7 @@ def _two(low: str, high: str) -> dict[str, str]:
 def _columns(summary: Summary, wording: Wording) -> tuple[str, ...]:
     words = wording.words
     names = ["site", "township", "people", "median", "interval"]
-    timed = ["done", "left"] if summary.county.done else []
+    timed = ["done", "left"] if summary.results.plan.calendar.deadline < NEVER else []
     return tuple(words(f"shown.site.{n}") for n in [*names, *timed, "peak", "binds", "limit"])
 
 
@@ -203,15 +218,18 @@ def _row(
     median = shown.completion.median
     peak = np.sort(run.results.headline.sites["queue_peak"][:, shown.index])
     timed: list[str] = []
-    if shown.done is not None and shown.unswabbed is not None:
+    if shown.unswabbed is not None:
         left = wording.value("count", shown.unswabbed.median.value)
-        timed = [wording.short_chance(shown.done), left]
+        done = wording.short_chance(shown.done) if shown.done else written.NO_VALUE
+        timed = [done, left]
+    times = wording.value("time", median.value), wording.interval("time", median.interval)
+    if shown.empty:
+        times = wording.words("answer.nobody.place"), written.NO_VALUE
     return (
         wording.name(site),
         wording.name(site.township),
         wording.value("count", site.residents.population),
-        wording.value("time", median.value),
-        wording.interval("time", median.interval),
+        *times,
         *timed,
         wording.value("count", float(peak[(len(peak) - 1) // 2])),
         wording.known(f"glossary.stage.{stage}"),

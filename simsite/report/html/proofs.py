@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simsite.core.units import NEVER
 from simsite.experiment.findings import Finding
 from simsite.experiment.gathered import RunFacts
 from simsite.report import format as written
@@ -24,6 +25,7 @@ def checks(run: RunFacts, wording: Wording) -> tuple[Check, ...]:
     """Return all checks of a run: against SimPy, by the auditor, and of its own numbers."""
     words, check, audit = wording.words, run.results.check, run.results.audit
     missing = words("shown.check.not_made")
+    untimed = "deadline" if run.results.plan.calendar.deadline >= NEVER else ""
     return (
         Check(
             None if check is None else check.identical,
@@ -35,7 +37,7 @@ def checks(run: RunFacts, wording: Wording) -> tuple[Check, ...]:
             words("shown.check.audit"),
             audited(audit, words) or words("shown.check.no_audit"),
         ),
-        *(_check(finding, wording) for finding in run.findings),
+        *(_check(finding, wording) for finding in run.findings if finding.key != untimed),
     )
 
 

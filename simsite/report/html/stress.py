@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from simsite.core.units import NEVER
 from simsite.experiment.gathered import RunFacts
+from simsite.model.origins import is_assumed
 from simsite.model.scenario import quantities
 from simsite.report import format as written
 from simsite.report.html.safe import isolated
 from simsite.report.summary import Summary
-from simsite.report.text import what_lines
+from simsite.report.text import staff_lines, what_lines
 from simsite.report.wording import Wording
 
 # Items of the checklist in its order; what nobody has written down in the scenario stays empty.
@@ -54,15 +55,18 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
     asked = quantities(scenario)
     stages = [wording.known(f"glossary.stage.{stage.name}") for stage in scenario.stages]
     county, calendar = summary.county, plan.calendar
-    assumed = sum("assumed" in q.source for q in asked.values())
-    sources = {isolated(q.source) for q in asked.values() if q.source and "assumed" not in q.source}
+    timed = calendar.deadline < NEVER
+    outputs = "shown.stress.known.outputs" if timed else "shown.stress.known.outputs_untimed"
+    assumed = sum(is_assumed(q.source) for q in asked.values())
+    said = (q.source for q in asked.values() if q.source and not is_assumed(q.source))
+    sources = {isolated(source) for source in said}
     horizon = words("answer.none.horizon")
     if calendar.horizon < NEVER:
         horizon = wording.value("time", calendar.horizon)
     versions = ", ".join(f"{n} {v}" for n, v in run.manifest["versions"].items())
     serving = [name for name, s in zip(stages, scenario.stages, strict=True) if _serves(s)]
     return {
-        "outputs": [words("shown.stress.known.outputs")],
+        "outputs": [words(outputs)],
         "logic": [words("shown.stress.known.logic", stages=" → ".join(stages))],
         "scenarios": [wording.name(plan)] if wording.name(plan) else [],
         "algorithms": [
@@ -71,7 +75,7 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
         ],
         "entities": what[1:2],
         "activities": [words("shown.stress.known.activities", stages=", ".join(stages))],
-        "resources": what[2:-2],
+        "resources": staff_lines(summary, wording),
         "queues": [words("shown.stress.known.queues", stages=", ".join(serving))],
         "entry": [words("shown.stress.known.entry")],
         "sources": sorted(sources),

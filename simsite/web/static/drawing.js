@@ -92,6 +92,7 @@ export function drawTownships(answer) {
   const rows = said.townships.rows.map((cells, i) => {
     const row = make("tr");
     cells.forEach((cell, n) => row.append(make("td", cell, n ? "number" : "")));
+    if (answer.townships[i] === null) return fill(row, ...row.children, make("td")); // nobody comes
     const [middle, low, high, first, last] = answer.townships[i];
     const bars = shape("svg", { class: "bars", viewBox: "0 0 176 18", "aria-hidden": "true" });
     bars.append(shape("rect", { class: "bar", x: x(first), y: 2, width: Math.max(1, x(last) - x(first)), height: 14 }));

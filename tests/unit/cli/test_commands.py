@@ -104,7 +104,7 @@ def test_a_comparison_across_a_night_says_so(simsite):
     simsite(*RUN, *late, "--out", "two", "--set", "staff.collectors=4")
     said = simsite("compare", "one", "two")
     assert "No means of completion are given" in said.out
-    assert "P(done) and quantiles are compared." in said.out.replace("\n", "")
+    assert "Only what needs no mean is compared." in said.out.replace("\n", "")
     assert "complete, mean difference" not in said.out
 
 

@@ -174,6 +174,7 @@ def point(collectors, helpers, replications=60):
     hours = 11 + 400 / collectors + 2000 / helpers + luck * (0.5 + 100 / collectors)
     completion = np.where(hours > 17, NEVER, (hours * HOUR).astype(np.int64))
     county = {
+        "attending": np.full(replications, 1000),
         "completion": completion,
         "t95": completion - HOUR // 2 * (completion < NEVER),
         "done_by_deadline": (completion <= 14 * HOUR).astype(np.int64),
