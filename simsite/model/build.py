@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Stop
-from simsite.model.planning.clock import calendar, shifts_of
+from simsite.model.planning.clock import calendar
 from simsite.model.planning.laws import constant, law, quantity
 from simsite.model.planning.site import Common, site
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.model.staffing.roles import fault, serving
+from simsite.model.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 from simsite.model.work import Mobile
 
 
@@ -37,13 +38,14 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
     """
     deployment = deployment or deploy(scenario)
     _check_timeout(scenario)
-    _check_shifts(scenario, deployment)
-    return CampaignPlan(
+    plan = CampaignPlan(
         zh=scenario.title.text("zh"),
         en=scenario.title.text("en"),
         calendar=calendar(scenario.calendar),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
     )
+    _check_shifts(scenario, deployment, plan)
+    return plan
 
 
 class Builder:
@@ -118,12 +120,18 @@ def _check_timeout(scenario: Scenario) -> None:
                 raise fault("stages.timeout_range", f"stages.{stage.name}.tube.timeout")
 
 
-def _check_shifts(scenario: Scenario, deployment: Deployment) -> None:
-    """Refuse shifts of those who travel: a team travels as one."""
-    if not deployment.routes:
-        return
-    for stage in serving(scenario):
+def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan) -> None:
+    """Refuse shifts of those who travel, who travel as one, and shifts in which nobody works."""
+    for stage in serving(scenario) if deployment.routes else ():
         shifts = shifts_of(scenario.staff.shifts, stage.name, stage.role or "")
         if shifts:
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
+    for asked in plan.sites if scenario.staff.shifts else ():
+        posts = [(s.roster, (s.name, s.role)) for s in asked.stations]
+        posts.append((asked.gate.roster if asked.gate else None, (CALL_UP,)))
+        for roster, names in posts:
+            shifts = shifts_of(scenario.staff.shifts, *names)
+            if roster is not None and not fills(roster.members, shifts):
+                about = {"role": names[-1], "members": roster.members, "least": fewest(shifts)}
+                raise fault("shifts.nobody", f"sites.{asked.id}", site=asked.id, **about)

@@ -8,10 +8,11 @@ import numpy as np
 
 from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
+from simsite.model.plan import CampaignPlan
 from simsite.report import format as written
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
-from simsite.report.summary import DUE, Summary, band, covered, summarise
+from simsite.report.summary import DUE, Summary, band, counted_stage, covered, summarise
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.text_measures import measures, staff
 from simsite.report.text_parts import few, heading, replications, statistics
@@ -110,6 +111,12 @@ def _people(summary: Summary) -> dict[str, int]:
     return {DUE: attending + absent, "attending": attending, "absent": absent}
 
 
+def counted_line(plan: CampaignPlan, wording: Wording) -> str:
+    """Return which stage makes a resident done; it is the same at every site."""
+    name = counted_stage(plan)
+    return wording.words("answer.what.counted", stage=wording.known(f"glossary.stage.{name}"))
+
+
 def _when(summary: Summary, wording: Wording) -> list[str]:
     words, calendar = wording.words, summary.results.plan.calendar
     windows = {window for site in summary.results.plan.sites for window in site.windows}
@@ -124,6 +131,7 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             opening=wording.value("time", calendar.opening),
             **ends,
         ),
+        counted_line(summary.results.plan, wording),
         words(
             "answer.what.luck",
             replications=replications(summary.county.replications, words),

@@ -62,6 +62,8 @@ class SiteAmount:
         Seconds since the campaign's start before which it cannot be done at the given values.
     team : str
         The mobile team that comes, or empty.
+    until_done : int
+        How many of the loads, from the first, come up to the stage that counts.
     """
 
     id: str
@@ -70,11 +72,12 @@ class SiteAmount:
     loads: tuple[StageLoad, ...]
     earliest: float
     team: str
+    until_done: int
 
     @property
     def binding(self) -> StageLoad:
-        """The stage with most work for each member of staff."""
-        return max(self.loads, key=lambda load: load.each)
+        """The stage with most work for each member of staff, of those that come before done."""
+        return max(self.loads[: self.until_done] or self.loads, key=lambda load: load.each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,7 @@ def _site(
         callers = max((level for _, level in site.gate.crew), default=0)
         there = on_duty_seconds(site.gate.crew, horizon)
         loads.append(StageLoad(CALL_UP, expected.knocking, callers, there))
+    until_done = len(loads) + sum(s.kind == "serve" for s in site.stations[: site.counted + 1])
     for station in site.stations:
         if station.kind == "serve":
             steps = station.crew
@@ -221,7 +225,9 @@ def _site(
         nobody = site.windows[0][0] / SECOND
         earliest = completion(site, expected.attending) if expected.attending else nobody
     team = visit[0].id if visit is not None else ""
-    return SiteAmount(site.id, site.kind, expected.attending, tuple(loads), earliest, team)
+    return SiteAmount(
+        site.id, site.kind, expected.attending, tuple(loads), earliest, team, until_done
+    )
 
 
 def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> StageLoad:
