@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simsite.core.units import DAY, NEVER, SECOND
-from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Stop
+from simsite.model.plan import CampaignPlan, Roster, Route, Site, SiteGroup, Stop
 from simsite.model.planning.clock import calendar
 from simsite.model.planning.laws import constant, law, quantity
 from simsite.model.planning.site import Common, site
@@ -128,10 +128,17 @@ def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
     for asked in plan.sites if scenario.staff.shifts else ():
-        posts = [(s.roster, (s.name, s.role)) for s in asked.stations]
-        posts.append((asked.gate.roster if asked.gate else None, (CALL_UP,)))
-        for roster, names in posts:
-            shifts = shifts_of(scenario.staff.shifts, *names)
-            if roster is not None and not fills(roster.members, shifts):
-                about = {"role": names[-1], "members": roster.members, "least": fewest(shifts)}
-                raise fault("shifts.nobody", f"sites.{asked.id}", site=asked.id, **about)
+        for station in asked.stations:
+            _check_roster(scenario, asked, station.roster, (station.name, station.role))
+        if asked.gate is not None:
+            _check_roster(scenario, asked, asked.gate.roster, (CALL_UP,))
+
+
+def _check_roster(
+    scenario: Scenario, asked: Site, roster: Roster | None, names: tuple[str, ...]
+) -> None:
+    """Refuse a shift in which nobody of a post works; the last name is the role's."""
+    shifts = shifts_of(scenario.staff.shifts, *names)
+    if roster is not None and not fills(roster.members, shifts):
+        about = {"role": names[-1], "members": roster.members, "least": fewest(shifts)}
+        raise fault("shifts.nobody", f"sites.{asked.id}", site=asked.id, **about)

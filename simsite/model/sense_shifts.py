@@ -18,6 +18,7 @@ from simsite.model.staffing.roles import (
     stages_of,
 )
 from simsite.model.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
+from simsite.model.work import Shift
 
 Problem = tuple[tuple[str | int, ...], BadValue]
 
@@ -96,7 +97,7 @@ def _of_role(scenario: Scenario, role: str, names: tuple[str, ...]) -> Iterator[
 def _of_site(scenario: Scenario, number: int, site: Site) -> Iterator[Problem]:
     """Yield the columns of a listed site that leave a shift without anybody."""
     shifts, helped = scenario.staff.shifts, stages_of(scenario, HELPER)
-    columns = {
+    columns: dict[str, list[tuple[int | None, tuple[Shift, ...]]]] = {
         "collectors": [
             (site.collectors, shifts_of(shifts, stage.name, COLLECTOR))
             for stage in stages_of(scenario, COLLECTOR)
