@@ -16,7 +16,6 @@ from simsite.model.staffing.shifts import ROUNDING, shared
 from simsite.model.work import Shift
 from simsite.report import format as written
 from simsite.report.summary import counted_stage, on_duty
-from simsite.report.text import counted_line
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
@@ -159,7 +158,9 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
         del parts["others"]
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
         del parts["staff"]
-    lines = [words("check.fine"), words("check.days", **times), counted_line(plan, wording)]
+    counted = wording.known(f"glossary.stage.{counted_stage(plan)}")
+    lines = [words("check.fine"), words("check.days", **times)]
+    lines.append(words("check.counted", stage=counted))
     for part, names in parts.items():
         lines.append(words(f"check.{part}", **{name: shown[name] for name in names}))
     return [*lines, *_shifts(scenario, wording)]

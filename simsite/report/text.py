@@ -8,7 +8,6 @@ import numpy as np
 
 from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
-from simsite.model.plan import CampaignPlan
 from simsite.report import format as written
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
@@ -111,10 +110,8 @@ def _people(summary: Summary) -> dict[str, int]:
     return {DUE: attending + absent, "attending": attending, "absent": absent}
 
 
-def counted_line(plan: CampaignPlan, wording: Wording) -> str:
-    """Return which stage makes a resident done; it is the same at every site."""
-    name = counted_stage(plan)
-    return wording.words("answer.what.counted", stage=wording.known(f"glossary.stage.{name}"))
+def _counted(summary: Summary, wording: Wording) -> str:
+    return wording.known(f"glossary.stage.{counted_stage(summary.results.plan)}")
 
 
 def _when(summary: Summary, wording: Wording) -> list[str]:
@@ -131,7 +128,7 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             opening=wording.value("time", calendar.opening),
             **ends,
         ),
-        counted_line(summary.results.plan, wording),
+        words("answer.what.counted", stage=_counted(summary, wording)),
         words(
             "answer.what.luck",
             replications=replications(summary.county.replications, words),
