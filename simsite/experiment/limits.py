@@ -18,8 +18,13 @@ Relaxed = tuple[SiteGroup, GroupDraws]
 Relax = Callable[[SiteGroup, GroupDraws, int, int], Relaxed | None]
 
 
-def without_desk_limit(group: SiteGroup, draws: GroupDraws, index: int, _horizon: int) -> Relaxed:
-    """Put a desk and a collector for everybody at the counted station."""
+def without_desk_limit(
+    group: SiteGroup, draws: GroupDraws, index: int, _horizon: int
+) -> Relaxed | None:
+    """Put a desk and a collector for everybody at the counted station, if anybody serves there."""
+    site = group.sites[index]
+    if site.stations[site.counted].kind != "serve":
+        return None
     return _unlimited(group, draws, index, lambda k, site: k == site.counted)
 
 

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import HOUR
 from simsite.experiment.results import Results
-from simsite.model.plan import Route, Site, SiteGroup, Steps
-from simsite.model.staffing.turns import stretches
+from simsite.model.plan import Route, Site, SiteGroup
 from simsite.stats.intervals import quantile
 
 ENOUGH = 0.95  # of the replications are to find enough before anything is put aside
@@ -30,6 +29,7 @@ ROUNDING = 1e-9
 COUNTED = ("swab", "tube")
 NOTHING = np.zeros(1)
 Done = NDArray[Any]  # by replication, shape (R,)
+Turns = tuple[tuple[int, int, int], ...]  # start, end, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +206,9 @@ def _place(name: str, site: int, counts: dict[str, NDArray[Any]], assumed: Rates
 
 def _crew_turns(site: Site, done: Done, hours: float) -> dict[str, Done]:
     """Return turns in protective clothing of a site's own staff, callers and leads included."""
-    crews = [(station.role, station.crew) for station in site.stations]
+    crews = [(station.role, station.turns) for station in site.stations]
     if site.gate is not None:
-        crews.append((HELPER, site.gate.crew))
+        crews.append((HELPER, site.gate.turns))
     crews.append((HELPER, _open(site, site.leads)))
     return _by_role(crews, done, hours)
 
@@ -221,7 +221,7 @@ def _team_turns(group: SiteGroup, route: Route, done: Done, hours: float) -> dic
     return _by_role(crews, done, hours)
 
 
-def _by_role(crews: Sequence[tuple[str, Steps]], done: Done, hours: float) -> dict[str, Done]:
+def _by_role(crews: Sequence[tuple[str, Turns]], done: Done, hours: float) -> dict[str, Done]:
     found = {}
     for role in (COLLECTOR, HELPER):
         own = [_turns_of(crew, done, hours) for name, crew in crews if name == role]
@@ -229,18 +229,18 @@ def _by_role(crews: Sequence[tuple[str, Steps]], done: Done, hours: float) -> di
     return found
 
 
-def _open(site: Site, people: int) -> Steps:
+def _open(site: Site, people: int) -> Turns:
     """Return people who are there whenever the site is open."""
-    return tuple(step for start, end in site.windows for step in ((start, people), (end, 0)))
+    return tuple((*window, people) for window in site.windows)
 
 
-def _turns_of(crew: Steps, done: Done, hours: float) -> Done:
+def _turns_of(crew: Turns, done: Done, hours: float) -> Done:
     """Return how many turns a crew takes until its place is done, shape (R,).
 
-    Each stretch of one level counts apart, begun turns in full.
+    Each shift counts apart, and each stretch of one level without shifts; begun turns in full.
     """
     turns = np.zeros(len(done))
-    for start, end, people in stretches(crew):
+    for start, end, people in crew:
         worked = np.maximum(np.minimum(done, end) - start, 0)
         turns += people * np.ceil(worked / (hours * HOUR) - ROUNDING)
     return turns

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simsite.core.units import DAY, NEVER, SECOND
-from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Stop
-from simsite.model.planning.clock import calendar, shifts_of
+from simsite.model.plan import CampaignPlan, Roster, Route, Site, SiteGroup, Stop
+from simsite.model.planning.clock import calendar
 from simsite.model.planning.laws import constant, law, quantity
 from simsite.model.planning.site import Common, site
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.model.staffing.roles import fault, serving
+from simsite.model.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 from simsite.model.work import Mobile
 
 
@@ -37,13 +38,14 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
     """
     deployment = deployment or deploy(scenario)
     _check_timeout(scenario)
-    _check_shifts(scenario, deployment)
-    return CampaignPlan(
+    plan = CampaignPlan(
         zh=scenario.title.text("zh"),
         en=scenario.title.text("en"),
         calendar=calendar(scenario.calendar),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
     )
+    _check_shifts(scenario, deployment, plan)
+    return plan
 
 
 class Builder:
@@ -118,12 +120,25 @@ def _check_timeout(scenario: Scenario) -> None:
                 raise fault("stages.timeout_range", f"stages.{stage.name}.tube.timeout")
 
 
-def _check_shifts(scenario: Scenario, deployment: Deployment) -> None:
-    """Refuse shifts of those who travel: a team travels as one."""
-    if not deployment.routes:
-        return
-    for stage in serving(scenario):
+def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan) -> None:
+    """Refuse shifts of those who travel, who travel as one, and shifts in which nobody works."""
+    for stage in serving(scenario) if deployment.routes else ():
         shifts = shifts_of(scenario.staff.shifts, stage.name, stage.role or "")
         if shifts:
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
+    for asked in plan.sites if scenario.staff.shifts else ():
+        for station in asked.stations:
+            _check_roster(scenario, asked, station.roster, (station.name, station.role))
+        if asked.gate is not None:
+            _check_roster(scenario, asked, asked.gate.roster, (CALL_UP,))
+
+
+def _check_roster(
+    scenario: Scenario, asked: Site, roster: Roster | None, names: tuple[str, ...]
+) -> None:
+    """Refuse a shift in which nobody of a post works; the last name is the role's."""
+    shifts = shifts_of(scenario.staff.shifts, *names)
+    if roster is not None and not fills(roster.members, shifts):
+        about = {"role": names[-1], "members": roster.members, "least": fewest(shifts)}
+        raise fault("shifts.nobody", f"sites.{asked.id}", site=asked.id, **about)

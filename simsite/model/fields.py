@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import unicodedata
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from pydantic import (
@@ -229,3 +230,9 @@ class Bilingual(Frozen):
         """Return the words in ``en`` or ``zh``, or in the other language where one is missing."""
         first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
         return first or second
+
+
+def not_a_choice(key: str, value: str, choice: tuple[str, ...]) -> BadValue:
+    """Return the problem of a word that is not among the words allowed, with the nearest."""
+    near = next(iter(get_close_matches(value, choice, 1, 0.6)), "")
+    return BadValue(key, near, value=value, choice=", ".join(choice))

@@ -20,6 +20,7 @@ Law = plan_laws.Law
 Preparation = plan_doses.Preparation
 Window = tuple[int, int]
 Steps = plan_steps.Steps
+Roster = plan_steps.Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Station(plan_steps.OnDuty):
         What occupies a desk between residents.
     preparation : Preparation or None
         Who prepares the doses that residents take here; only where somebody serves.
+    roster : Roster or None
+        The shifts of the crew, where it has any.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Station(plan_steps.OnDuty):
     taken: Quantity = Quantity.fixed(1.0)
     changeover: Changeover | None = None
     preparation: Preparation | None = None
+    roster: Roster | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ class Gate(plan_steps.OnDuty):
         Share of households that set off late.
     late : Law
         By how much they are late.
+    roster : Roster or None
+        The shifts of the callers, where they have any.
     """
 
     limit: int
@@ -120,6 +126,7 @@ class Gate(plan_steps.OnDuty):
     walk: Law
     late_share: Quantity = Quantity.fixed(0.0)
     late: Law = Law.constant(0.0)
+    roster: Roster | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

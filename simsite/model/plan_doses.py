@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simsite.model.plan_laws import Law
-from simsite.model.plan_steps import OnDuty, Steps
+from simsite.model.plan_steps import OnDuty, Roster, Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,12 @@ class Preparation(OnDuty):
         Preparers on duty by the clock.
     time : Law
         Time of one dose; luck is keyed by site, stage and number of the dose.
+    roster : Roster or None
+        The shifts of the preparers, where they have any.
     """
 
     name: str
     role: str
     crew: Steps
     time: Law
+    roster: Roster | None = field(default=None, repr=False)

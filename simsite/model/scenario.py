@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 from simsite.core.errors import BadValue
 from simsite.core.units import LARGEST_COUNT
 from simsite.model.calendar import Calendar
-from simsite.model.fields import Bilingual, Frozen, count_from
+from simsite.model.fields import Bilingual, Frozen, Name, count_from
 from simsite.model.people import Arrivals, Population
 from simsite.model.quantities import AnyRatio, Quantity, RatioQuantity, default, walk
 from simsite.model.sites import Site
@@ -59,6 +59,9 @@ class Scenario(Frozen):
     """How residents come."""
     stages: tuple[Stage, ...]
     """What residents go through, in order."""
+    counted_stage: Name | None = None
+    """The stage whose end makes a resident done; left out: the collectors', else the last at which
+    somebody serves and that everybody takes. Later stages are gone through, but do not count."""
     staff: Staff
     """Who works and where."""
     speed_cv: AnyRatio = default(RatioQuantity, 0)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
-from simsite.core import units
 from simsite.core.errors import BadValue
+from simsite.model.fields import not_a_choice
 from simsite.model.scenario import Scenario
+from simsite.model.sense_shifts import shift_problems, too_few_collectors
 from simsite.model.sites import Site
 from simsite.model.staffing.listed import AS_LISTED, listed_problems
 from simsite.model.work import Staff, Stage
 
 ROLES = ("collector", "helper")
-SHIFT_ROLES = (*ROLES, "call_up")
 
 Problem = tuple[tuple[str | int, ...], BadValue]
 
@@ -27,7 +26,7 @@ def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _others(scenario)
     yield from _idle(scenario)
     yield from _staff(scenario)
-    yield from _shifts(scenario)
+    yield from shift_problems(scenario, _known(scenario))
 
 
 def _known(scenario: Scenario) -> tuple[str, ...]:
@@ -49,7 +48,7 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
             continue
         seen[stage.role] += 1
         if stage.role not in known:
-            problem = _choice("stage.role_unknown", stage.role, known)
+            problem = not_a_choice("stage.role_unknown", stage.role, known)
             yield ("stages", number, "role"), problem
         elif stage.role != "helper" and seen[stage.role] > 1:
             yield ("stages", number, "role"), BadValue("stages.role_twice", value=stage.role)
@@ -69,19 +68,32 @@ def _preparers(scenario: Scenario) -> Iterator[Problem]:
         place, role = ("stages", number, "preparation", "role"), stage.preparation.role
         seen[role] += 1
         if role not in own:
-            yield place, _choice("stage.role_unknown", role, own)
+            yield place, not_a_choice("stage.role_unknown", role, own)
         elif seen[role] > 1:
             yield place, BadValue("stages.role_twice", value=role)
 
 
 def _counted(scenario: Scenario) -> Iterator[Problem]:
     """Somebody who does not take the stage that makes people done would never be done."""
+    if scenario.counted_stage is not None:
+        yield from _chosen(scenario, scenario.counted_stage)
+        return
     serving = [(n, stage) for n, stage in enumerate(scenario.stages) if stage.role is not None]
     counted = [pair for pair in serving if pair[1].role == "collector"] or serving
     if any(_for_all(scenario, stage) for _, stage in counted):
         return
     number, stage = counted[-1]
     yield ("stages", number, "probability"), BadValue("stages.counted_skipped", value=stage.name)
+
+
+def _chosen(scenario: Scenario, name: str) -> Iterator[Problem]:
+    """Only a stage that exists, and that everybody takes, can count."""
+    stages = {stage.name: stage for stage in scenario.stages}
+    if name not in stages:
+        problem = not_a_choice("counted.unknown", name, tuple(stages))
+        yield ("counted_stage",), problem
+    elif not _for_all(scenario, stages[name]):
+        yield ("counted_stage",), BadValue("counted.skipped", value=name)
 
 
 def _for_all(scenario: Scenario, stage: Stage) -> bool:
@@ -101,7 +113,7 @@ def _others(scenario: Scenario) -> Iterator[Problem]:
         if role in ROLES:
             yield place, BadValue("staff.role_reserved", value=role, total=f"{role}s")
         elif role not in used:
-            yield place, _choice("staff.role_idle", role, used)
+            yield place, not_a_choice("staff.role_idle", role, used)
         elif number == 0 and role not in listed:
             yield place, BadValue("staff.none", role=role)
     # What is missing everywhere is told once, above; what some have, each site needs.
@@ -119,7 +131,9 @@ def _of_site(
     listed = site.staff or {}
     for role in listed:
         if role not in used or role in ROLES:
-            problem = _choice("staff.role_idle", role, tuple(r for r in used if r not in ROLES))
+            problem = not_a_choice(
+                "staff.role_idle", role, tuple(r for r in used if r not in ROLES)
+            )
             yield ("sites", number, "staff", role), problem
     for role in needed if _comes(scenario, site) else ():
         if not listed.get(role, scenario.staff.roles.get(role, 0)):
@@ -155,35 +169,15 @@ def _staff(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _teams(scenario: Scenario, staff: Staff) -> Iterator[Problem]:
-    """Fewer collectors than sites means mobile teams, and these must know how to travel."""
+    """Fewer collectors than sites means mobile teams, and these must know how to travel.
+
+    Teams keep no shifts, so shifts that need several collectors need them at every site.
+    """
+    problem = too_few_collectors(scenario)
+    if problem is not None:
+        yield ("staff", "collectors"), problem
+        return
     sites = sum(_comes(scenario, site) for site in scenario.sites)
     if staff.mobile is None and staff.collectors and staff.collectors < sites:
         problem = BadValue("staff.mobile_needed", collectors=staff.collectors, sites=sites)
         yield ("staff", "collectors"), problem
-
-
-def _shifts(scenario: Scenario) -> Iterator[Problem]:
-    """Shifts are of roles that exist, and at no time is more than everybody on duty."""
-    known = dict.fromkeys(
-        (*SHIFT_ROLES, *_known(scenario), *(stage.name for stage in scenario.stages))
-    )
-    by_role: dict[str, list[int]] = {}
-    for number, shift in enumerate(scenario.staff.shifts):
-        if shift.role not in known:
-            problem = _choice("value.not_a_choice", shift.role, tuple(known))
-            yield ("staff", "shifts", number, "role"), problem
-        by_role.setdefault(shift.role, []).append(number)
-    for role, numbers in by_role.items():
-        shifts = [scenario.staff.shifts[number] for number in numbers]
-        for number, shift in zip(numbers, shifts, strict=True):
-            start = shift.hours[0]
-            there = sum(s.share for s in shifts if units.within(start, s.hours))
-            if there > 1 + 1e-9:
-                problem = BadValue("shifts.above_all", role=role, at=units.format_clock(start))
-                yield ("staff", "shifts", number, "hours"), problem
-
-
-def _choice(key: str, value: str, choice: tuple[str, ...]) -> BadValue:
-    """Return the fault of a word that is not among the words allowed."""
-    near = next(iter(get_close_matches(value, choice, 1, 0.6)), "")
-    return BadValue(key, near, value=value, choice=", ".join(choice))

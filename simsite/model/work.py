@@ -101,7 +101,8 @@ class Shift(Frozen):
     hours: Window
     """From when to when."""
     share: Share = 1.0
-    """Share of that staff on duty in these hours."""
+    """Share of that staff of a site on duty in these hours. Shares of a role that add up to at most
+    100 % are of different people; where they add up to more, some work in several shifts."""
 
 
 def _read_stay(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,12 @@ from simsite.model.amounts import (
 from simsite.model.origins import origins
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
+from simsite.model.staffing.shifts import ROUNDING, shared
+from simsite.model.work import Shift
 from simsite.report import format as written
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.moments import listed
-from simsite.report.summary import on_duty
+from simsite.report.summary import counted_stage, on_duty
 from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
 from simsite.report.words import Words
@@ -84,6 +87,8 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
     more = {
         "attending": round(found.attending, 1),
         "households": round(found.households, 1),
+        "counted_stage": counted_stage(plan),
+        "shifts": shift_sums(scenario),
         "desks": found.desks,
         "desks_by_stage": found.desks_by_stage,
         "without_desk": [asdict(one) for one in relief(plan)],
@@ -182,10 +187,37 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
         del parts["others"]
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
         del parts["staff"]
+    counted = wording.known(f"glossary.stage.{counted_stage(plan)}")
     lines = [words("check.fine"), words("check.days", **times)]
+    lines.append(words("check.counted", stage=counted))
     for part, names in parts.items():
         lines.append(words(f"check.{part}", **{name: shown[name] for name in names}))
-    return lines
+    return [*lines, *_shifts(scenario, wording)]
+
+
+def _shifts(scenario: Scenario, wording: Wording) -> Iterator[str]:
+    """Yield whether the shifts of a role are of other people, or of the same ones again."""
+    for own in shift_sums(scenario):
+        share = own["share"]
+        kind = "shared" if own["shared"] else "apart" if share >= 1.0 - ROUNDING else "some"
+        about = {"role": own["role"], "count": own["shifts"]}
+        yield wording.words(f"check.shifts.{kind}", total=wording.value("share", share), **about)
+
+
+def shift_sums(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return for each role with shifts how many, their shares together, and whether above all."""
+    by_role: dict[str, list[Shift]] = {}
+    for shift in scenario.staff.shifts:
+        by_role.setdefault(shift.role, []).append(shift)
+    return [
+        {
+            "role": role,
+            "shifts": len(own),
+            "share": round(math.fsum(shift.share for shift in own), 9),
+            "shared": shared(own),
+        }
+        for role, own in by_role.items()
+    ]
 
 
 def _work(found: Amounts, wording: Wording) -> RenderableType:
@@ -255,6 +287,8 @@ def closed_sentences(plan: CampaignPlan, words: Words) -> list[str]:
     """Return who comes while it is closed, marked as warnings: shown wherever an answer is."""
     wording = Wording.of(plan, words)
     return [doubt_sentence(doubt, plan, wording) for doubt in closed_doubts(plan)]
+
+
 def _listed(found: Amounts, wording: Wording) -> str:
     """Return the desks of each stage, the counted one first."""
     shown = (

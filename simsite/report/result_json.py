@@ -19,8 +19,11 @@ from simsite.report.summary import (
     Estimate,
     LateSite,
     LineSummary,
+    OnDuty,
     PlaceSummary,
     Spread,
+    counted_stage,
+    most_on_duty,
     summarise,
 )
 
@@ -45,7 +48,6 @@ def summary_json(results: Results) -> dict[str, Any]:
     """
     summary = summarise(results)
     plan, calendar = results.plan, results.plan.calendar
-    staff = summary.on_duty
     return {
         "schema": SCHEMA,
         "meaning": "sampling complete, not results",
@@ -57,14 +59,9 @@ def summary_json(results: Results) -> dict[str, Any]:
         "horizon": moment(calendar.horizon, calendar),
         "sites": len(plan.sites),
         "residents": sum(site.residents.population for site in plan.sites),
-        "on_duty_at_most": {
-            "collectors": staff.collectors,
-            "registrars": staff.registrars,
-            "leads": staff.leads,
-            "callers": staff.callers,
-            "others": staff.others,
-            "mobile_teams": staff.teams,
-        },
+        "counted_stage": counted_stage(plan),
+        "staff": _staff(summary.on_duty),
+        "on_duty_at_most": _staff(most_on_duty(plan)),
         "intervals": {
             "level": LEVEL,
             "quantiles": "order statistics",
@@ -79,6 +76,17 @@ def summary_json(results: Results) -> dict[str, Any]:
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],
         "last_sites": [late_json(late, calendar) for late in summary.last],
+    }
+
+
+def _staff(staff: OnDuty) -> dict[str, int]:
+    return {
+        "collectors": staff.collectors,
+        "registrars": staff.registrars,
+        "leads": staff.leads,
+        "callers": staff.callers,
+        "others": staff.others,
+        "mobile_teams": staff.teams,
     }
 
 

@@ -64,9 +64,7 @@ class RunDirectory:
         for name, table in tables.items():
             write_table(folder / name, table, self.headers)
         filled = filled_lines(self.scenario, self.words)
-        orders = shown(
-            deployment_text(townships, self.results.plan, self.words, filled), None
-        )
+        orders = shown(deployment_text(townships, self.results.plan, self.words, filled), None)
         (folder / f"{DEPLOYMENT}.txt").write_text(orders, encoding=ENCODING, newline="\n")
         if self.figures:
             from simsite.report.figures import draw_run_figures

@@ -6,6 +6,7 @@ Text, JSON, tables and figures take what they show from here, so that they canno
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.experiment.points import PointSummary
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
-from simsite.model.plan import CampaignPlan, Place, Site, Steps
+from simsite.model.plan import CampaignPlan, Gate, Place, Preparation, Site, Station
 from simsite.report.metric_units import DUE, STAFF_HOURS, unit_of
 from simsite.stats.intervals import (
     Interval,
@@ -178,7 +179,7 @@ class LateSite:
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Most staff of each kind that the plan has on duty, summed over sites and teams."""
+    """Staff of each kind that the plan has, summed over sites and teams."""
 
     collectors: int
     registrars: int
@@ -202,7 +203,7 @@ class Summary:
     results : Results
         Where it comes from.
     on_duty : OnDuty
-        Staff of the plan.
+        Staff of the plan, over all shifts.
     lines : dict of str to LineSummary
         By kind of luck.
     headline : str
@@ -361,34 +362,45 @@ def late_site(results: Results, reason: Reason) -> LateSite:
 
 
 def on_duty(plan: CampaignPlan) -> OnDuty:
-    """Count the staff of a plan: the most on duty at each post, and the members of teams."""
+    """Count the staff of a plan: the people of each post, whatever their shift, and of teams."""
+    return _staff(plan, lambda post: post.people)
+
+
+def most_on_duty(plan: CampaignPlan) -> OnDuty:
+    """Count the most who are on duty at a time at each post, and the members of teams."""
+    return _staff(plan, lambda post: max((level for _, level in post.crew), default=0))
+
+
+def _staff(plan: CampaignPlan, number: Callable[[Station | Gate | Preparation], int]) -> OnDuty:
     roles = dict.fromkeys(("collector", "helper", "other"), 0)
 
-    def add(role: str, number: int) -> None:
-        roles[role if role in roles else "other"] += number
+    def add(role: str, people: int) -> None:
+        roles[role if role in roles else "other"] += people
 
     for group in plan.groups:
         role_of = {s.name: s.role for site in group.sites for s in site.stations}
         for site in group.sites:
             for station in site.stations:
-                add(station.role, _most(station.crew))
+                add(station.role, number(station))
                 if station.preparation is not None:
-                    add(station.preparation.role, _most(station.preparation.crew))
+                    add(station.preparation.role, number(station.preparation))
         for route in group.routes:
-            for stage, number in route.members:
-                add(role_of[stage], number)
+            for stage, people in route.members:
+                add(role_of[stage], people)
     return OnDuty(
         collectors=roles["collector"],
         registrars=roles["helper"],
         leads=sum(site.leads for site in plan.sites),
-        callers=sum(_most(site.gate.crew) for site in plan.sites if site.gate),
+        callers=sum(number(site.gate) for site in plan.sites if site.gate),
         others=roles["other"],
         teams=sum(len(group.routes) for group in plan.groups),
     )
 
 
-def _most(crew: Steps) -> int:
-    return max((level for _, level in crew), default=0)
+def counted_stage(plan: CampaignPlan) -> str:
+    """Return the name of the stage whose end makes a resident done, the same at every site."""
+    site = plan.sites[0]
+    return site.stations[site.counted].name
 
 
 def summarise(results: Results) -> Summary:

@@ -15,7 +15,7 @@ from simsite.report.check_text import closed_sentences
 from simsite.report.metric_units import DUE
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
-from simsite.report.summary import Summary, band, covered, summarise
+from simsite.report.summary import Summary, band, counted_stage, covered, summarise
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.text_measures import measures, staff
 from simsite.report.text_parts import (
@@ -135,6 +135,10 @@ def _people(summary: Summary) -> dict[str, int]:
     return {key: int(spreads[key].median.value) for key in (DUE, "attending", "absent")}
 
 
+def _counted(summary: Summary, wording: Wording) -> str:
+    return wording.known(f"glossary.stage.{counted_stage(summary.results.plan)}")
+
+
 def _when(summary: Summary, wording: Wording) -> list[str]:
     words, calendar = wording.words, summary.results.plan.calendar
     windows = {window for site in summary.results.plan.sites for window in site.windows}
@@ -149,6 +153,7 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             opening=wording.value("time", calendar.opening),
             **ends,
         ),
+        words("answer.what.counted", stage=_counted(summary, wording)),
         words(
             "answer.what.luck",
             replications=replications(summary.county.replications, words),

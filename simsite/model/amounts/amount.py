@@ -63,6 +63,8 @@ class SiteAmount:
         Seconds since the campaign's start before which it cannot be done at the given values.
     team : str
         The mobile team that comes, or empty.
+    until_done : int
+        How many of the loads, from the first, come up to the stage that counts.
     turned_away : float
         Those of the attending who are expected after the last closing, for nothing.
     shut_out : bool
@@ -75,13 +77,14 @@ class SiteAmount:
     loads: tuple[StageLoad, ...]
     earliest: float
     team: str
+    until_done: int
     turned_away: float = 0.0
     shut_out: bool = False
 
     @property
     def binding(self) -> StageLoad:
-        """The stage with most work for each member of staff."""
-        return max(self.loads, key=lambda load: load.each)
+        """The stage with most work for each member of staff, of those that come before done."""
+        return max(self.loads[: self.until_done] or self.loads, key=lambda load: load.each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,7 @@ def _site(
         callers = max((level for _, level in site.gate.crew), default=0)
         there = on_duty_seconds(site.gate.crew, horizon)
         loads.append(StageLoad(CALL_UP, expected.knocking, callers, there))
+    until_done = len(loads) + sum(s.kind == "serve" for s in site.stations[: site.counted + 1])
     for station in site.stations:
         if station.kind == "serve":
             steps = station.crew
@@ -249,8 +253,10 @@ def _site(
     else:
         earliest = _earliest(site, expected.attending, late)
     team = visit[0].id if visit is not None else ""
-    told = (late.turned_away, late.never_complete)
-    return SiteAmount(site.id, site.kind, expected.attending, tuple(loads), earliest, team, *told)
+    return SiteAmount(
+        site.id, site.kind, expected.attending, tuple(loads), earliest, team, until_done,
+        late.turned_away, late.never_complete,
+    )  # fmt: skip
 
 
 def _earliest(site: Site, attending: float, late: Closed) -> float:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from simsite.core.units import DAY, NEVER, SECOND, SECONDS_PER_DAY, within
+from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar as Asked
-from simsite.model.plan import Calendar, Steps, Window
+from simsite.model.plan import Calendar, Roster, Steps, Window
+from simsite.model.staffing.shifts import people_of
 from simsite.model.work import Shift
-
-ROUNDING = 1e-9
 
 
 def windows(calendar: Asked) -> tuple[Window, ...]:
@@ -36,42 +34,50 @@ def calendar(asked: Asked) -> Calendar:
 
 
 def crew(
-    members: int, opening_hours: tuple[Window, ...], shifts: tuple[Shift, ...], days: int
-) -> Steps:
-    """Return the level of a crew by the clock.
+    members: int, opening_hours: tuple[Window, ...], shifts: tuple[Shift, ...]
+) -> tuple[Steps, Roster | None]:
+    """Return the level of a crew by the clock, and who works when where there are shifts.
 
-    Without shifts everybody is on duty while the site is open. With shifts it is the share on
-    duty, rounded half up, and at least one where anybody at all should be there.
+    Without shifts everybody is on duty while the site is open. With shifts it is those whose shift
+    it is, by `people_of`; shifts hold on every day, and outside opening hours nobody is on duty.
     """
     if members == 0:
-        return ()
-    times = {time for window in opening_hours for time in window}
-    edges = {edge % SECONDS_PER_DAY for s in shifts for edge in s.hours}
-    times |= {day * DAY + edge * SECOND for day in range(days + 1) for edge in edges}
+        return (), None
+    if not shifts:
+        return _levels((*window, members) for window in opening_hours), None
+    people = people_of(members, shifts)
+    turns = sorted(
+        (start, end, number)
+        for number, shift in enumerate(shifts)
+        for start, end in _hours_of(shift, opening_hours)
+        if people[number]
+    )
+    roster = Roster(members, tuple((start, end, people[n]) for start, end, n in turns))
+    return _levels(roster.turns), roster
+
+
+def _hours_of(shift: Shift, opening_hours: tuple[Window, ...]) -> Iterator[Window]:
+    """Yield when a shift works: its hours of every day, as far as the site is open in them."""
+    first, last = shift.hours
+    for opening, closing in opening_hours:
+        # One that began the day before may last into these hours.
+        for day in range(opening // DAY - 1, closing // DAY + 1):
+            start = max(opening, day * DAY + first * SECOND)
+            end = min(closing, day * DAY + last * SECOND)
+            if start < end:
+                yield start, end
+
+
+def _levels(turns: Iterable[tuple[int, int, int]]) -> Steps:
+    """Return how many are on duty by the clock: a step wherever that changes."""
+    changes: dict[int, int] = {}
+    for start, end, people in turns:
+        changes[start] = changes.get(start, 0) + people
+        changes[end] = changes.get(end, 0) - people
     steps: list[tuple[int, int]] = []
-    for time in sorted(times):
-        level = 0
-        if any(opening <= time < closing for opening, closing in opening_hours):
-            level = _level(members, shifts, time % DAY)
-        if level != (steps[-1][1] if steps else 0):
+    level = 0
+    for time, change in sorted(changes.items()):
+        level += change
+        if change:
             steps.append((time, level))
     return tuple(steps)
-
-
-def shifts_of(shifts: Iterable[Shift], *names: str) -> tuple[Shift, ...]:
-    """Return the shifts of the first of several names that has any."""
-    known = tuple(shifts)
-    for name in names:
-        own = tuple(shift for shift in known if shift.role == name)
-        if own:
-            return own
-    return ()
-
-
-def _level(members: int, shifts: tuple[Shift, ...], time: int) -> int:
-    if not shifts:
-        return members
-    share = sum(s.share for s in shifts if within(time // SECOND, s.hours))
-    if share == 0:
-        return 0
-    return max(1, math.floor(members * share + 0.5 + ROUNDING))

@@ -10,12 +10,13 @@ from simsite.model.plan import (
     Preparation,
     Quantity,
     Residents,
+    Roster,
     Site,
     Station,
     Steps,
 )
 from simsite.model.planning.arrivals import arrivals as coming
-from simsite.model.planning.clock import crew, shifts_of, windows
+from simsite.model.planning.clock import crew, windows
 from simsite.model.planning.laws import Terms
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site as Asked
@@ -28,6 +29,7 @@ from simsite.model.staffing.roles import (
     share_of,
     stages_of,
 )
+from simsite.model.staffing.shifts import CALL_UP, shifts_of
 from simsite.model.work import Stage
 
 
@@ -47,15 +49,14 @@ class Common:
         self.terms = Terms(kind)
         self.windows = windows(scenario.calendar)
         self.counted = scenario.stages.index(counted_stage(scenario))
-        self._crews: dict[tuple[object, ...], Steps] = {}
+        self._crews: dict[tuple[object, ...], tuple[Steps, Roster | None]] = {}
 
-    def crew(self, members: int, *names: str) -> Steps:
+    def crew(self, members: int, *names: str) -> tuple[Steps, Roster | None]:
         """Return a crew by the clock, with the shifts of the first name that has any."""
         key = members, *names
         if key not in self._crews:
             shifts = shifts_of(self.scenario.staff.shifts, *names)
-            days = self.scenario.calendar.days
-            self._crews[key] = crew(members, self.windows, shifts, days)
+            self._crews[key] = crew(members, self.windows, shifts)
         return self._crews[key]
 
 
@@ -108,6 +109,7 @@ def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Sta
     other = {}
     if stage.alternative is not None:
         other = {"alternative": terms.law(stage.alternative.time)}
+    crew, roster = ((), None) if staff.team else common.crew(on_duty, stage.name, stage.role or "")
     share = terms.quantity(stage.alternative.share) if stage.alternative else Quantity.fixed(0.0)
     return Station(
         name=stage.name,
@@ -115,12 +117,13 @@ def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Sta
         role=stage.role or "",
         stage=number,
         desks=desks,
-        crew=() if staff.team else common.crew(on_duty, stage.name, stage.role or ""),
+        crew=crew,
         time=terms.law(stage.time),
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(stage, terms),
         preparation=_preparation(common, stage, asked),
+        roster=roster,
         **other,
     )
 
@@ -141,11 +144,13 @@ def _preparation(common: Common, stage: Stage, asked: Asked) -> Preparation | No
     if stage.preparation is None:
         return None
     role = stage.preparation.role
+    crew, roster = common.crew(members(common.scenario, asked, role), role)
     return Preparation(
         name=f"{stage.name}.preparation",
         role=role,
-        crew=common.crew(members(common.scenario, asked, role), role),
+        crew=crew,
         time=common.terms.law(stage.preparation.time),
+        roster=roster,
     )
 
 
@@ -173,11 +178,13 @@ def _gate(common: Common, staff: SiteStaff) -> Gate:
     late = {}
     if call_up.late is not None:
         late = {"late": terms.constant(call_up.late.delay)}
+    crew, roster = common.crew(staff.callers, CALL_UP)
     return Gate(
         limit=call_up.ahead * max(staff.open_desks, 1),
-        crew=common.crew(staff.callers, "call_up"),
+        crew=crew,
         knock=terms.constant(call_up.knock),
         walk=terms.law(call_up.walk),
         late_share=terms.quantity(call_up.late.share) if call_up.late else Quantity.fixed(0.0),
+        roster=roster,
         **late,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simsite.core.errors import ScenarioFault
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.staffing.expected import ExpectedWork, expected_attending, mean, plain
@@ -18,6 +19,7 @@ from simsite.model.staffing.roles import (
     stages_of,
 )
 from simsite.model.staffing.sharing import largest_remainder
+from simsite.model.staffing.shifts import desk_limit, fewest_of
 from simsite.model.staffing.teams import Dealing, Point, route_seconds
 from simsite.model.work import Mobile
 
@@ -67,8 +69,11 @@ def deal_collectors(scenario: Scenario, work: dict[str, ExpectedWork]) -> Dealt:
         raise fault("staff.missing", "staff", total="collectors", role=COLLECTOR)
     if not sites:
         raise fault("sites.nobody", "sites")
+    least = fewest_of(scenario, COLLECTOR)
+    if least > 1 and staff.collectors < least * len(sites):
+        raise _too_few_for_shifts(staff.collectors, len(sites), least)
     if staff.deployment == "proportional" and staff.collectors >= len(sites):
-        shares = largest_remainder(staff.collectors, [_size(scenario, s) for s in sites], 1)
+        shares = largest_remainder(staff.collectors, [_size(scenario, s) for s in sites], least)
         return Dealt({site.id: own for site, own in zip(sites, shares, strict=True)})
     return _levelled(scenario, sites, work, staff.collectors)
 
@@ -77,6 +82,12 @@ def change_seconds(mobile: Mobile, kind: str) -> float:
     """Return the mean seconds between two stops of a team: packing, travel and set-up."""
     travel = mean(mobile.hop, kind) / plain(mobile.speed, kind) * 3600.0
     return travel + plain(mobile.pack, kind) + plain(mobile.set_up, kind)
+
+
+def _too_few_for_shifts(collectors: int, sites: int, each: int) -> ScenarioFault:
+    """Return the fault of too few collectors for somebody in every shift at every site."""
+    numbers = {"total": collectors, "each": each, "sites": sites, "least": each * sites}
+    return fault("shifts.too_few", "staff.collectors", **numbers)
 
 
 def _as_listed(scenario: Scenario, everywhere: list[Site], work: dict[str, ExpectedWork]) -> Dealt:
@@ -123,6 +134,9 @@ def _levelled(
     if mobile is None and collectors < len(sites):
         numbers = {"collectors": collectors, "sites": len(sites)}
         raise fault("staff.mobile_needed", "staff.collectors", **numbers)
+    least = fewest_of(scenario, COLLECTOR)
+    # A team is on duty whenever its site is open, so where shifts need several every site has them.
+    mobile = mobile if least == 1 else None
     visited = [site for site in sites if mobile is not None and site.kind != URBAN]
     change = change_seconds(mobile, visited[0].kind) if mobile and visited else 0.0
     by_id = {site.id for site in visited}
@@ -132,8 +146,8 @@ def _levelled(
                 site.id,
                 site.township,
                 weight(scenario, site, sites, work),
-                desks_of(scenario, site),
-                0 if site.id in by_id else 1,
+                desks_of(scenario, site) if least == 1 else desk_limit(scenario, site),
+                0 if site.id in by_id else least,
             )
             for site in sites
         ),

@@ -20,6 +20,7 @@ from simsite.model.staffing.roles import (
     stages_of,
 )
 from simsite.model.staffing.roles import serving as serving_stages
+from simsite.model.staffing.shifts import at_work
 
 SECONDS_PER_HOUR = 3600.0
 
@@ -231,13 +232,13 @@ def _own_seconds(
     desks, collectors, registrars = staff
     helped = stages_of(scenario, HELPER)
     serving = dict.fromkeys((name for name, _ in work.stages), desks)
-    serving |= {stage.name: min(collectors, desks) for stage in stages_of(scenario, COLLECTOR)}
-    serving |= {
-        stage.name: share_of(registrars, len(helped), number) for number, stage in enumerate(helped)
-    }
-    serving |= {
-        stage.name: members(scenario, site, stage.role or "")
-        for stage in serving_stages(scenario)
-        if stage.role not in (COLLECTOR, HELPER)
-    }
+    for stage in serving_stages(scenario):
+        role = stage.role or ""
+        people = members(scenario, site, role)
+        if role == HELPER:
+            people = share_of(registrars, len(helped), helped.index(stage))
+        elif role == COLLECTOR:
+            people = collectors
+        there = at_work(scenario, people, stage.name, role)
+        serving[stage.name] = min(there, desks) if role == COLLECTOR else there
     return max(load / serving[name] if load else 0.0 for name, load in work.stages)

@@ -19,6 +19,7 @@ from simsite.model.staffing.listed import (
 )
 from simsite.model.staffing.roles import HELPER, desks_of, fault, stages_of
 from simsite.model.staffing.sharing import level
+from simsite.model.staffing.shifts import fewest_callers, fewest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class Helpers:
 def deal_helpers(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) -> Helpers:
     """Deploy the helpers: one registrar per open desk, leads, callers; or as the sites list.
 
+    Where they work in shifts, a site gets somebody for every shift.
+
     Raises
     ------
     ScenarioFault
-        If the total is too small for registrars, leads and one caller per site, or the sites list
-        what cannot be.
+        If the total is too small for registrars, leads and the least callers of each site, or the
+        sites list what cannot be.
     """
     sites = sorted(scenario.sites, key=lambda site: site.id)
     if scenario.staff.deployment == AS_LISTED:
@@ -58,36 +61,46 @@ def deal_helpers(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt
     leads = scenario.staff.leads_per_site
     registering = sum(registrars.values()) + stages * len(dealt.paths)
     rest = total - registering - leads * len(sites)
-    if rest < len(called):
+    each = fewest_callers(scenario)
+    if rest < each * len(called):
         numbers = {
             "total": total,
             "registrars": registering,
             "leads": leads * len(sites),
-            "callers": len(called),
-            "least": total - rest + len(called),
+            "callers": each * len(called),
+            "least": total - rest + each * len(called),
         }
         raise fault("staff.helpers_too_few", "staff.helpers", **numbers)
-    callers = dict.fromkeys(registrars, 0) | _callers(called, work, rest)
+    callers = dict.fromkeys(registrars, 0) | _callers(called, work, rest, each)
     return Helpers(registrars, callers, dict.fromkeys(registrars, leads), 0 if called else rest)
 
 
 def _open_desks(scenario: Scenario, site: Site, dealt: Dealt) -> int:
-    """Return how many swab desks of a site have a collector of the site's own."""
-    return min(dealt.fixed.get(site.id, 0), desks_of(scenario, site))
+    """Return how many swab desks of a site have a collector of the site's own.
+
+    Where helpers work in shifts, as many as their shifts need, so that each has a registrar.
+    """
+    own = min(dealt.fixed.get(site.id, 0), desks_of(scenario, site))
+    return max(own, fewest_of(scenario, HELPER)) if own else 0
 
 
-def _callers(called: list[Site], work: dict[str, ExpectedWork], total: int) -> dict[str, int]:
-    """Share callers over villages so that call-up takes equally long, then over their sites."""
+def _callers(
+    called: list[Site], work: dict[str, ExpectedWork], total: int, each: int
+) -> dict[str, int]:
+    """Share callers over villages so that call-up takes equally long, then over their sites.
+
+    Every site has at least `each`.
+    """
     villages: dict[tuple[str, str], list[Site]] = {}
     for site in called:
         villages.setdefault((site.township, site.village), []).append(site)
     knocking = [sum(work[site.id].knocking for site in sites) for sites in villages.values()]
     if not villages:
         return {}
-    shares = level(total, knocking, [len(sites) for sites in villages.values()])
+    shares = level(total, knocking, [each * len(sites) for sites in villages.values()])
     result: dict[str, int] = {}
     for share, sites in zip(shares, villages.values(), strict=True):
-        own = level(share, [work[site.id].knocking for site in sites], [1] * len(sites))
+        own = level(share, [work[site.id].knocking for site in sites], [each] * len(sites))
         result |= {site.id: callers for site, callers in zip(sites, own, strict=True)}
     return result
 
@@ -102,7 +115,8 @@ def _as_listed(
     reserve, total = sum(post.reserve for post in own.values()), scenario.staff.helpers
     callers = {id_: post.callers or 0 for id_, post in own.items()}
     if sharing:
-        callers |= _callers(sharing, work, _left(total, placed + reserve, sharing))
+        each = fewest_callers(scenario)
+        callers |= _callers(sharing, work, _left(total, placed + reserve, sharing, each), each)
     elif total is not None:
         reserve += _spare(total, placed + reserve, scenario)
     return Helpers(
@@ -133,14 +147,14 @@ def _listed_posts(scenario: Scenario, site: Site, dealt: Dealt) -> Posts:
         raise fault(problem.key, path, **problem.placeholders) from None
 
 
-def _left(total: int | None, placed: int, sharing: list[Site]) -> int:
+def _left(total: int | None, placed: int, sharing: list[Site], each: int) -> int:
     """Return the helpers whom the sites that list neither callers nor helpers share."""
     if total is None:
         problem = nothing_to_share([site.id for site in sharing])
         raise fault(problem.key, "staff", **problem.placeholders)
-    if total - placed < len(sharing):
+    if total - placed < each * len(sharing):
         numbers = {"total": total, "placed": placed, "sites": len(sharing)}
-        least = placed + len(sharing)
+        least = placed + each * len(sharing)
         raise fault("staff.callers_too_few", "staff.helpers", **numbers, least=least)
     return total - placed
 

@@ -28,6 +28,7 @@ from simsite.model.staffing.roles import (
     stages_of,
 )
 from simsite.model.staffing.sharing import level as levelled
+from simsite.model.staffing.shifts import desk_limit, fewest_of
 from simsite.model.staffing.teams import Point, Township, balanced, route_seconds
 
 COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
@@ -115,15 +116,6 @@ def at_level(scenario: Scenario, own: Deployment, of: str, level: int) -> Staffe
     return _AT[of](scenario, own, level)
 
 
-def desk_limit(scenario: Scenario, site: Site) -> int:
-    """Return how many collectors a site can use: its desks, more where only a share is on duty."""
-    shares = [s.share for s in scenario.staff.shifts if s.role == COLLECTOR and s.share > 0]
-    stage = stages_of(scenario, COLLECTOR)
-    named = [s.share for s in scenario.staff.shifts if stage and s.role == stage[0].name]
-    least = min([*shares, *(share for share in named if share > 0)], default=1.0)
-    return math.ceil(desks_of(scenario, site) / least - 1e-9)
-
-
 def _refuse(scenario: Scenario, own: Deployment, of: str) -> None:
     """Refuse what the scenario does not have, or does not leave open."""
     listed = of != HOURS and scenario.staff.deployment == "as_listed"
@@ -178,10 +170,11 @@ def _registrars(scenario: Scenario, own: Deployment, level: int) -> Staffed:
     places = _registering(own)
     loads = [sum(s for name, s in work[site.id].stages if name in names) for site in places]
     shares = [site.registrars for site in places]
-    if level < len(helped) * len(places) or (level and not places):
+    least = len(helped) * fewest_of(scenario, HELPER)
+    if level < least * len(places) or (level and not places):
         raise fault("need.too_few", "staff", of=REGISTRARS, level=level)
     while sum(shares) > level:
-        fewer = [n for n, share in enumerate(shares) if share > len(helped)]
+        fewer = [n for n, share in enumerate(shares) if share > least]
         shares[min(fewer, key=lambda n: (loads[n] / (shares[n] - 1), n))] -= 1
     shares = levelled(level, loads, shares) if places else []
     given = {site.id: share for site, share in zip(places, shares, strict=True)}

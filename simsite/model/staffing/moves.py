@@ -15,12 +15,12 @@ from simsite.model.staffing.levels import (
     HELPERS,
     REGISTRARS,
     TEAMS,
-    desk_limit,
     paths_of,
     point_of,
     seconds_between,
 )
-from simsite.model.staffing.roles import HELPER, URBAN, somebody_comes, stages_of
+from simsite.model.staffing.roles import COLLECTOR, HELPER, URBAN, somebody_comes, stages_of
+from simsite.model.staffing.shifts import desk_limit, fewest_callers, fewest_of
 from simsite.model.staffing.teams import Point, Township, balanced
 
 KINDS = {
@@ -80,6 +80,12 @@ class Moves:
     def __init__(self, scenario: Scenario, step: int) -> None:
         self._scenario, self._step = scenario, step
         self._helped = len(stages_of(scenario, HELPER))
+        # Fewer would leave a shift without anybody.
+        self._least = {
+            COLLECTORS: fewest_of(scenario, COLLECTOR),
+            REGISTRARS: self._helped * fewest_of(scenario, HELPER),
+            CALLERS: fewest_callers(scenario),
+        }
         self._work = expected_work(scenario)
         self._sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
         self._by_id = {site.id: site for site in self._sites}
@@ -127,17 +133,18 @@ class Moves:
         """Return a site with one more or fewer; None where that cannot be."""
         number = getattr(site, kind) + self._step
         if kind == CALLERS:
-            return replace(site, callers=number) if site.callers and number else None
+            fits = site.callers and number >= self._least[CALLERS]
+            return replace(site, callers=number) if fits else None
         if site.team or not site.collectors:
             return None
         if kind == REGISTRARS:
-            fits = self._helped > 0 and number >= self._helped
+            fits = self._helped > 0 and number >= self._least[REGISTRARS]
             return replace(site, registrars=number) if fits else None
-        if not 1 <= number <= max(self._limits[site.id], site.collectors):
+        if not self._least[COLLECTORS] <= number <= max(self._limits[site.id], site.collectors):
             return None
         # A desk has its registrars, so they come and go with it.
         desks = min(number, site.desks) - min(site.collectors, site.desks)
-        registrars = max(site.registrars + desks * self._helped, self._helped)
+        registrars = max(site.registrars + desks * self._helped, self._least[REGISTRARS])
         return replace(site, collectors=number, registrars=registrars)
 
     def _team(self, deployment: Deployment, town: str) -> Move | None:

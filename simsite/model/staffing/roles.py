@@ -59,8 +59,11 @@ def share_of(members: int, parts: int, number: int) -> int:
 def counted_stage(scenario: Scenario) -> Stage:
     """Return the stage whose end makes a resident done.
 
-    The collectors' stage; without one the last serving stage that everybody takes, else the last.
+    As the scenario says. Where it does not: the collectors' stage; without one the last serving
+    stage that everybody takes, else the last.
     """
+    if scenario.counted_stage is not None:
+        return scenario.stage(scenario.counted_stage)
     for_all = [stage for stage in serving(scenario) if taken_by_all(scenario, stage)]
     return (stages_of(scenario, COLLECTOR) or for_all[-1:] or serving(scenario)[-1:])[0]
 

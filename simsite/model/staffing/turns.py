@@ -1,19 +1,19 @@
-"""The roster: who is to be where from when to when, read off the plan."""
+"""The roster: who is to be where from when to when, shift by shift, read off the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from simsite.model.plan import CampaignPlan, Site, SiteGroup, Steps
+from simsite.model.plan import CampaignPlan, Site, SiteGroup
+from simsite.model.staffing.shifts import CALL_UP
 
-CALL_UP, LEAD = "call_up", "lead"
+LEAD = "lead"
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Some staff of one kind at one site for one stretch of time.
+    """Some staff of one kind at one site for one shift, or for as long as the site is open.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Turn:
         Microseconds. None where a mobile team comes when its stop before is done and leaves when
         the site is.
     people : int
-        How many are on duty at a time.
+        How many work then.
     team : str
         Mobile team that brings them, or empty.
     stop : int
@@ -64,17 +64,17 @@ def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
 
 def _own(index: int, site: Site) -> Iterator[Turn]:
     """Yield the turns of a site's own staff: the lead, the stations in order, the callers."""
-    lead = tuple(step for start, end in site.windows for step in ((start, site.leads), (end, 0)))
-    crews: list[tuple[str, str, Steps]] = [(LEAD, "helper", lead)]
+    lead = tuple((*window, site.leads) for window in site.windows if site.leads)
+    crews = [(LEAD, "helper", lead)]
     for station in site.stations:
-        crews.append((station.name, station.role, station.crew))
+        crews.append((station.name, station.role, station.turns))
         if station.preparation is not None:
             prepared = station.preparation
-            crews.append((prepared.name, prepared.role, prepared.crew))
+            crews.append((prepared.name, prepared.role, prepared.turns))
     if site.gate is not None:
-        crews.append((CALL_UP, "helper", site.gate.crew))
-    for post, role, crew in crews:
-        for start, end, people in stretches(crew):
+        crews.append((CALL_UP, "helper", site.gate.turns))
+    for post, role, own in crews:
+        for start, end, people in own:
             yield Turn(index, post, role, start, end, people)
 
 
@@ -88,10 +88,3 @@ def _brought(index: int, group: SiteGroup, number: int) -> Iterator[Turn]:
                 start = opening if place == 1 else None
                 for stage, people in route.members:
                     yield Turn(index, stage, roles[stage], start, None, people, route.id, place)
-
-
-def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, level) of a crew wherever somebody is on duty."""
-    for (start, level), (end, _) in pairwise(crew):
-        if level:
-            yield start, end, level

@@ -9,7 +9,8 @@ from simsite.experiment.results import Results
 from simsite.experiment.supplies import Supplies
 from simsite.model.plan import Site
 from simsite.model.scenario import Scenario, quantities
-from simsite.model.staffing.turns import CALL_UP, LEAD, Turn, turns
+from simsite.model.staffing.shifts import CALL_UP
+from simsite.model.staffing.turns import LEAD, Turn, turns
 from simsite.report.export.answer_sheets import columns, sheet_name
 from simsite.report.export.sheet import Cell, Column, Sheet, count, text, time
 from simsite.report.supply_notes import supply_notes

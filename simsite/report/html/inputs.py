@@ -12,6 +12,7 @@ from simsite.report import format as written
 from simsite.report.check_text import doubt_sentence, sizes
 from simsite.report.html.safe import isolated
 from simsite.report.sensitivity_text import input_name
+from simsite.report.summary import counted_stage
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
@@ -51,7 +52,7 @@ def inputs(run: RunFacts, wording: Wording) -> Inputs:
     names = ("inputs", "assumed", "sourced", "without_source", "uncertain")
     count = words("shown.inputs.count", **{n: written.count(numbers[n]) for n in names})
     said = tuple(doubt_sentence(doubt, plan, wording) for doubt in run.doubts)
-    return Inputs(count, said, given, _decided(run.scenario, words))
+    return Inputs(count, said, given, _decided(run.scenario, counted_stage(plan), words))
 
 
 def _input(path: str, quantity: Quantity, words: Words) -> Input:
@@ -75,11 +76,12 @@ def _mark(quantity: Quantity) -> str:
     return ASSUMED if is_assumed(quantity.source) else STATED
 
 
-def _decided(scenario: Scenario, words: Words) -> tuple[Input, ...]:
+def _decided(scenario: Scenario, counted: str, words: Words) -> tuple[Input, ...]:
     """Return the decisions: they carry neither range nor source."""
     staff, calendar = scenario.staff.model_dump(mode="json"), scenario.calendar
     times = calendar.model_dump(mode="json", exclude_none=True)
     named = {
+        "counted_stage": counted,
         **{f"calendar.{name}": times[name] for name in times},
         **{f"staff.{name}": value for name, value in staff.items()},
     }

@@ -1,9 +1,11 @@
-"""The roster is the plan's crews, read by stretches of time."""
+"""The roster is the plan's crews, shift by shift."""
 
 from simsite.core.units import HOUR
 from simsite.model.build import build
 from simsite.model.load import load
-from simsite.model.staffing.turns import CALL_UP, LEAD, stretches, turns
+from simsite.model.plan_steps import stretches
+from simsite.model.staffing.shifts import CALL_UP
+from simsite.model.staffing.turns import LEAD, turns
 
 SHIFTS = """\
 title: {en: Two sites}
