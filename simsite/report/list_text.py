@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from simsite.model.site_list.read import Said, SiteList
+from simsite.core.errors import visible
+from simsite.model.site_list.read import SiteList
+from simsite.model.site_list.said import Said
 from simsite.model.sites import CHINESE_HEADERS
 from simsite.report import format as written
 from simsite.report.words import Words
@@ -25,7 +28,7 @@ def list_text(found: SiteList, said: Sequence[Said], file: Path, words: Words) -
     words : Words
         Language.
     """
-    source = f"{found.file}[{found.sheet}]" if found.sheet else found.file
+    source = visible(f"{found.file}[{found.sheet}]" if found.sheet else found.file)
     lines = [
         words(
             "listed.read",
@@ -38,16 +41,21 @@ def list_text(found: SiteList, said: Sequence[Said], file: Path, words: Words) -
     between = words("listed.between")
     meanings = CHINESE_HEADERS if words.lang == "zh" else {}
     pairs = (
-        words("listed.column", heading=heading, meaning=meanings.get(key, key))
+        words("listed.column", heading=visible(heading), meaning=meanings.get(key, key))
         for heading, key in found.taken.items()
     )
     lines.append(words("listed.taken", columns=between.join(pairs)))
     if found.unused:
-        lines.append(words("listed.unused", columns=between.join(found.unused)))
-    lines += [words("listed.skipped", row=row, text=text) for row, text in found.skipped]
+        lines.append(words("listed.unused", columns=between.join(map(visible, found.unused))))
+    lines += [words("listed.skipped", row=row, text=visible(text)) for row, text in found.skipped]
     lines += [
-        words("listed.assumed", what=words(f"listed.said.{one.key}", **one.values))
+        words(f"listed.{one.way}", what=words(f"listed.said.{one.key}", **_shown(one.values)))
         for one in (*found.said, *said)
     ]
     shown = f"'{file}'" if any(c.isspace() for c in str(file)) else str(file)
     return [*lines, words("listed.next", file=shown)]
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values with what a planner wrote made harmless: direction marks spelt out."""
+    return {key: visible(v) if isinstance(v, str) else v for key, v in values.items()}

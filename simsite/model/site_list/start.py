@@ -8,6 +8,7 @@ import math
 import re
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,19 +16,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from simsite.core.errors import BadValue
+from simsite.core.errors import BadValue, ScenarioFault
 from simsite.core.spreadsheet import guarded
 from simsite.model.build import build
 from simsite.model.load import load
-from simsite.model.site_list.read import Said, SiteList
+from simsite.model.site_list.places import in_list
+from simsite.model.site_list.read import SiteList
+from simsite.model.site_list.said import Said
 from simsite.model.sites import CHINESE_HEADERS, COLUMNS
 from simsite.model.starter import SCHEMA_FILE, schema_text, starter, write_all
 
 PEOPLE_PER_COLLECTOR = 360  # guideline, 3rd edition, March 2022
 HELPERS_PER_RESIDENT = 0.03  # Debao, February 2022: 8,216 grid workers for 269,758 residents
 HELPERS_PER_COLLECTOR = 3  # a registrar, a lead and a caller
-KNOCKS = {"urban": "{value: 1 min, range: [0.5 min, 2 min], source: assumed}"}
-RURAL_KNOCK = "{value: 4 min, range: [2 min, 8 min], source: assumed}"
+KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,17 @@ def table_text(found: SiteList, language: str) -> str:
     language : str
         ``en`` or ``zh``.
     """
-    keys = [key for key in COLUMNS if any(_cell(site, key) for site in found.sites)]
+    keys = _columns(found)
     kept = io.StringIO(newline="")
     writer = csv.writer(kept, lineterminator="\n")
     writer.writerow(CHINESE_HEADERS[key] if language == "zh" else key for key in keys)
     writer.writerows([guarded(_cell(site, key)) for key in keys] for site in found.sites)
     return kept.getvalue()
+
+
+def _columns(found: SiteList) -> list[str]:
+    """Return the columns of the table: the keys that any site has."""
+    return [key for key in COLUMNS if any(_cell(site, key) for site in found.sites)]
 
 
 def _cell(site: Any, key: str) -> str:
@@ -97,14 +104,23 @@ def start_from(found: SiteList, file: Path, language: str) -> Started:
     table = file.with_name(f"{file.stem}-sites.csv")
     text, said = scenario_text(found, file.name, table.name, language)
     contents = {file: text.encode(), table: table_text(found, language).encode("utf-8-sig")}
-    with tempfile.TemporaryDirectory() as folder:
-        for path, content in contents.items():
-            (Path(folder) / path.name).write_bytes(content)
-        build(load(Path(folder) / file.name))
+    _try(contents, file, found, language)
     schema = file.with_name(SCHEMA_FILE)
     if not schema.exists():
         contents[schema] = schema_text().encode()
     return Started(write_all(contents), said)
+
+
+def _try(contents: dict[Path, bytes], file: Path, found: SiteList, language: str) -> None:
+    """See that `check` accepts what is to be written; its faults are told of the list."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, content in contents.items():
+            (Path(folder) / path.name).write_bytes(content)
+        try:
+            build(load(Path(folder) / file.name))
+        except ScenarioFault as trouble:
+            text = table_text(found, language)
+            raise in_list(trouble, found, text, _columns(found)) from None
 
 
 def scenario_text(
@@ -144,6 +160,9 @@ def scenario_text(
         r"(?<=^  people_per_desk: )[^\n]*$": words("people_per_desk"),
         r"(?<=^  more_collectors: )[^\n]*$": f"{{staff.collectors: {more}}}",
     }
+    if found.is_due:
+        changes[r"^  presence:.*?(?=^  household_size:)"] = words("due_presence") + "\n"
+        changes[r"^  home_bound:.*?(?=^$)"] = words("due") + "\n"
     text = starter(language, name)
     for pattern, new in changes.items():
         text = _changed(text, pattern, new)
@@ -151,6 +170,7 @@ def scenario_text(
         Said(listed, {"count": collectors}),
         Said("helpers", {"count": helpers}),
         *([] if all(site.desks for site in found.sites) else [Said("desks")]),
+        *_own_kinds(found),
     )
     return text, said
 
@@ -167,8 +187,25 @@ def _collectors(found: SiteList, people: int) -> tuple[int, bool]:
 def _knocks(found: SiteList, language: str) -> str:
     kinds = dict.fromkeys(site.kind for site in found.sites)
     remark = " # 每户通知时间" if language == "zh" else ""
-    rows = [f"      {kind}: {KNOCKS.get(kind, RURAL_KNOCK)}" for kind in kinds]
+    rows = [f"      {kind}: {_knock(kind, language)}" for kind in kinds]
     return "\n".join([f"    knock:{remark}", *rows]) + "\n"
+
+
+def _knock(kind: str, language: str) -> str:
+    """Return the time of a knock as YAML; a kind that is neither is knocked at as a village is."""
+    value, low, high = KNOCKS.get(kind, KNOCKS["village"])
+    as_village = "" if kind in KNOCKS else f" # {_words()['as_village'][language]}"
+    return f"{{value: {value} min, range: [{low} min, {high} min], source: assumed}}{as_village}"
+
+
+def _own_kinds(found: SiteList) -> list[Said]:
+    """Say which kinds are neither urban nor village, and what they get."""
+    own = Counter(site.kind for site in found.sites if site.kind not in KNOCKS)
+    if not own:
+        return []
+    shown = ", ".join(f"{kind} ({number})" for kind, number in own.items())
+    value, low, high = KNOCKS["village"]
+    return [Said("kinds_own", {"kinds": shown, "value": value, "low": low, "high": high})]
 
 
 def _changed(text: str, pattern: str, new: str) -> str:
