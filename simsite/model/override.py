@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault
+from simsite.model.kinds import understood
 from simsite.model.laws import FAMILIES
 from simsite.model.people import WAYS
 from simsite.model.quantities import QUANTITY_KEYS
@@ -55,7 +56,8 @@ def _merged(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
     if not isinstance(low, dict) or not isinstance(up, dict) or _replaces(low, up):
         return upper
     kept = {key: member for key, member in low.items() if not _ousted(key, up)}
-    for key, member in up.items():
+    for written, member in up.items():
+        key = _same_kind(written, kept)
         if key in kept and member.value is None:
             del kept[key]
         elif key in kept and key not in WHOLE:
@@ -180,6 +182,12 @@ def _ousted(key: str, up: dict[str, Marked]) -> bool:
     """Whether a key gives way to another member of its group."""
     given = {name for name, member in up.items() if member.value is not None}
     return any(key in group and group & given - {key} for group in CHOICES)
+
+
+def _same_kind(key: str, kept: dict[str, Marked]) -> str:
+    """Return the key below that means the same kind of site: 城区 where 'urban' is laid over it."""
+    kind = "" if key in kept else understood(key)
+    return next((other for other in kept if kind and understood(other) == kind), key)
 
 
 def _names(members: list[Marked]) -> list[str]:

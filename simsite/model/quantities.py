@@ -245,7 +245,13 @@ class ByKind(RootModel[dict[str, Q]], Generic[Q]):
     def _named(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not data:
             raise BadValue("kinds.empty", value=data)
-        return {read_kind(kind): part for kind, part in data.items()}
+        table: dict[str, Any] = {}
+        for written, part in data.items():
+            kind = read_kind(written)
+            if kind in table:
+                raise BadValue("kinds.twice", value=written, kind=kind)
+            table[kind] = part
+        return table
 
     @field_validator("root", mode="after")
     @classmethod

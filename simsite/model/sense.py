@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
+from simsite.model.fields import MOST_AT_SITE
 from simsite.model.plan_limits import too_many_stations
 from simsite.model.quantities import ByKind, Quantity
 from simsite.model.scenario import Scenario
@@ -74,6 +75,8 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
     if residents > MOST_RESIDENTS:
         most = f"{MOST_RESIDENTS:,}"
         yield ("sites",), BadValue("sites.too_many_people", number=f"{residents:,}", most=most)
+    else:
+        yield from _reckoned_desks(scenario)
     yield from _presence(scenario, residents)
     yield from _too_many_staff(scenario, residents)
     problem = too_many_stations(len(scenario.stages))
@@ -98,6 +101,17 @@ def _presence(scenario: Scenario, residents: int) -> Iterator[Problem]:
     if residents <= MOST_RESIDENTS < there:
         numbers = {"number": f"{there:,.0f}", "most": f"{MOST_RESIDENTS:,}"}
         yield ("population", "presence"), BadValue("sites.too_many_people", **numbers)
+
+
+def _reckoned_desks(scenario: Scenario) -> Iterator[Problem]:
+    """Desks that nobody wrote, one for so many residents, are not too many at a site either."""
+    each = scenario.staff.people_per_desk
+    for number, site in enumerate(scenario.sites):
+        desks = -(-site.population // each)
+        if site.desks is None and desks > MOST_AT_SITE:
+            numbers = {"value": f"{desks:,}", "each": f"{each:,}", "most": f"{MOST_AT_SITE:,}"}
+            problem = BadValue("sites.too_many_desks", site=site.id, **numbers)
+            yield ("sites", number, "population"), problem
 
 
 def _too_many_staff(scenario: Scenario, residents: int) -> Iterator[Problem]:

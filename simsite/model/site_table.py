@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from simsite.core.errors import BadValue, Fault
 from simsite.core.spreadsheet import unguarded
-from simsite.model.sites import COLUMNS, HEADERS, heading_key
+from simsite.model.headings import Heading, read_heading
+from simsite.model.sites import COLUMNS, HEADERS
 from simsite.model.source import Mark, Source, control_faults
+from simsite.model.totals import Line, find_totals, is_part_total, is_total, may_be_total
 from simsite.model.visitors import TIME_COLUMNS, TIME_HEADERS
 from simsite.model.yaml_marks import Marked
 
 STAFF = "staff."  # a column of staff of another role: staff.nurse
 PLACES = frozenset({"id", "name", "township", "village"})  # first parts of columns that name one
-TOTALS = frozenset(["共计", "总和", "汇总", "total", "totals", "subtotal", "grandtotal"])
-TOTAL_ENDS = ("合计", "总计", "小计")  # also behind the name of a township
+YEAR = re.compile(r"(?:19|20)[0-9]{2}\D{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,9 @@ def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | No
     start = Mark(source, 1, 1)
     controls = control_faults(source)
     faults.extend(controls)
-    rows = [] if controls else csv_rows(source, faults)
+    rows = [] if controls else csv_rows(source, faults, most=table.most + 2)
     if len(rows) > table.most + 1:
-        problem = BadValue("csv.too_many", number=f"{len(rows) - 1:,}", most=f"{table.most:,}")
+        problem = BadValue("csv.too_many", most=f"{table.most:,}")
         faults.append(Mark(source, rows[table.most + 1][0], 1).fault(problem))
         return None
     if len(rows) < 2:
@@ -104,9 +107,9 @@ def read_table(source: Source, table: Table, faults: list[Fault]) -> Marked | No
 
 
 def csv_rows(
-    source: Source, faults: list[Fault], separator: str = ","
+    source: Source, faults: list[Fault], separator: str = ",", most: int | None = None
 ) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with the line it starts on."""
+    """Return the rows that are not empty, at most so many, each with the line it starts on."""
     text = io.StringIO("\n".join(source.lines), newline="")
     reader = csv.reader(text, strict=True, delimiter=separator)
     rows, line = [], 1
@@ -114,6 +117,8 @@ def csv_rows(
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append((line, [cell.strip() for cell in cells]))
+                if len(rows) == most:
+                    break
             line = reader.line_num + 1
     except csv.Error as trouble:
         faults.append(Mark(source, line, 1).fault(BadValue("csv.row", reason=str(trouble))))
@@ -126,7 +131,8 @@ def _header(
     """Return the key of every column; None for remarks and for what is not known."""
     line, cells = row
     places = cell_columns(source.lines[line - 1])
-    known = [heading_key(cell, table.headers) for cell in cells]
+    meant = [read_heading(cell, table.headers) for cell in cells]
+    known = [heading.key for heading in meant]
     if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
         faults.append(Mark(source, line, 1).fault(BadValue("csv.separator")))
         return [None]
@@ -136,6 +142,9 @@ def _header(
         header.append(key if table.knows(key) and key not in header else None)
         if key in header[:-1]:
             faults.append(mark.fault(BadValue("csv.doubled", value=cell), cell, cell))
+        elif (unfit := _unfit(meant[number])) and table.knows(key):
+            problem = BadValue("csv.unit", value=cell, unit=unfit, key=key)
+            faults.append(mark.fault(problem, cell, cell))
         elif not table.knows(key) and not cell.startswith("#"):
             names = (*table.columns, *table.headers)
             free = [name for name in names if table.headers.get(name, name) not in known]
@@ -147,27 +156,48 @@ def _header(
     return header
 
 
+def _unfit(heading: Heading) -> str:
+    """Return what a heading says of its numbers that whole numbers of everybody do not need."""
+    unit = heading.unit
+    if unit is not None and (unit.scale != 1 or not unit.fits):
+        return unit.text
+    return heading.part or ("" if YEAR.fullmatch(heading.remark) else heading.remark)
+
+
 def _totals(
     source: Source, rows: list[tuple[int, list[str]]], header: list[str | None]
 ) -> list[Fault]:
-    """Return a fault for every row that is named a total where others name a place."""
+    """Return a fault for every row that adds up others: by its words, or by its number."""
     places = [n for n, key in enumerate(header) if (key or "").partition("_")[0] in PLACES]
+    found = {total.index: total for total in find_totals(_lines(rows, header, places))}
     faults = []
-    for line, cells in rows:
-        number = next((n for n in places if n < len(cells) and is_total(cells[n])), None)
-        if number is not None:
-            starts = cell_columns(source.lines[line - 1])
-            mark = Mark(source, line, starts[number] if number < len(starts) else 1)
-            problem = BadValue("csv.total", value=cells[number])
-            faults.append(mark.fault(problem, f"sites.{cells[number]}", cells[number]))
+    for index, total in found.items():
+        line, cells = rows[index]
+        says = [n for n in places if n < len(cells) and cells[n]]
+        number = next((n for n in says if is_total(cells[n])), says[0] if says else 0)
+        starts = cell_columns(source.lines[line - 1])
+        mark = Mark(source, line, starts[number] if number < len(starts) else 1)
+        word = cells[number] or str(total.people)
+        faults.append(mark.fault(BadValue("csv.total", value=word), f"sites.{word}", word))
     return faults
 
 
-def is_total(cell: str) -> bool:
-    """Whether a cell says total, in whatever case, spacing or form."""
-    letters = [c for c in unicodedata.normalize("NFKC", cell).casefold() if c.isalnum()]
-    word = "".join(letters)
-    return word in TOTALS or word.endswith(TOTAL_ENDS)
+def _lines(
+    rows: list[tuple[int, list[str]]], header: list[str | None], places: list[int]
+) -> list[Line]:
+    """Return the rows of a table as far as sums go."""
+    people = header.index("population") if "population" in header else None
+    towns = [n for n in places if (header[n] or "").startswith("township")]
+    lines = []
+    for _, cells in rows:
+        named = [cells[n] for n in places if n < len(cells) and cells[n]]
+        number = cells[people] if people is not None and people < len(cells) else ""
+        township = next((cells[n] for n in towns if n < len(cells) and cells[n]), "")
+        says = next((word for word in named if is_total(word)), "")
+        may = not named or any(map(may_be_total, named))
+        count = int(number) if re.fullmatch("[0-9]{1,12}", number) else None
+        lines.append(Line(count, "" if says else township, bool(says), may, is_part_total(says)))
+    return lines
 
 
 def _site(source: Source, line: int, cells: list[str], header: list[str | None]) -> Marked:
@@ -190,6 +220,7 @@ def _site(source: Source, line: int, cells: list[str], header: list[str | None])
     return Marked(members, Mark(source, line, 1))
 
 
+@lru_cache(maxsize=64)
 def cell_columns(line: str, separator: str = ",") -> list[int]:
     """Return the column, counted from 1, at which each cell of a line starts."""
     starts, quoted = [1], False

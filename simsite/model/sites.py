@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from simsite.model.fields import AtLeastOne, Count, FileName, Frozen, Id, Kind, Name, Text
+from simsite.model.fields import (
+    Count,
+    CountAtSite,
+    DesksAtSite,
+    FileName,
+    Frozen,
+    Id,
+    Kind,
+    Name,
+    Text,
+)
 
 
 class Site(Frozen):
@@ -34,23 +44,23 @@ class Site(Frozen):
     """Village or community in Chinese."""
     village_en: Text = ""
     """Village or community in English."""
-    desks: AtLeastOne | None = None
+    desks: DesksAtSite | None = None
     """Swab desks; left out: population / people_per_desk, rounded up, or with 'as_listed' one
     for each collector listed here."""
-    collectors: Count | None = None
+    collectors: CountAtSite | None = None
     """Collectors, used by 'deployment: as_listed'; left out: one for each desk, or a share of what
     is left of the total 'staff.collectors'."""
-    helpers: Count | None = None
+    helpers: CountAtSite | None = None
     """All helpers of the site, used by 'deployment: as_listed': one registrar for each stage of
     helpers and one caller, then registrars up to one for each open desk, then the leads; the rest
     call up, or are in reserve where nobody is called up."""
-    registrars: Count | None = None
+    registrars: CountAtSite | None = None
     """Helpers who register, used by 'deployment: as_listed'; left out: from 'helpers', else one for
     each open desk and stage of helpers."""
-    callers: Count | None = None
+    callers: CountAtSite | None = None
     """Helpers who call up, used by 'deployment: as_listed'; left out: what 'helpers' leaves, else a
     share of what is left of the total 'staff.helpers'."""
-    staff: dict[Name, Count] | None = None
+    staff: dict[Name, CountAtSite] | None = None
     """Staff of other roles at this site, by role; left out: as in 'staff.roles'."""
 
     @property
@@ -83,12 +93,22 @@ class SiteFile(Frozen):
 
 COLUMNS = tuple(Site.model_fields)
 
+# Headings of people by which these are those to be swabbed, not all who live there.
+DUE_WORDS = (
+    "应采人数 应采 应采人口 应采样人数 应采集人数 应检人数 应检 应检人口 应检测人数 应测人数 应测"
+    " 采样人数 核酸应采人数 需采人数 待采人数 计划采样人数 due peopledue personsdue residentsdue"
+    " numberdue duepeople tobetested tobeswabbed peopletobetested peopletobeswabbed"
+    " personstobetested personstobeswabbed residentstobetested residentstobeswabbed"
+    " numbertobetested numbertobeswabbed"
+)
+
 # Headers a planner's own table may carry instead; the first of a key is the one simsite writes.
 WORDS = {
     "id": "编号 采样点编号 点位编号 采样点代码 点位代码 代码 code siteid sitecode",
     "kind": "类型 类别 采样点类型 点位类型 type sitetype category",
-    "population": "人口 人数 人口数 常住人口 户籍人口 总人口 应采人数 应检人数 采样人数"
-    " 服务人口 覆盖人口 登记人数 居民数 people residents inhabitants",
+    "population": "人口 人数 人口数 常住人口 常住人口数 户籍人口 户籍人口数 总人口 总人数 服务人口"
+    " 服务人数 覆盖人口 覆盖人数 登记人数 居民数 居民人数 people residents inhabitants persons"
+    " totalpopulation numberofpeople numberofresidents headcount " + DUE_WORDS,
     "name_zh": "名称 采样点 采样点名称 点位 点位名称 采样点位 采样地点 地点 站点 站点名称",
     "name_en": "英文名称 name site sitename",
     "township_code": "乡镇代码 townshipcode",
@@ -104,19 +124,25 @@ WORDS = {
     "callers": "通知员 摸排员 网格员 gridworkers",
 }
 HEADERS = {word: key for key, words in WORDS.items() for word in (*words.split(), key)}
+DUE = dict.fromkeys(DUE_WORDS.split(), "population")
 CHINESE_HEADERS = {key: words.split()[0] for key, words in WORDS.items()}
 
 
-def heading_key(heading: str, headers: dict[str, str]) -> str:
-    """Return the key a heading stands for, whatever its width, case, spaces, unit in brackets.
+def means(heading: str, headers: dict[str, str]) -> str | None:
+    """Return the key a heading stands for, whatever its width, case, spaces, brackets; else None.
 
     Parameters
     ----------
     heading : str
-        As written; returned as it is where no key is meant.
+        As written.
     headers : dict of str to str
         Words and the keys they stand for.
     """
-    folded = unicodedata.normalize("NFKC", heading)
-    plain = re.sub(r"\(.*?\)|[\s*/、:]", "", folded).casefold()
-    return headers.get(heading) or headers.get(plain, heading)
+    folded = unicodedata.normalize("NFKC", heading).strip().casefold()
+    plain = re.sub(r"\(.*?\)|[\s*/、:_-]", "", folded)
+    return headers.get(heading) or headers.get(folded) or headers.get(plain)
+
+
+def heading_key(heading: str, headers: dict[str, str]) -> str:
+    """Return the key a heading stands for, or the heading where it stands for none."""
+    return means(heading, headers) or heading

@@ -147,8 +147,9 @@ def decode(raw: bytes) -> str:
     Raises
     ------
     BadValue
-        If the bytes are none of these.
+        If the bytes are none of these, or UTF-16 or UTF-32 without a mark.
     """
+    _refuse_unmarked(raw)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     else:
@@ -160,6 +161,30 @@ def decode(raw: bytes) -> str:
             continue
         return text.replace("\r\n", "\n").replace("\r", "\n")
     raise BadValue("file.encoding")
+
+
+def _refuse_unmarked(raw: bytes) -> None:
+    """Refuse text of two or four bytes a character without a mark, by the zeros of its ASCII."""
+    head = raw[:4_000]
+    if b"\0" not in head or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return
+    if head.count(b"\0") * 5 < len(head) and _is_utf8(head):
+        return  # a stray zero, which is told with its place
+    names = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
+    for name, width in names.items():
+        try:
+            text = head[: len(head) // width * width].decode(name)
+        except UnicodeDecodeError:
+            continue
+        ordinary = sum(c in "\t\r\n" or c.isprintable() for c in text)
+        breaks = any(c in ",;\t\r\n:0123456789 " for c in text)
+        if text and ordinary == len(text) and breaks:
+            raise BadValue("file.unmarked", encoding=name.upper())
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether the beginning of a file is UTF-8, a character cut in two at its end aside."""
+    return "\ufffd" not in codecs.getincrementaldecoder("utf-8")("replace").decode(head)
 
 
 def read_source(path: Path, kind: str, shown: str) -> Source:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from simsite.core import units
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault
-from simsite.model.fields import KIND_WORDS
+from simsite.model.fields import read_kind
 from simsite.model.quantities import KINDS
 from simsite.model.scenario import Scenario
 from simsite.model.sense import problems
@@ -128,8 +128,10 @@ def _kinds(sites: list[Marked]) -> set[str]:
     kinds = set()
     for site in sites:
         kind = site.value.get("kind") if isinstance(site.value, dict) else None
-        text = kind.text if kind is not None else str(Site.model_fields["kind"].default)
-        kinds.add(KIND_WORDS.get(text, text))
+        try:
+            kinds.add(read_kind(Site.model_fields["kind"].default if kind is None else kind.text))
+        except BadValue:
+            continue  # told at its place when the sites are read
     return kinds
 
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 
 from simsite.core import units
 from simsite.core.errors import BadValue
-from simsite.model.fields import AtLeastOne, Count, Frozen, Name, Share, Window
+from simsite.model.fields import AtLeastOne, Count, CountAtSite, Frozen, Name, Share, Window
 from simsite.model.laws import LengthLaw, TimeLaw
 from simsite.model.quantities import (
     AnyShare,
@@ -148,7 +148,7 @@ class Staff(Frozen):
     helpers: Count | None = None
     """Helpers in all: registrars, leads, then callers; left out only with 'as_listed', where the
     sites that list neither helpers nor callers share what the others leave of it."""
-    roles: dict[Name, Count] = Field(default_factory=dict)
+    roles: dict[Name, CountAtSite] = Field(default_factory=dict)
     """Staff of every other role at each site: {nurse: 3}; a site may say otherwise."""
     people_per_desk: AtLeastOne = 700
     """Residents to a desk, where a site does not say how many desks it has."""

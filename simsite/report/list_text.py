@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from simsite.core.errors import visible
 from simsite.model.site_list.read import SiteList
+from simsite.model.site_list.said import Said
 from simsite.model.site_list.start import Started
 from simsite.model.sites import CHINESE_HEADERS
 from simsite.model.staffing.filled import filled
@@ -31,14 +34,12 @@ def list_text(found: SiteList, started: Started, file: Path, words: Words) -> li
     words : Words
         Language.
     """
-    said = [
-        *(words(f"listed.said.{one.key}", **one.values) for one in (*found.said, *started.said)),
-        *(filled_sentence(one, words) for one in filled(started.scenario)),
-    ]
+    by_rule = (filled_sentence(one, words) for one in filled(started.scenario))
     shown = f"'{file}'" if any(c.isspace() for c in str(file)) else str(file)
     return [
         *_read(found, words),
-        *(words("listed.assumed", what=what) for what in said),
+        *(_told(one, words) for one in (*found.said, *started.said)),
+        *(words("listed.assumed", what=what) for what in by_rule),
         words("listed.rest", file=file.name),
         *assumed(started.scenario, words),
         *_anew(started, shown, words),
@@ -48,7 +49,7 @@ def list_text(found: SiteList, started: Started, file: Path, words: Words) -> li
 
 def _read(found: SiteList, words: Words) -> Iterator[str]:
     """Yield what was read, what was taken for what, and what was left out."""
-    source = f"{found.file}[{found.sheet}]" if found.sheet else found.file
+    source = visible(f"{found.file}[{found.sheet}]" if found.sheet else found.file)
     yield words(
         "listed.read",
         file=source,
@@ -59,14 +60,23 @@ def _read(found: SiteList, words: Words) -> Iterator[str]:
     between = words("listed.between")
     meanings = CHINESE_HEADERS if words.lang == "zh" else {}
     pairs = (
-        words("listed.column", heading=heading, meaning=meanings.get(key, key))
+        words("listed.column", heading=visible(heading), meaning=meanings.get(key, key))
         for heading, key in found.taken.items()
     )
     yield words("listed.taken", columns=between.join(pairs))
     if found.unused:
-        yield words("listed.unused", columns=between.join(found.unused))
+        yield words("listed.unused", columns=between.join(map(visible, found.unused)))
     for row, text in found.skipped:
-        yield words("listed.skipped", row=row, text=text)
+        yield words("listed.skipped", row=row, text=visible(text))
+
+
+def _told(one: Said, words: Words) -> str:
+    """Return what was assumed or done; what a planner wrote has its direction marks spelt out."""
+    values: dict[str, Any] = {
+        key: visible(value) if isinstance(value, str) else value
+        for key, value in one.values.items()
+    }
+    return words(f"listed.{one.way}", what=words(f"listed.said.{one.key}", **values))
 
 
 def _anew(started: Started, file: str, words: Words) -> Iterator[str]:

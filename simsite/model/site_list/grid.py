@@ -9,6 +9,7 @@ from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.model.site_table import cell_columns, csv_rows
 from simsite.model.source import Mark, Source, control_faults, decode
 
+MOST_ROWS = 25_000  # with something in them: as many sites as a table may have, and their totals
 SEPARATORS = ",;\t，；"
 SHEET_SEPARATOR = "  "
 
@@ -51,6 +52,11 @@ class Grid:
         return Mark(self.source, row, starts[index] if index < len(starts) else 1)
 
 
+def cell_of(cells: list[str], index: int) -> str:
+    """Return a cell of a row, empty where the row is shorter."""
+    return cells[index] if index < len(cells) else ""
+
+
 def letters(index: int) -> str:
     """Return the name of a column in Excel: A, B, ..., Z, AA, ..."""
     name = ""
@@ -75,7 +81,10 @@ def csv_grid(raw: bytes, path: Path) -> Grid:
     first = next((line for line in source.lines if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
     faults: list[Fault] = control_faults(source)
-    rows = [] if faults else csv_rows(source, faults, separator)
+    rows = [] if faults else csv_rows(source, faults, separator, MOST_ROWS + 1)
+    if len(rows) > MOST_ROWS:
+        problem = BadValue("list.too_many_rows", most=f"{MOST_ROWS:,}")
+        faults.append(Mark(source, rows[-1][0], 1).fault(problem))
     if faults:
         raise ScenarioFault(tuple(faults))
     return Grid("", source, rows, separator)

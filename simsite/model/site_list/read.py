@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.core.spreadsheet import unguarded
 from simsite.model.fields import Frozen
-from simsite.model.site_list.grid import Grid, csv_grid
+from simsite.model.headings import COUNTED
+from simsite.model.kinds import guessed, kind_of, understood
+from simsite.model.site_list.columns import Chosen, choose, known_headings, plain_headings
+from simsite.model.site_list.grid import Grid, cell_of, csv_grid
+from simsite.model.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
+from simsite.model.site_list.numbers import Read, read_number
+from simsite.model.site_list.said import Said, noted
 from simsite.model.site_list.workbook import workbook_grids
-from simsite.model.site_table import doubled_faults, is_total
-from simsite.model.sites import COLUMNS, HEADERS, Site, heading_key
+from simsite.model.site_table import SITES, doubled_faults
+from simsite.model.sites import Site
 from simsite.model.source import WORKBOOKS, Mark, read_bytes
 from simsite.model.validate import typed
 from simsite.model.yaml_marks import Marked
 
-COUNTS = ("population", "desks", "collectors", "helpers", "registrars", "callers")
-TOWNSHIP = ("township_code", "township_zh", "township_en")
-SERIAL = frozenset({"序号", "no", "no.", "number", "#"})
 SEARCHED = 30  # rows from the top in which the headings are looked for
-URBAN_WORDS = ("社区", "居委会", "街道", "小区", "community", "urban")
 REMARK = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|source|prepared|contact)[^a-z]*",
     re.IGNORECASE,
 )
-# 1,234 or 1 234 人, in whatever width: what people write where a whole number is meant.
-NUMBER = re.compile(
-    r"约?([+-]?[0-9]{1,3}(?:[, ][0-9]{3})+|[+-]?[0-9]+)(?:\.0+)?\s*(人|台|个|名|people)?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something that was assumed or done about the list: a key of the words and its numbers."""
-
-    key: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,9 +48,13 @@ class SiteList:
     skipped : tuple of (row number, text)
         Rows of totals and remarks.
     said : tuple of Said
-        What was assumed.
-    marks : dict of (number of the site, key) to Mark
-        Where each value stands in the list.
+        What was assumed and done.
+    is_due : bool
+        Whether the people are those who are to be swabbed, not all who live there.
+    places : tuple of dict of str to Mark
+        Where each site's values stand, by key; its row under the empty key.
+    headings : dict of str to Mark
+        Where the headings stand, by key; their row under the empty key.
     """
 
     file: str
@@ -72,7 +64,9 @@ class SiteList:
     unused: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
     said: tuple[Said, ...]
-    marks: dict[tuple[int, str], Mark] = field(default_factory=dict)
+    is_due: bool = False
+    places: tuple[dict[str, Mark], ...] = field(default=(), compare=False, repr=False)
+    headings: dict[str, Mark] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Rows(Frozen):
@@ -131,17 +125,14 @@ def _chosen(grids: list[Grid], hidden: list[str], sheet: str | None, path: Path)
     return found[0]
 
 
-def _keys(cells: Iterable[str]) -> list[str]:
-    """Return the key of each heading, or an empty text."""
-    keys = (heading_key(cell, HEADERS) for cell in cells)
-    return [key if key in COLUMNS and key != "staff" else "" for key in keys]
-
-
 def _heading(grid: Grid) -> int | None:
     """Return which of the rows holds the headings: the one with most that are known."""
-    known = [len({*_keys(cells)} - {""}) for _, cells in grid.rows[:SEARCHED]]
+    known = [len(known_headings(cells)) for _, cells in grid.rows[:SEARCHED]]
     best = max(known, default=0)
     return known.index(best) if best >= 2 else None
+
+
+Row = dict[str, Marked]
 
 
 class _Reader:
@@ -153,86 +144,136 @@ class _Reader:
         self.skipped: list[tuple[int, str]] = []
         self.said: list[Said] = []
         self.serial: int | None = None  # column of the serial numbers, where they are the ids
+        self.columns = Chosen()
+        self.read_numbers: list[tuple[Mark, str, Read]] = []
 
     def read(self) -> SiteList:
+        """Return the sites, or raise everything that is wrong."""
         grid = self.grid
         at = _heading(grid)
         if at is None:
             raise BadValue("list.no_heading", name=self.path.name, choice=grid.sheet or "CSV")
         line, headings = grid.rows[at]
-        columns = self._columns(line, headings)
-        rows = [(number, self._row(number, cells, columns)) for number, cells in self._data(at)]
-        self._fill_townships(rows, columns)
-        self._name(rows, columns, headings)
-        self._kinds(rows, columns)
-        members = [Marked(row, grid.mark(number, 0)) for number, row in rows]
+        self.columns = choose(grid, line, headings, self.faults)
+        self.said += self.columns.said
+        data = self._without_totals(self._data(at), headings)
+        rows = [(number, self._row(number, cells)) for number, cells in data]
+        self._fill_townships(rows)
+        self._name(rows, headings)
+        self._kinds(rows)
+        self._say_numbers()
+        found = self._typed(rows, line)
+        columns = self.columns.keys
+        if self.serial is not None:
+            columns[self.serial] = "id"
+        marks = {key: grid.mark(line, index) for index, key in columns.items()}
+        return SiteList(
+            file=self.path.name,
+            sheet=grid.sheet,
+            sites=found.sites,
+            taken={headings[index]: key for index, key in sorted(columns.items())},
+            unused=tuple(h for n, h in enumerate(headings) if h and n not in columns),
+            skipped=tuple(sorted(self.skipped)),
+            said=tuple(self.said),
+            is_due=self.columns.is_due,
+            places=tuple(
+                {**{key: value.mark for key, value in row.items()}, "": grid.mark(number, 0)}
+                for number, row in rows
+            ),
+            headings={**marks, "": grid.mark(line, 0)},
+        )
+
+    def _typed(self, rows: list[tuple[int, Row]], line: int) -> Rows:
+        """Return the sites; everything that is wrong is raised."""
+        grid = self.grid
+        members = [Marked(row, grid.mark(number, 0)) for number, row in rows[: SITES.most]]
         if not members:
             self.faults.append(grid.mark(line, 0).fault(BadValue("list.no_rows")))
+        if len(rows) > SITES.most:
+            numbers = {"number": f"{SITES.most + 1:,}", "most": f"{SITES.most:,}"}
+            problem = BadValue("list.too_many_sites", **numbers)
+            self.faults.append(grid.mark(rows[SITES.most][0], 0).fault(problem))
         self.faults += doubled_faults(members, "sites", "id")
         tree = Marked({"sites": Marked(members, grid.mark(line, 0))}, grid.mark(line, 0))
         found = typed(Rows, tree, self.faults)
         if self.faults or found is None:
             raise ScenarioFault(tuple(sorted(self.faults, key=lambda f: (f.line, f.column))))
-        if self.serial is not None:
-            columns[self.serial] = "id"
-        taken = {headings[index]: key for index, key in sorted(columns.items())}
-        unused = tuple(h for n, h in enumerate(headings) if h and n not in columns)
-        return SiteList(
-            self.path.name, grid.sheet, found.sites, taken, unused, tuple(self.skipped),
-            tuple(self.said),
-            {(n, key): cell.mark for n, (_, row) in enumerate(rows) for key, cell in row.items()},
-        )  # fmt: skip
-
-    def _columns(self, line: int, headings: list[str]) -> dict[int, str]:
-        """Return the key of every column that is used."""
-        columns: dict[int, str] = {}
-        for index, key in enumerate(_keys(headings)):
-            if key and key in columns.values():
-                first = headings[next(n for n, known in columns.items() if known == key)]
-                problem = BadValue("list.two_columns", value=headings[index], other=first, key=key)
-                self.faults.append(self.grid.mark(line, index).fault(problem, key, headings[index]))
-            elif key:
-                columns[index] = key
-        if "population" not in columns.values():
-            shown = ", ".join(heading for heading in headings if heading)
-            problem = BadValue("list.no_population", choice=shown)
-            self.faults.append(self.grid.mark(line, 0).fault(problem, "population"))
-        return columns
+        return found
 
     def _data(self, at: int) -> list[tuple[int, list[str]]]:
-        """Return the rows below the headings without totals, remarks and repeated headings."""
+        """Return the rows below the headings without remarks and repeated headings."""
         kept = []
         for number, cells in self.grid.rows[at + 1 :]:
             filled = list(dict.fromkeys(cell for cell in cells if cell))
             is_remark = len(filled) == 1 and REMARK.match(filled[0])
-            is_heading = len({*_keys(filled)} - {""}) > len(filled) // 2
-            if any(map(is_total, filled[:3])) or is_remark or is_heading:
+            is_heading = plain_headings(filled) > len(filled) // 2
+            if is_remark or is_heading:
                 self.skipped.append((number, " ".join(filled)))
             else:
                 kept.append((number, cells))
         return kept
 
-    def _row(self, number: int, cells: list[str], columns: dict[int, str]) -> dict[str, Marked]:
+    def _without_totals(
+        self, data: list[tuple[int, list[str]]], headings: list[str]
+    ) -> list[tuple[int, list[str]]]:
+        """Return the rows that are sites; the planner's totals are held against their sums."""
+        held = hold(self.grid, self.columns, data, headings)
+        self.faults += held.faults
+        self.said += held.said
+        for number, cells in data:
+            if number in held.totals:
+                filled = list(dict.fromkeys(cell for cell in cells if cell))
+                self.skipped.append((number, " ".join(filled)))
+        return [(number, cells) for number, cells in data if number not in held.totals]
+
+    def _row(self, number: int, cells: list[str]) -> Row:
         """Return the filled cells of a row by key, numbers made plain."""
-        row: dict[str, Marked] = {}
-        for index, key in columns.items():
-            mark = self.grid.mark(number, index)
-            cell = cells[index] if index < len(cells) else ""
+        row: Row = {}
+        for index, key in self.columns.keys.items():
+            mark, cell = self.grid.mark(number, index), cell_of(cells, index)
             problem = self.grid.unread.get((number, index))
-            if problem is None and key in COUNTS and (number, index) in self.grid.merged:
+            if problem is None and key in COUNTED and (number, index) in self.grid.merged:
                 problem = BadValue("list.merged", value=cell)
+            if problem is None and key == "population" and not cell:
+                problem = BadValue("list.no_people")
+            if problem is None and cell:
+                try:
+                    value = self._value(mark, index, cell)
+                    row[key] = Marked(value, mark, value, mark)
+                except BadValue as trouble:
+                    problem = trouble
             if problem is not None:
                 self.faults.append(mark.fault(problem, key, cell))
-            elif key == "population" and not cell:
-                self.faults.append(mark.fault(BadValue("list.no_people"), key))
-            elif cell:
-                value = _plain(cell) if key in COUNTS else unguarded(cell)
-                row[key] = Marked(value, mark, value, mark)
         return row
 
-    def _fill_townships(self, rows: list[tuple[int, dict[str, Marked]]], columns: Any) -> None:
+    def _value(self, mark: Mark, index: int, cell: str) -> str:
+        """Return what a cell says: a number in plain digits, a kind as a name, else its text."""
+        key = self.columns.keys[index]
+        if key in COUNTED:
+            read = read_number(cell, key, self.columns.units.get(index))
+            self.read_numbers.append((mark, cell, read))
+            return read.text
+        if key == "kind":
+            return understood(cell) or re.sub(r"[^\w-]+", "_", kind_of(cell)).strip("_") or cell
+        return unguarded(cell)
+
+    def _say_numbers(self) -> None:
+        """Say how cells with units of their own, about numbers and parts of persons were read."""
+        own = [cell for _, cell, read in self.read_numbers if read.has_unit]
+        about = [cell for _, cell, read in self.read_numbers if read.is_about]
+        parts = [found for found in self.read_numbers if found[2].exact]
+        for key, cells in (("cell_units", own), ("about", about)):
+            if cells:
+                self.said.append(noted(key, count=len(cells), example=cells[0]))
+        if parts:
+            mark, cell, read = parts[0]
+            where = mark.cell or f"{mark.line}:{mark.column}"
+            values = {"cell": where, "value": cell, "exact": read.exact, "number": read.text}
+            self.said.append(noted("rounded", count=len(parts), **values))
+
+    def _fill_townships(self, rows: list[tuple[int, Row]]) -> None:
         """Take the township from the row above where a list names it once only."""
-        keys = [key for key in TOWNSHIP if key in columns.values()]
+        keys = [key for key in TOWNSHIP if self.columns.index(key) is not None]
         if not keys:
             self.said.append(Said("no_township"))
         filled = 0
@@ -247,11 +288,9 @@ class _Reader:
         if filled:
             self.said.append(Said("township_above", {"count": filled}))
 
-    def _name(
-        self, rows: list[tuple[int, dict[str, Marked]]], columns: Any, headings: list[str]
-    ) -> None:
+    def _name(self, rows: list[tuple[int, Row]], headings: list[str]) -> None:
         """Give sites an id where the list has none: its serial number, else a number of ours."""
-        if "id" in columns.values():
+        if self.columns.index("id") is not None:
             for number, row in rows:
                 if "id" not in row:
                     mark = self.grid.mark(number, 0)
@@ -270,22 +309,34 @@ class _Reader:
         if rows:
             self.said.append(Said("ids_serial" if usable else "ids_numbered"))
 
-    def _kinds(self, rows: list[tuple[int, dict[str, Marked]]], columns: Any) -> None:
+    def _kinds(self, rows: list[tuple[int, Row]]) -> None:
         """Call a site urban or village by its names where the list does not say."""
-        if "kind" in columns.values() or not rows:
-            return
-        urban = 0
+        words: dict[str, Counter[str]] = {"urban": Counter(), "village": Counter()}
+        read: dict[str, Counter[str]] = {"urban": Counter(), "village": Counter()}
+        place = self.columns.index("kind")
+        cells = dict(self.grid.rows)
         for number, row in rows:
-            names = " ".join(m.text for k, m in row.items() if k.startswith(("name", "village")))
-            is_urban = any(word in names.casefold() for word in URBAN_WORDS)
-            urban += is_urban
-            kind, mark = "urban" if is_urban else "village", self.grid.mark(number, 0)
+            if "kind" in row:
+                if row["kind"].text not in read and place is not None:
+                    continue
+                written = "" if place is None else cell_of(cells[number], place)
+                read[understood(written)].update([written])
+                continue
+            names = [row[key].text for key in (*VILLAGE[1:], *NAMES) if key in row]
+            kind, word = guessed(*names)
+            words[kind].update([word])
+            mark = self.grid.mark(number, 0)
             row["kind"] = Marked(kind, mark, kind, mark)
-        self.said.append(Said("kinds", {"urban": urban, "village": len(rows) - urban}))
+        for kind, found in read.items():
+            if found:
+                self.said.append(noted(f"kinds_{kind}", words=_counted(found)))
+        urban, village = (sum(found.values()) for found in words.values())
+        if urban or village:
+            key = "kinds" if place is None else "kinds_empty"
+            values = {"urban": urban, "words": _counted(words["urban"])} if urban else {}
+            self.said.append(Said(key if urban else "kinds_none", {**values, "village": village}))
 
 
-def _plain(cell: str) -> str:
-    """Return a number as digits alone, whatever people write around them; else the text itself."""
-    folded = unicodedata.normalize("NFKC", cell).strip()
-    match = NUMBER.fullmatch(folded)
-    return str(int(match[1].replace(",", "").replace(" ", ""))) if match else folded
+def _counted(words: Counter[str]) -> str:
+    """Return words with how often each occurs, the most frequent first."""
+    return ", ".join(f"{word} ({number})" for word, number in words.most_common(12))

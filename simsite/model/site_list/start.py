@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,15 +21,16 @@ from simsite.core.spreadsheet import guarded
 from simsite.model.build import build
 from simsite.model.load import load
 from simsite.model.scenario import Scenario
-from simsite.model.site_list.read import Said, SiteList
+from simsite.model.site_list.places import in_list
+from simsite.model.site_list.read import SiteList
+from simsite.model.site_list.said import Said
 from simsite.model.site_list.staff import Plan, listed, lists_staff, staff_plan
 from simsite.model.sites import CHINESE_HEADERS, COLUMNS
 from simsite.model.staffing.listed import listed_problems
 from simsite.model.starter import SCHEMA_FILE, schema_text, starter, write_all
 
 COLLECTORS = r"^  collectors: [^\n]*$"
-KNOCKS = {"urban": "{value: 1 min, range: [0.5 min, 2 min], source: assumed}"}
-RURAL_KNOCK = "{value: 4 min, range: [2 min, 8 min], source: assumed}"
+KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,17 @@ def table_text(found: SiteList, language: str) -> str:
     language : str
         ``en`` or ``zh``.
     """
-    keys = [key for key in COLUMNS if any(_cell(site, key) for site in found.sites)]
+    keys = _columns(found)
     kept = io.StringIO(newline="")
     writer = csv.writer(kept, lineterminator="\n")
     writer.writerow(CHINESE_HEADERS[key] if language == "zh" else key for key in keys)
     writer.writerows([guarded(_cell(site, key)) for key in keys] for site in found.sites)
     return kept.getvalue()
+
+
+def _columns(found: SiteList) -> list[str]:
+    """Return the columns of the table: the keys that any site has."""
+    return [key for key in COLUMNS if any(_cell(site, key) for site in found.sites)]
 
 
 def _cell(site: Any, key: str) -> str:
@@ -104,17 +111,19 @@ def start_from(found: SiteList, file: Path, language: str) -> Started:
     table = file.with_name(f"{file.stem}-sites.csv")
     content = table_text(found, language).encode("utf-8-sig")
     text = _sited(found, file.name, table.name, language)
-    with tempfile.TemporaryDirectory() as folder, _at_home(found):
+    with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / file.name
         trial.with_name(table.name).write_bytes(content)
-        draft = _loaded(trial, _drafted(text, len(found.sites)))
+        with _told_of_the_list(found, language):
+            draft = _loaded(trial, _drafted(text, len(found.sites)))
         _refuse(found, draft)
-        plan = staff_plan(draft)
-        text = _staffed(text, plan, language)
-        scenario = _loaded(trial, text)
-        build(scenario)
-        for name in plan.what_ifs:
-            build(load(trial, name))
+        with _told_of_the_list(found, language):
+            plan = staff_plan(draft)
+            text = _staffed(text, plan, language)
+            scenario = _loaded(trial, text)
+            build(scenario)
+            for name in plan.what_ifs:
+                build(load(trial, name))
     contents = {file: text.encode(), table: content}
     schema = file.with_name(SCHEMA_FILE)
     if not schema.exists():
@@ -123,23 +132,12 @@ def start_from(found: SiteList, file: Path, language: str) -> Started:
 
 
 @contextmanager
-def _at_home(found: SiteList) -> Iterator[None]:
-    """Give faults of what would be written their place in the list, the only file there is.
-
-    What is wrong with all sites together stands at the site with most people.
-    """
+def _told_of_the_list(found: SiteList, language: str) -> Iterator[None]:
+    """Give faults of what would be written their place in the list, the only file there is."""
     try:
         yield
     except ScenarioFault as trouble:
-        most = max(range(len(found.sites)), key=lambda number: found.sites[number].population)
-        own = {key: mark for (number, key), mark in found.marks.items() if number == most}
-        mark = own.get("population", next(iter(own.values())))
-        homely = []
-        for fault in trouble.faults:
-            known = fault.file == mark.source.file
-            problem = BadValue(fault.key, fault.suggestion, **fault.placeholders)
-            homely.append(fault if known else mark.fault(problem, fault.path))
-        raise ScenarioFault(tuple(homely)) from None
+        raise in_list(trouble, found, table_text(found, language), _columns(found)) from None
 
 
 def _loaded(trial: Path, text: str) -> Scenario:
@@ -152,7 +150,7 @@ def _refuse(found: SiteList, draft: Scenario) -> None:
     if not lists_staff(found.sites):
         return
     faults = [
-        found.marks[int(path[1]), str(path[2])].fault(problem, ".".join(map(str, path)))
+        found.places[int(path[1])][str(path[2])].fault(problem, ".".join(map(str, path)))
         for path, problem in listed_problems(listed(draft))
         if path[0] == "sites"
     ]
@@ -182,6 +180,9 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
         r"(?<=^  deadline: )[^\n]*$": _words("deadline", language),
         r"(?<=^  people_per_desk: )[^\n]*$": _words("people_per_desk", language),
     }
+    if found.is_due:
+        changes[r"^  presence:.*?(?=^  household_size:)"] = _words("due_presence", language) + "\n"
+        changes[r"^  home_bound:.*?(?=^$)"] = _words("due", language) + "\n"
     text = starter(language, name)
     for pattern, new in changes.items():
         text = _changed(text, pattern, new)
@@ -228,14 +229,31 @@ def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
     relieving = [site.relief for site in plan.deployment.sites if site.relief]
     if relieving:
         said.append(Said("relief", {"count": sum(relieving), "sites": len(relieving)}))
-    return tuple(said)
+    return (*said, *_own_kinds(found))
 
 
 def _knocks(found: SiteList, language: str) -> str:
     kinds = dict.fromkeys(site.kind for site in found.sites)
     remark = " # 每户通知时间" if language == "zh" else ""
-    rows = [f"      {kind}: {KNOCKS.get(kind, RURAL_KNOCK)}" for kind in kinds]
+    rows = [f"      {kind}: {_knock(kind, language)}" for kind in kinds]
     return "\n".join([f"    knock:{remark}", *rows]) + "\n"
+
+
+def _knock(kind: str, language: str) -> str:
+    """Return the time of a knock as YAML; a kind that is neither is knocked at as a village is."""
+    value, low, high = KNOCKS.get(kind, KNOCKS["village"])
+    as_village = "" if kind in KNOCKS else f" # {_words('as_village', language)}"
+    return f"{{value: {value} min, range: [{low} min, {high} min], source: assumed}}{as_village}"
+
+
+def _own_kinds(found: SiteList) -> list[Said]:
+    """Say which kinds are neither urban nor village, and what they get."""
+    own = Counter(site.kind for site in found.sites if site.kind not in KNOCKS)
+    if not own:
+        return []
+    shown = ", ".join(f"{kind} ({number})" for kind, number in own.items())
+    value, low, high = KNOCKS["village"]
+    return [Said("kinds_own", {"kinds": shown, "value": value, "low": low, "high": high})]
 
 
 def _changed(text: str, pattern: str, new: str) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from simsite.core.errors import BadValue
-from simsite.model.site_list.grid import SHEET_SEPARATOR, Grid
+from simsite.model.site_list.grid import MOST_ROWS, SHEET_SEPARATOR, Grid
+from simsite.model.site_list.slim import slim
 from simsite.model.source import Source
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 MOST_UNPACKED = 60_000_000  # bytes of XML; pictures are not read
 MOST_COLUMNS = 500
-MOST_ROWS = 20_100
+LAST_ROW = 100_000  # empty rows between included
 # A damaged workbook makes openpyxl, and what it stands on, raise almost anything: all of it becomes
 # one fault, which says that the workbook cannot be read.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError,
     RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,
 )  # fmt: skip
+FILE_TROUBLE = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError)
 
 
 def workbook_grids(raw: bytes, path: Path) -> tuple[list[Grid], list[str]]:
@@ -52,6 +54,12 @@ def workbook_grids(raw: bytes, path: Path) -> tuple[list[Grid], list[str]]:
         If it is no workbook of Excel, or unpacks to too much.
     """
     _refuse_bombs(raw, path)
+    try:
+        raw = slim(raw, MOST_ROWS)
+    except BadValue:
+        raise
+    except BROKEN as trouble:
+        raise _broken(path, trouble) from None
     import openpyxl
 
     try:
@@ -65,8 +73,15 @@ def workbook_grids(raw: bytes, path: Path) -> tuple[list[Grid], list[str]]:
     except BadValue:
         raise
     except BROKEN as trouble:
-        raise BadValue("list.broken", name=path.name, reason=str(trouble)) from None
+        raise _broken(path, trouble) from None
     return grids, hidden
+
+
+def _broken(path: Path, trouble: Exception) -> BadValue:
+    """Return what is wrong with a workbook; words of Python about its inside help nobody."""
+    if isinstance(trouble, FILE_TROUBLE):
+        return BadValue("list.broken", name=path.name, reason=str(trouble))
+    return BadValue("list.unread", name=path.name)
 
 
 def _refuse_bombs(raw: bytes, path: Path) -> None:
@@ -75,7 +90,7 @@ def _refuse_bombs(raw: bytes, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             size = sum(part.file_size for part in parts.infolist() if not _is_picture(part))
     except BROKEN as trouble:
-        raise BadValue("list.broken", name=path.name, reason=str(trouble)) from None
+        raise _broken(path, trouble) from None
     if size > MOST_UNPACKED:
         most = f"{MOST_UNPACKED:,}"
         raise BadValue("list.too_large", name=path.name, size=f"{size:,}", most=most)
@@ -87,10 +102,10 @@ def _is_picture(part: zipfile.ZipInfo) -> bool:
 
 def _grid(sheet: Worksheet, written: Worksheet, path: Path) -> Grid:
     """Return a sheet as text; a merged range has its text in every cell."""
-    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+    if sheet.max_row > LAST_ROW or sheet.max_column > MOST_COLUMNS:
         raise BadValue(
             "list.too_many_cells", sheet=sheet.title, rows=f"{sheet.max_row:,}",
-            columns=f"{sheet.max_column:,}", most=f"{MOST_ROWS:,}", widest=f"{MOST_COLUMNS:,}",
+            columns=f"{sheet.max_column:,}", most=f"{LAST_ROW:,}", widest=f"{MOST_COLUMNS:,}",
         )  # fmt: skip
     cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     merged: set[tuple[int, int]] = set()

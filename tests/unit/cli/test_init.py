@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import openpyxl
+
 
 def simsite(folder, *arguments):
     command = [sys.executable, "-m", "simsite", *arguments]
@@ -29,3 +31,47 @@ def test_the_schema_goes_to_standard_output_or_to_a_file(tmp_path):
     kept = simsite(tmp_path, "schema", "--out", "s.json")
     assert (shown.returncode, kept.returncode, kept.stdout) == (0, 0, "")
     assert json.loads(shown.stdout) == json.loads((tmp_path / "s.json").read_text("utf-8"))
+
+
+def test_direction_marks_of_a_sheet_and_of_headings_are_spelt_out(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.title = "list\u202exslx"
+    made.active.append(["name", "population", "\u2066phone"])
+    made.active.append(["A", 90, "0776"])
+    made.save(tmp_path / "a.xlsx")
+    told = simsite(tmp_path, "init", "--from", "a.xlsx", "p.yaml", "--lang", "en")
+    assert told.returncode == 0
+    assert "list\\u202exslx" in told.stderr
+    assert "\\u2066phone" in told.stderr
+    assert not {"\u202e", "\u2066"} & set(told.stderr)
+
+
+def test_what_was_done_to_a_list_is_said_in_both_languages(tmp_path):
+    text = "点位,类型,人口（万人）,常住人口\n甲,URBAN,0.1,9\n乙,学校,约0.2,9\n合计,,0.4,18\n"
+    text = text.replace("常住人口", "人口（户）")
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    for language, words in {
+        "zh": [
+            "表头单位",
+            "约数",
+            "说明：第 4 行合计",
+            "4,000",
+            "3,000",
+            "学校 (1)",
+            "URBAN (1)",
+            "户",
+        ],
+        "en": ["multiplied by 10,000", "not exact", "note: row 4", "4,000", "3,000", "学校 (1)"],
+    }.items():
+        file = f"{language}.yaml"
+        told = simsite(tmp_path, "init", "--from", "a.csv", file, "--lang", language)
+        assert told.returncode == 0
+        assert [word for word in words if word not in told.stderr] == []
+
+
+def test_too_many_desks_end_check_and_run_at_once(tmp_path):
+    simsite(tmp_path, "init", "p.yaml")
+    for command in ("check", "run"):
+        told = simsite(tmp_path, command, "p.yaml", "--set", "sites.0.desks=1000000000")
+        assert told.returncode == 2
+        assert "at most 2,000" in told.stderr

@@ -135,7 +135,7 @@ def test_everything_wrong_is_told_at_once_in_order(folder: Path) -> None:
         ("a2,", "A1,", "sites.doubled", 3, 1),
         ("都安村", "都安,村", "csv.cells", 3, 1),
         ("都安村", '"都安村', "csv.row", 3, 1),
-        ("urban", "the town", "name.unusable", 2, 4),
+        ("urban", "the mill", "name.unusable", 2, 4),
         ("城东社区", "城\x07东", "text.control", 2, 15),
     ],
 )

@@ -54,7 +54,8 @@ def test_the_list_is_found_below_its_title_without_totals_and_remarks(tmp_path):
     assert found.taken["序号"] == "id"
     assert found.unused == ("联系电话",)
     assert [number for number, _ in found.skipped] == [34, 36]
-    assert [one.key for one in found.said] == ["ids_serial"]
+    assert [one.key for one in found.said] == ["ids_serial", "kinds_urban", "kinds_village"]
+    assert found.said[1].values == {"words": "城区 (4)"}
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +141,7 @@ def test_a_township_named_once_holds_for_the_rows_below_and_this_is_said(tmp_pat
     assert {one.key: one.values for one in found.said} == {
         "township_above": {"count": 1},
         "ids_numbered": {},
-        "kinds": {"urban": 1, "village": 2},
+        "kinds": {"urban": 1, "village": 2, "words": "社区 (1)"},
     }
 
 
@@ -191,7 +192,8 @@ def test_what_is_no_list_is_refused_with_the_way_out(tmp_path):
     whole = saved(book())
     broken = {
         "list.old": [old],
-        "list.broken": [b"PK\x03\x04rest", whole[: len(whole) // 2], packed("a.txt", 10)],
+        "list.broken": [b"PK\x03\x04rest", whole[: len(whole) // 2]],
+        "list.unread": [packed("a.txt", 10)],
         "list.too_large": [packed("xl/worksheets/sheet1.xml", MOST_UNPACKED + 1)],
         "list.no_heading": [saved(empty), b"only,words\nhere,too\n"],
         "list.too_many_cells": [saved(wide)],
