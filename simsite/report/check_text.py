@@ -12,7 +12,7 @@ from simsite.model.amounts import Amounts, Doubt, StageLoad, amounts, doubts
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
-from simsite.report.summary import on_duty
+from simsite.report.on_duty import on_duty
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 

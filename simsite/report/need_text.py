@@ -10,7 +10,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, LEADS, QUARTER
 from simsite.report import format as written
 from simsite.report.proof import proof
-from simsite.report.summary import chance, late_site, spread, summarise
+from simsite.report.summary import chance, late_sites, spread, summarise
 from simsite.report.terminal import Column, plain, table
 from simsite.report.text_parts import heading
 from simsite.report.text_places import last_sites
@@ -199,8 +199,7 @@ def _next(found: Need, wording: Wording) -> list[str]:
     """Return which question to ask next where the resource asked for does not do it."""
     if found.answer is not None:
         return []
-    limits = [late_site(found.shown, reason).limit for reason in found.shown.reasons]
-    binding = [limit for limit in limits if limit is not None]
+    binding = [late.limit for late in late_sites(found.shown)[0] if late.limit is not None]
     if not binding:
         return []
     most = max(binding, key=binding.count)

@@ -15,6 +15,7 @@ from simsite.report.summary import (
     LEVEL,
     Chance,
     Estimate,
+    Held,
     LateSite,
     LineSummary,
     PlaceSummary,
@@ -75,6 +76,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],
         "last_sites": [late_json(late, calendar) for late in summary.last],
+        "last_sites_hold": held_json(summary.held),
     }
 
 
@@ -170,7 +172,23 @@ def late_json(late: LateSite, calendar: Calendar) -> dict[str, Any]:
     return {
         **_place(late.site, calendar),
         "township": late.township,
+        "times_last": late.times,
         "limit": late.limit,
         "gain": _estimate(late.gain, "duration", calendar),
+        "gain_county": _estimate(late.county, "duration", calendar),
         "replications_tried": late.tried,
+    }
+
+
+def held_json(held: Held | None) -> dict[str, Any] | None:
+    """Return what the list of the last sites holds; its share is of replications not in it."""
+    if held is None:
+        return None
+    return {
+        "listed": held.listed,
+        "others_last_at_least_once": held.others,
+        "replications": held.replications,
+        "several_last_at_once": held.together,
+        "share": _chance(held.share),
+        "judged": "other_half",
     }

@@ -19,7 +19,7 @@ from simsite.report.proof import proof
 from simsite.report.summary import Summary, place, summarise
 from simsite.report.text import what_lines
 from simsite.report.text_parts import replications
-from simsite.report.text_places import last_lines, last_note, township_rows
+from simsite.report.text_places import held_lines, last_lines, last_note, township_rows
 from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, Words, words
 from simsite.web.questions import Question
@@ -122,6 +122,7 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
             [wording.name(site), wording.estimate("time", site.completion.median)] for site in sites
         ],
         "last": [*last_lines(summary, wording)] if summary.last else [],
+        "held": held_lines(summary, wording),
         "proof": proof(summary.results.check, words) or "",
         "notes": _notes(summary, words),
     }
