@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from simsite.core.engine_names import AUTO
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
+from simsite.experiment.overtime import Overtime, overtime_of
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import CALLERS, COLLECTORS, REGISTRARS
@@ -48,6 +49,8 @@ class Marginal:
         Of all steps together; None where there is none.
     others : tuple of Step
         Where no place is left at all: the best first step of each other kind of staff.
+    overtime : Overtime or None
+        What the county as deployed rests on; hours of crews are not known. None where it is little.
     rate : Rate or None
         One collector in callers, at the first place; None where staff was taken away.
     """
@@ -65,6 +68,7 @@ class Marginal:
     whole: Gains | None
     others: tuple[Step, ...]
     rate: Rate | None
+    overtime: Overtime | None
 
 
 def marginal(
@@ -101,6 +105,7 @@ def marginal(
         raise fault("need.as_listed", "staff.deployment", of=question.of)
     expected = (2 + question.number) * scenario.run.replications
     county = County(scenario, question, Bench(scenario.run.seed, AUTO, jobs, progress, expected))
+    beyond = overtime_of(county.plan, county.completion(), {})
     before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)
     places = moves.of(county.deployment, question.of)
     open_ = county.affordable(places)
@@ -118,7 +123,7 @@ def marginal(
     whole = county.gains(before, steps[-1].state) if steps else None
     return Marginal(
         question.of, question.fewer, county.plan, scenario.run.seed, question.by, before,
-        tuple(steps), question.number, len(places), tried, whole, others, rate,
+        tuple(steps), question.number, len(places), tried, whole, others, rate, beyond,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, QUARTER
 from simsite.report.cells import in_words
 from simsite.report.need_text import opened
-from simsite.report.result_json import held_json, late_json, moment
+from simsite.report.result_json import held_json, late_json, moment, overtime_json
 from simsite.report.summary import late_sites, spread
 from simsite.report.tables import Table, cells, number
 from simsite.report.words import words
@@ -113,6 +113,7 @@ def need_json(found: Need, scenario: Scenario) -> str:
         "tried": [_tried(tried, found) for tried in found.tried],
         "last_sites": [late_json(one, calendar) for one in late],
         "last_sites_hold": held_json(held),
+        "overtime": overtime_json(found.shown),
     }
     return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
 

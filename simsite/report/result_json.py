@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
+from simsite.experiment.overtime import LONG, overtime
 from simsite.experiment.results import Results
 from simsite.model.plan import Calendar
 from simsite.report.metric_units import unit_of
@@ -20,6 +21,7 @@ from simsite.report.summary import (
     LineSummary,
     PlaceSummary,
     Spread,
+    spread,
     summarise,
 )
 
@@ -77,6 +79,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         "townships": [_place(place, calendar) for place in summary.townships],
         "last_sites": [late_json(late, calendar) for late in summary.last],
         "last_sites_hold": held_json(summary.held),
+        "overtime": overtime_json(results),
     }
 
 
@@ -120,15 +123,15 @@ def _estimate(estimate: Estimate | None, unit: str, calendar: Calendar) -> Any:
     }
 
 
-def _spread(spread: Spread, unit: str, calendar: Calendar) -> dict[str, Any]:
+def _spread(found: Spread, unit: str, calendar: Calendar) -> dict[str, Any]:
     return {
         "unit": {"time": "clock", "duration": "s"}.get(unit, unit),
-        "not_reached": spread.not_reached,
-        "median": _estimate(spread.median, unit, calendar),
-        "quantile_5": _estimate(spread.low, unit, calendar),
-        "quantile_95": _estimate(spread.high, unit, calendar),
-        "least": plain_value(unit, spread.least, calendar),
-        "most": plain_value(unit, spread.most, calendar),
+        "not_reached": found.not_reached,
+        "median": _estimate(found.median, unit, calendar),
+        "quantile_5": _estimate(found.low, unit, calendar),
+        "quantile_95": _estimate(found.high, unit, calendar),
+        "least": plain_value(unit, found.least, calendar),
+        "most": plain_value(unit, found.most, calendar),
     }
 
 
@@ -191,4 +194,26 @@ def held_json(held: Held | None) -> dict[str, Any] | None:
         "several_last_at_once": held.together,
         "share": _chance(held.share),
         "judged": "other_half",
+    }
+
+
+def overtime_json(results: Results) -> dict[str, Any] | None:
+    """Return the overtime that an answer rests on as plain values; None where it is little."""
+    found, calendar = overtime(results), results.plan.calendar
+    if found is None:
+        return None
+    site = None if found.site is None else results.plan.sites[found.site]
+    late = site and {
+        "id": site.id,
+        "name": {"en": site.en, "zh": site.zh},
+        "until": moment(found.until, calendar),
+        "closing": moment(found.closing, calendar),
+        "beyond_closing_s": (found.until - found.closing) / SECOND,
+    }
+    return {
+        "more_than_s": LONG / SECOND,
+        "times": found.times,
+        "replications": found.replications,
+        "site": late,
+        "hours_median": {stage: spread(hours).median.value for stage, hours in found.hours.items()},
     }

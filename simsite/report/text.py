@@ -9,6 +9,7 @@ import numpy as np
 from simsite.core.units import DAY, NEVER
 from simsite.experiment.results import LUCK, Results
 from simsite.report import format as written
+from simsite.report.overtime_text import overtime_lines
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
 from simsite.report.summary import DUE, Summary, band, covered, summarise
@@ -155,6 +156,7 @@ def completion_lines(summary: Summary, wording: Wording) -> list[str]:
         words(reached, replications=named, **missed),
         *_alone(summary, wording),
         *few(summary, wording),
+        *overtime_lines(summary.results, wording),
         words("answer.note.interval"),
     ]
 

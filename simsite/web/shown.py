@@ -15,6 +15,7 @@ from simsite.report.figures.coverage import coverage_data, coverage_notes
 from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
 from simsite.report.html.answer import boxes
+from simsite.report.overtime_text import overtime_lines
 from simsite.report.proof import proof
 from simsite.report.summary import Summary, place, summarise
 from simsite.report.text import what_lines
@@ -163,6 +164,7 @@ def _notes(summary: Summary, words: Words) -> list[str]:
         words("answer.reached.not", replications=named, not_reached=missed)
         if missed
         else words("answer.reached.all", replications=named),
+        *overtime_lines(summary.results, Wording.of(summary.results.plan, words)),
         words("answer.note.interval"),
     ]
     if summary.last:
