@@ -36,6 +36,8 @@ def read_arrays(path: Path) -> dict[str, Array]:
 def to_arrays(results: Results) -> dict[str, Array]:
     """Return all numbers of results by ``line/level/metric`` and ``reasons/number/limit``.
 
+    The county's gains are ``reasons/number/limit/county``.
+
     Parameters
     ----------
     results : Results
@@ -55,6 +57,8 @@ def to_arrays(results: Results) -> dict[str, Array]:
     for number, reason in enumerate(results.reasons):
         for limit, gains in reason.gains.items():
             arrays[f"reasons/{number}/{limit}"] = gains
+        for limit, gains in reason.county.items():
+            arrays[f"reasons/{number}/{limit}/county"] = gains
     return arrays
 
 
@@ -70,15 +74,17 @@ def with_arrays(empty: Results, arrays: Mapping[str, Array]) -> Results:
     """
     levels: dict[str, dict[str, dict[str, Array]]] = {}
     gains: dict[int, dict[str, Array]] = {}
+    county: dict[int, dict[str, Array]] = {}
     for key, values in arrays.items():
         head, level, *rest = key.split("/")
         if head != "reasons":
             levels.setdefault(head, {name: {} for name in LEVELS})[level][rest[0]] = values
         elif rest:
-            gains.setdefault(int(level), {})[rest[0]] = values
+            table = county if rest[1:] else gains
+            table.setdefault(int(level), {})[rest[0]] = values
     lines = {name: Line(**tables) for name, tables in levels.items()}
     reasons = tuple(
-        Reason(int(site), gains.get(number, {}))
+        Reason(int(site), gains.get(number, {}), county.get(number, {}))
         for number, site in enumerate(arrays["reasons/sites"])
     )
     return replace(empty, lines=lines, reasons=reasons)

@@ -154,6 +154,12 @@ class County:
         kept = [numbers for ids, numbers in self._groups.items() if not ids & without]
         return self._state([*kept, *more])
 
+    def completion(self) -> Array:
+        """Return the completion of all sites, in the order of the plan, shape (R, S)."""
+        ids = [frozenset(site.id for site in group.sites) for group in self.plan.groups]
+        found: Array = np.concatenate([self._groups[own].completion for own in ids], axis=1)
+        return found
+
     def _state(self, groups: Sequence[GroupNumbers]) -> State:
         completion = np.max([group.done for group in groups], axis=0)
         late = np.zeros(self.replications, dtype=np.int64)

@@ -14,6 +14,7 @@ from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
+from simsite.experiment.overtime import Overtime, overtime_of
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import deploy
@@ -51,6 +52,8 @@ class Marginal:
         Of all steps together; None where there is none.
     others : tuple of Step
         Where no place is left at all: the best first step of each other kind of staff.
+    overtime : Overtime or None
+        What the county as deployed rests on; hours of crews are not known. None where it is little.
     rate : Rate or None
         One collector in callers, at the first place; None where staff was taken away.
     """
@@ -68,6 +71,7 @@ class Marginal:
     whole: Gains | None
     others: tuple[Step, ...]
     rate: Rate | None
+    overtime: Overtime | None
 
 
 def marginal(
@@ -110,6 +114,7 @@ def marginal(
     county = County(scenario, question, bench)
     if not bench.somebody:
         raise BadValue("nobody.comes")
+    beyond = overtime_of(county.plan, county.completion(), {})
     before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)
     places = moves.of(county.deployment, question.of)
     open_ = county.affordable(places)
@@ -127,7 +132,7 @@ def marginal(
     whole = county.gains(before, steps[-1].state) if steps else None
     return Marginal(
         question.of, question.fewer, county.plan, scenario.run.seed, question.by, before,
-        tuple(steps), question.number, len(places), tried, whole, others, rate,
+        tuple(steps), question.number, len(places), tried, whole, others, rate, beyond,
     )  # fmt: skip
 
 

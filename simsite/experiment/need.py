@@ -127,7 +127,8 @@ class Need:
         The least level from which on every level tried is enough; None where none is.
     bracket : tuple of (int, int or None), or None
         The first and the last level whose interval holds the wish, as far as tried; the second is
-        None where not even the most are surely enough. None without an answer.
+        None where not even the most are surely enough. None without an answer, and where the
+        interval of no level holds it.
     fluid : int or None
         The least level at which a flow at the given values, without luck, is done in time.
     turns : tuple of (int, int)
@@ -219,7 +220,7 @@ def need(
     if not bench.somebody:
         raise BadValue("nobody.comes")
     answer = None if top is None else search.answer(top)
-    bracket = None if top is None or answer is None else search.bracket(answer, top)
+    bracket = None if top is None or answer is None else search.bracket(top)
     best = search.best() if answer is None else answer
     plan = search.plan(best)
     shown = _proved(name, plan, search, jobs or cores())
@@ -322,21 +323,21 @@ class _Search:
         known = self.tried.get(level)
         return known is not None and known.replications == self.replications
 
-    def bracket(self, answer: int, top: int) -> tuple[int, int | None]:
-        """Return the first and the last level whose interval holds the wish."""
+    def bracket(self, top: int) -> tuple[int, int | None] | None:
+        """Return the first and the last level whose interval holds the wish; None for none."""
         sure = self.wish.sure
+        if sure <= 0.0:
+            return None  # any level is enough
         bottom = self._first(lambda tried: tried.interval.high >= sure, top)
         needed = replications_to_be_sure(sure)
-        if sure <= 0.0:
-            return min(bottom, answer), answer
         if needed is None or needed > self.replications:
-            return min(bottom, answer), None
+            return bottom, None
         while self.full(top).interval.low <= sure and top < self.levels.most:
             top = self._doubled(top)
         if self.full(top).interval.low <= sure:
-            return min(bottom, answer), None
+            return bottom, None
         above = self._first(lambda tried: tried.interval.low > sure, top)
-        return min(bottom, answer), max(above - 1, answer)
+        return (bottom, above - 1) if bottom < above else None
 
     def best(self) -> int:
         """Return the level with the largest P of those tried, in full."""

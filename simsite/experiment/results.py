@@ -84,10 +84,14 @@ class Reason:
     gains : dict of str to float array, shape (r,)
         By limit, microseconds by which completion comes forward in each replication tried;
         completion that is not reached counts as the horizon.
+    county : dict of str to float array, shape (r,)
+        The same for the completion of the county: often nothing, as the next site is as late.
+        Empty in results saved by a version that did not look at it.
     """
 
     site: int
     gains: dict[str, NDArray[np.float64]]
+    county: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def limit(self) -> str | None:
@@ -160,7 +164,7 @@ class Results:
         `luck`: the given values, speed factor 1; `all`: what is not known is drawn too. The
         second is the headline.
     reasons : tuple of Reason
-        For the last sites, in order of lateness.
+        For the last sites, those that are likeliest to be the last first.
     check : Check or None
         How the run proved itself; None where it was not asked to.
     audit : Audit or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,32 @@ from simsite.experiment.executor import spread
 from simsite.experiment.limits import LIMITS
 from simsite.experiment.results import ALL, Reason, Results
 from simsite.model.plan import CampaignPlan, SiteGroup
+from simsite.stats.last import Ranking, ranking
 
-LAST_SITES = 5
 REPLICATIONS_TRIED = 10
 
 Case = tuple[SiteGroup, GroupDraws, int]  # a group with its luck, and which of its sites counts
+Gain = tuple[int, int]  # of the site and of the county
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one of the last sites stands.
+
+    Attributes
+    ----------
+    group, number : int
+        Its group in the plan of the search, and its number there.
+    site : int
+        Its index in the whole plan.
+    members : tuple of int
+        Indices in the whole plan of all sites of its group.
+    """
+
+    group: int
+    number: int
+    site: int
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +56,11 @@ class Search:
         Whose luck.
     unknowns : bool
         Whether what is not known is drawn, too.
-    sites : tuple of (int, int)
-        For each of the last sites its group in `plan` and its number there.
+    places : tuple of Place
+        The last sites.
+    completion : int64 array, shape (r, S)
+        Of all sites of the county in the replications tried, as it was found before; the horizon
+        where it is not reached.
     engine : str
         Which engine.
     """
@@ -44,20 +68,35 @@ class Search:
     plan: CampaignPlan
     seed: int
     unknowns: bool
-    sites: tuple[tuple[int, int], ...]
+    places: tuple[Place, ...]
+    completion: NDArray[np.int64]
     engine: str
 
 
-def last_sites(results: Results, number: int = LAST_SITES) -> list[int]:
-    """Sites whose completion is latest: by the median, then by the share not reached.
+def last_ranking(results: Results) -> Ranking | None:
+    """Rank the sites by their prospect of being the last, from the headline line.
 
-    Ties go to the site that is later in more replications of the headline line.
+    A site that is not reached is later than all; of several each counts as the last. Replications
+    in which nobody comes anywhere have no last site and are left out.
+
+    Returns
+    -------
+    Ranking or None
+        None where nobody ever comes.
     """
-    completion = results.headline.sites["completion"].astype(np.float64)
-    median = np.sort(completion, axis=0)[(len(completion) - 1) // 2]
-    mean = np.minimum(completion, results.plan.calendar.horizon).mean(axis=0)
-    order = sorted(range(completion.shape[1]), key=lambda s: (-median[s], -mean[s], s))
-    return order[:number]
+    line = results.headline
+    peopled = line.county["attending"] > 0
+    if not peopled.any():
+        return None
+    return ranking(line.sites["completion"][peopled], results.plan.calendar.horizon)
+
+
+def last_sites(results: Results, number: int | None = None) -> list[int]:
+    """Return the sites that are likeliest to be the last, by default as many as are listed."""
+    found = last_ranking(results)
+    if found is None:
+        return []
+    return found.first if number is None else list(found.order[:number])
 
 
 def reasons(
@@ -84,8 +123,10 @@ def reasons(
     sites = last_sites(results)
     line = ALL if ALL in results.lines else next(iter(results.lines))
     tried = min(results.lines[line].replications, REPLICATIONS_TRIED)
+    known = results.lines[line].sites["completion"][:tried]
+    completion = np.minimum(known.astype(np.int64), results.plan.calendar.horizon)
     part, places = _part(results.plan, sites)
-    shared = Search(part, results.seed, line == ALL, places, engine)
+    shared = Search(part, results.seed, line == ALL, places, completion, engine)
     found = {}
     for replication, gains in spread(
         gains_of_removal, shared, range(tried), min(jobs, tried), threads=chosen(engine) == KERNEL
@@ -93,48 +134,87 @@ def reasons(
         found[replication] = gains
         if progress is not None:
             progress(len(found))
-    by_site = []
-    for position, site in enumerate(sites):
-        limits = found[0][position]
-        by_limit = {
-            limit: np.array([found[r][position][limit] for r in range(tried)], dtype=np.float64)
-            for limit in limits
-        }
-        by_site.append(Reason(site, by_limit))
+    tables = [[found[r][position] for r in range(tried)] for position in range(len(sites))]
+    by_site = (
+        Reason(site, _by_limit(table, 0), _by_limit(table, 1))
+        for site, table in zip(sites, tables, strict=True)
+    )
     return replace(results, reasons=tuple(by_site))
 
 
-def _part(
-    plan: CampaignPlan, sites: Sequence[int]
-) -> tuple[CampaignPlan, tuple[tuple[int, int], ...]]:
-    """Return the plan of the groups of some sites, and group and number of each site in it."""
+def _by_limit(table: Sequence[dict[str, Gain]], which: int) -> dict[str, NDArray[np.float64]]:
+    """Return the gains of a site or of the county by limit, from those by replication."""
+    return {
+        limit: np.array([gains[limit][which] for gains in table], dtype=np.float64)
+        for limit in table[0]
+    }
+
+
+def _part(plan: CampaignPlan, sites: Sequence[int]) -> tuple[CampaignPlan, tuple[Place, ...]]:
+    """Return the plan of the groups of some sites, and where each site stands in it."""
     where = [(g, i) for g, group in enumerate(plan.groups) for i in range(len(group.sites))]
     groups = sorted({where[site][0] for site in sites})
     part = replace(plan, groups=tuple(plan.groups[g] for g in groups))
-    return part, tuple((groups.index(where[site][0]), where[site][1]) for site in sites)
+    members = {g: tuple(s for s, (own, _) in enumerate(where) if own == g) for g in groups}
+    return part, tuple(
+        Place(groups.index(g), i, site, members[g])
+        for site, (g, i) in ((site, where[site]) for site in sites)
+    )
 
 
-def gains_of_removal(search: Search, replication: int) -> list[dict[str, int]]:
-    """Gain of removing each limit at each site, in one replication.
+def gains_of_removal(search: Search, replication: int) -> list[dict[str, Gain]]:
+    """Gains of removing each limit at each site, in one replication.
 
     Returns
     -------
     list of dict
-        For each site, microseconds by limit.
+        For each site, microseconds by limit: of the site, and of the county. The county is done
+        when the sites simulated without the limit and all others, as they were, are done.
     """
     plan = search.plan
     draws = draw(plan, search.seed, replication, search.unknowns)
     cases: list[Case] = []
     limits: list[tuple[str, ...]] = []
-    for g, i in search.sites:
-        names, own = _cases(plan.groups[g], draws.groups[g], i, plan.calendar.horizon)
+    for place in search.places:
+        group, luck = plan.groups[place.group], draws.groups[place.group]
+        names, own = _cases(group, luck, place.number, plan.calendar.horizon)
         cases += own
         limits.append(names)
     done = iter(_completions(search, replication, cases))
-    gains = []
-    for names in limits:
-        before = next(done)
-        gains.append({name: before - next(done) for name in names})
+    known = search.completion[replication]
+    return [
+        _gains(place, names, done, known)
+        for place, names in zip(search.places, limits, strict=True)
+    ]
+
+
+def _gains(
+    place: Place,
+    names: Sequence[str],
+    done: Iterator[tuple[int, NDArray[np.int64]]],
+    known: NDArray[np.int64],
+) -> dict[str, Gain]:
+    """Return by limit what the site gains and what the county does.
+
+    Parameters
+    ----------
+    place : Place
+        The site.
+    names : sequence of str
+        Its limits.
+    done : iterator
+        Completion of the site as it is, and of all sites simulated with it; then without each.
+    known : int64 array, shape (S,)
+        Completion of all sites of the county in this replication.
+    """
+    site, _ = next(done)
+    county = int(known.max())
+    gains = {}
+    for name in names:
+        own, together = next(done)
+        moved = place.members if len(together) == len(place.members) else (place.site,)
+        rest = int(np.delete(known, moved).max(initial=0))
+        gains[name] = site - own, county - max(rest, int(together.max()))
     return gains
 
 
@@ -151,15 +231,20 @@ def _cases(
     return tuple(cases)[1:], list(cases.values())
 
 
-def _completions(search: Search, replication: int, cases: Sequence[Case]) -> list[int]:
-    """Completion of the site of each case; the horizon where it is not reached."""
+def _completions(
+    search: Search, replication: int, cases: Sequence[Case]
+) -> list[tuple[int, NDArray[np.int64]]]:
+    """Completion of the site of each case, and of all its sites; the horizon if not reached."""
     horizon = search.plan.calendar.horizon
     plan = replace(search.plan, groups=tuple(group for group, _, _ in cases))
     draws = Draws(replication, tuple(luck for _, luck, _ in cases))
     found = []
     traces = simulate(plan, draws, search.engine)
     for trace, (group, _, index) in zip(traces, cases, strict=True):
-        done: NDArray[np.int64] = trace.sites[index].end[group.sites[index].counted]
-        last = int(done.max(initial=0))
-        found.append(horizon if last == NEVER else last)
+        ends = [
+            int(own.end[site.counted].max(initial=0))
+            for own, site in zip(trace.sites, group.sites, strict=True)
+        ]
+        done = np.array([horizon if end == NEVER else end for end in ends], dtype=np.int64)
+        found.append((int(done[index]), done))
     return found

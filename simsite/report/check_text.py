@@ -27,7 +27,8 @@ from simsite.model.work import Shift
 from simsite.report import format as written
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.moments import listed
-from simsite.report.summary import counted_stage, on_duty
+from simsite.report.on_duty import on_duty
+from simsite.report.summary import counted_stage
 from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
 from simsite.report.words import Words

@@ -16,6 +16,7 @@ from simsite.report.summary import Spread, spread
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.wording import Wording
 from simsite.report.words import Words
+from simsite.stats.quantile_difference import QuantileDifference
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -97,7 +98,7 @@ def _completion_rows(comparison: Comparison, wording: Wording) -> list[Row]:
         key = "compared.row.completion" if share == MEDIAN else "compared.row.quantile"
         percent = {} if share == MEDIAN else {"percent": round(100 * share)}
         values = (wording.value("time", min(v, NEVER)) for v in (found.first, found.second))
-        apart = dash if found.difference is None else signed(found.difference, wording)
+        apart = dash if found.difference is None else _between(found, wording)
         rows.append((words(key, **percent), *values, apart, interval(found.interval, wording)))
     middle, mean = comparison.completion, comparison.mean_completion
     if middle is not None and comparison.crosses is None:
@@ -111,11 +112,19 @@ def _completion_rows(comparison: Comparison, wording: Wording) -> list[Row]:
     return rows
 
 
+def _between(found: QuantileDifference, wording: Wording) -> str:
+    """Return the difference of two clock times so that it agrees with them as shown."""
+    if math.isinf(found.first) or math.isinf(found.second):
+        return signed(found.second - found.first, wording)
+    return written.between_clocks(int(found.first), int(found.second), wording.words)
+
+
 def _deadline_rows(comparison: Comparison, wording: Wording) -> list[Row]:
     words, done, left = wording.words, comparison.done, comparison.left
     if done is None:
         return []
-    points = words("compared.points", number=_plus(100 * done.difference))
+    apart = written.points(done.first, done.second, done.difference, signed=True)
+    points = words("compared.points", number=apart)
     ends = (_plus(100 * end) for end in (done.interval.low, done.interval.high))
     shares = (written.percent(share, words) for share in (done.first, done.second))
     shown = words("compared.points", number=within(ends, words))

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from simsite.experiment.compare import COMPLETION, DONE, Comparison
 from simsite.model.changes import Change
 from simsite.report import format as written
+from simsite.report.overtime_text import overtime_lines
+from simsite.report.summary import LEVEL
 from simsite.report.wording import Wording
 from simsite.report.words import Words, catalogue
 from simsite.stats.intervals import Interval
@@ -37,8 +39,19 @@ def sentences(
     said += _completion(comparison, p_values[0], wording)
     if not comparison.paired:
         said.append(wording.words("compared.unpaired"))
+    said += _overtime(comparison, wording)
     helped = _helped(comparison, wording)
     return [*said, helped] if helped else said
+
+
+def _overtime(comparison: Comparison, wording: Wording) -> list[str]:
+    """Return for each run that rests on much overtime what it rests on."""
+    space = "" if wording.words.lang == "zh" else " "
+    told = (
+        (results.name, space.join(overtime_lines(results, wording)))
+        for results in (comparison.first, comparison.second)
+    )
+    return [wording.words("compared.overtime", name=n, said=said) for n, said in told if said]
 
 
 def heading(comparison: Comparison, words: Words) -> str:
@@ -78,7 +91,8 @@ def _done(comparison: Comparison, p_value: float | None, wording: Wording) -> li
     ends = sorted(way * end for end in (done.interval.low, done.interval.high))
     shares = [written.percent(share, words) for share in (done.first, done.second)]
     key = "same" if shares[0] == shares[1] else ("rises" if way > 0 else "falls")
-    points = {} if key == "same" else {"points": _points(abs(done.difference))}
+    apart = written.points(done.first, done.second, abs(done.difference))
+    points = {} if key == "same" else {"points": apart}
     said = words(
         f"compared.chance.{key}",
         where=_where(comparison, words),
@@ -92,9 +106,11 @@ def _done(comparison: Comparison, p_value: float | None, wording: Wording) -> li
     shown = p_in_words(p_value)
     if done.only_first is None:
         return [said, words("compared.done_unpaired", p=shown)]
+    left_out = not done.interval.low <= 0.0 <= done.interval.high
+    edge = [] if left_out == (done.p_value <= 1.0 - LEVEL) else [words("compared.done_edge")]
     names = {"first_name": comparison.first.name, "second_name": comparison.second.name}
     counts = {"only_first": done.only_first, "only_second": done.only_second}
-    return [said, words("compared.done", **names, **counts, p=shown)]
+    return [said, words("compared.done", **names, **counts, p=shown), *edge]
 
 
 def _where(comparison: Comparison, words: Words) -> str:

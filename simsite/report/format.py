@@ -99,6 +99,37 @@ def percent(fraction: float, words: Words, digits: int = 0) -> str:
     return mark + words("units.percent", number=_decimal(shown))
 
 
+def points(first: float, second: float, difference: float, *, signed: bool = False) -> str:
+    """Return the difference of two shares in percentage points so that it agrees with both.
+
+    Whole points where whole percentages of the two differ by as much, else with a decimal, so that
+    nobody reads 93 %, 95 % and "3 points".
+
+    Parameters
+    ----------
+    first, second : shares shown beside it as whole percentages
+    difference : second minus first, or its amount
+    signed : whether to write ``+`` before what is above 0
+    """
+    whole = _rounded(100.0 * difference, 0)
+    apart = _rounded(100.0 * second, 0) - _rounded(100.0 * first, 0)
+    shown = whole if abs(apart) == abs(whole) else _rounded(100.0 * difference, 1)
+    if shown == 0:
+        shown = abs(shown)
+    return ("+" if signed and shown > 0 else "") + _decimal(shown)
+
+
+def between_clocks(first: int, second: int, words: Words) -> str:
+    """Return the signed time from one clock time to another so that it agrees with both as shown.
+
+    From a minute on it is the difference of the whole minutes that `clock` shows.
+    """
+    apart = second - first
+    if abs(steps(apart, SECOND)) >= 60:
+        apart = MINUTE * (steps(second, MINUTE) - steps(first, MINUTE))
+    return duration(apart, words, signed=True)
+
+
 def count(number: int) -> str:
     """Return a whole number with a comma every three digits: ``269,758``."""
     return f"{_sign(number)}{abs(int(number)):,}"

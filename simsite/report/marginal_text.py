@@ -9,6 +9,7 @@ from simsite.core.units import NEVER
 from simsite.experiment.marginal import Gains, Marginal, Rate, State, Step
 from simsite.model.staffing.levels import TEAMS
 from simsite.report import format as written
+from simsite.report.overtime_text import told_overtime
 from simsite.report.summary import HIGH, chance
 from simsite.report.terminal import plain
 from simsite.report.text_parts import heading
@@ -39,6 +40,7 @@ def marginal_text(found: Marginal, say: Words) -> list[RenderableType]:
     lines = [
         say(f"gained.asked.{way}", count=found.asked, what=what),
         say("gained.before", state=_state(found.before, found.deadline, wording)),
+        *told_overtime(found.overtime, found.plan, wording),
     ]
     if not found.steps:
         lines.append(say(f"gained.none.{way}", what=what))
@@ -127,7 +129,8 @@ def _gains(gains: Gains, wording: Wording) -> list[str]:
     pieces = []
     if gains.done is not None:
         ends = gains.done.interval
-        points = _signed(100 * gains.done.difference)
+        done = gains.done
+        points = written.points(done.first, done.second, done.difference, signed=True)
         within = _within(_signed(100 * ends.low), _signed(100 * ends.high), wording)
         pieces.append(say("gained.gain.done", points=points, interval=within))
         pieces.append(say("gained.gain.late", **_numbers(gains.late, wording, 2)))

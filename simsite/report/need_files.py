@@ -14,8 +14,8 @@ from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, QUARTER
 from simsite.report.cells import in_words
 from simsite.report.need_text import opened
-from simsite.report.result_json import late_json, moment
-from simsite.report.summary import late_site, spread
+from simsite.report.result_json import held_json, late_json, moment, overtime_json
+from simsite.report.summary import late_sites, spread
 from simsite.report.tables import Table, cells, number
 from simsite.report.words import words
 
@@ -85,6 +85,7 @@ def need_table(found: Need) -> Table:
 def need_json(found: Need, scenario: Scenario) -> str:
     """Return the answer as one JSON object; times as in ``simsite run --json``."""
     calendar, wish = found.shown.plan.calendar, found.wish
+    late, held = late_sites(found.shown)
 
     def level(number: int | None) -> float | None:
         return None if number is None else plain_level(found, number)
@@ -110,9 +111,9 @@ def need_json(found: Need, scenario: Scenario) -> str:
         "not_monotone": [list(map(level, pair)) for pair in found.turns],
         "best": _tried(found.best, found),
         "tried": [_tried(tried, found) for tried in found.tried],
-        "last_sites": [
-            late_json(late_site(found.shown, reason), calendar) for reason in found.shown.reasons
-        ],
+        "last_sites": [late_json(one, calendar) for one in late],
+        "last_sites_hold": held_json(held),
+        "overtime": overtime_json(found.shown),
     }
     return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
 

@@ -10,8 +10,9 @@ from simsite.experiment.need import Need, Tried, replications_to_be_sure
 from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, LEADS, QUARTER
 from simsite.report import format as written
+from simsite.report.overtime_text import overtime_lines
 from simsite.report.proof import proof
-from simsite.report.summary import chance, late_site, spread, summarise
+from simsite.report.summary import chance, late_sites, spread, summarise
 from simsite.report.terminal import Column, plain, table
 from simsite.report.text_parts import heading
 from simsite.report.text_places import last_sites
@@ -46,6 +47,7 @@ def need_text(found: Need, scenario: Scenario, say: Words) -> list[RenderableTyp
     """
     wording = Wording.of(found.shown.plan, say)
     lines = [_asked(found, wording), *_answered(found, scenario, wording)]
+    lines += overtime_lines(found.shown, wording)
     lines += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
     summary = summarise(found.shown)
     title = wording.name(found.shown.plan) or say("answer.untitled")
@@ -126,19 +128,33 @@ def _around(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     """Return how well the replications tell the levels around the answer apart."""
     say, sure = wording.words, percent(found.wish.sure, wording.words)
     if found.bracket is None:
-        return []
+        told_apart = found.answer is not None and found.wish.sure > 0.0
+        return [say("needed.bracket.none", sure=sure)] if told_apart else []
     low, high = found.bracket
     first = amount(found, low, scenario, say)
     if high is not None:
         last = amount(found, high, scenario, say)
+        if low == high:
+            return [say("needed.bracket.one", level=first, sure=sure)]
         return [say("needed.bracket.closed", low=first, high=last, sure=sure)]
-    lines = [say("needed.bracket.open", low=first, sure=sure, replications=found.replications)]
+    lines = [_open(found, first, wording)]
     needed = replications_to_be_sure(found.wish.sure)
     if needed is None:
         return [*lines, say("needed.bracket.never")]
     if needed > found.replications:
         return [*lines, say("needed.bracket.few", sure=sure, needed=needed)]
     return [*lines, say("needed.bracket.most")]
+
+
+def _open(found: Need, first: str, wording: Wording) -> str:
+    """Return that no level, or not the highest tried, is surely enough."""
+    say, sure = wording.words, percent(found.wish.sure, wording.words)
+    assert found.bracket is not None
+    if found.bracket[0] == found.tried[-1].level:
+        return say("needed.bracket.last", level=first, sure=sure, replications=found.replications)
+    if any(t.interval.low > found.wish.sure for t in found.tried):
+        return say("needed.bracket.mixed", low=first, sure=sure)
+    return say("needed.bracket.open", low=first, sure=sure, replications=found.replications)
 
 
 def _fluid(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
@@ -199,8 +215,7 @@ def _next(found: Need, wording: Wording) -> list[str]:
     """Return which question to ask next where the resource asked for does not do it."""
     if found.answer is not None:
         return []
-    limits = [late_site(found.shown, reason).limit for reason in found.shown.reasons]
-    binding = [limit for limit in limits if limit is not None]
+    binding = [late.limit for late in late_sites(found.shown)[0] if late.limit is not None]
     if not binding:
         return []
     most = max(binding, key=binding.count)

@@ -7,23 +7,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
+from simsite.experiment.overtime import LONG, overtime
 from simsite.experiment.results import Results
 from simsite.model.amounts import closed_doubts
 from simsite.model.plan import Calendar
 from simsite.report.check_text import doubt_json
 from simsite.report.metric_units import unit_of
+from simsite.report.on_duty import OnDuty, most_on_duty
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     LEVEL,
     Chance,
     Estimate,
+    Held,
     LateSite,
     LineSummary,
-    OnDuty,
     PlaceSummary,
     Spread,
     counted_stage,
-    most_on_duty,
+    spread,
     summarise,
 )
 
@@ -76,6 +78,8 @@ def summary_json(results: Results) -> dict[str, Any]:
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],
         "last_sites": [late_json(late, calendar) for late in summary.last],
+        "last_sites_hold": held_json(summary.held),
+        "overtime": overtime_json(results),
     }
 
 
@@ -130,15 +134,15 @@ def _estimate(estimate: Estimate | None, unit: str, calendar: Calendar) -> Any:
     }
 
 
-def _spread(spread: Spread, unit: str, calendar: Calendar) -> dict[str, Any]:
+def _spread(found: Spread, unit: str, calendar: Calendar) -> dict[str, Any]:
     return {
         "unit": {"time": "clock", "duration": "s"}.get(unit, unit),
-        "not_reached": spread.not_reached,
-        "median": _estimate(spread.median, unit, calendar),
-        "quantile_5": _estimate(spread.low, unit, calendar),
-        "quantile_95": _estimate(spread.high, unit, calendar),
-        "least": plain_value(unit, spread.least, calendar),
-        "most": plain_value(unit, spread.most, calendar),
+        "not_reached": found.not_reached,
+        "median": _estimate(found.median, unit, calendar),
+        "quantile_5": _estimate(found.low, unit, calendar),
+        "quantile_95": _estimate(found.high, unit, calendar),
+        "least": plain_value(unit, found.least, calendar),
+        "most": plain_value(unit, found.most, calendar),
     }
 
 
@@ -184,7 +188,45 @@ def late_json(late: LateSite, calendar: Calendar) -> dict[str, Any]:
     return {
         **_place(late.site, calendar),
         "township": late.township,
+        "times_last": late.times,
         "limit": late.limit,
         "gain": _estimate(late.gain, "duration", calendar),
+        "gain_county": _estimate(late.county, "duration", calendar),
         "replications_tried": late.tried,
+    }
+
+
+def held_json(held: Held | None) -> dict[str, Any] | None:
+    """Return what the list of the last sites holds; its share is of replications not in it."""
+    if held is None:
+        return None
+    return {
+        "listed": held.listed,
+        "others_last_at_least_once": held.others,
+        "replications": held.replications,
+        "several_last_at_once": held.together,
+        "share": _chance(held.share),
+        "judged": "other_half",
+    }
+
+
+def overtime_json(results: Results) -> dict[str, Any] | None:
+    """Return the overtime that an answer rests on as plain values; None where it is little."""
+    found, calendar = overtime(results), results.plan.calendar
+    if found is None:
+        return None
+    site = None if found.site is None else results.plan.sites[found.site]
+    late = site and {
+        "id": site.id,
+        "name": {"en": site.en, "zh": site.zh},
+        "until": moment(found.until, calendar),
+        "closing": moment(found.closing, calendar),
+        "beyond_closing_s": (found.until - found.closing) / SECOND,
+    }
+    return {
+        "more_than_s": LONG / SECOND,
+        "times": found.times,
+        "replications": found.replications,
+        "site": late,
+        "hours_median": {stage: spread(hours).median.value for stage, hours in found.hours.items()},
     }

@@ -6,7 +6,6 @@ Text, JSON, tables and figures take what they show from here, so that they canno
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +15,10 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.experiment.points import PointSummary
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
-from simsite.model.plan import CampaignPlan, Gate, Place, Preparation, Site, Station
+from simsite.experiment.why import last_ranking
+from simsite.model.plan import CampaignPlan, Place, Site
 from simsite.report.metric_units import DUE, STAFF_HOURS, unit_of
+from simsite.report.on_duty import OnDuty, on_duty
 from simsite.stats.intervals import (
     Interval,
     clopper_pearson,
@@ -166,32 +167,46 @@ class LateSite:
         The limit whose removal brings the site forward most; None where none does.
     gain : Estimate or None
         Microseconds by which it does, median over the replications tried.
+    county : Estimate or None
+        Microseconds by which the county is done earlier for it, likewise.
     tried : int
         Replications tried.
+    times : int
+        In how many replications of the headline line the site is the last.
     """
 
     site: PlaceSummary
     township: str
     limit: str | None
     gain: Estimate | None
+    county: Estimate | None
     tried: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
-class OnDuty:
-    """Staff of each kind that the plan has, summed over sites and teams."""
+class Held:
+    """How well the list of the last sites holds the last one.
 
-    collectors: int
-    registrars: int
-    leads: int
-    callers: int
+    Attributes
+    ----------
+    listed, others : int
+        Sites in the list, and sites that are not but were the last at least once.
+    share : Chance or None
+        Of replications from which the list was not made, those in which all the last sites are in
+        it: each half of the replications judged by the list that the other half gives. None with
+        one replication, or where all sites are listed.
+    together : int
+        Replications in which several sites are the last at once.
+    replications : int
+        In which anybody comes.
+    """
+
+    listed: int
     others: int
-    teams: int
-
-    @property
-    def helpers(self) -> int:
-        """Registrars, leads and callers."""
-        return self.registrars + self.leads + self.callers
+    share: Chance | None
+    together: int
+    replications: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +226,10 @@ class Summary:
     townships : tuple of PlaceSummary
         The latest first.
     last : tuple of LateSite
-        The latest first.
+        The sites that are likeliest to be the last, in that order.
+    held : Held or None
+        How often the last site is among them; None where they are not what these replications
+        give, as in a part of a run.
     """
 
     results: Results
@@ -220,6 +238,7 @@ class Summary:
     headline: str
     townships: tuple[PlaceSummary, ...]
     last: tuple[LateSite, ...]
+    held: Held | None
 
     @property
     def county(self) -> LineSummary:
@@ -248,7 +267,10 @@ def _at(values: Array, p: float) -> Estimate:
 
 def chance(happened: Array) -> Chance:
     """Return how often something happened, from 0 and 1, shape (R,)."""
-    times, n = int(happened.sum()), len(happened)
+    return _share(int(happened.sum()), len(happened))
+
+
+def _share(times: int, n: int) -> Chance:
     return Chance(times, n, clopper_pearson(times, n, LEVEL))
 
 
@@ -348,53 +370,29 @@ def townships(results: Results) -> tuple[PlaceSummary, ...]:
     return tuple(sorted(places, key=lambda p: (-p.completion.median.value, -mean[p.index], p.code)))
 
 
-def late_site(results: Results, reason: Reason) -> LateSite:
-    """Return one of the last sites with the gain of removing its limit."""
+def late_sites(results: Results) -> tuple[tuple[LateSite, ...], Held | None]:
+    """Return the last sites with the gain of removing their limits, and what the list holds."""
+    found = last_ranking(results) if results.reasons else None
+    if found is None:
+        return (), None
+    late = tuple(_late_site(results, one, int(found.times[one.site])) for one in results.reasons)
+    if [one.site for one in results.reasons] != found.first:
+        return late, None
+    judged = found.held is not None and found.listed < len(found.order)
+    share = _share(found.held, found.rows) if judged and found.held is not None else None
+    return late, Held(found.listed, found.others, share, found.together, found.rows)
+
+
+def _late_site(results: Results, reason: Reason, times: int) -> LateSite:
     site = results.plan.sites[reason.site]
     shown = place(results, "site", reason.site)
     tried = max((len(gains) for gains in reason.gains.values()), default=0)
     limit = reason.limit if reason.gains else None
-    gain = None
+    gain = county = None
     if limit is not None:
-        gains = reason.gains[limit]
-        gain = Estimate(quantile(gains, 0.5), order_statistic_interval(gains, 0.5, LEVEL))
-    return LateSite(shown, site.township.code, limit, gain, tried)
-
-
-def on_duty(plan: CampaignPlan) -> OnDuty:
-    """Count the staff of a plan: the people of each post, whatever their shift, and of teams."""
-    return _staff(plan, lambda post: post.people)
-
-
-def most_on_duty(plan: CampaignPlan) -> OnDuty:
-    """Count the most who are on duty at a time at each post, and the members of teams."""
-    return _staff(plan, lambda post: max((level for _, level in post.crew), default=0))
-
-
-def _staff(plan: CampaignPlan, number: Callable[[Station | Gate | Preparation], int]) -> OnDuty:
-    roles = dict.fromkeys(("collector", "helper", "other"), 0)
-
-    def add(role: str, people: int) -> None:
-        roles[role if role in roles else "other"] += people
-
-    for group in plan.groups:
-        role_of = {s.name: s.role for site in group.sites for s in site.stations}
-        for site in group.sites:
-            for station in site.stations:
-                add(station.role, number(station))
-                if station.preparation is not None:
-                    add(station.preparation.role, number(station.preparation))
-        for route in group.routes:
-            for stage, people in route.members:
-                add(role_of[stage], people)
-    return OnDuty(
-        collectors=roles["collector"],
-        registrars=roles["helper"],
-        leads=sum(site.leads for site in plan.sites),
-        callers=sum(number(site.gate) for site in plan.sites if site.gate),
-        others=roles["other"],
-        teams=sum(len(group.routes) for group in plan.groups),
-    )
+        gain = _at(reason.gains[limit], 0.5)
+        county = _at(reason.county[limit], 0.5) if limit in reason.county else None
+    return LateSite(shown, site.township.code, limit, gain, county, tried, times)
 
 
 def counted_stage(plan: CampaignPlan) -> str:
@@ -405,6 +403,7 @@ def counted_stage(plan: CampaignPlan) -> str:
 
 def summarise(results: Results) -> Summary:
     """Return the answer of results in estimates with intervals."""
+    last, held = late_sites(results)
     return Summary(
         results=results,
         on_duty=on_duty(results.plan),
@@ -414,7 +413,8 @@ def summarise(results: Results) -> Summary:
         },
         headline=ALL if ALL in results.lines else LUCK,
         townships=townships(results),
-        last=tuple(late_site(results, reason) for reason in results.reasons),
+        last=last,
+        held=held,
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from simsite.core.spreadsheet import guarded
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.experiment.results import Line, Results
+from simsite.experiment.why import last_ranking
 from simsite.model.plan import Calendar
 from simsite.report.metric_units import unit_of
 from simsite.report.result_json import iso
@@ -219,20 +220,24 @@ def sites_table(summary: Summary) -> Table:
     results, line = summary.results, summary.results.headline
     calendar = results.plan.calendar
     why = {late.site.index: late for late in summary.last}
+    found = last_ranking(results)
     rows = []
     for s, site in enumerate(results.plan.sites):
         shown = place(results, "site", s)
         medians = (_median(line, name, s, calendar) for name in _MEDIANS)
         late = why.get(s)
         gain = late.gain.value if late and late.gain else None
-        reason = ((late.limit or "none") if late else "", cells("duration", gain, calendar)[0])
+        county = late.county.value if late and late.county else None
+        times = str(found.times[s]) if found else ""
+        gained = (cells("duration", each, calendar)[0] for each in (gain, county))
+        reason = (times, (late.limit or "none") if late else "", *gained)
         where = text(site.township.code), text(site.village.code)
         names = text(site.id), text(site.zh), text(site.en), site.kind, *where
         people = str(site.residents.population)
         rows.append((*names, people, *_place_cells(shown, calendar), *medians, *reason))
     columns = (
         "site", "name_zh", "name_en", "kind", "township", "village", "population", *_PLACE,
-        *_MEDIANS, "limit", "gain",
+        *_MEDIANS, "times_last", "limit", "gain", "gain_county",
     )  # fmt: skip
     return Table(columns, tuple(rows))
 

@@ -13,6 +13,7 @@ from simsite.experiment.results import LUCK, Results
 from simsite.report import format as written
 from simsite.report.check_text import closed_sentences
 from simsite.report.metric_units import DUE
+from simsite.report.overtime_text import overtime_lines
 from simsite.report.proof import audited, proof
 from simsite.report.sparkline import sparkline
 from simsite.report.summary import Summary, band, counted_stage, covered, summarise
@@ -195,6 +196,7 @@ def completion_lines(summary: Summary, wording: Wording) -> list[str]:
         *nobody_lines(summary, words),
         *_alone(summary, wording),
         *few(summary, wording),
+        *overtime_lines(summary.results, wording),
         words("answer.note.interval"),
     ]
 

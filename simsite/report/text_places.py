@@ -8,7 +8,7 @@ from simsite.core.units import NEVER
 from simsite.report import format as written
 from simsite.report.summary import LateSite, Summary
 from simsite.report.terminal import Column, plain, table
-from simsite.report.text_parts import heading
+from simsite.report.text_parts import heading, replications
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
@@ -57,13 +57,14 @@ def last_sites(summary: Summary, wording: Wording) -> list[RenderableType]:
 
     words = wording.words
     parts: list[RenderableType] = [heading(words("answer.heading.last"))]
+    parts += map(plain, held_lines(summary, wording))
     for site, reason in last_lines(summary, wording):
         parts += [plain(site), Padding(plain(reason), (0, 0, 0, INDENT), expand=False)]
     return [*parts, plain(last_note(summary, words))]
 
 
 def last_lines(summary: Summary, wording: Wording) -> list[tuple[str, str]]:
-    """Return two lines for each of the last sites: which and when, and what keeps it."""
+    """Return two lines for each of the last sites: how often and when, and what keeps it."""
     named = {place.code: wording.name(place) for place in summary.townships}
     lines = []
     for number, late in enumerate(summary.last, 1):
@@ -72,25 +73,72 @@ def last_lines(summary: Summary, wording: Wording) -> list[tuple[str, str]]:
             number=number,
             site=wording.name(late.site),
             township=named[late.township],
+            times=_times(late, summary, wording),
             completion=wording.estimate("time", late.site.completion.median),
         )
         lines.append((site, why(late, wording)))
     return lines
 
 
+def _times(late: LateSite, summary: Summary, wording: Wording) -> str:
+    number = summary.held.replications if summary.held else summary.county.replications
+    return wording.words("answer.last.times", times=late.times, replications=number)
+
+
+def held_lines(summary: Summary, wording: Wording) -> list[str]:
+    """Return how often the last site is among those listed, and how many others were last."""
+    held, words = summary.held, wording.words
+    if held is None:
+        return []
+    if held.listed == len(summary.results.plan.sites):
+        said = [words("answer.last.all_sites", count=held.listed)]
+    elif held.share is None:
+        said = [words("answer.last.one_replication", listed=held.listed)]
+    else:
+        share = wording.chance(held.share)
+        listed = words("answer.last.held_one", share=share)
+        if held.listed > 1:
+            listed = words("answer.last.held", listed=held.listed, share=share)
+        said = [listed, _others(held.others, words)]
+    if held.together:
+        named = replications(held.replications, words)
+        said.append(words("answer.last.together", count=held.together, replications=named))
+    return said
+
+
+def _others(others: int, words: Words) -> str:
+    return words("answer.last.others", count=others) if others else words("answer.last.no_other")
+
+
 def last_note(summary: Summary, words: Words) -> str:
     """Return how it was found out what keeps the last sites."""
+    if summary.county.spreads["attending"].most == 0:
+        return words("answer.last.nobody")
     if not summary.last:
         return words("answer.last.not_looked")
     return words("answer.last.tried", count=max(late.tried for late in summary.last))
 
 
 def why(late: LateSite, wording: Wording) -> str:
-    """Return in one line what keeps a site, and how much earlier it would be without."""
+    """Return in one line what keeps a site, and how much earlier site and county are without."""
     if late.limit is None or late.gain is None:
         return wording.words("answer.last.none")
     limit = wording.known(f"answer.limit.{late.limit}")
     if late.gain.value >= TOO_LONG:
-        return wording.words("answer.last.only_without", limit=limit)
+        return _only_without(limit, late, wording)
     gain = wording.estimate("duration", late.gain)
-    return wording.words("answer.last.why", limit=limit, gain=gain)
+    if late.county is None:
+        return wording.words("answer.last.why_site", limit=limit, gain=gain)
+    county = wording.estimate("duration", late.county)
+    return wording.words("answer.last.why", limit=limit, gain=gain, county=county)
+
+
+def _only_without(limit: str, late: LateSite, wording: Wording) -> str:
+    """Return that a site is reached without a limit and not with it; and whether the county is."""
+    words, county = wording.words, late.county
+    if county is None:
+        return words("answer.last.only_without", limit=limit)
+    if county.value >= TOO_LONG:
+        return words("answer.last.only_without_both", limit=limit)
+    gain = wording.value("duration", county.value)
+    return words("answer.last.only_without_site", limit=limit, county=gain)

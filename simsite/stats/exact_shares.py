@@ -29,6 +29,11 @@ NUISANCES = 33  # points of the grid over which a p value is made largest
 NUISANCE_ERROR = 0.02  # share of alpha that the interval of the nuisance takes
 STEP = 1e-6
 NEGLIGIBLE = 1e-16
+FINE_NUISANCES = 129  # the same for p values below what is shown
+SHOWN_ALPHA = 1.0 - 0.95  # of the intervals shown
+LEAST_ERROR = 1e-12  # below, 1 less it is too near to 1
+LEAST_P = 1e-300
+P_STEP = 1.0 + 1e-3
 TIE = 1e-9  # two differences of shares nearer than this are one
 
 
@@ -201,29 +206,84 @@ def unpaired_proportions(
         The p value is that of the test which the interval inverts, so that the two never
         contradict each other at `level`.
     """
-    counts = [
+    before, after = (
         (int(np.count_nonzero(own)), int(own.size)) for own in map(as_observations, (first, second))
-    ]
-    one, two = (times / number for times, number in counts)
-    error = NUISANCE_ERROR * (1.0 - level)
-    before, after = counts
-    tails = [_unpaired_tail(*pair, 0.0, error) for pair in ((before, after), (after, before))]
+    )
+    one, two = (times / number for times, number in (before, after))
     interval = unpaired_share_interval(before, after, level)
-    p_value = min(1.0, 2.0 * min(tails))
+    p_value = unpaired_p_value(before, after)
     return ShareDifference(one, two, two - one, interval, p_value, None, None)
 
 
+@lru_cache(maxsize=4096)
+def unpaired_p_value(first: tuple[int, int], second: tuple[int, int]) -> float:
+    """Return the exact two-sided p value of no difference between separate runs.
+
+    It is the least alpha at which the interval of level 1 - alpha leaves out 0, so at every level
+    it says what the interval says. The error of the nuisance's interval shrinks with alpha;
+    with one fixed error no p value could be smaller than it.
+
+    Parameters
+    ----------
+    first, second : tuple of (int, int)
+        How often it happened, of how many replications.
+
+    Returns
+    -------
+    float
+        Rounded up by at most a thousandth of itself; `LEAST_P` where it is below.
+    """
+    low, high, points = SHOWN_ALPHA, 1.0, NUISANCES
+    if _refused(first, second, SHOWN_ALPHA, NUISANCES):
+        most = min(_unpaired_tail(*pair, 0.0, 0.0, FINE_NUISANCES) for pair in _ways(first, second))
+        points = FINE_NUISANCES
+        high = min(SHOWN_ALPHA, P_STEP * max(most / (0.5 - NUISANCE_ERROR), LEAST_P))
+        low = high / 2.0
+        while low > LEAST_P and _refused(first, second, low, points):
+            low /= 2.0
+    elif not _refused(first, second, high, points):
+        return 1.0
+    while high > low * P_STEP:
+        middle = math.sqrt(low * high)
+        if _refused(first, second, middle, points):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _refused(first: tuple[int, int], second: tuple[int, int], alpha: float, points: int) -> bool:
+    """Return whether the interval of level 1 - alpha leaves out 0."""
+    error = NUISANCE_ERROR * alpha
+    tails = (_unpaired_tail(*pair, 0.0, error, points) for pair in _ways(first, second))
+    return any(tail <= alpha / 2.0 for tail in tails)
+
+
+def _ways(
+    first: tuple[int, int], second: tuple[int, int]
+) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+    return (first, second), (second, first)
+
+
 def _unpaired_tail(
-    first: tuple[int, int], second: tuple[int, int], difference: float, error: float
+    first: tuple[int, int],
+    second: tuple[int, int],
+    difference: float,
+    error: float,
+    points: int = NUISANCES,
 ) -> float:
     """Return the largest P(observed difference or more) for a true difference, plus the error."""
-    own = clopper_pearson(*first, 1.0 - error)
-    low, high = max(own.low, -difference), min(own.high, 1.0 - difference)
+    low, high = 0.0, 1.0  # where the error is too small for an interval of the nuisance
+    if error >= LEAST_ERROR:
+        own = clopper_pearson(*first, 1.0 - error)
+        low, high = own.low, own.high
+    low, high = max(low, -difference), min(high, 1.0 - difference)
     if low > high:
         return error
-    grid = np.linspace(low, high, NUISANCES)[:, None]
+    grid = np.linspace(low, high, points)[:, None]
     one, two = _binomial(first[1], grid), _binomial(second[1], np.clip(grid + difference, 0.0, 1.0))
-    times, others = (np.flatnonzero(p.max(axis=0) > NEGLIGIBLE) for p in (one, two))
+    least = min(NEGLIGIBLE, NEGLIGIBLE * error)
+    times, others = (np.flatnonzero(p.max(axis=0) > least) for p in (one, two))
     possible = _wald(times[:, None], first[1], others, second[1])
     seen = _wald(np.array(first[0]), first[1], np.array(second[0]), second[1])
     more = (possible[0] - difference) / possible[1] >= (seen[0] - difference) / seen[1] - TIE

@@ -18,12 +18,13 @@ from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import boxes
+from simsite.report.overtime_text import overtime_lines
 from simsite.report.proof import proof
 from simsite.report.summary import PlaceSummary, Summary, place, summarise
 from simsite.report.tables import NOBODY
 from simsite.report.text import what_lines
 from simsite.report.text_parts import nobody_lines, replications
-from simsite.report.text_places import last_lines, last_note, township_rows
+from simsite.report.text_places import held_lines, last_lines, last_note, township_rows
 from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, Words, words
 from simsite.web.questions import Question
@@ -141,6 +142,7 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
         "last": [*last_lines(summary, wording)]
         if summary.last and not summary.county.empty
         else [],
+        "held": held_lines(summary, wording),
         "proof": proof(summary.results.check, words) or "",
         "notes": _notes(summary, words),
     }
@@ -191,6 +193,7 @@ def _notes(summary: Summary, words: Words) -> list[str]:
         if missed
         else words("answer.reached.all", replications=named),
         *nobody_lines(summary, words),
+        *overtime_lines(summary.results, Wording.of(summary.results.plan, words)),
         words("answer.note.interval"),
     ]
     if summary.last:

@@ -1,9 +1,15 @@
 """Made-up sites that are late for one known reason: the reason given must be that one."""
 
+import numpy as np
 import pytest
 
+from simsite.experiment import why
 from simsite.experiment.run import run
+from simsite.experiment.why import last_ranking, last_sites
 from simsite.model.scenario import Scenario
+from simsite.report.summary import summarise
+from simsite.report.text_places import last_note
+from simsite.report.words import words
 
 MINUTE = 60e6
 LINES = ("luck",)
@@ -29,6 +35,7 @@ def answered(hours="08:00-18:00", people=(200,), arrivals=None, times=(8, 18), *
         "run": {"replications": 3, "seed": 5},
     }
     scenario["staff"] |= more.pop("staff", {})
+    scenario |= {key: more.pop(key) for key in ("population",) if key in more}
     assert not more
     return run(Scenario.model_validate(scenario), lines=LINES, jobs=1)
 
@@ -113,3 +120,55 @@ def test_who_lives_far_away_is_late_whatever_is_removed():
     arrivals = {"call_up": {"knock": "10 s", "walk": "1 h", "ahead": 1000}}
     gains = answered(arrivals=arrivals, times=(1, 1)).reasons[0].gains
     assert max(gain.max() for gain in gains.values()) <= 110e6
+
+
+def test_the_county_gains_no_more_than_its_next_site_allows():
+    results = answered(people=(200, 199), staff={"collectors": 2}, times=(8, 30))
+    reason = results.reasons[0]
+    site, county = reason.gains["desks"], reason.county["desks"]
+    completion = results.headline.sites["completion"]
+    other = completion[:, 1 - reason.site]
+    assert (county == completion.max(axis=1) - np.maximum(other, completion.max(1) - site)).all()
+    assert (county <= site).all()
+    assert (county < site / 5).all()
+
+
+def test_the_county_gains_what_the_site_does_where_it_is_the_only_one():
+    reason = answered().reasons[0]
+    for limit, gains in reason.gains.items():
+        assert (reason.county[limit] == gains).all()
+
+
+def test_a_site_that_is_never_the_last_gains_the_county_nothing():
+    results = answered(people=(200, 20), staff={"collectors": 2})
+    found = results.reasons
+    assert [reason.site for reason in found] == [0]
+    both = last_sites(results, 2)
+    assert both == [0, 1]
+    assert last_ranking(results).times.tolist() == [3, 0]
+
+
+def test_gains_of_a_limit_of_a_team_look_at_all_sites_it_serves(monkeypatch):
+    """Without its desk the first point lets the team go earlier, also to the last one."""
+    results = answered(people=(200, 200), staff={"mobile": MOBILE}, times=(8, 30))
+    assert last_ranking(results).times.tolist() == [0, 3]
+    monkeypatch.setattr(why, "last_sites", lambda _results: [0])
+    first = why.reasons(results, "simpy", 1).reasons[0]
+    by_hand = (8 + 200 * 30) - (200 * 8 + 30)
+    assert first.gains["desks"].tolist() == [by_hand * 1e6] * 3
+    assert first.county["desks"].tolist() == [by_hand * 1e6] * 3
+
+
+def test_where_nobody_comes_no_site_is_the_last():
+    results = answered(population={"attendance": "0 %"})
+    assert results.reasons == ()
+    assert last_note(summarise(results), words("en")) == "Nobody comes, so no site is the last."
+
+
+def test_sites_not_reached_all_count_as_last():
+    results = answered(
+        people=(2000, 2000, 20), staff={"collectors": 3}, calendar={"horizon": "day 1 10:00"}
+    )
+    found = last_ranking(results)
+    assert found.times.tolist() == [3, 3, 0]
+    assert (found.together, found.listed, found.held) == (3, 2, 3)

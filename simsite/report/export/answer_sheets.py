@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, NEVER
 from simsite.experiment.results import ALL, LUCK, Results
+from simsite.experiment.why import last_ranking
 from simsite.report.cells import metric_name
 from simsite.report.export.sheet import (
     Cell,
@@ -185,6 +186,7 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
     """Return the sites in plan order, with medians of the headline line and, where known, why."""
     results = summary.results
     plan, late = results.plan, {one.site.index: one for one in summary.last}
+    found = last_ranking(results)
     rows = []
     for s, site in enumerate(plan.sites):
         names = (site.id, wording.name(site), wording.known(f"glossary.kind.{site.kind}"))
@@ -193,13 +195,16 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
         reason = late.get(s)
         limit = reason.limit if reason else None
         why = text(wording.words(f"answer.limit.{limit}") if limit else "")
-        gain = Cell("minutes", reason.gain.value if reason and reason.gain else None)
+        gains = (reason.gain, reason.county) if reason else (None, None)
+        gained = (Cell("minutes", gain.value if gain else None) for gain in gains)
+        times = count(int(found.times[s])) if found else Cell("count", None)
         own = _place(place(results, "site", s), wording)
         people = count(site.residents.population)
-        rows.append((*map(text, (*names, *where)), people, *own, *medians, why, gain))
+        rows.append((*map(text, (*names, *where)), people, *own, *medians, times, why, *gained))
     shown = columns(
         wording, ("site", 18), ("name", 22), ("kind", 10), ("township", 14), ("village", 16),
-        ("population", 10), *_place_columns(results), *_MEDIANS, ("limit", 20), ("gain", 12),
+        ("population", 10), *_place_columns(results), *_MEDIANS, ("times_last", 12),
+        ("limit", 20), ("gain", 12), ("gain_county", 12),
     )  # fmt: skip
     notes = (_headline(summary, wording), wording.words("exported.note.sites"))
     colours = _coloured(results, 11)

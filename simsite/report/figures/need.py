@@ -80,7 +80,7 @@ def _near(answer: Kept, data: FigureData) -> FigureData:
     amounts, told = data.numbers("amount"), answer.told
     low, high = told["bracket"] or (told["answer"], told["answer"])
     first = int(np.searchsorted(amounts, min(low, told["answer"])))
-    last = int(np.searchsorted(amounts, told["answer"] if high is None else high))
+    last = int(np.searchsorted(amounts, max(told["answer"], high or 0)))
     rows = data.rows[max(0, first - NEIGHBOURS) : last + 1 + NEIGHBOURS]
     return FigureData(data.columns, rows)
 

@@ -14,6 +14,7 @@ from simsite.report.compare_words import within
 from simsite.report.html.answer import Table
 from simsite.report.html.safe import PageWording, isolated
 from simsite.report.sensitivity_text import input_name
+from simsite.report.text_parts import replications
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
@@ -83,7 +84,9 @@ def _step(step: Told, timed: bool, wording: Wording) -> tuple[str, ...]:
     cells = [isolated(step["name"][say.lang]), change.strip(" :：,，")]
     if timed:
         ends = [_points(end) for end in gains["p"]["interval"]]
-        gain = f"{_points(gains['p']['value'])} {within(ends, say)}"
+        value, share = gains["p"]["value"], state["p"]
+        apart = written.points(share - value, share, value, signed=True)
+        gain = f"{apart} {within(ends, say)}"
         cells.append(f"{wording.value('share', state['p'])} ({say('shown.next.pp', points=gain)})")
     for name, seconds in (("median", "completion_median_s"), ("q95", "completion_q95_s")):
         time = _clock(state[f"completion_{name}"], wording)
@@ -162,6 +165,7 @@ def _need(kept: Kept, wording: Wording) -> Shown:
         _title(kept, wording),
         say("needed.asked", what=say(f"needed.what.{asked['of']}"), by=by, sure=sure),
         _answered(told, sure, wording),
+        *_overtime(told, wording),
     ]
     names = ("replications", "chance", "interval", "median", "high")
     columns = (
@@ -173,6 +177,31 @@ def _need(kept: Kept, wording: Wording) -> Shown:
         "need", say("shown.heading.need"), tuple(before), Table(columns, rows),
         (say("needed.note.table", replications=told["replications"]),),
     )  # fmt: skip
+
+
+def _overtime(told: Told, wording: Wording) -> list[str]:
+    """Return how much overtime the answer rests on, where it is much."""
+    found, say = told.get("overtime"), wording.words
+    if found is None:
+        return []
+    named = replications(found["replications"], say)
+    length = wording.value("duration", found["more_than_s"] * SECOND)
+    lines = [say("answer.overtime.much", times=found["times"], replications=named, length=length)]
+    site = found["site"]
+    if site is not None:
+        first, second = (
+            site["name"][lang] for lang in (("zh", "en") if say.lang == "zh" else ("en", "zh"))
+        )
+        lines.append(
+            say(
+                "answer.overtime.until",
+                site=isolated(first or second or site["id"]),
+                until=_clock(site["until"], wording),
+                length=wording.value("duration", site["beyond_closing_s"] * SECOND),
+                closing=_clock(site["closing"], wording),
+            )
+        )
+    return lines
 
 
 def _answered(told: Told, sure: str, wording: Wording) -> str:

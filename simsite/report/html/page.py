@@ -26,7 +26,7 @@ from simsite.report.html.font import font_face
 from simsite.report.html.safe import PageWording, isolated, script_json
 from simsite.report.html.template import policy, rendered, source, trusted
 from simsite.report.summary import Summary, summarise
-from simsite.report.text_places import last_lines, last_note
+from simsite.report.text_places import held_lines, last_lines, last_note
 from simsite.report.words import Words
 
 QUESTIONS = ("marginal", "need", "sensitivity")
@@ -137,7 +137,11 @@ def _run(
     site_map = places.site_map(run, summary, wording)
     for_script["sites"] = {"columns": site_map.columns, "rows": site_map.rows}
     for_script["replay"] = queues.replay_words(run, wording)
-    reasons = (last_lines(summary, wording), last_note(summary, words))
+    reasons = (
+        held_lines(summary, wording),
+        last_lines(summary, wording),
+        last_note(summary, words),
+    )
     answers = [kept.shown(one, words) for one in found.answers]
     asked = {one.kind for one in answers}
     timed = run.results.plan.calendar.deadline < NEVER

@@ -30,7 +30,7 @@ export function showAnswer(answer, title) {
 function showLast(said) {
   if (!said.last.length) return fill(at("last"));
   const parts = said.last.flatMap(([site, why]) => [make("p", site), make("p", why, "notes")]);
-  return fill(at("last"), make("h3", say("last")), ...parts);
+  return fill(at("last"), make("h3", say("last")), ...paragraphs(said.held), ...parts);
 }
 
 export function showSides(sides, differences, forget) {

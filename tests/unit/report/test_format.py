@@ -138,3 +138,30 @@ def test_counts_and_numbers_have_commas():
 def test_interval():
     assert fmt.interval("16:42", "17:10", EN) == "[16:42, 17:10]"
     assert fmt.interval("16:42", "17:10", ZH) == "16:42 至 17:10"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        (0.93, 0.95, "+2"),
+        (0.934, 0.946, "+1.2"),  # 93 % and 95 % beside it
+        (0.925, 0.954, "+2.9"),  # 93 % and 95 %
+        (0.954, 0.925, f"{fmt.MINUS}2.9"),
+        (0.496, 0.505, "+1"),  # 50 % and 51 %
+        (0.951, 0.954, "0"),
+        (1.0, 1.0, "0"),
+        (0.0, 1.0, "+100"),
+    ],
+)
+def test_points_agree_with_the_percentages_beside_them(first, second, shown):
+    found = fmt.points(first, second, second - first, signed=True)
+    assert found == shown
+
+
+def test_the_time_between_two_clocks_is_that_of_the_clocks_shown():
+    # 13:57:29.6 reads 13:57, 13:58:30.6 reads 13:59: a minute and a second apart, two as shown
+    first, second = 50_249_600_000, 50_310_600_000
+    assert fmt.between_clocks(first, second, EN) == "+2 min"
+    assert fmt.between_clocks(second, first, EN) == f"{fmt.MINUS}2 min"
+    assert fmt.between_clocks(first, first + 30_000_000, EN) == "+30 s"
+    assert fmt.between_clocks(first, first, EN) == "0 s"

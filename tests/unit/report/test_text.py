@@ -114,7 +114,7 @@ def test_reason_names_limit_and_gain(few):
     text = flat(said(few))
     wording = Wording.of(few.plan, words("en"))
     gain = wording.estimate("duration", summarise(few).last[0].gain)
-    assert f"the team's arrival: {gain} earlier without this limit" in text
+    assert f"the team's arrival: without this limit the site {gain} earlier" in text
     assert "none of the limits tried brings it forward alone" in text
 
 

@@ -1,5 +1,6 @@
 """Intervals for differences of probabilities hold the truth at least as often as they say."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -10,9 +11,11 @@ from scipy import stats as scipy_stats
 
 from simsite.stats.exact_shares import (
     paired_share_interval,
+    unpaired_p_value,
     unpaired_proportions,
     unpaired_share_interval,
 )
+from simsite.stats.paired import holm
 
 
 def test_the_paired_interval_covers_whatever_the_truth():
@@ -90,3 +93,40 @@ def test_the_unpaired_p_value_and_interval_never_contradict_each_other(a, b):
 def test_impossible_counts_are_refused(wrong):
     with pytest.raises(ValueError, match="impossible counts"):
         paired_share_interval(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "most"),
+    [
+        ((0, 60), (60, 60), 1e-30),
+        ((2, 60), (45, 60), 1e-12),
+        ((60, 60), (20, 60), 1e-10),
+        ((0, 200), (200, 200), 1e-100),
+        ((1, 30), (59, 60), 1e-15),
+    ],
+)
+def test_an_unpaired_p_value_may_be_as_small_as_fishers(first, second, most):
+    found = unpaired_p_value(first, second)
+    own = scipy_stats.fisher_exact(
+        [[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]
+    )[1]
+    assert 0.0 < found <= most
+    assert math.log(found) <= 0.8 * math.log(own)  # of the order of Fisher
+    assert holm([found] * 30).max() < 0.001
+
+
+@pytest.mark.parametrize("level", [0.8, 0.99, 0.999])
+@pytest.mark.parametrize("pair", [((3, 20), (10, 20)), ((5, 60), (14, 60)), ((9, 10), (10, 10))])
+def test_the_p_value_says_at_every_level_what_the_interval_says(pair, level):
+    ends = unpaired_share_interval(*pair, level)
+    assert (ends.low > 0 or ends.high < 0) == (unpaired_p_value(*pair) <= 1 - level)
+
+
+def test_an_unpaired_test_errs_no_more_often_than_it_says():
+    n, p = 12, 0.3
+    k = np.arange(n + 1)
+    chance = np.array([math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in k])
+    values = np.array([[unpaired_p_value((a, n), (b, n)) for b in k.tolist()] for a in k.tolist()])
+    both = chance[:, None] * chance[None, :]
+    for alpha in (0.001, 0.01, 0.05, 0.2):
+        assert both[values <= alpha].sum() <= alpha

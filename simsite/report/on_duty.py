@@ -1,0 +1,61 @@
+"""How many members of staff a plan has, and how many are on duty at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simsite.model.plan import CampaignPlan, Gate, Preparation, Station
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Staff of each kind that the plan has, summed over sites and teams."""
+
+    collectors: int
+    registrars: int
+    leads: int
+    callers: int
+    others: int
+    teams: int
+
+    @property
+    def helpers(self) -> int:
+        """Registrars, leads and callers."""
+        return self.registrars + self.leads + self.callers
+
+
+def on_duty(plan: CampaignPlan) -> OnDuty:
+    """Count the staff of a plan: the people of each post, whatever their shift, and of teams."""
+    return _staff(plan, lambda post: post.people)
+
+
+def most_on_duty(plan: CampaignPlan) -> OnDuty:
+    """Count the most who are on duty at a time at each post, and the members of teams."""
+    return _staff(plan, lambda post: max((level for _, level in post.crew), default=0))
+
+
+def _staff(plan: CampaignPlan, number: Callable[[Station | Gate | Preparation], int]) -> OnDuty:
+    roles = dict.fromkeys(("collector", "helper", "other"), 0)
+
+    def add(role: str, people: int) -> None:
+        roles[role if role in roles else "other"] += people
+
+    for group in plan.groups:
+        role_of = {s.name: s.role for site in group.sites for s in site.stations}
+        for site in group.sites:
+            for station in site.stations:
+                add(station.role, number(station))
+                if station.preparation is not None:
+                    add(station.preparation.role, number(station.preparation))
+        for route in group.routes:
+            for stage, people in route.members:
+                add(role_of[stage], people)
+    return OnDuty(
+        collectors=roles["collector"],
+        registrars=roles["helper"],
+        leads=sum(site.leads for site in plan.sites),
+        callers=sum(number(site.gate) for site in plan.sites if site.gate),
+        others=roles["other"],
+        teams=sum(len(group.routes) for group in plan.groups),
+    )
