@@ -41,10 +41,12 @@ def _selected(found: list[Results], given: Mapping[str, Any], say: Words) -> str
     from simsite.experiment.precision import wished
     from simsite.experiment.select import Budget, select
     from simsite.report.progress import progress
+    from simsite.report.ready import ready
     from simsite.report.select_text import selection_answer
 
     (goal,) = wished([given["zone"]]).goals
     budget = Budget(options.chance(given["sure"]), given["at_most"], given["jobs"], given["engine"])
+    ready("select")
     with progress(say) as tell:
         choice = select(found, goal, budget, tell)
     return selection_answer(choice, say, as_json=given["json"])

@@ -26,6 +26,7 @@ def command(say: Words) -> click.Command:
         from simsite.report.need_files import SCHEMA, need_files, need_json
         from simsite.report.need_text import need_answer
         from simsite.report.progress import progress
+        from simsite.report.ready import ready
 
         watch = Stopwatch()
         asked = file, given["scenario"], options.overrides(given)
@@ -35,6 +36,7 @@ def command(say: Words) -> click.Command:
         watch.lap("load")
         name = "-".join(part for part in ("need", file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
+        ready("need")
         with placed(*asked), progress(say) as tell:
             found = need(scenario, wish, name=name, jobs=given["jobs"], progress=tell)
         watch.lap("simulate")

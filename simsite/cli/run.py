@@ -30,6 +30,7 @@ def command(say: Words) -> click.Command:
         from simsite.model.placed import placed
         from simsite.report.progress import progress
         from simsite.report.proof import proof
+        from simsite.report.ready import ready
         from simsite.report.run_directory import RunDirectory, undrawable
 
         watch = Stopwatch()
@@ -39,6 +40,7 @@ def command(say: Words) -> click.Command:
         watch.lap("load")
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
+        ready("run", *([] if given["no_figures"] else ["figures"]))
         with placed(*asked), progress(say) as tell:
             results, scenario, verdict = _simulated(scenario, wish, name, given, tell)
             watch.lap("simulate")

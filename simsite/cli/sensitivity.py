@@ -31,6 +31,7 @@ def command(say: Words) -> click.Command:
         from simsite.model.load import load
         from simsite.model.placed import placed
         from simsite.report.progress import progress
+        from simsite.report.ready import ready
 
         watch = Stopwatch()
         ask = (_all_at_once if given["sobol"] else _one_at_a_time)(given, say)
@@ -39,6 +40,7 @@ def command(say: Words) -> click.Command:
         target(given["out"], name, force=False)  # refused now and not after the work
         scenario = load(*asked)
         watch.lap("load")
+        ready("sensitivity")
         with placed(*asked), progress(say) as tell:
             text, kept = ask(scenario, tell)
         watch.lap("simulate")

@@ -94,7 +94,9 @@ def _how(say: Words, given: Mapping[str, Any]) -> How:
 def _run(say: Words, asked: Any, directory: Path, how: How) -> SweepOutcome:
     from simsite.experiment.sweep import sweep
     from simsite.report.progress import progress
+    from simsite.report.ready import ready
 
+    ready("sweep")
     with progress(say) as tell:
         return sweep(asked, directory, how, progress=tell)
 
