@@ -59,7 +59,8 @@ def leave(code: int) -> NoReturn:
 
     Threads that are in the midst of a group of sites are not waited for then: they write nothing.
     """
-    if _asked:
+    executor = sys.modules.get("simsite.experiment.executor")  # not loaded: nobody is at work
+    if _asked and executor is not None and executor.threads_at_work():
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):  # closed or full: nobody can be told
                 stream.flush()

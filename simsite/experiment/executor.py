@@ -28,6 +28,7 @@ from simsite.core.memory import want_of_memory
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
+THREADS = "simsite-at-work"  # how their names begin
 SECONDS_TO_NOTICE = 0.5
 SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
 
@@ -168,7 +169,7 @@ def _by_threads(
     function: Callable[[Any, Task], Outcome], shared: Any, tasks: Iterable[Task], jobs: int
 ) -> Iterator[tuple[Task, Outcome]]:
     """Yield outcomes from threads; when the consumer stops, only what is in hand is finished."""
-    pool = ThreadPoolExecutor(jobs)
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix=THREADS)
 
     def begin(task: Task) -> Future[Outcome]:
         try:
@@ -180,6 +181,11 @@ def _by_threads(
         yield from _gather(begin, iter(tasks), jobs)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def threads_at_work() -> bool:
+    """Return whether threads of this process are in the midst of what nobody waits for any more."""
+    return any(thread.name.startswith(THREADS) for thread in threading.enumerate())
 
 
 def _gather(
