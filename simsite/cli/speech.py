@@ -153,6 +153,16 @@ def whisper(text: str) -> None:
         _silence(sys.stderr)
 
 
+def tell_missing(directories: Sequence[Path], say: Words) -> None:
+    """Say which files of results are not there any more; what is needed of them is refused."""
+    from simsite.experiment.manifest import missing
+
+    for directory in directories:
+        names = missing(directory)
+        if names:
+            whisper(say("cli.missing", directory=str(directory), files=", ".join(names)))
+
+
 def quiet() -> None:
     """Send what is still to be written nowhere, so that the interpreter ends without complaint."""
     _silence(sys.stdout)

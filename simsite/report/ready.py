@@ -6,13 +6,19 @@ it or it was taken away meanwhile, would cost the work.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 from simsite.core.memory import look_for_room
+from simsite.report.progress import Progress, progress
+from simsite.report.words import Words
 
-TEXT = ("simsite.report.terminal", "simsite.model.write")
+TEXT = ("rich.console", "rich.table", "numpy.ma", "simsite.report.terminal", "simsite.model.write")
 CHANCES = ("scipy.special",)
 PICTURES = (
+    "matplotlib.figure",
+    "matplotlib.style",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "simsite.report.theme",
@@ -57,3 +63,19 @@ def ready(*steps: str) -> None:
             if module in CHANCES:
                 look_for_room(module)
             import_module(module)
+
+
+@contextmanager
+def working(words: Words, *steps: str) -> Iterator[Progress]:
+    """Give what shows how far the work is, once all that its last steps need is loaded.
+
+    Parameters
+    ----------
+    words : Words
+        Of `progress`.
+    *steps : str
+        Of `ready`.
+    """
+    ready(*steps)
+    with progress(words) as tell:
+        yield tell
