@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -157,10 +158,6 @@ def _hold_points(manifest: Mapping[str, Any], file: object) -> None:
 
 
 def _refuse_double(names: list[str], key: str, file: object, least: int = 0) -> None:
-    doubled = (
-        [name for i, name in enumerate(names) if name in names[:i]]
-        if len(set(names)) < len(names)
-        else []
-    )
+    doubled = [name for name, times in Counter(names).items() if times > 1]
     if doubled or len(names) < least:
-        raise BadValue("store.key_value", file=file, name=key, value=", ".join(doubled) or "[]")
+        raise BadValue("store.key_value", file=file, name=key, value=", ".join(doubled[:3]) or "[]")

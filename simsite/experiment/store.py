@@ -13,7 +13,7 @@ A run directory holds
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +178,8 @@ def load_run(directory: Path) -> tuple[Results, Scenario]:
     if fingerprint(plan) != manifest["plan_sha256"]:
         made_with = manifest["versions"]["simsite"]
         raise BadValue("store.other_version", file=directory, version=made_with)
-    check = Check(**manifest["check"]) if manifest.get("check") else None
-    audit = Audit(**manifest["audit"]) if manifest.get("audit") else None
+    check = Check(**_known(Check, manifest["check"])) if manifest.get("check") else None
+    audit = Audit(**_known(Audit, manifest["audit"])) if manifest.get("audit") else None
     empty = Results(manifest["name"], plan, manifest["seed"], {}, check=check, audit=audit)
     results = with_arrays(empty, read_arrays(directory / ARRAYS), directory / ARRAYS)
     found = {"lines": list(results.lines), "replications": results.headline.replications}
@@ -188,6 +188,11 @@ def load_run(directory: Path) -> tuple[Results, Scenario]:
             about = {"name": key, "value": manifest[key]}
             raise BadValue("store.key_value", file=directory / MANIFEST, **about)
     return results, scenario
+
+
+def _known(noun: type[Check | Audit], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what this version knows of what is told; a later one may have added to it."""
+    return {field.name: told[field.name] for field in fields(noun)}
 
 
 def load_named(directories: Sequence[Path]) -> list[Results]:

@@ -131,6 +131,13 @@ def test_a_value_that_cannot_be_is_named(there, tmp_path, sort, key, value):
     refused(there(*READERS[sort][0]), f"{sort}/manifest.json", key)
 
 
+def test_keys_that_a_later_one_added_are_passed_over(there, tmp_path):
+    path = tmp_path / "run" / "manifest.json"
+    about = json.loads(path.read_text("utf-8"))
+    resealed(path, check=about["check"] | {"more": 1}, more=[1])
+    assert there("report", "run", "--out", "x.html").code == 0
+
+
 @pytest.mark.parametrize("number", [1e308, 10**18, 0, -1, None, "many"])
 def test_a_point_of_endless_replications_is_refused_at_once(there, tmp_path, number):
     for sort in ("sweep", "part-1-of-1"):
