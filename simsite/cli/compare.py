@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import speak
+from simsite.cli.speech import speak, tell_missing
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def command(say: Words) -> click.Command:
         from simsite.report.compare_text import comparison_answer
 
         found = load_named(results)
+        tell_missing(results, say)
         if given["select"]:
             speak(_selected(found, given, say))
             return
@@ -40,12 +41,12 @@ def _selected(found: list[Results], given: Mapping[str, Any], say: Words) -> str
     """Return which run is best."""
     from simsite.experiment.precision import wished
     from simsite.experiment.select import Budget, select
-    from simsite.report.progress import progress
+    from simsite.report.ready import working
     from simsite.report.select_text import selection_answer
 
     (goal,) = wished([given["zone"]]).goals
     budget = Budget(options.chance(given["sure"]), given["at_most"], given["jobs"], given["engine"])
-    with progress(say) as tell:
+    with working(say, "select") as tell:
         choice = select(found, goal, budget, tell)
     return selection_answer(choice, say, as_json=given["json"])
 

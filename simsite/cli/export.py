@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import speak
+from simsite.cli.speech import speak, tell_missing
 from simsite.report.words import Words
 
 KINDS = ("xlsx", "csv", "xes", "roster")
@@ -23,6 +23,7 @@ def command(say: Words) -> click.Command:
         written = export(
             result, given["to"], say, given["out"], zone=given["zone"], force=given["force"]
         )
+        tell_missing([result], say)
         speak(str(written))
 
     to = click.Option(

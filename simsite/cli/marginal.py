@@ -26,7 +26,7 @@ def command(say: Words) -> click.Command:
         from simsite.model.wishes import wished_time
         from simsite.report.marginal_files import SCHEMA, marginal_files, marginal_json
         from simsite.report.marginal_text import marginal_answer
-        from simsite.report.progress import progress
+        from simsite.report.ready import working
 
         watch = Stopwatch()
         asked = file, given["scenario"], options.overrides(given)
@@ -38,7 +38,7 @@ def command(say: Words) -> click.Command:
         watch.lap("load")
         name = "-".join(part for part in ("marginal", file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
-        with placed(*asked), progress(say) as tell:
+        with placed(*asked), working(say, "marginal") as tell:
             found = marginal(scenario, question, jobs=given["jobs"], progress=tell)
         watch.lap("simulate")
         about = {"of": question.of, "next": question.number, "fewer": question.fewer, "by_us": by}

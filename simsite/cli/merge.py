@@ -17,7 +17,10 @@ def command(say: Words) -> click.Command:
 
     def merge(folders: tuple[Path, ...], **given: Any) -> int:
         from simsite.experiment.sweep_shards import merge
+        from simsite.report.ready import ready
         from simsite.report.sweep_text import sweep_answer, write_points
+
+        ready("sweep")
 
         merged = merge(folders, given["out"], force=given["force"])
         write_points(merged.table, merged.directory, headers())

@@ -25,7 +25,7 @@ def command(say: Words) -> click.Command:
         from simsite.model.wishes import wished_share, wished_time
         from simsite.report.need_files import SCHEMA, need_files, need_json
         from simsite.report.need_text import need_answer
-        from simsite.report.progress import progress
+        from simsite.report.ready import working
 
         watch = Stopwatch()
         asked = file, given["scenario"], options.overrides(given)
@@ -35,7 +35,7 @@ def command(say: Words) -> click.Command:
         watch.lap("load")
         name = "-".join(part for part in ("need", file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
-        with placed(*asked), progress(say) as tell:
+        with placed(*asked), working(say, "need") as tell:
             found = need(scenario, wish, name=name, jobs=given["jobs"], progress=tell)
         watch.lap("simulate")
         about = {"of": wish.of, "by_us": by, "sure": sure}

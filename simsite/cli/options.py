@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 
 from simsite.cli.commands import language_option
 from simsite.cli.spoken import Spoken
+from simsite.core.memory import look_for_room
 from simsite.report.words import Words
 
 Decorated = Callable[..., Any]
@@ -18,10 +20,16 @@ Decorated = Callable[..., Any]
 def command(say: Words, name: str, function: Decorated, *options: click.Parameter) -> click.Command:
     """Return a command with its parameters, its help and ``--lang``, if it has none of its own."""
     own = any(option.name == "lang" for option in options)
+
+    @wraps(function)
+    def with_room(**given: Any) -> Any:
+        look_for_room("numpy")
+        return function(**given)
+
     return Spoken(
         say,
         name=name,
-        callback=function,
+        callback=with_room,
         params=[*options, *([] if own else [language_option(say)])],
         help=say(f"cli.help.{name}"),
         epilog=say("cli.help.codes"),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import speak
+from simsite.cli.speech import speak, tell_missing
 from simsite.core.choices import FIGURES
 from simsite.report.words import Words
 
@@ -20,6 +20,7 @@ def command(say: Words) -> click.Command:
         from simsite.report.plot import plot
 
         files = plot(results, given["kind"], given["out"], say)
+        tell_missing(results, say)
         speak("\n".join(str(file) for file in files))
 
     named = {sort: ", ".join(names) for sort, names in FIGURES.items()}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simsite.cli import options
-from simsite.cli.speech import BOTH, speak
+from simsite.cli.speech import BOTH, speak, tell_missing
 from simsite.report.words import LANGUAGES, Words, words
 
 
@@ -21,6 +21,7 @@ def command(say: Words) -> click.Command:
         shown = LANGUAGES if given["lang"] == BOTH else (say.lang,)
         first = sorted(shown, key=lambda lang: lang != say.lang)
         path = write_report(results, [words(lang) for lang in first], given["out"])
+        tell_missing(results, say)
         speak(str(path))
 
     out = click.Option(

@@ -28,8 +28,8 @@ def command(say: Words) -> click.Command:
         from simsite.experiment.store import Keep, save_where, target
         from simsite.model.load import load
         from simsite.model.placed import placed
-        from simsite.report.progress import progress
         from simsite.report.proof import proof
+        from simsite.report.ready import working
         from simsite.report.run_directory import RunDirectory, undrawable
 
         watch = Stopwatch()
@@ -39,7 +39,8 @@ def command(say: Words) -> click.Command:
         watch.lap("load")
         name = "-".join(part for part in (file.stem, given["scenario"]) if part)
         target(given["out"], name, force=given["force"])  # refused now and not after the work
-        with placed(*asked), progress(say) as tell:
+        last = ("run",) if given["no_figures"] else ("run", "figures")
+        with placed(*asked), working(say, *last) as tell:
             results, scenario, verdict = _simulated(scenario, wish, name, given, tell)
             watch.lap("simulate")
             if given["audit"]:

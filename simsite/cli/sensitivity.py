@@ -30,7 +30,7 @@ def command(say: Words) -> click.Command:
         from simsite.experiment.store import target
         from simsite.model.load import load
         from simsite.model.placed import placed
-        from simsite.report.progress import progress
+        from simsite.report.ready import working
 
         watch = Stopwatch()
         ask = (_all_at_once if given["sobol"] else _one_at_a_time)(given, say)
@@ -39,7 +39,7 @@ def command(say: Words) -> click.Command:
         target(given["out"], name, force=False)  # refused now and not after the work
         scenario = load(*asked)
         watch.lap("load")
-        with placed(*asked), progress(say) as tell:
+        with placed(*asked), working(say, "sensitivity") as tell:
             text, kept = ask(scenario, tell)
         watch.lap("simulate")
         answer = Answer(name=name, timings=watch.timings, **kept)

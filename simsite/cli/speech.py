@@ -13,6 +13,7 @@ import click
 from simsite.cli.spoken import refusal
 from simsite.core.errors import BadValue, SimsiteError, sentence, told
 from simsite.core.files import unwritable
+from simsite.core.memory import want_of_memory
 from simsite.report.words import Words, choose_language, words
 
 DONE = 0
@@ -70,6 +71,20 @@ def steady_streams() -> None:
 def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
     """Run a command; return its exit code, with every expected failure told and no traceback."""
     try:
+        return _obeyed(group, arguments, say)
+    except SimsiteError as trouble:
+        whisper(told(trouble, say.lang))
+        return _code(trouble)
+    except BrokenPipeError:
+        quiet()
+        return DONE
+    except (OSError, MemoryError, ImportError, RuntimeError) as trouble:
+        return _machine(trouble, say)
+
+
+def _obeyed(group: click.Group, arguments: Sequence[str], say: Words) -> int:
+    """Run a command; return its exit code, with what click refuses told."""
+    try:
         code = group.main(
             list(arguments),
             prog_name="simsite",
@@ -85,17 +100,21 @@ def obey(group: click.Group, arguments: Sequence[str], say: Words) -> int:
     except click.Abort:
         whisper(say("cli.interrupted"))
         return INTERRUPTED
-    except SimsiteError as trouble:
-        whisper(told(trouble, say.lang))
-        return _code(trouble)
-    except BrokenPipeError:
+
+
+def _machine(trouble: Exception, say: Words) -> int:
+    """Tell what the machine refused: memory, or to write a file."""
+    want = want_of_memory(trouble)
+    if want is not None:
+        trouble.__traceback__ = None  # what was being worked on goes, so that there are words
+        whisper(told(want, say.lang))
+        return FAILED
+    if not isinstance(trouble, OSError):
+        raise trouble
+    if trouble.filename is None:  # the disk is full, a directory gone meanwhile
         quiet()
-        return DONE
-    except OSError as trouble:  # the disk is full, a name too long, a directory gone meanwhile
-        if trouble.filename is None:
-            quiet()
-        whisper(told(_refused(trouble), say.lang))
-        return BAD_INPUT
+    whisper(told(_refused(trouble), say.lang))
+    return BAD_INPUT
 
 
 def _refused(trouble: OSError) -> BadValue:
@@ -134,6 +153,16 @@ def whisper(text: str) -> None:
         _silence(sys.stderr)
 
 
+def tell_missing(directories: Sequence[Path], say: Words) -> None:
+    """Say which files of results are not there any more; what is needed of them is refused."""
+    from simsite.experiment.manifest import missing
+
+    for directory in directories:
+        names = missing(directory)
+        if names:
+            whisper(say("cli.missing", directory=str(directory), files=", ".join(names)))
+
+
 def quiet() -> None:
     """Send what is still to be written nowhere, so that the interpreter ends without complaint."""
     _silence(sys.stdout)
@@ -155,5 +184,6 @@ def _code(trouble: SimsiteError) -> int:
         "WorkerLost": FAILED,
         "ClusterLost": FAILED,
         "PointFailed": FAILED,
+        "OutOfMemory": FAILED,
     }
     return codes.get(type(trouble).__name__, BAD_INPUT)

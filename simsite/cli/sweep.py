@@ -93,9 +93,9 @@ def _how(say: Words, given: Mapping[str, Any]) -> How:
 
 def _run(say: Words, asked: Any, directory: Path, how: How) -> SweepOutcome:
     from simsite.experiment.sweep import sweep
-    from simsite.report.progress import progress
+    from simsite.report.ready import working
 
-    with progress(say) as tell:
+    with working(say, "sweep") as tell:
         return sweep(asked, directory, how, progress=tell)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,32 @@ def unwritable(file: Path | str, trouble: OSError | ValueError) -> BadValue:
     """
     reason = getattr(trouble, "strerror", None) or str(trouble)
     return BadValue("store.unwritable", file=file, reason=reason)
+
+
+def regular(file: Path, most: int) -> Path:
+    """Return a file that is read back: a regular one of bounded size, so that reading it ends.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        A link to one counts as it.
+    most : int
+        Largest size, bytes.
+
+    Raises
+    ------
+    BadValue
+        If it is a device, a pipe, a folder, or too large.
+    OSError
+        If it is not there, or cannot be looked at.
+    """
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise BadValue("file.not_regular", file=file)
+    if status.st_size > most:
+        size, limit = f"{status.st_size:,}", f"{most:,}"
+        raise BadValue("file.too_large", file=file, size=size, most=limit)
+    return file
 
 
 def write_whole(target: Path, content: bytes) -> None:

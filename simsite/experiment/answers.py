@@ -10,6 +10,7 @@ from typing import Any
 
 from simsite import __version__
 from simsite.core.errors import BadValue
+from simsite.experiment.answer_shapes import SHAPES
 from simsite.experiment.manifest import (
     TIMINGS,
     checked,
@@ -19,6 +20,7 @@ from simsite.experiment.manifest import (
     write_json,
     write_manifest,
 )
+from simsite.experiment.shapes import hold
 from simsite.experiment.store import SCENARIO, load_scenario, target
 from simsite.experiment.whole import whole_directory
 from simsite.model.scenario import Scenario
@@ -85,9 +87,16 @@ def load_answer(directory: Path, sort: str) -> Kept:
     """
     manifest = read_manifest(directory, f"simsite.{sort}/1")
     refuse_changed(directory, manifest)
-    told = checked(directory, f"{sort}.json", manifest)
+    name = f"{sort}.json"
+    try:
+        told = json.loads(checked(directory, name, manifest))
+    except (ValueError, RecursionError) as trouble:
+        if isinstance(trouble, BadValue):
+            raise
+        raise BadValue("store.damaged", file=directory / name) from trouble
+    hold(told, SHAPES[sort], directory / name)
     checked(directory, SCENARIO, manifest)
-    return Kept(json.loads(told), load_scenario(directory))
+    return Kept(told, load_scenario(directory))
 
 
 def save_answer(answer: Answer, scenario: Scenario, out: Path | None, *, force: bool) -> Path:

@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.errors import BadValue
 from simsite.experiment.results import Line, Reason, Results
+from simsite.metrics.catalogue import METRICS
 
 Array = NDArray[Any]
+ARRAYS = "arrays.npz"
 LEVELS = ("county", "townships", "sites", "progress", "duty")
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
 
@@ -28,9 +31,25 @@ def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
 
 
 def read_arrays(path: Path) -> dict[str, Array]:
-    """Read what `write_arrays` wrote, in its order."""
-    with np.load(path, allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+    """Read what `write_arrays` wrote, in its order.
+
+    Raises
+    ------
+    BadValue
+        If it is something else.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        zipfile.BadZipFile,
+    ) as trouble:
+        raise BadValue("store.arrays", file=path, reason=str(trouble) or "?") from trouble
 
 
 def to_arrays(results: Results) -> dict[str, Array]:
@@ -62,7 +81,7 @@ def to_arrays(results: Results) -> dict[str, Array]:
     return arrays
 
 
-def with_arrays(empty: Results, arrays: Mapping[str, Array]) -> Results:
+def with_arrays(empty: Results, arrays: Mapping[str, Array], file: Path | None = None) -> Results:
     """Return results with the numbers that `to_arrays` took from them.
 
     Parameters
@@ -71,7 +90,45 @@ def with_arrays(empty: Results, arrays: Mapping[str, Array]) -> Results:
         Name, plan and seed.
     arrays : mapping of str to array
         From `to_arrays`.
+    file : pathlib.Path, optional
+        Where they come from, as the reader is to see it.
+
+    Raises
+    ------
+    BadValue
+        If they are not those of the plan.
     """
+    try:
+        results = _sorted_out(empty, arrays)
+        _hold(results)
+    except (KeyError, ValueError, TypeError, IndexError) as trouble:
+        reason = str(trouble).strip("'")
+        raise BadValue("store.arrays", file=file or ARRAYS, reason=reason) from trouble
+    return results
+
+
+def _hold(results: Results) -> None:
+    """Raise `ValueError` where numbers are missing or not as many as the plan has places."""
+    places = {"townships": len(results.townships), "sites": len(results.plan.sites)}
+    names = {"county": "county", "townships": "township", "sites": "site"}
+    results.headline  # noqa: B018 - there is one
+    for name, line in results.lines.items():
+        number = line.replications
+        for level, called in names.items():
+            held = getattr(line, level)
+            lacking = [
+                m.name for m in METRICS.values() if called in m.levels and m.name not in held
+            ]
+            shape = (number, places[level]) if level in places else (number,)
+            odd = [key for key, values in held.items() if values.shape != shape]
+            if lacking or odd or not number:
+                raise ValueError(f"{name}/{level}/{(lacking + odd + [''])[0]}")
+    if not all(0 <= reason.site < places["sites"] for reason in results.reasons):
+        raise ValueError("reasons/sites")
+
+
+def _sorted_out(empty: Results, arrays: Mapping[str, Array]) -> Results:
+    """Return results with arrays at the places that their names say."""
     levels: dict[str, dict[str, dict[str, Array]]] = {}
     gains: dict[int, dict[str, Array]] = {}
     county: dict[int, dict[str, Array]] = {}

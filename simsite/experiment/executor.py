@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -17,18 +18,21 @@ from concurrent.futures import (
 )
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from multiprocessing import connection, resource_tracker
 from typing import Any, TypeVar
 
 from simsite.core.errors import SimsiteError, sentence
+from simsite.core.memory import want_of_memory
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
+THREADS = "simsite-at-work"  # how their names begin
 SECONDS_TO_NOTICE = 0.5
+SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
 
-_shared: Any = None
+_shared: bytes = b""
 
 
 class WorkerLost(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
@@ -103,7 +107,8 @@ def spread(
         return
     pool = processes(jobs, function, shared)
     try:
-        yield from _gather(partial(submit, pool, _call), iter(tasks), jobs)
+        look = partial(refuse_silent, pool, jobs)
+        yield from _gather(partial(submit, pool, _call), iter(tasks), jobs, look)
         pool.shutdown()
     except BrokenProcessPool as trouble:
         end(pool)
@@ -125,48 +130,89 @@ def processes(
     function, shared : optional
         What `spread` sends to each of them once.
     """
-    given: Any = (function, shared)
     return ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=given,
+        initargs=(pickle.dumps((function, shared)),),
     )
 
 
 def submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> Future[Outcome]:
-    """Have a module-level function called by one of the processes."""
+    """Have a module-level function called by one of the processes.
+
+    It is sent as bytes, so that a process that finds no memory to load what they stand for says so
+    as of any other failure, and not on the terminal.
+
+    Raises
+    ------
+    OutOfMemory
+        If the machine gives no process or no thread.
+    """
+    packed = pickle.dumps((function, given))
     with uninterrupted():
-        return pool.submit(function, *given)
+        try:
+            future: Future[Outcome] = pool.submit(_unpacked, packed)
+        except (OSError, RuntimeError, MemoryError) as trouble:
+            raise want_of_memory(trouble) or trouble from None
+    return future
+
+
+def refuse_silent(pool: ProcessPoolExecutor, jobs: int) -> None:
+    """Raise `WorkerLost` where the pool's own thread has ended, so that no outcome can come."""
+    thread: Any = pool._executor_manager_thread
+    if thread is not None and not thread.is_alive():
+        raise WorkerLost(jobs)
 
 
 def _by_threads(
     function: Callable[[Any, Task], Outcome], shared: Any, tasks: Iterable[Task], jobs: int
 ) -> Iterator[tuple[Task, Outcome]]:
     """Yield outcomes from threads; when the consumer stops, only what is in hand is finished."""
-    pool = ThreadPoolExecutor(jobs)
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix=THREADS)
+
+    def begin(task: Task) -> Future[Outcome]:
+        try:
+            return pool.submit(function, shared, task)
+        except RuntimeError as trouble:
+            raise want_of_memory(trouble) or trouble from None
+
     try:
-        yield from _gather(lambda task: pool.submit(function, shared, task), iter(tasks), jobs)
+        yield from _gather(begin, iter(tasks), jobs)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def threads_at_work() -> bool:
+    """Return whether threads of this process are in the midst of what nobody waits for any more."""
+    return any(thread.name.startswith(THREADS) for thread in threading.enumerate())
+
+
 def _gather(
-    submit: Callable[[Task], Future[Any]], tasks: Iterator[Task], jobs: int
+    submit: Callable[[Task], Future[Any]],
+    tasks: Iterator[Task],
+    jobs: int,
+    look: Callable[[], object] = bool,
 ) -> Iterator[tuple[Task, Any]]:
-    """Keep everybody busy, with no more in hand than needed."""
+    """Keep everybody busy, with no more in hand than needed; look now and then who is there."""
     running: dict[Future[Any], Task] = {}
     for task in tasks:
         running[submit(task)] = task
         if len(running) < 2 * jobs:
             continue
-        yield from _finished(running)
+        yield from _finished(running, look)
     while running:
-        yield from _finished(running)
+        yield from _finished(running, look)
 
 
-def _finished(running: dict[Future[Any], Task]) -> Iterator[tuple[Task, Any]]:
-    done, _ = wait(running, return_when=FIRST_COMPLETED)
+def _finished(
+    running: dict[Future[Any], Task], look: Callable[[], object]
+) -> Iterator[tuple[Task, Any]]:
+    done: set[Future[Any]] = set()
+    while not done:
+        done, _ = wait(running, SECONDS_TO_LOOK, FIRST_COMPLETED)
+        if not done:
+            look()
     for future in done:
         yield running.pop(future), future.result()
 
@@ -189,11 +235,11 @@ def uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(function: Callable[[Any, Any], Any] | None, shared: Any) -> None:
+def _start(packed: bytes) -> None:
     """Prepare a process."""
     global _shared  # noqa: PLW0603  one value a process, set once before any task
     follow_parent()
-    _shared = function, shared
+    _shared = packed
 
 
 def follow_parent() -> None:
@@ -210,9 +256,21 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+@cache
+def _given() -> tuple[Callable[[Any, Any], Any], Any]:
+    function, shared = pickle.loads(_shared)
+    return function, shared
+
+
 def _call(task: Any) -> Any:
-    function, shared = _shared
+    function, shared = _given()
     return function(shared, task)
+
+
+def _unpacked(packed: bytes) -> Any:
+    """Call what was sent as bytes, in a process."""
+    function, given = pickle.loads(packed)
+    return function(*given)
 
 
 def end(pool: ProcessPoolExecutor) -> None:
@@ -225,5 +283,5 @@ def end(pool: ProcessPoolExecutor) -> None:
     for process in list((pool._processes or {}).values()):
         process.terminate()
     pool.shutdown(wait=False, cancel_futures=True)
-    if thread is not None:
+    if thread is not None and thread.is_alive():  # there was no memory to begin it
         thread.join(SECONDS_TO_NOTICE)

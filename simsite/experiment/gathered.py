@@ -5,29 +5,27 @@ Everything that has to be computed for a report is computed here, so that the re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.errors import BadValue
+from simsite.experiment.answers import load_answer
 from simsite.experiment.findings import Finding, findings
 from simsite.experiment.manifest import (
     RUN_SCHEMA,
     SWEEP_SCHEMA,
-    checked,
     read_manifest,
-    refuse_changed,
+    sort_of,
 )
 from simsite.experiment.points import SweepTable
 from simsite.experiment.replay import Replay, replays, worth_replaying
 from simsite.experiment.results import Results
 from simsite.experiment.staff_days import StaffDays, staff_days
-from simsite.experiment.store import SCENARIO, load_run, load_scenario, named
+from simsite.experiment.store import SCENARIO, load_run, named
 from simsite.experiment.supplies import Supplies, supplies
 from simsite.experiment.sweep_table import load_table
-from simsite.experiment.whole import MANIFEST
 from simsite.model.amounts import Amounts, Doubt, amounts, doubts
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import deploy
@@ -36,12 +34,8 @@ from simsite.model.staffing.rows import TownshipRows, deployment_rows
 if TYPE_CHECKING:
     from simsite.experiment.compare import Comparison
 
-# The file that holds an answer, by the schema of its directory.
-ANSWERS = {
-    "simsite.need/1": "need.json",
-    "simsite.marginal/1": "marginal.json",
-    "simsite.sensitivity/1": "sensitivity.json",
-}
+ANSWERS = ("need", "marginal", "sensitivity")
+SHOWN = ("run", "sweep", *ANSWERS)
 Told = Mapping[str, Any]
 Adjusted = tuple[float | None, float | None]
 
@@ -145,8 +139,8 @@ def gathered(directories: Sequence[Path]) -> Gathered:
     BadValue
         If one of them is none of these, is damaged, or was changed.
     """
-    kinds = {directory: _schema(directory) for directory in directories}
-    runs = [d for d in directories if kinds[d] == RUN_SCHEMA]
+    kinds = {directory: _sort(directory) for directory in directories}
+    runs = [d for d in directories if kinds[d] == "run"]
     read = [load_run(directory) for directory in runs]
     results = named([found for found, _ in read], runs) if runs else []
     asked = [scenario for _, scenario in read]
@@ -156,7 +150,7 @@ def gathered(directories: Sequence[Path]) -> Gathered:
         runs=facts,
         comparisons=comparisons,
         p_values=p_values,
-        sweeps=tuple(_sweep(d) for d in directories if kinds[d] == SWEEP_SCHEMA),
+        sweeps=tuple(_sweep(d) for d in directories if kinds[d] == "sweep"),
         answers=tuple(_kept(d, kinds[d]) for d in directories if kinds[d] in ANSWERS),
     )
 
@@ -201,24 +195,18 @@ def _compared(
     return found, tuple(zip(adjusted(found), adjusted(found, "done"), strict=True))
 
 
-def _schema(directory: Path) -> str:
+def _sort(directory: Path) -> str:
     """Return what kind of results a directory holds."""
-    try:
-        found = json.loads((directory / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as trouble:
-        raise BadValue("store.not_results", file=directory) from trouble
-    schema = str(found.get("schema")) if isinstance(found, dict) else ""
-    if schema not in (RUN_SCHEMA, SWEEP_SCHEMA, *ANSWERS):
+    sort = sort_of(directory)
+    if sort not in SHOWN:
         raise BadValue("report.not_shown", file=directory)
-    return schema
+    return sort
 
 
 def _sweep(directory: Path) -> SweepFacts:
     return SweepFacts(directory, read_manifest(directory, SWEEP_SCHEMA), load_table(directory))
 
 
-def _kept(directory: Path, schema: str) -> Kept:
-    manifest = read_manifest(directory, schema)
-    refuse_changed(directory, manifest)
-    told = json.loads(checked(directory, ANSWERS[schema], manifest))
-    return Kept(directory, schema, load_scenario(directory), told)
+def _kept(directory: Path, sort: str) -> Kept:
+    answer = load_answer(directory, sort)
+    return Kept(directory, f"simsite.{sort}/1", answer.scenario, answer.told)

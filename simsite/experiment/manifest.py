@@ -13,7 +13,8 @@ from typing import Any
 from simsite import __version__
 from simsite.core.choices import FIGURES, figures_of
 from simsite.core.errors import BadValue
-from simsite.core.files import write_whole
+from simsite.core.files import regular, write_whole
+from simsite.experiment.manifest_shapes import hold_manifest, refuse_newer
 from simsite.experiment.whole import MANIFEST
 
 RUN_SCHEMA = "simsite.run/1"
@@ -23,6 +24,8 @@ DRAWN = "figures/"
 SHARD_SCHEMA = "simsite.shard/1"
 SORTS = {f"simsite.{sort}/1": sort for sort in FIGURES if sort != "runs"}
 TIMINGS = "timings.json"
+MOST_BYTES = 500_000_000  # of a manifest or an answer; a hundred thousand design points take 50 MB
+MOST_ARRAY_BYTES = 64_000_000_000
 
 
 def sha256(content: bytes) -> str:
@@ -91,16 +94,19 @@ def read_manifest(folder: Path, schema: str) -> dict[str, Any]:
     Raises
     ------
     BadValue
-        If there is none, it is of another kind, or it was changed.
+        If there is none, it is of another kind, it was changed, a later version wrote it, or it
+        does not say what this one needs.
     """
     manifest = _plain_manifest(folder)
     found = _sort(manifest, folder)
+    refuse_newer(manifest, folder / MANIFEST)
     if found != SORTS[schema]:
         wanted = "sweep --shard" if schema == SHARD_SCHEMA else SORTS[schema]
         choice = ", ".join(figures_of(found))
         raise BadValue(f"store.is_{found}", file=folder, wanted=wanted, choice=choice)
     if manifest.get(SEAL) != sealed(manifest)[SEAL]:
         raise BadValue("store.damaged", file=folder / MANIFEST)
+    hold_manifest(manifest, found, folder / MANIFEST)
     return dict(manifest)
 
 
@@ -117,7 +123,9 @@ def sort_of(folder: Path) -> str:
 
 def _plain_manifest(folder: Path) -> Any:
     try:
-        return json.loads((folder / MANIFEST).read_text("utf-8"))
+        return json.loads(regular(folder / MANIFEST, MOST_BYTES).read_text("utf-8"))
+    except BadValue:
+        raise
     except (OSError, ValueError, RecursionError) as trouble:
         raise BadValue("store.not_results", file=folder) from trouble
 
@@ -133,11 +141,33 @@ def _sort(manifest: Any, folder: Path) -> str:
 def refuse_changed(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Raise `BadValue` where a file of the results was changed after it was written.
 
-    Figures may be drawn again, and a file that somebody took away shows nothing wrong.
+    Figures may be drawn again. One that somebody took away is told by `missing`.
     """
-    for name in manifest.get("files", {}):
+    for name in manifest.get("files") or ():
         if not name.startswith(DRAWN) and (folder / name).exists():
-            checked(folder, name, manifest)
+            refuse_other(folder, name, manifest)
+
+
+def missing(folder: Path) -> list[str]:
+    """Return the files that a manifest lists and that are not there any more, figures apart."""
+    listed = _plain_manifest(folder).get("files") or {}
+    return [n for n in listed if not n.startswith(DRAWN) and not (folder / n).exists()]
+
+
+def refuse_other(folder: Path, name: str, manifest: Mapping[str, Any]) -> None:
+    """Raise `BadValue` where a file is missing or not what was written; see `checked`."""
+    path = folder / name
+    found = hashlib.sha256()
+    try:
+        with regular(path, MOST_ARRAY_BYTES).open("rb") as file:
+            while piece := file.read(1 << 20):
+                found.update(piece)
+    except FileNotFoundError as trouble:
+        raise BadValue("store.gone", file=path) from trouble
+    except OSError as trouble:
+        raise BadValue("store.damaged", file=path) from trouble
+    if found.hexdigest() != manifest["files"].get(name):
+        raise BadValue("store.damaged", file=path)
 
 
 def checked(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
@@ -146,13 +176,15 @@ def checked(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
     Raises
     ------
     BadValue
-        If it is missing or not what was written.
+        If it is missing, no regular file, or not what was written.
     """
     path = folder / name
     try:
-        content = path.read_bytes()
+        content = regular(path, MOST_BYTES).read_bytes()
+    except FileNotFoundError as trouble:
+        raise BadValue("store.gone", file=path) from trouble
     except OSError as trouble:
         raise BadValue("store.damaged", file=path) from trouble
-    if sha256(content) != manifest["files"].get(name):
+    if sha256(content) != (manifest.get("files") or {}).get(name):
         raise BadValue("store.damaged", file=path)
     return content

@@ -17,11 +17,12 @@ from typing import Any
 
 import simsite
 from simsite import __version__
-from simsite.core.files import write_whole
+from simsite.core.files import regular, write_whole
 from simsite.experiment.manifest import sha256
 from simsite.model.scenario import Scenario
 
 CHUNK_SCHEMA = "simsite.chunk/1"
+MOST_BYTES = 10_000_000_000
 ROOMS = ("core", "stats", "model", "draws", "engine", "metrics")
 County = dict[str, list[int | float]]
 _NAME = re.compile(r"([0-9a-f]{64})\.(luck|all)\.([0-9]+)-([0-9]+)\.jsonl")
@@ -114,8 +115,10 @@ def sound(path: Path, span: Span) -> bytes | None:
     ------
     OSError
         If it cannot be read.
+    BadValue
+        If it is no regular file.
     """
-    head, _, rest = path.read_bytes().partition(b"\n")
+    head, _, rest = regular(path, MOST_BYTES).read_bytes().partition(b"\n")
     begin = json.dumps({"schema": CHUNK_SCHEMA, **_about(span)})[:-1].encode()
     whole = head == json.dumps({"sha256": sha256(rest)}).encode() and rest.startswith(begin)
     return rest if whole else None
@@ -130,8 +133,18 @@ def read_span(path: Path, span: Span) -> County | None:
         If it cannot be read.
     """
     rest = sound(path, span)
-    county: County | None = None if rest is None else json.loads(rest)["county"]
-    return county
+    if rest is None:
+        return None
+    county: County = json.loads(rest).get("county")
+    return county if _is_whole(county, span.end - span.first) else None
+
+
+def _is_whole(county: Any, number: int) -> bool:
+    """Return whether there is a value of every replication for every metric."""
+    if not isinstance(county, dict) or "completion" not in county:
+        return False
+    values = county.values()
+    return all(isinstance(of, list) and len(of) == number for of in values)
 
 
 def _rest(span: Span, county: Mapping[str, Any]) -> bytes:

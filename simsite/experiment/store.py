@@ -13,25 +13,25 @@ A run directory holds
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from simsite import __version__
 from simsite.core.errors import BadValue
-from simsite.experiment.arrays import read_arrays, to_arrays, with_arrays, write_arrays
+from simsite.experiment.arrays import ARRAYS, read_arrays, to_arrays, with_arrays, write_arrays
 from simsite.experiment.manifest import (
     RUN_SCHEMA,
     TIMINGS,
-    checked,
     read_manifest,
     refuse_changed,
+    refuse_other,
     sha256,
     write_json,
     write_manifest,
 )
 from simsite.experiment.results import Audit, Check, Results
-from simsite.experiment.whole import free_name, refuse_existing, whole_directory
+from simsite.experiment.whole import MANIFEST, free_name, refuse_existing, whole_directory
 from simsite.model.origins import origins
 from simsite.model.plan import CampaignPlan
 from simsite.model.plan_text import plan_text
@@ -40,7 +40,6 @@ from simsite.model.scenario import Scenario
 LONGEST_NAME = 80
 RUNS = Path("runs")
 SCENARIO = "scenario.yaml"
-ARRAYS = "arrays.npz"
 
 
 @dataclass(frozen=True)
@@ -173,20 +172,31 @@ def load_run(directory: Path) -> tuple[Results, Scenario]:
 
     manifest = read_manifest(directory, RUN_SCHEMA)
     for name in (SCENARIO, ARRAYS):
-        checked(directory, name, manifest)
+        refuse_other(directory, name, manifest)
     refuse_changed(directory, manifest)
     scenario = load_scenario(directory)
     plan = build(scenario)
     if fingerprint(plan) != manifest["plan_sha256"]:
         made_with = manifest["versions"]["simsite"]
         raise BadValue("store.other_version", file=directory, version=made_with)
-    check = Check(**manifest["check"]) if manifest.get("check") else None
-    audit = Audit(**manifest["audit"]) if manifest.get("audit") else None
+    check = Check(**_known(Check, manifest["check"])) if manifest.get("check") else None
+    audit = Audit(**_known(Audit, manifest["audit"])) if manifest.get("audit") else None
     empty = Results(
         manifest["name"], plan, manifest["seed"], {},
         check=check, audit=audit, origins=origins(scenario),
     )  # fmt: skip
-    return with_arrays(empty, read_arrays(directory / ARRAYS)), scenario
+    results = with_arrays(empty, read_arrays(directory / ARRAYS), directory / ARRAYS)
+    found = {"lines": list(results.lines), "replications": results.headline.replications}
+    for key, value in found.items():
+        if manifest[key] != value:
+            about = {"name": key, "value": manifest[key]}
+            raise BadValue("store.key_value", file=directory / MANIFEST, **about)
+    return results, scenario
+
+
+def _known(noun: type[Check | Audit], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what this version knows of what is told; a later one may have added to it."""
+    return {field.name: told[field.name] for field in fields(noun)}
 
 
 def load_named(directories: Sequence[Path]) -> list[Results]:

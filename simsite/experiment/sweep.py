@@ -254,7 +254,9 @@ class _Work:
         """Say that the tables in the directory are those of another sweep."""
         try:
             manifest = read_manifest(self.directory, SWEEP_SCHEMA)
-        except BadValue:
+        except BadValue as trouble:
+            if trouble.key == "store.newer" and not self.how.force:
+                raise
             return  # none yet, or one that is written anew anyway
         if {point["key"] for point in manifest["points"]}.isdisjoint(self.keys):
             self.how.notice("sweep.other", {"file": self.directory})

@@ -13,13 +13,15 @@ from typing import Any
 
 from simsite import __version__
 from simsite.core.errors import BadValue
+from simsite.core.files import regular
 from simsite.experiment.manifest import SWEEP_SCHEMA, checked, read_manifest, versions
 from simsite.experiment.point_files import code
 from simsite.experiment.points import SweepTable
-from simsite.experiment.sweep_store import complete
+from simsite.experiment.sweep_store import unfinished
 from simsite.experiment.sweep_table import table_in, wanted_spans
 
 POINTS_CSV = "points.csv"
+MOST_INPUT = 100_000_000  # bytes; longer files are refused where they are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def find_finished(
     spans = (
         span for point in manifest["points"] for span in wanted_spans(point, manifest["lines"])
     )
-    if not complete(directory, spans):
+    if unfinished([directory], spans) is not None:
         return None
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     return Finished(directory, manifest, rows[0], rows[1:])
@@ -111,7 +113,8 @@ def _unchanged(file: Path, inputs: Mapping[str, str]) -> bool:
     if file.name not in inputs:
         return False
     try:
-        found = {name: (file.parent / name).read_bytes() for name in inputs}
-    except OSError:
+        paths = {name: regular(file.parent / name, MOST_INPUT) for name in inputs}
+        found = {name: path.read_bytes() for name, path in paths.items()}
+    except (OSError, BadValue):
         return False
     return all(hashlib.sha256(found[name]).hexdigest() == seal for name, seal in inputs.items())

@@ -16,9 +16,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from simsite.core.errors import BadValue
-from simsite.experiment.executor import end, processes, submit
-
-SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
+from simsite.experiment.executor import (
+    SECONDS_TO_LOOK,
+    end,
+    processes,
+    refuse_silent,
+    submit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,17 @@ class LocalWorkers:
         """Have a function called by a process; the first call waits until all are ready."""
         if self._pool is None:
             self._pool = processes(self.jobs)
-            wait([submit(self._pool, self._warm_up) for _ in range(self.jobs)])
+            self._wait([submit(self._pool, self._warm_up) for _ in range(self.jobs)])
         return submit(self._pool, function, *given)
 
     def look(self) -> None:
-        """Do nothing: the pool itself notices a process that ends."""
+        """See whether the pool still listens; it notices a process that ends itself."""
+        if self._pool is not None:
+            refuse_silent(self._pool, self.jobs)
+
+    def _wait(self, warming: list[Future[Any]]) -> None:
+        while wait(warming, SECONDS_TO_LOOK).not_done:
+            self.look()
 
     def renew(self) -> None:
         """End the processes; the next call starts others."""

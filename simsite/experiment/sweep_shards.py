@@ -13,7 +13,7 @@ from simsite.core.errors import BadValue
 from simsite.experiment.manifest import SHARD_SCHEMA, SWEEP_SCHEMA, read_manifest
 from simsite.experiment.points import SweepTable
 from simsite.experiment.sweep_lock import locked
-from simsite.experiment.sweep_store import POINTS, Store, prepare, stacked, tidy
+from simsite.experiment.sweep_store import POINTS, Store, prepare, stacked, tidy, unfinished
 from simsite.experiment.sweep_table import (
     Failed,
     table_in,
@@ -110,18 +110,30 @@ def merge(folders: Sequence[Path], out: Path | None = None, *, force: bool = Fal
     target = out or _common(folders)
     failed: dict[str, list[str]] = {}
     for manifest in manifests:
-        failed |= manifest.get("failed", {})
+        failed |= manifest.get("failed") or {}
     order = [point["name"] for point in manifests[0]["points"] if point["name"] in failed]
     gone = {"schema", "shard", "failed", "sha256", "files"}
     about = {"schema": SWEEP_SCHEMA} | {k: v for k, v in manifests[0].items() if k not in gone}
     if failed:
         about["failed"] = {name: failed[name] for name in order}
+    _refuse_unfinished([*folders, *([] if force else [target])], about)
     prepare(target)
     with locked(target):
         tidy(target, force=force)
         _gather(folders, target, about)
         write_sweep_manifest(target, about)
     return Merged(table_in(target, about), tuple(Failed(n, *failed[n]) for n in order), target)
+
+
+def _refuse_unfinished(directories: Sequence[Path], about: Mapping[str, Any]) -> None:
+    """Refuse parts that do not hold every point, before anything is made."""
+    failed = about.get("failed") or {}
+    finished = [point for point in about["points"] if point["name"] not in failed]
+    names = {point["key"]: point["name"] for point in finished}
+    spans = (span for point in finished for span in wanted_spans(point, about["lines"]))
+    lacking = unfinished(directories, spans)
+    if lacking is not None:
+        raise BadValue("merge.unfinished", name=names[lacking.key])
 
 
 def _check_parts(folders: Sequence[Path], manifests: Sequence[Mapping[str, Any]]) -> None:
@@ -163,7 +175,7 @@ def _gather(folders: Sequence[Path], target: Path, about: Mapping[str, Any]) -> 
         if point["name"] in failed:
             continue
         for span in wanted_spans(point, about["lines"]):
-            found = store.find(span)
+            found = store.find(span, first_missing=True)
             if found.missing:
                 raise BadValue("merge.unfinished", name=point["name"])
             store.join(span, stacked(found.parts))

@@ -61,14 +61,15 @@ class Store:
         self.damaged: list[Path] = []
         self.reused = 0
 
-    def find(self, wanted: Span) -> Found:
+    def find(self, wanted: Span, *, first_missing: bool = False) -> Found:
         """Return what is finished of the wanted replications, and what is missing.
 
-        Damaged files are removed and noted; files of other sweeps are taken over.
+        Damaged files are removed and noted; files of other sweeps are taken over. With
+        `first_missing` the search ends at the first piece that is missing.
         """
         found = Found()
         at = wanted.first
-        while at < wanted.end:
+        while at < wanted.end and not (first_missing and found.missing):
             part = self._own(wanted, at) or self._taken_over(wanted, at)
             if part is None:
                 end = min(
@@ -214,18 +215,21 @@ def tidy(directory: Path, *, force: bool) -> None:
         raise gone_or_unwritable(directory, trouble) from None
 
 
-def complete(directory: Path, wanted: Iterable[Span]) -> bool:
-    """Return whether all replications are there and undamaged, without taking them in hand."""
-    names = listed(directory / POINTS)
+def unfinished(directories: Iterable[Path], wanted: Iterable[Span]) -> Span | None:
+    """Return the first replications that no sweep has undamaged; None where all are there.
+
+    Nothing is taken in hand: neither moved, nor removed where it is damaged.
+    """
+    known = [listed(directory / POINTS) for directory in directories]
     for span in wanted:
         at = span.first
         while at < span.end:
-            covering = (s for s, p in _covering(names, span, at) if _sound(p, s))
+            covering = (s for names in known for s, p in _covering(names, span, at) if _sound(p, s))
             part = next(covering, None)
             if part is None:
-                return False
+                return span
             at = part.end
-    return True
+    return None
 
 
 def stacked(parts: list[tuple[Span, County]]) -> County:
@@ -258,14 +262,14 @@ def _read(path: Path, span: Span) -> County | None:
     """Read a file; one that cannot be read is as good as damaged."""
     try:
         return read_span(path, span)
-    except OSError:
+    except (OSError, BadValue):
         return None
 
 
 def _sound(path: Path, span: Span) -> bool:
     try:
         return sound(path, span) is not None
-    except OSError:
+    except (OSError, BadValue):
         return False
 
 

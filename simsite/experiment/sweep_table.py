@@ -188,7 +188,7 @@ def _read_back(
     for about in finished[:most]:
         lines: Lines = {}
         for span in wanted_spans(about, manifest["lines"]):
-            found = store.find(span)
+            found = store.find(span, first_missing=True)
             if found.missing:
                 file = store.damaged[-1] if store.damaged else directory / POINTS / span.file
                 raise BadValue("store.damaged", file=file)

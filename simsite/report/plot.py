@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from simsite.core.choices import figures_of
 from simsite.core.errors import BadValue
-from simsite.core.files import unwritable
+from simsite.core.files import temporary_prefix, unwritable
 from simsite.experiment.answers import load_answer
 from simsite.experiment.manifest import sort_of
 from simsite.experiment.points import SweepTable
@@ -64,10 +67,31 @@ def plot(
         raise BadValue("plot.into_results", file=path.parent)
     source = _source(directories, kind)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return draw(kind, source, path, say or words(choose_language()))
+        return _drawn(kind, source, path, say or words(choose_language()))
     except OSError as trouble:
         raise unwritable(path, trouble) from None
+
+
+def _drawn(kind: str, source: Source, path: Path, say: Words) -> list[Path]:
+    """Draw a figure, all of its files or none: written beside, then put in their places."""
+    made = not path.parent.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=temporary_prefix(path), dir=path.parent))
+    try:
+        files = draw(kind, source, beside / path.name, say)
+        targets = [path.with_name(file.name) for file in files]
+        for target in targets:
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target)
+        for file, target in zip(files, targets, strict=True):
+            file.replace(target)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        if made and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+        raise
+    shutil.rmtree(beside, ignore_errors=True)
+    return targets
 
 
 def _without_ending(path: Path) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.memory import look_for_room
+
 SOBOL_BITS = 32
 
 
@@ -25,6 +27,7 @@ def sobol(number: int, dimensions: int) -> NDArray[np.uint64]:
 
     Source: Joe and Kuo (2008), direction numbers as in `scipy.stats.qmc`.
     """
+    look_for_room("scipy.stats")
     from scipy.stats import qmc
 
     sequence = qmc.Sobol(dimensions, scramble=False, bits=SOBOL_BITS)

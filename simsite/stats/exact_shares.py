@@ -20,6 +20,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from simsite.core.memory import look_for_room
 from simsite.stats.intervals import Interval, clopper_pearson
 from simsite.stats.observations import as_observations, check_share
 
@@ -138,6 +139,7 @@ class _PairedTail:
         Among pairs that differ the statistic rises with those that are later, so that a threshold
         for each number of them says all.
         """
+        look_for_room("scipy.special")
         from scipy.special import bdtrc
 
         (middle, error), (seen, its) = self._possible, self._seen
@@ -300,6 +302,7 @@ def _wald(times: Counts, number: int, others: Counts, many: int) -> tuple[F64, F
 
 def _binomial(n: int, p: F64) -> F64:
     """Return P(B = k), k = 0 .. n, in the last axis."""
+    look_for_room("scipy.special")
     from scipy.special import gammaln, xlog1py, xlogy
 
     k = np.arange(n + 1)[None, :]

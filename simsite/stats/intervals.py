@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from simsite.core.memory import look_for_room
 from simsite.stats.binomial import MOST_TRIALS, low_limit, tails
 from simsite.stats.observations import as_observations, check_share, reached
 
@@ -184,6 +185,7 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Interval:
         low = low_limit(successes, n, half) if successes else 0.0
         high = 1.0 - low_limit(n - successes, n, half) if successes < n else 1.0
         return Interval(low, high, level)
+    look_for_room("scipy.special")
     from scipy.special import betaincinv
 
     low = float(betaincinv(successes, n - successes + 1, half)) if successes else 0.0
@@ -252,6 +254,7 @@ def t_factor(n: int, level: float = 0.95) -> float:
     check_share("level", level)
     if n < 2:
         raise ValueError(f"a half-width needs at least 2 replications, got {n}")
+    look_for_room("scipy.special")
     from scipy.special import stdtrit
 
     return float(stdtrit(n - 1, (1.0 + level) / 2.0)) / math.sqrt(n)

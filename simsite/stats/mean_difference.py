@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simsite.core.memory import look_for_room
 from simsite.stats.intervals import Interval, mean_interval
 from simsite.stats.observations import Observations, as_observations, check_share, reached
 
@@ -128,6 +129,7 @@ def welch(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> M
     judged = min((fitness(early), fitness(late)), key=_margin)
     if not judged.fit:
         return MeanDifference(None, None, None, judged)
+    look_for_room("scipy.special")
     from scipy.special import stdtrit
 
     one, two = (_squared_error(own) for own in (early, late))
@@ -174,6 +176,7 @@ def _squared_error(values: Observations) -> float:
 
 
 def _p_value(t: float, freedom: float) -> float:
+    look_for_room("scipy.special")
     from scipy.special import stdtr
 
     return min(1.0, 2.0 * float(stdtr(freedom, -abs(t))))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simsite.core.memory import look_for_room
 from simsite.stats.exact_shares import ShareDifference, paired_share_interval
 from simsite.stats.intervals import Interval, order_statistic_ranks, quantile_rank
 from simsite.stats.observations import Observations, as_observations, check_share, reached
@@ -185,6 +186,7 @@ def _differences(
 def _two_sided_binomial(one: int, other: int) -> float:
     if one + other == 0:
         return 1.0
+    look_for_room("scipy.special")
     from scipy.special import bdtr
 
     return min(1.0, 2.0 * float(bdtr(min(one, other), one + other, 0.5)))

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from simsite.core.memory import look_for_room
+
 Floats = npt.NDArray[np.float64]
 
 TRUNCATION = 1e-13
@@ -86,6 +88,7 @@ def exponential_finish_cdf(
     numpy.ndarray of float, shape (T,)
         Probabilities, exact to about 1e-12.
     """
+    look_for_room("scipy.special")
     from scipy.special import gammainc
 
     at = np.atleast_1d(np.asarray(times, dtype=np.float64))
@@ -116,6 +119,7 @@ def _absorption(rates: list[int], longest: float) -> tuple[int, list[float]]:
     Phases of the top rate take exactly one jump each; in the others a jump counts with
     probability rate / top rate. Jumps go on until Poisson(longest) hardly reaches them.
     """
+    look_for_room("scipy.special")
     from scipy.special import gammainc
 
     forward = np.asarray(rates, dtype=np.float64) / rates[0]
@@ -204,6 +208,7 @@ def expected_maximum(cdfs: Sequence[Callable[[float], float]], accuracy: float =
     """
     if not cdfs:
         raise ValueError("the maximum of no finishes does not exist")
+    look_for_room("scipy.integrate")
     from scipy.integrate import quad
 
     end = 1.0

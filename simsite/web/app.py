@@ -9,22 +9,31 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from simsite.core.errors import LANGUAGES, BadValue, told
+from simsite.core.files import unwritable
 from simsite.web.answering import answer, scenario_text, side_by_side, warm_up
 from simsite.web.guard import Guard
 from simsite.web.limits import Limits
-from simsite.web.pages import page_words, static_files
+from simsite.web.pages import FIRST, page_words, static_files
 from simsite.web.questions import Side, read_name, read_number, read_object, read_question
 from simsite.web.sessions import COOKIE, PRESETS, Session, Sessions
 from simsite.web.streams import Lines
+from simsite.web.turns import turn_of
 from simsite.web.workplace import Asked, Workplace
 
-STATUS = {"page.busy": 429, "page.full": 503, "page.gone": 409, "page.kept": 409}
+STATUS = {
+    "page.busy": 429,
+    "page.full": 503,
+    "page.gone": 409,
+    "page.kept": 409,
+    "page.session": 403,
+    "store.unwritable": 507,
+}
 Served = Callable[[Request], Awaitable[Any]]
 
 
@@ -42,7 +51,7 @@ class Page:
     """
 
     def __init__(self, limits: Limits, language: str, files: dict[str, bytes]) -> None:
-        self._limits, self._language, self._files = limits, language, files
+        self.limits, self._language, self._files = limits, language, files
         self.sessions = Sessions(limits)
         self.workplace = Workplace(limits, warm_up)
         self._static = static_files()
@@ -60,6 +69,7 @@ class Page:
             "/upload": self.upload,
         }
         return [
+            Route(FIRST, _refusing(self.first), methods=["GET"]),
             *(Route(path, self.static, methods=["GET"]) for path in self._static),
             Route("/start", self.start, methods=["GET"]),
             *(Route(path, _refusing(serve), methods=["POST"]) for path, serve in posts.items()),
@@ -69,6 +79,18 @@ class Page:
         """End all work and forget everybody."""
         self.workplace.end()
         self.sessions.end()
+
+    async def first(self, request: Request) -> Response:
+        """Send the page: with it a session begins, unless there is one; not where only asked of.
+
+        Nothing else begins a session, so that none is begun by what is refused.
+        """
+        response = await self.static(request)
+        token = request.cookies.get(COOKIE)
+        if request.method == "GET" and self.sessions.find(token) is None:
+            begun, _ = self.sessions.begin(self._files)
+            response.headers["set-cookie"] = f"{COOKIE}={begun}; HttpOnly; SameSite=Strict; Path=/"
+        return response
 
     async def static(self, request: Request) -> Response:
         """Send a file of the page."""
@@ -92,76 +114,81 @@ class Page:
     async def ask(self, request: Request) -> ASGIApp:
         """Answer a question about a scenario, piece by piece."""
         question = read_question(read_object(await request.body()))
-        session, cookie = self._session(request)
+        session = self._session(request)
         session.asked += 1
         question = replace(question, folder=session.folder, number=session.asked)
-        return self._answered(session, (answer, question), cookie)
+        return self._answered(session, (answer, question))
 
     async def scenario(self, request: Request) -> ASGIApp:
         """Send the scenario as it was set on the page."""
         question = read_question(read_object(await request.body()))
-        session, cookie = self._session(request)
+        session = self._session(request)
         question = replace(question, folder=session.folder)
-        return self._aside(session, (scenario_text, question), cookie)
+        return self._aside(session, (scenario_text, question))
 
     async def sides(self, request: Request) -> ASGIApp:
         """Send the kept answers side by side."""
-        session, cookie = self._session(request)
+        session = self._session(request)
         side = Side(session.folder, tuple(session.kept))
-        return self._aside(session, (side_by_side, side), cookie)
+        return self._aside(session, (side_by_side, side))
 
     async def stop(self, request: Request) -> Response:
         """Stop what the session is waiting for."""
-        session, cookie = self._session(request)
+        session = self._session(request)
         session.stop.set()
-        return _done({}, cookie)
+        return JSONResponse({})
 
     async def keep(self, request: Request) -> Response:
         """Keep the answer to a question under a name."""
         asked = read_object(await request.body())
         number, name = read_number(asked.get("number")), read_name(asked.get("name"))
-        session, cookie = self._session(request)
-        session.keep(number, name, self._limits.kept)
-        return _done({"kept": len(session.kept)}, cookie)
+        session = self._session(request)
+        session.keep(number, name, self.limits.kept)
+        return JSONResponse({"kept": len(session.kept)})
 
     async def forget(self, request: Request) -> Response:
         """Keep an answer no longer."""
         number = read_number(read_object(await request.body()).get("number"))
-        session, cookie = self._session(request)
+        session = self._session(request)
         session.forget(number)
-        return _done({"kept": len(session.kept)}, cookie)
+        return JSONResponse({"kept": len(session.kept)})
 
     async def upload(self, request: Request) -> Response:
         """Put a file beside the session's others."""
         content = await request.body()
-        session, cookie = self._session(request)
-        session.upload(request.query_params.get("name", ""), content, self._limits.files)
-        return _done({}, cookie)
+        session = self._session(request)
+        session.upload(request.query_params.get("name", ""), content, self.limits.files)
+        return JSONResponse({})
 
-    def _session(self, request: Request) -> tuple[Session, str]:
-        """Return the session of a request, and the cookie of one that begins with it."""
+    def _session(self, request: Request) -> Session:
+        """Return the session of a request.
+
+        Raises
+        ------
+        BadValue
+            If it has none, or none any more.
+        """
         session = self.sessions.find(request.cookies.get(COOKIE))
-        if session is not None:
-            return session, ""
-        token, session = self.sessions.begin(self._files)
-        return session, f"{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/"
+        if session is None:
+            raise BadValue("page.session")
+        return session
 
-    def _answered(self, session: Session, asked: Asked, cookie: str) -> ASGIApp:
+    def _answered(self, session: Session, asked: Asked) -> ASGIApp:
         """Return a response that has a scenario worked on; the session's last one gives way."""
         session.stop.set()
         session.stop = asyncio.Event()
-        return Lines(self._pieces(session.turn, asked, session.stop), session.stop, cookie)
+        return Lines(self._pieces(session.turn, asked, session.stop), session.stop)
 
-    def _aside(self, session: Session, asked: Asked, cookie: str) -> ASGIApp:
+    def _aside(self, session: Session, asked: Asked) -> ASGIApp:
         """Return a response to something quick, for which no other has to give way."""
         stop = asyncio.Event()
-        return Lines(self._pieces(session.aside, asked, stop), stop, cookie)
+        return Lines(self._pieces(session.aside, asked, stop), stop)
 
     async def _pieces(
         self, turn: asyncio.Lock, asked: Asked, stop: asyncio.Event
     ) -> AsyncGenerator[dict[str, Any]]:
-        async with turn:
-            if stop.is_set():
+        async with turn_of(turn, stop) as mine:
+            if not mine:
                 yield {"end": "stopped"}
                 return
             try:
@@ -204,13 +231,17 @@ def _refusing(serve: Served) -> Served:
         try:
             return await serve(request)
         except BadValue as trouble:
-            return JSONResponse({"fault": _both(trouble)}, STATUS.get(trouble.key, 400))
+            return _fault(trouble)
+        except ClientDisconnect:  # in the midst of what it sent: nobody is there to be told
+            return Response(status_code=400)
+        except OSError as trouble:  # the disk is full, the folder gone
+            return _fault(unwritable(str(request.query_params.get("name", "")), trouble))
 
     return served
 
 
-def _done(content: dict[str, Any], cookie: str) -> Response:
-    return JSONResponse(content, headers={"set-cookie": cookie} if cookie else None)
+def _fault(trouble: BadValue) -> Response:
+    return JSONResponse({"fault": _both(trouble)}, STATUS.get(trouble.key, 400))
 
 
 def _both(trouble: BadValue) -> dict[str, str]:

@@ -15,9 +15,7 @@ class Limits:
     Attributes
     ----------
     sessions : int
-        People at a time.
-    idle_seconds : float
-        After which a session may give way to somebody new.
+        People at a time; who has no question at work gives way to somebody new.
     at_once : int
         Questions worked on at once, a process each.
     waiting : int
@@ -33,7 +31,6 @@ class Limits:
     """
 
     sessions: int = 16
-    idle_seconds: float = 1800.0
     at_once: int = 2
     waiting: int = 8
     seconds: float = 120.0

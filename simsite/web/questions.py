@@ -17,6 +17,7 @@ FIELDS = ("hours", "deadline")
 LARGEST_LEVEL = 1_000_000
 LONGEST_FIELD = 200
 LONGEST_NAME = 80
+MOST_NAME_BYTES = 240  # file systems take names of 255 bytes
 ENDINGS = (".yaml", ".yml", ".csv")
 FORBIDDEN = frozenset('/\\:*?"<>|')
 
@@ -117,6 +118,7 @@ def file_name(name: object) -> str:
     if not isinstance(name, str) or len(name) > LONGEST_NAME or name != name.strip():
         raise BadValue("page.file_name")
     plain = name == _printable(name) and not FORBIDDEN & set(name) and not name.startswith(".")
+    plain = plain and len(name.encode()) <= MOST_NAME_BYTES
     if not plain or not name.lower().endswith(ENDINGS):
         raise BadValue("page.file_name")
     return name

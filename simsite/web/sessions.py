@@ -74,6 +74,16 @@ class Session:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether something is worked on for it, or waits for its turn."""
+        return self.turn.locked() or self.aside.locked()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has anything to lose: files it brought, answers."""
+        return bool(self.asked or self.kept or self.uploaded)
+
     def upload(self, name: str, content: bytes, most: int) -> None:
         """Put a file beside the session's others.
 
@@ -123,7 +133,7 @@ class Sessions:
     Parameters
     ----------
     limits : Limits
-        How many, and how long one may be idle before it gives way.
+        How many.
     clock : callable
         Returns seconds.
     """
@@ -150,7 +160,7 @@ class Sessions:
         Raises
         ------
         BadValue
-            If there are too many, none of which has been idle for long.
+            If there are too many, each with a question at work.
         """
         if len(self._by_token) >= self._limits.sessions:
             self._make_room()
@@ -167,12 +177,12 @@ class Sessions:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _make_room(self) -> None:
-        """End the session that has been idle for longest."""
-        idle = {
-            t: s for t, s in self._by_token.items() if not (s.turn.locked() or s.aside.locked())
-        }
-        oldest = min(idle, key=lambda token: idle[token].used, default=None)
-        now = self._clock()
-        if oldest is None or now - idle[oldest].used < self._limits.idle_seconds:
+        """End the session that has been idle for longest, one that holds nothing before others.
+
+        So pages that were opened and left, by whomever, cost nobody an answer that is kept.
+        """
+        idle = {t: s for t, s in self._by_token.items() if not s.at_work}
+        oldest = min(idle, key=lambda token: (idle[token].holds, idle[token].used), default=None)
+        if oldest is None:
             raise BadValue("page.full")
         shutil.rmtree(self._by_token.pop(oldest).folder, ignore_errors=True)

@@ -20,17 +20,11 @@ class Lines:
         What to send.
     stop : asyncio.Event
         Set when the reader has gone.
-    cookie : str
-        Value of ``Set-Cookie``; empty for none.
     """
 
-    def __init__(
-        self, pieces: AsyncGenerator[dict[str, Any]], stop: asyncio.Event, cookie: str = ""
-    ) -> None:
+    def __init__(self, pieces: AsyncGenerator[dict[str, Any]], stop: asyncio.Event) -> None:
         self._pieces, self._stop = pieces, stop
         self._headers = [(b"content-type", b"application/x-ndjson; charset=utf-8")]
-        if cookie:
-            self._headers.append((b"set-cookie", cookie.encode("latin-1")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write the response."""

@@ -12,11 +12,13 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from typing import Any
 
 from simsite.core.errors import LANGUAGES, BadValue, told
 from simsite.experiment.warm import Message, Tell, WarmProcess
 from simsite.web.limits import Limits
+from simsite.web.turns import turn_of
 
 MOMENT = 0.5  # seconds in which a process may stop by itself
 
@@ -65,7 +67,7 @@ class Workplace:
         asked : tuple of (function, given)
             For the process.
         stop : asyncio.Event
-            Set by whoever wants no answer any more.
+            Set by whoever wants no answer any more, also while the question waits for its turn.
 
         Yields
         ------
@@ -80,15 +82,19 @@ class Workplace:
         if self._turns.locked() and self._waiting >= self._limits.waiting:
             raise BadValue("page.busy")
         self._waiting += 1
+        waits = True
         try:
-            await self._turns.acquire()
+            async with turn_of(self._turns, stop) as mine:
+                self._waiting -= 1
+                waits = False
+                if not mine:
+                    yield {"end": "stopped"}
+                    return
+                async with aclosing(self._worked(asked, stop)) as pieces:
+                    async for piece in pieces:
+                        yield piece
         finally:
-            self._waiting -= 1
-        try:
-            async for piece in self._worked(asked, stop):
-                yield piece
-        finally:
-            self._turns.release()
+            self._waiting -= waits
 
     async def _worked(self, asked: Asked, stop: asyncio.Event) -> AsyncGenerator[dict[str, Any]]:
         worker = self._free.pop() if self._free else self._new()

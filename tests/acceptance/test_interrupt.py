@@ -71,3 +71,46 @@ def test_a_lost_process_is_told_and_nothing_is_written(folder, working):
     assert b"one of 2 processes was ended from outside" in err
     assert b"Traceback" not in err
     assert written(folder) == set()
+
+
+FIRST = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+PAIRS = [
+    (signal.SIGTERM, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT),
+    (signal.SIGINT, signal.SIGINT), (signal.SIGINT, signal.SIGTERM),
+    (signal.SIGHUP, signal.SIGHUP), (signal.SIGHUP, signal.SIGTERM),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("apart", [0.0, 0.05])
+def test_of_two_requests_one_counts_and_the_end_is_in_order(folder, threaded, pair, apart):
+    for number in pair:
+        threaded.send_signal(number)
+        time.sleep(apart)
+    _, err = threaded.communicate(timeout=20)
+    # Two at the same moment are heard in an order of the system's.
+    assert threaded.returncode in {FIRST[number] for number in (pair[:1] if apart else pair)}
+    assert b"Traceback" not in err
+    assert b"Exception" not in err
+    assert written(folder) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize(
+    "arguments",
+    [("serve", "tiny.yaml", "--port", 0), (*LONG, "--engine", "simpy"),
+     ("sweep", "sweep.yaml", "--replications", 20_000, "--jobs", 2, "--out", "out"),
+     ("need", "tiny.yaml", "--by", "09:00", "--replications", 20_000, "--out", "out")],
+)  # fmt: skip
+@pytest.mark.parametrize("after", [1.0, 4.0])
+def test_so_it_is_with_every_command_at_any_time(start, arguments, pair, after):
+    child = start(*arguments)
+    time.sleep(after)
+    for number in pair:
+        child.send_signal(number)
+    _, err = child.communicate(timeout=30)
+    assert child.returncode in {*(FIRST[number] for number in pair), -pair[0], -pair[1]}
+    assert b"Traceback" not in err
+    assert b"Exception" not in err
+    assert until(lambda: members(child) == [])

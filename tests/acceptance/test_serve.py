@@ -50,8 +50,12 @@ def asking(address):
     """A connection on which a question was asked, and its answer to be read line by line."""
     host = address.removeprefix("http://").rstrip("/")
     connection = http.client.HTTPConnection(host, timeout=20)
+    connection.request("GET", "/")
+    page = connection.getresponse()
+    page.read()
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
     body = json.dumps({"file": "tiny.yaml"})
-    connection.request("POST", "/ask", body, {"Origin": f"http://{host}"})
+    connection.request("POST", "/ask", body, {"Origin": f"http://{host}", "Cookie": cookie})
     return connection, connection.getresponse()
 
 

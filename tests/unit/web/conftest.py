@@ -11,6 +11,7 @@ from simsite.web.limits import Limits
 
 ADDRESS = "127.0.0.1"
 ORIGIN = f"http://{ADDRESS}:8017"
+FEW = Limits(sessions=2, at_once=1, upload_bytes=200_000, files=4, kept=2, seconds=60.0)
 LIMITS = Limits(sessions=100, at_once=1, upload_bytes=200_000, files=4, kept=2, seconds=60.0)
 
 
@@ -27,12 +28,21 @@ class Browser:
         self.client = client
         self.cookie = ""
 
+    def open(self):
+        """Load the page; with it a session begins."""
+        self.get("/")
+        return self
+
     def get(self, path, **headers):
-        return self.client.get(path, headers=self.headers() | headers)
+        return self._remembered(self.client.get(path, headers=self.headers() | headers))
 
     def post(self, path, body, **headers):
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        found = self.client.post(path, content=content, headers=self.headers() | headers)
+        return self._remembered(
+            self.client.post(path, content=content, headers=self.headers() | headers)
+        )
+
+    def _remembered(self, found):
         if "set-cookie" in found.headers:
             self.cookie = found.headers["set-cookie"].partition(";")[0]
         return found
@@ -73,7 +83,27 @@ def client():
 
 @pytest.fixture
 def browser(client):
-    browser = Browser(client)
+    client.cookies.clear()
+    browser = Browser(client).open()
     client.cookies.clear()
     yield browser
     client.cookies.clear()
+
+
+@pytest.fixture
+def place():
+    """A page for two people, with nobody there, and a client of it."""
+    page, client = serving(FEW)
+    with client:
+        yield page, client
+
+
+@pytest.fixture
+def visitor(place):
+    """A function that returns somebody new at the page for two people."""
+
+    def visitor():
+        place[1].cookies.clear()  # they belong to browsers
+        return Browser(place[1])
+
+    return visitor

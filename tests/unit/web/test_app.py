@@ -20,7 +20,9 @@ from simsite.report.words import words
 def alone(client, browser):
     """Another browser; the client of the tests keeps cookies, which belong to browsers."""
     client.cookies.clear()
-    return type(browser)(client)
+    other = type(browser)(client).open()
+    client.cookies.clear()
+    return other
 
 
 def test_the_page_and_its_files_are_there_and_nothing_else(browser):
@@ -178,11 +180,14 @@ def test_users_are_kept_apart(client, browser):
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(browser):
-    cookie = browser.post("/stop", {}).headers["set-cookie"]
+    assert "set-cookie" not in browser.get("/").headers  # there is one already
+    browser.cookie = "simsite=forged"
+    refused = browser.post("/stop", {})
+    assert (refused.status_code, "set-cookie" in refused.headers) == (403, False)
+    cookie = browser.get("/").headers["set-cookie"]  # a token of nobody begins anew
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
-    browser.cookie = "simsite=forged"
-    assert browser.post("/stop", {}).headers["set-cookie"]  # a token of nobody begins anew
+    assert browser.post("/stop", {}).status_code == 200
 
 
 def test_a_file_of_the_command_line_is_the_first_to_choose(client):

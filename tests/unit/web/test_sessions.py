@@ -8,7 +8,7 @@ from simsite.core.errors import BadValue
 from simsite.web.limits import Limits
 from simsite.web.sessions import FILES, Sessions
 
-LIMITS = Limits(sessions=2, idle_seconds=60.0)
+LIMITS = Limits(sessions=2)
 
 
 class Clock:
@@ -46,19 +46,44 @@ def test_a_session_has_a_folder_of_its_own_with_the_presets(sessions):
     assert sessions.find(None) is None
 
 
-def test_the_longest_idle_gives_way_and_nobody_who_is_not(sessions, clock):
+def test_the_longest_idle_gives_way(sessions, clock):
     first, one = sessions.begin({})
     second, _ = sessions.begin({})
-    with pytest.raises(BadValue, match="too many people"):
-        sessions.begin({})
     clock.now = 50.0
     sessions.find(second)
-    clock.now = 70.0
+    clock.now = 51.0
     sessions.begin({})
     assert sessions.find(first) is None
     assert not one.folder.exists()
     assert sessions.find(second) is not None
     assert len(sessions) == 2
+
+
+@pytest.mark.parametrize("holding", ["asked", "uploaded", "kept"])
+def test_who_holds_nothing_gives_way_before_who_has_been_idle_for_longer(sessions, clock, holding):
+    first, one = sessions.begin({})
+    setattr(one, holding, 1 if holding == "asked" else ["x"])
+    clock.now = 10.0
+    second, _ = sessions.begin({})
+    clock.now = 20.0
+    third, _ = sessions.begin({})
+    assert [sessions.find(token) is not None for token in (first, second, third)] == [
+        True, False, True
+    ]  # fmt: skip
+
+
+def test_one_with_a_question_at_work_stays_and_the_other_gives_way(sessions, clock):
+    async def waiting():
+        first, one = sessions.begin({})
+        second, _ = sessions.begin({})
+        await one.aside.acquire()
+        clock.now = 1000.0
+        sessions.find(second)
+        sessions.begin({})
+        assert sessions.find(first) is one
+        assert sessions.find(second) is None
+
+    asyncio.run(waiting())
 
 
 def test_nobody_gives_way_who_waits_for_an_answer(sessions, clock):

@@ -123,6 +123,66 @@ def test_those_who_wait_are_few():
     assert at_work(work, waiting=1) == ({"end": "stopped"}, [{"end": "over"}])
 
 
+@pytest.mark.parametrize("waiting", [1, 3])
+@pytest.mark.parametrize("how", ["stop", "close"])
+def test_who_waits_is_stopped_at_once_and_the_place_is_free(waiting, how):
+    async def work(workplace):
+        first = asyncio.Event()
+        busy = asyncio.create_task(said(workplace, worker_tasks.talkative, stop=first))
+        await asyncio.sleep(0.2)
+        stops = [asyncio.Event() for _ in range(waiting)]
+        others = [
+            asyncio.create_task(said(workplace, worker_tasks.told_lines, [], stop))
+            for stop in stops
+        ]
+        await asyncio.sleep(0.1)
+        begun = time.monotonic()
+        for stop, other in zip(stops, others, strict=True):
+            stop.set() if how == "stop" else other.cancel()
+        ended = await asyncio.gather(*others, return_exceptions=True)
+        took = time.monotonic() - begun
+        assert not busy.done()  # whoever is at work goes on
+        again = asyncio.create_task(said(workplace, worker_tasks.told_lines, []))
+        await asyncio.sleep(0)
+        first.set()
+        return ended, took, await again, (await busy)[-1]
+
+    ended, took, again, busy = at_work(work, waiting=waiting)
+    if how == "stop":
+        assert ended == [[{"end": "stopped"}]] * waiting
+    else:
+        assert all(isinstance(one, asyncio.CancelledError) for one in ended)
+    assert took < 1.0
+    assert again == [{"end": "over"}]
+    assert busy == {"end": "stopped"}
+
+
+def test_who_is_stopped_as_the_turn_comes_gives_it_back():
+    async def work(workplace):
+        first, second = asyncio.Event(), asyncio.Event()
+        busy = asyncio.create_task(said(workplace, worker_tasks.talkative, stop=first))
+        await asyncio.sleep(0.2)
+        other = asyncio.create_task(said(workplace, worker_tasks.told_lines, [], second))
+        await asyncio.sleep(0.1)
+        first.set()
+        second.set()
+        await busy
+        return await other, await said(workplace, worker_tasks.told_lines, [])
+
+    other, again = at_work(work)
+    assert other[-1]["end"] in ("stopped", "over")
+    assert again == [{"end": "over"}]
+
+
+def test_who_does_not_want_it_any_more_does_not_even_wait():
+    async def work(workplace):
+        stop = asyncio.Event()
+        stop.set()
+        return await said(workplace, worker_tasks.silent, stop=stop)
+
+    assert at_work(work) == [{"end": "stopped"}]
+
+
 def test_nobody_is_left_at_the_end():
     async def work(workplace):
         asking = asyncio.create_task(said(workplace, worker_tasks.silent))

@@ -1,0 +1,96 @@
+"""Memory looked for before it is needed, and the want of it told in one line.
+
+A library that finds no memory while it is loaded may try for ever: the linear algebra of SciPy
+does. So there is a look first whether there is room for it.
+"""
+
+from __future__ import annotations
+
+import errno
+import mmap
+import sys
+from collections.abc import Iterator
+
+from simsite.core.errors import SimsiteError, sentence
+
+# Megabytes of address space that loading takes with one thread for linear algebra, measured on
+# x86-64 with Python 3.11 (85 and 107) and rounded up.
+ROOM = {"numpy": 100, "scipy.special": 128, "scipy.stats": 224, "scipy.integrate": 224}
+_NOT_MAPPED = ("failed to map segment", "cannot allocate memory", "cannot create shared object")
+
+
+class OutOfMemory(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
+    """The machine gave no more memory, or no further process or thread.
+
+    Parameters
+    ----------
+    reason : str
+        What it said itself.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def render(self, language: str = "en") -> str:
+        """Return what happened and what may help, in English (``en``) or Chinese (``zh``)."""
+        head = sentence("error", {}, language)
+        return f"{head}: {sentence('memory.short', {'reason': self.reason}, language)}"
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def look_for_room(library: str) -> None:
+    """Raise `OutOfMemory` where a library cannot be loaded; nothing where it is loaded already.
+
+    Parameters
+    ----------
+    library : str
+        Key of `ROOM`.
+    """
+    if library in sys.modules:
+        return
+    megabytes = ROOM[library]
+    try:
+        mmap.mmap(-1, megabytes << 20).close()
+    except (OSError, MemoryError, OverflowError):
+        name = library.partition(".")[0]
+        raise OutOfMemory(f"{name} needs {megabytes} MB of address space") from None
+
+
+def want_of_memory(trouble: BaseException) -> OutOfMemory | None:
+    """Return an exception as want of memory, processes or threads; None where it is another."""
+    for one in _causes(trouble):
+        if isinstance(one, OutOfMemory):
+            return one
+        if _is_want(one):
+            return OutOfMemory(_said(one))
+    return None
+
+
+def _causes(trouble: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and what led to it."""
+    seen: set[int] = set()
+    found: BaseException | None = trouble
+    while found is not None and id(found) not in seen:
+        seen.add(id(found))
+        yield found
+        found = found.__cause__ or found.__context__
+
+
+def _is_want(trouble: BaseException) -> bool:
+    if isinstance(trouble, OSError):
+        named = trouble.filename is not None
+        return not named and trouble.errno in (errno.ENOMEM, errno.EAGAIN)
+    text = str(trouble).lower()
+    if isinstance(trouble, ImportError):
+        return any(words in text for words in _NOT_MAPPED)
+    if isinstance(trouble, RuntimeError):
+        return "can't start new thread" in text
+    return isinstance(trouble, MemoryError)
+
+
+def _said(trouble: BaseException) -> str:
+    lines = str(trouble).strip().splitlines()
+    return lines[-1] if lines else type(trouble).__name__
