@@ -99,7 +99,7 @@ def test_how_long_it_takes_interpreted_is_said_once_and_what_a_compiler_would_br
              "compiled with a C compiler it is about 40 times as fast.")
     ]  # fmt: skip
     assert foretold(steps, "zh") == [
-        (20, "未编译，全程约需 17分钟；用 C 编译器编译后约快到 40 倍。")
+        (20, "未编译，全程约需 17分钟；用 C 编译器编译后，速度约为 40 倍。")
     ]  # fmt: skip
 
 
