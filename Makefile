@@ -74,9 +74,10 @@ docs: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/python scripts/make_pages.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
-# Part of the slow tests: wheel in a clean environment, no compiler, interpreted, indices checked.
+# Part of the slow tests: wheel in a clean environment, no compiler, interpreted, indices checked,
+# the oldest versions admitted.
 builds: $(HAVE_DEV) $(HAVE_SIMSITE)
-	$(BIN)/pytest -n $(WORKERS) -m slow tests/acceptance/test_builds.py
+	$(BIN)/pytest -n $(WORKERS) -m slow tests/acceptance/test_builds.py tests/acceptance/test_minima.py
 
 # All of tests/equivalence, the slow ones too; the counts are in the closing lines.
 equivalence: $(HAVE_DEV) $(HAVE_SIMSITE)

@@ -4,7 +4,8 @@
 
 Only those run that can reach a compiled module: the rooms below draws, and the report, import none.
 They run in a copy of the tree outside the clone, because compiled modules stand beside their
-source here and would be taken. The coverage goes into .coverage of the clone.
+source here and would be taken; and as if Cython were not installed, which the tools of development
+bring along and a user has not. The coverage goes into .coverage of the clone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ TESTS = (
     *(f"tests/unit/{room}" for room in ("draws", "engine", "metrics", "experiment", "cli")),
     *(f"tests/{part}" for part in ("equivalence", "property", "verification", "acceptance")),
 )
+# Found before the installed one.
+NO_CYTHON = 'raise ImportError("as where Cython is not installed")\n'
 LOADED = (
     "import simsite.draws.variates as v, simsite.draws.loops as d, simsite.metrics.sweep as s; "
     "import simsite.engine.kernel.loop as k; print(*(m.__file__ for m in (v, d, s, k)), sep='\\n')"
@@ -33,8 +36,9 @@ LOADED = (
 
 
 def copy_tree(folder: Path) -> None:
-    """Copy the sources of the tree and nothing that was made from them."""
+    """Copy the sources of the tree and nothing that was made from them, and hide Cython."""
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*MADE))
+    (folder / "cython.py").write_text(NO_CYTHON, "utf-8")
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -79,13 +79,14 @@ class SpokenGroup(Spoken, click.Group):
 
 def refusal(trouble: click.ClickException, say: Words) -> str:
     """Return what is wrong with a command line, in words."""
-    name = type(trouble).__name__
     if isinstance(trouble, click.exceptions.NoSuchOption):
         return say("cli.refused.option", name=trouble.option_name) + _near(
             trouble.possibilities, say
         )
-    if name == "NoSuchCommand":
+    if trouble.message.startswith("No such command"):  # a class of its own in newer clicks only
         return _no_command(trouble, say)
+    if trouble.message == "Missing command.":
+        return say("cli.refused.missing", name=say("cli.word.command_metavar").partition(" ")[0])
     if isinstance(trouble, click.BadOptionUsage):
         key = "cli.refused.flag" if "not take" in trouble.message else "cli.refused.no_value"
         return say(key, name=trouble.option_name)

@@ -16,13 +16,21 @@ __all__ = [
     "W1",
     "bits_of",
     "compiled",
+    "declare",
+    "double",
     "float_of",
     "nogil",
     "sqrt",
     "whole",
 ]
 
+double = float
+
 _FLOAT, _BITS = struct.Struct("<d"), struct.Struct("<Q")
+
+
+def declare(**_types: type) -> None:
+    """Take the C types of a module's numbers, of which Python has no need."""
 
 
 def bits_of(x: float) -> int:

@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     Discriminator,
     Field,
+    FieldSerializationInfo,
     GetJsonSchemaHandler,
     PrivateAttr,
     RootModel,
@@ -123,12 +124,16 @@ class Quantity(Frozen):
         return self
 
     @field_serializer("value")
-    def _write_value(self, value: float) -> str | float:
-        return self.unit.write(value)
+    def _write_value(self, value: float, info: FieldSerializationInfo) -> str | float:
+        written = self.unit.write(value)
+        # In JSON newer pydantics make 1 into 1.0 by themselves, older ones refuse it or warn.
+        return written if isinstance(written, str) or info.mode != "json" else float(written)
 
     @field_serializer("range", "source_range")
-    def _write_range(self, ends: tuple[float, float] | None) -> list[str | float] | None:
-        return None if ends is None else [self.unit.write(end) for end in ends]
+    def _write_range(
+        self, ends: tuple[float, float] | None, info: FieldSerializationInfo
+    ) -> list[str | float] | None:
+        return None if ends is None else [self._write_value(end, info) for end in ends]
 
     @model_serializer(mode="wrap")
     def _shortest(self, handler: Any) -> Any:

@@ -8,19 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from simsite.core.interpreted import TIMES_SLOWER
 from simsite.core.units import SECOND
 from simsite.report.format import duration
 from simsite.report.words import Words
 
 Progress = Callable[[int, int], None]
+Write = Callable[[str], None]
 SECONDS_BETWEEN_LINES = 5.0
+LONG = 20.0  # seconds from which on it is worth to say beforehand how long it takes
 
 
 @contextmanager
 def progress(words: Words, stream: TextIO | None = None) -> Iterator[Progress]:
     """Give a function that is told (steps done, steps in all) and shows it.
 
-    Where nothing is compiled, that is said once beforehand: the work takes many times longer.
+    Where nothing is compiled, that is said once beforehand, and once how long it will take if that
+    is long.
 
     Parameters
     ----------
@@ -31,12 +35,12 @@ def progress(words: Words, stream: TextIO | None = None) -> Iterator[Progress]:
     """
     stream = sys.stderr if stream is None else stream
     if interpreted():
-        _write(stream, words("messages.interpreted"))
+        _write(stream, not_compiled(words))
     if stream.isatty():
-        with _bar(words, stream) as tell:
-            yield tell
+        with _bar(words, stream) as (tell, write):
+            yield _foretold(tell, words, write)
     else:
-        yield PlainProgress(words, stream)
+        yield _foretold(PlainProgress(words, stream), words, lambda text: _write(stream, text))
 
 
 def interpreted() -> bool:
@@ -44,6 +48,68 @@ def interpreted() -> bool:
     from simsite.engine.kernel import COMPILED
 
     return not COMPILED
+
+
+def not_compiled(words: Words) -> str:
+    """Return the sentence that nothing is compiled, what that costs, and the cure."""
+    return words("messages.interpreted", times=TIMES_SLOWER)
+
+
+def _foretold(tell: Progress, words: Words, write: Write) -> Progress:
+    """Add to a progress how long the work will take, where nothing is compiled."""
+    if not interpreted():
+        return tell
+    foretell = Foretelling(words, write)
+
+    def both(done: int, of: int) -> None:
+        foretell(done, of)
+        tell(done, of)
+
+    return both
+
+
+class Foretelling:
+    """Says once how long interpreted work takes in all, if that is long; measured, not assumed.
+
+    The first steps of several processes end together, and starting them takes a while. So the time
+    of a step is measured from the end of the first one, and over at least as long again.
+
+    Parameters
+    ----------
+    words : Words
+        The catalogue in the reader's language.
+    write : callable
+        Takes the line.
+    now : callable
+        Returns seconds; a clock.
+    """
+
+    def __init__(
+        self, words: Words, write: Write, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._words, self._write, self._now = words, write, now
+        self._begun = now()
+        self._before: int | None = None  # what was done when it began
+        self._first: tuple[int, float] | None = None  # done, and when, after the first step
+        self._said = False
+
+    def __call__(self, done: int, of: int) -> None:
+        """Take note, and write the line once enough is known."""
+        now = self._now()
+        if self._before is None:
+            self._before = done
+        if self._said or done == self._before:
+            return
+        if self._first is None:
+            self._first = done, now
+        first, at = self._first
+        if done == first or now - at < at - self._begun:
+            return
+        self._said = True
+        seconds = now - self._begun + (now - at) / (done - first) * (of - done)
+        if seconds > LONG:
+            whole = duration(round(seconds) * SECOND, self._words)
+            self._write(self._words("messages.interpreted_long", time=whole, times=TIMES_SLOWER))
 
 
 class PlainProgress:
@@ -99,8 +165,8 @@ def _seconds_left(done: int, missing: int, seconds: float) -> float | None:
 
 
 @contextmanager
-def _bar(words: Words, stream: TextIO) -> Iterator[Progress]:
-    """Show rich's bar while the work goes on; it vanishes at the end."""
+def _bar(words: Words, stream: TextIO) -> Iterator[tuple[Progress, Write]]:
+    """Show rich's bar while the work goes on, and write lines above; it vanishes at the end."""
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
@@ -118,4 +184,7 @@ def _bar(words: Words, stream: TextIO) -> Iterator[Progress]:
         def tell(done: int, of: int) -> None:
             bar.update(task, completed=done, total=of)
 
-        yield tell
+        def write(text: str) -> None:
+            bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+        yield tell, write

@@ -5,29 +5,28 @@ that runs these tests.
 """
 
 import hashlib
-import os
 import re
 import shutil
-import subprocess
 import sys
+import time
 import zipfile
-from pathlib import Path
 
 import pytest
+from fresh import MADE, REPOSITORY, absent, bare_environment, call, clean_copy, surroundings
 
+import simsite
+from simsite.core.interpreted import TIMES_SLOWER
+from simsite.report.progress import not_compiled
 from simsite.report.words import words
 
 pytestmark = pytest.mark.slow
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = REPOSITORY / "scenarios" / "small.yaml"
 RUN = ("-m", "simsite", "run", str(SMALL), "--replications", "2", "--no-figures", "--lang", "en")
-MODULES = ("draws/variates", "draws/loops", "engine/kernel/loop", "metrics/sweep")
+MODULES = ("draws/variates", "draws/loops", "draws/order", "engine/kernel/loop", "metrics/sweep")
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
-NOTE = words("en")("messages.interpreted")
-NEEDED = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
-MADE = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd", "*.egg-info")
-
+NOTE = not_compiled(words("en"))
+FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]
 # Each compiled class gets a table that is too short; draws can only report it, not raise.
 SHORTENED = """
 import sys
@@ -64,39 +63,30 @@ say("kernel", lambda: run.run_batch(*tables, run.Way(loop)))
 say("metrics", lambda: measure(plan, luck, traces))
 """
 CAUGHT = "draws IndexError\nkernel IndexError\nmetrics IndexError\n"
+REPLICATED = """
+import sys, time
+from simsite.experiment.replicate import Work, replicate
+from simsite.model.build import build
+from simsite.model.load import load
+
+work, took = Work(build(load(sys.argv[1])), 1), []
+for r in range(int(sys.argv[2])):
+    begun = time.process_time()
+    replicate(work, ("all", r))
+    took.append(time.process_time() - begun)
+print(min(took))
+"""
 STRESS = ("tests/equivalence", "tests/unit/draws", "tests/unit/engine", "tests/unit/metrics")
 
 
-def clean_copy(folder):
-    """What a build needs, and nothing left over from an earlier one."""
-    folder.mkdir()
-    for name in NEEDED:
-        shutil.copy(REPOSITORY / name, folder)
-    shutil.copytree(REPOSITORY / "simsite", folder / "simsite", ignore=MADE)
-    return folder
-
-
-def surroundings(**more):
-    """The environment without what belongs to this test run."""
-    own = re.compile("COV|PYTHON|PYTEST|SIMSITE|VIRTUAL_ENV|CC$")
-    return {**{name: text for name, text in os.environ.items() if not own.match(name)}, **more}
-
-
-def call(*command, cwd, env=None):
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=env or surroundings(), check=False,
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
 def clean_environment(folder):
-    """A virtual environment with the locked libraries and nothing else; its Python."""
-    call(sys.executable, "-m", "venv", folder, cwd=folder.parent)
+    """A virtual environment with the locked libraries, but not what only builds; its Python."""
+    python = bare_environment(folder)
     lock = ("--no-deps", "--require-hashes", "-r", REPOSITORY / "requirements.lock")
-    call(folder / "bin" / "pip", "install", "--quiet", *lock, cwd=folder.parent)
-    return folder / "bin" / "python"
+    call(python, "-m", "pip", "install", "--quiet", *lock, cwd=folder.parent)
+    call(python, "-m", "pip", "uninstall", "--quiet", "--yes", "cython", cwd=folder.parent)
+    assert absent(python, folder.parent, "cython", "Cython")
+    return python
 
 
 def wheel(tree, folder, **environment):
@@ -110,7 +100,8 @@ def digest(python, folder, name="out", options=(), **environment):
     """What a run of the township says on standard error, and the digest of its numbers."""
     env = surroundings(**environment)
     lines = call(python, *RUN, "--out", name, *options, cwd=folder, env=env).stderr.splitlines()
-    said = [line for line in lines if not line.startswith("simulating")]  # on a busy machine
+    busy = ("simulating", FORETOLD)  # what is only said where the machine is busy
+    said = [line for line in lines if not line.startswith(busy)]
     arrays = (folder / name / "arrays.npz").read_bytes()
     return said, hashlib.sha256(arrays).hexdigest()
 
@@ -156,6 +147,63 @@ def test_plain_pip_without_a_compiler_installs_what_says_once_that_it_is_interpr
     said, numbers = digest(python, tmp_path, options=("--jobs", "2"))
     assert (said, numbers) == ([NOTE, "saved in out"], here)
     record_property("says", f"plain pip without a compiler: small.yaml {numbers[:16]}, as here")
+
+
+def test_with_neither_a_compiler_nor_cython_all_of_it_runs(tmp_path, record_property):
+    python = bare_environment(tmp_path / "bare")
+    tree = clean_copy(tmp_path / "tree")
+    pip = (python, "-m", "pip", "install", "--no-compile")
+    call(*pip, tree, cwd=tmp_path, env=surroundings(CC="false"))
+    assert absent(python, tmp_path, "cython", "Cython")
+    package = next((tmp_path / "bare").glob("lib/python*/site-packages/simsite"))
+    assert [path.name for path in package.rglob("*") if path.suffix in {".so", ".pyd", ".c"}] == []
+    assert {path.rpartition(".")[2] for path in loaded(python, tmp_path)} == {"py"}
+    command = (python.with_name("simsite"), "run", SMALL, "--jobs", "2", "--lang", "en")
+    begun = time.monotonic()
+    said = call(*command, "--out", "bare-run", "--verbose", cwd=tmp_path, seconds=300).stderr
+    seconds = time.monotonic() - begun
+    assert said.splitlines().count(NOTE) == 1
+    assert "simulated with SimPy itself: all 18 groups" in said
+    call(sys.executable, "-m", "simsite", *command[1:], "--out", "here", cwd=tmp_path)
+    here, numbers = ((tmp_path / name / "arrays.npz").read_bytes() for name in ("here", "bare-run"))
+    assert numbers == here
+    for more in (["check", SMALL], ["plot", "bare-run", "--kind", "queues"],
+                 ["report", "bare-run"], ["export", "bare-run", "--to", "xlsx"]):  # fmt: skip
+        call(command[0], *more, "--lang", "zh", cwd=tmp_path)
+    slower = seconds_each(python, tmp_path, 3) / seconds_each(sys.executable, tmp_path, 30)
+    assert TIMES_SLOWER / 2 < slower < TIMES_SLOWER * 2
+    record_property(
+        "says", f"no compiler, no Cython: small.yaml in {seconds:.0f} s, the same bytes as here; a "
+        f"replication takes {slower:.0f} times as long, {TIMES_SLOWER} is said",
+    )  # fmt: skip
+
+
+def seconds_each(python, folder, number):
+    """Least processor seconds of a replication of the township, of so many."""
+    command = (python, "-c", REPLICATED, SMALL, number)
+    return float(call(*command, cwd=folder).stdout)
+
+
+def test_an_editable_installation_is_found_from_above_a_clone_and_by_a_type_checker(tmp_path):
+    python = bare_environment(tmp_path / "bare")
+    clone = clean_copy(tmp_path / "simsite")
+    env = surroundings(SIMSITE_COMPILE="0")
+    call(python, "-m", "pip", "install", "--no-deps", "-e", ".", cwd=clone, env=env)
+    (tmp_path / "user.py").write_text("import simsite\nreveal_type(simsite.__version__)\n")
+    code = "import simsite; print(simsite.__version__, simsite.__file__)"
+    found = f"{simsite.__version__} {clone / 'simsite' / '__init__.py'}\n"
+    for cwd in (tmp_path, clone, tmp_path / "bare"):
+        assert call(python, "-c", code, cwd=cwd).stdout == found
+    checker = (sys.executable, "-m", "mypy", "--python-executable", python, "--cache-dir", "cache")
+    told = call(*checker, "--follow-imports", "silent", "user.py", cwd=tmp_path).stdout
+    assert 'Revealed type is "str"' in told
+
+
+def test_this_installation_is_found_from_above_a_folder_of_its_name(tmp_path):
+    (tmp_path / "simsite" / "simsite").mkdir(parents=True)
+    code = "import simsite; print(simsite.__version__)"
+    found = call(sys.executable, "-c", code, cwd=tmp_path).stdout
+    assert found == f"{simsite.__version__}\n"
 
 
 @pytest.mark.parametrize("engine", ["kernel", "simpy"])

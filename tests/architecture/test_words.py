@@ -37,6 +37,8 @@ NOT_SHOWN = {
     "Glyph .* missing from font": "a warning of matplotlib's that is looked for",
     "font-src data:": "part of a content security policy",
     "not take": "a message of click's that is looked for",
+    "No such command": "a message of click's that is looked for",
+    "Missing command.": "a message of click's that is looked for",
     "Got unexpected extra arguments? \\((.*)\\)": "a message of click's that is looked for",
     "sampling complete, not results": "a value in --json, which programs read",
     "no label ": "an error of a wrong key, for programmers",

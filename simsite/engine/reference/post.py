@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Generator
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -93,10 +93,9 @@ class Post:
             heappush(self.off, self.relief.pop())
             self.present -= 1
             k -= 1
-        for number in sorted(self.idle, reverse=True)[:k]:
-            self.idle.remove(number)
-            heapify(self.idle)
-            self.send_off_idle(self.desks[number])
+        self.idle.sort()  # a sorted list is a heap, and stays one without its last
+        for _ in range(min(k, len(self.idle))):
+            self.send_off_idle(self.desks[self.idle.pop()])
             k -= 1
         self.pending += k
 

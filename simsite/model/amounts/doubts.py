@@ -190,7 +190,7 @@ def _beyond_sources(scenario: Scenario) -> Iterator[Doubt]:
     """Values and ranges that go beyond what their source states."""
     for name, quantity in quantities(scenario).items():
         if quantity.beyond_source:
-            written = quantity.model_dump()
+            written = quantity.model_dump(warnings=False)  # whole numbers stay so
             low, high = map(str, written["source_range"])
             about = {"path": name, "low": low, "high": high}
             if quantity.range is None:

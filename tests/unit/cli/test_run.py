@@ -6,6 +6,7 @@ import json
 import pytest
 from heard import heard
 
+from simsite.report.progress import not_compiled
 from simsite.report.words import words
 
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
@@ -112,11 +113,11 @@ def test_that_nothing_is_compiled_is_said_once(simsite, monkeypatch, command, la
     said = simsite(command, "sweep.yaml" if command == "sweep" else "tiny.yaml", "--jobs", 2,
                    "--lang", language)  # fmt: skip
     assert said.code == 0
-    assert said.err.splitlines().count(words(language)("messages.interpreted")) == 1
+    assert said.err.splitlines().count(not_compiled(words(language))) == 1
     monkeypatch.setattr("simsite.engine.kernel.COMPILED", True)
     again = simsite(command, "sweep.yaml" if command == "sweep" else "tiny.yaml", "--jobs", 1,
                     "--lang", language)  # fmt: skip
-    assert words(language)("messages.interpreted") not in again.err
+    assert not_compiled(words(language)) not in again.err
 
 
 def test_every_fault_is_told_at_once_without_a_traceback(simsite, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from simsite.cli.commands import NAMES
 
 REFUSED = [
+    ((), "'COMMAND' is missing", "缺少“命令”"),
     (("bogus",), "there is no command 'bogus'", "没有命令“bogus”"),
     (("runn",), "did you mean run?", "是不是想写 run？"),
     (("run",), "'FILE' is missing", "缺少“FILE”"),

@@ -64,6 +64,17 @@ def test_what_the_source_states_may_be_narrower_than_the_range(tmp_path: Path) -
     assert beyond(tmp_path, STATED, f"{MEAN}=28 s") == [("value_beyond_source", MEAN)]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_whole_number_without_a_unit_is_written_as_it_is_and_without_warnings(
+    tmp_path: Path,
+) -> None:
+    stated = "presence={value: 1, range: [1, 2], source: a notice, source_range: [1, 1.5]}"
+    path = "population.presence"
+    assert beyond(tmp_path, SOUND, f"population.{stated}") == [("range_beyond_source", path)]
+    scenario = load(tmp_path / "test.yaml", sets=[f"population.{stated}"])
+    assert "presence: {value: 1.0, range: [1.0, 2.0]" in resolved_yaml(scenario)
+
+
 def test_it_survives_two_overrides_a_named_scenario_and_the_run_directory(tmp_path: Path) -> None:
     assert beyond(tmp_path, SOURCED, f"{MEAN}=20 s", f"{MEAN}=45 s") == [
         ("value_beyond_source", MEAN)
