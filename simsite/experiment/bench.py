@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.engine_names import KERNEL
+from simsite.core.errors import BadValue
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores, spread
 from simsite.experiment.replicate import Work, replicate
@@ -81,10 +82,21 @@ class Bench:
         self.engine = chosen(engine)
         self._jobs = jobs or cores()
         self._progress = progress
-        self.somebody = False  # whether anybody came anywhere so far
+        self._somebody = False  # whether anybody came anywhere so far
         self._known: dict[SiteGroup, GroupNumbers] = {}
         self._done = self._asked = 0
         self._expected = expected
+
+    def refuse_nobody(self) -> None:
+        """Raise where nobody came anywhere so far.
+
+        Raises
+        ------
+        BadValue
+            If so: there is nothing to do, and no chance to give.
+        """
+        if not self._somebody:
+            raise BadValue("nobody.comes")
 
     def completion(self, plan: CampaignPlan, replications: int) -> Array:
         """Return when the whole plan is complete in the first replications, shape (R,)."""
@@ -128,7 +140,7 @@ class Bench:
             queued = np.nan_to_num(sites["wait_mean"].astype(np.float64)) * sites["swabbed"]
             done = np.where(sites["attending"] > 0, sites["completion"], plan.calendar.opening)
             found[r] = done, queued
-            self.somebody = self.somebody or bool(sites["attending"].any())
+            self._somebody = self._somebody or bool(sites["attending"].any())
             self._done += 1
             self._tell()
         completion, queued = (np.array([found[r][i] for r in which]) for i in (0, 1))

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.engine_names import AUTO
-from simsite.core.errors import BadValue
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
 from simsite.experiment.overtime import Overtime, overtime_of
@@ -112,8 +111,7 @@ def marginal(
     expected = (2 + question.number) * scenario.run.replications
     bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
     county = County(scenario, question, bench)
-    if not bench.somebody:
-        raise BadValue("nobody.comes")
+    bench.refuse_nobody()
     beyond = overtime_of(county.plan, county.completion(), {})
     before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)
     places = moves.of(county.deployment, question.of)

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import AUTO
-from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.experiment.bench import Bench, Progress
 from simsite.experiment.executor import cores, spread
@@ -206,10 +205,8 @@ def need(
 
     Raises
     ------
-    ScenarioFault
-        If the scenario leaves nothing of that resource open.
-    BadValue
-        If nobody comes in any replication.
+    ScenarioFault, BadValue
+        If the scenario leaves nothing of that resource open; if nobody comes.
     Contradiction
         If the answer's run contradicts itself.
     """
@@ -217,8 +214,7 @@ def need(
     bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
     search = _Search(scenario, wish, bench)
     top = search.top()
-    if not bench.somebody:
-        raise BadValue("nobody.comes")
+    bench.refuse_nobody()
     answer = None if top is None else search.answer(top)
     bracket = None if top is None or answer is None else search.bracket(top)
     best = search.best() if answer is None else answer

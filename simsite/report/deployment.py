@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simsite.model.plan import CampaignPlan
 from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
 from simsite.report import format as written
 from simsite.report.tables import Table, number, text
 from simsite.report.terminal import Column, Listing, plain
-from simsite.report.text_parts import heading, relief_lines
-from simsite.report.wording import Wording
+from simsite.report.text_parts import heading
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
@@ -48,13 +46,9 @@ def deployment_table(townships: Sequence[TownshipRows]) -> Table:
 
 
 def deployment_text(
-    townships: Sequence[TownshipRows], plan: CampaignPlan, words: Words, filled: Sequence[str] = ()
+    townships: Sequence[TownshipRows], words: Words, said: Sequence[str] = ()
 ) -> list[RenderableType]:
-    """Return the deployment as what rich prints.
-
-    First what was filled in by rule and who has no desk, then one list per township.
-    """
-    said = (*filled, *relief_lines(plan, Wording.of(plan, words)))
+    """Return the deployment as what rich prints: what is to be said, and a list per township."""
     parts: list[RenderableType] = [*map(plain, said)]
     for township in townships:
         title = words(

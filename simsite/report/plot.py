@@ -136,7 +136,7 @@ def _sort(directories: list[Path], kind: str) -> str:
     for directory, sort in zip(directories, found, strict=True):
         if sort not in needs:
             choice = ", ".join(figures_of(sort))
-            asked = " / ".join(f"simsite {need}" for need in sorted(needs))
+            asked = ", ".join(sorted(needs))
             about = {"value": kind, "file": directory, "choice": choice, "needs": asked}
             raise BadValue(f"plot.of_{sort}", **about)
     return found[0]

@@ -9,7 +9,8 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.model.plan import Calendar
-from simsite.report.summary import Estimate, point_done, spread
+from simsite.report.point_chance import point_done
+from simsite.report.summary import Estimate, spread
 from simsite.report.tables import Table, cells, number, text
 from simsite.stats.intervals import mean_interval
 

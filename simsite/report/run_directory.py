@@ -58,13 +58,19 @@ class RunDirectory:
         from simsite.report.deployment import deployment_table, deployment_text
         from simsite.report.filled_text import filled_lines
         from simsite.report.tables import run_tables
+        from simsite.report.text_parts import relief_lines
+        from simsite.report.wording import Wording
 
         townships = deployment_rows(self.scenario, deploy(self.scenario))
         tables = run_tables(self.results) | {f"{DEPLOYMENT}.csv": deployment_table(townships)}
         for name, table in tables.items():
             write_table(folder / name, table, self.headers)
-        filled = filled_lines(self.scenario, self.words)
-        orders = shown(deployment_text(townships, self.results.plan, self.words, filled), None)
+        plan = self.results.plan
+        said = [
+            *filled_lines(self.scenario, self.words),
+            *relief_lines(plan, Wording.of(plan, self.words)),
+        ]
+        orders = shown(deployment_text(townships, self.words, said), None)
         (folder / f"{DEPLOYMENT}.txt").write_text(orders, encoding=ENCODING, newline="\n")
         if self.figures:
             from simsite.report.figures import draw_run_figures

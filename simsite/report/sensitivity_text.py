@@ -43,7 +43,7 @@ def sensitivity_answer(found: Sensitivity, words: Words, *, as_json: bool) -> st
         for sentence in [
             *flips(found, words),
             *idle_inputs(found.idle, words),
-            words("tornado.marks"),
+            words("tornado.marks" if found.timed else "tornado.marks_untimed"),
         ]:
             screen.print(plain(sentence))
     return shown.get()

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.experiment.points import PointSummary
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
 from simsite.experiment.why import last_ranking
 from simsite.model.plan import CampaignPlan, Place, Site
@@ -91,12 +90,11 @@ class LineSummary:
     replications : int
         How many.
     spreads : dict of str to Spread
-        By metric of the catalogue; also `due` and `staff_hours` (on duty and overtime of all
-        counted stages and of callers).
+        By metric of the catalogue; also `due` and `staff_hours`, on duty and overtime of all.
     done : Chance or None
         Done by the deadline; None where there is none, or nobody comes in any replication.
     nobody : int
-        Replications in which nobody comes: nothing is to be done in them, so they count as done.
+        Replications in which nobody comes; they count as done.
     """
 
     replications: int
@@ -114,8 +112,7 @@ class LineSummary:
         """The spreads that mean something: where nobody comes, numbers and hours alone."""
         if not self.empty:
             return self.spreads
-        kept = ("count", "hours")
-        return {name: one for name, one in self.spreads.items() if unit_of(name) in kept}
+        return {k: v for k, v in self.spreads.items() if unit_of(k) in ("count", "hours")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ class PlaceSummary:
     unswabbed : Spread or None
         Attending residents not swabbed at the deadline; None where there is none.
     done : Chance or None
-        Done by the deadline; None where there is none, or nobody comes in any replication.
+        Done by the deadline; None where there is none, or nobody ever comes.
     nobody : int
         Replications in which nobody comes.
     """
@@ -274,16 +271,6 @@ def _share(times: int, n: int) -> Chance:
     return Chance(times, n, clopper_pearson(times, n, LEVEL))
 
 
-def point_done(point: PointSummary) -> Chance | None:
-    """Return how often a design point is done by its deadline.
-
-    None where it has none, or nobody comes in any replication.
-    """
-    if not point.timed or point.nobody:
-        return None
-    return chance(point.county["done_by_deadline"])
-
-
 def band(values: Array) -> Array:
     """Return low, median and high of R curves at G times, shape (3, G).
 
@@ -323,8 +310,8 @@ def line_summary(line: Line, deadline: int) -> LineSummary:
         del county["unswabbed_at_deadline"]
     spreads = {key: spread(values) for key, values in county.items()}
     nobody = int(np.count_nonzero(county["attending"] == 0))
-    given = deadline < NEVER and nobody < line.replications
-    return LineSummary(line.replications, spreads, chance(done) if given else None, nobody)
+    told = chance(done) if deadline < NEVER and nobody < line.replications else None
+    return LineSummary(line.replications, spreads, told, nobody)
 
 
 def place(results: Results, level: str, index: int) -> PlaceSummary:
@@ -348,7 +335,7 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         named = next(site.township for site in sites if site.township.code == code)
     timed = results.plan.calendar.deadline < NEVER
     nobody = int(np.count_nonzero(table["attending"][:, index] == 0))
-    given = timed and nobody < line.replications
+    happened = table["done_by_deadline"][:, index]
     return PlaceSummary(
         index,
         code,
@@ -356,7 +343,7 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         named.en,
         completion=spread(table["completion"][:, index]),
         unswabbed=spread(table["unswabbed_at_deadline"][:, index]) if timed else None,
-        done=chance(table["done_by_deadline"][:, index]) if given else None,
+        done=chance(happened) if timed and nobody < line.replications else None,
         nobody=nobody,
     )
 

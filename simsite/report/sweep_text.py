@@ -20,8 +20,9 @@ from simsite.experiment.sweep_finished import POINTS_CSV
 from simsite.report import format as written
 from simsite.report.cells import in_words, known
 from simsite.report.figures.sweeps import factor_name
+from simsite.report.point_chance import point_done
 from simsite.report.points_table import points_table
-from simsite.report.summary import point_done, spread
+from simsite.report.summary import spread
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.wording import Wording
 from simsite.report.words import Words, words

@@ -46,6 +46,7 @@ NOT_SHOWN = {
     "order statistics": "a value in --json, which programs read",
     "h after opening": "a unit in tables that programs read; in words it is cell.unit",
     "not reached": "a cell of tables that programs read; in words it is units.never",
+    "nobody comes": "a cell of tables that programs read; in words it is answer.nobody.place",
 }
 
 

@@ -277,7 +277,11 @@ class _Tally:
         place = {
             key: int(sites[key][members].sum()) for key in self.counts[0] if key != "queue_peak"
         }
-        completion = int(sites["completion"][members].max())
+        somebody = [i for i in members if len(self.numbers[i].done)]
+        if somebody:  # a site to which nobody comes holds nobody up
+            completion = int(sites["completion"][somebody].max())
+        else:
+            completion = int(sites["completion"][members].min())
         place["completion"] = completion
         place["done_by_deadline"] = int(completion <= self.plan.calendar.deadline)
         done = np.sort(np.concatenate([self.numbers[i].done for i in members]))

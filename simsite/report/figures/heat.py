@@ -18,7 +18,7 @@ from simsite.report.figures.axes import BODY, SMALL, TITLE, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.figures.sweeps import factor_name, factor_value, factors_text
 from simsite.report.format import percent
-from simsite.report.summary import point_done
+from simsite.report.point_chance import point_done
 from simsite.report.theme import HEAT_MAP, INK, Size
 from simsite.report.words import Words
 

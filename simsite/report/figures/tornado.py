@@ -173,7 +173,9 @@ def tornado_notes(answer: Kept, words: Words) -> list[str]:
     said = [
         words("tornado.note.luck"),
         words(f"tornado.others.{told['others']}"),
-        words("tornado.note.marks", sure=written.percent(told["sure"], words)),
+        words("tornado.note.marks", sure=written.percent(told["sure"], words))
+        if told["done_by_deadline"] is not None
+        else words("tornado.note.marks_untimed"),
     ]
     if len(told["inputs"]) > MOST_BARS:
         said.append(words("tornado.note.cut", shown=MOST_BARS, all=len(told["inputs"])))

@@ -28,7 +28,8 @@ from simsite.report.html.chart import (
     spread_out,
 )
 from simsite.report.html.safe import PageWording, isolated
-from simsite.report.summary import point_done, spread
+from simsite.report.point_chance import point_done
+from simsite.report.summary import spread
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 

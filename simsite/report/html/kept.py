@@ -260,7 +260,7 @@ def _sensitivity(kept: Kept, wording: Wording) -> Shown:
     )
     return Shown(
         "sensitivity", say("shown.heading.sensitivity"), tuple(before), Table(columns, rows),
-        (*_flips(told, wording), say("tornado.marks")),
+        (*_flips(told, wording), say("tornado.marks" if timed else "tornado.marks_untimed")),
     )  # fmt: skip
 
 

@@ -55,8 +55,6 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
     asked = quantities(scenario)
     stages = [wording.known(f"glossary.stage.{stage.name}") for stage in scenario.stages]
     county, calendar = summary.county, plan.calendar
-    timed = calendar.deadline < NEVER
-    outputs = "shown.stress.known.outputs" if timed else "shown.stress.known.outputs_untimed"
     assumed = sum(is_assumed(q.source) for q in asked.values())
     said = (q.source for q in asked.values() if q.source and not is_assumed(q.source))
     sources = {isolated(source) for source in said}
@@ -66,7 +64,7 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
     versions = ", ".join(f"{n} {v}" for n, v in run.manifest["versions"].items())
     serving = [name for name, s in zip(stages, scenario.stages, strict=True) if _serves(s)]
     return {
-        "outputs": [words(outputs)],
+        "outputs": [words(_outputs(calendar.deadline < NEVER))],
         "logic": [words("shown.stress.known.logic", stages=" → ".join(stages))],
         "scenarios": [wording.name(plan)] if wording.name(plan) else [],
         "algorithms": [
@@ -90,6 +88,10 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
         "sampling": [words("shown.stress.known.sampling", seed=run.results.seed)],
         "execution": [words("shown.stress.known.execution")],
     }
+
+
+def _outputs(timed: bool) -> str:
+    return "shown.stress.known.outputs" if timed else "shown.stress.known.outputs_untimed"
 
 
 def _serves(stage: object) -> bool:

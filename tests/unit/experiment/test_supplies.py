@@ -9,6 +9,7 @@ import pytest
 from simsite.core.units import HOUR, NEVER
 from simsite.experiment.results import ALL
 from simsite.experiment.supplies import rates, supplies
+from simsite.stats.intervals import quantile
 
 KEYS = ["swab", "tube", "label", "test_kit", "disinfectant_ml", "suit", "mask"]
 
@@ -58,3 +59,11 @@ def test_a_suit_lasts_a_turn_and_none_is_put_on_after_completion(results, hours,
         site = results.plan.sites[place.site]
         collectors = max(level for _, level in site.stations[site.counted].crew)
         assert place.needs["suit"].handed_out == collectors * turns
+
+
+def test_what_the_county_needs_is_the_quantile_of_its_totals_and_no_sum(results):
+    found = supplies(results)
+    swabbed = results.headline.sites["swabbed"].sum(axis=1)
+    total = found.total("swab")
+    assert (total.median, total.enough) == (quantile(swabbed, 0.5), quantile(swabbed, 0.95))
+    assert total.handed_out == sum(place.needs["swab"].handed_out for place in found.places)

@@ -36,7 +36,7 @@ def amount(tmp_path, text, *sets):
 def test_work_of_each_stage_and_the_stage_that_binds(tmp_path):
     found, doubtful = amount(tmp_path, ONE)
     (kind,) = found.kinds
-    assert (found.attending, found.households, found.desks) == (100.0, 100.0, 4)
+    assert (found.attending, found.households, found.desks) == (100.0, 100.0, 2)
     assert [(load.stage, load.seconds, load.staffed) for load in kind.loads] == [
         ("registration", 1000.0, 2),
         ("swab", 3000.0, 2),
