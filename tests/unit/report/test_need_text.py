@@ -21,7 +21,7 @@ def answered(tmp_path, monkeypatch, in_time, sure=0.9, replications=60):
 
     def completion(bench, plan, count):
         if bench is not None:
-            bench.somebody = True
+            bench._somebody = True
         crew = plan.sites[0].stations[0].crew
         level = max(level for _, level in crew)
         times = in_time.get(level, in_time[max(in_time)])
