@@ -209,7 +209,7 @@ _BY_POST = {
 }
 _BY_DESK = {
     **dict.fromkeys(("desk_state", "desk_served", "desk_timed_out"), 0),
-    **dict.fromkeys(("desk_leaving", "desk_watched", "desk_free", "desk_resident"), 0),
+    **dict.fromkeys(("desk_leaving", "desk_watched", "desk_resident"), 0),
     **dict.fromkeys(("desk_member", "desk_tube", "desk_change"), -1),
 }
 _BY_ROUTE = dict.fromkeys(("route_stop", "route_step", "ends_stay"), 0)
@@ -231,9 +231,6 @@ def present_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Table
     made["least"] = plan["first_desk"][:-1].copy()
     made["queue"] = room.table("queue", max(int(luck["first_cell"][-1]), 1))
     made["member_state"] = np.zeros(max(int(plan["first_member"][-1]), 1), np.int64)
-    crowd = max(int(luck["residents"].max()), 1)
-    plain = ("plain_order", "plain_ready", "plain_since")
-    made |= {name: room.table(name, crowd) for name in plain}
     queues = ("heap_time", "heap_key", "heap_value", "soon_key", "soon_value")
     made |= {name: room.table(name, events) for name in queues}
     return made

@@ -56,7 +56,6 @@ cdef extern from *:
 @cython.final
 cdef class Loop:
     cdef readonly int64_t changes
-    cdef readonly int64_t cuts
     cdef readonly int64_t doses
     cdef readonly int64_t duties
     cdef readonly int64_t events
@@ -69,10 +68,6 @@ cdef class Loop:
     cdef readonly int64_t lone_key
     cdef readonly int64_t lone_time
     cdef readonly int64_t now
-    cdef readonly int64_t plain_last
-    cdef readonly int64_t plain_step
-    cdef readonly int64_t plain_tubes
-    cdef readonly int64_t short_cut
     cdef readonly int64_t status
     cdef readonly int64_t touched
     cdef readonly int64_t tubes
@@ -93,7 +88,6 @@ cdef class Loop:
     cdef int64_t[::1] closing
     cdef int64_t[::1] counted
     cdef int64_t[::1] desk_change
-    cdef int64_t[::1] desk_free
     cdef int64_t[::1] desk_leaving
     cdef int64_t[::1] desk_member
     cdef int64_t[::1] desk_resident
@@ -149,9 +143,6 @@ cdef class Loop:
     cdef int64_t[::1] outside_to
     cdef int64_t[::1] pack_time
     cdef int64_t[::1] pending
-    cdef int64_t[::1] plain_order
-    cdef int64_t[::1] plain_ready
-    cdef int64_t[::1] plain_since
     cdef int64_t[::1] queue
     cdef int64_t[::1] relief
     cdef int64_t[::1] residents
@@ -330,46 +321,6 @@ cdef class Loop:
     cdef void run(self, int64_t group_from, int64_t group_to) noexcept nogil
     @cython.locals(cell=int64_t, household=int64_t, resident=int64_t)
     cdef void wipe(self, int64_t site) noexcept nogil
-    @cython.locals(first=int64_t, last=int64_t, latest=int64_t, offset=int64_t, post=int64_t, residents=int64_t)
-    cdef int64_t is_plain(self, int64_t site) noexcept nogil
-    @cython.locals(before=int64_t, begin=int64_t, crew=int64_t, end=int64_t, last=int64_t, opens=int64_t, step=int64_t, stop=int64_t, window=int64_t)
-    cdef int64_t keeps_hours(self, int64_t site, int64_t post) noexcept nogil
-    cdef int64_t staffed(self, int64_t post) noexcept nogil
-    @cython.locals(counted=int64_t)
-    cdef int64_t changes_plainly(self, int64_t site, int64_t post) noexcept nogil
-    @cython.locals(last=int64_t, limit=int64_t, post=int64_t, window=int64_t)
-    cdef int64_t departs_in_time(self, int64_t site) noexcept nogil
-    @cython.locals(offset=int64_t, place=int64_t, resident=int64_t)
-    cdef void line_up(self, int64_t site, int64_t opening) noexcept nogil
-    @cython.locals(desk=int64_t, first=int64_t, last=int64_t)
-    cdef void give_up(self, int64_t site) noexcept nogil
-    @cython.locals(base=int64_t, cell=int64_t, desk=int64_t, desks=int64_t, end=int64_t, first=int64_t, last=int64_t, place=int64_t, ready=int64_t, resident=int64_t, service=int64_t, start=int64_t)
-    cdef int64_t pass_queue(self, int64_t site, int64_t post) noexcept nogil
-    cdef void sort_in(self, int64_t place, int64_t resident, int64_t end) noexcept nogil
-    @cython.locals(base=int64_t, cell=int64_t, desk=int64_t, desks=int64_t, first=int64_t, off=int64_t, place=int64_t, resident=int64_t, start=int64_t)
-    cdef int64_t pass_crew(self, int64_t site, int64_t post) noexcept nogil
-    @cython.locals(desk=int64_t, first=int64_t, last=int64_t)
-    cdef int64_t end_day(self, int64_t site, int64_t post, int64_t start) noexcept nogil
-    @cython.locals(desks=int64_t, first=int64_t, on=int64_t)
-    cdef int64_t after_breaks(self, int64_t site, int64_t post, int64_t start) noexcept nogil
-    @cython.locals(time=int64_t)
-    cdef int64_t next_break(self, int64_t site, int64_t step) noexcept nogil
-    @cython.locals(desk=int64_t, found=int64_t)
-    cdef int64_t first_free(self, int64_t first, int64_t desks) noexcept nogil
-    cdef void count_service(self, int64_t site, int64_t post, int64_t resident, int64_t desk) noexcept nogil
-    @cython.locals(before=int64_t, cell=int64_t, column=int64_t, end=int64_t, first=int64_t, other=int64_t, tube=int64_t)
-    cdef void open_tube(self, int64_t site, int64_t post, int64_t resident, int64_t desk) noexcept nogil
-    @cython.locals(free=int64_t, index=int64_t, place=int64_t, tube=int64_t)
-    cdef void change_over(self, int64_t site, int64_t post, int64_t desk, int64_t time, int64_t phase) noexcept nogil
-    @cython.locals(desk=int64_t, first=int64_t, free=int64_t, idle=int64_t, off=int64_t, on=int64_t)
-    cdef void take_break(self, int64_t site, int64_t post) noexcept nogil
-    @cython.locals(place=int64_t)
-    cdef void put_levels(self, int64_t site, int64_t post, int64_t time, int64_t phase, int64_t change) noexcept nogil
-    @cython.locals(key=int64_t, place=int64_t, post=int64_t, value=int64_t)
-    cdef void log_plain_duty(self, int64_t site) noexcept nogil
-    @cython.locals(away=int64_t, crew=int64_t, first=int64_t, step=int64_t, time=int64_t, window=int64_t)
-    cdef void put_duty(self, int64_t site, int64_t post) noexcept nogil
-    cdef void change_levels(self, int64_t site, int64_t post, int64_t change) noexcept nogil
     @cython.locals(first=int64_t, key=int64_t, place=int64_t, soon=int64_t, time=int64_t, value=int64_t)
     cdef int64_t step(self) noexcept nogil
     @cython.locals(index=int64_t, phase=int64_t, place=int64_t, rank=int64_t, site=int64_t)

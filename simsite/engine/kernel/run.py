@@ -32,15 +32,12 @@ class Way:
     ----------
     loop : type
         The event loop: compiled where that was possible; a test gives the interpreted one.
-    short_cut : bool
-        Whether plain queues, breaks and changeovers among them, are passed by recursion.
     room : Room
         Memory that is used again by the next run of the same thread; a batch that was made in it
         is good until then.
     """
 
     loop: type[Loop] = Loop
-    short_cut: bool = True
     room: Room = field(default_factory=Room)
 
 
@@ -53,7 +50,7 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
         trace = trace_tables(plan, luck, rows, way.room)
         tables = {**plan, **luck, **trace, **present_tables(plan, luck, rows, way.room)}
         given = {name: values.data for name, values in tables.items()}
-        run = way.loop(given, horizon, int(way.short_cut))
+        run = way.loop(given, horizon)
         if run.run_groups(0, groups) == DONE:
             break
         rows *= 2
