@@ -21,26 +21,43 @@ MODULES = (
     "simsite.metrics.sweep",
 )
 SHARED = "simsite._shared"
-# Numbers of which a C compiler should know the values: the names of a module in capitals.
-NUMBERS = {"simsite.engine.kernel.loop": "simsite/engine/kernel/constants.py"}
+# Their C types are written from their source; those of draws are still written by hand.
+WRITTEN = ("simsite.engine.kernel.loop", "simsite.metrics.sweep")
+# Files of which a C compiler should know the numbers: the names in capitals.
+NUMBERS = (
+    "simsite/tables/schema.py", "simsite/tables/event_key.py", "simsite/engine/kernel/states.py",
+)  # fmt: skip
 WANTED = os.environ.get("SIMSITE_COMPILE", "")
 CHECKED = os.environ.get("SIMSITE_BOUNDS", "") == "1"
 
 
-def macros(path: str) -> list[tuple[str, str]]:
-    """Return the numbers of a Python file as C macros."""
-    numbers = {name: value for name, value in runpy.run_path(path).items() if name.isupper()}
+def macros() -> list[tuple[str, str]]:
+    """Return the numbers of some Python files as C macros."""
+    numbers: dict[str, int] = {}
+    for path in NUMBERS:
+        found = runpy.run_path(path, run_name=Path(path).stem)
+        numbers |= {n: int(x) for n, x in found.items() if n.isupper() and isinstance(x, int)}
     return [(f"SIMSITE_{name}", f"((int64_t){value}LL)") for name, value in numbers.items()]
+
+
+def write_types() -> None:
+    """Put the C types of a module beside it; a file that says so already keeps its date."""
+    pxd = runpy.run_path("simsite/tables/generate.py", run_name="generate")["pxd"]
+    for name in WRITTEN:
+        source = Path(name.replace(".", "/") + ".py")
+        text, types = pxd(source), source.with_suffix(".pxd")
+        if not types.exists() or types.read_text("utf-8") != text:
+            types.write_text(text, encoding="utf-8")
 
 
 def extension(name: str, flags: list[str]) -> Extension:
     """Return a module to compile."""
-    numbers = NUMBERS.get(name)
+    written = name in WRITTEN
     return Extension(
         name,
         [name.replace(".", "/") + ".py"],
-        define_macros=macros(numbers) if numbers else [],
-        depends=[numbers] if numbers else [],
+        define_macros=macros() if written else [],
+        depends=list(NUMBERS) if written else [],
         extra_compile_args=flags,
     )
 
@@ -57,6 +74,7 @@ def modules() -> list[Extension]:
         return []
     # No contraction of a * b + c and no fast-math: the same bits from every build. That square
     # roots set no error number and comparisons no trap lets them be vectorised, changing no value.
+    write_types()
     unix = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
     flags = [] if sys.platform == "win32" else unix
     compiled = [extension(name, flags) for name in MODULES]

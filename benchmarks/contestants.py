@@ -44,6 +44,7 @@ class Outcome:
 
 
 Contestant = Callable[[Workload], Outcome]
+Visit = Callable[[simpy.Environment, "Point", int], Steps]
 
 
 class Point:
@@ -64,7 +65,6 @@ class Point:
 
 def resident(env: simpy.Environment, point: Point, number: int) -> Steps:
     """Pass all queues of a site in turn."""
-    yield env.timeout(point.arrival[number])
     for stage, desks in enumerate(point.desks):
         with desks.request() as turn:
             yield turn
@@ -75,7 +75,6 @@ def resident(env: simpy.Environment, point: Point, number: int) -> Steps:
 
 def resident_with_tubes(env: simpy.Environment, point: Point, number: int) -> Steps:
     """Register, then be swabbed at the lowest free desk, which may have to change its tube."""
-    yield env.timeout(point.arrival[number])
     with point.desks[0].request() as turn:
         yield turn
         point.start[0][number] = env.now
@@ -103,21 +102,72 @@ def time_off(env: simpy.Environment, point: Point, begin: int, end: int) -> Step
         insort(point.free, desk)
 
 
-def idiomatic(workload: Workload) -> Outcome:
-    """Simulate with plain SimPy: a process a resident, `Resource`, one environment."""
+def comes_alone(env: simpy.Environment, point: Point, number: int, visit: Visit) -> Steps:
+    """Wait from 0 on until it is time to come."""
+    yield env.timeout(point.arrival[number])
+    yield from visit(env, point, number)
+
+
+def source(env: simpy.Environment, point: Point, visit: Visit) -> Steps:
+    """Let the residents of a site come one after the other."""
+    for number in sorted(range(len(point.arrival)), key=point.arrival.__getitem__):
+        yield env.timeout(point.arrival[number] - env.now)
+        env.process(visit(env, point, number))
+
+
+def collectors_off(env: simpy.Environment, point: Point) -> None:
+    """Keep all collectors of a site away in the breaks of W2."""
+    for begin, end in BREAKS:
+        for _ in point.swabs:
+            env.process(time_off(env, point, begin, end))
+
+
+def simpy_all_at_once(workload: Workload) -> Outcome:
+    """Simulate with plain SimPy: one environment in which every resident is a process from 0 on."""
     began = time.process_time()
     env = simpy.Environment()
     points = [Point(env, workload, index) for index in range(len(workload.plan.groups))]
-    visit = resident_with_tubes if workload.name == "W2" else resident
     for point in points:
         for number in range(len(point.arrival)):
-            env.process(visit(env, point, number))
+            env.process(comes_alone(env, point, number, _visit(workload)))
         if workload.name == "W2":
-            for begin, end in BREAKS:
-                for _ in point.swabs:
-                    env.process(time_off(env, point, begin, end))
+            collectors_off(env, point)
     env.run()
-    seconds = time.process_time() - began
+    return _outcome(points, time.process_time() - began)
+
+
+def simpy_sources(workload: Workload) -> Outcome:
+    """Simulate with plain SimPy: one environment, and a source of residents for each site."""
+    began = time.process_time()
+    env = simpy.Environment()
+    points = [Point(env, workload, index) for index in range(len(workload.plan.groups))]
+    for point in points:
+        env.process(source(env, point, _visit(workload)))
+        if workload.name == "W2":
+            collectors_off(env, point)
+    env.run()
+    return _outcome(points, time.process_time() - began)
+
+
+def simpy_site_by_site(workload: Workload) -> Outcome:
+    """Simulate with plain SimPy: an environment and a source for each site, one after the other."""
+    began = time.process_time()
+    points = []
+    for index in range(len(workload.plan.groups)):
+        env = simpy.Environment()
+        points.append(Point(env, workload, index))
+        env.process(source(env, points[-1], _visit(workload)))
+        if workload.name == "W2":
+            collectors_off(env, points[-1])
+        env.run()
+    return _outcome(points, time.process_time() - began)
+
+
+def _visit(workload: Workload) -> Visit:
+    return resident_with_tubes if workload.name == "W2" else resident
+
+
+def _outcome(points: list[Point], seconds: float) -> Outcome:
     return Outcome(
         seconds,
         np.concatenate([np.array(stage) for point in points for stage in point.start]),
@@ -146,19 +196,9 @@ def kernel_loop(workload: Workload, times: int = 5) -> Outcome:
     From tables of plan and luck to the whole trace, in memory that is used again by the next time,
     as by the replications of a run; the first time, which finds no memory yet, counts as well.
     """
-    return _kernel(workload, times, short_cut=False)
-
-
-def kernel_fast(workload: Workload, times: int = 5) -> Outcome:
-    """Simulate with simsite's kernel as a run does: plain queues by departure recursion."""
-    return _kernel(workload, times, short_cut=True)
-
-
-def _kernel(workload: Workload, times: int, *, short_cut: bool) -> Outcome:
     plan = plan_tables(workload.plan.groups)
     luck = tables_of(workload.draws.groups)
-    way = Way(short_cut=short_cut)
-    seconds = []
+    way, seconds = Way(), []
     for _ in range(times):
         began = time.process_time()
         batch = run_batch(plan, luck, workload.plan.calendar.horizon, way)

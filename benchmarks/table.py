@@ -33,11 +33,12 @@ density that falls as 1 - 0.8 t/T, registration lognormal 12 s (cv 0.5), swab lo
 3:30 and from 6:30 to 7:00 after opening by the clock, and 15 s of tube change after each twentieth
 swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
 
-*Idiomatic SimPy* is a process a resident, `Resource`, one environment
-(`benchmarks/contestants.py`). It, our SimPy reference, the kernel, Ciw and salabim are given the
-same luck and must return the same start and end of every service to the last bit; the run stops if
-one differs. *Loop* is the compiled event loop, from tables of plan and luck to the whole trace;
-*fast* is the departure recursion for plain queues, breaks and tubes among them.
+*SimPy* is a process a resident and `Resource`, in three spellings (`benchmarks/contestants.py`),
+the strongest first: an environment and a source of residents for each site; one environment with a
+source for each site; one environment in which all residents are processes from the start. They, our
+SimPy reference, the kernel, Ciw and salabim are given the same luck and must return the same start
+and end of every service to the last bit; the run stops if one differs. *Loop* is the compiled event
+loop, from tables of plan and luck to the whole trace.
 {figure}"""
 
 

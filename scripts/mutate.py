@@ -45,10 +45,10 @@ ENGINE_TESTS = (
     "tests/property/test_audit_of_random_plans.py",
 )  # fmt: skip
 KERNEL_TESTS = (
-    *ENGINE_TESTS, "tests/equivalence/test_equal.py", "tests/equivalence/test_short_cut.py",
+    *ENGINE_TESTS, "tests/equivalence/test_equal.py", "tests/equivalence/test_crews.py",
 )  # fmt: skip
 # Those that are quick enough with nothing compiled, as here.
-NAMED = "interpreted or only_there or more_rows or goes_the_long_way"
+NAMED = "interpreted or more_rows"
 
 # Room: (share of the sample, folder, tests, names of tests to be chosen).
 ROOMS = {

@@ -391,3 +391,14 @@ def _date(year: int, month: int, day: int, text: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise BadValue("date.unreadable", value=text) from None
+
+
+def until(horizon: int) -> int:
+    """Return the first instant that is not looked at: right after the horizon, NEVER for none.
+
+    Parameters
+    ----------
+    horizon : int
+        Microseconds; NEVER for no horizon.
+    """
+    return horizon + MICROSECOND if horizon < NEVER else NEVER

@@ -17,13 +17,20 @@ from numpy.typing import NDArray
 from simsite.draws import GroupDraws
 from simsite.engine.trace import GroupTrace, SiteTrace, Visit
 from simsite.model.plan import SiteGroup
+from simsite.tables.schema import (
+    CELL_ENDED,
+    CELL_JOINED,
+    CELL_STARTED,
+    CELL_WIDTH,
+    CHANGE_WIDTH,
+    DOSE_WIDTH,
+    DUTY_WIDTH,
+    SEAT_BITS,
+    TUBE_WIDTH,
+    VISIT_WIDTH,
+)
 
 I64 = NDArray[np.int64]
-
-CELL_WIDTH, SEAT_BITS = 4, 32  # of Batch.cells
-# Columns of Batch.tube_rows, change_rows, duty_rows and dose_rows: the site, then those of a
-# SiteTrace.
-TUBE_WIDTH, CHANGE_WIDTH, DUTY_WIDTH, DOSE_WIDTH, VISIT_WIDTH = 7, 6, 5, 6, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Batch:
     tube_rows, change_rows : shapes (tubes, 7), (changeovers, 6)
         As `dose_rows`.
     duty_rows, dose_rows : shapes (levels, 5), (doses, 6)
-        Rows as in `SiteTrace` behind a column for the site. Those of one site are in the order of
+        Rows as in `SiteTrace` before a column for the site. Those of one site are in the order of
         `SiteTrace`; sites may be mixed.
     visits : shape (stops, 5)
         Depart, arrive, ready, over and packed of the stops of all routes, in the plan's order.
@@ -80,17 +87,17 @@ class Batch:
     @property
     def arrive(self) -> I64:
         """Arrivals of cells, as in `SiteTrace`; shape (C,)."""
-        return self.cells[:, 0]
+        return self.cells[:, CELL_JOINED]
 
     @property
     def start(self) -> I64:
         """Starts of cells, as in `SiteTrace`; shape (C,)."""
-        return self.cells[:, 1]
+        return self.cells[:, CELL_STARTED]
 
     @property
     def end(self) -> I64:
         """Ends of cells, as in `SiteTrace`; shape (C,)."""
-        return self.cells[:, 2]
+        return self.cells[:, CELL_ENDED]
 
 
 def batch_of(
@@ -175,10 +182,10 @@ def _seat(trace: SiteTrace) -> I64:
 
 
 def _rows(parts: Sequence[I64], width: int) -> I64:
-    """Join the rows of sites behind a column for the site."""
+    """Join the rows of sites before a column for the site."""
     sites = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     rows = np.concatenate([np.zeros((0, width - 1), dtype=np.int64), *parts])
-    return np.ascontiguousarray(np.column_stack((sites, rows)), dtype=np.int64)
+    return np.ascontiguousarray(np.column_stack((rows, sites)), dtype=np.int64)
 
 
 def _visits(visits: Sequence[Visit]) -> I64:
@@ -250,7 +257,7 @@ class Rows:
 
     def of(self, site: int) -> I64:
         """Return the rows of a site without the column for it."""
-        return self.rows[self.order[_part(self.first, site)], 1:]
+        return self.rows[self.order[_part(self.first, site)], :-1]
 
 
 def rows_by_site(batch: Batch) -> tuple[Rows, Rows, Rows, Rows]:
@@ -261,8 +268,8 @@ def rows_by_site(batch: Batch) -> tuple[Rows, Rows, Rows, Rows]:
 
 
 def _by_site(rows: I64, sites: int) -> Rows:
-    order = np.argsort(rows[:, 0], kind="stable")
-    return Rows(order, np.searchsorted(rows[order, 0], np.arange(sites + 1)), rows)
+    order = np.argsort(rows[:, -1], kind="stable")
+    return Rows(order, np.searchsorted(rows[order, -1], np.arange(sites + 1)), rows)
 
 
 def site_trace(batch: Batch, rows: tuple[Rows, Rows, Rows, Rows], site: int) -> SiteTrace:

@@ -8,14 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.engine.trace import (
-    CHANGE_STATION,
-    DOSE_STATION,
-    DUTY_STATION,
-    GroupTrace,
-    SiteTrace,
-    Visit,
-)
+from simsite.engine.trace import GroupTrace, SiteTrace, Visit
+from simsite.tables.schema import CHANGE_STATION, DOSE_STATION, DUTY_STATION, columns
 
 I64 = NDArray[np.int64]
 NOBODY = -1
@@ -27,10 +21,10 @@ CELLS = {
     **dict.fromkeys(("called", "told", "caller"), "household"),
 }
 COLUMNS = {
-    "tubes": ("desk", "opened", "first", "last", "closed", "count"),
-    "changeovers": ("station", "desk", "member", "start", "end"),
-    "duty": ("station", "time", "scheduled", "present"),
-    "doses": ("station", "dose", "preparer", "start", "end"),
+    "tubes": columns("TUBE"),
+    "changeovers": columns("CHANGE"),
+    "duty": columns("DUTY"),
+    "doses": columns("DOSE"),
 }
 # The column that names the station; tubes are all of the counted one.
 STATION = {"changeovers": CHANGE_STATION, "duty": DUTY_STATION, "doses": DOSE_STATION}
@@ -116,7 +110,7 @@ def _rest(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
             stage = cell[0] if ours.ndim > 1 else NOBODY
             values = _at(ours, cell), _at(theirs, cell)
             yield Difference(site, kind, cell[-1], stage, field, *values)
-    for table, columns in COLUMNS.items():
+    for table, names in COLUMNS.items():
         ours, theirs = getattr(x, table), getattr(y, table)
         for cell in _cells(ours, theirs):
             stage = NOBODY
@@ -124,7 +118,7 @@ def _rest(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
                 rows = ours if cell[0] < len(ours) else theirs
                 stage = int(rows[cell[0], STATION[table]])
             values = _at(ours, cell), _at(theirs, cell)
-            yield Difference(site, table, cell[0], stage, columns[cell[1]], *values)
+            yield Difference(site, table, cell[0], stage, names[cell[1]], *values)
 
 
 def _cells(ours: I64, theirs: I64) -> Iterator[tuple[int, ...]]:

@@ -10,23 +10,6 @@ from numpy.typing import NDArray
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
-# Columns of SiteTrace.tubes: swab desk, start of the first swab in it, end of the first and of the
-# last swab, end of its closing (NEVER while open), swabs in it.
-TUBE_DESK, TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED, TUBE_COUNT = range(6)
-# Columns of SiteTrace.changeovers: station, desk, member, start, end.
-CHANGE_STATION, CHANGE_DESK, CHANGE_MEMBER, CHANGE_START, CHANGE_END = range(5)
-# Columns of SiteTrace.doses: station, number of the dose, preparer, start, end.
-DOSE_STATION, DOSE_NUMBER, DOSE_PREPARER, DOSE_START, DOSE_END = range(5)
-# Columns of SiteTrace.duty: station (-1 for the callers, see `preparers`), time, scheduled level,
-# members present.
-DUTY_STATION, DUTY_TIME, DUTY_SCHEDULED, DUTY_PRESENT = range(4)
-CALLERS = -1
-
-
-def preparers(station: int) -> int:
-    """Return how the preparers of a station are called in SiteTrace.duty: -2, -3, ..."""
-    return -2 - station
-
 
 @dataclass(frozen=True, slots=True)
 class SiteTrace:
@@ -50,13 +33,13 @@ class SiteTrace:
     caller : int64 array, shape (H,)
         Caller, -1 where not called.
     tubes : int64 array, shape (K, 6)
-        Columns TUBE_*, in order of the end of the first swab.
+        Columns TUBE_* of `simsite.tables.schema`, as all below without that of the site.
     changeovers : int64 array, shape (C, 5)
-        Columns CHANGE_*, in order of their start.
+        Columns CHANGE_*.
     duty : int64 array, shape (D, 4)
-        Columns DUTY_*, a row whenever a level changed, in order.
+        Columns DUTY_*, a row whenever a level changed.
     doses : int64 array, shape (F, 5)
-        Columns DOSE_*, in order of their start; no rows where nothing is prepared.
+        Columns DOSE_*; no rows where nothing is prepared.
     """
 
     arrive: I64

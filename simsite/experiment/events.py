@@ -22,6 +22,14 @@ from simsite.engine.campaign import simulate
 from simsite.engine.trace import GroupTrace, SiteTrace, Visit
 from simsite.experiment.results import ALL, Results
 from simsite.model.plan import CampaignPlan, Site, SiteGroup
+from simsite.tables.schema import (
+    TUBE_CLOSED,
+    TUBE_COUNT,
+    TUBE_DESK,
+    TUBE_FIRST,
+    TUBE_LAST,
+    TUBE_OPENED,
+)
 
 REPLICATION = 0
 ENCODING = "utf-8-sig"  # with its mark Excel shows Chinese
@@ -94,8 +102,9 @@ def _events(site: Site, trace: SiteTrace, first: np.datetime64) -> Iterator[Sequ
 
 def _tubes(site: Site, trace: SiteTrace, first: np.datetime64) -> Iterator[Sequence[Any]]:
     tubes = trace.tubes
-    desk, swabs = tubes[:, 0].tolist(), tubes[:, 5].tolist()
-    times = [_clocks(tubes[:, column], first) for column in range(1, 5)]
+    desk, swabs = tubes[:, TUBE_DESK].tolist(), tubes[:, TUBE_COUNT].tolist()
+    columns = (TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED)
+    times = [_clocks(tubes[:, column], first) for column in columns]
     number = range(len(tubes))
     return zip([guarded(site.id)] * len(tubes), number, desk, *times, swabs, strict=True)
 

@@ -12,12 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.engine.batch import Batch
-from simsite.engine.trace import preparers
 from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
 from simsite.metrics.preparation import without_preparers
 from simsite.metrics.progress import SLOT, slots
 from simsite.metrics.vectors import Reader, levels, work_above
+from simsite.tables.schema import (
+    DOSE_END,
+    DOSE_SITE,
+    DOSE_START,
+    DOSE_STATION,
+    DUTY_SITE,
+    DUTY_STATION,
+    DUTY_TIME,
+    preparers,
+)
 
 I64 = NDArray[np.int64]
 
@@ -84,15 +93,15 @@ def _owners(where: Places, posts: int) -> tuple[list[str], I64]:
 def _duty(reader: Reader, where: Places, batch: Batch, until: I64) -> tuple[_Spans, I64]:
     """Scheduled levels, and how many are present beyond each."""
     rows, posts = reader.batch.duty_rows, len(reader.site_of_post)
-    post = [reader.batch.first_post[rows[:, 0]] + 1 + rows[:, 1]]
-    changes = [rows[:, 2:]]
+    post = [reader.batch.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]]
+    changes = [rows[:, DUTY_TIME:DUTY_SITE]]
     for number, (site, station) in enumerate(_preparing(where), posts):
         own = batch.duty_rows
-        own = own[(own[:, 0] == site) & (own[:, 1] == preparers(station))]
+        own = own[(own[:, DUTY_SITE] == site) & (own[:, DUTY_STATION] == preparers(station))]
         post.append(np.full(len(own), number))
-        changes.append(own[:, 2:])
-    found = levels(np.concatenate(post), np.concatenate(changes), until)
-    return _Spans(*found[:4]), found[4]
+        changes.append(own[:, DUTY_TIME:DUTY_SITE])
+    *found, more = levels(np.concatenate(post), np.concatenate(changes), until)
+    return _Spans(*found), more
 
 
 def _work(reader: Reader, where: Places, batch: Batch, until: I64) -> _Spans:
@@ -100,8 +109,8 @@ def _work(reader: Reader, where: Places, batch: Batch, until: I64) -> _Spans:
     parts = [reader.work()]
     for number, (site, station) in enumerate(_preparing(where), len(reader.site_of_post)):
         doses = batch.dose_rows
-        doses = doses[(doses[:, 0] == site) & (doses[:, 1] == station)]
-        parts.append((np.full(len(doses), number), doses[:, 4], doses[:, 5]))
+        doses = doses[(doses[:, DOSE_SITE] == site) & (doses[:, DOSE_STATION] == station)]
+        parts.append((np.full(len(doses), number), doses[:, DOSE_START], doses[:, DOSE_END]))
     post, begin, end = (np.concatenate(column) for column in zip(*parts, strict=True))
     end = np.minimum(end, until[post])
     kept = begin < end

@@ -9,10 +9,22 @@ from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, NEVER
 from simsite.engine.batch import Batch
-from simsite.engine.trace import CALLERS, preparers
 from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
 from simsite.metrics.vectors import busy_above
+from simsite.tables.schema import (
+    CALLERS,
+    DOSE_END,
+    DOSE_SITE,
+    DOSE_START,
+    DOSE_STATION,
+    DUTY_SITE,
+    DUTY_STATION,
+    DUTY_TIME,
+    TUBE_CLOSED,
+    TUBE_SITE,
+    preparers,
+)
 
 I64 = NDArray[np.int64]
 
@@ -30,7 +42,7 @@ def without_preparers(where: Places, batch: Batch) -> Batch:
     if not where.preparers:
         return batch
     rows = batch.duty_rows
-    return replace(batch, duty_rows=np.ascontiguousarray(rows[rows[:, 1] >= CALLERS]))
+    return replace(batch, duty_rows=np.ascontiguousarray(rows[rows[:, DUTY_STATION] >= CALLERS]))
 
 
 def staff(where: Places, batch: Batch, numbers: Numbers) -> dict[str, float]:
@@ -48,7 +60,7 @@ def staff(where: Places, batch: Batch, numbers: Numbers) -> dict[str, float]:
     found = {}
     tubes, last = batch.tube_rows, np.zeros(len(batch.present), dtype=np.int64)
     if where.preparers:
-        np.maximum.at(last, tubes[:, 0], tubes[:, 5])
+        np.maximum.at(last, tubes[:, TUBE_SITE], tubes[:, TUBE_CLOSED])
     until = np.minimum(np.maximum(numbers.completion, last), where.plan.calendar.horizon)
     for name, places in where.preparers.items():
         duty = over = busy = 0
@@ -64,13 +76,15 @@ def staff(where: Places, batch: Batch, numbers: Numbers) -> dict[str, float]:
 def _crew(batch: Batch, site: int, station: int, until: int) -> tuple[int, int, int]:
     """Time on duty, overtime and time at work on duty of the preparers of one station."""
     rows, doses = batch.duty_rows, batch.dose_rows
-    rows = rows[(rows[:, 0] == site) & (rows[:, 1] == preparers(station))]
-    doses = doses[(doses[:, 0] == site) & (doses[:, 1] == station)]
-    begin, end = doses[:, 4], np.minimum(doses[:, 5], until)
+    rows = rows[(rows[:, DUTY_SITE] == site) & (rows[:, DUTY_STATION] == preparers(station))]
+    doses = doses[(doses[:, DOSE_SITE] == site) & (doses[:, DOSE_STATION] == station)]
+    begin, end = doses[:, DOSE_START], np.minimum(doses[:, DOSE_END], until)
     duty = over = 0
     busy = int(np.maximum(end - begin, 0).sum())
-    to = np.minimum(np.append(rows[1:, 2], NEVER)[: len(rows)], until)
-    for (since, scheduled, present), stop in zip(rows[:, 2:].tolist(), to.tolist(), strict=True):
+    to = np.minimum(np.append(rows[1:, DUTY_TIME], NEVER)[: len(rows)], until)
+    for (since, scheduled, present), stop in zip(
+        rows[:, DUTY_TIME:DUTY_SITE].tolist(), to.tolist(), strict=True
+    ):
         if stop > since:
             duty += scheduled * (stop - since)
             over += max(present - scheduled, 0) * (stop - since)

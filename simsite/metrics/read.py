@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsite.core.interpreted import refuse_stale
 from simsite.engine.batch import Batch
 from simsite.metrics import sweep, vectors
-from simsite.metrics.numbers import Numbers
+from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places
 from simsite.metrics.preparation import without_preparers
 
@@ -48,6 +48,7 @@ def read_by_sweep(where: Places, batch: Batch) -> Numbers:
         **{name: getattr(where, name) for name in _PLACES},
         **{name: getattr(batch, name) for name in _BATCH},
         "gone": batch.left,
+        "per_cent": np.array(list(PER_CENT.values()), np.int64),
         **{field.name: getattr(numbers, field.name) for field in fields(numbers)},
         **_scratch(batch, len(where.times) + 1),
     }

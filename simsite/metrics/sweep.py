@@ -15,8 +15,41 @@ try:
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import interpreted as cython
 
-NEVER = 2**63 - 1
+if not cython.compiled:  # compiled, they are numbers that sweep.pxd takes from there
+    from simsite.tables.schema import (
+        CELL_ENDED,
+        CELL_JOINED,
+        CELL_STARTED,
+        CELL_WIDTH,
+        CHANGE_END,
+        CHANGE_SITE,
+        CHANGE_START,
+        CHANGE_STATION,
+        CHANGE_WIDTH,
+        DUTY_PRESENT,
+        DUTY_SCHEDULED,
+        DUTY_SITE,
+        DUTY_STATION,
+        DUTY_TIME,
+        DUTY_WIDTH,
+        NEVER,
+        TUBE_CLOSED,
+        TUBE_SITE,
+        TUBE_WIDTH,
+    )
+
 SMALL = 16
+HUNDRED = 100
+INLINED = (
+    "after",
+    "bucket_of",
+    "column_of",
+    "keep_event",
+    "middle_of",
+    "note_work",
+    "read_cell",
+    "slot_of",
+)
 
 COMPILED: bool = cython.compiled
 
@@ -61,7 +94,7 @@ class Sweep:
         self.on_duty, self.overtime, self.busy = t["on_duty"], t["overtime"], t["busy"]
         self.queue_change, self.swab_change = t["queue_change"], t["swab_change"]
         self.slot_wait, self.slot_number = t["slot_wait"], t["slot_number"]
-        self.reached = t["reached"]
+        self.reached, self.per_cent = t["reached"], t["per_cent"]
 
     def _scratch(self, t: dict[str, memoryview[int]]) -> None:
         self.last_closing, self.until, self.last_duty = (
@@ -107,11 +140,12 @@ class Sweep:
 
     def count_tubes(self) -> None:
         """Count the tubes of each site, and note when its last one is closed."""
-        for row in range(len(self.tube_rows) // 7):
-            site = self.tube_rows[7 * row]
+        for n in range(len(self.tube_rows) // TUBE_WIDTH):
+            row = TUBE_WIDTH * n
+            site = self.tube_rows[row + TUBE_SITE]
             self.tubes[site] += 1
-            if self.tube_rows[7 * row + 5] > self.last_closing[site]:
-                self.last_closing[site] = self.tube_rows[7 * row + 5]
+            if self.tube_rows[row + TUBE_CLOSED] > self.last_closing[site]:
+                self.last_closing[site] = self.tube_rows[row + TUBE_CLOSED]
 
     # -- one site --
 
@@ -184,11 +218,11 @@ class Sweep:
         Whoever is served or goes unserved has left. Waits are added up by the half hour of
         joining, joining and leaving are counted by columns of the grid and by buckets of time.
         """
-        joined = self.cells[4 * (self.cell + n)]
+        joined = self.cells[CELL_WIDTH * (self.cell + n) + CELL_JOINED]
         if joined == NEVER:
             self.ended[self.offset + n] = NEVER
             return
-        start = self.cells[4 * (self.cell + n) + 1]
+        start = self.cells[CELL_WIDTH * (self.cell + n) + CELL_STARTED]
         if self.before and joined < self.own_first[n]:
             self.own_first[n] = joined
         self.joins[self.bucket_of(joined)] += 1
@@ -247,7 +281,7 @@ class Sweep:
         first, filled = self.first_resident[site], self.filled
         completion = wait = visit = late = left = 0
         for n in range(residents):
-            time = self.cells[4 * (cell + n) + 2]
+            time = self.cells[CELL_WIDTH * (cell + n) + CELL_ENDED]
             if time > self.deadline:
                 late += 1
             if time == NEVER:
@@ -311,7 +345,7 @@ class Sweep:
         """Put the events of the buckets in doubt side by side: twice the time, joining odd."""
         cell = self.first_cell[self.first_post[site]]
         for n in range(self.first_cell[self.first_post[site + 1]] - cell):
-            joined = self.cells[4 * (cell + n)]
+            joined = self.cells[CELL_WIDTH * (cell + n) + CELL_JOINED]
             if joined < NEVER:
                 self.keep_event(joined, 1)
                 if self.ended[n] < NEVER:
@@ -342,22 +376,24 @@ class Sweep:
 
     def read_changes(self) -> None:
         """Add changeovers to the work of their crews."""
-        for row in range(0, len(self.change_rows), 6):
-            site = self.change_rows[row]
-            begin, end = self.change_rows[row + 4], self.change_rows[row + 5]
+        for n in range(len(self.change_rows) // CHANGE_WIDTH):
+            row = CHANGE_WIDTH * n
+            site = self.change_rows[row + CHANGE_SITE]
+            begin, end = self.change_rows[row + CHANGE_START], self.change_rows[row + CHANGE_END]
             until = self.until[site]
             if begin < until:
-                post = self.first_post[site] + 1 + self.change_rows[row + 1]
+                post = self.first_post[site] + 1 + self.change_rows[row + CHANGE_STATION]
                 self.busy[post] += (end if end < until else until) - begin
 
     def read_duty(self) -> None:
         """Add up the time of the crews; see `simsite.metrics.duty`."""
         for post in range(len(self.works)):
             self.last_duty[post] = -1
-        for row in range(0, len(self.duty_rows), 5):
-            site = self.duty_rows[row]
-            post = self.first_post[site] + 1 + self.duty_rows[row + 1]
-            self.end_duty(site, post, self.duty_rows[row + 2])
+        for n in range(len(self.duty_rows) // DUTY_WIDTH):
+            row = DUTY_WIDTH * n
+            site = self.duty_rows[row + DUTY_SITE]
+            post = self.first_post[site] + 1 + self.duty_rows[row + DUTY_STATION]
+            self.end_duty(site, post, self.duty_rows[row + DUTY_TIME])
             self.last_duty[post] = row
         for site in range(len(self.counted)):
             for post in range(self.first_post[site], self.first_post[site + 1]):
@@ -367,10 +403,10 @@ class Sweep:
         """Add the time from the last change of a crew's levels to the next."""
         row = self.last_duty[post]
         to = to if to < self.until[site] else self.until[site]
-        if row < 0 or to <= self.duty_rows[row + 2]:
+        if row < 0 or to <= self.duty_rows[row + DUTY_TIME]:
             return
-        since, scheduled = self.duty_rows[row + 2], self.duty_rows[row + 3]
-        more = self.duty_rows[row + 4] - scheduled
+        since, scheduled = self.duty_rows[row + DUTY_TIME], self.duty_rows[row + DUTY_SCHEDULED]
+        more = self.duty_rows[row + DUTY_PRESENT] - scheduled
         self.on_duty[post] += scheduled * (to - since)
         if more > 0:
             self.overtime[post] += more * (to - since)
@@ -385,12 +421,17 @@ class Sweep:
             self.first_change[post] += self.first_change[post - 1]
         for n in range(len(self.change_at)):
             post = self.post_of_change(n)
-            self.change_at[self.first_change[post + 1]] = 6 * n
+            self.change_at[self.first_change[post + 1]] = CHANGE_WIDTH * n
             self.first_change[post + 1] += 1
 
     def post_of_change(self, n: int) -> int:
         """Post at which changeover `n` takes place."""
-        return self.first_post[self.change_rows[6 * n]] + 1 + self.change_rows[6 * n + 1]
+        row = CHANGE_WIDTH * n
+        return (
+            self.first_post[self.change_rows[row + CHANGE_SITE]]
+            + 1
+            + self.change_rows[row + CHANGE_STATION]
+        )
 
     def sum_knocks(self, first: int, last: int, until: int) -> int:
         """Sum of the knocks at doors ``first .. last - 1`` as far as they lie before `until`."""
@@ -405,7 +446,8 @@ class Sweep:
         """Sum of the services at a station as far as they lie before `until`."""
         busy = 0
         for n in range(self.first_cell[post], self.first_cell[post + 1]):
-            begin, end = self.cells[4 * n + 1], self.cells[4 * n + 2]
+            begin = self.cells[CELL_WIDTH * n + CELL_STARTED]
+            end = self.cells[CELL_WIDTH * n + CELL_ENDED]
             end = end if end < until else until
             if begin < end:
                 busy += end - begin
@@ -421,10 +463,13 @@ class Sweep:
                 self.note_work(self.called[n], self.told[n])
         else:
             for n in range(self.first_cell[post], self.first_cell[post + 1]):
-                self.note_work(self.cells[4 * n + 1], self.cells[4 * n + 2])
+                cell = CELL_WIDTH * n
+                self.note_work(self.cells[cell + CELL_STARTED], self.cells[cell + CELL_ENDED])
             for n in range(self.first_change[post], self.first_change[post + 1]):
                 row = self.change_at[n]
-                self.note_work(self.change_rows[row + 4], self.change_rows[row + 5])
+                self.note_work(
+                    self.change_rows[row + CHANGE_START], self.change_rows[row + CHANGE_END]
+                )
         self.sort(0, self.events)
         beyond, number, time = 0, 0, since
         for n in range(self.events):
@@ -453,25 +498,27 @@ class Sweep:
             return 0
         for n in range(number):
             self.some[n] = self.waits[first + n]
-        return self.select(number, (95 * number + 99) // 100 - 1)
+        return self.select(number, (95 * number + HUNDRED - 1) // HUNDRED - 1)
 
     def find_reached(self, place: int, attending: int, first: int, last: int) -> None:
-        """Find when 50, 90, 95 and 99 % of the attending residents of a place were swabbed."""
-        swabbed = last - first
-        for n in range(4):
-            share = 50 if n == 0 else 85 + 5 * n if n < 3 else 99
-            rank = (share * attending + 99) // 100 - 1
+        """Find when so many per cent of the attending residents of a place were swabbed.
+
+        The shares rise: after the first, only the last of the swabs are looked at.
+        """
+        swabbed, shares = last - first, len(self.per_cent)
+        for n in range(shares):
+            rank = (self.per_cent[n] * attending + HUNDRED - 1) // HUNDRED - 1
             if rank < 0 or rank >= swabbed:
-                self.reached[4 * place + n] = NEVER
+                self.reached[shares * place + n] = NEVER
                 continue
             column = 0
             while rank >= self.place_swabs[column]:
                 rank -= self.place_swabs[column]
                 column += 1
-            if n == 1:  # the rest is looked for among the last tenth alone
+            if n == 1:
                 last = self.bring_forward(first, last, self.after(column))
             number = self.keep_column(first, last, column)
-            self.reached[4 * place + n] = self.select(number, rank)
+            self.reached[shares * place + n] = self.select(number, rank)
 
     def bring_forward(self, first: int, last: int, after: int) -> int:
         """Put swabs later than a time before the others; return where the others begin."""

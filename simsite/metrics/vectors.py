@@ -10,6 +10,17 @@ from simsite.engine.batch import Batch
 from simsite.metrics.numbers import PER_CENT, Numbers, rank
 from simsite.metrics.places import Places
 from simsite.metrics.progress import columns_of, slots_of
+from simsite.tables.schema import (
+    CHANGE_END,
+    CHANGE_SITE,
+    CHANGE_START,
+    CHANGE_STATION,
+    DUTY_SITE,
+    DUTY_STATION,
+    DUTY_TIME,
+    TUBE_CLOSED,
+    TUBE_SITE,
+)
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -138,7 +149,7 @@ class Reader:
     def read_crews(self) -> None:
         """Count tubes, and the time of crews until the later of completion and last closing."""
         numbers = self.numbers
-        np.add.at(numbers.tubes, self.batch.tube_rows[:, 0], 1)
+        np.add.at(numbers.tubes, self.batch.tube_rows[:, TUBE_SITE], 1)
         until = self.until()[self.site_of_post]
         post, begin, end = self.work()
         end = np.minimum(end, until[post])
@@ -158,7 +169,7 @@ class Reader:
         Numbers must hold the completion of the sites.
         """
         tubes, last = self.batch.tube_rows, np.zeros(len(self.batch.present), dtype=np.int64)
-        np.maximum.at(last, tubes[:, 0], tubes[:, 5])
+        np.maximum.at(last, tubes[:, TUBE_SITE], tubes[:, TUBE_CLOSED])
         horizon = self.where.plan.calendar.horizon
         return np.minimum(np.maximum(self.numbers.completion, last), horizon)
 
@@ -167,16 +178,17 @@ class Reader:
         batch = self.batch
         changes, doors = batch.change_rows, int(batch.first_household[-1])
         gates = np.repeat(batch.first_post[:-1], np.diff(batch.first_household))
-        posts = (self.post, batch.first_post[changes[:, 0]] + 1 + changes[:, 1], gates)
-        begins = (self.start, changes[:, 4], batch.called[:doors])
-        ends = (self.end, changes[:, 5], batch.told[:doors])
+        changed = batch.first_post[changes[:, CHANGE_SITE]] + 1 + changes[:, CHANGE_STATION]
+        posts = (self.post, changed, gates)
+        begins = (self.start, changes[:, CHANGE_START], batch.called[:doors])
+        ends = (self.end, changes[:, CHANGE_END], batch.told[:doors])
         return np.concatenate(posts), np.concatenate(begins), np.concatenate(ends)
 
     def _read_duty(self, until: I64) -> list[tuple[int, int, int, int]]:
         """Add up duty; return (post, since, to, level) wherever more were present."""
         rows = self.batch.duty_rows
-        post = self.batch.first_post[rows[:, 0]] + 1 + rows[:, 1]
-        post, since, to, scheduled, more = levels(post, rows[:, 2:], until)
+        post = self.batch.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]
+        post, since, to, scheduled, more = levels(post, rows[:, DUTY_TIME:DUTY_SITE], until)
         kept = self.where.works[post] == 1
         length = (to - since)[kept]
         np.add.at(self.numbers.on_duty, post[kept], scheduled[kept] * length)

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-FILE_LINES = 400
+FILE_LINES = 650
 FUNCTION_LINES = 40
 ARGUMENTS = 6
 COMPLEXITY = 8
@@ -14,11 +14,9 @@ COMPLEXITY = 8
 # "path" or "path::function" -> (limit, reason). An entry that is no longer needed fails, too.
 LONG_FILES: dict[str, tuple[int, str]] = {
     "simsite/engine/kernel/loop.py": (
-        1720,
-        "the C compiler inlines only within a module; in seven modules it was twice as slow, and "
-        "the short cut of queues with breaks and tubes saves four fifths of the time",
+        1270,
+        "the C compiler inlines only within a module; in seven modules it was twice as slow",
     ),
-    "simsite/metrics/sweep.py": (600, "one pass over all residents, inlined for the same reason"),
 }
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 MANY_ARGUMENTS: dict[str, tuple[int, str]] = {

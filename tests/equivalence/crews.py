@@ -1,4 +1,4 @@
-"""Small sites of crews that go on and off together, with changeovers: what the short cut takes.
+"""Small sites of crews that go on and off together, with breaks and changeovers: full of ties.
 
 Times are small whole numbers, so almost everything happens at the instant of something else.
 """
@@ -9,12 +9,6 @@ from handmade import label, luck, site, station, tube
 
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
-from simsite.draws.tables import tables_of
-from simsite.engine.batch import group_traces
-from simsite.engine.kernel.layout import plan_tables
-from simsite.engine.kernel.loop import Loop
-from simsite.engine.kernel.run import Way, run_batch
-from simsite.engine.trace import same
 from simsite.model.plan import SiteGroup
 
 LAST = 400
@@ -41,7 +35,7 @@ def crew_of(rnd, windows, most):
 
 
 def nearly(rnd, steps, most):
-    """One step is not what the short cut takes: somebody stays, or it comes at another time."""
+    """One step is not as the others: somebody stays, or it comes at another time."""
     n = rnd.randrange(len(steps))
     time, level = steps[n]
     steps[n] = rnd.choice([(time, level or 1), (time, most - level), (time + 1, level)])
@@ -92,32 +86,3 @@ def crew_case(seed):
     made = site(stations, windows, counted=counted)
     drawn = luck(service, arrival, changeover=change)
     return SiteGroup((made,)), GroupDraws((drawn,), ()), rnd.choice(HORIZONS)
-
-
-def run(groups, draws, horizon, loop=Loop, short_cut=True):
-    """Traces of groups run in one batch, and how many of them took the short cut."""
-    loops = []
-
-    def kept(*given):
-        loops.append(loop(*given))
-        return loops[-1]
-
-    batch = run_batch(plan_tables(groups), tables_of(draws), horizon, Way(kept, short_cut))
-    return group_traces(batch, groups), loops[-1].cuts
-
-
-def compared(seeds, loop=Loop):
-    """Seeds whose traces by short cut and by loop differ, and how many took the short cut."""
-    by_horizon = {}
-    for seed in seeds:
-        group, draws, horizon = crew_case(seed)
-        by_horizon.setdefault(horizon, []).append((seed, group, draws))
-    wrong, taken = [], 0
-    for horizon, own in by_horizon.items():
-        numbers, groups, draws = zip(*own, strict=True)
-        short, cuts = run(groups, draws, horizon, loop)
-        long, none = run(groups, draws, horizon, short_cut=False)
-        assert none == 0
-        wrong += [n for n, a, b in zip(numbers, short, long, strict=True) if not same(a, b)]
-        taken += cuts
-    return wrong, taken

@@ -10,8 +10,8 @@ from loops import SOURCE, engine_of, loop_of
 
 from simsite.engine import kernel, reference
 from simsite.engine.difference import difference
-from simsite.engine.order import INDICES, PLACES, RANKS, SITES
 from simsite.engine.reference.clock import Clock
+from simsite.tables.event_key import INDEX_BITS, PLACE_BITS, RANK_BITS, SITE_BITS
 
 PHASES = ("CALENDAR", "ENDS", "ARRIVALS", "STARTS", "TIMEOUTS", "GATES")
 FIRST_DESK = """\
@@ -82,8 +82,8 @@ def of_insertion(monkeypatch, kept):
     "kept",
     [
         pytest.param(1 << 90, id="everything"),
-        pytest.param(SITES * PLACES * RANKS * INDICES, id="within a phase"),
-        pytest.param(INDICES, id="among residents, households and desks"),
+        pytest.param(1 << SITE_BITS + PLACE_BITS + RANK_BITS + INDEX_BITS, id="within a phase"),
+        pytest.param(1 << INDEX_BITS, id="among residents, households and desks"),
     ],
 )
 def test_the_order_of_insertion(monkeypatch, kept):

@@ -7,7 +7,7 @@ from equivalence.features import Counts
 from equivalence.generator import MOST, case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loops import SOURCE, engine_of, interpreted, loop_of
+from loops import interpreted
 
 from simsite.draws import draw
 from simsite.engine import kernel, reference
@@ -41,12 +41,8 @@ def test_the_kernel_equals_simpy_on_generated_plans(record_property):
     record_property("says", f"kernel = SimPy: {counts.told()}")
 
 
-def test_the_interpreted_loop_equals_simpy_and_takes_the_short_cut_of_plain_queues():
-    loop, taken = loop_of(SOURCE), []
-    true = loop.log_plain_duty
-    loop.log_plain_duty = lambda self, site: (taken.append(site), true(self, site))[1]
-    assert differences(engine_of(loop), range(INTERPRETED)) == {}
-    assert len(taken) > 3
+def test_the_interpreted_loop_equals_simpy():
+    assert differences(interpreted, range(INTERPRETED)) == {}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER
-from simsite.engine.trace import (
+from simsite.metrics import Metrics
+from simsite.tables.schema import (
     CALLERS,
     CHANGE_END,
     CHANGE_START,
@@ -17,7 +18,6 @@ from simsite.engine.trace import (
     TUBE_CLOSED,
     preparers,
 )
-from simsite.metrics import Metrics
 
 STEP = 5 * MINUTE
 SLOT = 30 * MINUTE

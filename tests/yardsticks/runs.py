@@ -7,10 +7,10 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.draws import draw
 from simsite.draws.tables import tables_of
-from simsite.engine.kernel.constants import ENDED, JOINED, SEAT, SEAT_BITS, STARTED
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Batch, run_batch
 from simsite.model.plan import Calendar, CampaignPlan, SiteGroup
+from simsite.tables.schema import CELL_ENDED, CELL_JOINED, CELL_SEAT, CELL_STARTED, SEAT_BITS
 from yardsticks.plans import END, FAR
 
 TOGETHER = 250  # sites of other names in one batch; above it the replication number goes on
@@ -97,10 +97,10 @@ def run(groups, draws):
 
 
 def _cells_of_site(batch, replications, many, k):
-    posts, seat = batch.first_post, batch.cells[:, SEAT]
+    posts, seat = batch.first_post, batch.cells[:, CELL_SEAT]
     tables = {
-        "arrive": batch.cells[:, JOINED], "start": batch.cells[:, STARTED],
-        "end": batch.cells[:, ENDED], "desk": seat >> SEAT_BITS,
+        "arrive": batch.cells[:, CELL_JOINED], "start": batch.cells[:, CELL_STARTED],
+        "end": batch.cells[:, CELL_ENDED], "desk": seat >> SEAT_BITS,
         "member": seat.astype(np.int32),
     }  # fmt: skip
     own = range(k, replications * many, many)

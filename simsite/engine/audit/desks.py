@@ -12,13 +12,16 @@ from simsite.core.units import NEVER
 from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.view import SiteView, Stay
-from simsite.engine.order import Phase
-from simsite.engine.trace import (
+from simsite.tables.event_key import Phase
+from simsite.tables.schema import (
     CHANGE_DESK,
     CHANGE_END,
     CHANGE_MEMBER,
     CHANGE_START,
     CHANGE_STATION,
+    DUTY_SCHEDULED,
+    DUTY_STATION,
+    DUTY_TIME,
 )
 
 
@@ -331,12 +334,13 @@ def compare_levels(
     ------
     Finding
     """
-    rows = view.trace.duty[view.trace.duty[:, 0] == station][:, 1:]
-    if (np.diff(rows[:, 0]) < 0).any():
+    rows = view.trace.duty[view.trace.duty[:, DUTY_STATION] == station]
+    if (np.diff(rows[:, DUTY_TIME]) < 0).any():
         yield Finding("duty in order of time", view.number, station)
-    for row in np.flatnonzero((np.diff(rows[:, 1:], axis=0) == 0).all(axis=1)):
-        yield Finding("duty without a change", view.number, station, time=int(rows[row + 1, 0]))
-    after = {int(time): (int(level), int(present)) for time, level, present in rows}
+    for row in np.flatnonzero((np.diff(rows[:, DUTY_SCHEDULED:], axis=0) == 0).all(axis=1)):
+        when = int(rows[row + 1, DUTY_TIME])
+        yield Finding("duty without a change", view.number, station, time=when)
+    after = {int(time): (int(level), int(present)) for _, time, level, present in rows}
     kept, last = [], (0, 0)
     for time, levels in sorted(after.items()):
         if levels != last:

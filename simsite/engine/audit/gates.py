@@ -11,8 +11,8 @@ from simsite.core.units import NEVER
 from simsite.engine.audit.desks import compare_levels
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.view import SiteView
-from simsite.engine.trace import CALLERS
 from simsite.model.plan import Gate
+from simsite.tables.schema import CALLERS
 
 
 def check_gate(view: SiteView) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.desks import compare_levels
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.view import SiteView
-from simsite.engine.trace import DOSE_STATION, preparers
 from simsite.model.plan import Preparation
+from simsite.tables.schema import DOSE_START, DOSE_STATION, preparers
 
 
 def check_doses(view: SiteView) -> Iterator[Finding]:
@@ -111,6 +111,6 @@ class DoseReplay:
         trace = self.view.trace.doses
         found = [tuple(map(int, row)) for row in trace[trace[:, DOSE_STATION] == self.station]]
         if found != self.rows:
-            odd = min(set(found) ^ set(self.rows), key=lambda row: row[3], default=())
+            odd = min(set(found) ^ set(self.rows), key=lambda row: row[DOSE_START], default=())
             text = differs(len(self.rows), odd or len(found))
             yield Finding("doses by their preparers", self.view.number, self.station, text=text)

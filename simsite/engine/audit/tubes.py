@@ -12,7 +12,7 @@ from simsite.core.units import NEVER
 from simsite.engine.audit.desks import DeskReplay
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.view import SiteView
-from simsite.engine.trace import (
+from simsite.tables.schema import (
     CHANGE_DESK,
     CHANGE_END,
     CHANGE_MEMBER,

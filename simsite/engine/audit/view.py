@@ -8,21 +8,22 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.units import NEVER
+from simsite.core.units import NEVER, until
 from simsite.draws.nouns import SiteDraws
 from simsite.engine.audit.levels import I64, Level, happened
-from simsite.engine.order import Phase, until
-from simsite.engine.trace import (
+from simsite.engine.trace import SiteTrace
+from simsite.model.plan import Site
+from simsite.tables.event_key import Phase
+from simsite.tables.schema import (
     CHANGE_END,
     CHANGE_START,
     DOSE_END,
     DOSE_START,
     DOSE_STATION,
+    DUTY_TIME,
     TUBE_CLOSED,
     TUBE_FIRST,
-    SiteTrace,
 )
-from simsite.model.plan import Site
 
 # Where somebody who joins a queue comes from, in the order of one instant.
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
@@ -322,7 +323,7 @@ class SiteView:
         times.update(map(int, trace.changeovers[:, CHANGE_START:].ravel()))
         times.update(map(int, trace.doses[:, DOSE_START:].ravel()))
         times.update(map(int, trace.tubes[:, TUBE_FIRST:TUBE_CLOSED].ravel()))
-        times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, 1]))
+        times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, DUTY_TIME]))
         times.update(t for window in self.plan.windows for t in window)
         times.update(self._planned())
         return sorted(t for t in times if t < self.until)

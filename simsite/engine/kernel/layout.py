@@ -1,12 +1,8 @@
-"""Tables of the kernel: what stands where.
+"""Plans as tables, and the tables an event loop fills; `simsite.tables.schema` says what they are.
 
-A *post* is the gate or a station of a site: post ``first_post[site]`` is the gate (without desks
-where there is no call-up), the stations follow in order. The preparers of stations are further
-posts after those of all sites: those of a site begin at ``first_preparers[site]``. ``fed_by[post]``
-is the post of a station's preparers and ``feeds[post]`` the station that preparers feed, -1 for
-none. A *cell* is a resident at a post: cell ``first_cell[post] + resident``, a row
-of `Batch.cells`. Desks and members of all posts are numbered through, and so are residents,
-households, windows, steps and stops.
+The gate of a site, post ``first_post[site]``, has no desks where there is no call-up. Desks and
+members of all posts are numbered through, and so are residents, households, windows, steps and
+stops.
 """
 
 from __future__ import annotations
@@ -20,24 +16,10 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws.room import Room
 from simsite.draws.tables import Tables
-from simsite.engine.batch import (
-    CELL_WIDTH,
-    CHANGE_WIDTH,
-    DOSE_WIDTH,
-    DUTY_WIDTH,
-    TUBE_WIDTH,
-    VISIT_WIDTH,
-)
 from simsite.model.plan import Route, Site, SiteGroup, Station, Steps
+from simsite.tables.schema import DOSE_WIDTH, STATE, TRACE, of_owner
 
 I64 = NDArray[np.int64]
-
-ROW_WIDTHS = {
-    "tube_rows": TUBE_WIDTH,
-    "change_rows": CHANGE_WIDTH,
-    "duty_rows": DUTY_WIDTH,
-    "dose_rows": DOSE_WIDTH,
-}
 
 
 def table(values: Iterable[int]) -> I64:
@@ -177,63 +159,59 @@ def _team(route: Route, site: Site) -> list[int]:
     return [members.get(s.name, 0) if s.kind == "serve" else 0 for s in site.stations]
 
 
+def sizes(plan: Tables, luck: Tables, rows: int) -> dict[str, int]:
+    """Return how many there are of what counts the tables of TRACE and STATE.
+
+    Parameters
+    ----------
+    plan, luck : dict of str to int64 array
+        Tables of PLAN and DRAWS.
+    rows : int
+        Room for so many rows of each kind, and for so many events.
+    """
+    return {
+        "site": len(plan["first_post"]) - 1,
+        "crew": len(plan["first_desk"]) - 1,
+        "desk": int(plan["first_desk"][-1]),
+        "member": int(plan["first_member"][-1]),
+        "route": len(plan["first_stop"]) - 1,
+        "stop": int(plan["first_stop"][-1]),
+        "resident": int(luck["first_resident"][-1]),
+        "household": int(luck["first_household"][-1]),
+        "cell": int(luck["first_cell"][-1]),
+        "row": rows,
+        "event": rows,
+    }
+
+
 def trace_tables(plan: Tables, luck: Tables, rows: int, room: Room) -> Tables:
     """Tables for what will happen, with room for so many rows of each kind; the loop wipes them."""
-    cells, people = int(luck["first_cell"][-1]), int(luck["first_resident"][-1])
-    doors, stops = int(luck["first_household"][-1]), int(plan["first_stop"][-1])
-    sizes = {
-        "cells": CELL_WIDTH * max(cells, 1),
-        **dict.fromkeys(("tube_of", "left"), max(people, 1)),
-        **dict.fromkeys(("called", "told", "caller"), max(doors, 1)),
-        "visits": VISIT_WIDTH * max(stops, 1),
+    count = sizes(plan, luck, rows)
+    made = {
+        table.name: room.table(table.name, table.width * max(count[table.axis], 1))
+        for table in of_owner(TRACE)
     }
-    made = {name: room.table(name, size) for name, size in sizes.items()}
     made["visits"].fill(NEVER)
-    prepares = int(luck["first_dose"][-1]) > 0
-    for name, width in ROW_WIDTHS.items():
-        made[name] = room.table(name, width * (rows if prepares or name != "dose_rows" else 1))
+    if not int(luck["first_dose"][-1]):
+        made["dose_rows"] = made["dose_rows"][:DOSE_WIDTH]
     return made
 
 
-_BY_SITE = {
-    **dict.fromkeys(("open", "serving_out", "abandoned", "ahead", "inside"), 0),
-    **dict.fromkeys(("outside_from", "outside_to", "next_arrival", "next_household"), 0),
-    **dict.fromkeys(("gate_opens",), 0),
-    **dict.fromkeys(("team", "asked_quiet"), -1),
-}
-_BY_POST = {
-    **dict.fromkeys(("head", "tail", "scheduled", "on_post", "pending", "waiting"), 0),
-    **dict.fromkeys(("idle", "relief", "logged_scheduled", "logged_present"), 0),
-    **dict.fromkeys(("begun", "stock"), 0),
-    **dict.fromkeys(("asked_start", "asked_close"), -1),
-}
-_BY_DESK = {
-    **dict.fromkeys(("desk_state", "desk_served", "desk_timed_out"), 0),
-    **dict.fromkeys(("desk_leaving", "desk_watched", "desk_free", "desk_resident"), 0),
-    **dict.fromkeys(("desk_member", "desk_tube", "desk_change"), -1),
-}
-_BY_ROUTE = dict.fromkeys(("route_stop", "route_step", "ends_stay"), 0)
-
-
-def present_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
+def state_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
     """Tables of the state before anything has happened."""
-    desks = np.diff(plan["first_desk"])
+    count = sizes(plan, luck, events)
+    begins_as = {
+        "residents": luck["residents"],
+        "desks": np.diff(plan["first_desk"]),
+        "first_desk": plan["first_desk"][:-1],
+    }
     made: Tables = {}
-    for size, names in (
-        (len(plan["first_post"]) - 1, _BY_SITE),
-        (len(desks), _BY_POST),
-        (int(plan["first_desk"][-1]), _BY_DESK),
-        (len(plan["first_stop"]) - 1, _BY_ROUTE),
-    ):
-        made |= {name: np.full(max(size, 1), first, np.int64) for name, first in names.items()}
-    made["to_come"] = luck["residents"].copy()
-    made["vacant"] = desks.astype(np.int64)
-    made["least"] = plan["first_desk"][:-1].copy()
-    made["queue"] = room.table("queue", max(int(luck["first_cell"][-1]), 1))
-    made["member_state"] = np.zeros(max(int(plan["first_member"][-1]), 1), np.int64)
-    crowd = max(int(luck["residents"].max()), 1)
-    plain = ("plain_order", "plain_ready", "plain_since")
-    made |= {name: room.table(name, crowd) for name in plain}
-    queues = ("heap_time", "heap_key", "heap_value", "soon_key", "soon_value")
-    made |= {name: room.table(name, events) for name in queues}
+    for table in of_owner(STATE):
+        size = max(count[table.axis], 1)
+        if table.axis in ("cell", "event"):  # written before they are read
+            made[table.name] = room.table(table.name, size)
+        elif isinstance(table.first, str):
+            made[table.name] = begins_as[table.first].astype(np.int64)
+        else:
+            made[table.name] = np.full(size, table.first, np.int64)
     return made

@@ -2,191 +2,141 @@
 
 One class and one file, above the usual length on purpose: the C compiler puts one small function
 into another only within a module, and a loop whose steps stand in seven modules was measured to be
-several times slower. The order is: tables, events, posts, stations, sites, routes, loop; it
-follows the text of `simsite.engine`. Every table is a memoryview; what stands where is written in
-`simsite.engine.kernel.layout`. Interpreted, the memoryviews are Python's own, which refuse an index
-or a number that is out of range.
+several times slower. The order is: events, posts, stations, sites, routes, loop; it follows the
+text of `simsite.engine`. Every table is a memoryview and an attribute of its own name; what stands
+where is written in `simsite.tables.schema`. Interpreted, the memoryviews are Python's own, which
+refuse an index or a number that is out of range.
 """
+# mypy: disable-error-code="attr-defined, no-any-return"
+# The tables are attributes by their names in the schema; a name that is not there does not compile.
 
 from __future__ import annotations
+
+from simsite.tables.schema import ENGINE_TABLES
 
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import interpreted as cython
 
-if not cython.compiled:  # compiled, they are those of loop.pxd
-    from simsite.engine.kernel.constants import (
-        ARRIVALS,
-        ARRIVE,
+if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from there
+    from simsite.engine.kernel.states import (
         ARRIVES,
-        CALENDAR,
-        CELL,
+        BRANCH_BITS,
+        BRANCHES,
         CHANGES_FULL,
         CHANGING,
-        DEPART,
         DONE,
         DOSES_FULL,
         DUTY_FULL,
         EMPTY,
-        ENDED,
-        ENDS,
         EVENTS_FULL,
+        IDLE,
+        LEAVES,
+        OFF,
+        PACKED,
+        READY,
+        RELIEF,
+        SEATED,
+        SERVING,
+        TUBES_FULL,
+    )
+    from simsite.tables.event_key import (
+        ARRIVALS,
+        CALENDAR,
+        CHANGED,
+        CLOSE,
+        END,
+        ENDS,
         FIRST_STATION,
         GATE,
         GATES,
-        IDLE,
         INDEX_BITS,
         INDEX_MASK,
-        JOINED,
-        LEAVES,
-        NEVER,
-        OFF,
-        OVER,
-        PACKED,
-        PACKED_AT,
+        KNOCK,
+        LEAVE,
+        NOBODY_MORE,
+        OPEN,
         PLACE_BITS,
         PLACE_MASK,
+        PREPARE,
+        PREPARED,
         RANK_BITS,
         RANK_MASK,
-        READY,
-        READY_AT,
-        RELIEF,
         ROUTE,
-        SEAT,
-        SEAT_BITS,
-        SEATED,
-        SERVING,
+        SERVED_OUT,
         SITE_BITS,
         SITE_MASK,
-        STARTED,
+        START,
         STARTS,
+        STAY_OVER,
+        STEP,
+        TIMEOUT,
         TIMEOUTS,
-        TUBES_FULL,
         WALK,
+    )
+    from simsite.tables.schema import (
+        CELL_ENDED,
+        CELL_JOINED,
+        CELL_SEAT,
+        CELL_STARTED,
+        CELL_WIDTH,
+        CHANGE_DESK,
+        CHANGE_END,
+        CHANGE_MEMBER,
+        CHANGE_SITE,
+        CHANGE_START,
+        CHANGE_STATION,
+        CHANGE_WIDTH,
+        DOSE_END,
+        DOSE_NUMBER,
+        DOSE_PREPARER,
+        DOSE_SITE,
+        DOSE_START,
+        DOSE_STATION,
+        DOSE_WIDTH,
+        DUTY_PRESENT,
+        DUTY_SCHEDULED,
+        DUTY_SITE,
+        DUTY_STATION,
+        DUTY_TIME,
+        DUTY_WIDTH,
+        NEVER,
+        SEAT_BITS,
+        TUBE_CLOSED,
+        TUBE_COUNT,
+        TUBE_DESK,
+        TUBE_FIRST,
+        TUBE_LAST,
+        TUBE_OPENED,
+        TUBE_SITE,
+        TUBE_WIDTH,
+        VISIT_ARRIVE,
+        VISIT_DEPART,
+        VISIT_OVER,
+        VISIT_PACKED,
+        VISIT_READY,
+        VISIT_WIDTH,
     )
 
 
 class Loop:
     """Groups that can be run: tables of plan, luck, trace and present state."""
 
-    def __init__(self, tables: dict[str, memoryview[int]], until: int, short_cut: int = 1) -> None:
+    def __init__(self, tables: dict[str, memoryview[int]], until: int) -> None:
+        for name in ENGINE_TABLES:
+            setattr(self, name, tables[name])
         self.until = until
-        self._plan(tables)
-        self._luck(tables)
-        self._trace(tables)
-        self._present(tables)
         self.now, self.events, self.hole, self.status = -1, 0, 0, DONE
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
-        self.short_cut, self.cuts = short_cut, 0
         self.first_of_group, self.touched = 0, 0
-        self.plain_last, self.plain_tubes, self.plain_step = 0, 0, 0
         self.tubes, self.changes, self.duties, self.doses = 0, 0, 0, 0
-
-    def _plan(self, t: dict[str, memoryview[int]]) -> None:
-        self.group_sites, self.group_routes = t["group_sites"], t["group_routes"]
-        self.first_post, self.counted = t["first_post"], t["counted"]
-        self.sends_home, self.gate_limit = t["sends_home"], t["gate_limit"]
-        self.has_gate = t["has_gate"]
-        self.first_window, self.opening, self.closing = (
-            t["first_window"],
-            t["opening"],
-            t["closing"],
-        )
-        self.serves, self.size, self.fills = t["serves"], t["size"], t["fills"]
-        self.timeout, self.closes_at_relief = t["timeout"], t["closes_at_relief"]
-        self.first_desk, self.first_member = t["first_desk"], t["first_member"]
-        self.first_step, self.step_time, self.step_change = (
-            t["first_step"],
-            t["step_time"],
-            t["step_change"],
-        )
-        self.first_preparers, self.fed_by, self.feeds = (
-            t["first_preparers"],
-            t["fed_by"],
-            t["feeds"],
-        )
-        self.first_stop, self.stop_site, self.stop_leave = (
-            t["first_stop"],
-            t["stop_site"],
-            t["stop_leave"],
-        )
-        self.stop_returns, self.stop_posts, self.stop_members = (
-            t["stop_returns"],
-            t["stop_posts"],
-            t["stop_members"],
-        )
-
-    def _luck(self, t: dict[str, memoryview[int]]) -> None:
-        self.residents, self.households = t["residents"], t["households"]
-        self.first_resident, self.first_household = t["first_resident"], t["first_household"]
-        self.first_cell = t["first_cell"]
-        self.service, self.change = t["service"], t["change"]
-        self.first_dose, self.dose = t["first_dose"], t["dose"]
-        self.members_from, self.knock, self.walk = t["members_from"], t["knock"], t["walk"]
-        self.arrival, self.arrival_order = t["arrival"], t["arrival_order"]
-        self.mean_walk = t["mean_walk"]
-        self.travel_time, self.set_up_time, self.pack_time = (
-            t["travel_time"],
-            t["set_up_time"],
-            t["pack_time"],
-        )
-
-    def _trace(self, t: dict[str, memoryview[int]]) -> None:
-        self.cells = t["cells"]
-        self.tube_of, self.left = t["tube_of"], t["left"]
-        self.called, self.told, self.caller = t["called"], t["told"], t["caller"]
-        self.tube_rows, self.change_rows, self.duty_rows = (
-            t["tube_rows"],
-            t["change_rows"],
-            t["duty_rows"],
-        )
-        self.visits, self.dose_rows = t["visits"], t["dose_rows"]
-
-    def _present(self, t: dict[str, memoryview[int]]) -> None:
-        self.open, self.serving_out, self.abandoned = t["open"], t["serving_out"], t["abandoned"]
-        self.to_come, self.ahead, self.inside = t["to_come"], t["ahead"], t["inside"]
-        self.outside_from, self.outside_to = t["outside_from"], t["outside_to"]
-        self.next_arrival, self.next_household = t["next_arrival"], t["next_household"]
-        self.gate_opens, self.team, self.asked_quiet = t["gate_opens"], t["team"], t["asked_quiet"]
-        self.queue, self.head, self.tail = t["queue"], t["head"], t["tail"]
-        self.scheduled, self.on_post, self.pending = t["scheduled"], t["on_post"], t["pending"]
-        self.waiting, self.idle, self.vacant = t["waiting"], t["idle"], t["vacant"]
-        self.begun, self.stock, self.least = t["begun"], t["stock"], t["least"]
-        self.logged_scheduled, self.logged_present = t["logged_scheduled"], t["logged_present"]
-        self.relief, self.asked_start, self.asked_close = (
-            t["relief"],
-            t["asked_start"],
-            t["asked_close"],
-        )
-        self.desk_state, self.desk_member = t["desk_state"], t["desk_member"]
-        self.desk_served, self.desk_tube = t["desk_served"], t["desk_tube"]
-        self.desk_timed_out, self.desk_leaving = t["desk_timed_out"], t["desk_leaving"]
-        self.desk_watched, self.desk_free = t["desk_watched"], t["desk_free"]
-        self.plain_order, self.plain_ready, self.plain_since = (
-            t["plain_order"],
-            t["plain_ready"],
-            t["plain_since"],
-        )
-        self.desk_resident = t["desk_resident"]
-        self.soon_key, self.soon_value = t["soon_key"], t["soon_value"]
-        self.desk_change, self.member_state = t["desk_change"], t["member_state"]
-        self.route_stop, self.route_step, self.ends_stay = (
-            t["route_stop"],
-            t["route_step"],
-            t["ends_stay"],
-        )
-        self.heap_time, self.heap_key, self.heap_value = (
-            t["heap_time"],
-            t["heap_key"],
-            t["heap_value"],
-        )
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
     def key(self, phase: int, site: int, place: int, rank: int, index: int) -> int:
-        """Pack the order within an instant, as `simsite.engine.order.key` does.
+        """Pack the order within an instant, as `simsite.tables.event_key.key` does.
 
         Sites are numbered within the group: a batch may have more than fit into a key.
         """
@@ -238,24 +188,24 @@ class Loop:
         self.events = last
         gap, child = 0, 1
         while child < last:
-            child = self.earliest(child, min(child + 4, last))
+            child = self.earliest(child, min(child + BRANCHES, last))
             self.move_up(child, gap)
             gap = child
-            child = 4 * gap + 1
+            child = BRANCHES * gap + 1
         self.lift(gap, self.heap_time[last], self.heap_key[last], self.heap_value[last])
 
     def sink(self, time: int, key: int, value: int) -> None:
         """Put an event into the gap at the top or, in exchange with earlier ones, below it."""
         gap, child = 0, 1
         while child < self.events:
-            child = self.earliest(child, min(child + 4, self.events))
+            child = self.earliest(child, min(child + BRANCHES, self.events))
             if time < self.heap_time[child] or (
                 time == self.heap_time[child] and key < self.heap_key[child]
             ):
                 break
             self.move_up(child, gap)
             gap = child
-            child = 4 * gap + 1
+            child = BRANCHES * gap + 1
         self.heap_time[gap] = time
         self.heap_key[gap] = key
         self.heap_value[gap] = value
@@ -270,7 +220,7 @@ class Loop:
         """Place of the first event of the heap, whose top may be a gap; -1 if there is none."""
         if self.hole == 0:
             return 0 if self.events > 0 else -1
-        return self.earliest(1, min(5, self.events)) if self.events > 1 else -1
+        return self.earliest(1, min(BRANCHES + 1, self.events)) if self.events > 1 else -1
 
     def earliest(self, first: int, last: int) -> int:
         """Place of the earliest event from `first` to before `last`."""
@@ -286,7 +236,7 @@ class Loop:
     def lift(self, gap: int, time: int, key: int, value: int) -> None:
         """Put an event into a gap of the heap or, in exchange with later ones, above it."""
         while gap > 0:
-            parent = (gap - 1) >> 2
+            parent = (gap - 1) >> BRANCH_BITS
             if self.heap_time[parent] < time or (
                 self.heap_time[parent] == time and self.heap_key[parent] < key
             ):
@@ -421,17 +371,17 @@ class Loop:
             return
         self.logged_scheduled[post] = self.scheduled[post]
         self.logged_present[post] = self.on_post[post]
-        row = 5 * self.duties
-        if row + 5 > len(self.duty_rows):
+        row = DUTY_WIDTH * self.duties
+        if row + DUTY_WIDTH > len(self.duty_rows):
             self.status = DUTY_FULL
             return
-        self.duty_rows[row] = site
-        self.duty_rows[row + 1] = post - self.first_post[site] - 1
+        self.duty_rows[row + DUTY_SITE] = site
+        self.duty_rows[row + DUTY_STATION] = post - self.first_post[site] - 1
         if self.feeds[post] >= 0:
-            self.duty_rows[row + 1] = self.first_post[site] - 1 - self.feeds[post]
-        self.duty_rows[row + 2] = self.now
-        self.duty_rows[row + 3] = self.scheduled[post]
-        self.duty_rows[row + 4] = self.on_post[post]
+            self.duty_rows[row + DUTY_STATION] = self.first_post[site] - 1 - self.feeds[post]
+        self.duty_rows[row + DUTY_TIME] = self.now
+        self.duty_rows[row + DUTY_SCHEDULED] = self.scheduled[post]
+        self.duty_rows[row + DUTY_PRESENT] = self.on_post[post]
         self.duties += 1
 
     # -- stations: residents --
@@ -441,17 +391,17 @@ class Loop:
         post = self.first_post[site] + 1 + k
         cell = self.first_cell[post] + resident
         if not self.serves[post]:
-            self.cells[CELL * cell + JOINED] = since
-            self.cells[CELL * cell + STARTED] = self.now
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
+            self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
             if k == self.counted[site]:
                 self.passes_counted(site)
-            key = self.key(ENDS, site, FIRST_STATION + k, 0, resident)
+            key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
             self.put(self.now + self.service[cell], key, 0)
             return
         if self.turns_away(site):
             self.leaves(site, k, resident)
             return
-        self.cells[CELL * cell + JOINED] = since
+        self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.queue[self.first_cell[post] + self.tail[post]] = resident
         self.tail[post] += 1
         if self.idle[post] > 0:
@@ -462,7 +412,7 @@ class Loop:
         if self.asked_start[post] != self.now:
             self.asked_start[post] = self.now
             place = FIRST_STATION + post - self.first_post[site] - 1
-            self.put(self.now, self.key(STARTS, site, place, 0, 0), 0)
+            self.put(self.now, self.key(STARTS, site, place, START, 0), 0)
 
     def start_waiting(self, site: int, k: int) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
@@ -482,24 +432,24 @@ class Loop:
             self.stock[post] -= 1
             cell = self.first_cell[post] + resident
             seat = ((desk - self.first_desk[post]) << SEAT_BITS) + self.desk_member[desk]
-            self.cells[CELL * cell + STARTED] = self.now
-            self.cells[CELL * cell + SEAT] = seat
+            self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
+            self.cells[CELL_WIDTH * cell + CELL_SEAT] = seat
             self.desk_state[desk] = SERVING
             if k == self.counted[site]:
                 self.passes_counted(site)
-            key = self.key(ENDS, site, FIRST_STATION + k, 0, resident)
+            key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
             self.put(self.now + self.service[cell], key, desk)
 
     def end_delay(self, site: int, k: int, resident: int) -> None:
         """End a resident's delay."""
         cell = self.first_cell[self.first_post[site] + 1 + k] + resident
-        self.cells[CELL * cell + ENDED] = self.now
+        self.cells[CELL_WIDTH * cell + CELL_ENDED] = self.now
         self.moves_on(site, k + 1, resident, self.now)
 
     def end_service(self, site: int, k: int, resident: int, desk: int) -> None:
         """End a service: the swab into the tube, the changeover or going off, the move."""
         post = self.first_post[site] + 1 + k
-        self.cells[CELL * (self.first_cell[post] + resident) + ENDED] = self.now
+        self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_ENDED] = self.now
         due = 0
         if self.size[post] > 0:
             self.take_swab(site, k, resident, desk)
@@ -570,21 +520,23 @@ class Loop:
         tube = self.desk_tube[desk]
         if tube < 0:
             tube = self.tubes
-            if 7 * tube + 7 > len(self.tube_rows):
+            if TUBE_WIDTH * (tube + 1) > len(self.tube_rows):
                 self.status = TUBES_FULL
                 return
             self.tubes = tube + 1
             self.desk_tube[desk] = tube
-            self.tube_rows[7 * tube] = site
-            self.tube_rows[7 * tube + 1] = desk - self.first_desk[post]
+            self.tube_rows[TUBE_WIDTH * tube + TUBE_SITE] = site
+            self.tube_rows[TUBE_WIDTH * tube + TUBE_DESK] = desk - self.first_desk[post]
             cell = self.first_cell[post] + resident
-            self.tube_rows[7 * tube + 2] = self.cells[CELL * cell + STARTED]
-            self.tube_rows[7 * tube + 3] = self.now
-            self.tube_rows[7 * tube + 5] = NEVER
-            self.tube_rows[7 * tube + 6] = 0
+            self.tube_rows[TUBE_WIDTH * tube + TUBE_OPENED] = self.cells[
+                CELL_WIDTH * cell + CELL_STARTED
+            ]
+            self.tube_rows[TUBE_WIDTH * tube + TUBE_FIRST] = self.now
+            self.tube_rows[TUBE_WIDTH * tube + TUBE_CLOSED] = NEVER
+            self.tube_rows[TUBE_WIDTH * tube + TUBE_COUNT] = 0
             self.watch(site, k, desk, tube)
-        self.tube_rows[7 * tube + 4] = self.now
-        self.tube_rows[7 * tube + 6] += 1
+        self.tube_rows[TUBE_WIDTH * tube + TUBE_LAST] = self.now
+        self.tube_rows[TUBE_WIDTH * tube + TUBE_COUNT] += 1
         self.tube_of[self.first_resident[site] + resident] = tube
 
     def watch(self, site: int, k: int, desk: int, tube: int) -> None:
@@ -592,8 +544,8 @@ class Loop:
         post = self.first_post[site] + 1 + k
         if self.timeout[post] != NEVER and not self.desk_watched[desk]:
             self.desk_watched[desk] = 1
-            key = self.key(TIMEOUTS, site, FIRST_STATION + k, 0, desk - self.first_desk[post])
-            self.put(self.tube_rows[7 * tube + 3] + self.timeout[post], key, tube)
+            key = self.key(TIMEOUTS, site, FIRST_STATION + k, TIMEOUT, desk - self.first_desk[post])
+            self.put(self.tube_rows[TUBE_WIDTH * tube + TUBE_FIRST] + self.timeout[post], key, tube)
 
     def changeover_is_due(self, site: int, post: int, desk: int) -> int:
         """Whether a desk that has just served a resident has a changeover to do now."""
@@ -618,28 +570,28 @@ class Loop:
         if self.desk_tube[desk] >= 0:
             self.desk_tube[desk] = -2 - self.desk_tube[desk]
             self.desk_timed_out[desk] = 0
-        key = self.key(ENDS, site, FIRST_STATION + k, 1, desk - self.first_desk[post])
+        key = self.key(ENDS, site, FIRST_STATION + k, CHANGED, desk - self.first_desk[post])
         self.put(self.now + self.change[post], key, desk)
 
     def log_changeover(self, site: int, post: int, desk: int, end: int) -> None:
         """Record that a changeover begins; columns site, station, desk, member, start, end."""
-        row = 6 * self.changes
-        if row + 6 > len(self.change_rows):
+        row = CHANGE_WIDTH * self.changes
+        if row + CHANGE_WIDTH > len(self.change_rows):
             self.status = CHANGES_FULL
             return
-        self.change_rows[row] = site
-        self.change_rows[row + 1] = post - self.first_post[site] - 1
-        self.change_rows[row + 2] = desk - self.first_desk[post]
-        self.change_rows[row + 3] = self.desk_member[desk]
-        self.change_rows[row + 4] = self.now
-        self.change_rows[row + 5] = end
+        self.change_rows[row + CHANGE_SITE] = site
+        self.change_rows[row + CHANGE_STATION] = post - self.first_post[site] - 1
+        self.change_rows[row + CHANGE_DESK] = desk - self.first_desk[post]
+        self.change_rows[row + CHANGE_MEMBER] = self.desk_member[desk]
+        self.change_rows[row + CHANGE_START] = self.now
+        self.change_rows[row + CHANGE_END] = end
         self.changes += 1
 
     def end_changeover(self, site: int, k: int, desk: int) -> None:
         """Record that a changeover is over, and with it a tube."""
-        self.change_rows[6 * self.desk_change[desk] + 5] = self.now
+        self.change_rows[CHANGE_WIDTH * self.desk_change[desk] + CHANGE_END] = self.now
         if self.desk_tube[desk] <= -2:
-            self.tube_rows[7 * (-2 - self.desk_tube[desk]) + 5] = self.now
+            self.tube_rows[TUBE_WIDTH * (-2 - self.desk_tube[desk]) + TUBE_CLOSED] = self.now
             self.desk_tube[desk] = -1
         self.becomes_free(site, self.first_post[site] + 1 + k, desk)
 
@@ -668,7 +620,7 @@ class Loop:
                 self.idle[post] -= 1
                 self.begin_changeover(site, k, desk)
             elif self.desk_state[desk] == EMPTY:
-                self.tube_rows[7 * self.desk_tube[desk] + 5] = self.now
+                self.tube_rows[TUBE_WIDTH * self.desk_tube[desk] + TUBE_CLOSED] = self.now
                 self.desk_served[desk] = 0
                 self.desk_tube[desk] = -1
                 self.desk_timed_out[desk] = 0
@@ -679,7 +631,7 @@ class Loop:
         self.told[place] = self.now
         row = place + site  # each site has one more boundary than households
         if self.members_from[row + 1] > self.members_from[row]:
-            key = self.key(ENDS, site, GATE + 1, 0, household)
+            key = self.key(ENDS, site, WALK, END, household)
             self.put(self.now + self.walk[place], key, 0)
         post = self.first_post[site]
         if self.goes_off(post, caller):
@@ -696,7 +648,7 @@ class Loop:
         if self.idle[post] > 0 and self.begun[post] < doses and self.asked_start[post] != self.now:
             self.asked_start[post] = self.now
             place = FIRST_STATION + fed - self.first_post[site] - 1
-            self.put(self.now, self.key(STARTS, site, place, 1, 0), 0)
+            self.put(self.now, self.key(STARTS, site, place, PREPARE, 0), 0)
 
     def prepare(self, site: int, k: int) -> None:
         """Begin doses, lowest preparer first, while any are left to do.
@@ -709,8 +661,8 @@ class Loop:
         post = self.fed_by[fed]
         doses = self.first_dose[fed + 1] - self.first_dose[fed]
         while self.idle[post] > 0 and self.begun[post] < doses:
-            row = 6 * self.doses
-            if row + 6 > len(self.dose_rows):
+            row = DOSE_WIDTH * self.doses
+            if row + DOSE_WIDTH > len(self.dose_rows):
                 self.status = DOSES_FULL
                 return
             dose = self.begun[post]
@@ -719,20 +671,20 @@ class Loop:
             self.desk_state[preparer] = SERVING
             self.desk_change[preparer] = self.doses
             self.doses += 1
-            self.dose_rows[row] = site
-            self.dose_rows[row + 1] = k
-            self.dose_rows[row + 2] = dose
-            self.dose_rows[row + 3] = self.desk_member[preparer]
-            self.dose_rows[row + 4] = self.now
-            self.dose_rows[row + 5] = NEVER
-            key = self.key(ENDS, site, FIRST_STATION + k, 2, dose)
+            self.dose_rows[row + DOSE_SITE] = site
+            self.dose_rows[row + DOSE_STATION] = k
+            self.dose_rows[row + DOSE_NUMBER] = dose
+            self.dose_rows[row + DOSE_PREPARER] = self.desk_member[preparer]
+            self.dose_rows[row + DOSE_START] = self.now
+            self.dose_rows[row + DOSE_END] = NEVER
+            key = self.key(ENDS, site, FIRST_STATION + k, PREPARED, dose)
             self.put(self.now + self.dose[self.first_dose[fed] + dose], key, preparer)
 
     def end_dose(self, site: int, k: int, preparer: int) -> None:
         """Finish a dose; the preparer goes on or off."""
         fed = self.first_post[site] + 1 + k
         post = self.fed_by[fed]
-        self.dose_rows[6 * self.desk_change[preparer] + 5] = self.now
+        self.dose_rows[DOSE_WIDTH * self.desk_change[preparer] + DOSE_END] = self.now
         self.stock[fed] += 1
         if self.head[fed] < self.tail[fed] and self.idle[fed] > 0:
             self.ask_to_start(site, fed)
@@ -746,18 +698,18 @@ class Loop:
     def set_up(self, site: int) -> None:
         """Put the calendar of a site, and its first arrival, into the queue."""
         for window in range(self.first_window[site], self.first_window[site + 1]):
-            self.put(self.opening[window], self.key(CALENDAR, site, GATE, 1, 0), 0)
-            self.put(self.closing[window], self.key(CALENDAR, site, GATE, 0, 0), 0)
+            self.put(self.opening[window], self.key(CALENDAR, site, GATE, OPEN, 0), 0)
+            self.put(self.closing[window], self.key(CALENDAR, site, GATE, CLOSE, 0), 0)
         first = self.first_post[site]
         for post in range(first, self.first_post[site + 1]):
             place = GATE if post == first else FIRST_STATION + post - first - 1
             for step in range(self.first_step[post], self.first_step[post + 1]):
-                key = self.key(CALENDAR, site, place, 2, 0)
+                key = self.key(CALENDAR, site, place, STEP, 0)
                 self.put(self.step_time[step], key, self.step_change[step])
         for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
             place = FIRST_STATION + self.feeds[post] - first - 1
             for step in range(self.first_step[post], self.first_step[post + 1]):
-                key = self.key(CALENDAR, site, place, 2, 1)
+                key = self.key(CALENDAR, site, place, STEP, 1)
                 self.put(self.step_time[step], key, self.step_change[step])
         if not self.has_gate[site]:
             self.put_next_arrival(site)
@@ -908,7 +860,7 @@ class Loop:
             and self.asked_start[post] != self.now
         ):
             self.asked_start[post] = self.now
-            self.put(self.now, self.key(GATES, site, GATE, 0, 0), 0)
+            self.put(self.now, self.key(GATES, site, GATE, KNOCK, 0), 0)
 
     def knock_on(self, site: int) -> None:
         """Start knocks, lowest caller first, while the gate lets people through."""
@@ -929,14 +881,14 @@ class Loop:
             self.caller[place] = self.desk_member[caller]
             row = place + site
             self.calls(site, self.members_from[row + 1] - self.members_from[row])
-            key = self.key(ENDS, site, GATE, 0, household)
+            key = self.key(ENDS, site, GATE, END, household)
             self.put(self.now + self.knock[place], key, caller)
 
     def opens_gate(self, site: int, time: int) -> None:
         """Open the gate at a time; NEVER shuts it."""
         self.gate_opens[site] = time
         if time != NEVER:
-            self.put(max(time, self.now), self.key(GATES, site, GATE, 0, 0), 0)
+            self.put(max(time, self.now), self.key(GATES, site, GATE, KNOCK, 0), 0)
 
     def reach_site(self, site: int, household: int) -> None:
         """Let a household join the first queue together."""
@@ -973,7 +925,7 @@ class Loop:
             if self.fills[post] and self.asked_close[post] != self.now and self.nobody_more(site):
                 self.asked_close[post] = self.now
                 place = FIRST_STATION + post - self.first_post[site] - 1
-                self.put(self.now, self.key(TIMEOUTS, site, place, 1, 0), 0)
+                self.put(self.now, self.key(TIMEOUTS, site, place, NOBODY_MORE, 0), 0)
 
     def looks_quiet(self, site: int) -> None:
         """Let the site settle, in the last phase of this instant, if all is done."""
@@ -987,7 +939,7 @@ class Loop:
         """Let the site settle in the last phase of this instant."""
         if self.asked_quiet[site] != self.now:
             self.asked_quiet[site] = self.now
-            self.put(self.now, self.key(GATES, site, GATE, 1, 0), 0)
+            self.put(self.now, self.key(GATES, site, GATE, SERVED_OUT, 0), 0)
 
     # -- routes: the way --
 
@@ -1007,26 +959,26 @@ class Loop:
         """Let a part of the way end at a time, at the site of the present stop."""
         self.route_step[route] = step
         site = self.stop_site[self.route_stop[route]]
-        self.put(time, self.key(ENDS, site, ROUTE, 0, route), 0)
+        self.put(time, self.key(ENDS, site, ROUTE, END, route), 0)
 
     def note(self, route: int, column: int, time: int) -> None:
         """Record a time of the present visit."""
-        self.visits[5 * self.route_stop[route] + column] = time
+        self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
 
     def goes_on(self, route: int) -> None:
         """Let a team do what comes next."""
         step = self.route_step[route]
         if step == ARRIVES:
-            self.note(route, ARRIVE, self.now)
+            self.note(route, VISIT_ARRIVE, self.now)
             self.put_route(route, self.now + self.set_up_time[self.route_stop[route]], READY)
         elif step == READY:
             if self.route_stop[route] == self.first_stop[route]:
-                self.note(route, DEPART, self.now)
-                self.note(route, ARRIVE, self.now)
-            self.note(route, READY_AT, self.now)
+                self.note(route, VISIT_DEPART, self.now)
+                self.note(route, VISIT_ARRIVE, self.now)
+            self.note(route, VISIT_READY, self.now)
             self.begin_stay(route)
         elif step == PACKED:
-            self.note(route, PACKED_AT, self.now)
+            self.note(route, VISIT_PACKED, self.now)
             self.packed(route)
         else:
             self.departs(route)
@@ -1048,7 +1000,7 @@ class Loop:
         """Go to the next stop; its callers may start before the team is ready."""
         stop = self.route_stop[route] + 1
         self.route_stop[route] = stop
-        self.note(route, DEPART, self.now)
+        self.note(route, VISIT_DEPART, self.now)
         site = self.stop_site[stop]
         arrive = self.now + self.travel_time[stop]
         if self.has_gate[site]:
@@ -1073,7 +1025,7 @@ class Loop:
         if leave <= self.now:
             self.breaks_off(route, stop)
         elif leave != NEVER:
-            self.put(leave, self.key(CALENDAR, site, ROUTE, 3, route), stop)
+            self.put(leave, self.key(CALENDAR, site, ROUTE, LEAVE, route), stop)
         self.ask_if_quiet(site)
 
     def team_takes_posts(self, site: int) -> None:
@@ -1137,7 +1089,7 @@ class Loop:
             self.end_stay(route, 0)
         if self.ends_stay[route] and self.nobody_present(site):
             self.team[site] = -1
-            self.put(self.now, self.key(GATES, site, ROUTE, 2, route), 0)
+            self.put(self.now, self.key(GATES, site, ROUTE, STAY_OVER, route), 0)
 
     def nobody_present(self, site: int) -> int:
         """Whether all members of staff of the stations have gone."""
@@ -1148,7 +1100,7 @@ class Loop:
 
     def stay_over(self, route: int) -> None:
         """Pack when the stay is over."""
-        self.note(route, OVER, self.now)
+        self.note(route, VISIT_OVER, self.now)
         self.put_route(route, self.now + self.pack_time[self.route_stop[route]], PACKED)
 
     # -- the loop --
@@ -1176,15 +1128,6 @@ class Loop:
             for site in range(first, last):
                 self.wipe(site)
             self.lone = 1 if last == first + 1 else 0
-            if (
-                self.lone
-                and self.short_cut
-                and self.is_plain(first)
-                and self.departs_in_time(first)
-            ):
-                self.log_plain_duty(first)
-                self.cuts += 1
-                continue
             for site in range(first, last):
                 self.set_up(site)
             for route in range(self.group_routes[group], self.group_routes[group + 1]):
@@ -1201,392 +1144,16 @@ class Loop:
         for cell in range(
             self.first_cell[self.first_post[site]], self.first_cell[self.first_post[site + 1]]
         ):
-            self.cells[CELL * cell + JOINED] = NEVER
-            self.cells[CELL * cell + STARTED] = NEVER
-            self.cells[CELL * cell + ENDED] = NEVER
-            self.cells[CELL * cell + SEAT] = -1
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
+            self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
+            self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
+            self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
             self.touched ^= self.service[cell]  # reads it into the cache
         for resident in range(self.first_resident[site], self.first_resident[site + 1]):
             self.tube_of[resident], self.left[resident] = -1, NEVER
         for household in range(self.first_household[site], self.first_household[site + 1]):
             self.called[household], self.told[household] = NEVER, NEVER
             self.caller[household] = -1
-
-    # -- the short cut: departures of plain queues by recursion --
-
-    def is_plain(self, site: int) -> int:
-        """Whether a site is a chain of first-come-first-served queues and little else.
-
-        No call-up, route, delay or preparation; a queue served out; everybody comes before the
-        first closing.
-        """
-        first, last = self.first_window[site], self.first_window[site + 1]
-        if self.has_gate[site] or self.sends_home[site] or first == last:
-            return 0
-        if self.first_preparers[site] < self.first_preparers[site + 1]:
-            return 0
-        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            if not (self.keeps_hours(site, post) and self.changes_plainly(site, post)):
-                return 0
-        residents = self.residents[site]
-        if residents == 0:
-            return 1
-        offset = self.first_resident[site]
-        latest = self.arrival_order[offset + residents - 1]
-        return self.arrival[offset + latest] < self.closing[first]
-
-    def keeps_hours(self, site: int, post: int) -> int:
-        """Whether the crew of a station keeps the hours of its site, all together.
-
-        They come at each opening, go at each closing, and may go and come again in between.
-        """
-        step, stop = self.first_step[post], self.first_step[post + 1]
-        if not self.serves[post] or self.staffed(post) == 0 or (stop - step) % 2 == 1:
-            return 0
-        crew = self.first_member[post + 1] - self.first_member[post]
-        window, last = self.first_window[site], self.first_window[site + 1]
-        before, opens = -1, 1
-        while step < stop and window < last:
-            begin, end = self.step_time[step], self.step_time[step + 1]
-            if self.step_change[step] != crew or self.step_change[step + 1] != -crew:
-                return 0
-            if begin <= before or end <= begin or end > self.closing[window]:
-                return 0
-            if opens and begin != self.opening[window]:
-                return 0
-            opens = end == self.closing[window]
-            window += opens
-            before = end
-            step += 2
-        return step == stop and window == last
-
-    def staffed(self, post: int) -> int:
-        """How many desks of a station have a member when its crew is on duty: the lowest ones."""
-        return min(
-            self.first_desk[post + 1] - self.first_desk[post],
-            self.first_member[post + 1] - self.first_member[post],
-        )
-
-    def changes_plainly(self, site: int, post: int) -> int:
-        """Whether a station has no changeover, or one that waits for no clock."""
-        if self.size[post] == 0:
-            return 1
-        if self.change[post] == 0:
-            return 0
-        if not self.fills[post]:
-            return 1
-        counted = post == self.first_post[site] + 1 + self.counted[site]
-        return counted and self.timeout[post] == NEVER
-
-    def departs_in_time(self, site: int) -> int:
-        """Find the departures of a plain site.
-
-        Each resident in the order of joining starts when there, the first desk is free and the
-        crew is on duty, at the lowest desk that is free then. The next station is joined in the
-        order of departure.
-
-        Returns
-        -------
-        int
-            0 if somebody is not done before the next opening or by the horizon; the site is then
-            as it was before.
-        """
-        window = self.first_window[site]
-        limit = self.until
-        if window + 1 < self.first_window[site + 1]:
-            limit = min(limit, self.opening[window + 1])
-        self.line_up(site, self.opening[window])
-        last = self.opening[window]
-        self.plain_tubes = self.tubes
-        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            if self.size[post] > 0 or self.next_break(site, self.first_step[post] + 1) != NEVER:
-                last = max(last, self.pass_crew(site, post))
-            else:
-                last = max(last, self.pass_queue(site, post))
-            if last >= limit:
-                self.give_up(site)
-                return 0
-        self.plain_last = last
-        return 1
-
-    def line_up(self, site: int, opening: int) -> None:
-        """Let everybody join the first station when they have come and the site is open."""
-        offset = self.first_resident[site]
-        for place in range(self.residents[site]):
-            resident = self.arrival_order[offset + place]
-            self.plain_order[place] = resident
-            self.plain_ready[place] = max(self.arrival[offset + resident], opening)
-            self.plain_since[place] = self.arrival[offset + resident]
-
-    def give_up(self, site: int) -> None:
-        """Leave a site as it was before the short cut was tried."""
-        self.events, self.tubes = 0, self.plain_tubes
-        first, last = self.first_post[site], self.first_post[site + 1]
-        for desk in range(self.first_desk[first], self.first_desk[last]):
-            self.desk_served[desk], self.desk_tube[desk] = 0, -1
-        self.wipe(site)
-
-    def pass_queue(self, site: int, post: int) -> int:
-        """Let everybody pass one station; return the last end, NEVER if somebody skips it.
-
-        Who skips a station joins the next by another kind of event, with another place among those
-        of the same instant.
-        """
-        base, first = self.first_cell[post], self.first_desk[post]
-        desks = self.staffed(post)
-        for desk in range(desks):
-            self.desk_free[first + desk] = 0
-        last = 0
-        for place in range(self.residents[site]):
-            resident, ready = self.plain_order[place], self.plain_ready[place]
-            service = self.service[base + resident]
-            if service == 0:
-                return NEVER
-            start = self.desk_free[first]
-            for desk in range(1, desks):
-                start = min(start, self.desk_free[first + desk])
-            start = max(start, ready)
-            desk = 0
-            while self.desk_free[first + desk] > start:
-                desk += 1
-            end = start + service
-            cell = CELL * (base + resident)
-            self.cells[cell + JOINED] = self.plain_since[place]
-            self.cells[cell + STARTED] = start
-            self.cells[cell + ENDED] = end
-            self.cells[cell + SEAT] = (desk << SEAT_BITS) + desk
-            self.desk_free[first + desk] = end
-            last = max(last, end)
-            self.sort_in(place, resident, end)
-        return last
-
-    def sort_in(self, place: int, resident: int, end: int) -> None:
-        """Put a resident into the order of departure, which is nearly that of joining."""
-        while place > 0 and (
-            self.plain_ready[place - 1] > end
-            or (self.plain_ready[place - 1] == end and self.plain_order[place - 1] > resident)
-        ):
-            self.plain_ready[place] = self.plain_ready[place - 1]
-            self.plain_order[place] = self.plain_order[place - 1]
-            self.plain_since[place] = self.plain_since[place - 1]
-            place -= 1
-        self.plain_ready[place] = end
-        self.plain_order[place] = resident
-        self.plain_since[place] = end
-
-    # -- the short cut: breaks and changeovers; what leaves rows goes into the queue of events --
-
-    def pass_crew(self, site: int, post: int) -> int:
-        """Let everybody pass a station with breaks or changeovers, as `pass_queue` does.
-
-        Nobody starts before who joined before them, so a break is taken by all desks when the first
-        start falls into it or behind it. Who comes back gets the desk they had, because all others
-        were kept or got theirs back.
-        """
-        base, first = self.first_cell[post], self.first_desk[post]
-        desks = self.staffed(post)
-        for desk in range(first, first + desks):
-            self.desk_free[desk] = 0
-        self.plain_step = self.first_step[post] + 1
-        off, start = self.next_break(site, self.plain_step), 0
-        for place in range(self.residents[site]):
-            resident = self.plain_order[place]
-            cell = base + resident
-            if self.service[cell] == 0:
-                return NEVER
-            start = max(start, self.plain_ready[place], self.first_free(first, desks))
-            if start >= off:
-                start = self.after_breaks(site, post, start)
-                off = self.next_break(site, self.plain_step)
-            desk = first
-            while self.desk_free[desk] > start:
-                desk += 1
-            self.desk_free[desk] = start + self.service[cell]
-            self.cells[CELL * cell + JOINED] = self.plain_since[place]
-            self.cells[CELL * cell + STARTED] = start
-            self.cells[CELL * cell + ENDED] = self.desk_free[desk]
-            self.cells[CELL * cell + SEAT] = ((desk - first) << SEAT_BITS) + desk - first
-            self.sort_in(place, resident, self.desk_free[desk])
-            self.count_service(site, post, resident, desk)
-        return self.end_day(site, post, start)
-
-    def end_day(self, site: int, post: int, start: int) -> int:
-        """Close the last tubes and take the breaks that are left, after the last start.
-
-        After it nobody more can come. Returns when the last desk is free.
-        """
-        first = self.first_desk[post]
-        last = 0
-        for desk in range(first, first + self.staffed(post)):
-            if self.desk_tube[desk] >= 0:
-                self.change_over(site, post, desk, start, TIMEOUTS)
-            last = max(last, self.desk_free[desk])
-        while self.next_break(site, self.plain_step) != NEVER:
-            self.take_break(site, post)
-        return last
-
-    def after_breaks(self, site: int, post: int, start: int) -> int:
-        """Take all breaks that begin until a start, which they put off; return when it is."""
-        first, desks = self.first_desk[post], self.staffed(post)
-        while start >= self.next_break(site, self.plain_step):
-            self.take_break(site, post)
-            on = self.step_time[self.plain_step - 1]
-            start = max(start, on, self.first_free(first, desks))
-        return start
-
-    def next_break(self, site: int, step: int) -> int:
-        """When a crew that goes off by this step begins a break; NEVER if it is the closing."""
-        time = self.step_time[step]
-        return time if time < self.closing[self.first_window[site]] else NEVER
-
-    def first_free(self, first: int, desks: int) -> int:
-        """When the first of some desks is free."""
-        found = self.desk_free[first]
-        for desk in range(first + 1, first + desks):
-            found = min(found, self.desk_free[desk])
-        return found
-
-    def count_service(self, site: int, post: int, resident: int, desk: int) -> None:
-        """Count a service, put the swab into the desk's tube, and change over when it is due."""
-        if self.size[post] == 0:
-            return
-        self.desk_resident[desk] = resident
-        self.desk_served[desk] += 1
-        if self.fills[post]:
-            if self.desk_tube[desk] < 0:
-                self.open_tube(site, post, resident, desk)
-            self.tube_of[self.first_resident[site] + resident] = self.desk_tube[desk]
-        if self.desk_served[desk] == self.size[post]:
-            self.change_over(site, post, desk, 0, CALENDAR)
-
-    def open_tube(self, site: int, post: int, resident: int, desk: int) -> None:
-        """Open a tube, before those whose first swab ends later.
-
-        Such a swab is still in hand when this one begins, so it is the only one in its tube.
-        """
-        tube = self.tubes
-        if 7 * tube + 7 > len(self.tube_rows):
-            self.status = TUBES_FULL
-            return
-        self.tubes = tube + 1
-        cell, end = self.first_cell[post] + resident, self.desk_free[desk]
-        while tube > self.plain_tubes:
-            before = 7 * tube - 7
-            other = self.first_desk[post] + self.tube_rows[before + 1]
-            first = self.desk_resident[other]
-            if self.tube_rows[before + 3] < end or (
-                self.tube_rows[before + 3] == end and first < resident
-            ):
-                break
-            for column in range(before, before + 7):
-                self.tube_rows[column + 7] = self.tube_rows[column]
-            self.tube_of[self.first_resident[site] + first] = tube
-            if self.desk_tube[other] >= 0:
-                self.desk_tube[other] = tube
-            tube -= 1
-        self.desk_tube[desk] = tube
-        self.tube_rows[7 * tube] = site
-        self.tube_rows[7 * tube + 1] = desk - self.first_desk[post]
-        self.tube_rows[7 * tube + 2] = self.cells[CELL * cell + STARTED]
-        self.tube_rows[7 * tube + 3] = end
-
-    def change_over(self, site: int, post: int, desk: int, time: int, phase: int) -> None:
-        """Let a desk change over, and close its tube: at a time, or after the work in hand."""
-        free = self.desk_free[desk]
-        index = desk - self.first_desk[post]
-        if free > time or (free == time and phase == CALENDAR):
-            time, phase, index = free, ENDS, self.desk_resident[desk]
-        elif phase == CALENDAR:  # members go off from the highest desk on
-            index = self.first_desk[post + 1] - desk
-        place = FIRST_STATION + post - self.first_post[site] - 1
-        self.put(time, self.key(phase, site, place, 0, index), desk)
-        tube = self.desk_tube[desk]
-        if tube >= 0:
-            self.tube_rows[7 * tube + 4] = free
-            self.tube_rows[7 * tube + 5] = time + self.change[post]
-            self.tube_rows[7 * tube + 6] = self.desk_served[desk]
-            self.desk_tube[desk] = -1
-        self.desk_free[desk] = time + self.change[post]
-        self.desk_served[desk] = 0
-
-    def take_break(self, site: int, post: int) -> None:
-        """Let a crew go off by its present step and come back by the next.
-
-        At an idle desk the member goes off at once, unless the tube is to be closed first, else
-        when the desk is free; who is not free before the others come back stays.
-        """
-        off, on = self.step_time[self.plain_step], self.step_time[self.plain_step + 1]
-        self.plain_step += 2
-        first = self.first_desk[post]
-        idle = 0
-        desk = first + self.staffed(post)
-        while desk > first:
-            desk -= 1
-            free = self.desk_free[desk]
-            if self.closes_at_relief[post] and self.desk_tube[desk] >= 0 and free < on:
-                self.change_over(site, post, desk, off, CALENDAR)
-                free = self.desk_free[desk]
-            if free < off:
-                idle += 1
-            elif free < on:
-                self.put_levels(site, post, free, ENDS, -2)
-        self.put_levels(site, post, off, CALENDAR, -1 - idle)
-
-    def put_levels(self, site: int, post: int, time: int, phase: int, change: int) -> None:
-        """Put a change of a crew's levels into the queue, as `change_levels` reads it."""
-        place = FIRST_STATION + post - self.first_post[site] - 1
-        self.put(time, self.key(phase, site, place, 1, 0), change)
-
-    def log_plain_duty(self, site: int) -> None:
-        """Write the rows of changeovers and crews of a plain site in their order."""
-        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            self.put_duty(site, post)
-        while self.events > 0 and self.status == DONE:
-            self.now = self.heap_time[0]
-            key, value = self.heap_key[0], self.heap_value[0]
-            self.fill_hole()
-            place = (key >> (INDEX_BITS + RANK_BITS)) & PLACE_MASK
-            post = self.first_post[site] + 1 + place - FIRST_STATION
-            if (key >> INDEX_BITS) & RANK_MASK == 0:
-                self.desk_member[value] = value - self.first_desk[post]
-                self.log_changeover(site, post, value, self.now + self.change[post])
-            else:
-                self.change_levels(site, post, value)
-
-    def put_duty(self, site: int, post: int) -> None:
-        """Put what a crew does by the clock into the queue, apart from breaks on the first day."""
-        first = self.first_window[site]
-        window = first
-        crew = self.first_member[post + 1] - self.first_member[post]
-        away = -1 - self.staffed(post)
-        for step in range(self.first_step[post], self.first_step[post + 1]):
-            time = self.step_time[step]
-            if self.step_change[step] > 0:
-                self.put_levels(site, post, time, CALENDAR, crew)
-            elif time == self.closing[window]:
-                self.put_levels(site, post, time, CALENDAR, 0)
-                self.put_levels(site, post, max(time, self.plain_last), GATES, away)
-                window += 1
-            elif window > first:
-                self.put_levels(site, post, time, CALENDAR, away)
-
-    def change_levels(self, site: int, post: int, change: int) -> None:
-        """Change the levels of a crew that goes on and off as a whole.
-
-        Above 0 so many come; at 0 they stay to serve out the queue; below -1 members at desks go
-        off, one for each unit, and at -1 all are busy. Who has no desk goes off first.
-        """
-        if change > 0:
-            self.scheduled[post], self.on_post[post] = change, change
-        else:
-            self.scheduled[post] = 0
-        if change < 0:
-            self.on_post[post] = min(self.on_post[post], self.staffed(post))
-        while change < -1:
-            self.on_post[post] -= 1
-            self.log_duty(site, post)
-            change += 1
-        self.log_duty(site, post)
 
     def step(self) -> int:
         """Let the first event happen; it is of the instant, of the heap, or the next arrival.
@@ -1641,7 +1208,7 @@ class Loop:
         if phase == ENDS:
             self.happen_end(site, place, rank, index, value)
         elif phase == STARTS:
-            if rank == 0:
+            if rank == START:
                 self.start_waiting(site, place - FIRST_STATION)
             else:
                 self.prepare(site, place - FIRST_STATION)
@@ -1656,7 +1223,7 @@ class Loop:
 
     def happen_timeout(self, site: int, k: int, rank: int, index: int, value: int) -> None:
         """Let the time of a tube be over, or nobody more come."""
-        if rank == 0:
+        if rank == TIMEOUT:
             self.time_out(site, k, index, value)
         else:
             self.close_last_tubes(site, k)
@@ -1665,7 +1232,7 @@ class Loop:
         """Start knocks, settle a site, or end a stay."""
         if place == ROUTE:
             self.stay_over(index)
-        elif rank == 0:
+        elif rank == KNOCK:
             self.knock_on(site)
         else:
             self.settle(site)
@@ -1678,9 +1245,9 @@ class Loop:
             self.reach_site(site, index)
         elif place == ROUTE:
             self.goes_on(index)
-        elif rank == 1:
+        elif rank == CHANGED:
             self.end_changeover(site, place - FIRST_STATION, value)
-        elif rank == 2:
+        elif rank == PREPARED:
             self.end_dose(site, place - FIRST_STATION, value)
         elif self.serves[self.first_post[site] + 1 + place - FIRST_STATION]:
             self.end_service(site, place - FIRST_STATION, index, value)
@@ -1691,9 +1258,9 @@ class Loop:
         """Close, open, change a crew, or let a team leave."""
         if place == ROUTE:
             self.breaks_off(index, value)
-        elif rank == 0:
+        elif rank == CLOSE:
             self.closes(site)
-        elif rank == 1:
+        elif rank == OPEN:
             self.opens(site)
         else:
             self.step_crew(site, place, index, value)

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from simsite.core.recent import Recent
+from simsite.core.units import until
 from simsite.draws import GroupDraws
 from simsite.draws.room import Room
 from simsite.draws.tables import Tables, tables_of
-from simsite.engine.batch import CELL_WIDTH, VISIT_WIDTH, Batch, group_traces
-from simsite.engine.kernel.constants import DONE
-from simsite.engine.kernel.layout import ROW_WIDTHS, plan_tables, present_tables, trace_tables
+from simsite.engine.batch import Batch, group_traces
+from simsite.engine.kernel.layout import plan_tables, state_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
-from simsite.engine.order import until
+from simsite.engine.kernel.states import DONE
 from simsite.engine.trace import GroupTrace
 from simsite.model.plan import SiteGroup
+from simsite.tables.schema import CELL_WIDTH, ENGINE_TABLES, ROW_WIDTHS, VISIT_WIDTH
 
 AT_ONCE = 100_000  # residents of a batch of traces, or one group: tables and traces are both held
 # Columns of a Batch that the luck gives.
@@ -33,15 +34,12 @@ class Way:
     ----------
     loop : type
         The event loop: compiled where that was possible; a test gives the interpreted one.
-    short_cut : bool
-        Whether plain queues, breaks and changeovers among them, are passed by recursion.
     room : Room
         Memory that is used again by the next run of the same thread; a batch that was made in it
         is good until then.
     """
 
     loop: type[Loop] = Loop
-    short_cut: bool = True
     room: Room = field(default_factory=Room)
 
 
@@ -52,9 +50,9 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
     rows = 64 + int(luck["first_cell"][-1]) // 4
     while True:  # tables of unknown length are doubled until the run fits
         trace = trace_tables(plan, luck, rows, way.room)
-        tables = {**plan, **luck, **trace, **present_tables(plan, luck, rows, way.room)}
-        given = {name: values.data for name, values in tables.items()}
-        run = way.loop(given, until(horizon), int(way.short_cut))
+        tables = {**plan, **luck, **trace, **state_tables(plan, luck, rows, way.room)}
+        given = {name: tables[name].data for name in ENGINE_TABLES}
+        run = way.loop(given, until(horizon))
         if run.run_groups(0, groups) == DONE:
             break
         rows *= 2

@@ -10,11 +10,11 @@ import simpy
 
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
-from simsite.engine.order import END, GATE, KNOCK, WALK, Phase, key
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.post import Desk, Post, once_an_instant
-from simsite.engine.trace import CALLERS
 from simsite.model.plan import Gate
+from simsite.tables.event_key import END, GATE, KNOCK, WALK, Phase, key
+from simsite.tables.schema import CALLERS
 
 if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel

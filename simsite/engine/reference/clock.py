@@ -13,7 +13,7 @@ class Clock(simpy.Environment):
     """An environment whose events carry a key that decides their order within an instant.
 
     SimPy sorts its queue by (time, priority, insertion). Every event that changes the state gets a
-    priority of its own from `simsite.engine.order.key`, so the insertion counter never decides.
+    priority of its own from `simsite.tables.event_key.key`, so the insertion counter never decides.
     Plain `timeout` and `succeed` are not used.
     """
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from simsite.engine.order import FIRST_STATION, PREPARE, PREPARED, Phase, key
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.post import Desk, Post, once_an_instant
-from simsite.engine.trace import preparers
 from simsite.model.plan import Preparation
+from simsite.tables.event_key import FIRST_STATION, PREPARE, PREPARED, Phase, key
+from simsite.tables.schema import preparers
 
 if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel

@@ -1,9 +1,13 @@
-"""The notebook of a site: what goes into the trace besides the times of residents."""
+"""The notebook of a site: what goes into the trace besides the times of residents.
+
+Rows have the columns of `simsite.tables.schema`, in their order.
+"""
 
 from __future__ import annotations
 
 from simsite.core.units import NEVER
 from simsite.engine.reference.clock import Clock
+from simsite.tables.schema import CHANGE_END, DOSE_END, TUBE_CLOSED, TUBE_COUNT, TUBE_LAST
 
 
 class Record:
@@ -29,13 +33,13 @@ class Record:
     def fill_tube(self, tube: int, resident: int) -> None:
         """Put the swab of a resident into a tube."""
         row = self.tubes[tube]
-        row[3] = self.clock.now
-        row[5] += 1
+        row[TUBE_LAST] = self.clock.now
+        row[TUBE_COUNT] += 1
         self.tube_of[resident] = tube
 
     def close_tube(self, tube: int) -> None:
         """Record that a tube is closed."""
-        self.tubes[tube][4] = self.clock.now
+        self.tubes[tube][TUBE_CLOSED] = self.clock.now
 
     def log_changeover(self, station: int, desk: int, member: int, start: int) -> None:
         """Record the start of a changeover."""
@@ -44,7 +48,7 @@ class Record:
 
     def end_changeover(self, station: int, desk: int) -> None:
         """Record the end of the changeover at a desk."""
-        self.changeovers[self._in_change.pop((station, desk))][4] = self.clock.now
+        self.changeovers[self._in_change.pop((station, desk))][CHANGE_END] = self.clock.now
 
     def log_dose(self, station: int, dose: int, preparer: int) -> None:
         """Record that a dose for a station is begun."""
@@ -53,7 +57,7 @@ class Record:
 
     def end_dose(self, station: int, dose: int) -> None:
         """Record that a dose is finished."""
-        self.doses[self._in_hand.pop((station, dose))][4] = self.clock.now
+        self.doses[self._in_hand.pop((station, dose))][DOSE_END] = self.clock.now
 
     def log_duty(self, station: int, scheduled: int, present: int) -> None:
         """Record the levels of a crew if they have changed."""

@@ -10,10 +10,10 @@ import simpy
 
 from simsite.core.units import NEVER
 from simsite.draws import RouteDraws
-from simsite.engine.order import END, LEAVE, ROUTE, STAY_OVER, Phase, key
 from simsite.engine.reference.clock import Clock
 from simsite.engine.trace import Visit
 from simsite.model.plan import Route, Stop
+from simsite.tables.event_key import END, LEAVE, ROUTE, STAY_OVER, Phase, key
 
 if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.units import until
 from simsite.draws import GroupDraws
-from simsite.engine.order import until
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.route import Team
 from simsite.engine.reference.site import SiteModel
 from simsite.engine.reference.station import DelayStation, ServeStation
 from simsite.engine.trace import GroupTrace, SiteTrace
 from simsite.model.plan import SiteGroup
+from simsite.tables.schema import CHANGE_SITE, DOSE_SITE, DUTY_SITE, TUBE_SITE
 
 I64 = NDArray[np.int64]
 
@@ -95,10 +96,10 @@ def _site_trace(site: SiteModel) -> SiteTrace:
         called=np.array(gate.called if gate else [], dtype=np.int64),
         told=np.array(gate.told if gate else [], dtype=np.int64),
         caller=np.array(gate.caller if gate else [], dtype=np.int64),
-        tubes=_rows(site.tubes, 6),
-        changeovers=_rows(site.changeovers, 5),
-        duty=_rows(site.duty, 4),
-        doses=_rows(site.doses, 5),
+        tubes=_rows(site.tubes, TUBE_SITE),
+        changeovers=_rows(site.changeovers, CHANGE_SITE),
+        duty=_rows(site.duty, DUTY_SITE),
+        doses=_rows(site.doses, DOSE_SITE),
     )
 
 

@@ -11,7 +11,15 @@ import simpy
 
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
-from simsite.engine.order import (
+from simsite.engine.reference.callup import CallUp
+from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.post import Post, once_an_instant
+from simsite.engine.reference.preparation import Preparers
+from simsite.engine.reference.record import Record
+from simsite.engine.reference.route import Team
+from simsite.engine.reference.station import DelayStation, ServeStation
+from simsite.model.plan import Site, Station, Steps
+from simsite.tables.event_key import (
     CLOSE,
     FIRST_STATION,
     GATE,
@@ -21,14 +29,6 @@ from simsite.engine.order import (
     Phase,
     key,
 )
-from simsite.engine.reference.callup import CallUp
-from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.post import Post, once_an_instant
-from simsite.engine.reference.preparation import Preparers
-from simsite.engine.reference.record import Record
-from simsite.engine.reference.route import Team
-from simsite.engine.reference.station import DelayStation, ServeStation
-from simsite.model.plan import Site, Station, Steps
 
 
 class SiteModel(Record):

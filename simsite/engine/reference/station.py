@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from simsite.core.units import NEVER
-from simsite.engine.order import (
+from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.post import Desk, Post, once_an_instant
+from simsite.model.plan import Station
+from simsite.tables.event_key import (
     CHANGED,
     END,
     FIRST_STATION,
@@ -19,9 +22,6 @@ from simsite.engine.order import (
     Phase,
     key,
 )
-from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.post import Desk, Post, once_an_instant
-from simsite.model.plan import Station
 
 if TYPE_CHECKING:
     from simsite.engine.reference.preparation import Preparers

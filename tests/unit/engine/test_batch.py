@@ -7,6 +7,7 @@ from random_plans import HORIZON, single_sites, travelled_groups
 from simsite.engine.batch import batch_of, group_traces
 from simsite.engine.reference import simulate_group
 from simsite.engine.trace import same
+from simsite.tables.schema import TUBE_COUNT
 
 groups = st.lists(st.one_of(single_sites(), travelled_groups()), min_size=1, max_size=3)
 
@@ -28,6 +29,6 @@ def test_tubes_are_numbered_through(pairs):
     traces = [simulate_group(plan, luck, HORIZON) for plan, luck in pairs]
     batch = batch_of(plans, draws, traces)
     swabbed = sum(int((site.tube >= 0).sum()) for trace in traces for site in trace.sites)
-    assert batch.tube_rows[:, 6].sum() == swabbed
+    assert batch.tube_rows[:, TUBE_COUNT].sum() == swabbed
     for tube, row in enumerate(batch.tube_rows):
-        assert (batch.tube_of == tube).sum() == row[6]
+        assert (batch.tube_of == tube).sum() == row[TUBE_COUNT]

@@ -49,11 +49,10 @@ def cases():
     return plans[::-1] + plans, drawn[::-1] + drawn
 
 
-@pytest.mark.parametrize("short_cut", [True, False])
 @pytest.mark.parametrize("name", LOOPS)
-def test_groups_in_one_run_are_what_each_is_alone(name, short_cut):
+def test_groups_in_one_run_are_what_each_is_alone(name):
     plans, drawn = cases()
-    way = Way(LOOPS[name], short_cut)
+    way = Way(LOOPS[name])
     batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
     for plan, own, trace in zip(plans, drawn, group_traces(batch, plans), strict=True):
         assert same(trace, reference.simulate_group(plan, own, FAR))

@@ -1,5 +1,6 @@
 """What the order of an instant can number, and that no plan has more."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -7,15 +8,31 @@ import pytest
 from handmade import FAR, group, luck, site, station, together
 
 from simsite.core.errors import BadValue
-from simsite.engine import kernel, order, reference
+from simsite.engine import kernel, reference
 from simsite.engine.trace import same
 from simsite.model.plan import SiteGroup
 from simsite.model.plan_limits import MOST_SITES, MOST_STATIONS
+from simsite.tables import event_key
 
 
 def test_a_key_holds_what_a_group_may_have():
-    assert MOST_SITES <= order.SITES
-    assert order.FIRST_STATION + MOST_STATIONS <= order.ROUTE < order.PLACES
+    assert MOST_SITES - 1 <= event_key.SITE_MASK
+    last = event_key.FIRST_STATION + MOST_STATIONS - 1
+    assert last < event_key.ROUTE <= event_key.PLACE_MASK
+
+
+def test_a_mask_has_the_bits_of_its_part():
+    for part in ("INDEX", "RANK", "PLACE", "SITE"):
+        assert getattr(event_key, f"{part}_MASK") == 2 ** getattr(event_key, f"{part}_BITS") - 1
+
+
+def test_keys_compare_as_the_parts_they_pack_and_fit_an_int64():
+    masks = [getattr(event_key, f"{part}_MASK") for part in ("SITE", "PLACE", "RANK", "INDEX")]
+    edges = [(0, 1, mask - 1, mask) for mask in masks]
+    parts = [(phase, *rest) for phase in event_key.Phase for rest in itertools.product(*edges)]
+    keys = [event_key.key(*one) for one in parts]
+    assert keys == sorted(set(keys))
+    assert keys[-1] < 2**63
 
 
 def test_as_many_stations_as_a_site_may_have_are_the_same_in_both_engines():

@@ -15,7 +15,7 @@ from handmade import (
     tube,
 )
 
-from simsite.engine.trace import preparers
+from simsite.tables.schema import preparers
 
 
 def fed(crew=1, desks=1, on_duty=None, name="swab", **more):

@@ -1,0 +1,262 @@
+"""The tables that the engines share and the columns of their rows, each declared here alone.
+
+Tables are flat, int64, and hold many sites: S sites in the order of the plan, numbered through. A
+*post* is the gate or a station of a site: the gate comes first, whether the site has one or not,
+and the stations follow. The preparers of stations are further posts behind those of all sites; what
+counts them too has the axis `crew`. A *cell* is a resident at a station. Tables are never empty:
+one that would be has a place that nobody reads.
+
+A row is a thing that happened: a tube, a changeover, a dose, a change of a crew's level, a stop of
+a route, a resident at a station. Rows of many sites stand in one table; the last column is then the
+site they belong to, and the rows of one site alone are those without it. So a column has the same
+number everywhere. Times are microseconds, NEVER for what did not happen.
+
+The build reads this file, without the rest of the package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NEVER = 2**63 - 1
+
+# A tube: swab desk, start of the first swab in it, end of the first and of the last swab, end of
+# its closing (NEVER while open), swabs in it. In order of the end of the first swab.
+TUBE_DESK, TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED, TUBE_COUNT, TUBE_SITE = range(7)
+TUBE_WIDTH = 7
+# A changeover, in order of its start.
+CHANGE_STATION, CHANGE_DESK, CHANGE_MEMBER, CHANGE_START, CHANGE_END, CHANGE_SITE = range(6)
+CHANGE_WIDTH = 6
+# A dose prepared for a station, in order of its start.
+DOSE_STATION, DOSE_NUMBER, DOSE_PREPARER, DOSE_START, DOSE_END, DOSE_SITE = range(6)
+DOSE_WIDTH = 6
+# A level of a crew that has changed: station (CALLERS, or see `preparers`), time, scheduled level,
+# members present. In order of time.
+DUTY_STATION, DUTY_TIME, DUTY_SCHEDULED, DUTY_PRESENT, DUTY_SITE = range(5)
+DUTY_WIDTH = 5
+CALLERS = -1
+# A stop of a route: departure to it (for the first one the time it was ready), arrival, end of
+# set-up, end of the stay, end of packing. In the plan's order.
+VISIT_DEPART, VISIT_ARRIVE, VISIT_READY, VISIT_OVER, VISIT_PACKED = range(5)
+VISIT_WIDTH = 5
+# A resident at a station: joining the queue (of who was let in from outside: coming to the site),
+# start and end of service, then desk and member packed, -1 for neither. Side by side, because they
+# are written and read together.
+CELL_JOINED, CELL_STARTED, CELL_ENDED, CELL_SEAT = range(4)
+CELL_WIDTH, SEAT_BITS = 4, 32
+
+# Tables that grow while a run goes on, and how wide they are.
+ROW_WIDTHS = {
+    "tube_rows": TUBE_WIDTH,
+    "change_rows": CHANGE_WIDTH,
+    "duty_rows": DUTY_WIDTH,
+    "dose_rows": DOSE_WIDTH,
+}
+
+
+def preparers(station: int) -> int:
+    """Return how the preparers of a station are called in DUTY_STATION: -2, -3, ..."""
+    return -2 - station
+
+
+def columns(prefix: str) -> tuple[str, ...]:
+    """Return the names of the columns of a table in order, without that of the site.
+
+    Parameters
+    ----------
+    prefix : str
+        ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT`` or ``CELL``.
+    """
+    start = f"{prefix}_"
+    named = {
+        number: name.removeprefix(start).lower()
+        for name, number in globals().items()
+        if name.startswith(start) and not name.endswith(("_WIDTH", "_SITE"))
+    }
+    return tuple(named[number] for number in sorted(named))
+
+
+PLAN, DRAWS, ROLL, TRACE, STATE = "plan", "draws", "roll", "trace", "state"
+# What the entries of a table are counted by. The parts of another axis that belong to each entry
+# are given by a table of starts, which has one entry more: where the last part ends.
+AXES = (
+    *("group", "site", "post", "crew", "window", "step"),
+    *("route", "stop", "team member", "desk", "member"),
+    *("resident", "household", "door", "cell", "dose"),
+    *("row", "event"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table.
+
+    Attributes
+    ----------
+    name : str
+        What it is called everywhere.
+    axis : str
+        One of `AXES`.
+    owner : str
+        Who fills it: PLAN, DRAWS, ROLL (drawn too, but no engine reads it), TRACE (what happened),
+        or STATE (what is, while an engine runs).
+    unit : str
+        ``us`` for microseconds, ``people``, or the axis that an entry points to; empty for codes.
+    says : str
+        What an entry is.
+    first : int or str
+        What stands there before anything has happened; the name of a table to begin as.
+    width : int
+        Columns of a row.
+    starts : str
+        For a table of starts: the axis that is cut into parts.
+    """
+
+    name: str
+    axis: str
+    owner: str
+    unit: str
+    says: str
+    first: int | str = 0
+    width: int = 1
+    starts: str = ""
+
+
+def _starts(name: str, axis: str, owner: str, of: str) -> Table:
+    says = f"where the {of}s of each {axis} begin; at the end one past the last"
+    return Table(name, axis, owner, of, says, starts=of)
+
+
+TABLES = (
+    # ---- what will be done
+    _starts("group_sites", "group", PLAN, "site"),
+    _starts("group_routes", "group", PLAN, "route"),
+    _starts("first_post", "site", PLAN, "post"),
+    Table("counted", "site", PLAN, "", "counted station, from 0"),
+    Table("sends_home", "site", PLAN, "", "1 where those left at closing are sent home"),
+    Table("has_gate", "site", PLAN, "", "1 where residents are called up"),
+    Table("gate_limit", "site", PLAN, "people", "on their way at which callers pause"),
+    _starts("first_window", "site", PLAN, "window"),
+    Table("opening", "window", PLAN, "us", "opening"),
+    Table("closing", "window", PLAN, "us", "closing"),
+    Table("serves", "post", PLAN, "", "1 for a station with desks, 0 for a delay or a gate"),
+    _starts("first_desk", "crew", PLAN, "desk"),
+    _starts("first_member", "crew", PLAN, "member"),
+    _starts("first_step", "crew", PLAN, "step"),
+    Table("step_time", "step", PLAN, "us", "when the scheduled level of a crew changes"),
+    Table("step_change", "step", PLAN, "people", "by how much"),
+    Table("size", "post", PLAN, "people", "residents from one changeover to the next; 0 for none"),
+    Table("fills", "post", PLAN, "", "1 where changeovers are those of tubes"),
+    Table("timeout", "post", PLAN, "us", "age at which a tube is closed; NEVER for none"),
+    Table("closes_at_relief", "post", PLAN, "", "1 where a member going off closes the tube"),
+    _starts("first_preparers", "site", PLAN, "crew"),
+    Table("fed_by", "post", PLAN, "crew", "post of a station's preparers; -1 for none"),
+    Table("feeds", "crew", PLAN, "post", "station that preparers feed; -1 for other posts"),
+    _starts("first_stop", "route", PLAN, "stop"),
+    Table("stop_site", "stop", PLAN, "site", "where it is"),
+    Table("stop_leave", "stop", PLAN, "us", "when the team leaves at the latest; NEVER: when done"),
+    Table("stop_returns", "stop", PLAN, "", "1 where the route comes to this site again later"),
+    _starts("stop_posts", "stop", PLAN, "team member"),
+    Table("stop_members", "team member", PLAN, "people", "of the team at each station of the site"),
+    # ---- random draws
+    Table("present", "site", ROLL, "people", "residents present"),
+    Table("exempt", "site", ROLL, "people", "of them exempt"),
+    Table("home_bound", "site", ROLL, "people", "of them home-bound"),
+    Table("absent", "site", ROLL, "people", "of them due and absent"),
+    Table("residents", "site", DRAWS, "people", "of them attending: all that is simulated"),
+    Table("households", "site", DRAWS, "household", "households that are called up"),
+    Table("speed", "site", ROLL, "", "factor on the times of the staff: the bits of a float64"),
+    Table("mean_walk", "site", DRAWS, "us", "mean of the walk"),
+    _starts("first_resident", "site", DRAWS, "resident"),
+    _starts("first_household", "site", DRAWS, "household"),
+    _starts("first_door", "site", ROLL, "door"),
+    _starts("first_cell", "post", DRAWS, "cell"),
+    _starts("first_dose", "post", DRAWS, "dose"),
+    Table("service", "cell", DRAWS, "us", "service; 0 where the station is not taken"),
+    Table("change", "post", DRAWS, "us", "one changeover; 0 for none"),
+    Table("dose", "dose", DRAWS, "us", "one dose prepared"),
+    Table("members_from", "household", DRAWS, "resident",
+          "first attending member, counted within the site; one more entry a site: past the last"),
+    Table("members", "door", ROLL, "resident",
+          "as `members_from`, of households that are not called up too"),
+    Table("knock", "household", DRAWS, "us", "to call the household up"),
+    Table("walk", "household", DRAWS, "us", "its walk to the site, lateness included"),
+    Table("arrival", "resident", DRAWS, "us", "free arrival; NEVER where people are called up"),
+    Table("arrival_order", "resident", DRAWS, "resident",
+          "residents of each site by arrival, counted within it"),
+    Table("person", "resident", ROLL, "", "roster number, by which draws are keyed"),
+    Table("travel_time", "stop", DRAWS, "us", "travel to the stop; 0 for the first"),
+    Table("set_up_time", "stop", DRAWS, "us", "set-up at the stop"),
+    Table("pack_time", "stop", DRAWS, "us", "packing after the stay"),
+    # ---- what happened
+    Table("cells", "cell", TRACE, "", "columns CELL_*", NEVER, CELL_WIDTH),
+    Table("tube_of", "resident", TRACE, "row", "tube of the swab; -1 for none", -1),
+    Table("left", "resident", TRACE, "us", "when the resident left without finishing", NEVER),
+    Table("called", "household", TRACE, "us", "start of the knock", NEVER),
+    Table("told", "household", TRACE, "us", "end of the knock", NEVER),
+    Table("caller", "household", TRACE, "member", "who knocked; -1 for nobody", -1),
+    Table("visits", "stop", TRACE, "us", "columns VISIT_*", NEVER, VISIT_WIDTH),
+    Table("tube_rows", "row", TRACE, "", "columns TUBE_*", width=TUBE_WIDTH),
+    Table("change_rows", "row", TRACE, "", "columns CHANGE_*", width=CHANGE_WIDTH),
+    Table("duty_rows", "row", TRACE, "", "columns DUTY_*", width=DUTY_WIDTH),
+    Table("dose_rows", "row", TRACE, "", "columns DOSE_*", width=DOSE_WIDTH),
+    # ---- what is, while an engine runs
+    Table("open", "site", STATE, "", "1 within a window"),
+    Table("serving_out", "site", STATE, "", "1 from closing until the queue is served"),
+    Table("abandoned", "site", STATE, "", "1 after a team has left before everybody was done"),
+    Table("to_come", "site", STATE, "people", "not yet called, or not yet arrived", "residents"),
+    Table("ahead", "site", STATE, "people", "between knock, or arrival, and the counted start"),
+    Table("inside", "site", STATE, "people", "between knock, or arrival, and leaving the site"),
+    Table("outside_from", "site", STATE, "resident", "first of `arrival_order` who waits outside"),
+    Table("outside_to", "site", STATE, "resident", "one past the last of them"),
+    Table("next_arrival", "site", STATE, "resident", "next of `arrival_order` to come"),
+    Table("next_household", "site", STATE, "household", "next to be called, within the site"),
+    Table("gate_opens", "site", STATE, "us", "nobody is called before"),
+    Table("team", "site", STATE, "route", "route whose team is there; -1 for none", -1),
+    Table("asked_quiet", "site", STATE, "us", "instant at which the site was last asked", -1),
+    Table("queue", "cell", STATE, "resident", "queue of each station, in order of joining"),
+    Table("head", "crew", STATE, "", "first of the queue who waits"),
+    Table("tail", "crew", STATE, "", "one past the last of the queue"),
+    Table("scheduled", "crew", STATE, "people", "level of the crew by the clock"),
+    Table("on_post", "crew", STATE, "people", "members present"),
+    Table("pending", "crew", STATE, "people", "to go off at the next desk that becomes free"),
+    Table("waiting", "crew", STATE, "people", "to go off once the queue is served out"),
+    Table("idle", "crew", STATE, "desk", "idle desks"),
+    Table("vacant", "crew", STATE, "desk", "desks without a member", "desks"),
+    Table("least", "crew", STATE, "desk", "no idle desk is below", "first_desk"),
+    Table("relief", "crew", STATE, "people", "members without a desk"),
+    Table("begun", "crew", STATE, "dose", "doses begun"),
+    Table("stock", "crew", STATE, "dose", "doses finished and not yet taken"),
+    Table("logged_scheduled", "crew", STATE, "people", "scheduled level last written down"),
+    Table("logged_present", "crew", STATE, "people", "members present last written down"),
+    Table("asked_start", "crew", STATE, "us", "instant at which starts were last asked for", -1),
+    Table("asked_close", "crew", STATE, "us", "instant at which last tubes were last asked", -1),
+    Table("desk_state", "desk", STATE, "", "EMPTY, IDLE, SERVING or CHANGING"),
+    Table("desk_member", "desk", STATE, "member", "member there, counted within the post", -1),
+    Table("desk_served", "desk", STATE, "people", "residents since the last changeover"),
+    Table("desk_tube", "desk", STATE, "row", "open tube; -1 for none, below it one closing", -1),
+    Table("desk_timed_out", "desk", STATE, "", "1 where the tube's time is over"),
+    Table("desk_leaving", "desk", STATE, "", "1 where the member goes off after the changeover"),
+    Table("desk_watched", "desk", STATE, "", "1 while a time-out of the desk is to come"),
+    Table("desk_change", "desk", STATE, "row", "changeover or dose in hand", -1),
+    Table("member_state", "member", STATE, "", "OFF, RELIEF or SEATED"),
+    Table("route_stop", "route", STATE, "stop", "where the team is, or is going"),
+    Table("route_step", "route", STATE, "", "ARRIVES, READY, PACKED or LEAVES"),
+    Table("ends_stay", "route", STATE, "", "1 once the stay is to end"),
+    Table("heap_time", "event", STATE, "us", "events to come, a heap by time and key"),
+    Table("heap_key", "event", STATE, "", "see `simsite.tables.event_key`"),
+    Table("heap_value", "event", STATE, "", "what the event is about"),
+    Table("soon_key", "event", STATE, "", "events of the present instant, in order"),
+    Table("soon_value", "event", STATE, "", "what the event is about"),
+)  # fmt: skip
+
+BY_NAME = {table.name: table for table in TABLES}
+
+
+# What an engine reads and writes.
+ENGINE_TABLES = tuple(table.name for table in TABLES if table.owner != ROLL)
+
+
+def of_owner(*owners: str) -> tuple[Table, ...]:
+    """Return the tables that any of PLAN, DRAWS, ROLL, TRACE or STATE fills, in order."""
+    return tuple(table for table in TABLES if table.owner in owners)

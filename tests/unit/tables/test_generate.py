@@ -1,0 +1,97 @@
+"""The C types of a module say what its source says."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from simsite.tables.generate import pxd
+
+REPOSITORY = Path(__file__).parents[3]
+SETUP = ast.parse((REPOSITORY / "setup.py").read_text("utf-8"))
+WRITTEN = next(
+    ast.literal_eval(part.value)
+    for part in SETUP.body
+    if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "WRITTEN"
+)
+SOURCE = """
+from simsite.tables.schema import ENGINE_TABLES
+
+if not cython.compiled:
+    from some.where import WIDE
+
+SMALL = 3
+INLINED = ("twice",)
+
+
+class Sums:
+    def __init__(self, tables: dict[str, memoryview[int]]) -> None:
+        self._bind(tables)
+        self.filled = 0
+
+    def _bind(self, t: dict[str, memoryview[int]]) -> None:
+        self.read, self.written, self.lent = t["read"], t["written"], t["lent"]
+
+    def go(self, first: int) -> None:
+        with cython.nogil:
+            self.fill(first)
+
+    def fill(self, first: int) -> None:
+        for n in range(first, WIDE):
+            a, b = self.read[n], self.twice(n)
+            self.written[n] = a + b
+        self.pass_on(self.read, self.lent)
+
+    def pass_on(self, source: memoryview[int], target: memoryview[int]) -> None:
+        target[0] = source[0]
+
+    def twice(self, n: int) -> int:
+        return 2 * n
+"""
+TYPES = """\
+# C types of sums.py, written by `simsite.tables.generate`.
+cimport cython
+from libc.stdint cimport int64_t
+
+# Numbers that setup.py hands to the C compiler.
+cdef extern from *:
+    const int64_t WIDE "SIMSITE_WIDE"
+
+cdef int64_t SMALL
+
+
+@cython.final
+cdef class Sums:
+    cdef readonly int64_t filled
+    cdef int64_t[::1] lent
+    cdef const int64_t[::1] read
+    cdef int64_t[::1] written
+
+    cdef void _bind(self, dict t) except *
+    cpdef object go(self, int64_t first)
+    @cython.locals(a=int64_t, b=int64_t, n=int64_t)
+    cdef void fill(self, int64_t first) noexcept nogil
+    cdef void pass_on(self, const int64_t[::1] source, int64_t[::1] target) noexcept nogil
+    cdef inline int64_t twice(self, int64_t n) noexcept nogil
+"""
+
+
+def test_the_types_of_a_small_module(tmp_path):
+    path = tmp_path / "sums.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    assert pxd(path) == TYPES
+
+
+def test_two_classes_are_refused(tmp_path):
+    path = tmp_path / "two.py"
+    path.write_text("class A:\n    pass\n\n\nclass B:\n    pass\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="2 classes, not one"):
+        pxd(path)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_types_beside_a_module_are_those_of_its_source(name):
+    source = REPOSITORY / (name.replace(".", "/") + ".py")
+    types = source.with_suffix(".pxd")
+    # Where nothing was compiled there are none.
+    assert not types.exists() or types.read_text("utf-8") == pxd(source)

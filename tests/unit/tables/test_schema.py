@@ -1,0 +1,100 @@
+"""Every table that engines use is declared, and is what its declaration says."""
+
+import numpy as np
+import pytest
+from equivalence.generator import case
+
+from simsite.draws.room import Room
+from simsite.draws.tables import tables_of
+from simsite.engine import reference
+from simsite.engine.batch import batch_of
+from simsite.engine.kernel.layout import plan_tables, sizes, state_tables, trace_tables
+from simsite.tables import schema
+from simsite.tables.schema import DRAWS, NEVER, PLAN, ROLL, STATE, TRACE, of_owner
+
+ROWS = 9
+
+
+@pytest.fixture(scope="module", params=range(12))
+def tables(request):
+    group, draws, _ = case(request.param)
+    plan, luck = plan_tables([group]), tables_of([draws])
+    return {
+        PLAN: plan,
+        DRAWS: luck,
+        TRACE: trace_tables(plan, luck, ROWS, Room()),
+        STATE: state_tables(plan, luck, ROWS, Room()),
+    }
+
+
+def test_names_are_given_once():
+    names = [table.name for table in schema.TABLES]
+    assert len(set(names)) == len(names)
+
+
+def test_axes_and_owners_are_known():
+    for table in schema.TABLES:
+        assert table.axis in schema.AXES, table.name
+        assert table.starts in ("", *schema.AXES), table.name
+        assert table.owner in (PLAN, DRAWS, ROLL, TRACE, STATE), table.name
+
+
+@pytest.mark.parametrize("owners", [(PLAN,), (DRAWS, ROLL), (TRACE,), (STATE,)])
+def test_what_is_made_is_what_is_declared(tables, owners):
+    assert set(tables[owners[0]]) == {table.name for table in of_owner(*owners)}
+
+
+def test_a_table_is_as_long_as_its_axis_says(tables):
+    made = {name: values for own in tables.values() for name, values in own.items()}
+    count = sizes(tables[PLAN], tables[DRAWS], ROWS)
+    ends = {table.starts: int(made[table.name][-1]) for table in schema.TABLES if table.starts}
+    count |= {axis: number for axis, number in ends.items() if axis not in count}
+    sites = count["site"]
+    for table in schema.TABLES:
+        if table.axis not in count or table.name == "dose_rows":
+            continue
+        more = 1 if table.starts else sites if table.name == "members_from" else 0
+        wanted = table.width * max(count[table.axis] + more, 1)
+        # A site whose households are not called up has one entry of `members_from`, too.
+        assert len(made[table.name]) == wanted, table.name
+
+
+def test_starts_begin_at_0_rise_and_end_at_the_length_of_what_they_cut(tables):
+    made = {name: values for own in tables.values() for name, values in own.items()}
+    for table in (table for table in schema.TABLES if table.starts):
+        first = made[table.name]
+        assert (np.diff(first) >= 0).all(), table.name
+        assert first[0] == (0 if table.name != "first_preparers" else first.min()), table.name
+
+
+def test_state_begins_as_declared(tables):
+    for table in of_owner(STATE):
+        if isinstance(table.first, int) and table.axis not in ("cell", "event"):
+            assert (tables[STATE][table.name] == table.first).all(), table.name
+
+
+@pytest.mark.parametrize("prefix", ["TUBE", "CHANGE", "DOSE", "DUTY", "VISIT", "CELL"])
+def test_columns_are_numbered_through_and_the_site_is_the_last(prefix):
+    names = schema.columns(prefix)
+    width = getattr(schema, f"{prefix}_WIDTH")
+    numbers = [getattr(schema, f"{prefix}_{name.upper()}") for name in names]
+    assert numbers == list(range(len(names)))
+    site = getattr(schema, f"{prefix}_SITE", None)
+    assert width == len(names) + (site is not None)
+    assert site in (None, width - 1)
+
+
+def test_rows_of_a_site_have_the_columns_of_the_table_without_the_site():
+    found = set()
+    for seed in range(40):
+        group, draws, horizon = case(seed)
+        trace = reference.simulate_group(group, draws, horizon)
+        batch = batch_of([group], [draws], [trace])
+        for name, rows in (("tubes", batch.tube_rows), ("duty", batch.duty_rows)):
+            for number, site in enumerate(trace.sites):
+                own = rows[rows[:, -1] == number]
+                assert np.array_equal(own[:, :-1], getattr(site, name))
+                found.add((name, len(own) > 0))
+        ends = batch.tube_rows[:, schema.TUBE_CLOSED]
+        assert ((ends >= batch.tube_rows[:, schema.TUBE_LAST]) | (ends == NEVER)).all()
+    assert found == {("tubes", True), ("tubes", False), ("duty", True), ("duty", False)}
