@@ -7,6 +7,8 @@ import math
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simsite.core.units import NEVER
 from simsite.experiment.compare import Comparison, adjusted
 from simsite.report import format as written
@@ -145,10 +147,16 @@ def _deadline_rows(comparison: Comparison, wording: Wording) -> list[Row]:
 def _wait_rows(comparison: Comparison, wording: Wording) -> list[Row]:
     rows: list[Row] = []
     for name, mean in comparison.waits.items():
-        medians = (wording.value("duration", s.median.value) for s in _both(comparison, name))
-        shown = written.NO_VALUE if mean.difference is None else signed(mean.difference, wording)
-        between = interval(mean.interval, wording)
-        rows.append((wording.words(f"compared.row.{name}"), *medians, shown, between))
+        label, between = wording.words(f"compared.row.{name}"), interval(mean.interval, wording)
+        first, second = (
+            float(results.headline.county[name].astype(np.float64).mean())
+            for results in (comparison.first, comparison.second)
+        )
+        if mean.difference is None or not (math.isfinite(first) and math.isfinite(second)):
+            rows.append((label, *[written.NO_VALUE] * 3, between))
+            continue
+        shown = written.between_durations(round(first), round(second), wording.words)
+        rows.append((label, *shown, between))
     return rows
 
 

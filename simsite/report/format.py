@@ -130,6 +130,34 @@ def between_clocks(first: int, second: int, words: Words) -> str:
     return duration(apart, words, signed=True)
 
 
+def between_durations(first: int, second: int, words: Words) -> tuple[str, str, str]:
+    """Return two durations and their signed difference, to a unit at which all three agree.
+
+    Whole minutes from a difference of a minute on; below that seconds in all three.
+
+    Parameters
+    ----------
+    first, second : microseconds
+    words : the catalogue in the reader's language
+    """
+    unit = SECOND if abs(steps(second - first, SECOND)) < 60 else MINUTE
+    whole = [steps(length, unit) * unit for length in (first, second)]
+    apart = duration(whole[1] - whole[0], words, signed=True)
+    if unit == MINUTE:
+        return duration(whole[0], words), duration(whole[1], words), apart
+    return _to_the_second(whole[0], words), _to_the_second(whole[1], words), apart
+
+
+def _to_the_second(length: int, words: Words) -> str:
+    """Return a duration as ``11 min 20 s``; below a minute as usual."""
+    minutes, seconds = divmod(abs(steps(length, SECOND)), 60)
+    if minutes == 0:
+        return duration(length, words)
+    return _sign(length) + words(
+        "units.minutes_seconds", minutes=f"{minutes:,}", seconds=f"{seconds:02d}"
+    )
+
+
 def count(number: int) -> str:
     """Return a whole number with a comma every three digits: ``269,758``."""
     return f"{_sign(number)}{abs(int(number)):,}"

@@ -165,3 +165,27 @@ def test_the_time_between_two_clocks_is_that_of_the_clocks_shown():
     assert fmt.between_clocks(second, first, EN) == f"{fmt.MINUS}2 min"
     assert fmt.between_clocks(first, first + 30_000_000, EN) == "+30 s"
     assert fmt.between_clocks(first, first, EN) == "0 s"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        (752 * SECOND, 783 * SECOND, ("12 min 32 s", "13 min 03 s", "+31 s")),
+        (20 * SECOND, 5 * SECOND, ("20 s", "5 s", "−15 s")),
+        (100 * SECOND, 100 * SECOND, ("1 min 40 s", "1 min 40 s", "0 s")),
+        (10 * MINUTE + 29 * SECOND, 12 * MINUTE + 31 * SECOND, ("10 min", "13 min", "+3 min")),
+    ],
+)
+def test_two_durations_agree_with_their_difference_as_shown(first, second, shown):
+    assert fmt.between_durations(first, second, EN) == shown
+
+
+@given(st.integers(0, 5 * HOUR), st.integers(0, 5 * HOUR))
+def test_the_shown_difference_is_that_of_the_shown_durations(first, second):
+    def seconds(text):
+        parts = dict(zip(text.split()[1::2], map(int, text.split()[::2]), strict=True))
+        return 3600 * parts.get("h", 0) + 60 * parts.get("min", 0) + parts.get("s", 0)
+
+    early, late, apart = fmt.between_durations(first, second, EN)
+    sign = -1 if apart.startswith("−") else 1
+    assert sign * seconds(apart.lstrip("+−")) == seconds(late) - seconds(early)
