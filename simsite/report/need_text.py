@@ -223,4 +223,4 @@ def _next(found: Need, wording: Wording) -> list[str]:
     if of is None or of == found.wish.of:
         return []
     say = wording.words
-    return [say("needed.next", limit=wording.known(f"answer.limit.{most}"), of=of)]
+    return [say("needed.next", limit=wording.limit(most), of=of)]

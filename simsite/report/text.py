@@ -154,7 +154,10 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             opening=wording.value("time", calendar.opening),
             **ends,
         ),
-        words("answer.what.counted", stage=_counted(summary, wording)),
+        words(
+            "answer.what.counted_other" if wording.counted else "answer.what.counted",
+            stage=_counted(summary, wording),
+        ),
         words(
             "answer.what.luck",
             replications=replications(summary.county.replications, words),

@@ -123,7 +123,7 @@ def why(late: LateSite, wording: Wording) -> str:
     """Return in one line what keeps a site, and how much earlier site and county are without."""
     if late.limit is None or late.gain is None:
         return wording.words("answer.last.none")
-    limit = wording.known(f"answer.limit.{late.limit}")
+    limit = wording.limit(late.limit)
     if late.gain.value >= TOO_LONG:
         return _only_without(limit, late, wording)
     gain = wording.estimate("duration", late.gain)

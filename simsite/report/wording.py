@@ -8,10 +8,13 @@ from datetime import date
 
 from simsite.core.units import NEVER
 from simsite.model.plan import CampaignPlan, Place, Site
+from simsite.model.staffing.roles import COLLECTOR
 from simsite.report import format as written
 from simsite.report.summary import Chance, Estimate, PlaceSummary
 from simsite.report.words import Words, catalogue
 from simsite.stats.intervals import Interval
+
+BY_STAGE = ("desks", "registrar")  # limits named by who works at the stages up to the counted one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,23 @@ class Wording:
         Day of time 0.
     opening : int
         Microseconds; "hours after opening" count from it.
+    counted : str
+        Name of the stage that counts where it is not the collectors'; else empty. Nobody need be
+        swabbed then: what is called swabbed is who is done there.
     """
 
     words: Words
     first_day: date
     opening: int
+    counted: str = ""
 
     @staticmethod
     def of(plan: CampaignPlan, words: Words) -> Wording:
         """Return the wording for a plan in a language."""
-        return Wording(words, date.fromisoformat(plan.calendar.first_day), plan.calendar.opening)
+        calendar = plan.calendar
+        stations = [site.stations[site.counted] for site in plan.sites[:1]]
+        counted = next((one.name for one in stations if one.role != COLLECTOR), "")
+        return Wording(words, date.fromisoformat(calendar.first_day), calendar.opening, counted)
 
     def value(self, unit: str, value: float) -> str:
         """Return a value of a unit of the metrics' catalogue: ``17 Feb 16:42``, ``63 %``."""
@@ -86,6 +96,13 @@ class Wording:
         first, second = (place.zh, place.en) if self.words.lang == "zh" else (place.en, place.zh)
         stable = getattr(place, "code", "") or getattr(place, "id", "")
         return str(first or second or stable)
+
+    def limit(self, limit: str) -> str:
+        """Return the name of a limit of a site, by the stage where it is not the collectors'."""
+        if self.counted and limit in BY_STAGE:
+            stage = self.known(f"glossary.stage.{self.counted}")
+            return self.words(f"answer.limit_of.{limit}", stage=stage)
+        return self.known(f"answer.limit.{limit}")
 
     def known(self, key: str) -> str:
         """Return the label of a key, or its last part where the catalogue has none.

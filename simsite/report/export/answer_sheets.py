@@ -194,7 +194,7 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
         medians = [_median(results.headline.sites[name][:, s], name) for name, _ in _MEDIANS]
         reason = late.get(s)
         limit = reason.limit if reason else None
-        why = text(wording.words(f"answer.limit.{limit}") if limit else "")
+        why = text(wording.limit(limit) if limit else "")
         gains = (reason.gain, reason.county) if reason else (None, None)
         gained = (Cell("minutes", gain.value if gain else None) for gain in gains)
         times = count(int(found.times[s])) if found else Cell("count", None)
