@@ -116,6 +116,7 @@ SCENARIO = {
     )},
     "Site.population": ("many attend", "nobody attends"),
     "Site.desks": ("one desk", "several desks"), "Site.collectors": ("more crew than desks",),
+    "Site.helpers": ("several callers",),
     "Site.registrars": ("more crew than desks",), "Site.callers": ("several callers",),
     "Site.staff": ("never a crew",),
     "Arrivals.call_up": ("call-up",),

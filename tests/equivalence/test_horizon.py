@@ -12,7 +12,7 @@ from simsite.core.units import NEVER
 from simsite.engine import kernel, reference
 from simsite.engine.audit import audit
 from simsite.engine.difference import difference
-from simsite.engine.trace import CHANGE_END, DOSE_END, TUBE_CLOSED
+from simsite.tables.schema import CHANGE_END, DOSE_END, TUBE_CLOSED
 
 PLANS, INTERPRETED, MANY, FEW = 250, 60, 2500, 20
 TIMES = ("start", "end", "left", "called", "told")

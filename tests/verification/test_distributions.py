@@ -13,6 +13,7 @@ from simsite.core.units import HOUR
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
 from simsite.model.build import build
+from simsite.model.fields import MOST_AT_SITE
 
 PEOPLE = 12_000
 # name: (as written in a scenario, the law in seconds, what it should be after floor and shift)
@@ -44,7 +45,9 @@ ALPHA = 0.001 / (5 * len(LAWS) + 20)
 
 
 def plan_of(stages, people=PEOPLE, arrivals=None, **more):
-    roles = {f"r{k}": people for k, s in enumerate(stages) if s.get("kind") != "delay"}
+    # How many serve changes nobody's time; at one site there may not be more.
+    crew = min(people, MOST_AT_SITE)
+    roles = {f"r{k}": crew for k, s in enumerate(stages) if s.get("kind") != "delay"}
     population = {} if arrivals else {"population": people}
     return build(
         asked.asked(

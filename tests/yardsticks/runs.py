@@ -128,7 +128,7 @@ def _padded(values, starts, ends, nothing):
 
 
 def _rows_by_site(rows, sites):
-    """Rows of each site, without their first column."""
-    ordered = rows[np.argsort(rows[:, 0], kind="stable")] if len(rows) else rows
-    edges = np.searchsorted(ordered[:, 0], np.arange(sites + 1))
-    return [ordered[edges[s] : edges[s + 1], 1:] for s in range(sites)]
+    """Rows of each site, without the column for it, which is the last."""
+    ordered = rows[np.argsort(rows[:, -1], kind="stable")] if len(rows) else rows
+    edges = np.searchsorted(ordered[:, -1], np.arange(sites + 1))
+    return [ordered[edges[s] : edges[s + 1], :-1] for s in range(sites)]

@@ -37,7 +37,7 @@ def said(tmp_path, lang, *sets):
 
 @pytest.mark.parametrize(
     ("lang", "means"),
-    [("en", "who is called swabbed below is who is done there"), ("zh", "均指已完成该环节")],
+    [("en", "Who is called swabbed below is who is done there"), ("zh", "均指已完成该环节")],
 )
 def test_it_is_said_what_swabbed_means(tmp_path, lang, means):
     assert means in said(tmp_path, lang, "counted_stage=reg")
