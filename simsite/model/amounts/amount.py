@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
 from simsite.model.amounts.closed import Closed, closed, in_time
-from simsite.model.amounts.flow import ALL_BUT, completion, in_windows, law_mean
+from simsite.model.amounts.flow import ALL_BUT, at_desks, completion, in_windows, law_mean
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import ExpectedWork, expected_work
@@ -269,7 +269,7 @@ def _earliest(site: Site, attending: float, late: Closed) -> float:
 
 def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> StageLoad:
     most = max((level for _, level in steps), default=0)
-    duty = tuple((time, min(level, station.desks)) for time, level in steps)
+    duty = at_desks(station, steps)
     staffed = min(most, station.desks)
     return StageLoad(station.name, seconds, staffed, on_duty_seconds(duty, horizon))
 
