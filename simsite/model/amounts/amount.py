@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
 from simsite.model.amounts.closed import Closed, closed, in_time
 from simsite.model.amounts.flow import ALL_BUT, at_desks, completion, in_windows, law_mean
+from simsite.model.amounts.sent_home import sent_home
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import ExpectedWork, expected_work
@@ -69,6 +70,8 @@ class SiteAmount:
         Those of the attending who are expected after the last closing, for nothing.
     shut_out : bool
         Whether it is never complete because some are as good as sure to come then.
+    sent_home : float
+        Those who are sent home at closings; it is never complete where some are sure to be.
     """
 
     id: str
@@ -80,6 +83,7 @@ class SiteAmount:
     until_done: int
     turned_away: float = 0.0
     shut_out: bool = False
+    sent_home: float = 0.0
 
     @property
     def binding(self) -> StageLoad:
@@ -246,7 +250,8 @@ def _site(
             if visit is not None:
                 steps = in_windows(site, dict(visit[0].members).get(station.name, 0), visit[1])
             loads.append(_load(station, seconds[station.name], steps, horizon))
-    if late.never_complete:
+    at_closings = _sent_home(site, expected.attending, late, visit)
+    if late.never_complete or at_closings:
         earliest = math.inf
     elif visit is not None:
         earliest = visit[2]
@@ -255,7 +260,7 @@ def _site(
     team = visit[0].id if visit is not None else ""
     return SiteAmount(
         site.id, site.kind, expected.attending, tuple(loads), earliest, team, until_done,
-        late.turned_away, late.never_complete,
+        late.turned_away, late.never_complete, at_closings,
     )  # fmt: skip
 
 
@@ -265,6 +270,14 @@ def _earliest(site: Site, attending: float, late: Closed) -> float:
     if served <= attending * ALL_BUT:
         return site.windows[0][0] / SECOND
     return completion(in_time(site) if late.late else site, served)
+
+
+def _sent_home(
+    site: Site, attending: float, late: Closed, visit: tuple[Route, int, float] | None
+) -> float:
+    """Return how many of those who come in time are sent home at closings."""
+    team = None if visit is None else (visit[1], dict(visit[0].members))
+    return sent_home(in_time(site) if late.late else site, attending - late.turned_away, team)
 
 
 def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> StageLoad:

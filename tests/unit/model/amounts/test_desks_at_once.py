@@ -17,7 +17,7 @@ stages: [{name: swab, role: collector, time: 60 s}]
 staff: {deployment: as_listed}
 """
 ONE = """\
-calendar: {{first_day: 2026-03-02, hours: {hours}, deadline: 12:00}}
+calendar: {{first_day: 2026-03-02, hours: {hours}}}
 sites: [{{id: a, population: {people}, desks: {desks}}}]
 arrivals: {{at_opening: {{}}}}
 stages: [{{name: swab, role: collector, time: 36 s}}]
