@@ -49,15 +49,23 @@ def crew(
     turns = sorted(
         (start, end, number)
         for number, shift in enumerate(shifts)
-        for start, end in _hours_of(shift, opening_hours)
+        for start, end in hours_of(shift, opening_hours)
         if people[number]
     )
     roster = Roster(members, tuple((start, end, people[n]) for start, end, n in turns))
     return _levels(roster.turns), roster
 
 
-def _hours_of(shift: Shift, opening_hours: tuple[Window, ...]) -> Iterator[Window]:
-    """Yield when a shift works: its hours of every day, as far as the site is open in them."""
+def hours_of(shift: Shift, opening_hours: tuple[Window, ...]) -> Iterator[Window]:
+    """Yield when a shift works: its hours of every day, as far as the site is open in them.
+
+    Parameters
+    ----------
+    shift : Shift
+        Of the scenario.
+    opening_hours : tuple of (opening, closing)
+        Of the site, microseconds.
+    """
     first, last = shift.hours
     for opening, closing in opening_hours:
         # One that began the day before may last into these hours.
