@@ -9,8 +9,8 @@ from simsite.core.units import NEVER, format_hours
 from simsite.model.amounts.amount import Amounts
 from simsite.model.amounts.doubt import Doubt
 from simsite.model.plan import CampaignPlan, Site, Station
-from simsite.model.planning.clock import hours_of
 from simsite.model.scenario import Scenario
+from simsite.model.staffing.crews import hours_of
 from simsite.model.staffing.shifts import CALL_UP, people_of, shared, shifts_of
 from simsite.model.work import Shift
 
