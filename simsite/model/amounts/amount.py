@@ -117,7 +117,8 @@ class Amounts:
     desks : int
         Desks of the counted stage, which people know as the swab desks.
     desks_by_stage : dict of str to int
-        Desks of each stage that serves; the counted one first, then in the order of the stages.
+        Desks of each stage that serves; the counted one, if it does, first, then in the order of
+        the stages.
     kinds : tuple of KindAmount
         In order of first appearance.
     sites : tuple of SiteAmount
@@ -177,7 +178,8 @@ def _last(sites: tuple[SiteAmount, ...]) -> SiteAmount:
 
 def _desks(plan: CampaignPlan) -> dict[str, int]:
     """Return the desks of each stage that serves, the counted one first."""
-    counted = dict.fromkeys((site.stations[site.counted].name for site in plan.sites), 0)
+    first = (site.stations[site.counted] for site in plan.sites)
+    counted = dict.fromkeys((s.name for s in first if s.kind == "serve"), 0)
     serving = [s for site in plan.sites for s in site.stations if s.kind == "serve"]
     found = counted | dict.fromkeys((s.name for s in serving if s.name not in counted), 0)
     for station in serving:
@@ -287,6 +289,20 @@ def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> Stage
     return StageLoad(station.name, seconds, staffed, on_duty_seconds(duty, horizon))
 
 
+def _people(stage: str, sites: list[SiteAmount]) -> int:
+    """Return who staffs a stage at some sites: a mobile team once, callers of all its stops."""
+    alone, teams = 0, dict[str, int]()
+    for site in sites:
+        for load in site.loads:
+            if load.stage != stage:
+                continue
+            if site.team and stage != CALL_UP:
+                teams[site.team] = max(teams.get(site.team, 0), load.staffed)
+            else:
+                alone += load.staffed
+    return alone + sum(teams.values())
+
+
 def _kind(kind: str, sites: tuple[SiteAmount, ...], residents: dict[str, int]) -> KindAmount:
     own = [site for site in sites if site.kind == kind]
     names = list(dict.fromkeys(load.stage for site in own for load in site.loads))
@@ -297,7 +313,7 @@ def _kind(kind: str, sites: tuple[SiteAmount, ...], residents: dict[str, int]) -
             StageLoad(
                 name,
                 math.fsum(load.seconds for load in some),
-                sum(load.staffed for load in some),
+                _people(name, own),
                 math.fsum(load.on_duty for load in some),
             )
         )
