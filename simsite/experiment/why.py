@@ -77,7 +77,8 @@ def last_ranking(results: Results) -> Ranking | None:
     """Rank the sites by their prospect of being the last, from the headline line.
 
     A site that is not reached is later than all; of several each counts as the last. Replications
-    in which nobody comes anywhere have no last site and are left out.
+    in which nobody comes anywhere have no last site and are left out. A site to which nobody ever
+    comes holds nobody up: it comes after all others and is not listed.
 
     Returns
     -------
@@ -88,7 +89,14 @@ def last_ranking(results: Results) -> Ranking | None:
     peopled = line.county["attending"] > 0
     if not peopled.any():
         return None
-    return ranking(line.sites["completion"][peopled], results.plan.calendar.horizon)
+    completion = line.sites["completion"][peopled]
+    somebody = (line.sites["attending"][peopled] > 0).any(axis=0)
+    columns, others = np.flatnonzero(somebody), np.flatnonzero(~somebody)
+    found = ranking(completion[:, columns], results.plan.calendar.horizon)
+    times = np.zeros(somebody.size, dtype=np.int64)
+    times[columns] = found.times
+    order = (*(int(columns[place]) for place in found.order), *map(int, others))
+    return replace(found, order=order, times=times)
 
 
 def last_sites(results: Results, number: int | None = None) -> list[int]:

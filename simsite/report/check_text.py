@@ -277,6 +277,9 @@ def _ahead(found: Amounts, wording: Wording) -> list[str]:
     if found.earliest >= NEVER:
         if last.shut_out:
             return [people, words("check.shut_out", site=last.id)]
+        if last.sent_home:
+            left, of = (written.count(round(n)) for n in (last.sent_home, last.attending))
+            return [people, words("check.sent_home", site=last.id, people=left, of=of)]
         return [people, words("check.never", site=last.id, stage=stage)]
     earliest = wording.value("time", found.earliest)
     after = wording.after(found.earliest)

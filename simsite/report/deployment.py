@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def deployment_table(townships: Sequence[TownshipRows]) -> Table:
             names = text(site.id), text(site.zh), text(site.en), str(site.population)
             staff = tuple(str(getattr(site, key)) for key in ("desks", *_STAFF))
             stop = str(site.stop) if site.stop else ""
-            rows.append((*where, *names, *staff, text(site.team), stop, number(site.hours)))
+            hours = "" if math.isnan(site.hours) else number(site.hours)
+            rows.append((*where, *names, *staff, text(site.team), stop, hours))
         for team in township.teams:
             empty = ("",) * 4
             staff = ("", "1", str(team.collectors), "0", str(team.registrars), "0", "0")

@@ -17,6 +17,7 @@ from simsite.report.words import Words
 
 MINUS = "\u2212"
 NO_VALUE = "–"
+ROUNDING = 1e-9  # a share may be above 1 by so much and mean all
 # Not strftime: its month names follow the locale.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -85,7 +86,7 @@ def percent(fraction: float, words: Words, digits: int = 0) -> str:
     """Return a fraction as a percentage: ``95 %``, ``95%``; not a number as a dash.
 
     What is not quite none or not quite all is never rounded to 0 or 100: it reads ``<1 %`` or
-    ``>99 %`` (with `digits` decimals ``<0.1 %`` and so on).
+    ``>99 %`` (with `digits` decimals ``<0.1 %`` and so on); what is more than all, ``>100 %``.
     """
     if math.isnan(fraction):
         return NO_VALUE
@@ -96,6 +97,8 @@ def percent(fraction: float, words: Words, digits: int = 0) -> str:
         mark, shown = "<", step
     elif shown == 100 and fraction < 1:
         mark, shown = ">", 100 - step
+    elif shown == 100 and fraction > 1 + ROUNDING:
+        mark = ">"
     return mark + words("units.percent", number=_decimal(shown))
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
 from simsite.experiment.overtime import LONG, overtime
 from simsite.experiment.results import Results
-from simsite.model.amounts import closed_doubts
-from simsite.model.plan import Calendar
+from simsite.model.amounts import Doubt, closed_doubts
+from simsite.model.plan import Calendar, CampaignPlan
 from simsite.report.check_text import doubt_json
 from simsite.report.metric_units import unit_of
 from simsite.report.on_duty import OnDuty, most_on_duty
@@ -24,6 +24,7 @@ from simsite.report.summary import (
     LineSummary,
     PlaceSummary,
     Spread,
+    Summary,
     counted_stage,
     spread,
     summarise,
@@ -73,7 +74,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         },
         "check": results.check and asdict(results.check),
         "audit": results.audit and asdict(results.audit),
-        "warnings": [doubt_json(doubt) for doubt in closed_doubts(plan)],
+        "warnings": [doubt_json(doubt) for doubt in _warnings(summary, plan)],
         "headline": summary.headline,
         "lines": {key: _line(line, calendar) for key, line in summary.lines.items()},
         "townships": [_place(place, calendar) for place in summary.townships],
@@ -81,6 +82,12 @@ def summary_json(results: Results) -> dict[str, Any]:
         "last_sites_hold": held_json(summary.held),
         "overtime": overtime_json(results),
     }
+
+
+def _warnings(summary: Summary, plan: CampaignPlan) -> tuple[Doubt, ...]:
+    """Return what the text warns of, too."""
+    nobody = Doubt("nobody", {"count": len(plan.sites), "site": plan.sites[0].id})
+    return (*closed_doubts(plan), *((nobody,) if summary.county.empty else ()))
 
 
 def _staff(staff: OnDuty) -> dict[str, int]:

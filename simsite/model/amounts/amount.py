@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
 from simsite.model.amounts.closed import Closed, closed, in_time
-from simsite.model.amounts.flow import ALL_BUT, completion, in_windows, law_mean
+from simsite.model.amounts.flow import ALL_BUT, at_desks, completion, in_windows, law_mean
+from simsite.model.amounts.sent_home import sent_home
 from simsite.model.plan import CampaignPlan, Route, Site, SiteGroup, Station, Steps
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import ExpectedWork, expected_work
@@ -69,6 +70,8 @@ class SiteAmount:
         Those of the attending who are expected after the last closing, for nothing.
     shut_out : bool
         Whether it is never complete because some are as good as sure to come then.
+    sent_home : float
+        Those who are sent home at closings; it is never complete where some are sure to be.
     """
 
     id: str
@@ -80,6 +83,7 @@ class SiteAmount:
     until_done: int
     turned_away: float = 0.0
     shut_out: bool = False
+    sent_home: float = 0.0
 
     @property
     def binding(self) -> StageLoad:
@@ -113,7 +117,8 @@ class Amounts:
     desks : int
         Desks of the counted stage, which people know as the swab desks.
     desks_by_stage : dict of str to int
-        Desks of each stage that serves; the counted one first, then in the order of the stages.
+        Desks of each stage that serves; the counted one, if it does, first, then in the order of
+        the stages.
     kinds : tuple of KindAmount
         In order of first appearance.
     sites : tuple of SiteAmount
@@ -173,7 +178,8 @@ def _last(sites: tuple[SiteAmount, ...]) -> SiteAmount:
 
 def _desks(plan: CampaignPlan) -> dict[str, int]:
     """Return the desks of each stage that serves, the counted one first."""
-    counted = dict.fromkeys((site.stations[site.counted].name for site in plan.sites), 0)
+    first = (site.stations[site.counted] for site in plan.sites)
+    counted = dict.fromkeys((s.name for s in first if s.kind == "serve"), 0)
     serving = [s for site in plan.sites for s in site.stations if s.kind == "serve"]
     found = counted | dict.fromkeys((s.name for s in serving if s.name not in counted), 0)
     for station in serving:
@@ -246,7 +252,8 @@ def _site(
             if visit is not None:
                 steps = in_windows(site, dict(visit[0].members).get(station.name, 0), visit[1])
             loads.append(_load(station, seconds[station.name], steps, horizon))
-    if late.never_complete:
+    at_closings = _sent_home(site, expected.attending, late, visit)
+    if late.never_complete or at_closings:
         earliest = math.inf
     elif visit is not None:
         earliest = visit[2]
@@ -255,7 +262,7 @@ def _site(
     team = visit[0].id if visit is not None else ""
     return SiteAmount(
         site.id, site.kind, expected.attending, tuple(loads), earliest, team, until_done,
-        late.turned_away, late.never_complete,
+        late.turned_away, late.never_complete, at_closings,
     )  # fmt: skip
 
 
@@ -267,11 +274,33 @@ def _earliest(site: Site, attending: float, late: Closed) -> float:
     return completion(in_time(site) if late.late else site, served)
 
 
+def _sent_home(
+    site: Site, attending: float, late: Closed, visit: tuple[Route, int, float] | None
+) -> float:
+    """Return how many of those who come in time are sent home at closings."""
+    team = None if visit is None else (visit[1], dict(visit[0].members))
+    return sent_home(in_time(site) if late.late else site, attending - late.turned_away, team)
+
+
 def _load(station: Station, seconds: float, steps: Steps, horizon: int) -> StageLoad:
     most = max((level for _, level in steps), default=0)
-    duty = tuple((time, min(level, station.desks)) for time, level in steps)
+    duty = at_desks(station, steps)
     staffed = min(most, station.desks)
     return StageLoad(station.name, seconds, staffed, on_duty_seconds(duty, horizon))
+
+
+def _people(stage: str, sites: list[SiteAmount]) -> int:
+    """Return who staffs a stage at some sites: a mobile team once, callers of all its stops."""
+    alone, teams = 0, dict[str, int]()
+    for site in sites:
+        for load in site.loads:
+            if load.stage != stage:
+                continue
+            if site.team and stage != CALL_UP:
+                teams[site.team] = max(teams.get(site.team, 0), load.staffed)
+            else:
+                alone += load.staffed
+    return alone + sum(teams.values())
 
 
 def _kind(kind: str, sites: tuple[SiteAmount, ...], residents: dict[str, int]) -> KindAmount:
@@ -284,7 +313,7 @@ def _kind(kind: str, sites: tuple[SiteAmount, ...], residents: dict[str, int]) -
             StageLoad(
                 name,
                 math.fsum(load.seconds for load in some),
-                sum(load.staffed for load in some),
+                _people(name, own),
                 math.fsum(load.on_duty for load in some),
             )
         )

@@ -10,6 +10,7 @@ from simsite.model.amounts.amount import Amounts, SiteAmount
 from simsite.model.amounts.closed_doubts import closed_doubts
 from simsite.model.amounts.doubt import Doubt
 from simsite.model.amounts.flow import desk_seconds, law_mean
+from simsite.model.amounts.shift_doubts import shift_doubts
 from simsite.model.plan import CampaignPlan, Site
 from simsite.model.scenario import Scenario, quantities
 
@@ -36,7 +37,7 @@ def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doub
     )
     inputs = (*_sources(scenario), *_beyond_sources(scenario))
     by_rule = (doubt for rule in rules for doubt in rule(plan, found))
-    return (*closed_doubts(plan), *by_rule, *inputs)
+    return (*closed_doubts(plan), *shift_doubts(scenario, plan, found), *by_rule, *inputs)
 
 
 def _overload(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:

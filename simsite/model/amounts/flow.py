@@ -63,6 +63,11 @@ def kept_after_closing(site: Site, steps: Steps) -> Steps:
     return tuple((time, level) for time, level in steps if level or time not in closings)
 
 
+def at_desks(station: Station, steps: Steps) -> Steps:
+    """Return how many of a crew serve at one time: those beyond the desks wait for one."""
+    return tuple((time, min(level, station.desks)) for time, level in steps)
+
+
 def in_windows(site: Site, level: int, ready: int) -> Steps:
     """Return the steps of a crew that is there from `ready` on whenever the site is open."""
     steps: list[tuple[int, int]] = []
@@ -117,7 +122,8 @@ def completion(
             steps = in_windows(site, team.get(station.name, 0), ready)
         if not any(level for _, level in steps):
             return math.inf
-        curve = serve(curve, capacity(kept_after_closing(site, steps), seconds))
+        kept = at_desks(station, kept_after_closing(site, steps))
+        curve = serve(curve, capacity(kept, seconds))
     return curve.reaches(attending * (1.0 - ALL_BUT))
 
 

@@ -7,10 +7,10 @@ from simsite.model.calendar import Calendar
 from simsite.model.people import Free
 from simsite.model.plan import Appointments, Arrivals, Law, Poisson, Quantity, Stream, Timetable
 from simsite.model.plan import Window as Hours
-from simsite.model.planning.clock import windows
 from simsite.model.planning.laws import law, quantity
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.model.staffing.crews import windows
 from simsite.model.visitors import Appointments as AskedAppointments
 from simsite.model.visitors import Poisson as AskedPoisson
 

@@ -16,11 +16,11 @@ from simsite.model.plan import (
     Steps,
 )
 from simsite.model.planning.arrivals import arrivals as coming
-from simsite.model.planning.clock import crew, windows
 from simsite.model.planning.laws import Terms
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site as Asked
 from simsite.model.staffing import SiteStaff
+from simsite.model.staffing.crews import crew, windows
 from simsite.model.staffing.roles import (
     COLLECTOR,
     HELPER,

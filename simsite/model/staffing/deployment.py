@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.recent import Recent
+from simsite.core.units import NEVER
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.staffing.collectors import Dealt, deal_collectors
+from simsite.model.staffing.crews import levels_of, seconds_until_done, windows
 from simsite.model.staffing.expected import ExpectedWork, expected_work
 from simsite.model.staffing.helper_posts import Helpers, deal_helpers
 from simsite.model.staffing.roles import (
@@ -20,7 +22,7 @@ from simsite.model.staffing.roles import (
     stages_of,
 )
 from simsite.model.staffing.roles import serving as serving_stages
-from simsite.model.staffing.shifts import at_work
+from simsite.model.staffing.shifts import shifts_of
 
 SECONDS_PER_HOUR = 3600.0
 
@@ -37,6 +39,8 @@ class SiteStaff:
         Swab desks that stand there.
     collectors : int
         Collectors of its own; 0 where a mobile team comes.
+    at_once : int
+        Collectors of its own who are on duty at the time when they are most: all without shifts.
     registrars : int
         Helpers of its own who register (over all stages served by helpers).
     leads, callers : int
@@ -44,7 +48,8 @@ class SiteStaff:
     team : str
         Id of the route that serves the site, or empty.
     hours : float
-        Expected hours of work from the site's first resident on.
+        Expected hours of work from the site's first resident on; infinity where shifts leave
+        part of it undone.
     """
 
     id: str
@@ -52,6 +57,7 @@ class SiteStaff:
     village: str
     desks: int
     collectors: int
+    at_once: int
     registrars: int
     leads: int
     callers: int
@@ -60,13 +66,13 @@ class SiteStaff:
 
     @property
     def open_desks(self) -> int:
-        """Swab desks that have a collector, be it the team's."""
-        return 1 if self.team else min(self.desks, self.collectors)
+        """Swab desks that have a collector when most are on duty, be it the team's."""
+        return 1 if self.team else min(self.desks, self.at_once)
 
     @property
     def relief(self) -> int:
-        """Collectors beyond the desks: they add hours, not speed."""
-        return max(self.collectors - self.desks, 0)
+        """Collectors beyond the desks when most are on duty: they add hours, not speed."""
+        return max(self.at_once - self.desks, 0)
 
     @property
     def helpers(self) -> int:
@@ -217,6 +223,7 @@ def _staff(
         village=site.village,
         desks=desks,
         collectors=collectors,
+        at_once=_at_once(scenario, collectors),
         registrars=registrars,
         leads=helpers.leads[site.id],
         callers=helpers.callers[site.id],
@@ -231,14 +238,37 @@ def _own_seconds(
     """Return the seconds until a site with staff of its own has served everybody."""
     desks, collectors, registrars = staff
     helped = stages_of(scenario, HELPER)
-    serving = dict.fromkeys((name for name, _ in work.stages), desks)
+    loads = dict(work.stages)
+    longest = 0.0
     for stage in serving_stages(scenario):
         role = stage.role or ""
-        people = members(scenario, site, role)
+        people, most = members(scenario, site, role), NEVER
         if role == HELPER:
             people = share_of(registrars, len(helped), helped.index(stage))
         elif role == COLLECTOR:
-            people = collectors
-        there = at_work(scenario, people, stage.name, role)
-        serving[stage.name] = min(there, desks) if role == COLLECTOR else there
-    return max(load / serving[name] if load else 0.0 for name, load in work.stages)
+            people, most = collectors, desks
+        names = stage.name, role
+        longest = max(longest, _seconds(scenario, loads.pop(stage.name), names, (people, most)))
+    return max([longest, *(load / desks if load else 0.0 for load in loads.values())])
+
+
+def _seconds(
+    scenario: Scenario, load: float, names: tuple[str, str], crew_of: tuple[int, int]
+) -> float:
+    """Return the seconds some members need for a load of which so many at most work at once."""
+    people, most = crew_of
+    if not shifts_of(scenario.staff.shifts, *names):
+        return load / min(people, most) if load else 0.0
+    steps = levels_of(scenario, people, *names)
+    capped = tuple((time, min(level, most)) for time, level in steps)
+    return seconds_until_done(load, capped, windows(scenario.calendar))
+
+
+def _at_once(scenario: Scenario, collectors: int) -> int:
+    """Return how many of a site's collectors are on duty at the time when they are most."""
+    names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
+    if not shifts_of(scenario.staff.shifts, *names, COLLECTOR):
+        return collectors
+    return max(
+        (level for _, level in levels_of(scenario, collectors, *names, COLLECTOR)), default=0
+    )

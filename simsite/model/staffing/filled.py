@@ -45,11 +45,12 @@ def filled(scenario: Scenario, deployment: Deployment | None = None) -> tuple[Fi
     Returns
     -------
     tuple of Filled
-        Empty where everything is listed and used, or nothing is listed and the totals are spread.
+        Empty where everything is listed and used, or nothing is listed and the totals are spread
+        and leave nobody without a place.
     """
-    if scenario.staff.deployment != AS_LISTED:
-        return tuple(_left_unused(scenario, NUMBERS, "spread"))
     deployment = deployment or deploy(scenario)
+    if scenario.staff.deployment != AS_LISTED:
+        return (*_left_unused(scenario, NUMBERS, "spread"), *_reserve(deployment.reserve))
     asked = {site.id: site for site in scenario.sites}
     pairs = [(asked[staff.id], staff) for staff in deployment.sites]
     return (*_swabbing(scenario, pairs), *_helping(scenario, pairs, deployment.reserve))
@@ -98,6 +99,11 @@ def _helping(scenario: Scenario, pairs: list[Pair], reserve: int) -> Iterator[Fi
     led = [staff for site, staff in pairs if site.helpers is None and staff.leads]
     if led:
         yield Filled("leads", _by_post(led, "leads") | {"each": scenario.staff.leads_per_site})
+    yield from _reserve(reserve)
+
+
+def _reserve(reserve: int) -> Iterator[Filled]:
+    """Yield the helpers without a place."""
     if reserve:
         yield Filled("reserve", {"count": reserve})
 

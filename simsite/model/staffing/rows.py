@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from simsite.model.scenario import Scenario
@@ -32,7 +33,8 @@ class SiteRow:
     stop : int
         Which of the team's stops this is, from 1; 0 without a team.
     hours : float
-        Expected hours of work, the way there not included.
+        Expected hours of work, the way there not included; not a number where shifts leave part
+        of it undone.
     """
 
     id: str
@@ -140,7 +142,7 @@ def _site(asked: Site, staff: SiteStaff, stop: int) -> SiteRow:
         callers=staff.callers,
         team=staff.team,
         stop=stop,
-        hours=staff.hours,
+        hours=staff.hours if math.isfinite(staff.hours) else math.nan,
     )
 
 

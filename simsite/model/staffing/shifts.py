@@ -132,9 +132,3 @@ def desk_limit(scenario: Scenario, site: Site) -> int:
     """Return how many collectors a site can use: its desks, more where they work in shifts."""
     names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
     return fewest(shifts_of(scenario.staff.shifts, *names, COLLECTOR), desks_of(scenario, site))
-
-
-def at_work(scenario: Scenario, members: int, *names: str) -> int:
-    """Return how many of some members are there at a time: all, or those of the largest shift."""
-    shifts = shifts_of(scenario.staff.shifts, *names)
-    return max(people_of(members, shifts), default=members)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simsite.core.units import DAY
 from simsite.model.plan import CampaignPlan, Site, SiteGroup
 from simsite.model.staffing.shifts import CALL_UP
 
@@ -32,6 +33,8 @@ class Turn:
         Mobile team that brings them, or empty.
     stop : int
         Which of the team's stops this is, from 1; 0 without a team.
+    day : int or None
+        Day of sampling from 1 to which the start belongs: a night's is that of its evening.
     """
 
     site: int
@@ -42,6 +45,7 @@ class Turn:
     people: int
     team: str = ""
     stop: int = 0
+    day: int | None = None
 
 
 def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
@@ -75,7 +79,15 @@ def _own(index: int, site: Site) -> Iterator[Turn]:
         crews.append((CALL_UP, "helper", site.gate.turns))
     for post, role, own in crews:
         for start, end, people in own:
-            yield Turn(index, post, role, start, end, people)
+            yield Turn(index, post, role, start, end, people, day=_day(site, start))
+
+
+def _day(site: Site, start: int) -> int:
+    """Return the day of the opening that a time falls in; of the clock where it never closes."""
+    for opening, closing in site.windows:
+        if opening <= start < closing <= opening + DAY:
+            return opening // DAY + 1
+    return start // DAY + 1
 
 
 def _brought(index: int, group: SiteGroup, number: int) -> Iterator[Turn]:
@@ -87,4 +99,6 @@ def _brought(index: int, group: SiteGroup, number: int) -> Iterator[Turn]:
             if stop.site == number:
                 start = opening if place == 1 else None
                 for stage, people in route.members:
-                    yield Turn(index, stage, roles[stage], start, None, people, route.id, place)
+                    day = None if start is None else start // DAY + 1
+                    own = (start, None, people, route.id, place, day)
+                    yield Turn(index, stage, roles[stage], *own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simsite.core.units import DAY
 from simsite.experiment.results import Results
 from simsite.experiment.supplies import Supplies
 from simsite.model.plan import Site
@@ -41,7 +40,7 @@ def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
     start = text(wording.words("exported.cell.when_ready")) if turn.start is None else None
     end = text(wording.words("exported.cell.when_done")) if turn.end is None else None
     return (
-        count(None if turn.start is None else turn.start // DAY + 1),
+        count(turn.day),
         start or time(turn.start),
         end or time(turn.end),
         text(_post(turn, wording)),

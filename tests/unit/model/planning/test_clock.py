@@ -3,7 +3,8 @@ import pytest
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER
 from simsite.model.calendar import Calendar
 from simsite.model.plan import Roster
-from simsite.model.planning.clock import calendar, crew, windows
+from simsite.model.planning.clock import calendar
+from simsite.model.staffing.crews import crew, windows
 from simsite.model.staffing.shifts import shifts_of
 from simsite.model.work import Shift
 

@@ -142,10 +142,12 @@ def test_whatever_is_filled_in_is_said(language):
 def test_nothing_is_said_where_all_is_listed_and_what_is_spread_names_what_is_not_used():
     row = {"desks": 2, "collectors": 2, "helpers": 9, "registrars": 2, "callers": 4}
     assert filled(listed(row)) == ()
-    (one,) = filled(asked.asked([asked.site(0, 900, **row)], asked.staff(2)))
+    one, spare = filled(asked.asked([asked.site(0, 900, **row)], asked.staff(2)))
+    assert spare.key == "reserve"
     assert one.key == "unused.spread"
     assert one.numbers["columns"] == ("collectors", "helpers", "registrars", "callers")
-    assert filled(asked.asked([asked.site(0, 900)], asked.staff(2))) == ()
+    (left,) = filled(asked.asked([asked.site(0, 900)], asked.staff(2)))
+    assert left.key == "reserve"
 
 
 def test_the_same_people_spread_anew_all_have_a_desk_and_a_registrar():

@@ -57,3 +57,23 @@ def test_a_team_begins_its_first_stop_at_opening_and_the_others_when_it_is_ready
     assert {turn.end for turn in brought} == {None}
     stops = [route.stops for group in plan.groups for route in group.routes]
     assert len(brought) == 2 * sum(map(len, stops)) > 0
+
+
+NIGHTS = """\
+calendar: {first_day: 2026-03-02, days: 2, hours: 22:00-06:00}
+sites: [{id: a, population: 900, desks: 2}]
+arrivals: {at_opening: {}}
+stages: [{name: swab, role: collector, time: 36 s}]
+staff:
+  collectors: 4
+  shifts:
+    - {role: collector, share: 50 %, hours: 20:00-01:00}
+    - {role: collector, share: 50 %, hours: 01:00-07:00}
+"""
+
+
+def test_a_night_is_of_the_day_of_its_evening(tmp_path):
+    file = tmp_path / "nights.yaml"
+    file.write_text(NIGHTS, "utf-8")
+    found = [(turn.day, turn.start // HOUR, turn.end // HOUR) for turn in turns(build(load(file)))]
+    assert found == [(1, 22, 25), (1, 25, 30), (2, 46, 49), (2, 49, 54)]
