@@ -80,11 +80,10 @@ def _told(total: Total, row: int, where: str, says: bool) -> list[Said]:
         "row": row,
         "cell": where,
         "value": f"{total.people or 0:,}",
-        "sum": f"{total.sum:,}",
         "sites": f"{total.sites:,}",
     }
     if total.differs:
-        return [noted("total_differs", **values)]
+        return [noted("total_differs", **values, sum=f"{total.sum:,}")]
     return [] if says else [noted("total_unnamed", **values)]
 
 

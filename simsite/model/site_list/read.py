@@ -13,7 +13,7 @@ from simsite.model.fields import Frozen
 from simsite.model.headings import COUNTED
 from simsite.model.kinds import guessed, kind_of, understood
 from simsite.model.site_list.columns import Chosen, choose, known_headings, plain_headings
-from simsite.model.site_list.grid import Grid, cell_of, csv_grid
+from simsite.model.site_list.grid import Grid, cell_of, csv_grid, letters
 from simsite.model.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.model.site_list.numbers import Read, read_number
 from simsite.model.site_list.said import Said, noted
@@ -49,6 +49,8 @@ class SiteList:
         Rows of totals and remarks.
     said : tuple of Said
         What was assumed and done.
+    nameless : tuple of str
+        Letters of the columns with something in them and no heading, which are left out.
     is_due : bool
         Whether the people are those who are to be swabbed, not all who live there.
     places : tuple of dict of str to Mark
@@ -64,6 +66,7 @@ class SiteList:
     unused: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
     said: tuple[Said, ...]
+    nameless: tuple[str, ...] = ()
     is_due: bool = False
     places: tuple[dict[str, Mark], ...] = field(default=(), compare=False, repr=False)
     headings: dict[str, Mark] = field(default_factory=dict, compare=False, repr=False)
@@ -156,7 +159,9 @@ class _Reader:
         line, headings = grid.rows[at]
         self.columns = choose(grid, line, headings, self.faults)
         self.said += self.columns.said
-        data = self._without_totals(self._data(at), headings)
+        data = self._data(at)
+        nameless = self._beyond(data, headings)
+        data = self._without_totals(data, headings)
         rows = [(number, self._row(number, cells)) for number, cells in data]
         self._fill_townships(rows)
         self._name(rows, headings)
@@ -175,6 +180,7 @@ class _Reader:
             unused=tuple(h for n, h in enumerate(headings) if h and n not in columns),
             skipped=tuple(sorted(self.skipped)),
             said=tuple(self.said),
+            nameless=nameless,
             is_due=self.columns.is_due,
             places=tuple(
                 {**{key: value.mark for key, value in row.items()}, "": grid.mark(number, 0)}
@@ -212,6 +218,21 @@ class _Reader:
             else:
                 kept.append((number, cells))
         return kept
+
+    def _beyond(self, data: list[tuple[int, list[str]]], headings: list[str]) -> tuple[str, ...]:
+        """Return the filled columns without a heading; a row longer than its headings is a fault."""
+        found: set[int] = set()
+        for number, cells in data:
+            last = max(n for n, cell in enumerate(cells) if cell)
+            if last >= len(headings):
+                problem = BadValue("csv.cells", number=last + 1, expected=len(headings))
+                self.faults.append(self.grid.mark(number, len(headings)).fault(problem))
+            found |= {
+                n
+                for n, (cell, text) in enumerate(zip(cells, headings, strict=False))
+                if cell and not text
+            }
+        return tuple(letters(index) for index in sorted(found))
 
     def _without_totals(
         self, data: list[tuple[int, list[str]]], headings: list[str]

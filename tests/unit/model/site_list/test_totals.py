@@ -54,7 +54,7 @@ def test_a_row_that_is_the_sum_of_those_above_is_no_site(tmp_path, name):
 
 def test_a_total_known_by_its_number_alone_is_said_with_its_cell(tmp_path):
     found = listed(tmp_path, HEAD + TWO + ",,,300\n")
-    values = {"row": 4, "cell": "4:4", "value": "300", "sum": "300", "sites": "2"}
+    values = {"row": 4, "cell": "4:4", "value": "300", "sites": "2"}
     assert said(found, "total_unnamed") == [values]
 
 
