@@ -220,7 +220,7 @@ class _Reader:
         return kept
 
     def _beyond(self, data: list[tuple[int, list[str]]], headings: list[str]) -> tuple[str, ...]:
-        """Return the filled columns without a heading; a row longer than its headings is a fault."""
+        """Return the filled columns without a heading; a longer row is a fault."""
         found: set[int] = set()
         for number, cells in data:
             last = max(n for n, cell in enumerate(cells) if cell)
