@@ -244,7 +244,16 @@ def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
     relieving = [site.relief for site in plan.deployment.sites if site.relief]
     if relieving:
         said.append(Said("relief", {"count": sum(relieving), "sites": len(relieving)}))
-    return (*said, *_own_kinds(found))
+    return (*said, *_idle_helpers(plan), *_own_kinds(found))
+
+
+def _idle_helpers(plan: Plan) -> list[Said]:
+    """Say which listed helpers are left over: more leads, or in reserve, and nothing faster."""
+    each = plan.scenario.staff.leads_per_site
+    more = [site.leads - each for site in plan.deployment.sites if site.leads > each]
+    said = [Said("leads_more", {"count": sum(more), "sites": len(more)})] if more else []
+    reserve = plan.deployment.reserve
+    return [*said, Said("reserve", {"count": reserve})] if reserve else said
 
 
 def _knocks(found: SiteList, language: str) -> str:
