@@ -39,12 +39,14 @@ def command(say: Words) -> click.Command:
 def _from_list(file: Path, source: Path, sheet: str | None, say: Words) -> None:
     """Start from a planner's own list; say what was taken for what."""
     from simsite.model.site_list.read import read_list
-    from simsite.model.site_list.start import start_from
+    from simsite.model.site_list.start import prepare
+    from simsite.model.starter import write_all
     from simsite.report.list_text import list_text
 
     found = read_list(source, sheet)
-    started = start_from(found, file, say.lang)
-    for written in started.files:
+    started = prepare(found, file, say.lang)
+    lines = list_text(found, started, file, say)
+    for written in write_all(started.contents):
         whisper(say("cli.wrote", file=str(written)))
-    for line in list_text(found, started, file, say):
+    for line in lines:
         whisper(line)

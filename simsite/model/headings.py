@@ -57,6 +57,8 @@ PART = re.compile(
     r"|\b(?:(?:fe)?males?|(?:wo)?men|child\w*|adults?|elder\w*|aged?|over|under|reserves?|backup"
     r"|standby|spare|part|students?|only)\b"
 )
+# What is within the numbers leaves them whole: 人口（含流动人口）.
+WHOLE = re.compile(r"^(?:均|已|都|全部)?(?:含|包括|包含)|^(?:includ(?:ing|es?|ed)|incl?)\b")
 DUE_REMARK = re.compile(r"^应|要采|需采|待采|\bdue\b|to be (?:tested|swabbed|sampled)")
 BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕|<([^<>]*)>")
 
@@ -184,14 +186,19 @@ def _split(word: str, headers: dict[str, str]) -> tuple[str, str]:
 def _with_remarks(heading: Heading, remarks: list[str]) -> Heading:
     """Return a heading with what its remarks say about its numbers."""
     unit, part, rest, is_due = heading.unit, "", [], heading.is_due
-    for remark in (piece for text in remarks for piece in re.split(r"[,;、]\s*(?!0)", text)):
+    pieces = [
+        (piece, WHOLE.search(text.casefold()) is not None)
+        for text in remarks
+        for piece in re.split(r"[,;、]\s*(?!0)", text)
+    ]
+    for remark, is_whole in pieces:
         plain = re.sub(r"\s", "", remark).casefold()
         known = unit_of(remark, heading.key)
         if known is not None:
             unit = known
         elif heading.key == "population" and DUE_REMARK.search(remark.casefold()):
             is_due = True
-        elif PART.search(remark.casefold()):
+        elif PART.search(remark.casefold()) and not is_whole:
             part = remark
         elif plain and plain not in IDLE:
             rest.append(remark)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 _SUM = "合计|总计|小计|共计|累计|总和|汇总|总数|总人数|总人口|合计人数|合计人口"
 MOST_BELOW = 2_000  # sites of one township, as far as a total above them is looked for
-_WHOLE = "县|镇|乡|市|区|街道|旗|州|省|体|部|县区|市区|镇区|乡镇|辖区"
-TOTAL_ZH = re.compile(
-    rf"(?:.*(?:{_SUM})(?:人数|人口|数|人|为)?[0-9,.]*[人个户]?"
-    r"|(?:合计|总计|小计|共计|累计|总人数|总人口|合计人数).*"
-    r"|(?:共|总共|一共)[0-9]+.*"
-    rf"|σ|∑|(?:全|本)(?:{_WHOLE})(?:总?人口|总?人数|总数)?)"
+_AREA = "县|镇|乡|市|区|街道|旗|州|省|县区|市区|镇区|乡镇|辖区"
+# A word of a sum alone, or with what it sums: of an area, of the page, of people, of sites.
+_OF = (
+    rf"(?:.*(?:{_AREA}|办|村|社区|片|组|农场|名单)|[全本](?:页|表|体|部)|以上|各点|各地|各项"
+    r"|(?:常住|服务|应采)?人[口数员]?|采样点|点位|点数|[a-z])?"
 )
+TOTAL_ZH = re.compile(
+    rf"{_OF}(?:{_SUM})(?:常住|服务|应采)?(?:人口数|人数|人口|数|人|为)?[0-9,.]*[人个户万]{{0,2}}"
+    r"(?:采样)?(?:点|台|村)?[0-9]*"
+    r"|(?:共|总共|一共)[0-9]+.*"
+    rf"|σ|∑|(?:全(?:{_AREA}|体|部)|本(?:{_AREA}))(?:总?人口|总?人数|总数)?"
+)
+WEAK_ZH = re.compile(rf".*(?:{_SUM}).*")
 TOTAL_WORDS = "total totals subtotal subtotals grandtotal sum sums overall altogether aggregate"
 # Words beside these that leave a total a total.
 _IDLE = (
@@ -24,6 +31,16 @@ _IDLE = (
     " due to be tested swabbed headcount and"
 )
 IDLE = frozenset(_IDLE.split())
+_WORDS_OF = "sub|sub[- ]?totals?|grand|totals?|sums?|of|for|in|the"
+STATISTIC = re.compile(
+    r"(?:每?[点站]|人[口数])?(?:平均|均值|最大|最小|最高|最低|中位|极差|标准差|方差)"
+    r"(?:值|数|人数|人口|每点|/点)*"
+    r"|(?:average|avg|mean|median|max|min|maximum|minimum|stdev|stddev|range)"
+    r"(?:persite|population|people)?"
+)
+AREA_NAME = re.compile(
+    rf".*(?:{_AREA})|.*\b(?:county|township|town|district|subdistrict|city|borough|parish)"
+)
 # What may be a total, and may be a site: so where the numbers say so.
 MAYBE_ZH = re.compile(r"全(?:村|社区|屯|组|部门|校|厂)(?:总?人口|总?人数)?|总|共|和")
 
@@ -42,6 +59,8 @@ def is_total(cell: str) -> bool:
         return True
     if words[0] in ("sum", "sums"):  # Sum is also a kind of township
         return words[1:2] in (["total"], ["of"])
+    if words[0] == "overall" and words[1:] and words[1] in ("village", "town", "site"):
+        return False  # a place of that name
     known = IDLE | set(TOTAL_WORDS.split())
     return words[0] in (*TOTAL_WORDS.split(), "grand", "sub") and set(words) <= known
 
@@ -57,7 +76,43 @@ def may_be_total(cell: str) -> bool:
     folded = unicodedata.normalize("NFKC", cell).casefold().strip()
     words = re.findall(r"[^\W\d_]+", folded)
     first = bool(words) and words[0] in ("total", "subtotal", "sum", "all", "whole")
-    return first or MAYBE_ZH.fullmatch(re.sub(r"[\s:]", "", folded)) is not None
+    plain = re.sub(r"[\s:]", "", folded)
+    return first or MAYBE_ZH.fullmatch(plain) is not None or WEAK_ZH.fullmatch(plain) is not None
+
+
+def total_of(cell: str, places: Iterable[str]) -> str:
+    """Return the place of which a cell says that it is the total: Oak of Total for Oak, or none.
+
+    Parameters
+    ----------
+    cell : str
+        As written.
+    places : iterable of str
+        Names that are known.
+    """
+    folded = unicodedata.normalize("NFKC", cell).casefold()
+    named = re.sub(rf"\b(?:{_WORDS_OF})\b|{_SUM}|[\W_]", "", folded)
+    if named == re.sub(r"[\W_]", "", folded):
+        return ""
+    return next((p for p in places if re.sub(r"[\W_]", "", p.casefold()) == named), "")
+
+
+def is_statistic(cell: str) -> bool:
+    """Whether a cell says mean, highest or lowest, or the like, and nothing else."""
+    folded = unicodedata.normalize("NFKC", cell).casefold()
+    return STATISTIC.fullmatch(re.sub(r"[\s:.]", "", folded)) is not None
+
+
+def is_of_which(cell: str) -> bool:
+    """Whether a cell says that its row is a part of the one above."""
+    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    return re.match(r"其中|of which\b|thereof\b|including\b", folded) is not None
+
+
+def says_area(cell: str) -> bool:
+    """Whether a cell names something larger than a site: a county, a township."""
+    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    return AREA_NAME.fullmatch(folded) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +204,7 @@ def find_totals(lines: Sequence[Line]) -> list[Total]:
         if not line.says and same is None:
             sums.add(line)
             continue
-        total, sites = same or _meant(line, sums)
+        total, sites = same or _meant(lines, index, sums)
         totals.append(Total(index, line.people, total, sites))
         sums.close()
     return totals
@@ -162,7 +217,18 @@ def _known(lines: Sequence[Line], index: int, sums: _Sums) -> list[tuple[int, in
         found += [sums.all, sums.since]
     if line.township:
         found += [sums.towns.get(line.township, (0, 0)), _below(lines, index)]
+    if not line.township and (line.says or not sums.all[1]):
+        found += _all_below(lines, index)
     return found
+
+
+def _all_below(lines: Sequence[Line], index: int) -> list[tuple[int, int]]:
+    """Return the sums of all sites below a row, and of those up to the next total."""
+    rest = [other for other in lines[index + 1 :] if not other.says]
+    sites = [other.people or 0 for other in rest if not other.may]
+    block = list(takewhile(lambda other: not (other.says or other.may), lines[index + 1 :]))
+    every = (sum(other.people or 0 for other in rest), len(rest))
+    return [(sum(sites), len(sites)), (sum(o.people or 0 for o in block), len(block)), every]
 
 
 def _below(lines: Sequence[Line], index: int) -> tuple[int, int]:
@@ -175,8 +241,16 @@ def _below(lines: Sequence[Line], index: int) -> tuple[int, int]:
     return people, sites
 
 
-def _meant(line: Line, sums: _Sums) -> tuple[int, int]:
-    """Return the sum that a wrong total means: of a part, where it says so, else of all above."""
+def _meant(lines: Sequence[Line], index: int, sums: _Sums) -> tuple[int, int]:
+    """Return the sum that a wrong total means: of a part, where it says so, else of all above.
+
+    A total with nothing above it that it could mean is one of what lies below.
+    """
+    line = lines[index]
+    if line.is_part and line.township and not sums.towns.get(line.township):
+        return _below(lines, index)
+    if not (sums.since if line.is_part and not line.township else sums.all)[1]:
+        return _all_below(lines, index)[1 if line.is_part else 0]
     if line.is_part:
         return sums.towns.get(line.township, sums.since) if line.township else sums.since
     return sums.all

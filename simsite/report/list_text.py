@@ -64,8 +64,10 @@ def _read(found: SiteList, words: Words) -> Iterator[str]:
         for heading, key in found.taken.items()
     )
     yield words("listed.taken", columns=between.join(pairs))
-    if found.unused:
-        yield words("listed.unused", columns=between.join(map(visible, found.unused)))
+    nameless = [words("listed.nameless", column=column) for column in found.nameless]
+    if found.unused or nameless:
+        unused = [*map(visible, found.unused), *nameless]
+        yield words("listed.unused", columns=between.join(unused))
     for row, text in found.skipped:
         yield words("listed.skipped", row=row, text=visible(text))
 

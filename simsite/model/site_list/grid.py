@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from simsite.model.source import Mark, Source, control_faults, decode
 MOST_ROWS = 25_000  # with something in them: as many sites as a table may have, and their totals
 SEPARATORS = ",;\t，；"
 SHEET_SEPARATOR = "  "
+UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,4 +89,10 @@ def csv_grid(raw: bytes, path: Path) -> Grid:
         faults.append(Mark(source, rows[-1][0], 1).fault(problem))
     if faults:
         raise ScenarioFault(tuple(faults))
-    return Grid("", source, rows, separator)
+    shown = [(number, [seen(cell) for cell in cells]) for number, cells in rows]
+    return Grid("", source, [row for row in shown if any(row[1])], separator)
+
+
+def seen(text: str) -> str:
+    """Return a cell in one line, blanks once, without characters of no width that nobody sees."""
+    return " ".join(UNSEEN.sub("", text).split())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault, ScenarioFault
@@ -13,7 +15,8 @@ from simsite.model.fields import Frozen
 from simsite.model.headings import COUNTED
 from simsite.model.kinds import guessed, kind_of, understood
 from simsite.model.site_list.columns import Chosen, choose, known_headings, plain_headings
-from simsite.model.site_list.grid import Grid, cell_of, csv_grid
+from simsite.model.site_list.grid import Grid, cell_of, csv_grid, letters
+from simsite.model.site_list.heads import joined, other_heading, units_beside
 from simsite.model.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.model.site_list.numbers import Read, read_number
 from simsite.model.site_list.said import Said, noted
@@ -26,7 +29,7 @@ from simsite.model.yaml_marks import Marked
 
 SEARCHED = 30  # rows from the top in which the headings are looked for
 REMARK = re.compile(
-    r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|source|prepared|contact)[^a-z]*",
+    r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|units?|source|prepared|contact)[^a-z]*",
     re.IGNORECASE,
 )
 
@@ -49,6 +52,8 @@ class SiteList:
         Rows of totals and remarks.
     said : tuple of Said
         What was assumed and done.
+    nameless : tuple of str
+        Letters of the columns with something in them and no heading, which are left out.
     is_due : bool
         Whether the people are those who are to be swabbed, not all who live there.
     places : tuple of dict of str to Mark
@@ -64,6 +69,7 @@ class SiteList:
     unused: tuple[str, ...]
     skipped: tuple[tuple[int, str], ...]
     said: tuple[Said, ...]
+    nameless: tuple[str, ...] = ()
     is_due: bool = False
     places: tuple[dict[str, Mark], ...] = field(default=(), compare=False, repr=False)
     headings: dict[str, Mark] = field(default_factory=dict, compare=False, repr=False)
@@ -153,10 +159,15 @@ class _Reader:
         at = _heading(grid)
         if at is None:
             raise BadValue("list.no_heading", name=self.path.name, choice=grid.sheet or "CSV")
-        line, headings = grid.rows[at]
+        first, last, headings = joined(grid, at)
+        line = grid.rows[first][0]
         self.columns = choose(grid, line, headings, self.faults)
         self.said += self.columns.said
-        data = self._without_totals(self._data(at), headings)
+        data = self._data(last, headings)
+        beside = [number for number, _ in (*grid.rows[:first], *self.skipped)]
+        self.said += units_beside(grid, self.columns, beside, self.faults)
+        nameless = self._beyond(data, headings)
+        data = self._without_totals(data, headings)
         rows = [(number, self._row(number, cells)) for number, cells in data]
         self._fill_townships(rows)
         self._name(rows, headings)
@@ -170,11 +181,12 @@ class _Reader:
         return SiteList(
             file=self.path.name,
             sheet=grid.sheet,
-            sites=found.sites,
+            sites=self._helpers(found.sites, headings),
             taken={headings[index]: key for index, key in sorted(columns.items())},
             unused=tuple(h for n, h in enumerate(headings) if h and n not in columns),
             skipped=tuple(sorted(self.skipped)),
             said=tuple(self.said),
+            nameless=nameless,
             is_due=self.columns.is_due,
             places=tuple(
                 {**{key: value.mark for key, value in row.items()}, "": grid.mark(number, 0)}
@@ -200,18 +212,39 @@ class _Reader:
             raise ScenarioFault(tuple(sorted(self.faults, key=lambda f: (f.line, f.column))))
         return found
 
-    def _data(self, at: int) -> list[tuple[int, list[str]]]:
-        """Return the rows below the headings without remarks and repeated headings."""
+    def _data(self, at: int, headings: list[str]) -> list[tuple[int, list[str]]]:
+        """Return the rows below the headings without remarks and repeated headings.
+
+        Headings of other columns would make the rows below them say something else: a fault.
+        """
         kept = []
         for number, cells in self.grid.rows[at + 1 :]:
             filled = list(dict.fromkeys(cell for cell in cells if cell))
-            is_remark = len(filled) == 1 and REMARK.match(filled[0])
+            is_remark = len(filled) == 1 and REMARK.match(filled[0].lstrip("(（[【"))
             is_heading = plain_headings(filled) > len(filled) // 2
+            if is_heading and (other := other_heading(headings, cells)):
+                problem = BadValue("list.second_heading", value=cells[other[0]], other=other[1])
+                self.faults.append(self.grid.mark(number, other[0]).fault(problem))
             if is_remark or is_heading:
                 self.skipped.append((number, " ".join(filled)))
             else:
                 kept.append((number, cells))
         return kept
+
+    def _beyond(self, data: list[tuple[int, list[str]]], headings: list[str]) -> tuple[str, ...]:
+        """Return the filled columns without a heading; a longer row is a fault."""
+        found: set[int] = set()
+        for number, cells in data:
+            last = max(n for n, cell in enumerate(cells) if cell)
+            if last >= len(headings):
+                problem = BadValue("csv.cells", number=last + 1, expected=len(headings))
+                self.faults.append(self.grid.mark(number, len(headings)).fault(problem))
+            found |= {
+                n
+                for n, (cell, text) in enumerate(zip(cells, headings, strict=False))
+                if cell and not text
+            }
+        return tuple(letters(index) for index in sorted(found))
 
     def _without_totals(
         self, data: list[tuple[int, list[str]]], headings: list[str]
@@ -225,6 +258,28 @@ class _Reader:
                 filled = list(dict.fromkeys(cell for cell in cells if cell))
                 self.skipped.append((number, " ".join(filled)))
         return [(number, cells) for number, cells in data if number not in held.totals]
+
+    def _helpers(self, sites: tuple[Site, ...], headings: list[str]) -> tuple[Site, ...]:
+        """Read helpers beside registrars and callers as all, or as further ones where too few."""
+        posts = [n for n, key in self.columns.keys.items() if key in ("registrars", "callers")]
+        listed = [(site, _posts(site)) for site in sites if site.helpers is not None]
+        if not any(others for _, others in listed):
+            return sites
+        few = [site for site, others in listed if (site.helpers or 0) < others]
+        names = {
+            "heading": headings[self.columns.index("helpers") or 0],
+            "others": ", ".join(headings[n] for n in posts),
+        }
+        if not few:
+            self.said.append(noted("helpers_all", **names))
+            return sites
+        self.said.append(noted("helpers_further", **names, count=len(few), example=few[0].id))
+        return tuple(
+            site.model_copy(update={"helpers": site.helpers + _posts(site)})
+            if site.helpers is not None
+            else site
+            for site in sites
+        )
 
     def _row(self, number: int, cells: list[str]) -> Row:
         """Return the filled cells of a row by key, numbers made plain."""
@@ -255,7 +310,7 @@ class _Reader:
             return read.text
         if key == "kind":
             return understood(cell) or re.sub(r"[^\w-]+", "_", kind_of(cell)).strip("_") or cell
-        return unguarded(cell)
+        return unicodedata.normalize("NFKC", unguarded(cell)) if key == "id" else unguarded(cell)
 
     def _say_numbers(self) -> None:
         """Say how cells with units of their own, about numbers and parts of persons were read."""
@@ -276,6 +331,7 @@ class _Reader:
         keys = [key for key in TOWNSHIP if self.columns.index(key) is not None]
         if not keys:
             self.said.append(Said("no_township"))
+        self._spell_alike(rows, keys)
         filled = 0
         last: dict[str, Marked] = {}
         for _, row in rows:
@@ -288,14 +344,35 @@ class _Reader:
         if filled:
             self.said.append(Said("township_above", {"count": filled}))
 
+    def _spell_alike(self, rows: list[tuple[int, Row]], keys: list[str]) -> None:
+        """Give townships that differ in width or case alone the spelling that comes first."""
+        first: dict[tuple[str, str], str] = {}
+        changed: list[tuple[str, str]] = []
+        for _, row in rows:
+            for key in keys:
+                if key not in row:
+                    continue
+                text = row[key].text
+                spelt = first.setdefault((key, _folded(text)), text)
+                if spelt != text:
+                    changed.append((text, spelt))
+                    row[key] = replace(row[key], value=spelt, text=spelt)
+        if changed:
+            example, spelt = changed[0]
+            self.said.append(noted("spelt", count=len(changed), example=example, spelt=spelt))
+
     def _name(self, rows: list[tuple[int, Row]], headings: list[str]) -> None:
         """Give sites an id where the list has none: its serial number, else a number of ours."""
         if self.columns.index("id") is not None:
+            taken = {row["id"].text for _, row in rows if "id" in row}
             for number, row in rows:
                 if "id" not in row:
                     mark = self.grid.mark(number, 0)
                     self.faults.append(mark.fault(BadValue("list.no_id"), "id"))
-                    row["id"] = Marked(f"{number}", mark, f"{number}", mark)
+                    free = (name for n in count(number) if (name := f"{n}") not in taken)
+                    name = next(free)
+                    taken.add(name)
+                    row["id"] = Marked(name, mark, name, mark)
             return
         places = [n for n, h in enumerate(headings) if h.strip().casefold() in SERIAL]
         cells = dict(self.grid.rows)
@@ -337,6 +414,16 @@ class _Reader:
             self.said.append(Said(key if urban else "kinds_none", {**values, "village": village}))
 
 
+def _folded(name: str) -> str:
+    """Return a name without what nobody sees: its width and case, and blanks between its words."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _posts(site: Site) -> int:
+    """Return the registrars and callers whom a site lists."""
+    return (site.registrars or 0) + (site.callers or 0)
+
+
 def _counted(words: Counter[str]) -> str:
     """Return words with how often each occurs, the most frequent first."""
-    return ", ".join(f"{word} ({number})" for word, number in words.most_common(12))
+    return ", ".join(f"{word} ({number})" for word, number in words.most_common())

@@ -35,11 +35,11 @@ KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highes
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What was written.
+    """What is written.
 
     Attributes
     ----------
-    files : tuple of pathlib.Path
+    contents : dict of pathlib.Path to bytes
         Scenario, table of sites, and the JSON Schema where there was none.
     said : tuple of Said
         What was assumed about staff.
@@ -49,10 +49,15 @@ class Started:
         Its staff, and the what-ifs about it.
     """
 
-    files: tuple[Path, ...]
+    contents: dict[Path, bytes]
     said: tuple[Said, ...]
     scenario: Scenario
     plan: Plan
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files."""
+        return tuple(self.contents)
 
 
 @cache
@@ -92,21 +97,31 @@ def _cell(site: Any, key: str) -> str:
 def start_from(found: SiteList, file: Path, language: str) -> Started:
     """Write a scenario of a planner's sites, with its table and the schema beside it.
 
+    See Also
+    --------
+    prepare : The same, and nothing is written yet.
+    """
+    started = prepare(found, file, language)
+    write_all(started.contents)
+    return started
+
+
+def prepare(found: SiteList, file: Path, language: str) -> Started:
+    """Return a scenario of a planner's sites, tried as `check` would, to be written.
+
     Parameters
     ----------
     found : SiteList
         As read.
     file : pathlib.Path
-        Scenario to write; neither it nor its table may exist.
+        Scenario to write.
     language : str
         ``en`` or ``zh``.
 
     Raises
     ------
     ScenarioFault
-        If `check` would not accept what would be written; nothing is written then.
-    BadValue
-        If a file exists or cannot be written; nothing is left behind then.
+        If `check` would not accept what would be written.
     """
     table = file.with_name(f"{file.stem}-sites.csv")
     content = table_text(found, language).encode("utf-8-sig")
@@ -128,7 +143,7 @@ def start_from(found: SiteList, file: Path, language: str) -> Started:
     schema = file.with_name(SCHEMA_FILE)
     if not schema.exists():
         contents[schema] = schema_text().encode()
-    return Started(write_all(contents), _said(found, plan), scenario, plan)
+    return Started(contents, _said(found, plan), scenario, plan)
 
 
 @contextmanager
@@ -229,7 +244,16 @@ def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
     relieving = [site.relief for site in plan.deployment.sites if site.relief]
     if relieving:
         said.append(Said("relief", {"count": sum(relieving), "sites": len(relieving)}))
-    return (*said, *_own_kinds(found))
+    return (*said, *_idle_helpers(plan), *_own_kinds(found))
+
+
+def _idle_helpers(plan: Plan) -> list[Said]:
+    """Say which listed helpers are left over: more leads, or in reserve, and nothing faster."""
+    each = plan.scenario.staff.leads_per_site
+    more = [site.leads - each for site in plan.deployment.sites if site.leads > each]
+    said = [Said("leads_more", {"count": sum(more), "sites": len(more)})] if more else []
+    reserve = plan.deployment.reserve
+    return [*said, Said("reserve", {"count": reserve})] if reserve else said
 
 
 def _knocks(found: SiteList, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from simsite.core.errors import BadValue
-from simsite.model.site_list.grid import MOST_ROWS, SHEET_SEPARATOR, Grid
+from simsite.model.headings import unit_of
+from simsite.model.site_list.grid import MOST_ROWS, SHEET_SEPARATOR, Grid, seen
 from simsite.model.site_list.slim import slim
 from simsite.model.source import Source
 
@@ -28,6 +30,11 @@ BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError,
     RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,
 )  # fmt: skip
+# A number with text behind it; a comma at the end of the digits divides, and does not match.
+FORMAT = re.compile(
+    r"(?:\[[^\]]*\])*(?:[#0]+,)*[#0?]+(?:\.[#0?]+)?[ _]*"
+    r"(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>(?:\\?[^\"#0?.,;!%\\])+))[ _)]*"
+)
 FILE_TROUBLE = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError)
 
 
@@ -107,7 +114,7 @@ def _grid(sheet: Worksheet, written: Worksheet, path: Path) -> Grid:
             "list.too_many_cells", sheet=sheet.title, rows=f"{sheet.max_row:,}",
             columns=f"{sheet.max_column:,}", most=f"{LAST_ROW:,}", widest=f"{MOST_COLUMNS:,}",
         )  # fmt: skip
-    cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    cells = [[_text(cell.value) + _shown_unit(cell) for cell in row] for row in sheet.iter_rows()]
     merged: set[tuple[int, int]] = set()
     for area in sheet.merged_cells.ranges:
         first = cells[area.min_row - 1][area.min_col - 1]
@@ -137,6 +144,22 @@ def _unread(sheet: Worksheet, written: Worksheet) -> dict[tuple[int, int], BadVa
     return found
 
 
+def _shown_unit(cell: Any) -> str:
+    """Return the unit of people that the format of a cell shows behind its number: 0"万人".
+
+    A format that shows a large number divided, as 0!.0,"万" does, adds none: the cell has it all.
+    """
+    if not isinstance(cell.value, (int, float)) or isinstance(cell.value, bool):
+        return ""
+    form = cell.number_format.partition(";")[0]
+    match = FORMAT.fullmatch(form)
+    if match is None:
+        return ""
+    text = (match["quoted"] or match["bare"] or "").replace("\\", "").strip()
+    unit = unit_of(text, "population") if text else None
+    return text if unit is not None and (unit.scale != 1 or unit.households) else ""
+
+
 def _text(value: Any) -> str:
     """Return a cell as text in one line; whole numbers without a point."""
     if value is None:
@@ -145,4 +168,4 @@ def _text(value: Any) -> str:
         value = int(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
-    return " ".join(str(value).split())
+    return seen(str(value))

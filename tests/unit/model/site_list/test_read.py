@@ -133,7 +133,7 @@ def test_a_number_merged_over_rows_is_no_number_of_each(tmp_path):
 
 
 def test_a_township_named_once_holds_for_the_rows_below_and_this_is_said(tmp_path):
-    text = "乡镇,名称,人数\n甲乡,一,10\n,二社区,20\n乙乡,三,30\n"
+    text = "乡镇,名称,人数\n甲乡,一,10\n,二社区,20\n乙乡,三,40\n"
     found = read_list(file(tmp_path, text.encode(), "a.csv"))
     assert [site.township_zh for site in found.sites] == ["甲乡", "甲乡", "乙乡"]
     assert [site.id for site in found.sites] == ["S001", "S002", "S003"]

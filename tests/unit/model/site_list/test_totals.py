@@ -39,6 +39,47 @@ LISTS = {
         [2, 5],
     ),
     "in ten thousands": ("点位,人口（万人）\na,1.2\nb,0.3\n总计,1.5\n", [12_000, 3_000], [4]),
+    "of a named part": (
+        "township,site,people\nOak,a,1\nOak,b,2\nSubtotal Oak,,3\nElm,c,4\nTotal: Elm,,4\n"
+        "Total for county,,7\n",
+        [1, 2, 4],
+        [4, 6, 7],
+    ),
+    "of a part that no column names": (
+        "site,people\na,1\nb,2\nTotal Oak,3\nc,4\nTotal Elm,4\n",
+        [1, 2, 4],
+        [4, 6],
+    ),
+    "without a label on top": (HEAD + ",,,300\n" + TWO, [100, 200], [2]),
+    "a county on top": (HEAD + "德保县,,,300\n" + TWO, [100, 200], [2]),
+    "a county below": (HEAD + TWO + "德保县,,,300\n", [100, 200], [4]),
+    "a county among townships": ("Township,Population\nA,1\nB,2\nCounty,3\n", [1, 2], [4]),
+    "of all on top": (HEAD + "合计,,,300\n" + TWO, [100, 200], [2]),
+    "of all and of parts on top": (
+        "乡镇,点位,人口\n合计,,7\nA镇小计,,3\nA镇,a,1\nA镇,b,2\nB镇小计,,4\nB镇,c,4\n",
+        [1, 2, 4],
+        [2, 3, 6],
+    ),
+    "parts of a total": (
+        "乡镇,点位,人口\nA镇,a,1\nA镇,b,2\n合计,,3\n其中,城区,2\n,农村,1\n",
+        [1, 2],
+        [4, 5, 6],
+    ),
+    "parts of a total in English": (
+        "site,people\na,1\nb,2\ntotal,3\nof which urban,2\nof which rural,1\n",
+        [1, 2],
+        [4, 5, 6],
+    ),
+    "means and limits": (
+        "乡镇,点位,人口\nA镇,a,1\nA镇,b,3\n平均,,2\n最大值,,3\n最小,,1\n",
+        [1, 3],
+        [4, 5, 6],
+    ),
+    "means and limits in English": (
+        "no,site,people\n1,a,1\n2,b,3\n,Average,2\n,Max.,3\n,Min,1\n",
+        [1, 3],
+        [4, 5, 6],
+    ),
     "a village of all": ("点位,人口\na,100\nb,50\n全村,150\n", [100, 50], [4]),
 }
 
@@ -54,7 +95,7 @@ def test_a_row_that_is_the_sum_of_those_above_is_no_site(tmp_path, name):
 
 def test_a_total_known_by_its_number_alone_is_said_with_its_cell(tmp_path):
     found = listed(tmp_path, HEAD + TWO + ",,,300\n")
-    values = {"row": 4, "cell": "4:4", "value": "300", "sum": "300", "sites": "2"}
+    values = {"row": 4, "cell": "4:4", "value": "300", "sites": "2"}
     assert said(found, "total_unnamed") == [values]
 
 
@@ -92,6 +133,46 @@ def test_sites_that_look_like_sums_by_chance_stay_sites(tmp_path):
         assert not found.skipped
 
 
+@pytest.mark.parametrize("label", ["合计", "全县", "Total", "Grand total:"])
+def test_a_wrong_total_on_top_is_held_against_the_rows_below(tmp_path, label):
+    (values,) = said(listed(tmp_path, HEAD + f"{label},,,310\n" + TWO), "total_differs")
+    assert (values["row"], values["value"], values["sum"], values["sites"]) == (
+        2,
+        "310",
+        "300",
+        "2",
+    )
+
+
+@pytest.mark.parametrize("place", ["A镇", "C镇", "备用"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_row_that_names_no_site_where_others_do_is_refused(tmp_path, place, at):
+    rows = (HEAD + TWO + "B镇,点3,村c,50\n").splitlines()
+    rows.insert(at, f"{place},,,370")
+    with pytest.raises(ScenarioFault) as caught:
+        listed(tmp_path, "\n".join(rows))
+    (fault,) = caught.value.faults
+    assert (fault.key, fault.line) == ("list.no_place", at + 1)
+
+
+def test_a_site_that_is_the_sum_of_those_beside_it_is_said(tmp_path):
+    for text, rows in (
+        ("采样点,人口\nA镇,600\n点1,200\n点2,400\n", [2]),
+        ("采样点,人口\nA镇,600\n点1,200\n点2,400\nB镇,300\n点3,300\n", [2, 5]),
+        ("site,people\na,200\nb,400\nc,600\n", [4]),
+        ("采样点,人口\n点1,200\n点2,400\n点3,200\n点4,700\n", []),
+    ):
+        assert [values["row"] for values in said(listed(tmp_path, text), "total_doubted")] == rows
+
+
+def test_sites_with_a_word_of_totals_in_their_names_stay_sites(tmp_path):
+    names = ["本部", "物流汇总", "合计路口", "累计岭村", "Overall Village", "Total Wine", "Maxwell"]
+    rows = [f"A,{name},{7 + n + 10 * 3**n}" for n, name in enumerate(names)]
+    found = listed(tmp_path, "乡镇,采样点,人口\n" + "\n".join(rows))
+    assert [site.name("en") for site in found.sites] == names
+    assert found.skipped == ()
+
+
 @pytest.mark.parametrize(
     "word",
     ["合计", "总 计", "小计：", "全镇合计", "累计", "总数", "总人数", "合计人数", "全县",
@@ -103,7 +184,9 @@ def test_words_of_totals_are_known(word):
     assert is_total(word)
 
 
-@pytest.mark.parametrize("word", ["全村", "Summit", "Sum Village", "Total gas station", "共和村"])
+@pytest.mark.parametrize(
+    "word", ["全村", "本部", "合计路口", "Summit", "Sum Village", "Total gas station", "共和村"]
+)
 def test_other_words_are_none(word):
     assert not is_total(word)
 
