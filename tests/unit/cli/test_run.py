@@ -111,12 +111,12 @@ def test_verbose_says_how_long_each_part_took(simsite):
 def test_that_nothing_is_compiled_is_said_once(simsite, monkeypatch, command, language):
     monkeypatch.setattr("simsite.engine.kernel.COMPILED", False)
     said = simsite(command, "sweep.yaml" if command == "sweep" else "tiny.yaml", "--jobs", 2,
-                   "--lang", language)  # fmt: skip
+                   "--replications", 6, "--lang", language)  # fmt: skip
     assert said.code == 0
     assert said.err.splitlines().count(not_compiled(words(language))) == 1
     monkeypatch.setattr("simsite.engine.kernel.COMPILED", True)
     again = simsite(command, "sweep.yaml" if command == "sweep" else "tiny.yaml", "--jobs", 1,
-                    "--lang", language)  # fmt: skip
+                    "--replications", 6, "--lang", language)  # fmt: skip
     assert not_compiled(words(language)) not in again.err
 
 

@@ -137,6 +137,7 @@ def test_a_fault_of_a_workbook_has_its_cell(tmp_path):
     assert fault.render("en").startswith("list.xlsx[Sheet]:C3: ")
 
 
+@pytest.mark.slow
 def test_more_sites_than_a_table_may_have_are_told_at_the_first_too_many(tmp_path):
     path = tmp_path / "list.csv"
     path.write_text("name,population\n" + "".join(f"s{n},{n % 9 + 1}\n" for n in range(20_001)))
