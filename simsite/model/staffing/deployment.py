@@ -223,7 +223,7 @@ def _staff(
         village=site.village,
         desks=desks,
         collectors=collectors,
-        at_once=_at_once(scenario, collectors),
+        at_once=collectors_at_once(scenario, collectors),
         registrars=registrars,
         leads=helpers.leads[site.id],
         callers=helpers.callers[site.id],
@@ -264,7 +264,7 @@ def _seconds(
     return seconds_until_done(load, capped, windows(scenario.calendar))
 
 
-def _at_once(scenario: Scenario, collectors: int) -> int:
+def collectors_at_once(scenario: Scenario, collectors: int) -> int:
     """Return how many of a site's collectors are on duty at the time when they are most."""
     names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
     if not shifts_of(scenario.staff.shifts, *names, COLLECTOR):

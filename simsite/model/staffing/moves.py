@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 
 from simsite.model.scenario import Scenario
 from simsite.model.staffing.collectors import Dealt
-from simsite.model.staffing.deployment import SECONDS_PER_HOUR, Deployment, SiteStaff, Team
+from simsite.model.staffing.deployment import (
+    SECONDS_PER_HOUR,
+    Deployment,
+    SiteStaff,
+    Team,
+    collectors_at_once,
+)
 from simsite.model.staffing.expected import expected_work
 from simsite.model.staffing.levels import (
     CALLERS,
@@ -145,7 +151,7 @@ class Moves:
         # A desk has its registrars, so they come and go with it.
         desks = min(number, site.desks) - min(site.collectors, site.desks)
         registrars = max(site.registrars + desks * self._helped, self._least[REGISTRARS])
-        return replace(site, collectors=number, registrars=registrars)
+        return self._with_collectors(site, number, registrars)
 
     def _team(self, deployment: Deployment, town: str) -> Move | None:
         """Return a township with one more or fewer post served by teams or single collectors."""
@@ -210,7 +216,11 @@ class Moves:
     def _posted(self, site: SiteStaff, team: str) -> SiteStaff:
         """Return a site served by a team, or by one collector of its own."""
         own = 0 if team else 1
-        return replace(site, team=team, collectors=own, registrars=own * self._helped)
+        return replace(self._with_collectors(site, own, own * self._helped), team=team)
+
+    def _with_collectors(self, site: SiteStaff, number: int, registrars: int) -> SiteStaff:
+        at_once = collectors_at_once(self._scenario, number)
+        return replace(site, collectors=number, at_once=at_once, registrars=registrars)
 
 
 def moved(deployment: Deployment, move: Move) -> Deployment:
