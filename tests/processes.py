@@ -1,7 +1,16 @@
 """Who of a program that was started is still there."""
 
+import os
 import time
 from pathlib import Path
+
+
+def unmeasured():
+    """The environment without the measuring of coverage, for what is ended by force or by signals.
+
+    Its tracer takes a lock in Python: an exception raised by a signal in there leaves it taken.
+    """
+    return {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE")}
 
 
 def members(child):

@@ -1,11 +1,11 @@
 """The program as a user starts it."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 import tiny
+from processes import unmeasured
 
 COMMAND = [sys.executable, "-m", "simsite"]
 
@@ -28,7 +28,7 @@ def start(folder):
         child = subprocess.Popen(
             given,
             cwd=folder,
-            env={**os.environ, **environment},
+            env={**unmeasured(), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,

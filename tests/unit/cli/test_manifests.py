@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 import tiny
+from heard import heard
 
 from simsite.experiment.manifest import sealed, sha256
 
@@ -71,7 +72,7 @@ def resealed(path, **changed):
 
 
 def refused(said, *parts):
-    assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1), said
+    assert (said.code, said.out, len(heard(said.err))) == (2, "", 1), said
     assert all(part in said.err for part in parts), said.err
 
 
@@ -234,7 +235,7 @@ def test_what_is_no_regular_file_is_not_read(there, tmp_path, sort, name, odd):
     odd(tmp_path / sort / name)
     for reader in READERS[sort]:
         said = there(*reader)
-        assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1), said
+        assert (said.code, said.out, len(heard(said.err))) == (2, "", 1), said
         assert sort in said.err
 
 
