@@ -27,7 +27,7 @@ BENCH ?=
 PEERS ?= 'ciw>=3.2' 'salabim>=26'
 
 # What setup.py compiles.
-COMPILED_SOURCES := $(wildcard simsite/draws/*.pxd simsite/draws/*.py simsite/engine/kernel/*.py \
+COMPILED_SOURCES := $(wildcard simsite/draws/*.py simsite/engine/kernel/*.py \
 	simsite/metrics/sweep.py simsite/tables/*.py)
 
 # A stamp is a file whose date says when that step was last done.

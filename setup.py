@@ -21,11 +21,10 @@ MODULES = (
     "simsite.metrics.sweep",
 )
 SHARED = "simsite._shared"
-# Their C types are written from their source; those of draws are still written by hand.
-WRITTEN = ("simsite.engine.kernel.loop", "simsite.metrics.sweep")
 # Files of which a C compiler should know the numbers: the names in capitals.
 NUMBERS = (
     "simsite/tables/schema.py", "simsite/tables/event_key.py", "simsite/engine/kernel/states.py",
+    "simsite/draws/codes.py",
 )  # fmt: skip
 WANTED = os.environ.get("SIMSITE_COMPILE", "")
 CHECKED = os.environ.get("SIMSITE_BOUNDS", "") == "1"
@@ -33,17 +32,22 @@ CHECKED = os.environ.get("SIMSITE_BOUNDS", "") == "1"
 
 def macros() -> list[tuple[str, str]]:
     """Return the numbers of some Python files as C macros."""
-    numbers: dict[str, int] = {}
+    numbers: dict[str, float] = {}
     for path in NUMBERS:
         found = runpy.run_path(path, run_name=Path(path).stem)
-        numbers |= {n: int(x) for n, x in found.items() if n.isupper() and isinstance(x, int)}
-    return [(f"SIMSITE_{name}", f"((int64_t){value}LL)") for name, value in numbers.items()]
+        numbers |= {n: x for n, x in found.items() if n.isupper() and isinstance(x, (int, float))}
+    return [(f"SIMSITE_{name}", in_c(value)) for name, value in numbers.items()]
+
+
+def in_c(value: float) -> str:
+    """Return a number as C writes it."""
+    return f"{value!r}" if isinstance(value, float) else f"((int64_t){int(value)}LL)"
 
 
 def write_types() -> None:
     """Put the C types of a module beside it; a file that says so already keeps its date."""
     pxd = runpy.run_path("simsite/tables/generate.py", run_name="generate")["pxd"]
-    for name in WRITTEN:
+    for name in MODULES:
         source = Path(name.replace(".", "/") + ".py")
         text, types = pxd(source), source.with_suffix(".pxd")
         if not types.exists() or types.read_text("utf-8") != text:
@@ -52,12 +56,11 @@ def write_types() -> None:
 
 def extension(name: str, flags: list[str]) -> Extension:
     """Return a module to compile."""
-    written = name in WRITTEN
     return Extension(
         name,
         [name.replace(".", "/") + ".py"],
-        define_macros=macros() if written else [],
-        depends=list(NUMBERS) if written else [],
+        define_macros=macros(),
+        depends=list(NUMBERS),
         extra_compile_args=flags,
     )
 

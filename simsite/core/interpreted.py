@@ -9,6 +9,9 @@ from types import ModuleType
 # What they ask of Cython, for Python without it: there is no lock to release.
 compiled = False
 nogil = nullcontext()
+# Whole numbers that are unsigned words of 32 and of 64 bits in C.
+Word = int
+Bits = int
 
 # How many times as long a whole replication takes where nothing is compiled, with SimPy and NumPy:
 # 33 to 41 times for small.yaml, 60 for debao.yaml (2 cores, AMD EPYC, Python 3.11). What is written

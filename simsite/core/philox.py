@@ -11,14 +11,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.interpreted import Word
+
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 F64 = NDArray[np.float64]
 
 ROUNDS = 10
-M0, M1 = 0xD2511F53, 0xCD9E8D57  # multipliers
-W0, W1 = 0x9E3779B9, 0xBB67AE85  # Weyl constants
-LOW = 0xFFFFFFFF
+M0: Word = 0xD2511F53  # multipliers
+M1: Word = 0xCD9E8D57
+W0: Word = 0x9E3779B9  # Weyl constants
+W1: Word = 0xBB67AE85
+LOW: Word = 0xFFFFFFFF
 _M0, _M1, _W0, _W1, _LOW = (np.uint64(word) for word in (M0, M1, W0, W1, LOW))
 _SHIFT = np.uint64(32)
 _TWELVE = np.uint64(12)

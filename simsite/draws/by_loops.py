@@ -35,6 +35,8 @@ _UNREAD: Tables = {
     **dict.fromkeys(("persons", "families", "sample_from"), np.zeros(1, dtype=np.int64)),
     **dict.fromkeys(("key0", "key1"), np.zeros(1, dtype=np.uint64)),
     **dict.fromkeys(("up_to", "laws", "samples", "factor"), np.zeros(1)),
+    "edges": np.zeros(1, dtype=np.int64),
+    "mean_size": np.ones(1),
 }
 
 
@@ -79,8 +81,9 @@ def draw_homes(
     members, persons = room.table("members", most + sites), room.table("persons", most)
     tables = {"key0": keys[0], "key1": keys[1], "count": present, "up_to": edges, **made}
     tables |= {"first": _counted(sites), "members": members, "persons": persons}
+    tables["edges"] = np.array([len(edges)], dtype=np.int64)
+    tables["mean_size"] = np.array([1.0 + float(np.sum(1.0 - edges))])
     loops = _loops(sites, replication, tables)
-    loops.set_edges(len(edges), 1.0 / (1.0 + float(np.sum(1.0 - edges))))
     shares = residents.exempt, residents.home_bound, residents.attendance
     loops.people(*(inputs.value(share) for share in shares))
     doors = starts(made["households"] + 1)[:-1]

@@ -6,14 +6,8 @@ import struct
 from math import sqrt
 
 from simsite.core.interpreted import compiled, nogil
-from simsite.core.philox import LOW, M0, M1, W0, W1
 
 __all__ = [
-    "LOW",
-    "M0",
-    "M1",
-    "W0",
-    "W1",
     "bits_of",
     "compiled",
     "declare",

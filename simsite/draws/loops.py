@@ -7,7 +7,7 @@ released while a table is filled.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
@@ -15,11 +15,13 @@ except ImportError:
     from simsite.draws import interpreted as cython
 
 from simsite.core.streams import Purpose
-from simsite.draws.codes import CHUNK, CONSTANT, LONGEST, WHOLE, WHOLE_BITS
 from simsite.draws.variates import Variates
 
-if not cython.compiled:
+if not cython.compiled:  # compiled, loops.pxd says what C has instead
+    from simsite.draws.codes import CHUNK, CONSTANT, LONGEST, WHOLE, WHOLE_BITS
     from simsite.draws.interpreted import bits_of, whole
+if TYPE_CHECKING:
+    from simsite.core.interpreted import Bits, Word
 
 SIZE_BLOCK = int(Purpose.HOUSEHOLD_SIZE) >> 1  # purposes that differ in the last bit share a block
 WALK_BLOCK, LATE_BLOCK = int(Purpose.WALK) >> 1, int(Purpose.LATE_DELAY) >> 1
@@ -46,21 +48,26 @@ class Loops(Variates):
         Stable numbers.
     out : int64
         Where results go: microseconds.
+    up_to : float64, shape (edges,)
+        P(household size <= 1), P(size <= 2), ...
     """
 
-    def __init__(self, tables: dict[str, Any], replication: int) -> None:
+    def __init__(self, tables: dict[str, Any], replication: Word) -> None:
         super().__init__(tables, replication)
-        self.key0, self.key1 = tables["key0"], tables["key1"]
+        self.key0: memoryview[Bits] = tables["key0"]
+        self.key1: memoryview[Bits] = tables["key1"]
         self.count, self.first, self.into = tables["count"], tables["first"], tables["into"]
-        self.factor, self.numbers, self.out = tables["factor"], tables["numbers"], tables["out"]
+        self.factor: memoryview[float] = tables["factor"]
+        self.numbers, self.out = tables["numbers"], tables["out"]
         self.chosen = memoryview(bytearray(8 * CHUNK)).cast("q")
         self.rank = memoryview(bytearray(8 * (CHUNK + 1))).cast("q")
         self.seconds = memoryview(bytearray(8 * CHUNK)).cast("d")
-        self.spans = tables["spans"][0]
+        self.spans, self.edges = tables["spans"][0], tables["edges"][0]
         self.households, self.exempt = tables["households"], tables["exempt"]
         self.at_home, self.members = tables["at_home"], tables["members"]
-        self.persons, self.up_to = tables["persons"], tables["up_to"]
-        self.edges, self.per_resident = 0, 1.0
+        self.persons = tables["persons"]
+        self.up_to: memoryview[float] = tables["up_to"]
+        self.per_resident: float = 1.0 / tables["mean_size"][0]
         self.doors, self.come = 0, 0
 
     # -------------------------------------------------------------- times of a law
@@ -212,10 +219,6 @@ class Loops(Variates):
                 start += size
 
     # -------------------------------------------------------------- who lives there, who comes
-
-    def set_edges(self, edges: int, per_resident: float) -> None:
-        """Say how many entries of `up_to` count, and about how many households a resident has."""
-        self.edges, self.per_resident = edges, per_resident
 
     def people(self, exempt: float, home_bound: float, attendance: float) -> None:
         """Draw households and classes: `count` residents are present in each span.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:
     from simsite.draws import interpreted as cython
 
-from simsite.draws.codes import NEVER
+if not cython.compiled:  # compiled, order.pxd says what C has instead
+    from simsite.draws.codes import NEVER
 
 PATIENCE = 8  # steps for each household before a sort is given up for another
 
@@ -33,7 +32,7 @@ class Order:
         Scratch: twice as long as the longest span, and two longer than it.
     """
 
-    def __init__(self, tables: dict[str, Any]) -> None:
+    def __init__(self, tables: dict[str, memoryview[int]]) -> None:
         self.count, self.first, self.into = tables["count"], tables["first"], tables["into"]
         self.people_from, self.out = tables["people_from"], tables["out"]
         self.members, self.arrival = tables["members"], tables["arrival"]

@@ -8,7 +8,7 @@ file runs interpreted, which is slow and only good for tests.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
@@ -29,24 +29,27 @@ from simsite.core.elementary import (
     NORMAL_F,
     SMALL,
 )
-from simsite.draws.codes import (
-    CHUNK,
-    CONSTANT,
-    EXPONENTIAL,
-    GAMMA,
-    LOGNORMAL,
-    NORMAL,
-    ROW,
-    TRIANGULAR,
-    UNIFORM,
-    WEIBULL,
-    WHOLE,
-)
 
-if not cython.compiled:
-    from simsite.draws.interpreted import LOW, M0, M1, W0, W1, bits_of, float_of, sqrt, whole
+if not cython.compiled:  # compiled, variates.pxd says what C has instead
+    from simsite.core.philox import LOW, M0, M1, W0, W1
+    from simsite.draws.codes import (
+        CHUNK,
+        CONSTANT,
+        EXPONENTIAL,
+        GAMMA,
+        LOGNORMAL,
+        NORMAL,
+        ROW,
+        TRIANGULAR,
+        UNIFORM,
+        WEIBULL,
+        WHOLE,
+    )
+    from simsite.draws.interpreted import bits_of, float_of, sqrt, whole
+if TYPE_CHECKING:
+    from simsite.core.interpreted import Bits, Word
 
-COMPILED = bool(cython.compiled)
+COMPILED: bool = cython.compiled
 
 # Known to this file alone, unlike what its .pxd declares: so C may keep them in registers.
 # fmt: off
@@ -112,8 +115,9 @@ class Variates:
         Measured values, or coefficients of quantile tables.
     """
 
-    def __init__(self, tables: dict[str, Any], replication: int) -> None:
-        self.laws, self.samples = tables["laws"], tables["samples"]
+    def __init__(self, tables: dict[str, Any], replication: Word) -> None:
+        self.laws: memoryview[float] = tables["laws"]
+        self.samples: memoryview[float] = tables["samples"]
         self.families, self.sample_from = tables["families"], tables["sample_from"]
         self.replication = replication
         self.number: memoryview[int] = memoryview(bytearray(4 * CHUNK)).cast("I")
@@ -124,6 +128,11 @@ class Variates:
 
     def at(self, values: memoryview[float]) -> None:
         """Turn uniform numbers, any that are given, into variates of the first law, in place."""
+        with cython.nogil:
+            self.fill(values)
+
+    def fill(self, values: memoryview[float]) -> None:
+        """Turn uniform numbers into variates without Python's lock."""
         start = 0
         while start < len(values):
             size = min(CHUNK, len(values) - start)
@@ -134,8 +143,18 @@ class Variates:
                 values[start + i] = self.x[i]
             start += size
 
-    def uniforms(self, block: int, key0: int, key1: int, count: int) -> None:
+    def uniforms(self, block: Word, key0: Word, key1: Word, count: int) -> None:
         """Draw the pair of uniform numbers of a block of each address."""
+        c0: Word
+        c1: Word
+        c2: Word
+        c3: Word
+        k0: Word
+        k1: Word
+        high0: Word
+        high1: Word
+        p0: Bits
+        p1: Bits
         for i in range(count):
             c0, c1, c2, c3 = self.number[i], self.replication, block, 0
             k0, k1 = key0, key1

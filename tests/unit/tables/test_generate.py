@@ -9,10 +9,10 @@ from simsite.tables.generate import pxd
 
 REPOSITORY = Path(__file__).parents[3]
 SETUP = ast.parse((REPOSITORY / "setup.py").read_text("utf-8"))
-WRITTEN = next(
+COMPILED = next(
     ast.literal_eval(part.value)
     for part in SETUP.body
-    if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "WRITTEN"
+    if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "MODULES"
 )
 SOURCE = """
 from simsite.tables.schema import ENGINE_TABLES
@@ -76,10 +76,74 @@ cdef class Sums:
 """
 
 
+OF_KINDS = """
+HALF = 1.0 / 2
+NUMBER = 1 << 40
+cython.declare(OWN=cython.double)
+OWN = 0.5
+
+
+class Draws:
+    def __init__(self, tables: dict[str, Any], words: Word) -> None:
+        self.keys: memoryview[Bits] = tables["keys"]
+        self.shares: memoryview[float] = tables["shares"]
+        self.count = tables["count"][0]
+        self.seconds, self.more = [memoryview(bytearray(8)).cast("d") for _ in range(2)]
+        self.words = words
+        self.share = HALF
+
+    def at(self, values: memoryview[float]) -> None:
+        with cython.nogil:
+            self.fill(values)
+
+    def fill(self, values: memoryview[float]) -> None:
+        low: Word
+        low, late = self.keys[0], middle
+        middle = below if self.shares[0] < HALF else 1
+        below = max(0, self.shares[1])
+        values[0] = self.mean(low, late)
+
+    def mean(self, low: Word, late: float) -> float:
+        few, key = low < 3, self.keys[0] >> 12
+        return late
+"""
+TYPES_OF_KINDS = """\
+# C types of kinds.py, written by `simsite.tables.generate`.
+cimport cython
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+
+cdef double HALF
+cdef int64_t NUMBER
+
+
+@cython.final
+cdef class Draws:
+    cdef readonly int64_t count
+    cdef readonly double share
+    cdef readonly uint32_t words
+    cdef const uint64_t[::1] keys
+    cdef double[::1] more
+    cdef double[::1] seconds
+    cdef const double[::1] shares
+
+    cpdef object at(self, double[::1] values)
+    @cython.locals(below=double, late=double, low=uint32_t, middle=double)
+    cdef void fill(self, double[::1] values) noexcept nogil
+    @cython.locals(few=int64_t, key=uint64_t)
+    cdef double mean(self, uint32_t low, double late) noexcept nogil
+"""
+
+
 def test_the_types_of_a_small_module(tmp_path):
     path = tmp_path / "sums.py"
     path.write_text(SOURCE, encoding="utf-8")
     assert pxd(path) == TYPES
+
+
+def test_numbers_of_several_kinds_are_told_by_what_they_are_worked_out_of(tmp_path):
+    path = tmp_path / "kinds.py"
+    path.write_text(OF_KINDS, encoding="utf-8")
+    assert pxd(path) == TYPES_OF_KINDS
 
 
 def test_two_classes_are_refused(tmp_path):
@@ -89,7 +153,7 @@ def test_two_classes_are_refused(tmp_path):
         pxd(path)
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", COMPILED)
 def test_types_beside_a_module_are_those_of_its_source(name):
     source = REPOSITORY / (name.replace(".", "/") + ".py")
     types = source.with_suffix(".pxd")
