@@ -11,7 +11,7 @@ from simsite.draws.variates import COMPILED
 if COMPILED:
     for module in (variates, loops, order):
         refuse_stale(module)
-    from simsite.draws.by_loops import (
+    from simsite.draws.kernel import (
         arrival_times,
         dose_times,
         draw_homes,
@@ -21,7 +21,7 @@ if COMPILED:
         walk_times,
     )
 else:
-    from simsite.draws.by_arrays import (
+    from simsite.draws.reference import (
         arrival_times,
         dose_times,
         draw_homes,

@@ -31,7 +31,8 @@ FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER
 SHORTENED = """
 import sys
 from types import SimpleNamespace
-from simsite.draws import by_loops, draw
+from simsite.draws import draw
+from simsite.draws import kernel as drawn
 from simsite.draws.tables import tables_of
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
@@ -56,7 +57,7 @@ luck = draw(plan, 1, 0, unknowns=True)
 tables = plan_tables(plan.groups), tables_of(luck.groups), plan.calendar.horizon
 traces = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
 loop, swept = short(run.Loop, "cells"), short(read.sweep.Sweep, "completion")
-by_loops.Loops = short(by_loops.Loops, "out")
+drawn.Loops = short(drawn.Loops, "out")
 read.sweep = SimpleNamespace(Sweep=swept, COMPILED=True)
 say("draws", lambda: draw(plan, 1, 0, unknowns=True))
 say("kernel", lambda: run.run_batch(*tables, run.Way(loop)))

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from simsite.core.distributions import FAMILIES
 from simsite.draws import (
-    by_arrays,
-    by_loops,
     draw,
     draw_tables,
     draws_of,
+    kernel,
     primitives,
+    reference,
     tables_of,
     variates,
 )
@@ -101,7 +101,7 @@ quick = settings(max_examples=25, deadline=None,
 def both(write, size):
     """Call a function of both ways that writes into a table; return the two tables."""
     tables = [np.full(max(size, 1), -7, dtype=np.int64) for _ in range(2)]
-    for way, table in zip((by_arrays, by_loops), tables, strict=True):
+    for way, table in zip((reference, kernel), tables, strict=True):
         write(way, table)
     return tables
 
@@ -151,7 +151,7 @@ def test_homes(make, exempt, home_bound, attendance, sizes, counts, seed):
     own = spans(np.random.default_rng(seed), counts)
     one, other = (
         way.draw_homes(residents, own.count, own.keys, KNOWN, 3, Room())
-        for way in (by_arrays, by_loops)
+        for way in (reference, kernel)
     )
     for name in one.__slots__:
         assert same(getattr(one, name), getattr(other, name)), name
@@ -169,7 +169,7 @@ def test_order_of_arrival(sizes, instants, seed):
     keys = np.zeros(len(sizes), np.uint64), np.zeros(len(sizes), np.uint64)
     own = Spans(keys, count, starts(people)[:-1], 0, starts(count + 1)[:-1], came)
     drawn = []
-    for way in (by_arrays, by_loops):
+    for way in (reference, kernel):
         tables = [np.full(int(people.sum()) + 1, -1, dtype=np.int64) for _ in range(2)]
         way.order_arrivals(own, came, members, *tables)
         drawn.append(tables)
@@ -184,7 +184,7 @@ def choose(monkeypatch, way):
         monkeypatch.setattr(primitives, name, getattr(way, name))
 
 
-@pytest.fixture(params=[by_arrays, by_loops], ids=["arrays", "loops"])
+@pytest.fixture(params=[reference, kernel], ids=["reference", "kernel"])
 def way(request, monkeypatch):
     choose(monkeypatch, request.param)
 
@@ -192,14 +192,14 @@ def way(request, monkeypatch):
 @pytest.mark.parametrize("unknowns", [True, False])
 def test_both_ways_draw_the_published_luck(make, monkeypatch, unknowns):
     digests = [make.digest(draw(make.small_plan(), 1, 0, unknowns))]  # pinned in test_draw
-    for way in (by_arrays, by_loops):
+    for way in (reference, kernel):
         choose(monkeypatch, way)
         digests.append(make.digest(draw(make.small_plan(), 1, 0, unknowns)))
     assert len(set(digests)) == 1
 
 
 def test_the_loops_are_used_where_they_are_compiled():
-    chosen = by_loops if variates.COMPILED else by_arrays
+    chosen = kernel if variates.COMPILED else reference
     assert all(getattr(primitives, name) is getattr(chosen, name) for name in NAMES)
 
 

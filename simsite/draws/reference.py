@@ -1,6 +1,6 @@
 """Drawing many residents or households at once, by NumPy: the way where nothing is compiled.
 
-`simsite.draws.by_loops` has the same functions, one by one and compiled, with the same results.
+`simsite.draws.kernel` has the same functions, one by one and compiled, with the same results.
 """
 
 from __future__ import annotations

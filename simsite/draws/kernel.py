@@ -1,6 +1,6 @@
 """Drawing residents and households one by one: the way where the loops are compiled.
 
-`simsite.draws.by_arrays` has the same functions, by NumPy, with the same results; what they take
+`simsite.draws.reference` has the same functions, by NumPy, with the same results; what they take
 and return is written there.
 """
 
