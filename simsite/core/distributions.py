@@ -8,7 +8,7 @@ faster. Everything is built on `simsite.core.elementary`, hence the same bytes e
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,12 +22,14 @@ from simsite.core.special import (
     log_gamma,
     log_gamma_quantile,
     normal_share,
+    quantile_table,
 )
 
 F64 = NDArray[np.float64]
 Parameters = tuple[float, ...]
 Quantile = Callable[[Parameters, F64], F64]
 Mean = Callable[[Parameters, float], float]
+MakeRow = Callable[[Parameters], "Row"]
 
 CHUNK = 8192  # variates made at once: the working arrays stay in the processor's cache
 _TINY = 1e-300
@@ -35,17 +37,38 @@ _ROOT_TWO_PI = 2.50662827463100050242
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A law with its numbers as loops take it that draw one variate after the other.
+
+    Attributes
+    ----------
+    form : str
+        Which loop, one of `simsite.draws.variates.FORMS`; a law without spread is ``constant``.
+    numbers : tuple of float
+        At most four.
+    sample : sequence of float
+        As many further ones as the form needs.
+    """
+
+    form: str
+    numbers: Parameters
+    sample: Sequence[float] | F64 = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
-    """A family of distributions: its parameters in order, quantile function and mean.
+    """A family of distributions: its parameters in order, quantile function, mean, and row.
 
     The quantile function takes the parameter values and an array of uniforms and returns variates
     in the unit of the parameters. The mean takes the parameter values and a floor c >= 0 and
-    returns the mean of max(X, c).
+    returns the mean of max(X, c). The row takes the parameter values and says the same law to the
+    compiled loops.
     """
 
     parameters: tuple[str, ...]
     quantile: Quantile
     mean: Mean
+    row: MakeRow
 
 
 def _log(x: float) -> float:
@@ -78,6 +101,10 @@ def _constant(p: Parameters, u: F64) -> F64:
 
 def _constant_mean(p: Parameters, floor: float) -> float:
     return max(p[0], floor)
+
+
+def _constant_row(p: Parameters) -> Row:
+    return Row("constant", p[:1])
 
 
 def _uniform(p: Parameters, u: F64) -> F64:
@@ -116,6 +143,10 @@ def _triangular_mean(p: Parameters, floor: float) -> float:
         return middle + reach * reach * reach / (3.0 * (high - low) * (mode - low))
     reach = high - floor
     return floor + reach * reach * reach / (3.0 * (high - low) * (high - mode))
+
+
+def _triangular_row(p: Parameters) -> Row:
+    return _constant_row(p) if p[2] - p[0] == 0.0 else Row("triangular", p)
 
 
 # ------------------------------------------------------------------ exponential, Weibull
@@ -172,6 +203,12 @@ def _lognormal_mean(p: Parameters, floor: float) -> float:
     return floor * _below(z) + p[0] * _below(spread - z)
 
 
+def _lognormal_row(p: Parameters) -> Row:
+    if p[0] == 0.0 or p[1] == 0.0:
+        return _constant_row(p)
+    return Row("lognormal", lognormal_shape(p[0], p[1]))
+
+
 def _normal(p: Parameters, u: F64) -> F64:
     """Return normal variates under the condition of being at least 0."""
     mean, sd = p
@@ -199,6 +236,13 @@ def _normal_mean(p: Parameters, floor: float) -> float:
     density = _exp(-0.5 * z * z) / _ROOT_TWO_PI
     over = mean * _below(-z) + sd * density
     return (floor * (_below(z) - cut) + over) / kept
+
+
+def _normal_row(p: Parameters) -> Row:
+    mean, sd = p
+    if sd == 0.0:
+        return _constant_row((max(mean, 0.0),))
+    return Row("normal", (mean, sd, *cut_and_kept(mean, sd)))
 
 
 # ------------------------------------------------------------------ gamma, Erlang
@@ -242,6 +286,30 @@ def _erlang_mean(p: Parameters, floor: float) -> float:
     return max(mean, floor) if mean == 0.0 else _gamma_of_shape_mean(phases, mean, floor)
 
 
+def _gamma_row(p: Parameters) -> Row:
+    mean, cv = p
+    if mean == 0.0 or cv == 0.0:
+        return _constant_row(p)
+    return _gamma_of_shape_row(1.0 / (cv * cv), mean)
+
+
+def _erlang_row(p: Parameters) -> Row:
+    phases, mean = p
+    return _constant_row((mean,)) if mean == 0.0 else _gamma_of_shape_row(phases, mean)
+
+
+def _gamma_of_shape_row(shape: float, mean: float) -> Row:
+    if shape > LARGE_SHAPE:
+        return Row("large gamma", (mean / shape, shape, 1.0 / _sqrt(shape)))
+    return Row("gamma", (mean / shape,), _coefficients(shape))
+
+
+@lru_cache(maxsize=128)
+def _coefficients(shape: float) -> F64:
+    """Coefficients of the quantile table, those of one knot side by side."""
+    return np.stack(quantile_table(shape), axis=1).reshape(-1)
+
+
 # ------------------------------------------------------------------ empirical
 
 
@@ -255,17 +323,24 @@ def _empirical_mean(p: Parameters, floor: float) -> float:
     return math.fsum(max(value, floor) for value in p) / len(p)
 
 
+def _empirical_row(p: Parameters) -> Row:
+    return Row("empirical", (float(len(p)),), p)
+
+
+# All laws of durations and lengths: whatever else knows of them takes them from here.
 FAMILIES: dict[str, Family] = {
-    "constant": Family(("value",), _constant, _constant_mean),
-    "exponential": Family(("mean",), _exponential, _exponential_mean),
-    "lognormal": Family(("mean", "cv"), _lognormal, _lognormal_mean),
-    "gamma": Family(("mean", "cv"), _gamma, _gamma_mean),
-    "erlang": Family(("k", "mean"), _erlang, _erlang_mean),
-    "uniform": Family(("low", "high"), _uniform, _uniform_mean),
-    "triangular": Family(("low", "mode", "high"), _triangular, _triangular_mean),
-    "weibull": Family(("shape", "scale"), _weibull, _weibull_mean),
-    "normal": Family(("mean", "sd"), _normal, _normal_mean),
-    "empirical": Family((), _empirical, _empirical_mean),
+    "constant": Family(("value",), _constant, _constant_mean, _constant_row),
+    "exponential": Family(
+        ("mean",), _exponential, _exponential_mean, lambda p: Row("exponential", p)
+    ),
+    "lognormal": Family(("mean", "cv"), _lognormal, _lognormal_mean, _lognormal_row),
+    "gamma": Family(("mean", "cv"), _gamma, _gamma_mean, _gamma_row),
+    "erlang": Family(("k", "mean"), _erlang, _erlang_mean, _erlang_row),
+    "uniform": Family(("low", "high"), _uniform, _uniform_mean, lambda p: Row("uniform", p)),
+    "triangular": Family(("low", "mode", "high"), _triangular, _triangular_mean, _triangular_row),
+    "weibull": Family(("shape", "scale"), _weibull, _weibull_mean, lambda p: Row("weibull", p)),
+    "normal": Family(("mean", "sd"), _normal, _normal_mean, _normal_row),
+    "empirical": Family((), _empirical, _empirical_mean, _empirical_row),
 }
 
 

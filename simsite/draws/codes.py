@@ -5,10 +5,6 @@ from __future__ import annotations
 CHUNK = 256  # addresses worked on at once: they stay in the processor's first cache
 ROW = 6  # numbers of a law: four of its family, floor, shift
 
-# Families, as the loops know them.
-CONSTANT, UNIFORM, TRIANGULAR, EMPIRICAL, EXPONENTIAL, WEIBULL = 0, 1, 2, 3, 4, 5
-LOGNORMAL, NORMAL, GAMMA, LARGE_GAMMA = 6, 7, 8, 9
-
 WHOLE = 2.0**52 + 2.0**51  # x + WHOLE is rounded to a whole number, half to even, in the low bits
 WHOLE_BITS = 0x4338000000000000  # of WHOLE
 LONGEST = 1e15  # microseconds, as in simsite.draws.luck

@@ -32,7 +32,7 @@ Tables = dict[str, NDArray[Any]]
 _UNREAD: Tables = {
     **dict.fromkeys(("count", "first", "into", "numbers", "out"), np.zeros(1, dtype=np.int64)),
     **dict.fromkeys(("households", "exempt", "at_home", "members"), np.zeros(1, dtype=np.int64)),
-    **dict.fromkeys(("persons", "families", "sample_from"), np.zeros(1, dtype=np.int64)),
+    **dict.fromkeys(("persons", "forms", "sample_from"), np.zeros(1, dtype=np.int64)),
     **dict.fromkeys(("key0", "key1"), np.zeros(1, dtype=np.uint64)),
     **dict.fromkeys(("up_to", "laws", "samples", "factor"), np.zeros(1)),
     "edges": np.zeros(1, dtype=np.int64),

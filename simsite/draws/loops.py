@@ -18,7 +18,7 @@ from simsite.core.streams import Purpose
 from simsite.draws.variates import Variates
 
 if not cython.compiled:  # compiled, loops.pxd says what C has instead
-    from simsite.draws.codes import CHUNK, CONSTANT, LONGEST, WHOLE, WHOLE_BITS
+    from simsite.draws.codes import CHUNK, LONGEST, WHOLE, WHOLE_BITS
     from simsite.draws.interpreted import bits_of, whole
 if TYPE_CHECKING:
     from simsite.core.interpreted import Bits, Word
@@ -83,7 +83,7 @@ class Loops(Variates):
             start = 0
             while start < self.count[span]:
                 size = self.address(span, start)
-                if share > 0.0 or self.families[MAIN] != CONSTANT:
+                if share > 0.0 or not self.is_constant(MAIN):
                     self.uniforms(purpose >> 1, self.key0[span], self.key1[span], size)
                 self.take(purpose & 1, size)
                 self.variates(MAIN, size)
@@ -187,7 +187,7 @@ class Loops(Variates):
         chosen = self.choose(share, size)
         for i in range(chosen):
             self.number[i] = self.number[self.chosen[i]]
-        if self.families[OTHER] != CONSTANT:
+        if not self.is_constant(OTHER):
             self.uniforms(LATE_BLOCK, self.key0[span], self.key1[span], chosen)
         self.take(1, chosen)
         self.variates(OTHER, chosen)

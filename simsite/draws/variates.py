@@ -32,24 +32,21 @@ from simsite.core.elementary import (
 
 if not cython.compiled:  # compiled, variates.pxd says what C has instead
     from simsite.core.philox import LOW, M0, M1, W0, W1
-    from simsite.draws.codes import (
-        CHUNK,
-        CONSTANT,
-        EXPONENTIAL,
-        GAMMA,
-        LOGNORMAL,
-        NORMAL,
-        ROW,
-        TRIANGULAR,
-        UNIFORM,
-        WEIBULL,
-        WHOLE,
-    )
+    from simsite.draws.codes import CHUNK, ROW, WHOLE
     from simsite.draws.interpreted import bits_of, float_of, sqrt, whole
 if TYPE_CHECKING:
     from simsite.core.interpreted import Bits, Word
 
 COMPILED: bool = cython.compiled
+
+# The forms of laws that the loops know, as `simsite.core.distributions.Row` names them. The place
+# of a form is its code.
+FORMS = (
+    "constant", "uniform", "triangular", "empirical", "exponential", "weibull",
+    "lognormal", "normal", "gamma", "large gamma",
+)  # fmt: skip
+CONSTANT, UNIFORM, TRIANGULAR, EMPIRICAL, EXPONENTIAL, WEIBULL = range(6)
+LOGNORMAL, NORMAL, GAMMA, LARGE_GAMMA = range(6, 10)
 
 # Known to this file alone, unlike what its .pxd declares: so C may keep them in registers.
 # fmt: off
@@ -108,9 +105,9 @@ class Variates:
     x : float64, shape (CHUNK,)
         What is worked on: a uniform number first, seconds in the end.
     laws : float64, shape (laws * ROW,)
-        Numbers of each law's family, floor and shift.
-    families, sample_from : int64, shape (laws,)
-        Family of each law, and where its samples begin.
+        Numbers of each law's form, floor and shift.
+    forms, sample_from : int64, shape (laws,)
+        Form of each law, and where its samples begin.
     samples : float64
         Measured values, or coefficients of quantile tables.
     """
@@ -118,7 +115,8 @@ class Variates:
     def __init__(self, tables: dict[str, Any], replication: Word) -> None:
         self.laws: memoryview[float] = tables["laws"]
         self.samples: memoryview[float] = tables["samples"]
-        self.families, self.sample_from = tables["families"], tables["sample_from"]
+        self.forms: memoryview[int] = tables["forms"]
+        self.sample_from: memoryview[int] = tables["sample_from"]
         self.replication = replication
         self.number: memoryview[int] = memoryview(bytearray(4 * CHUNK)).cast("I")
         self.place: memoryview[int] = memoryview(bytearray(8 * CHUNK)).cast("q")
@@ -175,29 +173,33 @@ class Variates:
 
     def variates(self, law: int, count: int) -> None:
         """Turn uniform numbers into variates of a law: quantile, floor, shift."""
-        family, row = self.families[law], ROW * law
+        form, row = self.forms[law], ROW * law
         floor, shift = self.laws[row + 4], self.laws[row + 5]
-        if family == UNIFORM:
+        if form == UNIFORM:
             self.uniform(self.laws[row], self.laws[row + 1], count)
-        elif family == EXPONENTIAL:
+        elif form == EXPONENTIAL:
             self.exponential(self.laws[row], count)
-        elif family == WEIBULL:
+        elif form == WEIBULL:
             self.weibull(self.laws[row], self.laws[row + 1], count)
-        elif family < EXPONENTIAL:
+        elif form < EXPONENTIAL:
             self.simple(law, count)
         else:
             self.bell(law, count)
         for i in range(count):
             self.x[i] = max(self.x[i], floor) + shift
 
+    def is_constant(self, law: int) -> int:
+        """Whether a law needs no uniform numbers."""
+        return self.forms[law] == CONSTANT
+
     def simple(self, law: int, count: int) -> None:
         """Turn uniform numbers into constants, triangular variates or measured values."""
-        family, row, start = self.families[law], ROW * law, self.sample_from[law]
+        form, row, start = self.forms[law], ROW * law, self.sample_from[law]
         first = self.laws[row]
-        if family == CONSTANT:
+        if form == CONSTANT:
             for i in range(count):
                 self.x[i] = first
-        elif family == TRIANGULAR:
+        elif form == TRIANGULAR:
             self.triangular(first, self.laws[row + 1], self.laws[row + 2], count)
         else:
             last = whole(first) - 1
@@ -239,12 +241,12 @@ class Variates:
 
     def bell(self, law: int, count: int) -> None:
         """Turn uniform numbers into lognormal, normal or gamma variates."""
-        family, row = self.families[law], ROW * law
+        form, row = self.forms[law], ROW * law
         first, second = self.laws[row], self.laws[row + 1]
-        if family == NORMAL:
+        if form == NORMAL:
             self.normal(row, count)
             return
-        if family == LOGNORMAL:
+        if form == LOGNORMAL:
             self.scores(count)
             for i in range(count):
                 self.x[i] = first + second * self.x[i]
@@ -253,7 +255,7 @@ class Variates:
         for i in range(count):
             self.x[i] = min(max(self.x[i], LEAST), MOST)
         self.scores(count)
-        if family == GAMMA:
+        if form == GAMMA:
             self.from_table(self.sample_from[law], count)
         else:
             self.expand(second, self.laws[row + 2], count)

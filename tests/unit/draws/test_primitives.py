@@ -19,7 +19,7 @@ from simsite.draws import (
     variates,
 )
 from simsite.draws.inputs import Inputs
-from simsite.draws.law_rows import ROWS, law_tables
+from simsite.draws.law_rows import law_tables
 from simsite.draws.luck import law_variates
 from simsite.draws.room import Room
 from simsite.draws.spans import Spans, starts
@@ -55,8 +55,10 @@ def same(one, other):
     return np.asarray(one).tobytes() == np.asarray(other).tobytes()
 
 
-def test_every_family_has_a_row_and_a_test():
-    assert set(ROWS) == set(FAMILIES) == set(LAWS)
+def test_every_family_and_every_form_has_a_test():
+    assert set(FAMILIES) == set(LAWS)
+    forms = {FAMILIES[family].row(values).form for family, values in EVERY}
+    assert forms == set(variates.FORMS)
 
 
 def uniforms():
