@@ -327,6 +327,62 @@ def _empirical_row(p: Parameters) -> Row:
     return Row("empirical", (float(len(p)),), p)
 
 
+# ------------------------------------------------------------------ tables
+
+
+def _table(p: Parameters, u: F64) -> F64:
+    """Return variates straight between knots; the parameters are chances, then values."""
+    pieces = _pieces(p)
+    own = pieces[np.searchsorted(pieces[:, 0], u, side="right") - 1]
+    straight: F64 = own[:, 1] + own[:, 2] * (u - own[:, 0])
+    return np.minimum(straight, own[:, 3])
+
+
+@lru_cache(maxsize=128)
+def _pieces(p: Parameters) -> F64:
+    """Return chance, value and slope where each piece begins, and its last value: (pieces, 4)."""
+    chances, values = np.asarray(p, dtype=np.float64).reshape(2, -1)
+    slopes = np.diff(values) / np.diff(chances)
+    return np.stack((chances[:-1], values[:-1], slopes, values[1:]), axis=1)
+
+
+def _table_mean(p: Parameters, floor: float) -> float:
+    chances, values = np.asarray(p, dtype=np.float64).reshape(2, -1)
+    low, high = np.maximum(values[:-1], floor), np.maximum(values[1:], floor)
+    rise = np.diff(values)
+    # Of a piece that the floor cuts the part above it is straight, the part below is the floor.
+    above = np.divide(high - low, rise, out=np.zeros_like(rise), where=rise > 0.0)
+    means = low + 0.5 * above * (high - low)
+    return math.fsum((np.diff(chances) * means).tolist())
+
+
+def _table_row(p: Parameters) -> Row:
+    pieces = _pieces(p)
+    return Row("table", (float(len(pieces)),), pieces.reshape(-1))
+
+
+def table_variance(chances: Sequence[float], values: Sequence[float]) -> float:
+    """Variance of a law whose quantile function is straight between knots, in closed form.
+
+    Parameters
+    ----------
+    chances : sequence of float
+        Rising from 0 to 1.
+    values : sequence of float
+        What is not exceeded with these chances; not falling.
+
+    Returns
+    -------
+    float
+        In the square of the unit of the values.
+    """
+    middle = _table_mean((*chances, *values), -math.inf)
+    beside = np.asarray(values, dtype=np.float64) - middle
+    low, high = beside[:-1], beside[1:]
+    squares = (low * low + low * high + high * high) / 3.0
+    return math.fsum((np.diff(chances) * squares).tolist())
+
+
 # All laws of durations and lengths: whatever else knows of them takes them from here.
 FAMILIES: dict[str, Family] = {
     "constant": Family(("value",), _constant, _constant_mean, _constant_row),
@@ -341,6 +397,7 @@ FAMILIES: dict[str, Family] = {
     "weibull": Family(("shape", "scale"), _weibull, _weibull_mean, lambda p: Row("weibull", p)),
     "normal": Family(("mean", "sd"), _normal, _normal_mean, _normal_row),
     "empirical": Family((), _empirical, _empirical_mean, _empirical_row),
+    "table": Family((), _table, _table_mean, _table_row),
 }
 
 

@@ -50,7 +50,7 @@ class Inputs:
         return quantity.value + (quantity.high - quantity.value) * (2.0 * u - 1.0)
 
     def parameters(self, law: Law) -> tuple[float, ...]:
-        """Parameter values of a law in this replication; an empirical law is its own sample."""
+        """Parameter values of a law in this replication; a law without any is its own sample."""
         return law.sample or tuple(self.value(quantity) for quantity in law.parameters)
 
     def mean(self, law: Law) -> float:

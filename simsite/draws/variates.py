@@ -43,10 +43,10 @@ COMPILED: bool = cython.compiled
 # of a form is its code.
 FORMS = (
     "constant", "uniform", "triangular", "empirical", "exponential", "weibull",
-    "lognormal", "normal", "gamma", "large gamma",
+    "lognormal", "normal", "gamma", "large gamma", "table",
 )  # fmt: skip
 CONSTANT, UNIFORM, TRIANGULAR, EMPIRICAL, EXPONENTIAL, WEIBULL = range(6)
-LOGNORMAL, NORMAL, GAMMA, LARGE_GAMMA = range(6, 10)
+LOGNORMAL, NORMAL, GAMMA, LARGE_GAMMA, TABLE = range(6, 11)
 
 # Known to this file alone, unlike what its .pxd declares: so C may keep them in registers.
 # fmt: off
@@ -109,7 +109,7 @@ class Variates:
     forms, sample_from : int64, shape (laws,)
         Form of each law, and where its samples begin.
     samples : float64
-        Measured values, or coefficients of quantile tables.
+        Measured values, coefficients of quantile tables, or pieces between knots.
     """
 
     def __init__(self, tables: dict[str, Any], replication: Word) -> None:
@@ -181,6 +181,8 @@ class Variates:
             self.exponential(self.laws[row], count)
         elif form == WEIBULL:
             self.weibull(self.laws[row], self.laws[row + 1], count)
+        elif form == TABLE:
+            self.between_knots(self.sample_from[law], whole(self.laws[row]), count)
         elif form < EXPONENTIAL:
             self.simple(law, count)
         else:
@@ -205,6 +207,21 @@ class Variates:
             last = whole(first) - 1
             for i in range(count):
                 self.x[i] = self.samples[start + min(whole(self.x[i] * first), last)]
+
+    def between_knots(self, start: int, pieces: int, count: int) -> None:
+        """Turn uniform numbers into what lies straight between the knots of a quantile function."""
+        for i in range(count):
+            u = self.x[i]
+            low, high = 0, pieces
+            while high - low > 1:
+                middle = (low + high) >> 1
+                if self.samples[start + 4 * middle] <= u:
+                    low = middle
+                else:
+                    high = middle
+            k = start + 4 * low
+            value = self.samples[k + 1] + self.samples[k + 2] * (u - self.samples[k])
+            self.x[i] = min(value, self.samples[k + 3])
 
     def uniform(self, low: float, high: float, count: int) -> None:
         """Turn uniform numbers into uniform variates."""

@@ -2,6 +2,7 @@
 
 A law is written as a constant (``18 s``) or as one named shape, such as
 ``{lognormal: {mean: 18 s, cv: 0.35, floor: 8 s}}``. ``floor`` cuts off below, ``shift`` is added.
+A law that has no name here is written as a table of its quantile function.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from simsite.model.fields import AtLeastOne, FileName, Frozen, Text
 from simsite.model.quantities import (
     LENGTH,
     QUANTITY_KEYS,
+    SHARE,
     TIME,
     AnyFactor,
     AnyLength,
@@ -34,6 +36,7 @@ from simsite.model.quantities import (
 
 T = TypeVar("T")
 LARGEST_SAMPLE = 20_000
+MOST_KNOTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,76 @@ def _read_member(member: Any) -> Any:
 Sample = Annotated[
     tuple[Annotated[float, BeforeValidator(_read_member)], ...],
     WithJsonSchema({"type": "array", "items": {"type": "string", "examples": ["12 s"]}}),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Knot:
+    """A knot as written, and the one before it."""
+
+    written: Any
+    before: Any
+    is_first: bool
+    is_last: bool
+    unit: Unit
+
+    def __str__(self) -> str:
+        return str(self.written)
+
+    def read(self) -> tuple[float, float]:
+        """Return chance and value.
+
+        Raises
+        ------
+        BadValue
+            If they are not a pair, or do not follow the knot before.
+        """
+        chance, value = _pair(self.written, self.unit)
+        if self.is_first and chance != 0.0:
+            raise BadValue("knot.first", value=self.written[0])
+        if self.is_last and chance != 1.0:
+            raise BadValue("knot.last", value=self.written[0])
+        if not self.is_first:
+            self._follow(chance, value)
+        return chance, value
+
+    def _follow(self, chance: float, value: float) -> None:
+        """Refuse a knot that does not follow the one before, unless that has its own fault."""
+        try:
+            least, low = _pair(self.before, self.unit)
+        except BadValue:
+            return
+        if chance <= least:
+            raise BadValue("knot.chance", value=self.written[0], before=SHARE.write(least))
+        if value < low:
+            raise BadValue("knot.value", value=self.written[1], before=self.unit.write(low))
+
+
+def _pair(written: Any, unit: Unit) -> tuple[float, float]:
+    """Return chance and value of a knot."""
+    if not isinstance(written, (list, tuple)) or len(written) != 2:
+        raise BadValue("knot.not_a_pair", value=written)
+    return SHARE.read(written[0]), unit.read(written[1])
+
+
+def _read_knot(knot: Any) -> Any:
+    return knot.read() if isinstance(knot, _Knot) else knot
+
+
+Knots = Annotated[
+    tuple[Annotated[tuple[float, float], BeforeValidator(_read_knot)], ...],
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 2,
+            "items": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {"type": ["string", "number"], "examples": ["50 %", "25 s"]},
+            },
+        }
+    ),
 ]
 
 
@@ -79,6 +152,16 @@ class Shape(Frozen, Generic[T]):
         """Return the shape's own parameters by name, without floor and shift."""
         names = [name for name in type(self).model_fields if name not in {"floor", "shift"}]
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def sample(self) -> tuple[float, ...]:
+        """What the law is made of where it has no parameters; empty for most."""
+        return ()
+
+    @classmethod
+    def unit(cls) -> Unit:
+        """Return the unit of the variates."""
+        return LENGTH if cls.__name__.endswith("Length") else TIME
 
 
 class Exponential(Shape[T], Generic[T]):
@@ -168,19 +251,56 @@ class Empirical(Shape[T], Generic[T]):
             raise BadValue("list.empty")
         if len(data) > LARGEST_SAMPLE:
             raise BadValue("sample.too_large", number=len(data), most=f"{LARGEST_SAMPLE:,}")
-        return tuple(_Member(value, cls._unit()) for value in data)
+        return tuple(_Member(value, cls.unit()) for value in data)
 
     @field_serializer("values")
     def _write(self, values: tuple[float, ...]) -> list[str | float]:
-        return [self._unit().write(value) for value in values]
-
-    @classmethod
-    def _unit(cls) -> Unit:
-        return LENGTH if cls.__name__.endswith("Length") else TIME
+        return [self.unit().write(value) for value in values]
 
     def parameters(self) -> dict[str, Any]:
         """Return nothing: a sample has no parameters."""
         return {}
+
+    @property
+    def sample(self) -> tuple[float, ...]:
+        """The values in ascending order."""
+        return tuple(sorted(self.values))
+
+
+class Table(Shape[T], Generic[T]):
+    """A law of your own: what is not exceeded with which chance, straight between the knots."""
+
+    knots: Knots
+    """Chance and value of each knot, such as [[0 %, 8 s], [50 %, 25 s], [100 %, 90 s]]: half of
+    all draws are at most 25 s. Chances rise from 0 to 100 %, values do not fall."""
+
+    @field_validator("knots", mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        if not isinstance(data, (list, tuple)):
+            raise BadValue("value.not_a_list", value=data)
+        if len(data) < 2:
+            raise BadValue("knots.too_few", number=len(data))
+        if len(data) > MOST_KNOTS:
+            raise BadValue("knots.too_many", number=len(data), most=f"{MOST_KNOTS:,}")
+        last = len(data) - 1
+        return tuple(
+            _Knot(written, data[n - 1], n == 0, n == last, cls.unit())
+            for n, written in enumerate(data)
+        )
+
+    @field_serializer("knots")
+    def _write(self, knots: tuple[tuple[float, float], ...]) -> list[list[str | float]]:
+        return [[SHARE.write(chance), self.unit().write(value)] for chance, value in knots]
+
+    def parameters(self) -> dict[str, Any]:
+        """Return nothing: knots are no parameters."""
+        return {}
+
+    @property
+    def sample(self) -> tuple[float, ...]:
+        """The chances of all knots, then their values."""
+        return tuple(knot[part] for part in (0, 1) for knot in self.knots)
 
 
 class Law(Frozen, Generic[T]):
@@ -206,11 +326,13 @@ class Law(Frozen, Generic[T]):
     """Normal cut off at 0: {mean, sd}."""
     empirical: Empirical[T] | None = None
     """As measured: {file, column, unit} of a CSV file, or {values}."""
+    table: Table[T] | None = None
+    """A law of your own, by its quantile function: {knots}."""
 
     @property
     def sample(self) -> tuple[float, ...]:
-        """The values of an empirical law in ascending order; empty for any other."""
-        return () if self.empirical is None else tuple(sorted(self.empirical.values))
+        """What a law without parameters is made of; empty for any other."""
+        return () if self.shape is None else self.shape.sample
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:

@@ -50,7 +50,8 @@ class Law:
     shift : Quantity
         Added to every variate, after the floor.
     sample : tuple of float
-        Of the family `empirical`: the measured values in ascending order; it has no parameters.
+        Of the families without parameters: the measured values of `empirical` in ascending order;
+        the chances of the knots of `table`, then their values.
     """
 
     family: str

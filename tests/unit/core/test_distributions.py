@@ -63,7 +63,7 @@ of_every_case = pytest.mark.parametrize(("family", "parameters"), CASES, ids=IDS
 
 
 def test_every_family_is_tested():
-    drawn_alike = {"constant", "empirical"}
+    drawn_alike = {"constant", "empirical", "table"}
     assert {family for family, _ in CASES} == set(KNOWN) == set(FAMILIES) - drawn_alike
     assert all(len(FAMILIES[f].parameters) == len(p) for f, p in CASES)
 
@@ -83,6 +83,34 @@ def test_an_empirical_law_gives_its_values_in_order_each_equally_often():
     assert quantile("empirical", sample, u).tolist() == [3.0, 3.0, 8.0, 8.0, 20.0, 20.0]
     assert mean("empirical", sample) == 9.75
     assert mean("empirical", sample, 8.0) == 11.0
+
+
+TABLE = (0.0, 0.5, 0.9, 1.0, 8.0, 25.0, 50.0, 90.0)
+
+
+def test_a_table_is_straight_between_its_knots():
+    u = np.array([0.0, 0.25, 0.5, 0.7, 0.9, 0.95, 1.0 - 2.0**-53])
+    assert quantile("table", TABLE, u) == pytest.approx([8.0, 16.5, 25.0, 37.5, 50.0, 70.0, 90.0])
+    assert np.all(quantile("table", TABLE, UNIT) <= 90.0)
+    assert mean("table", TABLE) == pytest.approx(30.25, rel=1e-15)
+
+
+@pytest.mark.parametrize("floor", [0.0, 8.0, 20.0, 25.0, 33.0, 89.0, 90.0, 200.0])
+def test_moments_of_a_table_are_those_of_its_pieces(floor):
+    pieces = [stats.uniform(8, 17), stats.uniform(25, 25), stats.uniform(50, 40)]
+    shares = [0.5, 0.4, 0.1]
+    lifted = [own.expect(lambda x: np.maximum(x, floor), epsabs=1e-12) for own in pieces]
+    assert mean("table", TABLE, floor) == pytest.approx(np.dot(shares, lifted), rel=1e-6)
+    squares = np.dot(shares, [own.var() + own.mean() ** 2 for own in pieces])
+    variance = distributions.table_variance(TABLE[:4], TABLE[4:])
+    assert variance == pytest.approx(squares - 30.25**2, rel=1e-12)
+
+
+def test_a_table_of_two_knots_is_uniform():
+    assert np.allclose(
+        quantile("table", (0.0, 1.0, 5.0, 9.0), UNIT), quantile("uniform", (5.0, 9.0), UNIT)
+    )
+    assert distributions.table_variance((0.0, 1.0), (5.0, 9.0)) == pytest.approx(16 / 12)
 
 
 @of_every_case

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from every_law import EVERY, EXAMPLES, OF_NUMBERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,24 +30,9 @@ fixed = Quantity.fixed
 KNOWN = Inputs(1, 0, False)
 NAMES = [name for name in primitives.__all__ if name != "COMPILED"]
 
-# Laws of each family: usual ones, and those that are treated apart.
-LAWS = {
-    "constant": [(18.0,), (0.0,)],
-    "exponential": [(9.0,), (0.0,)],
-    "lognormal": [(18.0, 0.35), (60.0, 3.0), (0.0, 0.4), (18.0, 0.0)],
-    "gamma": [(12.0, 0.4), (12.0, 2.5), (12.0, 0.002), (0.0, 0.4), (12.0, 0.0)],
-    "erlang": [(3.0, 60.0), (1.0, 60.0), (200_000.0, 60.0), (2.0, 0.0)],
-    "uniform": [(180.0, 600.0), (5.0, 5.0)],
-    "triangular": [(60.0, 180.0, 600.0), (60.0, 60.0, 90.0), (10.0, 90.0, 90.0), (7.0, 7.0, 7.0)],
-    "weibull": [(1.5, 600.0), (0.4, 600.0), (1.5, 0.0)],
-    "normal": [(30.0, 10.0), (1.0, 40.0), (5.0, 0.0)],
-    "empirical": [(1.0,), (2.0, 3.5, 3.5, 90.0)],
-}
-EVERY = [(family, values) for family, cases in LAWS.items() for values in cases]
-
 
 def law(family, values, floor=0.0, shift=0.0):
-    if family == "empirical":
+    if family in OF_NUMBERS:
         return Law(family, (), fixed(floor), fixed(shift), values)
     return Law(family, tuple(fixed(v) for v in values), fixed(floor), fixed(shift))
 
@@ -56,7 +42,7 @@ def same(one, other):
 
 
 def test_every_family_and_every_form_has_a_test():
-    assert set(FAMILIES) == set(LAWS)
+    assert set(FAMILIES) == set(EXAMPLES)
     forms = {FAMILIES[family].row(values).form for family, values in EVERY}
     assert forms == set(variates.FORMS)
 

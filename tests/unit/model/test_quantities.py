@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from every_law import EXAMPLES, written
 from pydantic import ValidationError
 
 import simsite
@@ -62,6 +63,7 @@ LAWS = [
     ({"weibull": {"shape": 1.8, "scale": "4 h"}}, "weibull"),
     ({"normal": {"mean": "18 s", "sd": "3 s"}}, "normal"),
     ({"empirical": {"values": ["12 s", "9.5 s"], "floor": "1 s"}}, "empirical"),
+    *[(written(family, cases[0]), family) for family, cases in EXAMPLES.items()],
 ]
 
 

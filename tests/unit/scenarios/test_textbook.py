@@ -18,8 +18,8 @@ TEXTBOOK = Path(__file__).parents[3] / "scenarios" / "textbook"
 NAMES = sorted(path.stem for path in TEXTBOOK.glob("*.yaml"))
 
 
-def test_the_three_examples_are_there():
-    assert NAMES == ["clinic", "mmc", "vaccination"]
+def test_the_four_examples_are_there():
+    assert NAMES == ["clinic", "mmc", "own-law", "vaccination"]
 
 
 @pytest.mark.parametrize("name", NAMES)

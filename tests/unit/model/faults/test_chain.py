@@ -163,6 +163,22 @@ CASES = [
      "stages.visit.time.empirical.values"),
     ("[4 min, 5 min, 12 min]", "⟦[" + "1 s, " * 20_001 + "1 s]", "sample.too_large",
      "stages.visit.time.empirical.values"),
+    *[
+        ("{empirical: {values: [4 min, 5 min, 12 min]}}", f"{{table: {{knots: {knots}}}}}", key,
+         f"stages.visit.time.table.knots{place}")
+        for knots, key, place in (
+            ("⟦7 s", "value.not_a_list", ""),
+            ("⟦[[0, 8 s]]", "knots.too_few", ""),
+            ("⟦[" + "[0, 1 s], " * 1_000 + "[1, 1 s]]", "knots.too_many", ""),
+            ("[[0, 8 s], ⟦[50 %, 9 s, 10 s], [1, 20 s]]", "knot.not_a_pair", ".1"),
+            ("[⟦[5 %, 8 s], [1, 20 s]]", "knot.first", ".0"),
+            ("[[0, 8 s], ⟦[99 %, 20 s]]", "knot.last", ".1"),
+            ("[[0, 8 s], [50 %, 9 s], ⟦[50 %, 10 s], [1, 20 s]]", "knot.chance", ".2"),
+            ("[[0, 8 s], ⟦[50 %, 7 s], [1, 20 s]]", "knot.value", ".1"),
+            ("[[0, 8 s], ⟦[50 %, 9], [1, 20 s]]", "duration.bare", ".1"),
+            ("[[0, 8 s], ⟦[150 %, 9 s], [1, 20 s]]", "share.above_one", ".1"),
+        )
+    ],
     ("{empirical: {values: [4 min, 5 min, 12 min]}}", "{⟦empiric: {values: [4 min]}}",
      "key.unknown_in", "stages.visit.time.empiric"),
     # calendar

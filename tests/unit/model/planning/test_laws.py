@@ -1,4 +1,5 @@
 import pytest
+from every_law import EXAMPLES, OF_NUMBERS, written
 
 from simsite.core.distributions import FAMILIES
 from simsite.model.laws import FAMILIES as WRITTEN
@@ -6,18 +7,7 @@ from simsite.model.laws import TimeLaw
 from simsite.model.plan import Law, Quantity
 from simsite.model.planning.laws import Terms, constant, law, quantity
 
-PARAMETERS = {
-    "constant": "18 s",
-    "exponential": {"mean": "18 s"},
-    "lognormal": {"mean": "18 s", "cv": 0.35},
-    "gamma": {"mean": "18 s", "cv": 0.35},
-    "erlang": {"k": 3, "mean": "18 s"},
-    "uniform": {"low": "10 s", "high": "20 s"},
-    "triangular": {"low": "10 s", "mode": "12 s", "high": "20 s"},
-    "weibull": {"shape": 1.8, "scale": "4 h"},
-    "normal": {"mean": "18 s", "sd": "3 s"},
-    "empirical": {"values": ["12 s", "9 s", "1 min"]},
-}
+PARAMETERS = {family: written(family, cases[0])[family] for family, cases in EXAMPLES.items()}
 
 
 def values(written):
@@ -39,25 +29,32 @@ def test_parameters_come_in_the_order_of_the_family(family):
 def test_parameters_are_in_seconds():
     assert values({"weibull": {"scale": "4 h", "shape": 1.8}}) == ("weibull", (1.8, 14400.0))
     assert values({"erlang": {"mean": "18 s", "k": 3}}) == ("erlang", (3.0, 18.0))
-    assert values({"triangular": PARAMETERS["triangular"]})[1] == (10.0, 12.0, 20.0)
+    assert values({"triangular": PARAMETERS["triangular"]})[1] == (60.0, 180.0, 600.0)
 
 
 def test_a_sample_is_kept_in_order():
-    written = TimeLaw.model_validate({"empirical": PARAMETERS["empirical"]})
-    assert law(written, "village") == Law("empirical", (), sample=(9.0, 12.0, 60.0))
+    sample = TimeLaw.model_validate({"empirical": {"values": ["12 s", "9 s", "1 min"]}})
+    assert law(sample, "village") == Law("empirical", (), sample=(9.0, 12.0, 60.0))
+
+
+@pytest.mark.parametrize("family", OF_NUMBERS)
+def test_a_law_without_parameters_is_what_it_is_made_of(family):
+    own = EXAMPLES[family][0]
+    made = law(TimeLaw.model_validate(written(family, own)), "village")
+    assert made == Law(family, (), sample=own)
 
 
 def test_floor_and_shift_come_along():
-    written = {"exponential": {"mean": "18 s", "floor": "8 s", "shift": "2 s"}}
-    result = law(TimeLaw.model_validate(written), "village")
+    bounded = {"exponential": {"mean": "18 s", "floor": "8 s", "shift": "2 s"}}
+    result = law(TimeLaw.model_validate(bounded), "village")
     assert (result.floor.value, result.shift.value) == (8.0, 2.0)
     bare = law(TimeLaw.model_validate({"exponential": {"mean": "18 s"}}), "village")
     assert (bare.floor, bare.shift) == (Quantity.fixed(0.0), Quantity.fixed(0.0))
 
 
 def test_a_law_by_kind_takes_the_kind_s_number():
-    written = TimeLaw.model_validate({"constant": {"urban": "1 s", "village": "2 s"}})
-    assert law(written, "urban") == Law("constant", (Quantity.fixed(1.0),))
+    by_kind = TimeLaw.model_validate({"constant": {"urban": "1 s", "village": "2 s"}})
+    assert law(by_kind, "urban") == Law("constant", (Quantity.fixed(1.0),))
 
 
 def test_a_plain_number_is_known():
