@@ -17,7 +17,7 @@ import simpy
 from numpy.typing import NDArray
 
 from benchmarks.workloads import BREAKS, TUBE_CHANGE, TUBE_SIZE, Workload
-from simsite.draws.tables import tables_of
+from simsite.draws import joined
 from simsite.engine import reference
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Way, run_batch
@@ -197,7 +197,7 @@ def kernel_loop(workload: Workload, times: int = 5) -> Outcome:
     as by the replications of a run; the first time, which finds no memory yet, counts as well.
     """
     plan = plan_tables(workload.plan.groups)
-    luck = tables_of(workload.draws.groups)
+    luck = joined(workload.draws.groups)
     way, seconds = Way(), []
     for _ in range(times):
         began = time.process_time()

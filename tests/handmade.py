@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.draws.nouns import GroupDraws, RouteDraws, SiteDraws
+from simsite.draws import GroupDraws, RouteDraws, SiteDraws
+from simsite.draws.spans import starts
+from simsite.draws.views import filled
 from simsite.model.plan import (
     Changeover,
     Gate,
@@ -109,7 +111,50 @@ def group(*sites, routes=()):
 
 
 def together(*sites, routes=()):
-    return GroupDraws(tuple(sites), tuple(routes))
+    """The draws of a group: what was made for each site and route, laid out in tables."""
+    return GroupDraws(
+        {
+            "residents": joined_up([own.attending] for own in sites),
+            "households": joined_up([len(own.knock)] for own in sites),
+            "first_resident": starts(ints([own.attending for own in sites])),
+            "first_household": starts(ints([len(own.knock) for own in sites])),
+            "first_door": starts(ints([len(own.first) for own in sites])),
+            "first_cell": starts(
+                ints([n for own in sites for n in (0, *[own.attending] * len(own.service))])
+            ),
+            "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
+            "service": joined_up(own.service for own in sites),
+            "change": joined_up([0, *own.changeover] for own in sites),
+            "dose": joined_up(times for own in sites for times in own.doses),
+            "members_from": joined_up(own.first if len(own.knock) else [0] for own in sites),
+            "members": joined_up(own.first for own in sites),
+            "arrival_order": joined_up(np.argsort(own.arrival, kind="stable") for own in sites),
+            "speed": ints(np.array([own.speed for own in sites], dtype=np.float64).view(np.int64)),
+            **{
+                name: joined_up(np.ravel(getattr(own, name)) for own in sites)
+                for name in (
+                    *("present", "exempt", "home_bound", "absent", "mean_walk"),
+                    *("knock", "walk", "arrival", "person"),
+                )
+            },
+            "travel_time": joined_up(own.travel for own in routes),
+            "set_up_time": joined_up(own.set_up for own in routes),
+            "pack_time": joined_up(own.pack for own in routes),
+        },
+        tuple(len(own.service) for own in sites),
+        tuple(len(own.travel) for own in routes),
+    )
+
+
+def doses_of(own):
+    """How many doses each post of a site has; its gate comes first."""
+    return 0, *([len(times) for times in own.doses] or [0] * len(own.service))
+
+
+def joined_up(parts):
+    """One table of parts in a row."""
+    rows = [np.ravel(ints(part)) for part in parts]
+    return filled(np.concatenate(rows) if rows else ints([]))
 
 
 def simulate_site(engine, the_site, draws, horizon=FAR):

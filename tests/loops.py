@@ -3,7 +3,7 @@
 import types
 from pathlib import Path
 
-from simsite.draws.tables import tables_of
+from simsite.draws import joined
 from simsite.engine import kernel
 from simsite.engine.batch import group_traces
 from simsite.engine.kernel.layout import plan_tables
@@ -25,7 +25,7 @@ def engine_of(loop):
     """An engine that runs an event loop: a function of (group, draws, horizon)."""
 
     def simulate_group(group, draws, horizon):
-        tables = plan_tables([group]), tables_of([draws])
+        tables = plan_tables([group]), joined([draws])
         return group_traces(run_batch(*tables, horizon, Way(loop)), [group])[0]
 
     return simulate_group

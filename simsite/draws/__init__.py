@@ -10,8 +10,15 @@ speed factor; with False they keep their given values and the factor is 1.
 
 from simsite.draws.draw import draw, draw_tables
 from simsite.draws.inputs import Inputs
-from simsite.draws.nouns import Draws, GroupDraws, RouteDraws, SiteDraws
-from simsite.draws.tables import Tables, draws_of, tables_of
+from simsite.draws.views import (
+    Draws,
+    GroupDraws,
+    RouteDraws,
+    SiteDraws,
+    Tables,
+    draws_of,
+    joined,
+)
 
 __all__ = [
     "Draws",
@@ -23,5 +30,5 @@ __all__ = [
     "draw",
     "draw_tables",
     "draws_of",
-    "tables_of",
+    "joined",
 ]

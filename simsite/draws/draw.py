@@ -15,11 +15,10 @@ from simsite.draws.homes import Homes, in_order
 from simsite.draws.inputs import Inputs
 from simsite.draws.lots import Lots, lots_of
 from simsite.draws.luck import microseconds
-from simsite.draws.nouns import Draws, SiteDraws
 from simsite.draws.people import present_of
 from simsite.draws.room import Room
 from simsite.draws.spans import Spans, starts
-from simsite.draws.tables import Tables, draws_of, filled, sites_of
+from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.visitors import draw_visitors
 from simsite.draws.ways import constant, draw_ways
 from simsite.model.plan import CampaignPlan, Site
@@ -72,7 +71,7 @@ def draw_tables(
     Returns
     -------
     dict of str to int64 array
-        See `simsite.draws.tables`; sites in the order of the plan's groups.
+        Those of DRAWS and ROLL in `simsite.tables.schema`; sites in the order of the plan's groups.
     """
     inputs = Inputs(seed, replication, unknowns, at)
     sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
@@ -82,7 +81,7 @@ def draw_tables(
 
 def draw_sites(
     sites: tuple[Site, ...], seed: int, replication: int, inputs: Inputs
-) -> list[SiteDraws]:
+) -> tuple[SiteDraws, ...]:
     """Draw sites in the given order, without routes."""
     sweep = _Sweep(sites, lots_of(sites, seed), inputs, replication, Room())
     return sites_of(sites, sweep.tables())

@@ -11,7 +11,7 @@ from simsite.core.recent import Recent
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.draws.inputs import Inputs
 from simsite.draws.luck import law_variates, microseconds
-from simsite.draws.tables import filled
+from simsite.draws.views import filled
 from simsite.model.plan import Law, Quantity, Route, SiteGroup
 
 I64 = NDArray[np.int64]
@@ -93,7 +93,7 @@ def draw_ways(
     Returns
     -------
     dict of str to int64 array
-        `travel_time`, `set_up_time` and `pack_time` of `simsite.draws.tables`, microseconds.
+        `travel_time`, `set_up_time` and `pack_time` of `simsite.tables.schema`, microseconds.
     """
     ways = ways_of(groups, seed)
     travel, set_up, pack = (np.zeros(len(ways.visits), dtype=np.int64) for _ in range(3))

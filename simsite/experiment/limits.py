@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simsite.draws import GroupDraws, SiteDraws
+from simsite.draws import GroupDraws
 from simsite.model.plan import Site, SiteGroup, Station, Steps
 
 Relaxed = tuple[SiteGroup, GroupDraws]
@@ -49,8 +49,8 @@ def without_call_up(
     everybody = max(len(luck.knock), luck.attending) + 1
     crew = tuple((time, everybody if level else 0) for time, level in site.gate.crew)
     gate = replace(site.gate, limit=everybody, crew=crew)
-    at_once = replace(luck, knock=np.ones_like(luck.knock))
-    return _with_site(group, index, replace(site, gate=gate)), _with_luck(draws, index, at_once)
+    at_once = draws.with_site(index, knock=np.ones_like(luck.knock))
+    return _with_site(group, index, replace(site, gate=gate)), at_once
 
 
 def without_late_arrival(
@@ -60,9 +60,8 @@ def without_late_arrival(
     site = group.sites[index]
     if site.arrivals is None:
         return None
-    luck = draws.sites[index]
-    arrival = np.minimum(luck.arrival, site.arrivals.opening)
-    return group, _with_luck(draws, index, replace(luck, arrival=arrival))
+    arrival = np.minimum(draws.sites[index].arrival, site.arrivals.opening)
+    return group, draws.with_site(index, arrival=arrival)
 
 
 def without_team_arrival(
@@ -84,7 +83,7 @@ def without_team_arrival(
 
     stations = tuple(replace(s, crew=steps(members.get(s.name, 0))) for s in site.stations)
     alone = SiteGroup((replace(site, stations=stations),))
-    return alone, GroupDraws((draws.sites[index],), ())
+    return alone, draws.alone(index)
 
 
 def without_closing(
@@ -147,7 +146,3 @@ def _unlimited(
 
 def _with_site(group: SiteGroup, index: int, site: Site) -> SiteGroup:
     return replace(group, sites=(*group.sites[:index], site, *group.sites[index + 1 :]))
-
-
-def _with_luck(draws: GroupDraws, index: int, luck: SiteDraws) -> GroupDraws:
-    return replace(draws, sites=(*draws.sites[:index], luck, *draws.sites[index + 1 :]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.draws.draw import draw_tables
 from simsite.draws.room import Room
-from simsite.draws.tables import Tables, draws_of
+from simsite.draws.views import Tables, draws_of
 from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.results import ALL
 from simsite.metrics import Metrics, measure, measure_batch

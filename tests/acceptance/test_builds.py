@@ -33,7 +33,7 @@ import sys
 from types import SimpleNamespace
 from simsite.draws import draw
 from simsite.draws import kernel as drawn
-from simsite.draws.tables import tables_of
+from simsite.draws import joined
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
 from simsite.metrics import measure, read
@@ -54,7 +54,7 @@ def say(name, work):
 
 plan = build(load(sys.argv[1]))
 luck = draw(plan, 1, 0, unknowns=True)
-tables = plan_tables(plan.groups), tables_of(luck.groups), plan.calendar.horizon
+tables = plan_tables(plan.groups), joined(luck.groups), plan.calendar.horizon
 traces = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
 loop, swept = short(run.Loop, "cells"), short(read.sweep.Sweep, "completion")
 drawn.Loops = short(drawn.Loops, "out")

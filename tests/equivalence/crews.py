@@ -5,10 +5,9 @@ Times are small whole numbers, so almost everything happens at the instant of so
 
 import random
 
-from handmade import label, luck, site, station, tube
+from handmade import label, luck, site, station, together, tube
 
 from simsite.core.units import NEVER
-from simsite.draws import GroupDraws
 from simsite.model.plan import SiteGroup
 
 LAST = 400
@@ -85,4 +84,4 @@ def crew_case(seed):
     change = [rnd.choice([1, 2, 5, 5, 10, 25]) for _ in range(stages)]
     made = site(stations, windows, counted=counted)
     drawn = luck(service, arrival, changeover=change)
-    return SiteGroup((made,)), GroupDraws((drawn,), ()), rnd.choice(HORIZONS)
+    return SiteGroup((made,)), together(drawn), rnd.choice(HORIZONS)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.draws.nouns import SiteDraws
+from simsite.draws import SiteDraws
 from simsite.model.plan import Appointments, Arrivals, Poisson, Route, Site, SiteGroup, Timetable
 
 

@@ -71,7 +71,6 @@ PLAN = {
 COUNTED = "counted by the metrics"
 
 LUCK = {
-    "GroupDraws.sites": ("one of several sites",), "GroupDraws.routes": ("visited",),
     "SiteDraws.present": COUNTED, "SiteDraws.exempt": COUNTED, "SiteDraws.home_bound": COUNTED,
     "SiteDraws.absent": COUNTED, "SiteDraws.speed": COUNTED,
     "SiteDraws.person": ("nobody attends", "many attend"),

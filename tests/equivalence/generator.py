@@ -10,7 +10,7 @@ from random import Random
 from handmade import group, label, legs, luck, preparation, route, site, station, together, tube
 
 from simsite.core.units import NEVER
-from simsite.draws.nouns import GroupDraws
+from simsite.draws import GroupDraws
 from simsite.model.plan import (
     Appointments,
     Arrivals,

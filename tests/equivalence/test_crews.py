@@ -4,10 +4,9 @@ import random
 
 import pytest
 from equivalence.crews import crew_case
-from handmade import luck, site, station, tube
+from handmade import luck, site, station, together, tube
 from loops import interpreted
 
-from simsite.draws import GroupDraws
 from simsite.engine import kernel, reference
 from simsite.engine.difference import difference
 from simsite.model.plan import SiteGroup
@@ -41,7 +40,7 @@ def test_a_site_with_more_rows_than_there_was_room_for(engine):
     steps = [(5, 3), *((t, 3 * (t % 2)) for t in range(10, 500)), (500, 0)]
     service = [[rnd.randint(1, 9) for _ in range(people)]]
     arrival = [rnd.randint(0, 400) for _ in range(people)]
-    draws = GroupDraws((luck(service, arrival, changeover=[2]),), ())
+    draws = together(luck(service, arrival, changeover=[2]))
     for crew, horizon in ((steps, 10_000), (steps[:1] + steps[-1:], 10_000), (steps, 450)):
         made = SiteGroup((site([station(4, crew, changeover=tube(1))], ((5, 500),)),))
         right = reference.simulate_group(made, draws, horizon)

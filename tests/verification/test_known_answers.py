@@ -12,7 +12,7 @@ from yardsticks.case import JOINT, Case, Measure, alpha, judged
 from yardsticks.plans import FAR
 from yardsticks.runs import luck_of
 
-from simsite.draws.tables import tables_of
+from simsite.draws import joined
 from simsite.engine import reference
 from simsite.engine.batch import group_traces
 from simsite.engine.kernel.layout import plan_tables
@@ -57,7 +57,7 @@ def test_the_simulation_gives_the_known_answer(case):
 @pytest.mark.parametrize("case", table.CASES, ids=NAMES)
 def test_the_reference_gives_the_same_traces(case):
     groups, draws = luck_of(case.group, 2, case.seed)
-    whole = group_traces(run_batch(plan_tables(groups), tables_of(draws), FAR), groups)
+    whole = group_traces(run_batch(plan_tables(groups), joined(draws), FAR), groups)
     for group, luck, trace in zip(groups, draws, whole, strict=True):
         assert same(trace, reference.simulate_group(group, luck, FAR))
 

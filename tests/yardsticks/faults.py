@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 import numpy as np
+from handmade import together
 
 from simsite.core.units import NEVER
 from simsite.model.plan import Poisson, SiteGroup, Timetable
@@ -45,11 +46,14 @@ def in_luck(change):
 
     def plant(case, luck):
         groups, draws = luck
-        changed = [replace(own, sites=tuple(change(site) for site in own.sites)) for own in draws]
+        sites = [[change(site) for site in own.sites] for own in draws]
         same = all(
-            a is b for x, y in zip(changed, draws, strict=True)
-            for a, b in zip(x.sites, y.sites, strict=True)
+            a is b for x, y in zip(sites, draws, strict=True)
+            for a, b in zip(x, y.sites, strict=True)
         )  # fmt: skip
+        changed = [
+            together(*own, routes=before.routes) for own, before in zip(sites, draws, strict=True)
+        ]
         return None if same else running.run(groups, changed)
 
     return plant

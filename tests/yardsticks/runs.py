@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.draws import draw
-from simsite.draws.tables import tables_of
+from simsite.draws import draw, joined
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Batch, run_batch
 from simsite.model.plan import Calendar, CampaignPlan, SiteGroup
@@ -84,7 +83,7 @@ def drawn(groups, seed, replication):
 
 def run(groups, draws):
     """Simulate replications with the kernel and gather their traces."""
-    batch = run_batch(plan_tables(groups), tables_of(draws), FAR)
+    batch = run_batch(plan_tables(groups), joined(draws), FAR)
     many = len(groups[0].sites)
     cells = [_cells_of_site(batch, len(groups), many, k) for k in range(many)]
     tubes, duty = (

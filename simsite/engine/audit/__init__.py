@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simsite.draws.nouns import GroupDraws
+from simsite.draws import GroupDraws
 from simsite.engine.audit.desks import DeskReplay, check_levels
 from simsite.engine.audit.finding import Finding
 from simsite.engine.audit.gates import check_gate

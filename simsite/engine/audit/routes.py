@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from simsite.core.units import NEVER
-from simsite.draws.nouns import GroupDraws
+from simsite.draws import GroupDraws
 from simsite.engine.audit.desks import DeskReplay
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.view import SiteView, Stay

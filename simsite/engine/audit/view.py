@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER, until
-from simsite.draws.nouns import SiteDraws
+from simsite.draws import SiteDraws
 from simsite.engine.audit.levels import I64, Level, happened
 from simsite.engine.trace import SiteTrace
 from simsite.model.plan import Site

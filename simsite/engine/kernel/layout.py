@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
+from simsite.draws import Tables
 from simsite.draws.room import Room
-from simsite.draws.tables import Tables
 from simsite.model.plan import Route, Site, SiteGroup, Station, Steps
 from simsite.tables.schema import DOSE_WIDTH, STATE, TRACE, of_owner
 

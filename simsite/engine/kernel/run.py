@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from simsite.core.recent import Recent
 from simsite.core.units import until
-from simsite.draws import GroupDraws
+from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.room import Room
-from simsite.draws.tables import Tables, tables_of
 from simsite.engine.batch import Batch, group_traces
 from simsite.engine.kernel.layout import plan_tables, state_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
@@ -98,9 +97,9 @@ def simulate_groups(
     """Simulate groups in batches of bounded size and yield their traces in order."""
     first, people = 0, 0
     for last, luck in enumerate(draws, start=1):
-        people += sum(site.attending for site in luck.sites)
+        people += int(luck.tables["first_resident"][-1])
         if people >= AT_ONCE or last == len(draws):
             part = groups[first:last]
-            tables = plan_tables(part), tables_of(draws[first:last])
+            tables = plan_tables(part), joined(draws[first:last])
             yield from group_traces(run_batch(*tables, horizon), part)
             first, people = last, 0

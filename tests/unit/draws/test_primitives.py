@@ -13,10 +13,10 @@ from simsite.draws import (
     draw,
     draw_tables,
     draws_of,
+    joined,
     kernel,
     primitives,
     reference,
-    tables_of,
     variates,
 )
 from simsite.draws.inputs import Inputs
@@ -196,7 +196,7 @@ def test_tables_are_what_draws_say(make):
     empty = SiteGroup((make.site("none", 0), make.site("nor", 0, gate=None, arrivals=make.FREE)))
     plan = make.plan(*make.small_plan().groups, empty)
     tables = draw_tables(plan, 1, 4, True)
-    again = tables_of(draws_of(plan, tables, 4).groups)
+    again = joined(draws_of(plan, tables, 4).groups)
     assert again.keys() == tables.keys()
     for name, values in tables.items():
         assert values.dtype == np.int64

@@ -5,7 +5,7 @@ import pytest
 from handmade import FAR, gate, group, label, legs, luck, route, site, station, together, tube
 from loops import SOURCE, loop_of
 
-from simsite.draws.tables import tables_of
+from simsite.draws import joined
 from simsite.engine import reference
 from simsite.engine.batch import batch_of, group_traces
 from simsite.engine.kernel import run
@@ -53,7 +53,7 @@ def cases():
 def test_groups_in_one_run_are_what_each_is_alone(name):
     plans, drawn = cases()
     way = Way(LOOPS[name])
-    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
+    batch = run_batch(plan_tables(plans), joined(drawn), FAR, way)
     for plan, own, trace in zip(plans, drawn, group_traces(batch, plans), strict=True):
         assert same(trace, reference.simulate_group(plan, own, FAR))
 
@@ -62,10 +62,10 @@ def test_groups_in_one_run_are_what_each_is_alone(name):
 def test_a_batch_cut_up_and_joined_is_the_batch(name):
     plans, drawn = cases()
     way = Way(LOOPS[name])
-    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
-    joined = batch_of(plans, drawn, group_traces(batch, plans))
+    batch = run_batch(plan_tables(plans), joined(drawn), FAR, way)
+    again = batch_of(plans, drawn, group_traces(batch, plans))
     for field in ("cells", "left", "visits"):
-        assert np.array_equal(getattr(joined, field), getattr(batch, field)), field
+        assert np.array_equal(getattr(again, field), getattr(batch, field)), field
 
 
 @pytest.mark.parametrize("residents", [1, 20, 10**6])
@@ -73,7 +73,7 @@ def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, mon
     plans, drawn = cases()
     monkeypatch.setattr(run, "AT_ONCE", residents)
     traces = list(run.simulate_groups(plans, drawn, FAR))
-    whole = group_traces(run_batch(plan_tables(plans), tables_of(drawn), FAR), plans)
+    whole = group_traces(run_batch(plan_tables(plans), joined(drawn), FAR), plans)
     assert len(traces) == len(plans)
     assert all(same(one, other) for one, other in zip(traces, whole, strict=True))
 
@@ -87,7 +87,7 @@ def test_more_sites_than_a_key_can_number_run_in_one_batch():
     plans, drawn = cases()
     many = [plans[n % len(plans)] for n in range(number)]
     luck_of = [drawn[n % len(plans)] for n in range(number)]
-    batch = run_batch(plan_tables(many), tables_of(luck_of), FAR)
+    batch = run_batch(plan_tables(many), joined(luck_of), FAR)
     tail = slice(number - len(plans), number)
     traces = group_traces(batch, many)[tail]
     for plan, own, trace in zip(many[tail], luck_of[tail], traces, strict=True):
@@ -101,6 +101,6 @@ def test_memory_that_is_used_again_leaves_nothing_behind(name):
     called = together(luck([[4] * 20], knock=[2] * 20, walk=[3] * 20, mean_walk=3))
     for last in (FAR, 4, 1):
         made = group(site([station(9)], ((0, last),), call=gate()))
-        batch = run_batch(plan_tables([made, made]), tables_of([called, called]), FAR, way)
+        batch = run_batch(plan_tables([made, made]), joined([called, called]), FAR, way)
         right = reference.simulate_group(made, called, FAR)
         assert all(same(trace, right) for trace in group_traces(batch, [made, made]))

@@ -11,8 +11,7 @@ from oracles import metrics_by_site
 from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.core.units import HOUR, NEVER
-from simsite.draws import draw
-from simsite.draws.nouns import Draws
+from simsite.draws import Draws, draw
 from simsite.engine.batch import batch_of
 from simsite.engine.campaign import simulate
 from simsite.engine.reference import simulate_group

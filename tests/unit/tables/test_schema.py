@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from equivalence.generator import case
 
+from simsite.draws import joined
 from simsite.draws.room import Room
-from simsite.draws.tables import tables_of
 from simsite.engine import reference
 from simsite.engine.batch import batch_of
 from simsite.engine.kernel.layout import plan_tables, sizes, state_tables, trace_tables
@@ -18,7 +18,7 @@ ROWS = 9
 @pytest.fixture(scope="module", params=range(12))
 def tables(request):
     group, draws, _ = case(request.param)
-    plan, luck = plan_tables([group]), tables_of([draws])
+    plan, luck = plan_tables([group]), joined([draws])
     return {
         PLAN: plan,
         DRAWS: luck,
