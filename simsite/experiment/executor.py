@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from multiprocessing import connection, resource_tracker
 from typing import Any, TypeVar
 
@@ -222,26 +222,6 @@ def local_workers(jobs: int, *, threads: bool) -> Here | Threads | Processes:
     if jobs <= 1:
         return Here()
     return Threads(jobs) if threads else Processes(jobs)
-
-
-def spread(
-    function: Callable[[Any, Any], Any],
-    shared: Any,
-    tasks: Any,
-    jobs: int,
-    *,
-    threads: bool = False,
-) -> Iterator[tuple[Any, Any]]:
-    """Yield each task with its outcome, in order of completion."""
-    from simsite.experiment.replications import Piece
-    from simsite.experiment.replications import spread as spread_pieces
-
-    def piece(task: Any) -> Piece:
-        return Piece(task, lambda: (task,))
-
-    return spread_pieces(
-        partial(function, shared), map(piece, tasks), local_workers(jobs, threads=threads)
-    )
 
 
 def _pool(jobs: int, work: Call) -> ProcessPoolExecutor:
