@@ -23,8 +23,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
@@ -171,10 +172,11 @@ def gathered(
     threads = chosen(engine) == KERNEL
     workers = local_workers(min(jobs or cores(), len(tasks)), threads=threads)
     found: dict[Task, Outcome] = {}
-    for task, outcome in spread(work, map(_piece, tasks), workers):
-        found[task] = cast("Outcome", outcome)  # nothing is given up without a limit of time
-        if tally is not None:
-            tally.did()
+    with closing(spread(work, map(_piece, tasks), workers)) as outcomes:
+        for task, outcome in outcomes:
+            found[task] = cast("Outcome", outcome)  # nothing is given up without a limit of time
+            if tally is not None:
+                tally.did()
     return {task: found[task] for task in tasks}
 
 
@@ -187,7 +189,7 @@ def spread(
     pieces: Iterable[Piece],
     workers: Workers,
     lost: Callable[[int], None] | None = None,
-) -> Iterator[tuple[Any, Outcome | GivenUp]]:
+) -> Generator[tuple[Any, Outcome | GivenUp], None, None]:
     """Yield the name of each piece with its outcome, or with why it was given up.
 
     Parameters
@@ -197,7 +199,7 @@ def spread(
     pieces : iterable of Piece
         What is to be done; begun in order.
     workers : Workers
-        Who does it; they are ended when the consumer stops, however it stops.
+        Who does it; they are ended when the outcomes end or are closed.
     lost : callable, optional
         Told how many pieces were in hand when a worker was ended from outside. Without it a loss
         stops everything.

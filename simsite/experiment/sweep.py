@@ -6,6 +6,7 @@ import pickle
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -281,17 +282,22 @@ class _Work:
         tally = Tally(progress, number)
         tally.did(number - sum(span.end - span.first for _, span in missing))
         workers = hired or self._workers(len(missing))
-        for (i, span), outcome in spread(compute, self._pieces(), workers, self._lost):
-            county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
-            if isinstance(county, GivenUp):
-                self._give_up(i, county)
-                continue
-            self._spent[i] = self._spent.get(i, 0.0) + seconds
-            self.store.add(span, county)
-            self._found[i, span.line].parts.append((span, county))
-            self._found[i, span.line].missing.remove(span)
-            self._take(i)
-            tally.did(span.end - span.first)
+        with closing(spread(compute, self._pieces(), workers, self._lost)) as outcomes:
+            for (i, span), outcome in outcomes:
+                county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
+                if isinstance(county, GivenUp):
+                    self._give_up(i, county)
+                    continue
+                self._spent[i] = self._spent.get(i, 0.0) + seconds
+                self._keep(i, span, county)
+                tally.did(span.end - span.first)
+
+    def _keep(self, index: int, span: Span, county: County) -> None:
+        """Write what came of a piece, and take its point if nothing of it is missing any more."""
+        self.store.add(span, county)
+        self._found[index, span.line].parts.append((span, county))
+        self._found[index, span.line].missing.remove(span)
+        self._take(index)
 
     def _workers(self, pieces: int) -> Workers:
         jobs = min(self.how.processes, max(pieces, 1))

@@ -1,5 +1,6 @@
 """Work is spread over threads and processes, and a lost process is said plainly."""
 
+import multiprocessing
 import os
 import threading
 import time
@@ -79,6 +80,16 @@ def test_processes_end_at_once_when_nobody_listens_any_more():
     assert alive(worker)
     results.close()
     assert until(lambda: not alive(worker))
+
+
+def test_processes_end_at_once_when_who_is_told_wants_no_more():
+    def enough(_done, _of):
+        raise StopAsyncIteration
+
+    with pytest.raises(StopAsyncIteration) as kept:  # its frames are kept, too
+        gathered(partial(sleeping, None), [0, 1, 2], 2, Tally(enough))
+    assert kept
+    assert until(lambda: multiprocessing.active_children() == [])
 
 
 def test_threads_finish_no_more_than_they_have_in_hand_when_nobody_listens_any_more():
