@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.clock import REPOSITORY, Child, child, program
 from benchmarks.line import Effort, Line
 from simsite.engine.kernel.run import tables_of_plan
-from simsite.experiment.executor import spread
 from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.replications import gathered
 from simsite.experiment.results import ALL
 from simsite.experiment.sweep_asked import read_sweep
 from simsite.model.build import build
@@ -71,8 +72,8 @@ def bare(works: list[Work], point: int) -> Bare:
 
 def _bare_seconds(works: list[Work]) -> float:
     """CPU seconds of all replications of all points, from a sample of each on all cores at once."""
-    found = [one for _, one in spread(bare, works, range(len(works)), JOBS)]
-    return sum(one.seconds / one.replications for one in found) * REPLICATIONS
+    found = gathered(partial(bare, works), range(len(works)), JOBS)
+    return sum(one.seconds / one.replications for one in found.values()) * REPLICATIONS
 
 
 def _sweep(file: Path) -> Child:

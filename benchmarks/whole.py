@@ -13,8 +13,7 @@ from benchmarks.clock import REPOSITORY, Child, child, interleaved, program, pyt
 from benchmarks.line import Effort, Line
 from benchmarks.workloads import SEED, Size, county
 from simsite.core.engine_names import KERNEL
-from simsite.experiment.executor import spread
-from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.replicate import Work, replicated
 from simsite.experiment.results import LUCK
 
 REPLICATIONS, JOBS = 64, 2
@@ -91,7 +90,7 @@ def efficiency(effort: Effort) -> Line:
 
     def run(jobs: int) -> float:
         began = time.perf_counter()
-        assert len(list(spread(replicate, work, tasks, jobs, threads=True))) == REPLICATIONS
+        assert len(replicated(work, tasks, jobs)) == REPLICATIONS
         return time.perf_counter() - began
 
     made = interleaved({1: lambda: run(1), JOBS: lambda: run(JOBS)}, effort.rounds)

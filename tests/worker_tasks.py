@@ -9,6 +9,11 @@ def times(shared, task):
     return shared * task
 
 
+def slowest_first(shared, task):
+    time.sleep(0.1 if task == 0 else 0.0)
+    return shared * task
+
+
 def lost(_shared, task):
     if task == 3:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,12 @@ from simsite.core.contradiction import Contradiction
 from simsite.draws import draw
 from simsite.engine.audit import Finding, audit
 from simsite.engine.campaign import chosen, simulate_group
-from simsite.experiment.executor import cores, spread
+from simsite.experiment.replications import Progress, Tally, gathered
 from simsite.experiment.results import ALL, Audit, Results
 from simsite.metrics import measure
 from simsite.model.plan import CampaignPlan, SiteGroup
 
 REPLICATION = 0
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,7 @@ def audited(
     plan = results.plan
     number = len(plan.groups)
     case = Case(plan, results.seed, ALL in results.lines, chosen(engine))
-    found: dict[int, Audited] = {}
-    workers = min(jobs or cores(), number)
-    for group, outcome in spread(audit_group, case, range(number), workers):
-        found[group] = outcome
-        if progress is not None:
-            progress(len(found), number)
+    found = gathered(partial(audit_group, case), range(number), jobs, Tally(progress, number))
     _refuse_findings(plan, found)
     _refuse_other_numbers(results, found)
     residents = sum(outcome.residents for outcome in found.values())

@@ -7,23 +7,23 @@ is simulated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.engine_names import KERNEL
 from simsite.core.errors import BadValue
 from simsite.engine.campaign import chosen
-from simsite.experiment.executor import cores, spread
-from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.replicate import Task, Work, replicate
+from simsite.experiment.replications import Progress, Tally, gathered
 from simsite.experiment.results import ALL
 from simsite.model.plan import CampaignPlan, SiteGroup
 
 Array = NDArray[Any]
-Progress = Callable[[int, int], None]
+Measured = tuple[Array, Array, bool]  # completion, person-time queued; whether anybody came
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,10 @@ class Bench:
     ) -> None:
         self.seed = seed
         self.engine = chosen(engine)
-        self._jobs = jobs or cores()
-        self._progress = progress
+        self._jobs = jobs
+        self._tally = Tally(progress, expected)
         self._somebody = False  # whether anybody came anywhere so far
         self._known: dict[SiteGroup, GroupNumbers] = {}
-        self._done = self._asked = 0
-        self._expected = expected
 
     def refuse_nobody(self) -> None:
         """Raise where nobody came anywhere so far.
@@ -131,19 +129,11 @@ class Bench:
     def _simulate(self, plan: CampaignPlan, groups: list[SiteGroup], which: range) -> None:
         work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine)
         tasks = [(ALL, r) for r in which]
-        self._asked += len(tasks)
-        found: dict[int, tuple[Array, Array]] = {}
-        self._tell()
-        jobs = min(self._jobs, len(tasks))
-        for (_, r), metrics in spread(replicate, work, tasks, jobs, threads=self.engine == KERNEL):
-            sites = metrics.sites
-            queued = np.nan_to_num(sites["wait_mean"].astype(np.float64)) * sites["swabbed"]
-            done = np.where(sites["attending"] > 0, sites["completion"], plan.calendar.opening)
-            found[r] = done, queued
-            self._somebody = self._somebody or bool(sites["attending"].any())
-            self._done += 1
-            self._tell()
-        completion, queued = (np.array([found[r][i] for r in which]) for i in (0, 1))
+        self._tally.ask(len(tasks))
+        measure = partial(_measured, work)
+        found = gathered(measure, tasks, self._jobs, self._tally, engine=self.engine).values()
+        self._somebody = self._somebody or any(somebody for _, _, somebody in found)
+        completion, queued = (np.array([one[i] for one in found]) for i in (0, 1))
         first = 0
         for group in groups:
             own = slice(first, first + len(group.sites))
@@ -151,9 +141,14 @@ class Bench:
             self._known[group] = _joined(self._known.get(group), new)
             first += len(group.sites)
 
-    def _tell(self) -> None:
-        if self._progress is not None:
-            self._progress(self._done, max(self._asked, self._expected))
+
+def _measured(work: Work, task: Task) -> Measured:
+    """Simulate one replication and return no more of its sites than is kept."""
+    sites = replicate(work, task).sites
+    queued = np.nan_to_num(sites["wait_mean"].astype(np.float64)) * sites["swabbed"]
+    peopled = sites["attending"] > 0
+    done = np.where(peopled, sites["completion"], work.plan.calendar.opening)
+    return done, queued, bool(peopled.any())
 
 
 def _first(numbers: GroupNumbers, replications: int) -> GroupNumbers:

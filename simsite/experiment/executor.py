@@ -1,4 +1,7 @@
-"""Work spread over processes or threads: the same numbers for any number of them."""
+"""Who does work on this machine: this process, threads of it, or other processes.
+
+Other processes load this module before they know what they are for, so it loads little itself.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,25 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from multiprocessing import connection, resource_tracker
 from typing import Any, TypeVar
 
 from simsite.core.errors import SimsiteError, sentence
 from simsite.core.memory import want_of_memory
 
-Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
+Call = Callable[..., Any]
 
 THREADS = "simsite-at-work"  # how their names begin
 SECONDS_TO_NOTICE = 0.5
 SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
 
-_shared: bytes = b""
+_work_sent: bytes = b""
 
 
 class WorkerLost(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
@@ -64,90 +60,184 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(
-    function: Callable[[Any, Task], Outcome],
-    shared: Any,
-    tasks: Iterable[Task],
-    jobs: int,
-    *,
-    threads: bool = False,
-) -> Iterator[tuple[Task, Outcome]]:
-    """Yield each task with its outcome, in order of completion.
+class Here:
+    """The process itself: no time limit, and no protection from what kills it."""
 
-    Parameters
-    ----------
-    function : callable
-        Called as ``function(shared, task)``; a module-level function.
-    shared : object
-        Sent to each process once.
-    tasks : iterable
-        Small, picklable and hashable.
-    jobs : int
-        Number of processes; with 1 everything runs in this one.
-    threads : bool
-        Whether threads of this process do the work: for functions that let go of Python's lock.
+    jobs = 1
+    ahead = 0
+    tries_alone = 0
 
-    Yields
-    ------
-    tuple
-        Task and outcome. An exception of the function is raised here. When the consumer stops
-        early, or is interrupted, the processes are ended at once.
+    def submit(self, work: Call, *given: Any) -> Future[Any]:
+        """Do the work at once."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*given))
+        except Exception as trouble:  # noqa: BLE001 - it is raised when the outcome is asked for
+            future.set_exception(trouble)
+        return future
 
-    Raises
-    ------
-    WorkerLost
-        If a process was ended from outside (no memory left, killed).
-    """
-    if jobs <= 1:
-        for task in tasks:
-            yield task, function(shared, task)
-        return
-    if threads:
-        yield from _by_threads(function, shared, tasks, jobs)
-        return
-    pool = processes(jobs, function, shared)
-    try:
-        look = partial(refuse_silent, pool, jobs)
-        yield from _gather(partial(submit, pool, _call), iter(tasks), jobs, look)
-        pool.shutdown()
-    except BrokenProcessPool as trouble:
-        end(pool)
-        raise WorkerLost(jobs) from trouble
-    except BaseException:
-        end(pool)
-        raise
+    def look(self, *, silent: bool = False) -> None:
+        """Do nothing."""
+
+    def renew(self) -> None:
+        """Do nothing."""
+
+    def end(self) -> None:
+        """Do nothing."""
 
 
-def processes(
-    jobs: int, function: Callable[[Any, Any], Any] | None = None, shared: Any = None
-) -> ProcessPoolExecutor:
-    """Return processes that end with this one, however it goes, and leave interrupts to it.
+class Threads:
+    """Threads of this process, for work that lets go of Python's lock.
 
     Parameters
     ----------
     jobs : int
         How many.
-    function, shared : optional
-        What `spread` sends to each of them once.
     """
+
+    ahead = 1
+    tries_alone = 0
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self.renew()
+
+    def submit(self, work: Call, *given: Any) -> Future[Any]:
+        """Have the work done by a thread.
+
+        Raises
+        ------
+        OutOfMemory
+            If the machine gives no thread.
+        """
+        try:
+            return self._pool.submit(work, *given)
+        except RuntimeError as trouble:
+            raise want_of_memory(trouble) or trouble from None
+
+    def look(self, *, silent: bool = False) -> None:
+        """Do nothing: threads end with this process only."""
+
+    def renew(self) -> None:
+        """Begin with other threads."""
+        self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix=THREADS)
+
+    def end(self) -> None:
+        """Let the threads finish what they have in hand, without waiting for it, and no more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def threads_at_work() -> bool:
+    """Return whether threads of this process are in the midst of what nobody waits for any more."""
+    return any(thread.name.startswith(THREADS) for thread in threading.enumerate())
+
+
+class Processes:
+    """Processes that end with this one, however it goes, and leave interrupts to it.
+
+    Parameters
+    ----------
+    jobs : int
+        How many.
+    warm_up : callable, optional
+        Called by each before anything else: loads what the work needs, which is no piece's time.
+    """
+
+    ahead = 1
+    tries_alone = 2
+
+    def __init__(self, jobs: int, warm_up: Callable[[], object] | None = None) -> None:
+        self.jobs = jobs
+        self._warm_up = warm_up
+        self._work: Call | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, work: Call, *given: Any) -> Future[Any]:
+        """Have the work done by a process; it is sent to each once, what is given each time.
+
+        The first call waits until all are warm.
+
+        Raises
+        ------
+        OutOfMemory
+            If the machine gives no process or no thread.
+        """
+        if work is not self._work:
+            self.end()
+        if self._pool is None:
+            self._work, self._pool = work, _pool(self.jobs, work)
+            self._wait_until_warm(self._pool)
+        return _submit(self._pool, _call, *given)
+
+    def _wait_until_warm(self, pool: ProcessPoolExecutor) -> None:
+        if self._warm_up is None:
+            return
+        warming = [_submit(pool, self._warm_up) for _ in range(self.jobs)]
+        while wait(warming, SECONDS_TO_LOOK).not_done:
+            self.look(silent=True)
+
+    def look(self, *, silent: bool = False) -> None:
+        """See whether the pool still listens; it notices a process that ends itself.
+
+        Raises
+        ------
+        WorkerLost
+            If nothing has come back and the pool's own thread has ended, so that nothing can.
+        """
+        thread: Any = None if self._pool is None else self._pool._executor_manager_thread
+        if silent and thread is not None and not thread.is_alive():
+            raise WorkerLost(self.jobs)
+
+    def renew(self) -> None:
+        """End the processes; the next call starts others."""
+        self.end()
+
+    def end(self) -> None:
+        """End the processes without waiting for what they do.
+
+        The pool's own thread needs a moment to notice: were this process to end first, the
+        thread's closing pipe would make the interpreter complain.
+        """
+        if self._pool is None:
+            return
+        thread: Any = self._pool._executor_manager_thread
+        for process in list((self._pool._processes or {}).values()):
+            process.terminate()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if thread is not None and thread.is_alive():  # there was no memory to begin it
+            thread.join(SECONDS_TO_NOTICE)
+        self._pool = None
+
+
+def local_workers(jobs: int, *, threads: bool) -> Here | Threads | Processes:
+    """Return who does work on this machine.
+
+    Parameters
+    ----------
+    jobs : int
+        How many; with 1 or fewer this process does it itself.
+    threads : bool
+        Whether threads of this process may: for work that lets go of Python's lock.
+    """
+    if jobs <= 1:
+        return Here()
+    return Threads(jobs) if threads else Processes(jobs)
+
+
+def _pool(jobs: int, work: Call) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
-        initargs=(pickle.dumps((function, shared)),),
+        initargs=(pickle.dumps(work),),
     )
 
 
-def submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> Future[Outcome]:
+def _submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> Future[Outcome]:
     """Have a module-level function called by one of the processes.
 
     It is sent as bytes, so that a process that finds no memory to load what they stand for says so
     as of any other failure, and not on the terminal.
-
-    Raises
-    ------
-    OutOfMemory
-        If the machine gives no process or no thread.
     """
     packed = pickle.dumps((function, given))
     with uninterrupted():
@@ -156,65 +246,6 @@ def submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> 
         except (OSError, RuntimeError, MemoryError) as trouble:
             raise want_of_memory(trouble) or trouble from None
     return future
-
-
-def refuse_silent(pool: ProcessPoolExecutor, jobs: int) -> None:
-    """Raise `WorkerLost` where the pool's own thread has ended, so that no outcome can come."""
-    thread: Any = pool._executor_manager_thread
-    if thread is not None and not thread.is_alive():
-        raise WorkerLost(jobs)
-
-
-def _by_threads(
-    function: Callable[[Any, Task], Outcome], shared: Any, tasks: Iterable[Task], jobs: int
-) -> Iterator[tuple[Task, Outcome]]:
-    """Yield outcomes from threads; when the consumer stops, only what is in hand is finished."""
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix=THREADS)
-
-    def begin(task: Task) -> Future[Outcome]:
-        try:
-            return pool.submit(function, shared, task)
-        except RuntimeError as trouble:
-            raise want_of_memory(trouble) or trouble from None
-
-    try:
-        yield from _gather(begin, iter(tasks), jobs)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def threads_at_work() -> bool:
-    """Return whether threads of this process are in the midst of what nobody waits for any more."""
-    return any(thread.name.startswith(THREADS) for thread in threading.enumerate())
-
-
-def _gather(
-    submit: Callable[[Task], Future[Any]],
-    tasks: Iterator[Task],
-    jobs: int,
-    look: Callable[[], object] = bool,
-) -> Iterator[tuple[Task, Any]]:
-    """Keep everybody busy, with no more in hand than needed; look now and then who is there."""
-    running: dict[Future[Any], Task] = {}
-    for task in tasks:
-        running[submit(task)] = task
-        if len(running) < 2 * jobs:
-            continue
-        yield from _finished(running, look)
-    while running:
-        yield from _finished(running, look)
-
-
-def _finished(
-    running: dict[Future[Any], Task], look: Callable[[], object]
-) -> Iterator[tuple[Task, Any]]:
-    done: set[Future[Any]] = set()
-    while not done:
-        done, _ = wait(running, SECONDS_TO_LOOK, FIRST_COMPLETED)
-        if not done:
-            look()
-    for future in done:
-        yield running.pop(future), future.result()
 
 
 @contextmanager
@@ -237,9 +268,9 @@ def uninterrupted() -> Iterator[None]:
 
 def _start(packed: bytes) -> None:
     """Prepare a process."""
-    global _shared  # noqa: PLW0603  one value a process, set once before any task
+    global _work_sent  # noqa: PLW0603  one value a process, set once before any piece
     follow_parent()
-    _shared = packed
+    _work_sent = packed
 
 
 def follow_parent() -> None:
@@ -257,31 +288,16 @@ def _end_with_parent() -> None:
 
 
 @cache
-def _given() -> tuple[Callable[[Any, Any], Any], Any]:
-    function, shared = pickle.loads(_shared)
-    return function, shared
+def _work() -> Call:
+    work: Call = pickle.loads(_work_sent)
+    return work
 
 
-def _call(task: Any) -> Any:
-    function, shared = _given()
-    return function(shared, task)
+def _call(*given: Any) -> Any:
+    return _work()(*given)
 
 
 def _unpacked(packed: bytes) -> Any:
     """Call what was sent as bytes, in a process."""
     function, given = pickle.loads(packed)
     return function(*given)
-
-
-def end(pool: ProcessPoolExecutor) -> None:
-    """End the processes without waiting for what they do.
-
-    The pool's own thread needs a moment to notice: were this process to end first, the thread's
-    closing pipe would make the interpreter complain.
-    """
-    thread: Any = pool._executor_manager_thread
-    for process in list((pool._processes or {}).values()):
-        process.terminate()
-    pool.shutdown(wait=False, cancel_futures=True)
-    if thread is not None and thread.is_alive():  # there was no memory to begin it
-        thread.join(SECONDS_TO_NOTICE)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.engine_names import AUTO
-from simsite.experiment.bench import Bench, Progress
+from simsite.experiment.bench import Bench
 from simsite.experiment.county import County, Gains, Question, Rate, State, Step
 from simsite.experiment.overtime import Overtime, overtime_of
+from simsite.experiment.replications import Progress
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.model.staffing import deploy

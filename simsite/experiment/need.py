@@ -20,12 +20,11 @@ from numpy.typing import NDArray
 from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import AUTO
 from simsite.core.units import NEVER
-from simsite.experiment.bench import Bench, Progress
-from simsite.experiment.executor import cores, spread
-from simsite.experiment.replicate import Work, replicate
-from simsite.experiment.results import ALL, Line, Results
-from simsite.experiment.self_check import self_check
-from simsite.experiment.why import reasons
+from simsite.experiment.bench import Bench
+from simsite.experiment.replicate import Work
+from simsite.experiment.replications import Progress
+from simsite.experiment.results import ALL, Results
+from simsite.experiment.run import Replicated
 from simsite.model.amounts import amounts
 from simsite.model.build import build
 from simsite.model.plan import CampaignPlan
@@ -219,7 +218,7 @@ def need(
     bracket = None if top is None or answer is None else search.bracket(top)
     best = search.best() if answer is None else answer
     plan = search.plan(best)
-    shown = _proved(name, plan, search, jobs or cores())
+    shown = _proved(name, plan, search, jobs)
     if not np.array_equal(shown.headline.county["completion"], search.full(best).completion):
         raise Contradiction("need.contradiction", level=best)
     levels = search.levels
@@ -379,19 +378,11 @@ def _between(low: int, high: int) -> int:
     return (low + high) // 2
 
 
-def _proved(name: str, plan: CampaignPlan, search: _Search, jobs: int) -> Results:
+def _proved(name: str, plan: CampaignPlan, search: _Search, jobs: int | None) -> Results:
     """Run one level as `simsite run` does, with its self-check and the reasons of late sites."""
-    engine = search.bench.engine
-    work = Work(plan, search.seed, engine)
-    tasks = [(ALL, r) for r in range(search.replications)]
-    done = {
-        r: metrics
-        for (_, r), metrics in spread(
-            replicate, work, tasks, min(jobs, len(tasks)), threads=engine == "kernel"
-        )
-    }
-    line = Line.of([done[r] for r in range(search.replications)])
-    return reasons(self_check(Results(name, plan, search.seed, {ALL: line}), engine), engine, jobs)
+    done = Replicated(Work(plan, search.seed, search.bench.engine), jobs)
+    done.add((ALL,), range(search.replications))
+    return done.explained(done.results(name, (ALL,), search.replications))
 
 
 def within(time: int, plan: CampaignPlan) -> bool:

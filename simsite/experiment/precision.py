@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,10 @@ from simsite.core.units import NEVER, SECOND, parse_duration, parse_ratio
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores
 from simsite.experiment.replicate import Work
+from simsite.experiment.replications import Progress, Tally
 from simsite.experiment.results import ALL, LUCK, Results, headline_of
-from simsite.experiment.run import Progress, Task, simulated, stacked
-from simsite.experiment.why import REPLICATIONS_TRIED, reasons
-from simsite.metrics import Metrics
+from simsite.experiment.run import Replicated
+from simsite.experiment.why import REPLICATIONS_TRIED
 from simsite.metrics.catalogue import METRICS
 from simsite.model.build import build
 from simsite.model.origins import origins
@@ -195,43 +195,33 @@ def run_to_precision(
     if P_DONE in {goal.metric for goal in wish.goals} and work.plan.calendar.deadline >= NEVER:
         raise BadValue("precision.no_deadline")
     jobs = jobs or cores()
-    steps = wish.at_most * len(LINES) + REPLICATIONS_TRIED
-    outcomes: dict[Task, Metrics] = {}
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, steps)
-
+    tally = Tally(progress, wish.at_most * len(LINES) + REPLICATIONS_TRIED)
+    tally.ask()
+    done, there = Replicated(work, jobs, tally), 0
     watch = Watch({goal.metric: goal.half_width for goal in wish.goals})
-    tell(0)
     while not watch.stops and watch.replications < wish.at_most:
-        begin = len(outcomes) // len(LINES)
-        for task, metrics in simulated(work, _next(begin, jobs, wish.at_most), jobs):
-            outcomes[task] = metrics
-            tell(len(outcomes))
-        _watch(watch, outcomes, wish)
+        some = _next(there, jobs, wish.at_most)
+        done.add(LINES, some)
+        there = some.stop
+        _watch(watch, [metrics.county for metrics in done.metrics(ALL, there)], wish)
     number = watch.replications
-    results = stacked(name, work, LINES, number, outcomes)
-    results = replace(results, origins=origins(scenario))
-    results = reasons(results, work.engine, jobs, lambda done: tell(len(outcomes) + done))
+    results = done.explained(done.results(name, LINES, number, origins(scenario)))
     asked = scenario.run.model_copy(update={"replications": number})
     return results, scenario.model_copy(update={"run": asked}), _verdict(watch, wish, results)
 
 
-def _next(begin: int, jobs: int, at_most: int) -> list[Task]:
-    """Return the next tasks: enough to keep everybody busy, few enough to waste little."""
+def _next(begin: int, jobs: int, at_most: int) -> range:
+    """Return the next replications: enough to keep everybody busy, few enough to waste little."""
     more = max(FEWEST + LOOK_AHEAD - begin, 2 * jobs, math.ceil(GROWTH * begin))
-    return [(line, r) for r in range(begin, min(begin + more, at_most)) for line in LINES]
+    return range(begin, min(begin + more, at_most))
 
 
-def _watch(watch: Watch, outcomes: Mapping[Task, Metrics], wish: Wish) -> None:
+def _watch(watch: Watch, counties: Sequence[Mapping[str, Any]], wish: Wish) -> None:
     """Judge the replications that are new, one by one and in order."""
-    there = len(outcomes) // len(LINES)
     columns = {
-        goal.metric: np.array([outcomes[ALL, r].county[_column(goal)] for r in range(there)])
-        for goal in wish.goals
+        goal.metric: np.array([county[_column(goal)] for county in counties]) for goal in wish.goals
     }
-    for n in range(max(watch.replications, FEWEST - 1) + 1, there + 1):
+    for n in range(max(watch.replications, FEWEST - 1) + 1, len(counties) + 1):
         watch.see(n, {name: _width(name, column[:n]) for name, column in columns.items()})
         if watch.stops:
             return

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.draws.draw import draw_tables
 from simsite.draws.room import Room
 from simsite.draws.views import Tables, draws_of
 from simsite.engine.campaign import chosen, simulate
+from simsite.experiment.replications import Tally, gathered
 from simsite.experiment.results import ALL
 from simsite.metrics import Metrics, measure, measure_batch
 from simsite.model.plan import CampaignPlan
+
+Task = tuple[str, int]  # a line and a replication
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ _own = _Own()
 
 
 def replicate(
-    work: Work, task: tuple[str, int], at: Mapping[str, float] | None = None
+    work: Work, task: Task, at: Mapping[str, float] | None = None
 ) -> Metrics:  # fmt: skip
     """Draw, simulate and measure one replication.
 
@@ -71,6 +75,23 @@ def replicate(
         return _by_kernel(plan, luck, replication, with_duty=with_duty)
     draws = draws_of(plan, luck, replication)
     return measure(plan, draws, simulate(plan, draws, work.engine), with_duty=with_duty)
+
+
+def replicated(
+    work: Work, tasks: Collection[Task], jobs: int | None = None, tally: Tally | None = None
+) -> dict[Task, Metrics]:
+    """Return the metrics of replications, in the order of the tasks.
+
+    Parameters
+    ----------
+    work : Work
+        Plan and seed.
+    tasks : collection of (line, replication)
+        Which.
+    jobs, tally
+        As of `simsite.experiment.replications.gathered`.
+    """
+    return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
 
 
 def _by_kernel(plan: CampaignPlan, luck: Tables, replication: int, *, with_duty: bool) -> Metrics:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from simsite.core.engine_names import AUTO, KERNEL
+from simsite.core.engine_names import AUTO
 from simsite.engine.campaign import chosen
-from simsite.experiment.executor import cores, spread
-from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.replicate import Task, Work, replicated
+from simsite.experiment.replications import Progress, Tally
 from simsite.experiment.results import ALL, LUCK, Line, Results, headline_of
 from simsite.experiment.self_check import self_check
 from simsite.experiment.why import REPLICATIONS_TRIED, reasons
 from simsite.metrics import Metrics
 from simsite.model.build import build
-from simsite.model.origins import origins
+from simsite.model.origins import Origins, origins
 from simsite.model.scenario import Scenario
 
-Progress = Callable[[int, int], None]
-Task = tuple[str, int]  # a line and a replication
+__all__ = ["Progress", "Replicated", "run"]
 
 
 def run(
@@ -61,42 +59,60 @@ def run(
         If SimPy says otherwise about a group that is simulated again.
     """
     work = Work(build(scenario), scenario.run.seed, chosen(engine), headline_of(lines))
-    jobs = jobs or cores()
     number = scenario.run.replications
-    tasks = [(line, r) for r in range(number) for line in lines]
-    last = min(number, REPLICATIONS_TRIED) if explain else 0
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, len(tasks) + last)
-
-    outcomes: dict[Task, Metrics] = {}
-    tell(0)
-    for task, metrics in simulated(work, tasks, jobs):
-        outcomes[task] = metrics
-        tell(len(outcomes))
-    results = stacked(name, work, lines, number, outcomes)
-    results = replace(results, origins=origins(scenario))
-    if not explain:
-        return results
-    return reasons(results, work.engine, jobs, lambda done: tell(len(tasks) + done))
+    explained = min(number, REPLICATIONS_TRIED) if explain else 0
+    tally = Tally(progress, number * len(lines) + explained)
+    tally.ask()
+    done = Replicated(work, jobs, tally)
+    done.add(lines, range(number))
+    results = done.results(name, lines, number, origins(scenario))
+    return done.explained(results) if explain else results
 
 
-def simulated(work: Work, tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Metrics]]:
-    """Yield each task, a line and a replication, with its metrics, in order of completion."""
-    threads = work.engine == KERNEL
-    return spread(replicate, work, tasks, min(jobs, len(tasks)), threads=threads)
+class Replicated:
+    """The replications of a plan that are done so far.
 
-
-def stacked(
-    name: str, work: Work, lines: tuple[str, ...], number: int, outcomes: Mapping[Task, Metrics]
-) -> Results:
-    """Return the first `number` replications of each line as results that have proved themselves.
-
-    Raises
-    ------
-    Contradiction
-        If SimPy says otherwise about a group that is simulated again.
+    Parameters
+    ----------
+    work : Work
+        Plan and seed.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors.
+    tally : Tally, optional
+        Counts a step a replication, and one for each in which reasons are looked for.
     """
-    arrays = {line: Line.of([outcomes[line, r] for r in range(number)]) for line in lines}
-    return self_check(Results(name, work.plan, work.seed, arrays), work.engine)
+
+    def __init__(self, work: Work, jobs: int | None = None, tally: Tally | None = None) -> None:
+        self._work, self._jobs, self._tally = work, jobs, tally
+        self._done: dict[Task, Metrics] = {}
+
+    def add(self, lines: Sequence[str], replications: range) -> None:
+        """Do replications of some lines on the same random draws."""
+        tasks = [(line, r) for r in replications for line in lines]
+        self._done |= replicated(self._work, tasks, self._jobs, self._tally)
+
+    def metrics(self, line: str, number: int) -> list[Metrics]:
+        """Return the metrics of the first replications of a line."""
+        return [self._done[line, r] for r in range(number)]
+
+    def stacked(self, lines: Sequence[str], number: int) -> dict[str, Line]:
+        """Return the first `number` replications of lines."""
+        return {line: Line.of(self.metrics(line, number)) for line in lines}
+
+    def results(
+        self, name: str, lines: Sequence[str], number: int, origins: Origins | None = None
+    ) -> Results:
+        """Return the first `number` replications of lines as results that proved themselves.
+
+        Raises
+        ------
+        Contradiction
+            If SimPy says otherwise about a group that is simulated again.
+        """
+        plan, seed = self._work.plan, self._work.seed
+        found = Results(name, plan, seed, self.stacked(lines, number), origins=origins)
+        return self_check(found, self._work.engine)
+
+    def explained(self, results: Results) -> Results:
+        """Return results with the reasons why their last sites are late."""
+        return reasons(results, self._work.engine, self._jobs, self._tally)

@@ -15,12 +15,11 @@ from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
 from simsite.experiment.compare import window_of
-from simsite.experiment.executor import cores
 from simsite.experiment.nobody import refuse_nobody
 from simsite.experiment.precision import COMPLETION, P_DONE, Goal
-from simsite.experiment.replicate import Work
+from simsite.experiment.replicate import Task, Work, replicated
+from simsite.experiment.replications import Progress, Tally
 from simsite.experiment.results import ALL, Results
-from simsite.experiment.run import Progress, Task, simulated
 from simsite.stats.select import Selection, Terms, kim_nelson
 
 BATCH, FIRST, AT_MOST = choices.BATCH, choices.FIRST_BATCHES, choices.MOST_REPLICATIONS
@@ -109,13 +108,12 @@ class _Field:
     def __init__(
         self, results: Sequence[Results], goal: Goal, budget: Budget, progress: Progress | None
     ) -> None:
-        self._results, self._goal, self._progress = results, goal, progress
-        self._jobs, self._engine = budget.jobs or cores(), chosen(budget.engine)
+        self._results, self._goal = results, goal
+        self._jobs, self._engine = budget.jobs, chosen(budget.engine)
         column = DONE if goal.metric == P_DONE else COMPLETION
         self._column = column
         self._known = [dict(enumerate(r.lines[ALL].county[column].tolist())) for r in results]
-        self._looked = 0
-        self._most = len(results) * max(FIRST * BATCH, budget.at_most)
+        self._tally = Tally(progress, len(results) * max(FIRST * BATCH, budget.at_most))
 
     def observe(self, number: int, left: tuple[int, ...]) -> list[float]:
         """Return a batch mean of each design left."""
@@ -127,11 +125,9 @@ class _Field:
         tasks: list[Task] = [(ALL, r) for r in batch if r not in known]
         if tasks:
             work = Work(own.plan, own.seed, self._engine)
-            for task, metrics in simulated(work, tasks, self._jobs):
-                known[task[1]] = metrics.county[self._column]
-        self._looked += BATCH
-        if self._progress is not None:
-            self._progress(self._looked, self._most)
+            for (_, r), metrics in replicated(work, tasks, self._jobs).items():
+                known[r] = metrics.county[self._column]
+        self._tally.did(BATCH)
         values: NDArray[Any] = np.array([known[r] for r in batch])
         if self._goal.metric == P_DONE:
             return float(values.mean())

@@ -17,9 +17,9 @@ from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
 from simsite.experiment.executor import cores
-from simsite.experiment.replicate import Work
+from simsite.experiment.replicate import Work, replicated
+from simsite.experiment.replications import Progress, Tally
 from simsite.experiment.results import ALL, LUCK
-from simsite.experiment.run import Progress, simulated
 from simsite.model.build import build
 from simsite.model.plan import CampaignPlan, Quantity
 from simsite.model.scenario import Scenario, quantities
@@ -227,7 +227,7 @@ def sensitivity(
     used, idle = ranged(scenario, runner.plan)
     if not used:
         raise BadValue("sensitivity.no_range")
-    runner.expect(1 + 2 * len(used))
+    runner.tally.ask(1 + 2 * len(used))
     given = runner.county(runner.plan)
     if not given[ATTENDING].any():
         raise BadValue("nobody.comes")
@@ -242,27 +242,19 @@ class _Runner:
     def __init__(self, scenario: Scenario, ask: Ask, progress: Progress | None) -> None:
         self.plan = build(scenario)
         self.sure = ask.sure
-        self._run, self._ask, self._progress = scenario.run, ask, progress
-        self._done = self._all = 0
-
-    def expect(self, points: int) -> None:
-        """Announce further points."""
-        self._all += points
-        if self._progress is not None:
-            self._progress(self._done, self._all)
+        self.tally = Tally(progress)
+        self._run, self._ask = scenario.run, ask
 
     def county(self, plan: CampaignPlan) -> County:
         """Return what is looked at, for every replication of a plan."""
         found = self._simulated(plan, range(self._run.replications))
-        self._done += 1
-        self.expect(0)
+        self.tally.did()
         return {name: np.array([county[name] for county in found]) for name in (*KEPT, ATTENDING)}
 
     def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
         work = Work(plan, self._run.seed, chosen(self._ask.engine))
         tasks = [(OTHERS[self._ask.others], r) for r in replications]
-        found = dict(simulated(work, tasks, self._ask.jobs or cores()))
-        return [found[task].county for task in tasks]
+        return [found.county for found in replicated(work, tasks, self._ask.jobs).values()]
 
     def at(self, name: str, value: float) -> County:
         """Return the same with one input at another value."""
@@ -281,8 +273,7 @@ class _Runner:
             some = range(seen, min(seen + batch, number))
             done += sum(int(county[DONE]) for county in self._simulated(plan, some))
             seen = some.stop
-        self._done += 1
-        self.expect(0)
+        self.tally.did()
         return self._enough(done)
 
     def _enough(self, done: int) -> bool:
@@ -363,7 +354,7 @@ def _end(runner: _Runner, value: float, given: Mapping[str, Array], there: Count
 def _flip(runner: _Runner, quantity: Quantity, end: float, *, as_given: bool) -> Flip:
     """Bisect between the given value and an end for where the wish is decided otherwise."""
     inside, outside = quantity.value, end
-    runner.expect(BISECTIONS)
+    runner.tally.ask(BISECTIONS)
     for _ in range(BISECTIONS):
         middle = (inside + outside) / 2.0
         if runner.sure_enough_at(quantity.name, middle) == as_given:

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.engine_names import AUTO, KERNEL
+from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.draws.designs import two_cubes
 from simsite.draws.resamples import resamples
 from simsite.engine.campaign import chosen
 from simsite.experiment.compare import window_of
-from simsite.experiment.executor import cores, spread
 from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.replications import Progress, Tally, gathered
 from simsite.experiment.results import ALL
-from simsite.experiment.run import Progress
 from simsite.experiment.sensitivity import DONE, KEPT, ranged
 from simsite.model.build import build
 from simsite.model.plan import CampaignPlan
@@ -173,7 +173,7 @@ def sobol(
     points, names = points_for(scenario.run.replications), tuple(inputs)
     work = Work(plan, scenario.run.seed, chosen(engine))
     design = _Design(work, names, *two_cubes(points, names, work.seed))
-    found = _evaluated(design, jobs or cores(), progress)
+    found = _evaluated(design, jobs, progress)
     varied = [Input(one.quantity.name, one.ends) for one in inputs.values()]
     varied.append(Input(LUCK_INPUT))
     picks = resamples(work.seed, OWNER, SAMPLES, points)
@@ -183,19 +183,16 @@ def sobol(
 
 
 def _evaluated(
-    design: _Design, jobs: int, progress: Progress | None
+    design: _Design, jobs: int | None, progress: Progress | None
 ) -> dict[str, NDArray[Any]]:  # fmt: skip
     """Return each number of the answer, shape (inputs + 3, N): A, B and A with each input of B."""
-    tasks = design.tasks
     found = {name: np.empty((len(design.names) + 3, design.points)) for name in KEPT}
-    threads = design.work.engine == KERNEL
-    told = progress or (lambda _done, _of: None)
-    told(0, len(tasks))
-    outcomes = spread(_evaluate, design, tasks, jobs, threads=threads)
-    for done, ((row, which), county) in enumerate(outcomes, 1):
+    tasks, tally = design.tasks, Tally(progress)
+    tally.ask(len(tasks))
+    work, engine = partial(_evaluate, design), design.work.engine
+    for (row, which), county in gathered(work, tasks, jobs, tally, engine=engine).items():
         for name, value in county.items():
             found[name][which, row] = value
-        told(done, len(tasks))
     return found
 
 

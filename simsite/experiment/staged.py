@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from simsite.core.engine_names import AUTO
 from simsite.engine.campaign import chosen
-from simsite.experiment.executor import cores
 from simsite.experiment.replicate import Work
-from simsite.experiment.results import ALL, LUCK, Line, Results
-from simsite.experiment.run import Progress, Task, simulated, stacked
-from simsite.experiment.why import REPLICATIONS_TRIED, reasons
-from simsite.metrics import Metrics
+from simsite.experiment.replications import Progress, Tally
+from simsite.experiment.results import ALL, LUCK, Results
+from simsite.experiment.run import Replicated
+from simsite.experiment.why import REPLICATIONS_TRIED
 from simsite.model.build import build
 from simsite.model.origins import origins
 from simsite.model.scenario import Scenario
@@ -57,27 +55,14 @@ def staged(
         As of `run`.
     """
     work = Work(build(scenario, deployment), scenario.run.seed, chosen(AUTO))
-    jobs, number = jobs or cores(), scenario.run.replications
-    of = len(LINES) * number + min(number, REPLICATIONS_TRIED)
-    outcomes: dict[Task, Metrics] = {}
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, of)
-
-    def simulate(line: str, begin: int) -> None:
-        for task, metrics in simulated(work, [(line, r) for r in range(begin, end)], jobs):
-            outcomes[task] = metrics
-            tell(len(outcomes))
-
-    tell(0)
+    number, known = scenario.run.replications, origins(scenario)
+    tally = Tally(progress, len(LINES) * number + min(number, REPLICATIONS_TRIED))
+    tally.ask()
+    done = Replicated(work, jobs, tally)
     begin = 0
     for end in (TRIAL, number) if number > TRIAL else (number,):
-        simulate(ALL, begin)
+        done.add((ALL,), range(begin, end))
         begin = end
-        headline = {ALL: Line.of([outcomes[ALL, r] for r in range(end)])}
-        yield Results(name, work.plan, work.seed, headline, origins=origins(scenario))
-    simulate(LUCK, 0)
-    results = stacked(name, work, LINES, number, outcomes)
-    results = replace(results, origins=origins(scenario))
-    yield reasons(results, work.engine, jobs, lambda done: tell(len(outcomes) + done))
+        yield Results(name, work.plan, work.seed, done.stacked((ALL,), end), origins=known)
+    done.add((LUCK,), range(number))
+    yield done.explained(done.results(name, LINES, number, known))

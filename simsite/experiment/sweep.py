@@ -5,7 +5,8 @@ from __future__ import annotations
 import pickle
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -18,15 +19,16 @@ from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import BadValue, Fault, ScenarioFault, SimsiteError, sentence
 from simsite.engine.campaign import chosen
+from simsite.experiment.executor import Here, Processes
 from simsite.experiment.manifest import SWEEP_SCHEMA, read_manifest
 from simsite.experiment.point_files import County, Span, point_key
 from simsite.experiment.points import SweepTable
 from simsite.experiment.replicate import Work, replicate
+from simsite.experiment.replications import GivenUp, Piece, Progress, Tally, Workers, spread
 from simsite.experiment.results import ALL
 from simsite.experiment.self_check import Luck, replay
 from simsite.experiment.sweep_how import How, hired
 from simsite.experiment.sweep_lock import locked
-from simsite.experiment.sweep_pool import GivenUp, Here, LocalWorkers, Piece, Workers, work_through
 from simsite.experiment.sweep_shards import shard_about
 from simsite.experiment.sweep_store import (
     POINTS,
@@ -107,7 +109,7 @@ def sweep(
     directory: Path,
     how: How | None = None,
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     **options: Any,
 ) -> SweepOutcome:
     """Run every design point that is not finished yet.
@@ -154,7 +156,7 @@ def sweep(
             work.tell_other()
             tidy(directory, force=how.force)
             work.look()
-            work.compute(progress or (lambda _done, _of: None), workers)
+            work.compute(progress, workers)
             table = table_of(asked, work.calendars, work.points)
             failed = tuple(work.failed.values())
             about = about_sweep(asked, table, work.keys, failed)
@@ -273,30 +275,34 @@ class _Work:
             files = ", ".join(path.name for path in self.store.damaged)
             self.how.notice("sweep.mended", {"files": files, "number": len(self.store.damaged)})
 
-    def compute(self, tell: Callable[[int, int], None], hired: Workers | None) -> None:
+    def compute(self, progress: Progress | None, hired: Workers | None) -> None:
         """Compute what is missing; each piece is on disk before it counts."""
         number = sum(span.end for i in self._mine for span in self._wanted(i))
         missing = [p.name for p in self._pieces()]
-        done = number - sum(span.end - span.first for _, span in missing)
-        tell(done, number)
+        tally = Tally(progress, number)
+        tally.did(number - sum(span.end - span.first for _, span in missing))
         workers = hired or self._workers(len(missing))
-        for (i, span), outcome in work_through(compute, self._pieces(), workers, self._lost):
-            county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
-            if isinstance(county, GivenUp):
-                self._give_up(i, county)
-                continue
-            self._spent[i] = self._spent.get(i, 0.0) + seconds
-            self.store.add(span, county)
-            self._found[i, span.line].parts.append((span, county))
-            self._found[i, span.line].missing.remove(span)
-            self._take(i)
-            done += span.end - span.first
-            tell(done, number)
+        with closing(spread(compute, self._pieces(), workers, self._lost)) as outcomes:
+            for (i, span), outcome in outcomes:
+                county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
+                if isinstance(county, GivenUp):
+                    self._give_up(i, county)
+                    continue
+                self._spent[i] = self._spent.get(i, 0.0) + seconds
+                self._keep(i, span, county)
+                tally.did(span.end - span.first)
+
+    def _keep(self, index: int, span: Span, county: County) -> None:
+        """Write what came of a piece, and take its point if nothing of it is missing any more."""
+        self.store.add(span, county)
+        self._found[index, span.line].parts.append((span, county))
+        self._found[index, span.line].missing.remove(span)
+        self._take(index)
 
     def _workers(self, pieces: int) -> Workers:
         jobs = min(self.how.processes, max(pieces, 1))
         alone = jobs == 1 and self.how.point_timeout is None
-        return Here() if alone else LocalWorkers(jobs, warm_up)
+        return Here() if alone else Processes(jobs, warm_up)
 
     def _wanted(self, index: int) -> list[Span]:
         number = self.asked.points[index].scenario.run.replications

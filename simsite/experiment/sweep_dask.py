@@ -93,6 +93,7 @@ class DaskWorkers:
         or workers run another program than this process.
     """
 
+    ahead = 0
     tries_alone = 0  # Dask gives a piece up only after the fourth worker it ended
 
     def __init__(
@@ -116,15 +117,15 @@ class DaskWorkers:
         """How many threads the workers have, as far as it is known."""
         return max(sum(self._threads.values()), 1)
 
-    def submit(self, function: Callable[..., Any], *given: Any) -> Future[Any]:
-        """Have a module-level function called by one of the workers."""
-        done = self._executor.submit(checked, program(), function, *given)
+    def submit(self, work: Callable[..., Any], *given: Any) -> Future[Any]:
+        """Have the work done by one of the workers."""
+        done = self._executor.submit(checked, program(), work, *given)
         told: Future[Any] = Future()
         done.add_done_callback(lambda _: self._tell(done, told))
         return told
 
-    def look(self) -> None:
-        """See who is there, from time to time.
+    def look(self, *, silent: bool = False) -> None:
+        """See who is there, from time to time, whether outcomes come or not.
 
         Raises
         ------

@@ -9,7 +9,7 @@ from typing import Any
 
 from simsite.core.errors import BadValue
 from simsite.experiment.executor import cores
-from simsite.experiment.sweep_pool import Workers
+from simsite.experiment.replications import Workers
 from simsite.experiment.sweep_shards import Shard
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.engine_names import KERNEL
 from simsite.core.units import NEVER
 from simsite.draws import Draws, GroupDraws, draw
-from simsite.engine.campaign import chosen, simulate
-from simsite.experiment.executor import spread
+from simsite.engine.campaign import simulate
 from simsite.experiment.limits import LIMITS
+from simsite.experiment.replications import Tally, gathered
 from simsite.experiment.results import ALL, Reason, Results
 from simsite.model.plan import CampaignPlan, SiteGroup
 from simsite.stats.last import Ranking, ranking
@@ -108,7 +108,7 @@ def last_sites(results: Results, number: int | None = None) -> list[int]:
 
 
 def reasons(
-    results: Results, engine: str, jobs: int, progress: Callable[[int], None] | None = None
+    results: Results, engine: str, jobs: int | None = None, tally: Tally | None = None
 ) -> Results:
     """Add to results why their last sites are late.
 
@@ -118,10 +118,10 @@ def reasons(
         Of a run.
     engine : str
         One of `simsite.core.engine_names.ENGINES`.
-    jobs : int
-        Processes or threads.
-    progress : callable, optional
-        Told how many replications are done after each.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors.
+    tally : Tally, optional
+        Counts a step a replication.
 
     Returns
     -------
@@ -135,13 +135,8 @@ def reasons(
     completion = np.minimum(known.astype(np.int64), results.plan.calendar.horizon)
     part, places = _part(results.plan, sites)
     shared = Search(part, results.seed, line == ALL, places, completion, engine)
-    found = {}
-    for replication, gains in spread(
-        gains_of_removal, shared, range(tried), min(jobs, tried), threads=chosen(engine) == KERNEL
-    ):
-        found[replication] = gains
-        if progress is not None:
-            progress(len(found))
+    search = partial(gains_of_removal, shared)
+    found = gathered(search, range(tried), jobs, tally, engine=engine)
     tables = [[found[r][position] for r in range(tried)] for position in range(len(sites))]
     by_site = (
         Reason(site, _by_limit(table, 0), _by_limit(table, 1))

@@ -17,6 +17,7 @@ from sweep_folders import content, finished
 # Long enough that there is something to disturb: 8 points of 5 pieces each.
 ASKED = ("sweep", "sweep.yaml", "--jobs", 2, "--replications", 100, "--lang", "en")
 PIECES = 40
+FEW_DESKS = ("--set", "sites.0.desks=2")  # so that a site may have any number of residents
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_a_sweep_goes_on_by_itself_when_a_process_is_killed(folder, working, und
 def test_a_process_without_memory_is_named_and_the_rest_is_finished(start, folder):
     huge = tiny.SWEEP.replace("staff.collectors: [2, 3]", "sites.0.population: [40, 99000000]")
     tiny.write(folder, "huge.yaml", huge)
-    child = start("sweep", "huge.yaml", "--jobs", 2, "--out", "out", "--lang", "en")
+    child = start("sweep", "huge.yaml", *FEW_DESKS, "--jobs", 2, "--out", "out", "--lang", "en")
     resource.prlimit(child.pid, resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
     _, err = child.communicate(timeout=240)
     assert child.returncode == 1, err.decode()
@@ -105,7 +106,7 @@ def test_a_process_without_memory_is_named_and_the_rest_is_finished(start, folde
 def test_a_point_that_never_ends_is_named_and_the_rest_is_finished(start, folder):
     long = tiny.SWEEP.replace("staff.collectors: [2, 3]", "sites.0.population: [40, 1000000]")
     tiny.write(folder, "long.yaml", long)
-    options = ("--jobs", 2, "--point-timeout", "500ms", "--out", "out", "--lang", "en")
+    options = (*FEW_DESKS, "--jobs", 2, "--point-timeout", "500ms", "--out", "out", "--lang", "en")
     child = start("sweep", "long.yaml", *options)
     _, err = child.communicate(timeout=240)
     assert child.returncode == 1, err.decode()

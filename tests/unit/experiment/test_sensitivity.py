@@ -144,13 +144,13 @@ def test_a_flip_is_where_all_replications_would_put_it(often, wish, monkeypatch)
 
 def test_a_flip_takes_no_more_replications_than_decide_it(often, monkeypatch):
     taken = []
-    replicated = sensitivity_module.simulated
+    replicated = sensitivity_module.replicated
 
     def counted(work, tasks, jobs):
         taken.append(len(tasks))
         return replicated(work, tasks, jobs)
 
-    monkeypatch.setattr(sensitivity_module, "simulated", counted)
+    monkeypatch.setattr(sensitivity_module, "replicated", counted)
     found = sensitivity(often, Ask(jobs=1, sure=0.8))
     flips = sum(len(bar.flips) for bar in found.bars)
     assert flips

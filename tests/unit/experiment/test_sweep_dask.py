@@ -11,11 +11,11 @@ from worker_tasks import doubled
 
 from simsite.core.errors import BadValue
 from simsite.experiment import sweep_dask as room
+from simsite.experiment.replications import GivenUp, Piece, spread
 from simsite.experiment.sweep import sweep
 from simsite.experiment.sweep_asked import read_sweep
 from simsite.experiment.sweep_dask import ClusterLost, DaskWorkers, checked, connect, program
 from simsite.experiment.sweep_how import How
-from simsite.experiment.sweep_pool import GivenUp, Piece, work_through
 
 HERE = "tcp://127.0.0.1:8786"
 CHANGED = {**program(), "sources": "0123456789ab"}
@@ -92,7 +92,7 @@ def pieces(number):
 
 
 def done(function, number, workers, lost=lambda _n: None):
-    return dict(work_through(function, pieces(number), workers, lost))
+    return dict(spread(function, pieces(number), workers, lost))
 
 
 def killing(number):
