@@ -27,8 +27,8 @@ def file(tmp_path):
             "argument scenario: <list> is neither the path of a scenario file nor a scenario",
         ),
         (
-            lambda file: simsite.run(file, engine="kernal"),
-            "argument engine: 'kernal' is none of auto, kernel, simpy; did you mean 'kernel'?",
+            lambda file: simsite.run(file, engine="simpi"),
+            "argument engine: 'simpi' is none of auto, kernel, simpy; did you mean 'simpy'?",
         ),
         (lambda file: simsite.run(file, jobs=0), "argument jobs: 0 is no whole number from 1 on"),
         (
