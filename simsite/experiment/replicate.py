@@ -12,8 +12,9 @@ from simsite.draws.room import Room
 from simsite.draws.tables import Tables, draws_of
 from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.results import ALL
-from simsite.metrics import Metrics, measure, measure_batch
+from simsite.metrics import Metrics, measure
 from simsite.model.plan import CampaignPlan
+from simsite.tables.views import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,17 @@ def replicate(
     line, replication = task
     plan = work.plan
     luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
-    with_duty = (line, replication) == (work.duty_of, 0)
     if chosen(work.engine) == KERNEL:
-        return _by_kernel(plan, luck, replication, with_duty=with_duty)
-    draws = draws_of(plan, luck, replication)
-    return measure(plan, draws, simulate(plan, draws, work.engine), with_duty=with_duty)
+        trace = _by_kernel(plan, luck)
+    else:
+        trace = simulate(plan, draws_of(plan, luck, replication), work.engine)
+    with_duty = (line, replication) == (work.duty_of, 0)
+    return measure(plan, trace, replication, with_duty=with_duty)
 
 
-def _by_kernel(plan: CampaignPlan, luck: Tables, replication: int, *, with_duty: bool) -> Metrics:
-    """Do the same from table to table, without a noun for each site."""
+def _by_kernel(plan: CampaignPlan, luck: Tables) -> Trace:
+    """Simulate from table to table, without a noun for each site."""
     from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
 
     horizon = plan.calendar.horizon
-    batch = run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))
-    return measure_batch(plan, batch, replication, with_duty=with_duty)
+    return run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.engine.batch import Batch
 from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
 from simsite.metrics.preparation import without_preparers
@@ -27,6 +26,7 @@ from simsite.tables.schema import (
     DUTY_TIME,
     preparers,
 )
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 
@@ -41,14 +41,14 @@ class _Spans:
     number: I64
 
 
-def over_day(where: Places, batch: Batch, numbers: Numbers) -> dict[str, I64]:
+def over_day(where: Places, trace: Trace, numbers: Numbers) -> dict[str, I64]:
     """Return time on duty and at work by half hours, for each stage, callers and preparers.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
     numbers : Numbers
         What was read off it.
@@ -59,12 +59,12 @@ def over_day(where: Places, batch: Batch, numbers: Numbers) -> dict[str, I64]:
         `on_duty.<stage>` and `busy.<stage>`, microseconds of staff. What is earlier than the first
         half hour counts to it, what is later than the last to that.
     """
-    reader = Reader(where, without_preparers(where, batch), numbers)
+    reader = Reader(where, without_preparers(where, trace), numbers)
     names, owner = _owners(where, len(reader.site_of_post))
     site = np.append(reader.site_of_post, [s for s, _ in _preparing(where)]).astype(np.int64)
     until = reader.until()[site]
-    duty, more = _duty(reader, where, batch, until)
-    work = _work(reader, where, batch, until)
+    duty, more = _duty(reader, where, trace, until)
+    work = _work(reader, where, trace, until)
     beyond = _beyond(work, duty, more)
     starts = slots(where.times)
     on_duty = _by_slots(duty, owner, len(names), starts)
@@ -90,13 +90,13 @@ def _owners(where: Places, posts: int) -> tuple[list[str], I64]:
     return [*where.crews, *where.preparers], owner
 
 
-def _duty(reader: Reader, where: Places, batch: Batch, until: I64) -> tuple[_Spans, I64]:
+def _duty(reader: Reader, where: Places, trace: Trace, until: I64) -> tuple[_Spans, I64]:
     """Scheduled levels, and how many are present beyond each."""
-    rows, posts = reader.batch.duty_rows, len(reader.site_of_post)
-    post = [reader.batch.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]]
+    rows, posts = reader.trace.duty_rows, len(reader.site_of_post)
+    post = [reader.trace.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]]
     changes = [rows[:, DUTY_TIME:DUTY_SITE]]
     for number, (site, station) in enumerate(_preparing(where), posts):
-        own = batch.duty_rows
+        own = trace.duty_rows
         own = own[(own[:, DUTY_SITE] == site) & (own[:, DUTY_STATION] == preparers(station))]
         post.append(np.full(len(own), number))
         changes.append(own[:, DUTY_TIME:DUTY_SITE])
@@ -104,11 +104,11 @@ def _duty(reader: Reader, where: Places, batch: Batch, until: I64) -> tuple[_Spa
     return _Spans(*found), more
 
 
-def _work(reader: Reader, where: Places, batch: Batch, until: I64) -> _Spans:
+def _work(reader: Reader, where: Places, trace: Trace, until: I64) -> _Spans:
     """Every piece of work until its site is complete."""
     parts = [reader.work()]
     for number, (site, station) in enumerate(_preparing(where), len(reader.site_of_post)):
-        doses = batch.dose_rows
+        doses = trace.dose_rows
         doses = doses[(doses[:, DOSE_SITE] == site) & (doses[:, DOSE_STATION] == station)]
         parts.append((np.full(len(doses), number), doses[:, DOSE_START], doses[:, DOSE_END]))
     post, begin, end = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -1,4 +1,4 @@
-"""What is read off a batch: sums, counts and order statistics, all integers."""
+"""What is read off a trace: sums, counts and order statistics, all integers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.engine.batch import Batch
 from simsite.metrics.places import Places
 from simsite.metrics.progress import slots
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 PER_CENT = {"t50": 50, "t90": 90, "t95": 95, "t99": 99}
@@ -71,9 +71,9 @@ class Numbers:
     swab_change: I64
 
     @staticmethod
-    def empty(where: Places, batch: Batch) -> Numbers:
+    def empty(where: Places, trace: Trace) -> Numbers:
         """Return zeros of the right shapes."""
-        sites, posts = len(batch.present), len(batch.first_cell) - 1
+        sites, posts = len(trace.present), len(trace.first_cell) - 1
         curves, times = len(where.curves) + 1, len(where.times)
         shapes: dict[str, tuple[int, ...]] = {
             **dict.fromkeys(

@@ -18,7 +18,7 @@ CALL_UP = "call_up"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """S sites with P posts (the gate, then the stations, as in `simsite.engine.batch`).
+    """S sites with P posts (the gate, then the stations, as in `simsite.tables.schema`).
 
     Attributes
     ----------

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, NEVER
-from simsite.engine.batch import Batch
 from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
 from simsite.metrics.vectors import busy_above
@@ -25,47 +24,48 @@ from simsite.tables.schema import (
     TUBE_SITE,
     preparers,
 )
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 
 
-def without_preparers(where: Places, batch: Batch) -> Batch:
-    """Return a batch whose duty is that of stations and callers alone.
+def without_preparers(where: Places, trace: Trace) -> Trace:
+    """Return a trace whose duty is that of stations and callers alone.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
     """
     if not where.preparers:
-        return batch
-    rows = batch.duty_rows
-    return replace(batch, duty_rows=np.ascontiguousarray(rows[rows[:, DUTY_STATION] >= CALLERS]))
+        return trace
+    rows = trace.duty_rows
+    return replace(trace, duty_rows=np.ascontiguousarray(rows[rows[:, DUTY_STATION] >= CALLERS]))
 
 
-def staff(where: Places, batch: Batch, numbers: Numbers) -> dict[str, float]:
+def staff(where: Places, trace: Trace, numbers: Numbers) -> dict[str, float]:
     """Return utilisation and hours of preparers, by name of the preparation.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
     numbers : Numbers
         What was read off it: hours count until a site is complete.
     """
     found = {}
-    tubes, last = batch.tube_rows, np.zeros(len(batch.present), dtype=np.int64)
+    tubes, last = trace.tube_rows, np.zeros(len(trace.present), dtype=np.int64)
     if where.preparers:
         np.maximum.at(last, tubes[:, TUBE_SITE], tubes[:, TUBE_CLOSED])
     until = np.minimum(np.maximum(numbers.completion, last), where.plan.calendar.horizon)
     for name, places in where.preparers.items():
         duty = over = busy = 0
         for site, station in places:
-            times = _crew(batch, site, station, int(until[site]))
+            times = _crew(trace, site, station, int(until[site]))
             duty, over, busy = duty + times[0], over + times[1], busy + times[2]
         found[f"utilisation.{name}"] = busy / duty if duty else 0.0
         found[f"on_duty.{name}"] = duty / HOUR
@@ -73,9 +73,9 @@ def staff(where: Places, batch: Batch, numbers: Numbers) -> dict[str, float]:
     return found
 
 
-def _crew(batch: Batch, site: int, station: int, until: int) -> tuple[int, int, int]:
+def _crew(trace: Trace, site: int, station: int, until: int) -> tuple[int, int, int]:
     """Time on duty, overtime and time at work on duty of the preparers of one station."""
-    rows, doses = batch.duty_rows, batch.dose_rows
+    rows, doses = trace.duty_rows, trace.dose_rows
     rows = rows[(rows[:, DUTY_SITE] == site) & (rows[:, DUTY_STATION] == preparers(station))]
     doses = doses[(doses[:, DOSE_SITE] == site) & (doses[:, DOSE_STATION] == station)]
     begin, end = doses[:, DOSE_START], np.minimum(doses[:, DOSE_END], until)

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.interpreted import refuse_stale
-from simsite.engine.batch import Batch
 from simsite.metrics import sweep, vectors
 from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places
 from simsite.metrics.preparation import without_preparers
+from simsite.tables.views import Trace
 
 if sweep.COMPILED:
     refuse_stale(sweep)
@@ -22,35 +22,35 @@ TIME_BUCKETS = 16384  # of the time to the horizon, in which the longest queue i
 BUCKETS = 512  # into which values are counted when one of them is looked for
 
 
-def read(where: Places, batch: Batch) -> Numbers:
-    """Read all numbers off a batch.
+def read(where: Places, trace: Trace) -> Numbers:
+    """Read all numbers off a trace.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
 
     Returns
     -------
     Numbers
     """
-    own = without_preparers(where, batch)
+    own = without_preparers(where, trace)
     return read_by_sweep(where, own) if sweep.COMPILED else vectors.read(where, own)
 
 
-def read_by_sweep(where: Places, batch: Batch) -> Numbers:
-    """Read all numbers off a batch in one pass, compiled or not."""
-    numbers = Numbers.empty(where, batch)
+def read_by_sweep(where: Places, trace: Trace) -> Numbers:
+    """Read all numbers off a trace in one pass, compiled or not."""
+    numbers = Numbers.empty(where, trace)
     calendar = where.plan.calendar
     tables = {
         **{name: getattr(where, name) for name in _PLACES},
-        **{name: getattr(batch, name) for name in _BATCH},
-        "gone": batch.left,
+        **{name: getattr(trace, name) for name in _BATCH},
+        "gone": trace.left,
         "per_cent": np.array(list(PER_CENT.values()), np.int64),
         **{field.name: getattr(numbers, field.name) for field in fields(numbers)},
-        **_scratch(batch, len(where.times) + 1),
+        **_scratch(trace, len(where.times) + 1),
     }
     sweep.Sweep(
         {name: table.reshape(-1).data for name, table in tables.items()},
@@ -67,12 +67,12 @@ _BATCH = (
 )
 
 
-def _scratch(batch: Batch, columns: int) -> dict[str, I64]:
-    people = int(batch.first_resident[-1])
-    residents = int(np.diff(batch.first_resident).max(initial=0))
-    cells = int(np.diff(batch.first_cell[batch.first_post]).max(initial=0))
-    pieces = int(np.diff(batch.first_household).max(initial=0)) + len(batch.change_rows)
-    sites, posts = len(batch.present), len(batch.first_cell) - 1
+def _scratch(trace: Trace, columns: int) -> dict[str, I64]:
+    people = int(trace.first_resident[-1])
+    residents = int(np.diff(trace.first_resident).max(initial=0))
+    cells = int(np.diff(trace.first_cell[trace.first_post]).max(initial=0))
+    pieces = int(np.diff(trace.first_household).max(initial=0)) + len(trace.change_rows)
+    sites, posts = len(trace.present), len(trace.first_cell) - 1
     zeros = {
         "last_closing": sites,
         "first_change": posts + 2,
@@ -81,7 +81,7 @@ def _scratch(batch: Batch, columns: int) -> dict[str, I64]:
     unset = {
         "until": sites,
         "last_duty": posts,
-        "change_at": len(batch.change_rows),
+        "change_at": len(trace.change_rows),
         **dict.fromkeys(("own_wait", "own_first"), residents),
         **dict.fromkeys(("place_of", "level_at"), TIME_BUCKETS),
         "place_swabs": columns,

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.engine.batch import Batch
 from simsite.metrics.numbers import PER_CENT, Numbers, rank
 from simsite.metrics.places import Places
 from simsite.metrics.progress import columns_of, slots_of
@@ -21,26 +20,27 @@ from simsite.tables.schema import (
     TUBE_CLOSED,
     TUBE_SITE,
 )
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-def read(where: Places, batch: Batch) -> Numbers:
-    """Read all numbers off a batch.
+def read(where: Places, trace: Trace) -> Numbers:
+    """Read all numbers off a trace.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
 
     Returns
     -------
     Numbers
     """
-    reader = Reader(where, batch)
+    reader = Reader(where, trace)
     reader.read_queues()
     reader.read_swabs()
     reader.read_peaks()
@@ -49,42 +49,42 @@ def read(where: Places, batch: Batch) -> Numbers:
 
 
 class Reader:
-    """One batch: tables by cell (C), resident (N) and post (P).
+    """One trace: tables by cell (C), resident (N) and post (P).
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites, without the duty of preparers.
     numbers : Numbers, optional
         What was read off it already.
     """
 
-    def __init__(self, where: Places, batch: Batch, numbers: Numbers | None = None) -> None:
-        self.where, self.batch = where, batch
-        self.numbers = Numbers.empty(where, batch) if numbers is None else numbers
-        cells, people = int(batch.first_cell[-1]), int(batch.first_resident[-1])
-        self.site_of_post = _owners(batch.first_post)
-        self.site_of_resident = _owners(batch.first_resident)
-        self.post = _owners(batch.first_cell)
+    def __init__(self, where: Places, trace: Trace, numbers: Numbers | None = None) -> None:
+        self.where, self.trace = where, trace
+        self.numbers = Numbers.empty(where, trace) if numbers is None else numbers
+        cells, people = int(trace.first_cell[-1]), int(trace.first_resident[-1])
+        self.site_of_post = _owners(trace.first_post)
+        self.site_of_resident = _owners(trace.first_resident)
+        self.post = _owners(trace.first_cell)
         site = self.site_of_post[self.post]
-        self.resident = np.arange(cells) - batch.first_cell[self.post] + batch.first_resident[site]
-        self.before = self.post - batch.first_post[site] - 1 <= where.counted[site]
+        self.resident = np.arange(cells) - trace.first_cell[self.post] + trace.first_resident[site]
+        self.before = self.post - trace.first_post[site] - 1 <= where.counted[site]
         self.arrive, self.start, self.end = (
-            table[:cells] for table in (batch.arrive, batch.start, batch.end)
+            table[:cells] for table in (trace.arrive, trace.start, trace.end)
         )
-        self.left = batch.left[:people]
+        self.left = trace.left[:people]
         self.ended = np.minimum(self.start, self.left[self.resident])
         self.done = self._done()
         self.own_wait = np.zeros(people, dtype=np.int64)
 
     def _done(self) -> I64:
         """End of the counted station of each resident."""
-        site, batch = self.site_of_resident, self.batch
-        post = batch.first_post[site] + 1 + self.where.counted[site]
-        place = np.arange(len(site)) - batch.first_resident[site]
-        found: I64 = self.end[batch.first_cell[post] + place]
+        site, trace = self.site_of_resident, self.trace
+        post = trace.first_post[site] + 1 + self.where.counted[site]
+        place = np.arange(len(site)) - trace.first_resident[site]
+        found: I64 = self.end[trace.first_cell[post] + place]
         return found
 
     def read_queues(self) -> None:
@@ -122,7 +122,7 @@ class Reader:
         self._read_quantiles(swabbed)
 
     def _read_quantiles(self, swabbed: Mask) -> None:
-        numbers, first = self.numbers, self.batch.first_resident
+        numbers, first = self.numbers, self.trace.first_resident
         for site in range(len(first) - 1):
             own = slice(int(first[site]), int(first[site + 1]))
             numbers.wait_q95[site] = _q95(self.own_wait[own][swabbed[own]])
@@ -135,7 +135,7 @@ class Reader:
 
     def read_peaks(self) -> None:
         """Find the longest queue of each site, after all that happens in an instant."""
-        first = self.batch.first_cell[self.batch.first_post]
+        first = self.trace.first_cell[self.trace.first_post]
         for site in range(len(first) - 1):
             own = slice(int(first[site]), int(first[site + 1]))
             joined = self.arrive[own] < NEVER
@@ -149,7 +149,7 @@ class Reader:
     def read_crews(self) -> None:
         """Count tubes, and the time of crews until the later of completion and last closing."""
         numbers = self.numbers
-        np.add.at(numbers.tubes, self.batch.tube_rows[:, TUBE_SITE], 1)
+        np.add.at(numbers.tubes, self.trace.tube_rows[:, TUBE_SITE], 1)
         until = self.until()[self.site_of_post]
         post, begin, end = self.work()
         end = np.minimum(end, until[post])
@@ -168,26 +168,26 @@ class Reader:
 
         Numbers must hold the completion of the sites.
         """
-        tubes, last = self.batch.tube_rows, np.zeros(len(self.batch.present), dtype=np.int64)
+        tubes, last = self.trace.tube_rows, np.zeros(len(self.trace.present), dtype=np.int64)
         np.maximum.at(last, tubes[:, TUBE_SITE], tubes[:, TUBE_CLOSED])
         horizon = self.where.plan.calendar.horizon
         return np.minimum(np.maximum(self.numbers.completion, last), horizon)
 
     def work(self) -> tuple[I64, I64, I64]:
         """Post, begin and end of services, changeovers and knocks."""
-        batch = self.batch
-        changes, doors = batch.change_rows, int(batch.first_household[-1])
-        gates = np.repeat(batch.first_post[:-1], np.diff(batch.first_household))
-        changed = batch.first_post[changes[:, CHANGE_SITE]] + 1 + changes[:, CHANGE_STATION]
+        trace = self.trace
+        changes, doors = trace.change_rows, int(trace.first_household[-1])
+        gates = np.repeat(trace.first_post[:-1], np.diff(trace.first_household))
+        changed = trace.first_post[changes[:, CHANGE_SITE]] + 1 + changes[:, CHANGE_STATION]
         posts = (self.post, changed, gates)
-        begins = (self.start, changes[:, CHANGE_START], batch.called[:doors])
-        ends = (self.end, changes[:, CHANGE_END], batch.told[:doors])
+        begins = (self.start, changes[:, CHANGE_START], trace.called[:doors])
+        ends = (self.end, changes[:, CHANGE_END], trace.told[:doors])
         return np.concatenate(posts), np.concatenate(begins), np.concatenate(ends)
 
     def _read_duty(self, until: I64) -> list[tuple[int, int, int, int]]:
         """Add up duty; return (post, since, to, level) wherever more were present."""
-        rows = self.batch.duty_rows
-        post = self.batch.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]
+        rows = self.trace.duty_rows
+        post = self.trace.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]
         post, since, to, scheduled, more = levels(post, rows[:, DUTY_TIME:DUTY_SITE], until)
         kept = self.where.works[post] == 1
         length = (to - since)[kept]

@@ -54,13 +54,13 @@ def say(name, work):
 plan = build(load(sys.argv[1]))
 luck = draw(plan, 1, 0, unknowns=True)
 tables = plan_tables(plan.groups), tables_of(luck.groups), plan.calendar.horizon
-traces = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
+trace = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
 loop, swept = short(run.Loop, "cells"), short(read.sweep.Sweep, "completion")
 by_loops.Loops = short(by_loops.Loops, "out")
 read.sweep = SimpleNamespace(Sweep=swept, COMPILED=True)
 say("draws", lambda: draw(plan, 1, 0, unknowns=True))
 say("kernel", lambda: run.run_batch(*tables, run.Way(loop)))
-say("metrics", lambda: measure(plan, luck, traces))
+say("metrics", lambda: measure(plan, trace, 0))
 """
 CAUGHT = "draws IndexError\nkernel IndexError\nmetrics IndexError\n"
 REPLICATED = """

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER, until
 from simsite.draws.nouns import SiteDraws
 from simsite.engine.audit.levels import I64, Level, happened
-from simsite.engine.trace import SiteTrace
 from simsite.model.plan import Site
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
@@ -24,6 +23,7 @@ from simsite.tables.schema import (
     TUBE_CLOSED,
     TUBE_FIRST,
 )
+from simsite.tables.views import SiteTrace
 
 # Where somebody who joins a queue comes from, in the order of one instant.
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2

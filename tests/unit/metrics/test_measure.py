@@ -13,10 +13,8 @@ from random_plans import HORIZON, single_sites, travelled_groups
 from simsite.core.units import HOUR, NEVER
 from simsite.draws import draw
 from simsite.draws.nouns import Draws
-from simsite.engine.batch import batch_of
 from simsite.engine.campaign import simulate
-from simsite.engine.reference import simulate_group
-from simsite.engine.trace import GroupTrace, SiteTrace
+from simsite.engine.reference import simulate_groups
 from simsite.metrics import measure, vectors
 from simsite.metrics.places import places
 from simsite.metrics.preparation import without_preparers
@@ -24,6 +22,23 @@ from simsite.metrics.read import read_by_sweep
 from simsite.model.build import build
 from simsite.model.load import load
 from simsite.model.plan import Calendar, CampaignPlan, Place, SiteGroup
+from simsite.tables.schema import (
+    CELL_ENDED,
+    CELL_JOINED,
+    CELL_SEAT,
+    CELL_STARTED,
+    CELL_WIDTH,
+    CHANGE_END,
+    CHANGE_START,
+    DOSE_END,
+    DOSE_START,
+    DUTY_TIME,
+    TUBE_CLOSED,
+    TUBE_FIRST,
+    TUBE_LAST,
+    TUBE_OPENED,
+)
+from simsite.tables.views import Trace, groups_of
 
 
 def campaign(groups, opening, deadline, horizon):
@@ -37,19 +52,19 @@ def equal_tables(found, expected):
         np.testing.assert_array_equal(found[name], values, err_msg=name)
 
 
-def check(plan, draws, traces, *, simulated=True):
+def check(plan, draws, trace, *, simulated=True):
     """Compare both readers, and `measure` with the oracle; return the numbers.
 
     In traces that are made up somebody may work who is not on duty.
     """
-    where, batch = places(plan), batch_of(plan.groups, draws.groups, traces)
-    own = without_preparers(where, batch)
+    where = places(plan)
+    own = without_preparers(where, trace)
     swept, by_vectors = read_by_sweep(where, own), vectors.read(where, own)
     for field in fields(swept):
         a, b = getattr(swept, field.name), getattr(by_vectors, field.name)
         np.testing.assert_array_equal(a, b, err_msg=field.name)
-    found = measure(plan, draws, traces, with_duty=True)
-    expected = metrics_by_site.measure(plan, draws, traces)
+    found = measure(plan, trace, draws.replication, with_duty=True)
+    expected = metrics_by_site.measure(plan, draws, groups_of(trace))
     add_up(found, simulated=simulated)
     assert found.county == expected.county
     assert list(found.county) == list(expected.county)
@@ -84,38 +99,35 @@ def stretched(times, factor):
     return np.where(times < NEVER, times * np.where(times < NEVER, factor, 0), NEVER)
 
 
-def stretched_site(trace, factor):
+def stretched_trace(trace, factor):
+    """The same with longer times, but for those of routes."""
+
     def times(table, *columns):
         longer = table.copy()
-        for column in columns:
-            longer[:, column] = stretched(table[:, column], factor)
+        longer[:, columns] = stretched(table[:, columns], factor)
         return longer
 
-    named = {
-        name: stretched(getattr(trace, name), factor)
-        for name in ("arrive", "start", "end", "left", "called", "told")
-    }
     return replace(
         trace,
-        **named,
-        tubes=times(trace.tubes, 1, 2, 3, 4),
-        changeovers=times(trace.changeovers, 3, 4),
-        duty=times(trace.duty, 1),
-        doses=times(trace.doses, 3, 4),
+        cells=times(trace.cells, CELL_JOINED, CELL_STARTED, CELL_ENDED),
+        **{name: stretched(getattr(trace, name), factor) for name in ("left", "called", "told")},
+        tube_rows=times(trace.tube_rows, TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED),
+        change_rows=times(trace.change_rows, CHANGE_START, CHANGE_END),
+        duty_rows=times(trace.duty_rows, DUTY_TIME),
+        dose_rows=times(trace.dose_rows, DOSE_START, DOSE_END),
     )
 
 
 @st.composite
 def campaigns(draw):
-    """A campaign of a few groups, its luck, and its traces."""
+    """A campaign of a few groups, its luck, and its trace."""
     pairs = draw(st.lists(st.one_of(single_sites(), travelled_groups()), min_size=1, max_size=3))
     factor = draw(st.sampled_from([1, 1_234_567, GRID_TENTH, 6 * GRID_TENTH]))
     horizon = draw(st.sampled_from([HORIZON, 120, 40]))
-    traces, groups = [], []
-    for plan, drawn in pairs:
-        trace = simulate_group(plan, drawn, horizon)
-        sites = tuple(stretched_site(own, factor) for own in trace.sites)
-        traces.append(GroupTrace(sites, trace.visits))
+    luck_of = [drawn for _, drawn in pairs]
+    trace = stretched_trace(simulate_groups([plan for plan, _ in pairs], luck_of, horizon), factor)
+    groups = []
+    for plan, _ in pairs:
         moved = [
             replace(
                 own,
@@ -128,7 +140,7 @@ def campaigns(draw):
         groups.append(SiteGroup(tuple(moved), plan.routes))
     opening, deadline = draw(st.sampled_from([0, 10, 33])), draw(st.integers(0, horizon))
     plan = campaign(tuple(groups), opening * factor, deadline * factor, horizon * factor)
-    return plan, Draws(3, tuple(drawn for _, drawn in pairs)), traces
+    return plan, Draws(3, tuple(luck_of)), trace
 
 
 @settings(max_examples=100, deadline=None)
@@ -154,29 +166,55 @@ GAPS = {
 }
 
 
-def made_up_trace(rng, n, law, gap):
+def made_up_cells(rng, n, law, gap):
     """Two stations; some skip the first, some leave, some are cut off by the horizon."""
-    arrive, start, end = (np.full((2, n), NEVER) for _ in range(3))
-    left = np.full(n, NEVER)
-    time = LAWS[law](rng, n)
+    cells = np.full((2, n, CELL_WIDTH), NEVER)
+    cells[:, :, CELL_SEAT] = -1
+    left, time = np.full(n, NEVER), LAWS[law](rng, n)
     for k in range(2):
-        arrive[k], start[k] = time, time + GAPS[gap](rng, n)
-        end[k] = time = start[k] + 1 + GAPS[gap](rng, n)
+        cells[k, :, CELL_JOINED] = time
+        cells[k, :, CELL_STARTED] = time + GAPS[gap](rng, n)
+        cells[k, :, CELL_ENDED] = time = cells[k, :, CELL_STARTED] + 1 + GAPS[gap](rng, n)
     skips, leaves, cut = rng.random(n) < 0.1, rng.random(n) < 0.1, rng.random(n) < 0.1
-    for table in (arrive, start, end):
-        table[0, skips] = NEVER
-    left[leaves] = start[1, leaves]
-    for table in (start, end):
-        table[1, leaves | cut] = NEVER
-    none = ints([])
-    changes = np.column_stack((rng.integers(0, 2, 50), np.zeros((50, 2), np.int64)))
-    begin = np.sort(rng.integers(0, 10 * HOUR, 50))
-    duty = [(k, t, rng.integers(0, 9), rng.integers(0, 9)) for t in range(9) for k in range(2)]
-    return SiteTrace(
-        arrive, start, end, 0 * arrive - 1, 0 * arrive - 1, np.full(n, -1), left, none, none, none,
-        np.zeros((0, 6), np.int64), np.column_stack((changes, begin, begin + 10**8)),
-        ints(duty) * [1, HOUR, 1, 1], np.zeros((0, 5), np.int64),
-    )  # fmt: skip
+    cells[0, skips, :CELL_SEAT] = NEVER
+    left[leaves] = cells[1, leaves, CELL_STARTED]
+    cells[1, leaves | cut, CELL_STARTED:CELL_SEAT] = NEVER
+    return cells.reshape(-1, CELL_WIDTH), left
+
+
+def made_up_rows(rng, site):
+    """Changeovers and levels of crews."""
+    start = np.sort(rng.integers(0, 10 * HOUR, 50))
+    changes = [(rng.integers(0, 2), 0, 0, begin, begin + 10**8, site) for begin in start]
+    levels = [
+        (k, t * HOUR, rng.integers(0, 9), rng.integers(0, 9), site)
+        for t in range(9)
+        for k in range(2)
+    ]
+    return changes, levels
+
+
+def made_up_trace(rng, sizes, law, gap):
+    """What happened at sites of so many residents."""
+    cells, left = zip(*(made_up_cells(rng, n, law, gap) for n in sizes), strict=True)
+    changes, duty = zip(*(made_up_rows(rng, site) for site in range(len(sizes))), strict=True)
+    sites, people = len(sizes), sum(sizes)
+    starts = {
+        "group_sites": range(sites + 1), "group_routes": [0] * (sites + 1), "first_stop": [0],
+        "first_post": range(0, 3 * sites + 1, 3), "first_household": [0] * (sites + 1),
+        "first_resident": np.cumsum([0, *sizes]),
+        "first_cell": np.cumsum([0, *(count for n in sizes for count in (0, n, n))]),
+    }  # fmt: skip
+    tables = {
+        **{name: ints(values) for name, values in starts.items()},
+        "present": ints(sizes),
+        **dict.fromkeys(("exempt", "home_bound", "absent"), np.zeros(sites, np.int64)),
+        **dict.fromkeys(("called", "told", "caller", "visits", "tube_rows", "dose_rows"), ints([])),
+        "cells": np.concatenate(cells).reshape(-1), "left": np.concatenate(left),
+        "tube_of": np.full(people, -1), "change_rows": ints(np.concatenate(changes)).reshape(-1),
+        "duty_rows": ints(np.concatenate(duty)).reshape(-1),
+    }  # fmt: skip
+    return Trace.of(tables)
 
 
 @pytest.mark.parametrize("gap", GAPS)
@@ -184,7 +222,7 @@ def made_up_trace(rng, n, law, gap):
 def test_many_residents(law, gap):
     rng = np.random.default_rng([list(LAWS).index(law), list(GAPS).index(gap)])
     sizes = [0, 1, 16, 17, 500, 1200]
-    traces = [GroupTrace((made_up_trace(rng, n, law, gap),), ()) for n in sizes]
+    trace = made_up_trace(rng, sizes, law, gap)
     own = [station(2, name="reg"), station(2)]
     groups = [
         SiteGroup((replace(site(own), township=TOWNSHIPS[n % 3], kind="ab"[n % 2]),))
@@ -192,7 +230,7 @@ def test_many_residents(law, gap):
     ]
     drawn = [together(luck(np.ones((2, n)), np.zeros(n))) for n in sizes]
     plan = campaign(tuple(groups), HOUR, 9 * HOUR, 72 * HOUR)
-    check(plan, Draws(0, tuple(drawn)), traces, simulated=False)
+    check(plan, Draws(0, tuple(drawn)), trace, simulated=False)
 
 
 # -- single facts --
@@ -202,7 +240,7 @@ def measured(the_site, drawn, horizon=FAR, deadline=FAR):
     group = SiteGroup((the_site,))
     plan = campaign((group,), 0, deadline, horizon)
     own = together(drawn)
-    return check(plan, Draws(0, (own,)), [simulate_group(group, own, horizon)])
+    return check(plan, Draws(0, (own,)), simulate_groups([group], [own], horizon))
 
 
 def test_where_nobody_attends_a_site_is_complete_when_it_opens():
@@ -255,7 +293,7 @@ def test_callers_are_a_crew():
 def of_scenario(repository_file, replication):
     plan = build(load(repository_file))
     draws = draw(plan, 1, replication, unknowns=True)
-    return check(plan, draws, list(simulate(plan, draws)))
+    return check(plan, draws, simulate(plan, draws))
 
 
 def test_a_township(pytestconfig):
