@@ -18,11 +18,11 @@ MODULES = (
     "simsite.draws.loops",
     "simsite.draws.order",
     "simsite.engine.kernel.loop",
-    "simsite.metrics.sweep",
+    "simsite.metrics.kernel",
 )
 SHARED = "simsite._shared"
 # Their C types are written from their source; those of draws are still written by hand.
-WRITTEN = ("simsite.engine.kernel.loop", "simsite.metrics.sweep")
+WRITTEN = ("simsite.engine.kernel.loop", "simsite.metrics.kernel")
 # Files of which a C compiler should know the numbers: the names in capitals.
 NUMBERS = (
     "simsite/tables/schema.py", "simsite/tables/event_key.py", "simsite/engine/kernel/states.py",

@@ -39,8 +39,9 @@ class Numbers:
         Meaningless where nobody attends.
     stage_wait, stage_starts : shape (P,)
         Sum of the waits in the queue of a post, and number of those who started.
-    on_duty, overtime, busy : shape (P,)
-        Time of a crew until its site was complete: scheduled, beyond that, at work on duty.
+    on_duty, overtime, busy : shape (crews,)
+        Time of a crew until its site was complete: scheduled, beyond that, at work on duty. Crews
+        are the posts, then the preparers.
     queue_change : shape (C + 1, G + 1)
         By how much the queues grew since the grid time before; the last row is for posts without
         a queue, the last column for what comes after the grid.
@@ -76,9 +77,8 @@ class Numbers:
         sites, posts = len(trace.present), len(trace.first_cell) - 1
         curves, times = len(where.curves) + 1, len(where.times)
         shapes: dict[str, tuple[int, ...]] = {
-            **dict.fromkeys(
-                ("stage_wait", "stage_starts", "on_duty", "overtime", "busy"), (posts,)
-            ),
+            **dict.fromkeys(("stage_wait", "stage_starts"), (posts,)),
+            **dict.fromkeys(("on_duty", "overtime", "busy"), (len(where.works),)),
             **dict.fromkeys(("slot_wait", "slot_number"), (curves, len(slots(where.times)))),
             "queue_change": (curves, times + 1),
             "swab_change": (times + 1,),

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from simsite.core.units import HOUR
 from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places
-from simsite.metrics.preparation import staff as preparing_staff
 from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
@@ -42,7 +41,6 @@ def county(where: Places, trace: Trace, numbers: Numbers) -> dict[str, int | flo
         "wait_q95": int(numbers.wait_q95[-1]),
         **_stage_waits(where, numbers),
         **_staff(where, numbers),
-        **preparing_staff(where, trace, numbers),
     }
 
 
@@ -126,7 +124,7 @@ def _stage_waits(where: Places, numbers: Numbers) -> dict[str, float]:
 
 
 def _staff(where: Places, numbers: Numbers) -> dict[str, float]:
-    """Utilisation and hours by stage and for callers."""
+    """Utilisation and hours by stage, for callers and for preparers."""
     found = {}
     for stage, posts in where.crews.items():
         duty, over, busy = (

@@ -1,4 +1,7 @@
-"""Batch to numbers in NumPy, where `simsite.metrics.sweep` is not compiled."""
+"""Trace to numbers in NumPy: the definition of every number, and what the kernel must equal.
+
+It is also what runs where `simsite.metrics.kernel` is not compiled.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,15 @@ from simsite.metrics.numbers import PER_CENT, Numbers, rank
 from simsite.metrics.places import Places
 from simsite.metrics.progress import columns_of, slots_of
 from simsite.tables.schema import (
+    CALLERS,
     CHANGE_END,
     CHANGE_SITE,
     CHANGE_START,
     CHANGE_STATION,
+    DOSE_END,
+    DOSE_SITE,
+    DOSE_START,
+    DOSE_STATION,
     DUTY_SITE,
     DUTY_STATION,
     DUTY_TIME,
@@ -56,7 +64,7 @@ class Reader:
     where : Places
         The places of the plan.
     trace : Trace
-        What happened at all its sites, without the duty of preparers.
+        What happened at all its sites.
     numbers : Numbers, optional
         What was read off it already.
     """
@@ -150,15 +158,15 @@ class Reader:
         """Count tubes, and the time of crews until the later of completion and last closing."""
         numbers = self.numbers
         np.add.at(numbers.tubes, self.trace.tube_rows[:, TUBE_SITE], 1)
-        until = self.until()[self.site_of_post]
-        post, begin, end = self.work()
-        end = np.minimum(end, until[post])
+        until = self.until()[self.where.site_of_crew]
+        crews, begin, end = self.work()
+        end = np.minimum(end, until[crews])
         kept = begin < end
-        post, begin, end = post[kept], begin[kept], end[kept]
-        np.add.at(numbers.busy, post, end - begin)
+        crews, begin, end = crews[kept], begin[kept], end[kept]
+        np.add.at(numbers.busy, crews, end - begin)
         numbers.busy[self.where.works == 0] = 0
-        order = np.argsort(post, kind="stable")
-        first = np.searchsorted(post[order], np.arange(len(until) + 1))
+        order = np.argsort(crews, kind="stable")
+        first = np.searchsorted(crews[order], np.arange(len(until) + 1))
         for crew, since, to, level in self._read_duty(until):
             own = order[first[crew] : first[crew + 1]]
             numbers.busy[crew] -= busy_above(begin[own], end[own], since, to, level)
@@ -174,56 +182,67 @@ class Reader:
         return np.minimum(np.maximum(self.numbers.completion, last), horizon)
 
     def work(self) -> tuple[I64, I64, I64]:
-        """Post, begin and end of services, changeovers and knocks."""
+        """Crew, begin and end of services, changeovers, knocks and doses."""
         trace = self.trace
-        changes, doors = trace.change_rows, int(trace.first_household[-1])
+        changes, doses, doors = trace.change_rows, trace.dose_rows, int(trace.first_household[-1])
         gates = np.repeat(trace.first_post[:-1], np.diff(trace.first_household))
-        changed = trace.first_post[changes[:, CHANGE_SITE]] + 1 + changes[:, CHANGE_STATION]
-        posts = (self.post, changed, gates)
-        begins = (self.start, changes[:, CHANGE_START], trace.called[:doors])
-        ends = (self.end, changes[:, CHANGE_END], trace.told[:doors])
-        return np.concatenate(posts), np.concatenate(begins), np.concatenate(ends)
+        changed = self.crew_of(changes[:, CHANGE_SITE], changes[:, CHANGE_STATION])
+        prepared = self.crew_of(doses[:, DOSE_SITE], CALLERS - 1 - doses[:, DOSE_STATION])
+        crews = (self.post, changed, gates, prepared)
+        begins = (self.start, changes[:, CHANGE_START], trace.called[:doors], doses[:, DOSE_START])
+        ends = (self.end, changes[:, CHANGE_END], trace.told[:doors], doses[:, DOSE_END])
+        return np.concatenate(crews), np.concatenate(begins), np.concatenate(ends)
+
+    def crew_of(self, site: I64, station: I64) -> I64:
+        """Crews of stations, of callers, of preparers, as `DUTY_STATION` calls them."""
+        post = self.trace.first_post[site] + 1
+        own = np.where(station < CALLERS, CALLERS - 1 - station, station)
+        found: I64 = np.where(station < CALLERS, self.where.fed_by[post + own], post + own)
+        return found
+
+    def duty(self) -> tuple[I64, I64]:
+        """Crew, and time, scheduled and present members of every change of levels."""
+        rows = self.trace.duty_rows
+        return self.crew_of(rows[:, DUTY_SITE], rows[:, DUTY_STATION]), rows[:, DUTY_TIME:DUTY_SITE]
 
     def _read_duty(self, until: I64) -> list[tuple[int, int, int, int]]:
-        """Add up duty; return (post, since, to, level) wherever more were present."""
-        rows = self.trace.duty_rows
-        post = self.trace.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]
-        post, since, to, scheduled, more = levels(post, rows[:, DUTY_TIME:DUTY_SITE], until)
-        kept = self.where.works[post] == 1
+        """Add up duty; return (crew, since, to, level) wherever more were present."""
+        crew, since, to, scheduled, more = levels(*self.duty(), until)
+        kept = self.where.works[crew] == 1
         length = (to - since)[kept]
-        np.add.at(self.numbers.on_duty, post[kept], scheduled[kept] * length)
-        np.add.at(self.numbers.overtime, post[kept], more[kept] * length)
+        np.add.at(self.numbers.on_duty, crew[kept], scheduled[kept] * length)
+        np.add.at(self.numbers.overtime, crew[kept], more[kept] * length)
         over = kept & (more > 0)
-        rows_over = np.column_stack((post, since, to, scheduled))[over]
+        rows_over = np.column_stack((crew, since, to, scheduled))[over]
         return [(p, s, t, level) for p, s, t, level in rows_over.tolist()]
 
 
-def levels(post: I64, rows: I64, until: I64) -> tuple[I64, I64, I64, I64, I64]:
-    """Return the spans between changes of the levels of crews: post, since, to, level, more.
+def levels(crew: I64, rows: I64, until: I64) -> tuple[I64, I64, I64, I64, I64]:
+    """Return the spans between changes of the levels of crews: crew, since, to, level, more.
 
     Parameters
     ----------
-    post : int64 array, shape (L,)
+    crew : int64 array, shape (L,)
         Whose levels change.
     rows : int64 array, shape (L, 3)
-        When, how many are scheduled from then on, and how many are present; the rows of one post
+        When, how many are scheduled from then on, and how many are present; the rows of one crew
         in order of time.
-    until : int64 array, shape (P,)
-        When the last span of each post ends; what comes later is left out.
+    until : int64 array, shape (crews,)
+        When the last span of each crew ends; what comes later is left out.
 
     Returns
     -------
     tuple of int64 arrays
         `more` is how many are present beyond the level.
     """
-    order = np.argsort(post, kind="stable")
-    post, (since, scheduled, present) = post[order], rows[order].T
+    order = np.argsort(crew, kind="stable")
+    crew, (since, scheduled, present) = crew[order], rows[order].T
     following = np.append(since[1:], NEVER)
-    last = np.append(post[1:] != post[:-1], True)[: len(post)]
-    to = np.minimum(np.where(last, NEVER, following[: len(post)]), until[post])
+    last = np.append(crew[1:] != crew[:-1], True)[: len(crew)]
+    to = np.minimum(np.where(last, NEVER, following[: len(crew)]), until[crew])
     kept = to > since
     more = np.maximum(present - scheduled, 0)
-    return post[kept], since[kept], to[kept], scheduled[kept], more[kept]
+    return crew[kept], since[kept], to[kept], scheduled[kept], more[kept]
 
 
 def work_above(starts: I64, ends: I64, since: int, to: int, level: int) -> tuple[I64, I64, I64]:
