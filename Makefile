@@ -28,7 +28,7 @@ PEERS ?= 'ciw>=3.2' 'salabim>=26'
 
 # What setup.py compiles.
 COMPILED_SOURCES := $(wildcard simsite/draws/*.py simsite/engine/kernel/*.py \
-	simsite/metrics/sweep.py simsite/tables/*.py)
+	simsite/metrics/kernel.py simsite/tables/*.py)
 
 # A stamp is a file whose date says when that step was last done.
 HAVE_VENV := $(VENV)/.have-venv

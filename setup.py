@@ -18,7 +18,7 @@ MODULES = (
     "simsite.draws.loops",
     "simsite.draws.order",
     "simsite.engine.kernel.loop",
-    "simsite.metrics.sweep",
+    "simsite.metrics.kernel",
 )
 SHARED = "simsite._shared"
 # Files of which a C compiler should know the numbers: the names in capitals.

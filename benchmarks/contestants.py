@@ -178,16 +178,11 @@ def _outcome(points: list[Point], seconds: float) -> Outcome:
 def ours(workload: Workload) -> Outcome:
     """Simulate with simsite's SimPy reference."""
     horizon = workload.plan.calendar.horizon
-    pairs = list(zip(workload.plan.groups, workload.draws.groups, strict=True))
+    groups, draws = workload.plan.groups, workload.draws.groups
     began = time.process_time()
-    traces = [reference.simulate_group(group, luck, horizon) for group, luck in pairs]
+    trace = reference.simulate_groups(groups, draws, horizon)
     seconds = time.process_time() - began
-    sites = [trace.sites[0] for trace in traces]
-    return Outcome(
-        seconds,
-        np.concatenate([site.start.reshape(-1) for site in sites]),
-        np.concatenate([site.end.reshape(-1) for site in sites]),
-    )
+    return Outcome(seconds, trace.start, trace.end)
 
 
 def kernel_loop(workload: Workload, times: int = 5) -> Outcome:
@@ -201,9 +196,9 @@ def kernel_loop(workload: Workload, times: int = 5) -> Outcome:
     way, seconds = Way(), []
     for _ in range(times):
         began = time.process_time()
-        batch = run_batch(plan, luck, workload.plan.calendar.horizon, way)
+        trace = run_batch(plan, luck, workload.plan.calendar.horizon, way)
         seconds.append(time.process_time() - began)
-    return Outcome(float(np.median(seconds)), batch.start, batch.end)
+    return Outcome(float(np.median(seconds)), trace.start, trace.end)
 
 
 def agree(outcomes: dict[str, Outcome]) -> None:

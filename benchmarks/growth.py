@@ -40,10 +40,10 @@ def time_of(size: Size, at: Size) -> dict[str, float]:
 
 def keep(size: Size) -> dict[str, float]:
     """Draw and simulate one replication and keep every timestamp until the end."""
-    from simsite.engine.campaign import simulate  # no more than it needs: memory is measured
+    from simsite.engine.campaign import group_traces  # no more than it needs: memory is measured
 
     work = county(size, given=False)
-    traces = list(simulate(work.plan, work.draws, KERNEL))
+    traces = list(group_traces(work.plan, work.draws, KERNEL))
     return {"residents": work.residents, "stages": work.stages, "groups": len(traces)}
 
 

@@ -30,7 +30,7 @@ WITH_ENGINE = (
     WITHOUT_ENGINE
     + """
 from simsite.engine.campaign import simulate
-traces = list(simulate(plan, draws, "kernel"))
+trace = simulate(plan, draws, "kernel")
 """
 )
 

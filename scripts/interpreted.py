@@ -30,7 +30,7 @@ TESTS = (
 # Found before the installed one.
 NO_CYTHON = 'raise ImportError("as where Cython is not installed")\n'
 LOADED = (
-    "import simsite.draws.variates as v, simsite.draws.loops as d, simsite.metrics.sweep as s; "
+    "import simsite.draws.variates as v, simsite.draws.loops as d, simsite.metrics.kernel as s; "
     "import simsite.engine.kernel.loop as k; print(*(m.__file__ for m in (v, d, s, k)), sep='\\n')"
 )
 

@@ -11,7 +11,7 @@ from plausibility import Asked, Row, Values
 
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import group_traces
 from simsite.experiment.results import ALL, Results
 
 PRESENT, POINT = "plausibility/present.yaml", "plausibility/point.yaml"
@@ -96,7 +96,7 @@ def calls(results: Results) -> Iterator[tuple[list[int], Values]]:
     callers = [site.gate.crew[0][1] for site in plan.sites]
     for replication in range(results.headline.replications):
         luck = draw(plan, results.seed, replication, unknowns=False)
-        sites = [site for trace in simulate(plan, luck) for site in trace.sites]
+        sites = [site for trace in group_traces(plan, luck) for site in trace.sites]
         ends = np.array([site.told.max() for site in sites]) - plan.calendar.opening
         yield callers, ends / HOUR
 

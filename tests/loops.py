@@ -5,9 +5,9 @@ from pathlib import Path
 
 from simsite.draws import joined
 from simsite.engine import kernel
-from simsite.engine.batch import group_traces
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Way, run_batch
+from simsite.tables.views import groups_of
 
 PATH = Path(kernel.__file__).with_name("loop.py")
 SOURCE = PATH.read_text("utf-8")
@@ -26,7 +26,7 @@ def engine_of(loop):
 
     def simulate_group(group, draws, horizon):
         tables = plan_tables([group]), joined([draws])
-        return group_traces(run_batch(*tables, horizon, Way(loop)), [group])[0]
+        return next(groups_of(run_batch(*tables, horizon, Way(loop))))
 
     return simulate_group
 

@@ -116,6 +116,6 @@ not before the departure; gates of sites with routes are shut before, and from a
 ended a stay until the next such departure. The gate of the first stop is open from the beginning.
 """
 
-from simsite.engine.trace import GroupTrace, SiteTrace, Visit
+from simsite.tables.views import GroupTrace, SiteTrace, Trace, Visit
 
-__all__ = ["GroupTrace", "SiteTrace", "Visit"]
+__all__ = ["GroupTrace", "SiteTrace", "Trace", "Visit"]

@@ -1,13 +1,15 @@
-"""A whole campaign through one of the engines, group by group."""
+"""A whole campaign through one of the engines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from simsite.core.engine_names import AUTO, ENGINES, KERNEL, SIMPY
-from simsite.draws import Draws, GroupDraws
-from simsite.engine.trace import GroupTrace
-from simsite.model.plan import CampaignPlan, SiteGroup
+from simsite.draws import Draws
+from simsite.model.plan import CampaignPlan
+from simsite.tables.views import GroupTrace, Trace, groups_of
+
+AT_ONCE = 100_000  # residents, or one group, that are simulated before their traces are cut out
 
 
 def chosen(engine: str) -> str:
@@ -30,8 +32,8 @@ def chosen(engine: str) -> str:
     return KERNEL if COMPILED else SIMPY
 
 
-def simulate(plan: CampaignPlan, draws: Draws, engine: str = AUTO) -> Iterator[GroupTrace]:
-    """Simulate the groups of a campaign in order.
+def simulate(plan: CampaignPlan, draws: Draws, engine: str = AUTO) -> Trace:
+    """Simulate a campaign.
 
     Parameters
     ----------
@@ -42,28 +44,42 @@ def simulate(plan: CampaignPlan, draws: Draws, engine: str = AUTO) -> Iterator[G
     engine : str
         One of `ENGINES`.
 
+    Returns
+    -------
+    Trace
+        Of the plan's groups in order.
+    """
+    return _simulate(plan, draws, engine, slice(None))
+
+
+def group_traces(plan: CampaignPlan, draws: Draws, engine: str = AUTO) -> Iterator[GroupTrace]:
+    """Simulate a campaign some groups at a time, which needs less memory, and cut them out.
+
+    Parameters
+    ----------
+    plan, draws, engine
+        As for `simulate`.
+
     Yields
     ------
     GroupTrace
         In the order of the plan's groups.
     """
+    first, people = 0, 0
+    for last, own in enumerate(draws.groups, start=1):
+        people += sum(site.attending for site in own.sites)
+        if people >= AT_ONCE or last == len(draws.groups):
+            yield from groups_of(_simulate(plan, draws, engine, slice(first, last)))
+            first, people = last, 0
+
+
+def _simulate(plan: CampaignPlan, draws: Draws, engine: str, part: slice) -> Trace:
+    """Simulate some of the groups."""
+    groups, own, horizon = plan.groups[part], draws.groups[part], plan.calendar.horizon
     if chosen(engine) == KERNEL:
         from simsite.engine import kernel
 
-        yield from kernel.simulate_groups(plan.groups, draws.groups, plan.calendar.horizon)
-        return
-    for group, luck in zip(plan.groups, draws.groups, strict=True):
-        yield simulate_group(group, luck, plan.calendar.horizon, SIMPY)
-
-
-def simulate_group(
-    group: SiteGroup, draws: GroupDraws, horizon: int, engine: str = AUTO
-) -> GroupTrace:
-    """Simulate one site group up to the horizon (microseconds) with one of the engines."""
-    if chosen(engine) == KERNEL:
-        from simsite.engine import kernel
-
-        return kernel.simulate_group(group, draws, horizon)
+        return kernel.simulate_groups(groups, own, horizon)
     from simsite.engine import reference  # SimPy is loaded when it is needed
 
-    return reference.simulate_group(group, draws, horizon)
+    return reference.simulate_groups(groups, own, horizon)

@@ -8,27 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.engine.trace import GroupTrace, SiteTrace, Visit
-from simsite.tables.schema import CHANGE_STATION, DOSE_STATION, DUTY_STATION, columns
+from simsite.tables.schema import columns_of
+from simsite.tables.views import CUT_FROM, TIMES, GroupTrace, SiteTrace, Visit
 
 I64 = NDArray[np.int64]
 NOBODY = -1
 
-# Fields of SiteTrace by what their last axis counts, in the order in which they are looked at.
-TIMES = ("arrive", "start", "end")
-CELLS = {
-    **dict.fromkeys(("desk", "member", "left", "tube"), "resident"),
-    **dict.fromkeys(("called", "told", "caller"), "household"),
+# Of a site's trace, the fields that have an entry for each resident or household, and the rows.
+ENTRIES = {
+    name: "household" if table.axis == "household" else "resident"
+    for name, table in CUT_FROM.items()
+    if table.axis != "row" and name not in TIMES
 }
-COLUMNS = {
-    "tubes": columns("TUBE"),
-    "changeovers": columns("CHANGE"),
-    "duty": columns("DUTY"),
-    "doses": columns("DOSE"),
-}
-# The column that names the station; tubes are all of the counted one.
-STATION = {"changeovers": CHANGE_STATION, "duty": DUTY_STATION, "doses": DOSE_STATION}
-MOMENTS = tuple(name for name in Visit.__dataclass_fields__ if name not in ("route", "stop"))
+ROWS = {name: columns_of(table.name) for name, table in CUT_FROM.items() if table.axis == "row"}
+STATION = "station"  # the column that names one; tubes are all of the counted one
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +97,19 @@ def _times(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
 
 def _rest(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
     """Yield the first difference of each other field of a site."""
-    for field, kind in CELLS.items():
+    for field, kind in ENTRIES.items():
         ours, theirs = getattr(x, field), getattr(y, field)
         for cell in _cells(ours, theirs):
             stage = cell[0] if ours.ndim > 1 else NOBODY
             values = _at(ours, cell), _at(theirs, cell)
             yield Difference(site, kind, cell[-1], stage, field, *values)
-    for table, names in COLUMNS.items():
+    for table, names in ROWS.items():
         ours, theirs = getattr(x, table), getattr(y, table)
         for cell in _cells(ours, theirs):
             stage = NOBODY
-            if table in STATION:
+            if STATION in names:
                 rows = ours if cell[0] < len(ours) else theirs
-                stage = int(rows[cell[0], STATION[table]])
+                stage = int(rows[cell[0], names.index(STATION)])
             values = _at(ours, cell), _at(theirs, cell)
             yield Difference(site, table, cell[0], stage, names[cell[1]], *values)
 
@@ -140,7 +133,7 @@ def _visits(ours: tuple[Visit, ...], theirs: tuple[Visit, ...]) -> Iterator[Diff
     if len(ours) != len(theirs):
         yield Difference(NOBODY, "visit", 0, NOBODY, "count", len(ours), len(theirs))
     for number, (x, y) in enumerate(zip(ours, theirs, strict=False)):
-        for field in ("route", "stop", *MOMENTS):
+        for field in ("route", "stop", *columns_of("visits")):
             if getattr(x, field) != getattr(y, field):
                 values = getattr(x, field), getattr(y, field)
                 yield Difference(NOBODY, "visit", number, NOBODY, field, *values)

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from simsite.core.contradiction import Contradiction
 from simsite.draws import draw
 from simsite.engine.audit import Finding, audit
-from simsite.engine.campaign import chosen, simulate_group
+from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.replications import Progress, Tally, gathered
 from simsite.experiment.results import ALL, Audit, Results
 from simsite.metrics import measure
 from simsite.model.plan import CampaignPlan, SiteGroup
+from simsite.tables.views import groups_of
 
 REPLICATION = 0
 
@@ -86,10 +87,10 @@ def audit_group(case: Case, number: int) -> Audited:
     part = replace(case.plan, groups=(group,))
     draws = draw(part, case.seed, REPLICATION, unknowns=case.unknowns)
     horizon = part.calendar.horizon
-    trace = simulate_group(group, draws.groups[0], horizon, case.engine)
-    findings = audit(group, draws.groups[0], trace, horizon)
+    trace = simulate(part, draws, case.engine)
+    findings = audit(group, draws.groups[0], next(groups_of(trace)), horizon)
     residents = sum(site.attending for site in draws.groups[0].sites)
-    return Audited(residents, tuple(findings), dict(measure(part, draws, [trace]).sites))
+    return Audited(residents, tuple(findings), dict(measure(part, trace, REPLICATION).sites))
 
 
 def _refuse_findings(plan: CampaignPlan, found: dict[int, Audited]) -> None:

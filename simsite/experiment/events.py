@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from simsite.core.spreadsheet import guarded
 from simsite.core.units import NEVER
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
-from simsite.engine.trace import GroupTrace, SiteTrace, Visit
+from simsite.engine.campaign import group_traces
 from simsite.experiment.results import ALL, Results
 from simsite.model.plan import CampaignPlan, Site, SiteGroup
 from simsite.tables.schema import (
@@ -30,6 +29,7 @@ from simsite.tables.schema import (
     TUBE_LAST,
     TUBE_OPENED,
 )
+from simsite.tables.views import GroupTrace, SiteTrace, Visit
 
 REPLICATION = 0
 ENCODING = "utf-8-sig"  # with its mark Excel shows Chinese
@@ -65,7 +65,7 @@ def write_trace(results: Results, folder: Path) -> dict[str, Any]:
             file = stack.enter_context((folder / name).open("w", encoding=ENCODING, newline=""))
             writers[name] = csv.writer(file, lineterminator="\n")
             writers[name].writerow(columns)
-        for group, trace in zip(plan.groups, simulate(plan, draws), strict=True):
+        for group, trace in zip(plan.groups, group_traces(plan, draws), strict=True):
             for name, rows in group_rows(plan, group, trace).items():
                 writers[name].writerows(rows)
     return {"line": line, "replication": REPLICATION}

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from simsite.core.engine_names import AUTO
 from simsite.core.units import MINUTE, NEVER
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
-from simsite.engine.trace import SiteTrace
+from simsite.engine.campaign import group_traces
 from simsite.experiment.events import REPLICATION
 from simsite.experiment.results import ALL, Results
 from simsite.experiment.why import last_sites
 from simsite.model.plan import Site
+from simsite.tables.views import SiteTrace
 
 I64 = NDArray[np.int64]
 LATE, CROWDED = 8, 4  # sites replayed: the last to complete, and those with the longest queues
@@ -120,7 +120,7 @@ def replays(results: Results, sites: Sequence[int]) -> tuple[Replay, ...]:
     groups = sorted({where[site][0] for site in sites})
     part = replace(plan, groups=tuple(plan.groups[g] for g in groups))
     draws = draw(part, results.seed, REPLICATION, unknowns=ALL in results.lines)
-    traces = dict(zip(groups, simulate(part, draws, AUTO), strict=True))
+    traces = dict(zip(groups, group_traces(part, draws, AUTO), strict=True))
     found = []
     for site in sites:
         g, i = where[site]

@@ -14,8 +14,9 @@ from simsite.draws.views import Tables, draws_of
 from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.replications import Tally, gathered
 from simsite.experiment.results import ALL
-from simsite.metrics import Metrics, measure, measure_batch
+from simsite.metrics import Metrics, measure
 from simsite.model.plan import CampaignPlan
+from simsite.tables.views import Trace
 
 Task = tuple[str, int]  # a line and a replication
 
@@ -70,11 +71,12 @@ def replicate(
     line, replication = task
     plan = work.plan
     luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
-    with_duty = (line, replication) == (work.duty_of, 0)
     if chosen(work.engine) == KERNEL:
-        return _by_kernel(plan, luck, replication, with_duty=with_duty)
-    draws = draws_of(plan, luck, replication)
-    return measure(plan, draws, simulate(plan, draws, work.engine), with_duty=with_duty)
+        trace = _by_kernel(plan, luck)
+    else:
+        trace = simulate(plan, draws_of(plan, luck, replication), work.engine)
+    with_duty = (line, replication) == (work.duty_of, 0)
+    return measure(plan, trace, replication, with_duty=with_duty)
 
 
 def replicated(
@@ -94,10 +96,9 @@ def replicated(
     return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
 
 
-def _by_kernel(plan: CampaignPlan, luck: Tables, replication: int, *, with_duty: bool) -> Metrics:
-    """Do the same from table to table, without a noun for each site."""
+def _by_kernel(plan: CampaignPlan, luck: Tables) -> Trace:
+    """Simulate from table to table, without a noun for each site."""
     from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
 
     horizon = plan.calendar.horizon
-    batch = run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))
-    return measure_batch(plan, batch, replication, with_duty=with_duty)
+    return run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))

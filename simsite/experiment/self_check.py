@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +13,12 @@ from simsite.core.contradiction import Contradiction
 from simsite.core.engine_names import KERNEL, SIMPY
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.draws import Draws, draw
-from simsite.engine.campaign import simulate_group
+from simsite.engine.campaign import simulate
 from simsite.engine.difference import NOBODY, Difference, difference
-from simsite.engine.trace import GroupTrace
 from simsite.experiment.results import ALL, Check, Results
 from simsite.metrics import measure
 from simsite.model.plan import CampaignPlan, SiteGroup
+from simsite.tables.views import Trace, groups_of
 
 GROUPS = 8
 # Residents times stations of all groups but the one that finishes last: a quarter of a second of
@@ -96,8 +96,8 @@ def replay(plan: CampaignPlan, luck: Luck, reported: Sites) -> int:
     numbers = chosen_groups(plan, luck, reported)
     part = replace(plan, groups=tuple(plan.groups[number] for number in numbers))
     draws = draw(part, luck.seed, luck.replication, unknowns=luck.unknowns)
-    measured = measure(part, draws, _replayed(part, draws, numbers))
-    _compare_numbers(plan, numbers, reported, measured.sites)
+    trace = _replayed(part, draws, numbers)
+    _compare_numbers(plan, numbers, reported, measure(part, trace, luck.replication).sites)
     return len(numbers)
 
 
@@ -130,16 +130,15 @@ def chosen_groups(plan: CampaignPlan, luck: Luck, reported: Sites) -> list[int]:
     return sorted(chosen)
 
 
-def _replayed(plan: CampaignPlan, draws: Draws, numbers: Sequence[int]) -> Iterator[GroupTrace]:
-    """Yield the traces of SimPy, each compared with that of the kernel."""
-    horizon = plan.calendar.horizon
-    for number, group, luck in zip(numbers, plan.groups, draws.groups, strict=True):
-        ours = simulate_group(group, luck, horizon, KERNEL)
-        theirs = simulate_group(group, luck, horizon, SIMPY)
-        found = difference(ours, theirs)
+def _replayed(plan: CampaignPlan, draws: Draws, numbers: Sequence[int]) -> Trace:
+    """Return the trace of SimPy, each group compared with that of the kernel."""
+    ours, theirs = (simulate(plan, draws, engine) for engine in (KERNEL, SIMPY))
+    pairs = zip(numbers, plan.groups, groups_of(ours), groups_of(theirs), strict=True)
+    for number, group, one, other in pairs:
+        found = difference(one, other)
         if found is not None:
             raise Contradiction("engine.differ", **_told(found, group, number))
-        yield theirs
+    return theirs
 
 
 def _told(found: Difference, group: SiteGroup, number: int) -> dict[str, object]:

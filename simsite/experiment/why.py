@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
 from simsite.draws import Draws, GroupDraws, draw
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import group_traces
 from simsite.experiment.limits import LIMITS
 from simsite.experiment.replications import Tally, gathered
 from simsite.experiment.results import ALL, Reason, Results
@@ -242,7 +242,7 @@ def _completions(
     plan = replace(search.plan, groups=tuple(group for group, _, _ in cases))
     draws = Draws(replication, tuple(luck for _, luck, _ in cases))
     found = []
-    traces = simulate(plan, draws, search.engine)
+    traces = group_traces(plan, draws, search.engine)
     for trace, (group, _, index) in zip(traces, cases, strict=True):
         ends = [
             int(own.end[site.counted].max(initial=0))

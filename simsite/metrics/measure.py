@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.draws import Draws
-from simsite.engine.batch import Batch, batch_of, group_visits
-from simsite.engine.trace import GroupTrace, Visit
 from simsite.metrics import busy, rollup
 from simsite.metrics.places import places
 from simsite.metrics.read import read
 from simsite.metrics.rollup import Table
 from simsite.model.plan import CampaignPlan
+from simsite.tables.views import Trace, Visit, visits_of
 
 I64 = NDArray[np.int64]
 
@@ -52,18 +49,18 @@ class Metrics:
 
 
 def measure(
-    plan: CampaignPlan, draws: Draws, traces: Iterable[GroupTrace], *, with_duty: bool = False
+    plan: CampaignPlan, trace: Trace, replication: int, *, with_duty: bool = False
 ) -> Metrics:
-    """Read the numbers of one replication off the traces of its groups.
+    """Read the numbers of one replication off the tables of what happened.
 
     Parameters
     ----------
     plan : CampaignPlan
         What was to be done.
-    draws : Draws
-        The luck the traces were made with.
-    traces : iterable of GroupTrace
-        In the order of the plan's groups.
+    trace : Trace
+        What happened in all its groups.
+    replication : int
+        Which one it is.
     with_duty : bool
         Whether to read who was at work over the day, too, which takes longer.
 
@@ -71,38 +68,14 @@ def measure(
     -------
     Metrics
     """
-    batch = batch_of(plan.groups, draws.groups, traces)
-    return measure_batch(plan, batch, draws.replication, with_duty=with_duty)
-
-
-def measure_batch(
-    plan: CampaignPlan, batch: Batch, replication: int, *, with_duty: bool = False
-) -> Metrics:
-    """Read the numbers of one replication off the tables of its groups.
-
-    Parameters
-    ----------
-    plan : CampaignPlan
-        What was to be done.
-    batch : Batch
-        What happened in all its groups.
-    replication : int
-        Which one it is.
-    with_duty : bool
-        As in `measure`.
-
-    Returns
-    -------
-    Metrics
-    """
     where = places(plan)
-    numbers = read(where, batch)
+    numbers = read(where, trace)
     return Metrics(
         replication=replication,
-        county=rollup.county(where, batch, numbers),
-        townships=rollup.townships(where, batch, numbers),
-        sites=rollup.sites(where, batch, numbers),
+        county=rollup.county(where, trace, numbers),
+        townships=rollup.townships(where, trace, numbers),
+        sites=rollup.sites(where, trace, numbers),
         progress=rollup.progress(where, numbers),
-        visits=tuple(visits for visits in group_visits(batch, plan.groups) if visits),
-        duty=busy.over_day(where, batch, numbers) if with_duty else {},
+        visits=tuple(visits for visits in visits_of(trace) if visits),
+        duty=busy.over_day(where, trace, numbers) if with_duty else {},
     )

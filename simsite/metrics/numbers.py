@@ -1,4 +1,4 @@
-"""What is read off a batch: sums, counts and order statistics, all integers."""
+"""What is read off a trace: sums, counts and order statistics, all integers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.engine.batch import Batch
 from simsite.metrics.places import Places
 from simsite.metrics.progress import slots
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 PER_CENT = {"t50": 50, "t90": 90, "t95": 95, "t99": 99}
@@ -39,8 +39,9 @@ class Numbers:
         Meaningless where nobody attends.
     stage_wait, stage_starts : shape (P,)
         Sum of the waits in the queue of a post, and number of those who started.
-    on_duty, overtime, busy : shape (P,)
-        Time of a crew until its site was complete: scheduled, beyond that, at work on duty.
+    on_duty, overtime, busy : shape (crews,)
+        Time of a crew until its site was complete: scheduled, beyond that, at work on duty. Crews
+        are the posts, then the preparers.
     queue_change : shape (C + 1, G + 1)
         By how much the queues grew since the grid time before; the last row is for posts without
         a queue, the last column for what comes after the grid.
@@ -71,14 +72,13 @@ class Numbers:
     swab_change: I64
 
     @staticmethod
-    def empty(where: Places, batch: Batch) -> Numbers:
+    def empty(where: Places, trace: Trace) -> Numbers:
         """Return zeros of the right shapes."""
-        sites, posts = len(batch.present), len(batch.first_cell) - 1
+        sites, posts = len(trace.present), len(trace.first_cell) - 1
         curves, times = len(where.curves) + 1, len(where.times)
         shapes: dict[str, tuple[int, ...]] = {
-            **dict.fromkeys(
-                ("stage_wait", "stage_starts", "on_duty", "overtime", "busy"), (posts,)
-            ),
+            **dict.fromkeys(("stage_wait", "stage_starts"), (posts,)),
+            **dict.fromkeys(("on_duty", "overtime", "busy"), (len(where.works),)),
             **dict.fromkeys(("slot_wait", "slot_number"), (curves, len(slots(where.times)))),
             "queue_change": (curves, times + 1),
             "swab_change": (times + 1,),

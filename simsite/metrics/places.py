@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ CALL_UP = "call_up"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """S sites with P posts (the gate, then the stations, as in `simsite.engine.batch`).
+    """S sites with P posts (the gate, then the stations, as in `simsite.tables.schema`).
 
     Attributes
     ----------
@@ -34,8 +34,13 @@ class Places:
         Where each township begins in `site_order`, and one past the last.
     counted, opening : int64 array, shape (S,)
         Counted station; first opening, 0 where there is none.
-    works : int64 array, shape (P,)
-        1 for a post with a crew: a station with desks, or callers.
+    works : int64 array, shape (crews,)
+        1 for a post with a crew: a station with desks, or callers; and for the preparers of
+        stations, who are numbered behind the posts.
+    fed_by : int64 array, shape (P,)
+        Crew that prepares for a station, -1 for none.
+    site_of_crew : int64 array, shape (crews,)
+        Whose they are.
     curve : int64 array, shape (P,)
         Index into `curves`, one past the last for posts without a queue.
     curves : tuple of str
@@ -43,9 +48,7 @@ class Places:
     queues : dict of str to int64 array
         Posts of each stage with desks, by name, in the order of reports.
     crews : dict of str to int64 array
-        The same, and the posts of the callers.
-    preparers : dict of str to tuple of (site, station)
-        Where doses are prepared, by name of the preparation.
+        The same, the posts of the callers, and preparers by name of the preparation.
     """
 
     plan: CampaignPlan
@@ -56,11 +59,12 @@ class Places:
     counted: I64
     opening: I64
     works: I64
+    fed_by: I64
+    site_of_crew: I64
     curve: I64
     curves: tuple[str, ...]
     queues: dict[str, I64]
     crews: dict[str, I64]
-    preparers: dict[str, tuple[tuple[int, int], ...]]
 
 
 def townships(plan: CampaignPlan) -> tuple[str, ...]:
@@ -95,6 +99,7 @@ def _places(plan: CampaignPlan) -> Places:
         if works[n]:
             (callers if post is None else queues[post.name]).append(n)
     found = {name: _ints(own) for name, own in queues.items() if own}
+    fed = [n for n, (_, post) in enumerate(posts) if post is not None and post.preparation]
     return Places(
         plan=plan,
         times=grid(plan),
@@ -103,23 +108,39 @@ def _places(plan: CampaignPlan) -> Places:
         first_site=np.searchsorted(np.sort(township), np.arange(len(codes) + 1)),
         counted=_ints(site.counted for site in plan.sites),
         opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
-        works=_ints(works),
+        works=_ints([*works, *[1] * len(fed)]),
+        fed_by=_fed_by(len(posts), fed),
+        site_of_crew=_site_of_crew(plan, fed),
         curve=_ints(number.get(curve, len(number)) for curve in curves),
         curves=tuple(number),
         queues=found,
-        crews={**found, CALL_UP: _ints(callers)} if callers else found,
-        preparers=_preparers(plan),
+        crews={
+            **found,
+            **({CALL_UP: _ints(callers)} if callers else {}),
+            **_preparers(posts, fed),
+        },
     )
 
 
-def _preparers(plan: CampaignPlan) -> dict[str, tuple[tuple[int, int], ...]]:
-    found: dict[str, tuple[tuple[int, int], ...]] = {}
-    for n, site in enumerate(plan.sites):
-        for k, station in enumerate(site.stations):
-            if station.preparation is not None:
-                name = station.preparation.name
-                found[name] = (*found.get(name, ()), (n, k))
-    return found
+def _fed_by(posts: int, fed: list[int]) -> I64:
+    crews = np.full(posts, -1, dtype=np.int64)
+    crews[fed] = posts + np.arange(len(fed))
+    return crews
+
+
+def _site_of_crew(plan: CampaignPlan, fed: list[int]) -> I64:
+    of_post = _ints(n for n, site in enumerate(plan.sites) for _ in (None, *site.stations))
+    return np.append(of_post, of_post[fed])
+
+
+def _preparers(posts: Sequence[tuple[Site, Station | None]], fed: list[int]) -> dict[str, I64]:
+    """Return the crews that prepare doses, by name of the preparation."""
+    found: dict[str, list[int]] = {}
+    for crew, post in enumerate(fed, start=len(posts)):
+        station = posts[post][1]
+        if station is not None and station.preparation is not None:
+            found.setdefault(station.preparation.name, []).append(crew)
+    return {name: _ints(crews) for name, crews in found.items()}
 
 
 _recent = Recent(_places, most=1)

@@ -1,4 +1,4 @@
-"""Batch to numbers: by the compiled sweep where it is compiled, else by NumPy."""
+"""Trace to numbers: by the kernel where it is compiled, else by the reference in NumPy."""
 
 from __future__ import annotations
 
@@ -8,51 +8,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.interpreted import refuse_stale
-from simsite.engine.batch import Batch
-from simsite.metrics import sweep, vectors
+from simsite.metrics import kernel, reference
 from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places
-from simsite.metrics.preparation import without_preparers
+from simsite.tables.views import Trace
 
-if sweep.COMPILED:
-    refuse_stale(sweep)
+if kernel.COMPILED:
+    refuse_stale(kernel)
 
 I64 = NDArray[np.int64]
 TIME_BUCKETS = 16384  # of the time to the horizon, in which the longest queue is looked for
 BUCKETS = 512  # into which values are counted when one of them is looked for
 
 
-def read(where: Places, batch: Batch) -> Numbers:
-    """Read all numbers off a batch.
+def read(where: Places, trace: Trace) -> Numbers:
+    """Read all numbers off a trace.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
 
     Returns
     -------
     Numbers
     """
-    own = without_preparers(where, batch)
-    return read_by_sweep(where, own) if sweep.COMPILED else vectors.read(where, own)
+    return read_by_kernel(where, trace) if kernel.COMPILED else reference.read(where, trace)
 
 
-def read_by_sweep(where: Places, batch: Batch) -> Numbers:
-    """Read all numbers off a batch in one pass, compiled or not."""
-    numbers = Numbers.empty(where, batch)
+def read_by_kernel(where: Places, trace: Trace) -> Numbers:
+    """Read all numbers off a trace in one pass, compiled or not."""
+    numbers = Numbers.empty(where, trace)
     calendar = where.plan.calendar
     tables = {
-        **{name: getattr(where, name) for name in _PLACES},
-        **{name: getattr(batch, name) for name in _BATCH},
-        "gone": batch.left,
+        **_arrays(where),
+        **_arrays(trace),
+        "gone": trace.left,
         "per_cent": np.array(list(PER_CENT.values()), np.int64),
-        **{field.name: getattr(numbers, field.name) for field in fields(numbers)},
-        **_scratch(batch, len(where.times) + 1),
+        **_arrays(numbers),
+        **_scratch(where, trace),
     }
-    sweep.Sweep(
+    kernel.Reader(
         {name: table.reshape(-1).data for name, table in tables.items()},
         (int(where.times[0]), calendar.deadline, calendar.horizon),
         (len(where.times), numbers.slot_wait.shape[1]),
@@ -60,31 +58,31 @@ def read_by_sweep(where: Places, batch: Batch) -> Numbers:
     return numbers
 
 
-_PLACES = ("site_order", "first_site", "counted", "opening", "works", "curve")
-_BATCH = (
-    *("first_post", "first_cell", "first_resident", "first_household", "cells"),
-    *("called", "told", "tube_rows", "change_rows", "duty_rows"),
-)
+def _arrays(noun: Places | Trace | Numbers) -> dict[str, I64]:
+    """Return the tables of a noun by name."""
+    values = ((field.name, getattr(noun, field.name)) for field in fields(noun))
+    return {name: value for name, value in values if isinstance(value, np.ndarray)}
 
 
-def _scratch(batch: Batch, columns: int) -> dict[str, I64]:
-    people = int(batch.first_resident[-1])
-    residents = int(np.diff(batch.first_resident).max(initial=0))
-    cells = int(np.diff(batch.first_cell[batch.first_post]).max(initial=0))
-    pieces = int(np.diff(batch.first_household).max(initial=0)) + len(batch.change_rows)
-    sites, posts = len(batch.present), len(batch.first_cell) - 1
+def _scratch(where: Places, trace: Trace) -> dict[str, I64]:
+    people = int(trace.first_resident[-1])
+    residents = int(np.diff(trace.first_resident).max(initial=0))
+    cells = int(np.diff(trace.first_cell[trace.first_post]).max(initial=0))
+    pieces = int(np.diff(trace.first_household).max(initial=0)) + len(trace.change_rows)
+    pieces += len(trace.dose_rows)
+    sites, crews = len(trace.present), len(where.works)
     zeros = {
         "last_closing": sites,
-        "first_change": posts + 2,
+        "first_work": crews + 2,
         **dict.fromkeys(("joins", "ends"), TIME_BUCKETS),
     }
     unset = {
         "until": sites,
-        "last_duty": posts,
-        "change_at": len(batch.change_rows),
+        "last_duty": crews,
+        "work_at": len(trace.change_rows) + len(trace.dose_rows),
         **dict.fromkeys(("own_wait", "own_first"), residents),
         **dict.fromkeys(("place_of", "level_at"), TIME_BUCKETS),
-        "place_swabs": columns,
+        "place_swabs": len(where.times) + 1,
         "ended": cells,
         **dict.fromkeys(("done", "waits"), people),
         "some": max(people, 2 * (cells + pieces)),

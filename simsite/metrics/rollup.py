@@ -6,20 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import HOUR
-from simsite.engine.batch import Batch
 from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places
-from simsite.metrics.preparation import staff as preparing_staff
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 Table = dict[str, NDArray[np.int64] | NDArray[np.float64]]
 
 
-def sites(where: Places, batch: Batch, numbers: Numbers) -> Table:
+def sites(where: Places, trace: Trace, numbers: Numbers) -> Table:
     """Return the table of the sites, arrays of shape (S,) in the plan's order."""
     return {
-        **_counts(batch, numbers),
+        **_counts(trace, numbers),
         "queue_peak": numbers.peak,
         "completion": numbers.completion,
         "done_by_deadline": _done(where, numbers.completion),
@@ -29,20 +28,19 @@ def sites(where: Places, batch: Batch, numbers: Numbers) -> Table:
     }
 
 
-def townships(where: Places, batch: Batch, numbers: Numbers) -> Table:
+def townships(where: Places, trace: Trace, numbers: Numbers) -> Table:
     """Return the table of the townships, arrays of shape (T,) in order of code."""
-    return _regions(where, batch, numbers, where.first_site[:-1], slice(0, -1))
+    return _regions(where, trace, numbers, where.first_site[:-1], slice(0, -1))
 
 
-def county(where: Places, batch: Batch, numbers: Numbers) -> dict[str, int | float]:
+def county(where: Places, trace: Trace, numbers: Numbers) -> dict[str, int | float]:
     """Return the numbers of the county, with those of its stages and crews."""
-    whole = _regions(where, batch, numbers, where.first_site[:1], slice(-1, None))
+    whole = _regions(where, trace, numbers, where.first_site[:1], slice(-1, None))
     return {
         **{key: values[0].item() for key, values in whole.items()},
         "wait_q95": int(numbers.wait_q95[-1]),
         **_stage_waits(where, numbers),
         **_staff(where, numbers),
-        **preparing_staff(where, batch, numbers),
     }
 
 
@@ -57,14 +55,14 @@ def progress(where: Places, numbers: Numbers) -> dict[str, I64]:
     return tables
 
 
-def _counts(batch: Batch, numbers: Numbers) -> dict[str, I64]:
+def _counts(trace: Trace, numbers: Numbers) -> dict[str, I64]:
     """Numbers of residents and tubes that add up from sites to the county."""
     return {
-        "present": batch.present,
-        "exempt": batch.exempt,
-        "home_bound": batch.home_bound,
-        "absent": batch.absent,
-        "attending": np.diff(batch.first_resident),
+        "present": trace.present,
+        "exempt": trace.exempt,
+        "home_bound": trace.home_bound,
+        "absent": trace.absent,
+        "attending": np.diff(trace.first_resident),
         "swabbed": numbers.swabbed,
         "left_unswabbed": numbers.left,
         "unswabbed_at_deadline": numbers.late,
@@ -72,16 +70,16 @@ def _counts(batch: Batch, numbers: Numbers) -> dict[str, I64]:
     }
 
 
-def _regions(where: Places, batch: Batch, numbers: Numbers, first: I64, rows: slice) -> Table:
+def _regions(where: Places, trace: Trace, numbers: Numbers, first: I64, rows: slice) -> Table:
     """Regions that begin at `first` in the order of sites; `rows` are theirs in `reached`."""
 
     def total(values: I64) -> I64:
         sums: I64 = np.add.reduceat(values[where.site_order], first)
         return sums
 
-    counts = {key: total(values) for key, values in _counts(batch, numbers).items()}
+    counts = {key: total(values) for key, values in _counts(trace, numbers).items()}
     somebody = counts["attending"] > 0
-    completion = np.where(somebody, _last(where, batch, numbers, first), _opens(where, first))
+    completion = np.where(somebody, _last(where, trace, numbers, first), _opens(where, first))
     reached = numbers.reached[rows]
     return {
         **counts,
@@ -93,12 +91,12 @@ def _regions(where: Places, batch: Batch, numbers: Numbers, first: I64, rows: sl
     }
 
 
-def _last(where: Places, batch: Batch, numbers: Numbers, first: I64) -> I64:
+def _last(where: Places, trace: Trace, numbers: Numbers, first: I64) -> I64:
     """Completion of the last site of each region to which somebody comes.
 
     A site to which nobody comes is no work: it holds nobody up, however late it opens.
     """
-    busy = np.where(np.diff(batch.first_resident) > 0, numbers.completion, 0)
+    busy = np.where(np.diff(trace.first_resident) > 0, numbers.completion, 0)
     latest: I64 = np.maximum.reduceat(busy[where.site_order], first)
     return latest
 
@@ -126,7 +124,7 @@ def _stage_waits(where: Places, numbers: Numbers) -> dict[str, float]:
 
 
 def _staff(where: Places, numbers: Numbers) -> dict[str, float]:
-    """Utilisation and hours by stage and for callers."""
+    """Utilisation and hours by stage, for callers and for preparers."""
     found = {}
     for stage, posts in where.crews.items():
         duty, over, busy = (

@@ -44,6 +44,7 @@ VISIT_WIDTH = 5
 # are written and read together.
 CELL_JOINED, CELL_STARTED, CELL_ENDED, CELL_SEAT = range(4)
 CELL_WIDTH, SEAT_BITS = 4, 32
+EMPTY_CELL = (NEVER, NEVER, NEVER, -1)
 
 # Tables that grow while a run goes on, and how wide they are.
 ROW_WIDTHS = {
@@ -76,6 +77,11 @@ def columns(prefix: str) -> tuple[str, ...]:
     return tuple(named[number] for number in sorted(named))
 
 
+def columns_of(name: str) -> tuple[str, ...]:
+    """Return the columns of a table of rows by its name, such as `tube_rows`, `visits`, `cells`."""
+    return columns(name.removesuffix("_rows").removesuffix("s").upper())
+
+
 PLAN, DRAWS, ROLL, TRACE, STATE = "plan", "draws", "roll", "trace", "state"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
@@ -104,8 +110,9 @@ class Table:
         ``us`` for microseconds, ``people``, or the axis that an entry points to; empty for codes.
     says : str
         What an entry is.
-    first : int or str
-        What stands there before anything has happened; the name of a table to begin as.
+    first : int, tuple of int or str
+        What stands there before anything has happened, in each column where they are not alike;
+        the name of a table to begin as.
     width : int
         Columns of a row.
     starts : str
@@ -117,7 +124,7 @@ class Table:
     owner: str
     unit: str
     says: str
-    first: int | str = 0
+    first: int | tuple[int, ...] | str = 0
     width: int = 1
     starts: str = ""
 
@@ -189,7 +196,7 @@ TABLES = (
     Table("set_up_time", "stop", DRAWS, "us", "set-up at the stop"),
     Table("pack_time", "stop", DRAWS, "us", "packing after the stay"),
     # ---- what happened
-    Table("cells", "cell", TRACE, "", "columns CELL_*", NEVER, CELL_WIDTH),
+    Table("cells", "cell", TRACE, "", "columns CELL_*", EMPTY_CELL, CELL_WIDTH),
     Table("tube_of", "resident", TRACE, "row", "tube of the swab; -1 for none", -1),
     Table("left", "resident", TRACE, "us", "when the resident left without finishing", NEVER),
     Table("called", "household", TRACE, "us", "start of the knock", NEVER),

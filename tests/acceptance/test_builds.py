@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 SMALL = REPOSITORY / "scenarios" / "small.yaml"
 RUN = ("-m", "simsite", "run", str(SMALL), "--replications", "2", "--no-figures", "--lang", "en")
-MODULES = ("draws/variates", "draws/loops", "draws/order", "engine/kernel/loop", "metrics/sweep")
+MODULES = ("draws/variates", "draws/loops", "draws/order", "engine/kernel/loop", "metrics/kernel")
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))
 FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]
@@ -64,13 +64,13 @@ def say(name, work):
 plan = build(load(sys.argv[1]))
 luck = draw(plan, 1, 0, unknowns=True)
 tables = plan_tables(plan.groups), joined(luck.groups), plan.calendar.horizon
-traces = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
-loop, swept = short(run.Loop, "cells"), short(read.sweep.Sweep, "completion")
+trace = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
+loop, reader = short(run.Loop, "cells"), short(read.kernel.Reader, "completion")
 drawn.Loops = short(drawn.Loops, "out")
-read.sweep = SimpleNamespace(Sweep=swept, COMPILED=True)
+read.kernel = SimpleNamespace(Reader=reader, COMPILED=True)
 say("draws", lambda: draw(plan, 1, 0, unknowns=True))
 say("kernel", lambda: run.run_batch(*tables, run.Way(loop)))
-say("metrics", lambda: measure(plan, luck, traces))
+say("metrics", lambda: measure(plan, trace, 0))
 """
 CAUGHT = "draws IndexError\nkernel IndexError\nmetrics IndexError\n"
 REPLICATED = """

@@ -12,6 +12,7 @@ from simsite.engine.campaign import simulate
 from simsite.metrics import measure
 from simsite.model.build import build
 from simsite.model.load import load
+from simsite.tables.views import groups_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = ["small", *(pytest.param(n, marks=pytest.mark.slow) for n in ("debao", "debao-200"))]
@@ -23,8 +24,8 @@ def replication(request):
     scenario = load(SCENARIOS / f"{request.param}.yaml")
     plan = build(scenario)
     luck = draw(plan, scenario.run.seed, 0, unknowns=True)
-    traces = list(simulate(plan, luck))
-    return plan, luck, traces, measure(plan, luck, traces)
+    trace = simulate(plan, luck)
+    return plan, luck, list(groups_of(trace)), measure(plan, trace, 0)
 
 
 def parts(replication):

@@ -11,7 +11,7 @@ from loops import interpreted
 
 from simsite.draws import draw
 from simsite.engine import kernel, reference
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import group_traces
 from simsite.engine.difference import difference
 from simsite.model.build import build
 from simsite.model.load import load
@@ -56,7 +56,7 @@ def whole(name, replication=0):
     """Groups, people and differences of a whole scenario, luck and what is not known drawn."""
     plan = build(load(SCENARIOS / name))
     draws = draw(plan, 20220217, replication, unknowns=True)
-    both = zip(simulate(plan, draws, "kernel"), simulate(plan, draws, "simpy"), strict=True)
+    both = zip(*(group_traces(plan, draws, name) for name in ("kernel", "simpy")), strict=True)
     wrong = {n: found for n, (a, b) in enumerate(both) if (found := difference(a, b))}
     people = sum(site.attending for group in draws.groups for site in group.sites)
     return len(plan.groups), people, wrong

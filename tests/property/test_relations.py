@@ -18,8 +18,8 @@ from random_plans import steps
 
 from simsite.draws import draw
 from simsite.engine import kernel
-from simsite.engine.campaign import simulate
-from simsite.engine.trace import same
+from simsite.engine.campaign import group_traces, simulate
+from simsite.engine.difference import difference
 from simsite.metrics.measure import measure
 from simsite.model.build import build
 
@@ -172,7 +172,7 @@ def county(ids, swab="gamma", **more):
 
 def by_site(plan, replication=0, unknowns=True):
     drawn = draw(plan, 1, replication, unknowns)
-    traces = simulate(plan, drawn)
+    traces = group_traces(plan, drawn)
     return {g.sites[0].id: t for g, t in zip(plan.groups, traces, strict=True)}
 
 
@@ -180,19 +180,19 @@ def by_site(plan, replication=0, unknowns=True):
 def test_another_site_leaves_the_others_equal(more):
     before, after = by_site(county("abc")), by_site(county((*more, "a", "b", "c")))
     assert set(after) == {*more, "a", "b", "c"}
-    assert all(same(before[name], after[name]) for name in "abc")
+    assert all(difference(before[name], after[name]) is None for name in "abc")
 
 
 def test_the_order_of_sites_changes_nothing():
     one, other = by_site(county("abc")), by_site(county("cab"))
-    assert all(same(one[name], other[name]) for name in "abc")
+    assert all(difference(one[name], other[name]) is None for name in "abc")
 
 
 def test_a_stage_of_no_duration_takes_the_least_duration():
     nothing, least = (by_site(county("a", swab=t), unknowns=False)["a"] for t in ("0 s", "1 us"))
     swab = nothing.sites[0]
     assert (swab.end[1] - swab.start[1] == 1).all()
-    assert same(nothing, least)
+    assert difference(nothing, least) is None
 
 
 def test_replications_split_and_put_together_are_the_same():
@@ -202,7 +202,7 @@ def test_replications_split_and_put_together_are_the_same():
         found = []
         for r in replications:
             drawn = draw(plan, 1, r, True)
-            found.append(measure(plan, drawn, simulate(plan, drawn)))
+            found.append(measure(plan, simulate(plan, drawn), r))
         return found
 
     whole, parts = metrics(range(6)), [*metrics(range(4, 6)), *metrics(range(4))]

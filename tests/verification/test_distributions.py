@@ -11,7 +11,7 @@ from yardsticks.case import Measure, judged
 
 from simsite.core.units import HOUR
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import group_traces
 from simsite.model.build import build
 from simsite.model.fields import MOST_AT_SITE
 
@@ -70,7 +70,7 @@ def logged():
     ]
     stages.append({"name": "last", "role": f"r{len(stages)}", "time": "1 s"})
     plan = plan_of(stages)
-    trace = next(iter(simulate(plan, draw(plan, 5001, 0, False)))).sites[0]
+    trace = next(group_traces(plan, draw(plan, 5001, 0, False))).sites[0]
     return dict(zip(LAWS, (trace.end - trace.start) / 1e6, strict=False))
 
 

@@ -14,10 +14,10 @@ from yardsticks.runs import luck_of
 
 from simsite.draws import joined
 from simsite.engine import reference
-from simsite.engine.batch import group_traces
+from simsite.engine.difference import difference
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import run_batch
-from simsite.engine.trace import same
+from simsite.tables.views import groups_of
 
 NAMES = [f"{case.family}: {case.name}" for case in table.CASES]
 QUICK = [pytest.param(c, id=n) for c, n in zip(table.CASES, NAMES, strict=True) if c.quick]
@@ -57,9 +57,9 @@ def test_the_simulation_gives_the_known_answer(case):
 @pytest.mark.parametrize("case", table.CASES, ids=NAMES)
 def test_the_reference_gives_the_same_traces(case):
     groups, draws = luck_of(case.group, 2, case.seed)
-    whole = group_traces(run_batch(plan_tables(groups), joined(draws), FAR), groups)
+    whole = groups_of(run_batch(plan_tables(groups), joined(draws), FAR))
     for group, luck, trace in zip(groups, draws, whole, strict=True):
-        assert same(trace, reference.simulate_group(group, luck, FAR))
+        assert difference(trace, reference.simulate_group(group, luck, FAR)) is None
 
 
 @pytest.mark.parametrize("kind", ["mean", "share", "law", "counts", "equal"])

@@ -7,12 +7,13 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.draws import draw, joined
 from simsite.engine.kernel.layout import plan_tables
-from simsite.engine.kernel.run import Batch, run_batch
+from simsite.engine.kernel.run import run_batch
 from simsite.model.plan import Calendar, CampaignPlan, SiteGroup
 from simsite.tables.schema import CELL_ENDED, CELL_JOINED, CELL_SEAT, CELL_STARTED, SEAT_BITS
+from simsite.tables.views import Trace
 from yardsticks.plans import END, FAR
 
-TOGETHER = 250  # sites of other names in one batch; above it the replication number goes on
+TOGETHER = 250  # sites of other names in one trace; above it the replication number goes on
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Runs:
     cells: list  # [site][station] -> dict of arrays (R, N)
     tubes: list  # [site][replication] -> rows
     duty: list
-    batch: Batch
+    trace: Trace
 
     def __getattr__(self, name):
         """arrive, start, end, desk, member: functions of (station, site)."""
@@ -83,30 +84,30 @@ def drawn(groups, seed, replication):
 
 def run(groups, draws):
     """Simulate replications with the kernel and gather their traces."""
-    batch = run_batch(plan_tables(groups), joined(draws), FAR)
+    trace = run_batch(plan_tables(groups), joined(draws), FAR)
     many = len(groups[0].sites)
-    cells = [_cells_of_site(batch, len(groups), many, k) for k in range(many)]
+    cells = [_cells_of_site(trace, len(groups), many, k) for k in range(many)]
     tubes, duty = (
-        _rows_by_site(rows, len(groups) * many) for rows in (batch.tube_rows, batch.duty_rows)
+        _rows_by_site(rows, len(groups) * many) for rows in (trace.tube_rows, trace.duty_rows)
     )
     return Runs(
         list(groups), list(draws), cells,
-        [tubes[k::many] for k in range(many)], [duty[k::many] for k in range(many)], batch,
+        [tubes[k::many] for k in range(many)], [duty[k::many] for k in range(many)], trace,
     )  # fmt: skip
 
 
-def _cells_of_site(batch, replications, many, k):
-    posts, seat = batch.first_post, batch.cells[:, CELL_SEAT]
+def _cells_of_site(trace, replications, many, k):
+    posts, seat = trace.first_post, trace.cells[:, CELL_SEAT]
     tables = {
-        "arrive": batch.cells[:, CELL_JOINED], "start": batch.cells[:, CELL_STARTED],
-        "end": batch.cells[:, CELL_ENDED], "desk": seat >> SEAT_BITS,
+        "arrive": trace.cells[:, CELL_JOINED], "start": trace.cells[:, CELL_STARTED],
+        "end": trace.cells[:, CELL_ENDED], "desk": seat >> SEAT_BITS,
         "member": seat.astype(np.int32),
     }  # fmt: skip
     own = range(k, replications * many, many)
     found = []
     for station in range(int(posts[k + 1] - posts[k]) - 1):
         post = posts[list(own)] + 1 + station
-        starts, ends = batch.first_cell[post], batch.first_cell[post + 1]
+        starts, ends = trace.first_cell[post], trace.first_cell[post + 1]
         found.append(
             {
                 column: _padded(

@@ -1,10 +1,10 @@
 """All cases, what they find, and which fault is found by which."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from simsite.engine.audit import audit
-from simsite.engine.batch import rows_by_site, site_trace
-from simsite.engine.trace import GroupTrace
+from simsite.tables.views import groups_of
 from yardsticks import at_once, lines, streams
 from yardsticks.case import alpha, judged
 from yardsticks.faults import FAULTS
@@ -64,9 +64,8 @@ def _caught(case, fault, luck):
 def audited(runs, luck, replication):
     """Findings on one replication of runs, held against the right plan and luck."""
     groups, draws = luck
-    sites, many, rows = [], len(runs.cells), rows_by_site(runs.batch)
-    for site in range(many):
-        own = site_trace(runs.batch, rows, replication * many + site)
+    found, sites = next(islice(groups_of(runs.trace), replication, None)), []
+    for site, own in enumerate(found.sites):
         changed = {}
         for name in ("arrive", "start", "end", "desk", "member"):
             array = getattr(own, name).copy()
@@ -74,5 +73,5 @@ def audited(runs, luck, replication):
                 array[station] = cells[name][replication, : array.shape[1]]
             changed[name] = array
         sites.append(replace(own, **changed))
-    trace = GroupTrace(tuple(sites), ())
+    trace = replace(found, sites=tuple(sites))
     return audit(groups[replication], draws[replication], trace, FAR)

@@ -24,8 +24,8 @@ from simsite.engine.audit.preparation import check_doses
 from simsite.engine.audit.routes import check_routes, check_stays, see_stays
 from simsite.engine.audit.tubes import check_bookings, check_tube_counts, check_tubes
 from simsite.engine.audit.view import SiteView
-from simsite.engine.trace import GroupTrace
 from simsite.model.plan import SiteGroup
+from simsite.tables.views import GroupTrace
 
 __all__ = ["Finding", "audit"]
 

@@ -9,8 +9,8 @@ from simsite.draws import GroupDraws
 from simsite.engine.audit.desks import DeskReplay
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.view import SiteView, Stay
-from simsite.engine.trace import GroupTrace, Visit
 from simsite.model.plan import SiteGroup
+from simsite.tables.views import GroupTrace, Visit
 
 
 def see_stays(

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
 from simsite.engine.audit.levels import I64, Level, happened
-from simsite.engine.trace import SiteTrace
 from simsite.model.plan import Site
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
@@ -24,6 +23,7 @@ from simsite.tables.schema import (
     TUBE_CLOSED,
     TUBE_FIRST,
 )
+from simsite.tables.views import CUT_FROM, TIMES, SiteTrace
 
 # Where somebody who joins a queue comes from, in the order of one instant.
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
@@ -317,8 +317,9 @@ class SiteView:
     def instants(self) -> list[int]:
         """Every time up to the horizon at which something can happen, in order."""
         trace, times = self.trace, set[int]()
-        for part in (trace.arrive, trace.start, trace.end, trace.left, trace.called, trace.told):
-            times.update(map(int, part.ravel()))
+        for name, table in CUT_FROM.items():
+            if name in TIMES or table.unit == "us":
+                times.update(map(int, getattr(trace, name).ravel()))
         times.update(map(int, self.comes), map(int, self.enters))
         times.update(map(int, trace.changeovers[:, CHANGE_START:].ravel()))
         times.update(map(int, trace.doses[:, DOSE_START:].ravel()))

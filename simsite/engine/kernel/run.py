@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simsite.core.recent import Recent
 from simsite.core.units import until
 from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.room import Room
-from simsite.engine.batch import Batch, group_traces
 from simsite.engine.kernel.layout import plan_tables, state_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.states import DONE
-from simsite.engine.trace import GroupTrace
 from simsite.model.plan import SiteGroup
-from simsite.tables.schema import CELL_WIDTH, ENGINE_TABLES, ROW_WIDTHS, VISIT_WIDTH
-
-AT_ONCE = 100_000  # residents of a batch of traces, or one group: tables and traces are both held
-# Columns of a Batch that the luck gives.
-_FROM_LUCK = (
-    *("present", "exempt", "home_bound", "absent"),
-    *("first_resident", "first_household", "first_cell"),
-)
+from simsite.tables.schema import ENGINE_TABLES, ROW_WIDTHS
+from simsite.tables.views import GroupTrace, Trace, groups_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ class Way:
     loop : type
         The event loop: compiled where that was possible; a test gives the interpreted one.
     room : Room
-        Memory that is used again by the next run of the same thread; a batch that was made in it
+        Memory that is used again by the next run of the same thread; a trace that was made in it
         is good until then.
     """
 
@@ -42,7 +34,7 @@ class Way:
     room: Room = field(default_factory=Room)
 
 
-def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) -> Batch:
+def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) -> Trace:
     """Run groups laid out in tables up to the horizon (microseconds)."""
     way = way or Way()
     groups = len(plan["group_sites"]) - 1
@@ -57,11 +49,8 @@ def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) 
         rows *= 2
     used = dict(zip(ROW_WIDTHS, (run.tubes, run.changes, run.duties, run.doses), strict=True))
     for name, width in ROW_WIDTHS.items():
-        trace[name] = trace[name].reshape(-1, width)[: used[name]]
-    trace["visits"] = trace["visits"].reshape(-1, VISIT_WIDTH)
-    trace["cells"] = trace["cells"].reshape(-1, CELL_WIDTH)
-    own = {name: luck[name] for name in _FROM_LUCK}
-    return Batch(first_post=plan["first_post"], **own, **trace)
+        trace[name] = trace[name][: width * used[name]]
+    return Trace.of({**plan, **luck, **trace})
 
 
 _recent = Recent(plan_tables)
@@ -73,33 +62,26 @@ def tables_of_plan(groups: tuple[SiteGroup, ...]) -> Tables:
 
 
 def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTrace:
-    """Simulate one site group; the trace equals that of the SimPy reference to the last bit.
+    """Simulate one site group, as `simulate_groups` does, and cut its trace out."""
+    return next(groups_of(simulate_groups([group], [draws], horizon)))
+
+
+def simulate_groups(
+    groups: Sequence[SiteGroup], draws: Sequence[GroupDraws], horizon: int
+) -> Trace:
+    """Simulate site groups; the trace equals that of the SimPy reference to the last bit.
 
     Parameters
     ----------
-    group : SiteGroup
-        Plan of the group.
-    draws : GroupDraws
-        Its luck.
+    groups : sequence of SiteGroup
+        Their plans.
+    draws : sequence of GroupDraws
+        Their luck.
     horizon : int
         Microseconds; nothing happens after it.
 
     Returns
     -------
-    GroupTrace
+    Trace
     """
-    return next(simulate_groups([group], [draws], horizon))
-
-
-def simulate_groups(
-    groups: Sequence[SiteGroup], draws: Sequence[GroupDraws], horizon: int
-) -> Iterator[GroupTrace]:
-    """Simulate groups in batches of bounded size and yield their traces in order."""
-    first, people = 0, 0
-    for last, luck in enumerate(draws, start=1):
-        people += int(luck.tables["first_resident"][-1])
-        if people >= AT_ONCE or last == len(draws):
-            part = groups[first:last]
-            tables = plan_tables(part), joined(draws[first:last])
-            yield from group_traces(run_batch(*tables, horizon), part)
-            first, people = last, 0
+    return run_batch(plan_tables(groups), joined(draws), horizon)

@@ -6,6 +6,6 @@ first (a queue, desks, members of staff), then `post.py` (the crew by the clock)
 `preparation.py`, `site.py` and `route.py`.
 """
 
-from simsite.engine.reference.run import simulate_group
+from simsite.engine.reference.run import simulate_group, simulate_groups
 
-__all__ = ["simulate_group"]
+__all__ = ["simulate_group", "simulate_groups"]

@@ -33,9 +33,7 @@ class CallUp(Post):
         self.first = draws.first.tolist()
         self.next = 0  # the next household to call
         self.opens = 0  # when the gate opens; NEVER while it is shut
-        households = len(self.knock)
-        self.called, self.told = [NEVER] * households, [NEVER] * households
-        self.caller = [-1] * households
+        self.called, self.told, self.caller = site.knocks()
         self.end_key = key(Phase.ENDS, site.index, GATE, END)
         self.walk_key = key(Phase.ENDS, site.index, WALK, END)
         self.look_key = key(Phase.GATES, site.index, GATE, KNOCK)

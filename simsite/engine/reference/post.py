@@ -37,7 +37,7 @@ class Post:
     member goes off. What the member does is the business of the subclasses.
     """
 
-    column = 0  # how the post is called in SiteTrace.duty
+    column = 0  # how the post is called in DUTY_STATION
 
     def __init__(self, clock: Clock, site: SiteModel, desks: int, members: int) -> None:
         self.clock = clock

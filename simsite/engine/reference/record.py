@@ -1,33 +1,154 @@
-"""The notebook of a site: what goes into the trace besides the times of residents.
+"""The log: what happens, written straight into the tables of `simsite.tables.schema`.
 
-Rows have the columns of `simsite.tables.schema`, in their order.
+Tables whose length is known beforehand stand ready with their first values; a table of rows is a
+list of rows until the run is over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from simsite.core.units import NEVER
+from simsite.draws import GroupDraws
+from simsite.draws.spans import starts
 from simsite.engine.reference.clock import Clock
-from simsite.tables.schema import CHANGE_END, DOSE_END, TUBE_CLOSED, TUBE_COUNT, TUBE_LAST
+from simsite.model.plan import SiteGroup
+from simsite.tables.schema import (
+    CELL_WIDTH,
+    CHANGE_END,
+    DOSE_END,
+    TRACE,
+    TUBE_CLOSED,
+    TUBE_COUNT,
+    TUBE_LAST,
+    VISIT_WIDTH,
+    of_owner,
+)
+from simsite.tables.views import Trace
+
+I64 = NDArray[np.int64]
+
+
+class Log:
+    """What happens in groups; sites, posts, residents, households and stops numbered through.
+
+    Attributes
+    ----------
+    rows : dict of str to list of lists
+        Tables of rows.
+    """
+
+    def __init__(self, groups: Sequence[SiteGroup], draws: Sequence[GroupDraws]) -> None:
+        self._tables = {**_of_plan(groups), **_of_draws(groups, draws)}
+        length = {
+            "cell": int(self._tables["first_cell"][-1]),
+            "resident": int(self._tables["first_resident"][-1]),
+            "household": int(self._tables["first_household"][-1]),
+            "stop": int(self._tables["first_stop"][-1]),
+        }
+        for table in (table for table in of_owner(TRACE) if table.axis != "row"):
+            size = table.width * length[table.axis]
+            self._tables[table.name] = np.resize(np.array(table.first, np.int64), size)
+        self.rows: dict[str, list[list[int]]] = {
+            table.name: [] for table in of_owner(TRACE) if table.axis == "row"
+        }
+
+    def first(self, starts: str, number: int) -> int:
+        """Return where the parts of something begin, by the table of starts that says so."""
+        return int(self._tables[starts][number])
+
+    def part(self, name: str, first: int, last: int) -> memoryview[int]:
+        """Return entries ``first .. last - 1`` of a table, to be written into."""
+        return self._tables[name].data[first:last]
+
+    def visits(self, route: int) -> memoryview[int]:
+        """Return the columns VISIT_* of the stops of a route, stop after stop."""
+        first, last = (VISIT_WIDTH * self.first("first_stop", route + n) for n in (0, 1))
+        return self.part("visits", first, last)
+
+    def trace(self) -> Trace:
+        """Return what was written."""
+        rows = {name: np.array(own, dtype=np.int64).reshape(-1) for name, own in self.rows.items()}
+        return Trace.of({**self._tables, **rows})
+
+
+def _of_plan(groups: Sequence[SiteGroup]) -> dict[str, I64]:
+    return {
+        "group_sites": _starts(len(group.sites) for group in groups),
+        "group_routes": _starts(len(group.routes) for group in groups),
+        "first_stop": _starts(len(route.stops) for group in groups for route in group.routes),
+        "first_post": _starts(1 + len(site.stations) for group in groups for site in group.sites),
+    }
+
+
+def _of_draws(groups: Sequence[SiteGroup], draws: Sequence[GroupDraws]) -> dict[str, I64]:
+    sites = [site for group in groups for site in group.sites]
+    drawn = [own for group in draws for own in group.sites]
+    cells = (
+        count
+        for site, own in zip(sites, drawn, strict=True)
+        for count in (0, *[own.attending] * len(site.stations))
+    )
+    return {
+        "first_resident": _starts(own.attending for own in drawn),
+        "first_household": _starts(len(own.knock) for own in drawn),
+        "first_cell": _starts(cells),
+        **{
+            name: np.array([getattr(own, name) for own in drawn], dtype=np.int64)
+            for name in ("present", "exempt", "home_bound", "absent")
+        },
+    }
+
+
+def _starts(counts: Iterable[int]) -> I64:
+    return starts(np.array(list(counts), dtype=np.int64))
 
 
 class Record:
-    """Tubes, changeovers, duty, doses and residents who left, as lists of rows."""
+    """What a site writes into the log: tubes, changeovers, duty, doses, residents who left.
 
-    def __init__(self, clock: Clock, residents: int) -> None:
-        self.clock = clock
-        self.left = [NEVER] * residents
-        self.tube_of = [-1] * residents
-        self.tubes: list[list[int]] = []
-        self.changeovers: list[list[int]] = []
-        self.duty: list[tuple[int, int, int, int]] = []
-        self.doses: list[list[int]] = []
+    Parameters
+    ----------
+    clock : Clock
+        The group's clock.
+    log : Log
+        Of the run.
+    place : int
+        Number of the site in the log.
+    """
+
+    def __init__(self, clock: Clock, log: Log, place: int) -> None:
+        self.clock, self.log, self.place = clock, log, place
+        first, last = (log.first("first_resident", place + n) for n in (0, 1))
+        self.left = log.part("left", first, last)
+        self.tube_of = log.part("tube_of", first, last)
+        self.tubes, self.changeovers = log.rows["tube_rows"], log.rows["change_rows"]
+        self.duty, self.doses = log.rows["duty_rows"], log.rows["dose_rows"]
         self._in_hand: dict[tuple[int, int], int] = {}
         self._in_change: dict[tuple[int, int], int] = {}
         self._levels: dict[int, tuple[int, int]] = {}
 
+    def cells(self, station: int) -> tuple[memoryview[int], ...]:
+        """Return the columns CELL_* of a station, each an entry a resident."""
+        post = self.log.first("first_post", self.place) + 1 + station
+        first, last = (CELL_WIDTH * self.log.first("first_cell", post + n) for n in (0, 1))
+        own = self.log.part("cells", first, last)
+        return tuple(own[column::CELL_WIDTH] for column in range(CELL_WIDTH))
+
+    def knocks(self) -> tuple[memoryview[int], memoryview[int], memoryview[int]]:
+        """Return start, end and caller of the knocks, each an entry a household."""
+        first, last = (self.log.first("first_household", self.place + n) for n in (0, 1))
+        called, told, caller = (
+            self.log.part(name, first, last) for name in ("called", "told", "caller")
+        )
+        return called, told, caller
+
     def open_tube(self, desk: int, opened: int) -> int:
         """Open a tube; return its row. Its first swab has just ended."""
-        self.tubes.append([desk, opened, self.clock.now, NEVER, NEVER, 0])
+        self.tubes.append([desk, opened, self.clock.now, NEVER, NEVER, 0, self.place])
         return len(self.tubes) - 1
 
     def fill_tube(self, tube: int, resident: int) -> None:
@@ -44,7 +165,7 @@ class Record:
     def log_changeover(self, station: int, desk: int, member: int, start: int) -> None:
         """Record the start of a changeover."""
         self._in_change[station, desk] = len(self.changeovers)
-        self.changeovers.append([station, desk, member, start, NEVER])
+        self.changeovers.append([station, desk, member, start, NEVER, self.place])
 
     def end_changeover(self, station: int, desk: int) -> None:
         """Record the end of the changeover at a desk."""
@@ -53,7 +174,7 @@ class Record:
     def log_dose(self, station: int, dose: int, preparer: int) -> None:
         """Record that a dose for a station is begun."""
         self._in_hand[station, dose] = len(self.doses)
-        self.doses.append([station, dose, preparer, self.clock.now, NEVER])
+        self.doses.append([station, dose, preparer, self.clock.now, NEVER, self.place])
 
     def end_dose(self, station: int, dose: int) -> None:
         """Record that a dose is finished."""
@@ -63,4 +184,4 @@ class Record:
         """Record the levels of a crew if they have changed."""
         if self._levels.get(station, (0, 0)) != (scheduled, present):
             self._levels[station] = (scheduled, present)
-            self.duty.append((station, self.clock.now, scheduled, present))
+            self.duty.append([station, self.clock.now, scheduled, present, self.place])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -11,9 +10,16 @@ import simpy
 from simsite.core.units import NEVER
 from simsite.draws import RouteDraws
 from simsite.engine.reference.clock import Clock
-from simsite.engine.trace import Visit
 from simsite.model.plan import Route, Stop
 from simsite.tables.event_key import END, LEAVE, ROUTE, STAY_OVER, Phase, key
+from simsite.tables.schema import (
+    VISIT_ARRIVE,
+    VISIT_DEPART,
+    VISIT_OVER,
+    VISIT_PACKED,
+    VISIT_READY,
+    VISIT_WIDTH,
+)
 
 if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel
@@ -34,6 +40,8 @@ class Team:
         Travel, set-up and packing of each stop.
     sites : list of SiteModel
         The group's sites.
+    visits : memoryview
+        Where its stops are written: columns VISIT_*, stop after stop.
     """
 
     def __init__(
@@ -43,6 +51,7 @@ class Team:
         route: Route,
         draws: RouteDraws,
         sites: list[SiteModel],
+        visits: memoryview[int],
     ) -> None:
         self.clock, self.index, self.route, self.draws, self.sites = (
             clock,
@@ -51,7 +60,7 @@ class Team:
             draws,
             sites,
         )
-        self.visits = [Visit(index, stop, *[NEVER] * 5) for stop in range(len(route.stops))]
+        self.visits = visits
         self.at = 0
         self.ends_stay = False
         self.stay: simpy.Event = simpy.Event(clock)
@@ -77,14 +86,15 @@ class Team:
         if opening == NEVER:
             return
         yield self.due(opening)
-        self.note(depart=opening, arrive=opening)
+        self.note(VISIT_DEPART, opening)
+        self.note(VISIT_ARRIVE, opening)
         while True:
-            self.note(ready=self.clock.now)
+            self.note(VISIT_READY, self.clock.now)
             self.arrives()
             yield self.stay
-            self.note(over=self.clock.now)
+            self.note(VISIT_OVER, self.clock.now)
             yield self.due(self.clock.now + int(self.draws.pack[self.at]))
-            self.note(packed=self.clock.now)
+            self.note(VISIT_PACKED, self.clock.now)
             if self.at + 1 == len(self.route.stops):
                 return
             if not self.site.open:
@@ -98,22 +108,22 @@ class Team:
         """Go to the next stop and set up there; its callers may start before."""
         self.at += 1
         now = self.clock.now
-        self.note(depart=now)
+        self.note(VISIT_DEPART, now)
         arrive = now + int(self.draws.travel[self.at])
         ready = arrive + int(self.draws.set_up[self.at])
         if self.site.gate is not None:
             self.site.gate.opens_at(max(now, ready - self.site.draws.mean_walk))
         yield self.due(arrive)
-        self.note(arrive=arrive)
+        self.note(VISIT_ARRIVE, arrive)
         yield self.due(ready)
 
     def due(self, time: int) -> simpy.Event:
         """Return the end of a part of the way, at the site of the present stop."""
         return self.clock.at(time, key(Phase.ENDS, self.site.index, ROUTE, END, self.index))
 
-    def note(self, **times: int) -> None:
-        """Record times of the present visit."""
-        self.visits[self.at] = replace(self.visits[self.at], **times)
+    def note(self, column: int, time: int) -> None:
+        """Record a time of the present visit, in a column VISIT_*."""
+        self.visits[VISIT_WIDTH * self.at + column] = time
 
     # -- the stay --
 

@@ -1,4 +1,4 @@
-"""One site group from start to horizon."""
+"""Site groups from start to horizon."""
 
 from __future__ import annotations
 
@@ -6,53 +6,59 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simsite.core.units import until
 from simsite.draws import GroupDraws
 from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.record import Log
 from simsite.engine.reference.route import Team
 from simsite.engine.reference.site import SiteModel
-from simsite.engine.reference.station import DelayStation, ServeStation
-from simsite.engine.trace import GroupTrace, SiteTrace
 from simsite.model.plan import SiteGroup
-from simsite.tables.schema import CHANGE_SITE, DOSE_SITE, DUTY_SITE, TUBE_SITE
-
-I64 = NDArray[np.int64]
+from simsite.tables.views import GroupTrace, Trace, groups_of
 
 
 def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTrace:
-    """Simulate one site group with SimPy: the definition of correct.
+    """Simulate one site group, as `simulate_groups` does, and cut its trace out."""
+    return next(groups_of(simulate_groups([group], [draws], horizon)))
+
+
+def simulate_groups(
+    groups: Sequence[SiteGroup], draws: Sequence[GroupDraws], horizon: int
+) -> Trace:
+    """Simulate site groups with SimPy, one after the other: the definition of correct.
 
     Parameters
     ----------
-    group : SiteGroup
-        Plan of the group.
-    draws : GroupDraws
-        Its luck.
+    groups : sequence of SiteGroup
+        Their plans.
+    draws : sequence of GroupDraws
+        Their luck.
     horizon : int
         Microseconds; nothing happens after it.
 
     Returns
     -------
-    GroupTrace
+    Trace
     """
+    log = Log(groups, draws)
+    for number, (group, own) in enumerate(zip(groups, draws, strict=True)):
+        _run(group, own, horizon, log, number)
+    return log.trace()
+
+
+def _run(group: SiteGroup, draws: GroupDraws, horizon: int, log: Log, number: int) -> None:
+    """Simulate a group and write what happens into the log."""
     clock = Clock(initial_time=0)
+    first_site, first_route = (log.first(name, number) for name in ("group_sites", "group_routes"))
     sites = [
-        SiteModel(clock, index, site, own)
+        SiteModel(clock, index, site, own, log, first_site + index)
         for index, (site, own) in enumerate(zip(group.sites, draws.sites, strict=True))
     ]
     for index, site in enumerate(sites):
         site.set_up(_most_members(group, index))
-    teams = [
-        Team(clock, index, route, own, sites)
-        for index, (route, own) in enumerate(zip(group.routes, draws.routes, strict=True))
-    ]
+    for index, (route, own) in enumerate(zip(group.routes, draws.routes, strict=True)):
+        Team(clock, index, route, own, sites, log.visits(first_route + index))
     with _garbage_left_to_the_end():
         clock.run(until=until(horizon))
-    visits = tuple(visit for team in teams for visit in team.visits)
-    return GroupTrace(tuple(_site_trace(site) for site in sites), visits)
 
 
 @contextmanager
@@ -78,34 +84,3 @@ def _most_members(group: SiteGroup, site: int) -> dict[str, int]:
             for stage, number in route.members:
                 most[stage] = max(most.get(stage, 0), number)
     return most
-
-
-def _site_trace(site: SiteModel) -> SiteTrace:
-    n = site.draws.attending
-    gate = site.gate
-    return SiteTrace(
-        arrive=_rows([station.arrive for station in site.stations], n),
-        start=_rows([station.start for station in site.stations], n),
-        end=_rows([station.end for station in site.stations], n),
-        desk=_rows([_served(station, "desk", n) for station in site.stations], n).astype(np.int32),
-        member=_rows([_served(station, "member", n) for station in site.stations], n).astype(
-            np.int32
-        ),
-        tube=np.array(site.tube_of, dtype=np.int64),
-        left=np.array(site.left, dtype=np.int64),
-        called=np.array(gate.called if gate else [], dtype=np.int64),
-        told=np.array(gate.told if gate else [], dtype=np.int64),
-        caller=np.array(gate.caller if gate else [], dtype=np.int64),
-        tubes=_rows(site.tubes, TUBE_SITE),
-        changeovers=_rows(site.changeovers, CHANGE_SITE),
-        duty=_rows(site.duty, DUTY_SITE),
-        doses=_rows(site.doses, DOSE_SITE),
-    )
-
-
-def _served(station: ServeStation | DelayStation, name: str, n: int) -> list[int]:
-    return [-1] * n if isinstance(station, DelayStation) else list(getattr(station, name))
-
-
-def _rows(rows: Sequence[Sequence[int]], width: int) -> I64:
-    return np.array(rows, dtype=np.int64).reshape(len(rows), width)

@@ -15,7 +15,7 @@ from simsite.engine.reference.callup import CallUp
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.post import Post, once_an_instant
 from simsite.engine.reference.preparation import Preparers
-from simsite.engine.reference.record import Record
+from simsite.engine.reference.record import Log, Record
 from simsite.engine.reference.route import Team
 from simsite.engine.reference.station import DelayStation, ServeStation
 from simsite.model.plan import Site, Station, Steps
@@ -34,6 +34,19 @@ from simsite.tables.event_key import (
 class SiteModel(Record):
     """One site as it runs.
 
+    Parameters
+    ----------
+    clock : Clock
+        The group's clock.
+    index : int
+        Number of the site within the group.
+    site : Site
+        What the plan says.
+    draws : SiteDraws
+        Its luck.
+    log, place : Log, int
+        Where what happens is written, and the number of the site there.
+
     Attributes
     ----------
     open, serving_out, abandoned : bool
@@ -46,8 +59,10 @@ class SiteModel(Record):
         Attending residents between call or arrival and the last station's end.
     """
 
-    def __init__(self, clock: Clock, index: int, site: Site, draws: SiteDraws) -> None:
-        super().__init__(clock, draws.attending)
+    def __init__(
+        self, clock: Clock, index: int, site: Site, draws: SiteDraws, log: Log, place: int
+    ) -> None:
+        super().__init__(clock, log, place)
         self.index, self.plan, self.draws = index, site, draws
         self.counted = site.counted
         self.most_members: dict[str, int] = {}

@@ -22,6 +22,7 @@ from simsite.tables.event_key import (
     Phase,
     key,
 )
+from simsite.tables.schema import SEAT_BITS
 
 if TYPE_CHECKING:
     from simsite.engine.reference.preparation import Preparers
@@ -34,8 +35,7 @@ class DelayStation:
     def __init__(self, clock: Clock, site: SiteModel, number: int, service: list[int]) -> None:
         self.clock, self.site, self.number, self.service = clock, site, number, service
         self.key = key(Phase.ENDS, site.index, FIRST_STATION + number, END)
-        n = len(service)
-        self.arrive, self.start, self.end = [NEVER] * n, [NEVER] * n, [NEVER] * n
+        self.arrive, self.start, self.end, _ = site.cells(number)
 
     def join(self, resident: int, since: int) -> None:
         """Let a resident begin the delay."""
@@ -90,9 +90,7 @@ class ServeStation(Post):
         self.counted = number == site.counted
         self.service, self.change, self.rule = service, change, station.changeover
         self.fills_tubes = self.rule is not None and self.rule.tube
-        n = len(service)
-        self.arrive, self.start, self.end = [NEVER] * n, [NEVER] * n, [NEVER] * n
-        self.desk, self.member = [-1] * n, [-1] * n
+        self.arrive, self.start, self.end, self.seat = site.cells(number)
         self.queue: deque[int] = deque()
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
@@ -138,8 +136,7 @@ class ServeStation(Post):
         now = self.clock.now
         self.start[resident] = now
         self.begun += 1
-        self.desk[resident] = desk.number
-        self.member[resident] = desk.member
+        self.seat[resident] = (desk.number << SEAT_BITS) + desk.member
         if self.counted:
             self.site.passes_counted()
         end = now + self.service[resident]

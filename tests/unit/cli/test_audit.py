@@ -1,11 +1,12 @@
 """What `simsite run --audit` says, keeps, and how it stops at a finding."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from simsite.engine import kernel
+from simsite.engine.kernel.run import simulate_groups
+from simsite.tables.views import groups_of
 
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--engine", "kernel", "--audit")
 
@@ -29,13 +30,12 @@ def test_it_is_in_json_and_in_the_manifest_only_if_asked_for(simsite, tmp_path):
 
 
 def test_a_finding_stops_with_exit_code_3_and_writes_nothing(simsite, tmp_path, monkeypatch):
-    def late(group, draws, horizon):
-        trace = next(iter(kernel.simulate_groups([group], [draws], horizon)))
-        end = trace.sites[0].end.copy()
-        end[0, 3] += 1
-        return replace(trace, sites=(replace(trace.sites[0], end=end),))
+    def late(groups, draws, horizon):
+        trace = simulate_groups(groups, draws, horizon)
+        next(groups_of(trace)).sites[0].end[0, 3] += 1  # a view of the trace
+        return trace
 
-    monkeypatch.setattr(kernel, "simulate_group", late)
+    monkeypatch.setattr(kernel, "simulate_groups", late)
     # The replay by SimPy would stop the run before.
     monkeypatch.setattr("simsite.experiment.run.self_check", lambda results, _engine: results)
     said = simsite(*RUN, "--out", "out")

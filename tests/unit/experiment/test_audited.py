@@ -10,9 +10,11 @@ from simsite.core.engine_names import AUTO
 from simsite.draws import draw
 from simsite.engine import kernel
 from simsite.engine.campaign import chosen
+from simsite.engine.kernel.run import simulate_groups
 from simsite.experiment.audited import audited
 from simsite.experiment.results import Audit
 from simsite.experiment.store import load_results, save
+from simsite.tables.views import groups_of
 
 
 def test_every_group_and_everybody_who_comes_is_audited(results):
@@ -31,18 +33,16 @@ def test_it_is_kept_with_the_results(results, scenario, tmp_path):
     assert load_results(tmp_path / "out").audit == found.audit
 
 
-def early(group, draws, horizon):
+def early(groups, draws, horizon):
     """The kernel with one resident of site b served before anybody before."""
-    (trace,) = kernel.simulate_groups([group], [draws], horizon)
-    if group.sites[0].id != "b":
-        return trace
-    start = trace.sites[0].start.copy()
-    start[0, 5] -= 1
-    return replace(trace, sites=(replace(trace.sites[0], start=start),))
+    trace = simulate_groups(groups, draws, horizon)
+    if groups[0].sites[0].id == "b":
+        next(groups_of(trace)).sites[0].start[0, 5] -= 1  # a view of the trace
+    return trace
 
 
 def test_a_finding_names_group_resident_and_rule(results, monkeypatch):
-    monkeypatch.setattr(kernel, "simulate_group", early)
+    monkeypatch.setattr(kernel, "simulate_groups", early)
     with pytest.raises(Contradiction) as caught:
         audited(results, "kernel", 1)
     told = caught.value.placeholders

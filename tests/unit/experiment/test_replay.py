@@ -8,7 +8,7 @@ import tiny
 
 from simsite.core.units import MINUTE, NEVER
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import group_traces
 from simsite.experiment.findings import findings
 from simsite.experiment.replay import replays, worth_replaying
 from simsite.experiment.results import ALL
@@ -32,7 +32,7 @@ def results(scenario):
 def test_a_replay_counts_who_is_where(results):
     plan = results.plan
     found = replays(results, [1])[0]
-    traces = list(simulate(plan, draw(plan, results.seed, 0, unknowns=True)))
+    traces = list(group_traces(plan, draw(plan, results.seed, 0, unknowns=True)))
     trace = traces[1].sites[0]
     moments = found.start + found.step * np.arange(len(found.done))
     for m in (0, len(moments) // 2, len(moments) - 1):

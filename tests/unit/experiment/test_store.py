@@ -10,7 +10,7 @@ import pytest
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.draws import draw
-from simsite.engine.campaign import simulate
+from simsite.engine.campaign import group_traces
 from simsite.experiment.arrays import to_arrays
 from simsite.experiment.manifest import sealed
 from simsite.experiment.store import Keep, load_named, load_results, load_scenario, save
@@ -153,7 +153,7 @@ def microseconds(text, plan):
 def test_the_trace_is_what_the_engine_did(stored, results):
     plan = results.plan
     draws = draw(plan, results.seed, 0, unknowns=True)
-    traces = [site for group in simulate(plan, draws) for site in group.sites]
+    traces = [site for group in group_traces(plan, draws) for site in group.sites]
     events = rows(stored / "events.csv")
     tubes = rows(stored / "tubes.csv")
     assert len(events) == sum(trace.arrive.size for trace in traces)

@@ -15,15 +15,16 @@ from simsite.metrics.places import places
 from simsite.metrics.progress import SLOT, slots
 from simsite.model.build import build
 from simsite.model.load import load
+from simsite.tables.views import groups_of
 
 
 @pytest.fixture
 def simulated(tmp_path):
-    """Plan, traces and numbers of a replication of the tiny campaign."""
+    """Plan, trace and numbers of a replication of the tiny campaign."""
     plan = build(load(tiny.write(tmp_path)))
     draws = draw(plan, 7, 0, True)
-    traces = list(simulate(plan, draws))
-    return plan, traces, measure(plan, draws, traces, with_duty=True)
+    trace = simulate(plan, draws)
+    return plan, trace, measure(plan, trace, 0, with_duty=True)
 
 
 def within(begin, end, start):
@@ -32,8 +33,8 @@ def within(begin, end, start):
 
 
 def test_a_half_hour_has_the_work_that_lies_in_it(simulated):
-    plan, traces, found = simulated
-    sites = [site for trace in traces for site in trace.sites]
+    plan, trace, found = simulated
+    sites = [site for group in groups_of(trace) for site in group.sites]
     begin = np.concatenate([part for s in sites for part in (s.start[0], s.changeovers[:, 3])])
     end = np.concatenate([part for s in sites for part in (s.end[0], s.changeovers[:, 4])])
     starts = slots(places(plan).times).tolist()
@@ -60,9 +61,9 @@ def test_duty_ends_where_each_site_is_complete(simulated):
         assert least <= value <= most
 
 
-def test_it_is_read_only_where_asked_for(simulated, tmp_path):
-    plan, traces, found = simulated
-    plain = measure(plan, draw(plan, 7, 0, True), traces)
+def test_it_is_read_only_where_asked_for(simulated):
+    plan, trace, found = simulated
+    plain = measure(plan, trace, 0)
     assert plain.duty == {}
     assert plain.county == found.county
     assert found.county["on_duty.swab"] == found.duty["on_duty.swab"].sum() / HOUR

@@ -84,7 +84,7 @@ def plan():
 def simulated(the_plan, replications, lines=(LUCK, ALL)):
     def one(r, line):
         draws = draw(the_plan, 1, r, line == ALL)
-        return measure(the_plan, draws, simulate(the_plan, draws), with_duty=r == 0)
+        return measure(the_plan, simulate(the_plan, draws), r, with_duty=r == 0)
 
     stacked = {line: Line.of([one(r, line) for r in range(replications)]) for line in lines}
     gains = np.linspace(1, 2, min(replications, 10)) * HOUR

@@ -7,10 +7,10 @@ from equivalence.generator import case
 from simsite.draws import joined
 from simsite.draws.room import Room
 from simsite.engine import reference
-from simsite.engine.batch import batch_of
 from simsite.engine.kernel.layout import plan_tables, sizes, state_tables, trace_tables
 from simsite.tables import schema
 from simsite.tables.schema import DRAWS, NEVER, PLAN, ROLL, STATE, TRACE, of_owner
+from simsite.tables.views import groups_of
 
 ROWS = 9
 
@@ -88,13 +88,12 @@ def test_rows_of_a_site_have_the_columns_of_the_table_without_the_site():
     found = set()
     for seed in range(40):
         group, draws, horizon = case(seed)
-        trace = reference.simulate_group(group, draws, horizon)
-        batch = batch_of([group], [draws], [trace])
-        for name, rows in (("tubes", batch.tube_rows), ("duty", batch.duty_rows)):
-            for number, site in enumerate(trace.sites):
+        trace = reference.simulate_groups([group], [draws], horizon)
+        for name, rows in (("tubes", trace.tube_rows), ("duty", trace.duty_rows)):
+            for number, site in enumerate(next(groups_of(trace)).sites):
                 own = rows[rows[:, -1] == number]
                 assert np.array_equal(own[:, :-1], getattr(site, name))
                 found.add((name, len(own) > 0))
-        ends = batch.tube_rows[:, schema.TUBE_CLOSED]
-        assert ((ends >= batch.tube_rows[:, schema.TUBE_LAST]) | (ends == NEVER)).all()
+        ends = trace.tube_rows[:, schema.TUBE_CLOSED]
+        assert ((ends >= trace.tube_rows[:, schema.TUBE_LAST]) | (ends == NEVER)).all()
     assert found == {("tubes", True), ("tubes", False), ("duty", True), ("duty", False)}

@@ -1,4 +1,7 @@
-"""Batch to numbers in NumPy, where `simsite.metrics.sweep` is not compiled."""
+"""Trace to numbers in NumPy: the definition of every number, and what the kernel must equal.
+
+It is also what runs where `simsite.metrics.kernel` is not compiled.
+"""
 
 from __future__ import annotations
 
@@ -6,41 +9,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.engine.batch import Batch
 from simsite.metrics.numbers import PER_CENT, Numbers, rank
 from simsite.metrics.places import Places
 from simsite.metrics.progress import columns_of, slots_of
 from simsite.tables.schema import (
+    CALLERS,
     CHANGE_END,
     CHANGE_SITE,
     CHANGE_START,
     CHANGE_STATION,
+    DOSE_END,
+    DOSE_SITE,
+    DOSE_START,
+    DOSE_STATION,
     DUTY_SITE,
     DUTY_STATION,
     DUTY_TIME,
     TUBE_CLOSED,
     TUBE_SITE,
 )
+from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-def read(where: Places, batch: Batch) -> Numbers:
-    """Read all numbers off a batch.
+def read(where: Places, trace: Trace) -> Numbers:
+    """Read all numbers off a trace.
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
+    trace : Trace
         What happened at all its sites.
 
     Returns
     -------
     Numbers
     """
-    reader = Reader(where, batch)
+    reader = Reader(where, trace)
     reader.read_queues()
     reader.read_swabs()
     reader.read_peaks()
@@ -49,42 +57,42 @@ def read(where: Places, batch: Batch) -> Numbers:
 
 
 class Reader:
-    """One batch: tables by cell (C), resident (N) and post (P).
+    """One trace: tables by cell (C), resident (N) and post (P).
 
     Parameters
     ----------
     where : Places
         The places of the plan.
-    batch : Batch
-        What happened at all its sites, without the duty of preparers.
+    trace : Trace
+        What happened at all its sites.
     numbers : Numbers, optional
         What was read off it already.
     """
 
-    def __init__(self, where: Places, batch: Batch, numbers: Numbers | None = None) -> None:
-        self.where, self.batch = where, batch
-        self.numbers = Numbers.empty(where, batch) if numbers is None else numbers
-        cells, people = int(batch.first_cell[-1]), int(batch.first_resident[-1])
-        self.site_of_post = _owners(batch.first_post)
-        self.site_of_resident = _owners(batch.first_resident)
-        self.post = _owners(batch.first_cell)
+    def __init__(self, where: Places, trace: Trace, numbers: Numbers | None = None) -> None:
+        self.where, self.trace = where, trace
+        self.numbers = Numbers.empty(where, trace) if numbers is None else numbers
+        cells, people = int(trace.first_cell[-1]), int(trace.first_resident[-1])
+        self.site_of_post = _owners(trace.first_post)
+        self.site_of_resident = _owners(trace.first_resident)
+        self.post = _owners(trace.first_cell)
         site = self.site_of_post[self.post]
-        self.resident = np.arange(cells) - batch.first_cell[self.post] + batch.first_resident[site]
-        self.before = self.post - batch.first_post[site] - 1 <= where.counted[site]
+        self.resident = np.arange(cells) - trace.first_cell[self.post] + trace.first_resident[site]
+        self.before = self.post - trace.first_post[site] - 1 <= where.counted[site]
         self.arrive, self.start, self.end = (
-            table[:cells] for table in (batch.arrive, batch.start, batch.end)
+            table[:cells] for table in (trace.arrive, trace.start, trace.end)
         )
-        self.left = batch.left[:people]
+        self.left = trace.left[:people]
         self.ended = np.minimum(self.start, self.left[self.resident])
         self.done = self._done()
         self.own_wait = np.zeros(people, dtype=np.int64)
 
     def _done(self) -> I64:
         """End of the counted station of each resident."""
-        site, batch = self.site_of_resident, self.batch
-        post = batch.first_post[site] + 1 + self.where.counted[site]
-        place = np.arange(len(site)) - batch.first_resident[site]
-        found: I64 = self.end[batch.first_cell[post] + place]
+        site, trace = self.site_of_resident, self.trace
+        post = trace.first_post[site] + 1 + self.where.counted[site]
+        place = np.arange(len(site)) - trace.first_resident[site]
+        found: I64 = self.end[trace.first_cell[post] + place]
         return found
 
     def read_queues(self) -> None:
@@ -122,7 +130,7 @@ class Reader:
         self._read_quantiles(swabbed)
 
     def _read_quantiles(self, swabbed: Mask) -> None:
-        numbers, first = self.numbers, self.batch.first_resident
+        numbers, first = self.numbers, self.trace.first_resident
         for site in range(len(first) - 1):
             own = slice(int(first[site]), int(first[site + 1]))
             numbers.wait_q95[site] = _q95(self.own_wait[own][swabbed[own]])
@@ -135,7 +143,7 @@ class Reader:
 
     def read_peaks(self) -> None:
         """Find the longest queue of each site, after all that happens in an instant."""
-        first = self.batch.first_cell[self.batch.first_post]
+        first = self.trace.first_cell[self.trace.first_post]
         for site in range(len(first) - 1):
             own = slice(int(first[site]), int(first[site + 1]))
             joined = self.arrive[own] < NEVER
@@ -149,16 +157,16 @@ class Reader:
     def read_crews(self) -> None:
         """Count tubes, and the time of crews until the later of completion and last closing."""
         numbers = self.numbers
-        np.add.at(numbers.tubes, self.batch.tube_rows[:, TUBE_SITE], 1)
-        until = self.until()[self.site_of_post]
-        post, begin, end = self.work()
-        end = np.minimum(end, until[post])
+        np.add.at(numbers.tubes, self.trace.tube_rows[:, TUBE_SITE], 1)
+        until = self.until()[self.where.site_of_crew]
+        crews, begin, end = self.work()
+        end = np.minimum(end, until[crews])
         kept = begin < end
-        post, begin, end = post[kept], begin[kept], end[kept]
-        np.add.at(numbers.busy, post, end - begin)
+        crews, begin, end = crews[kept], begin[kept], end[kept]
+        np.add.at(numbers.busy, crews, end - begin)
         numbers.busy[self.where.works == 0] = 0
-        order = np.argsort(post, kind="stable")
-        first = np.searchsorted(post[order], np.arange(len(until) + 1))
+        order = np.argsort(crews, kind="stable")
+        first = np.searchsorted(crews[order], np.arange(len(until) + 1))
         for crew, since, to, level in self._read_duty(until):
             own = order[first[crew] : first[crew + 1]]
             numbers.busy[crew] -= busy_above(begin[own], end[own], since, to, level)
@@ -168,62 +176,73 @@ class Reader:
 
         Numbers must hold the completion of the sites.
         """
-        tubes, last = self.batch.tube_rows, np.zeros(len(self.batch.present), dtype=np.int64)
+        tubes, last = self.trace.tube_rows, np.zeros(len(self.trace.present), dtype=np.int64)
         np.maximum.at(last, tubes[:, TUBE_SITE], tubes[:, TUBE_CLOSED])
         horizon = self.where.plan.calendar.horizon
         return np.minimum(np.maximum(self.numbers.completion, last), horizon)
 
     def work(self) -> tuple[I64, I64, I64]:
-        """Post, begin and end of services, changeovers and knocks."""
-        batch = self.batch
-        changes, doors = batch.change_rows, int(batch.first_household[-1])
-        gates = np.repeat(batch.first_post[:-1], np.diff(batch.first_household))
-        changed = batch.first_post[changes[:, CHANGE_SITE]] + 1 + changes[:, CHANGE_STATION]
-        posts = (self.post, changed, gates)
-        begins = (self.start, changes[:, CHANGE_START], batch.called[:doors])
-        ends = (self.end, changes[:, CHANGE_END], batch.told[:doors])
-        return np.concatenate(posts), np.concatenate(begins), np.concatenate(ends)
+        """Crew, begin and end of services, changeovers, knocks and doses."""
+        trace = self.trace
+        changes, doses, doors = trace.change_rows, trace.dose_rows, int(trace.first_household[-1])
+        gates = np.repeat(trace.first_post[:-1], np.diff(trace.first_household))
+        changed = self.crew_of(changes[:, CHANGE_SITE], changes[:, CHANGE_STATION])
+        prepared = self.crew_of(doses[:, DOSE_SITE], CALLERS - 1 - doses[:, DOSE_STATION])
+        crews = (self.post, changed, gates, prepared)
+        begins = (self.start, changes[:, CHANGE_START], trace.called[:doors], doses[:, DOSE_START])
+        ends = (self.end, changes[:, CHANGE_END], trace.told[:doors], doses[:, DOSE_END])
+        return np.concatenate(crews), np.concatenate(begins), np.concatenate(ends)
+
+    def crew_of(self, site: I64, station: I64) -> I64:
+        """Crews of stations, of callers, of preparers, as `DUTY_STATION` calls them."""
+        post = self.trace.first_post[site] + 1
+        own = np.where(station < CALLERS, CALLERS - 1 - station, station)
+        found: I64 = np.where(station < CALLERS, self.where.fed_by[post + own], post + own)
+        return found
+
+    def duty(self) -> tuple[I64, I64]:
+        """Crew, and time, scheduled and present members of every change of levels."""
+        rows = self.trace.duty_rows
+        return self.crew_of(rows[:, DUTY_SITE], rows[:, DUTY_STATION]), rows[:, DUTY_TIME:DUTY_SITE]
 
     def _read_duty(self, until: I64) -> list[tuple[int, int, int, int]]:
-        """Add up duty; return (post, since, to, level) wherever more were present."""
-        rows = self.batch.duty_rows
-        post = self.batch.first_post[rows[:, DUTY_SITE]] + 1 + rows[:, DUTY_STATION]
-        post, since, to, scheduled, more = levels(post, rows[:, DUTY_TIME:DUTY_SITE], until)
-        kept = self.where.works[post] == 1
+        """Add up duty; return (crew, since, to, level) wherever more were present."""
+        crew, since, to, scheduled, more = levels(*self.duty(), until)
+        kept = self.where.works[crew] == 1
         length = (to - since)[kept]
-        np.add.at(self.numbers.on_duty, post[kept], scheduled[kept] * length)
-        np.add.at(self.numbers.overtime, post[kept], more[kept] * length)
+        np.add.at(self.numbers.on_duty, crew[kept], scheduled[kept] * length)
+        np.add.at(self.numbers.overtime, crew[kept], more[kept] * length)
         over = kept & (more > 0)
-        rows_over = np.column_stack((post, since, to, scheduled))[over]
+        rows_over = np.column_stack((crew, since, to, scheduled))[over]
         return [(p, s, t, level) for p, s, t, level in rows_over.tolist()]
 
 
-def levels(post: I64, rows: I64, until: I64) -> tuple[I64, I64, I64, I64, I64]:
-    """Return the spans between changes of the levels of crews: post, since, to, level, more.
+def levels(crew: I64, rows: I64, until: I64) -> tuple[I64, I64, I64, I64, I64]:
+    """Return the spans between changes of the levels of crews: crew, since, to, level, more.
 
     Parameters
     ----------
-    post : int64 array, shape (L,)
+    crew : int64 array, shape (L,)
         Whose levels change.
     rows : int64 array, shape (L, 3)
-        When, how many are scheduled from then on, and how many are present; the rows of one post
+        When, how many are scheduled from then on, and how many are present; the rows of one crew
         in order of time.
-    until : int64 array, shape (P,)
-        When the last span of each post ends; what comes later is left out.
+    until : int64 array, shape (crews,)
+        When the last span of each crew ends; what comes later is left out.
 
     Returns
     -------
     tuple of int64 arrays
         `more` is how many are present beyond the level.
     """
-    order = np.argsort(post, kind="stable")
-    post, (since, scheduled, present) = post[order], rows[order].T
+    order = np.argsort(crew, kind="stable")
+    crew, (since, scheduled, present) = crew[order], rows[order].T
     following = np.append(since[1:], NEVER)
-    last = np.append(post[1:] != post[:-1], True)[: len(post)]
-    to = np.minimum(np.where(last, NEVER, following[: len(post)]), until[post])
+    last = np.append(crew[1:] != crew[:-1], True)[: len(crew)]
+    to = np.minimum(np.where(last, NEVER, following[: len(crew)]), until[crew])
     kept = to > since
     more = np.maximum(present - scheduled, 0)
-    return post[kept], since[kept], to[kept], scheduled[kept], more[kept]
+    return crew[kept], since[kept], to[kept], scheduled[kept], more[kept]
 
 
 def work_above(starts: I64, ends: I64, since: int, to: int, level: int) -> tuple[I64, I64, I64]:

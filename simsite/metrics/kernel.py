@@ -1,11 +1,11 @@
-"""One pass over a batch: every number of every site, without sorting what need not be sorted.
+"""One pass over a trace: every number of every site, without sorting what need not be sorted.
 
-Compiled where a C compiler is at hand; `simsite.metrics.vectors` says the same in NumPy. Two ideas
-make it cheap. Times are counted into the columns of the five-minute grid, which is wanted anyway;
-then the longest queue can stand only in the few columns whose level at the beginning and number of
-newcomers exceed what is known, and the time by which 90 % are swabbed only in one: these alone are
-looked at more closely. And an order statistic of many values is found by counting them into
-buckets, then looking into one bucket.
+Compiled where a C compiler is at hand; `simsite.metrics.reference` says the same in NumPy, and
+defines it. Two ideas make it cheap. Times are counted into the columns of the five-minute grid,
+which is wanted anyway; then the longest queue can stand only in the few columns whose level at the
+beginning and number of newcomers exceed what is known, and the time by which 90 % are swabbed only
+in one: these alone are looked at more closely. And an order statistic of many values is found by
+counting them into buckets, then looking into one bucket.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ try:
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import interpreted as cython
 
-if not cython.compiled:  # compiled, they are numbers that sweep.pxd takes from there
+if not cython.compiled:  # compiled, they are numbers that kernel.pxd takes from there
     from simsite.tables.schema import (
+        CALLERS,
         CELL_ENDED,
         CELL_JOINED,
         CELL_STARTED,
@@ -26,6 +27,11 @@ if not cython.compiled:  # compiled, they are numbers that sweep.pxd takes from 
         CHANGE_START,
         CHANGE_STATION,
         CHANGE_WIDTH,
+        DOSE_END,
+        DOSE_SITE,
+        DOSE_START,
+        DOSE_STATION,
+        DOSE_WIDTH,
         DUTY_PRESENT,
         DUTY_SCHEDULED,
         DUTY_SITE,
@@ -54,7 +60,7 @@ INLINED = (
 COMPILED: bool = cython.compiled
 
 
-class Sweep:
+class Reader:
     """Tables of places, of what happened, of numbers to be filled, and scratch."""
 
     def __init__(
@@ -66,25 +72,26 @@ class Sweep:
         self.first_time, self.deadline, self.horizon = times
         self.columns, self.slots = sizes
         self._places(tables)
-        self._batch(tables)
+        self._trace(tables)
         self._numbers(tables)
         self._scratch(tables)
         self.filled, self.filed, self.shift = 0, 0, 0
+        self.changes = len(self.change_rows) // CHANGE_WIDTH
         while self.horizon >> self.shift >= len(self.joins):
             self.shift += 1
 
     def _places(self, t: dict[str, memoryview[int]]) -> None:
         self.site_order, self.first_site = t["site_order"], t["first_site"]
         self.counted, self.opening = t["counted"], t["opening"]
-        self.works, self.curve = t["works"], t["curve"]
+        self.works, self.curve, self.fed_by = t["works"], t["curve"], t["fed_by"]
 
-    def _batch(self, t: dict[str, memoryview[int]]) -> None:
+    def _trace(self, t: dict[str, memoryview[int]]) -> None:
         self.first_post, self.first_cell = t["first_post"], t["first_cell"]
         self.first_resident, self.first_household = t["first_resident"], t["first_household"]
         self.cells, self.gone = t["cells"], t["gone"]
         self.called, self.told = t["called"], t["told"]
         self.tube_rows, self.change_rows = t["tube_rows"], t["change_rows"]
-        self.duty_rows = t["duty_rows"]
+        self.duty_rows, self.dose_rows = t["duty_rows"], t["dose_rows"]
 
     def _numbers(self, t: dict[str, memoryview[int]]) -> None:
         self.completion, self.swabbed, self.left = t["completion"], t["swabbed"], t["left"]
@@ -102,7 +109,7 @@ class Sweep:
             t["until"],
             t["last_duty"],
         )
-        self.first_change, self.change_at = t["first_change"], t["change_at"]
+        self.first_work, self.work_at = t["first_work"], t["work_at"]
         self.own_wait, self.own_first = t["own_wait"], t["own_first"]
         self.joins, self.ends, self.place_swabs = t["joins"], t["ends"], t["place_swabs"]
         self.place_of, self.level_at = t["place_of"], t["level_at"]
@@ -135,7 +142,7 @@ class Sweep:
             self.place_swabs[column] = self.swab_change[column]
         self.find_reached(len(self.first_site) - 1, attending, 0, self.filled)
         self.wait_q95[len(self.counted)] = self.quantile_95(0, self.filled)
-        self.read_changes()
+        self.read_work()
         self.read_duty()
 
     def count_tubes(self) -> None:
@@ -374,64 +381,85 @@ class Sweep:
 
     # -- crews, once it is known until when their time counts --
 
-    def read_changes(self) -> None:
-        """Add changeovers to the work of their crews."""
-        for n in range(len(self.change_rows) // CHANGE_WIDTH):
-            row = CHANGE_WIDTH * n
-            site = self.change_rows[row + CHANGE_SITE]
-            begin, end = self.change_rows[row + CHANGE_START], self.change_rows[row + CHANGE_END]
-            until = self.until[site]
+    def read_work(self) -> None:
+        """Add changeovers, and doses after them, to the work of their crews."""
+        for n in range(len(self.work_at)):
+            begin, end, until = self.begin_of(n), self.end_of(n), self.until[self.site_of(n)]
             if begin < until:
-                post = self.first_post[site] + 1 + self.change_rows[row + CHANGE_STATION]
-                self.busy[post] += (end if end < until else until) - begin
+                self.busy[self.crew_of_work(n)] += (end if end < until else until) - begin
+
+    def site_of(self, n: int) -> int:
+        """Site of changeover or dose `n`."""
+        if n < self.changes:
+            return self.change_rows[CHANGE_WIDTH * n + CHANGE_SITE]
+        return self.dose_rows[DOSE_WIDTH * (n - self.changes) + DOSE_SITE]
+
+    def begin_of(self, n: int) -> int:
+        """Begin of changeover or dose `n`."""
+        if n < self.changes:
+            return self.change_rows[CHANGE_WIDTH * n + CHANGE_START]
+        return self.dose_rows[DOSE_WIDTH * (n - self.changes) + DOSE_START]
+
+    def end_of(self, n: int) -> int:
+        """End of changeover or dose `n`."""
+        if n < self.changes:
+            return self.change_rows[CHANGE_WIDTH * n + CHANGE_END]
+        return self.dose_rows[DOSE_WIDTH * (n - self.changes) + DOSE_END]
+
+    def crew_of_work(self, n: int) -> int:
+        """Crew of changeover or dose `n`."""
+        post = self.first_post[self.site_of(n)] + 1
+        if n < self.changes:
+            return post + self.change_rows[CHANGE_WIDTH * n + CHANGE_STATION]
+        return self.fed_by[post + self.dose_rows[DOSE_WIDTH * (n - self.changes) + DOSE_STATION]]
+
+    def crew_of(self, site: int, station: int) -> int:
+        """Crew of a station, of the callers, or of the preparers, as `DUTY_STATION` calls them."""
+        post = self.first_post[site] + 1
+        if station < CALLERS:
+            return self.fed_by[post + CALLERS - 1 - station]
+        return post + station
 
     def read_duty(self) -> None:
-        """Add up the time of the crews; see `simsite.metrics.duty`."""
-        for post in range(len(self.works)):
-            self.last_duty[post] = -1
+        """Add up the time of the crews."""
+        for crew in range(len(self.works)):
+            self.last_duty[crew] = -1
         for n in range(len(self.duty_rows) // DUTY_WIDTH):
             row = DUTY_WIDTH * n
             site = self.duty_rows[row + DUTY_SITE]
-            post = self.first_post[site] + 1 + self.duty_rows[row + DUTY_STATION]
-            self.end_duty(site, post, self.duty_rows[row + DUTY_TIME])
-            self.last_duty[post] = row
+            crew = self.crew_of(site, self.duty_rows[row + DUTY_STATION])
+            self.end_duty(site, crew, self.duty_rows[row + DUTY_TIME])
+            self.last_duty[crew] = row
         for site in range(len(self.counted)):
             for post in range(self.first_post[site], self.first_post[site + 1]):
                 self.end_duty(site, post, self.until[site])
+                if self.fed_by[post] >= 0:
+                    self.end_duty(site, self.fed_by[post], self.until[site])
 
-    def end_duty(self, site: int, post: int, to: int) -> None:
+    def end_duty(self, site: int, crew: int, to: int) -> None:
         """Add the time from the last change of a crew's levels to the next."""
-        row = self.last_duty[post]
+        row = self.last_duty[crew]
         to = to if to < self.until[site] else self.until[site]
         if row < 0 or to <= self.duty_rows[row + DUTY_TIME]:
             return
         since, scheduled = self.duty_rows[row + DUTY_TIME], self.duty_rows[row + DUTY_SCHEDULED]
         more = self.duty_rows[row + DUTY_PRESENT] - scheduled
-        self.on_duty[post] += scheduled * (to - since)
+        self.on_duty[crew] += scheduled * (to - since)
         if more > 0:
-            self.overtime[post] += more * (to - since)
-            self.busy[post] -= self.busy_above(site, post, since, to, scheduled)
+            self.overtime[crew] += more * (to - since)
+            self.busy[crew] -= self.busy_above(site, crew, since, to, scheduled)
 
-    def file_changes(self) -> None:
-        """List the changeovers of each post, once; few crews work overtime, often none."""
+    def file_work(self) -> None:
+        """List the changeovers or doses of each crew, once; few crews work overtime, often none."""
         self.filed = 1
-        for n in range(len(self.change_at)):
-            self.first_change[self.post_of_change(n) + 2] += 1
-        for post in range(2, len(self.first_change)):
-            self.first_change[post] += self.first_change[post - 1]
-        for n in range(len(self.change_at)):
-            post = self.post_of_change(n)
-            self.change_at[self.first_change[post + 1]] = CHANGE_WIDTH * n
-            self.first_change[post + 1] += 1
-
-    def post_of_change(self, n: int) -> int:
-        """Post at which changeover `n` takes place."""
-        row = CHANGE_WIDTH * n
-        return (
-            self.first_post[self.change_rows[row + CHANGE_SITE]]
-            + 1
-            + self.change_rows[row + CHANGE_STATION]
-        )
+        for n in range(len(self.work_at)):
+            self.first_work[self.crew_of_work(n) + 2] += 1
+        for crew in range(2, len(self.first_work)):
+            self.first_work[crew] += self.first_work[crew - 1]
+        for n in range(len(self.work_at)):
+            crew = self.crew_of_work(n)
+            self.work_at[self.first_work[crew + 1]] = n
+            self.first_work[crew + 1] += 1
 
     def sum_knocks(self, first: int, last: int, until: int) -> int:
         """Sum of the knocks at doors ``first .. last - 1`` as far as they lie before `until`."""
@@ -453,23 +481,10 @@ class Sweep:
                 busy += end - begin
         return busy
 
-    def busy_above(self, site: int, post: int, since: int, to: int, level: int) -> int:
+    def busy_above(self, site: int, crew: int, since: int, to: int, level: int) -> int:
         """Integral over [since, to) of the number of pieces of work in hand beyond `level`."""
-        if not self.filed:
-            self.file_changes()
         self.since, self.to, self.events = since, to, 0
-        if post == self.first_post[site]:
-            for n in range(self.first_household[site], self.first_household[site + 1]):
-                self.note_work(self.called[n], self.told[n])
-        else:
-            for n in range(self.first_cell[post], self.first_cell[post + 1]):
-                cell = CELL_WIDTH * n
-                self.note_work(self.cells[cell + CELL_STARTED], self.cells[cell + CELL_ENDED])
-            for n in range(self.first_change[post], self.first_change[post + 1]):
-                row = self.change_at[n]
-                self.note_work(
-                    self.change_rows[row + CHANGE_START], self.change_rows[row + CHANGE_END]
-                )
+        self.gather_work(site, crew)
         self.sort(0, self.events)
         beyond, number, time = 0, 0, since
         for n in range(self.events):
@@ -479,6 +494,20 @@ class Sweep:
             time = event >> 1
             number += 1 if event & 1 else -1
         return beyond
+
+    def gather_work(self, site: int, crew: int) -> None:
+        """Note all that a crew does."""
+        if not self.filed:
+            self.file_work()
+        if crew == self.first_post[site]:
+            for n in range(self.first_household[site], self.first_household[site + 1]):
+                self.note_work(self.called[n], self.told[n])
+        elif crew < len(self.fed_by):
+            for n in range(self.first_cell[crew], self.first_cell[crew + 1]):
+                cell = CELL_WIDTH * n
+                self.note_work(self.cells[cell + CELL_STARTED], self.cells[cell + CELL_ENDED])
+        for n in range(self.first_work[crew], self.first_work[crew + 1]):
+            self.note_work(self.begin_of(self.work_at[n]), self.end_of(self.work_at[n]))
 
     def note_work(self, begin: int, end: int) -> None:
         """Note when a piece of work begins and ends, cut to the time in question."""
