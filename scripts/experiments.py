@@ -24,7 +24,6 @@ import simsite
 from simsite.experiment.points import SweepTable
 from simsite.experiment.sweep import load_table
 from simsite.report.summary import spread
-from simsite.report.words import words
 from simsite.stats.paired import paired_proportions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +69,7 @@ def write_up(folder: Path, results: Path) -> None:
     write_more(load_table(results), text, folder / MORE)
     for kind, language in pictures(text):
         name = kind if language == "en" else f"{kind}-{language}"
-        simsite.plot([results], kind, folder / name, words(language))
+        simsite.plot([results], kind, folder / name, lang=language)
     readme.write_text(filled(text, folder), "utf-8")
 
 

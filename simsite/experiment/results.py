@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.units import NEVER
+from simsite.core.units import NEVER, SECOND, format_moment
 from simsite.metrics import Metrics
 from simsite.metrics.places import townships
 from simsite.metrics.progress import grid, slots
@@ -148,7 +148,7 @@ class Audit:
     residents: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Results:
     """The answer to one scenario.
 
@@ -207,3 +207,17 @@ class Results:
         """Whether at least half of the replications of the headline line are complete."""
         completion = self.headline.county["completion"]
         return bool(2 * np.count_nonzero(completion < NEVER) >= len(completion))
+
+    def __repr__(self) -> str:
+        """Return name, size and headline in a few lines: the arrays of a county are millions."""
+        if not self.lines:
+            return f"<{type(self).__name__} {self.name!r}: nothing simulated>"
+        completion = np.sort(self.headline.county["completion"])
+        number, reached = len(completion), int(np.count_nonzero(completion < NEVER))
+        middle = int(completion[(number - 1) // 2])
+        median = "not reached" if middle >= NEVER else format_moment(middle // SECOND)
+        sites, seed = f"{len(self.plan.sites):,}", self.seed
+        return (
+            f"<{type(self).__name__} {self.name!r}: {sites} sites, {number:,} replications, "
+            f"seed {seed}\n median completion {median}, reached in {reached:,} of {number:,}>"
+        )

@@ -27,6 +27,15 @@ MODULES = ("draws/variates", "draws/loops", "draws/order", "engine/kernel/loop",
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))
 FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]
+# What a type checker is shown: three types, and two words that are none.
+USER = """
+import simsite
+reveal_type(simsite.__version__)
+reveal_type(simsite.run("county.yaml", jobs=2))
+reveal_type(simsite.report("runs/county-1", lang=["zh", "en"]))
+simsite.runn("county.yaml")
+simsite.run("county.yaml", job=2)
+"""
 # Each compiled class gets a table that is too short; draws can only report it, not raise.
 SHORTENED = """
 import sys
@@ -189,14 +198,32 @@ def test_an_editable_installation_is_found_from_above_a_clone_and_by_a_type_chec
     clone = clean_copy(tmp_path / "simsite")
     env = surroundings(SIMSITE_COMPILE="0")
     call(python, "-m", "pip", "install", "--no-deps", "-e", ".", cwd=clone, env=env)
-    (tmp_path / "user.py").write_text("import simsite\nreveal_type(simsite.__version__)\n")
     code = "import simsite; print(simsite.__version__, simsite.__file__)"
     found = f"{simsite.__version__} {clone / 'simsite' / '__init__.py'}\n"
     for cwd in (tmp_path, clone, tmp_path / "bare"):
         assert call(python, "-c", code, cwd=cwd).stdout == found
-    checker = (sys.executable, "-m", "mypy", "--python-executable", python, "--cache-dir", "cache")
-    told = call(*checker, "--follow-imports", "silent", "user.py", cwd=tmp_path).stdout
-    assert 'Revealed type is "str"' in told
+    a_type_checker_sees_the_facade(python, tmp_path)
+
+
+def test_a_type_checker_sees_the_facade_of_an_installed_wheel(tmp_path):
+    python = bare_environment(tmp_path / "bare")
+    built = wheel(clean_copy(tmp_path / "tree"), tmp_path, SIMSITE_COMPILE="0")
+    call(python, "-m", "pip", "install", "--no-deps", built, cwd=tmp_path)
+    a_type_checker_sees_the_facade(python, tmp_path)
+
+
+def a_type_checker_sees_the_facade(python, folder):
+    """Every name has its type, in a strict check, and any other name is an error."""
+    (folder / "user.py").write_text(USER)
+    checker = (sys.executable, "-m", "mypy", "--strict", "--python-executable", python)
+    asked = (*checker, "--cache-dir", "cache", "--follow-imports", "silent", "user.py")
+    told = call(*asked, cwd=folder, code=1).stdout
+    revealed = re.findall(r'Revealed type is "(.*)"', told)
+    assert revealed == ["str", "simsite.facade.runs.RunResults", "pathlib.Path"]
+    assert [line.partition("error: ")[2] for line in told.splitlines() if "error: " in line] == [
+        'Module has no attribute "runn"; maybe "run"?  [attr-defined]',
+        'Unexpected keyword argument "job" for "run"; did you mean "jobs"?  [call-arg]',
+    ]
 
 
 def test_this_installation_is_found_from_above_a_folder_of_its_name(tmp_path):

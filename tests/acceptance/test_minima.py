@@ -14,7 +14,7 @@ from fresh import REPOSITORY, bare_environment, call, clean_copy, surroundings
 pytestmark = pytest.mark.slow
 
 SMALL = REPOSITORY / "scenarios" / "small.yaml"
-EXTRAS = ("sobol", "web", "dask")
+EXTRAS = ("sobol", "pandas", "web", "dask")
 VERSIONS = (
     "import importlib.metadata as m, sys; print(*(f'{n}=={m.version(n)}' for n in sys.argv[1:]))"
 )
@@ -116,6 +116,8 @@ def the_extras_work(simsite, folder):
     tiny.write(folder)
     tiny.write(folder, "sweep.yaml", tiny.SWEEP)
     call(simsite, "sensitivity", "tiny.yaml", "--sobol", "--jobs", "1", cwd=folder)
+    code = "import simsite; print(len(simsite.run('tiny.yaml', jobs=1).to_frame('sites')))"
+    assert call(simsite.with_name("python"), "-c", code, cwd=folder).stdout == "2\n"
     (folder / "cluster.py").write_text(ON_A_CLUSTER)
     sweep = ("sweep", "sweep.yaml", "--out", "swept", "--dask")
     call(simsite.with_name("python"), "cluster.py", simsite, *sweep, cwd=folder, seconds=200)

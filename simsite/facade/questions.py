@@ -1,0 +1,502 @@
+"""Questions about a scenario: the least that is needed, where the next go, what it depends on."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from simsite.core.choices import MOVABLE, RESOURCES
+from simsite.core.engine_names import AUTO
+from simsite.core.errors import BadValue
+from simsite.facade.arguments import (
+    StrPath,
+    at_least,
+    how_of,
+    one_of,
+    path_of,
+    words_of,
+)
+from simsite.facade.asked import asked_about
+from simsite.facade.watch import Progress, Watch, watched
+
+if TYPE_CHECKING:
+    from simsite.experiment.marginal import Marginal
+    from simsite.experiment.need import Need
+    from simsite.experiment.sensitivity import Sensitivity
+    from simsite.experiment.sobol import Sobol
+    from simsite.facade.asked import ScenarioLike
+    from simsite.model.scenario import Scenario
+    from simsite.report.words import Words
+
+LINES_SHOWN = 6  # of an answer in a repr
+
+
+@dataclass(frozen=True, repr=False)
+class Replied:
+    """The answer to a question, with what it was asked about.
+
+    Attributes
+    ----------
+    name : str
+        Short name, from which a free name of a directory is made.
+    scenario : Scenario
+        What it was asked about.
+    """
+
+    name: str
+    scenario: Scenario
+
+    @abstractmethod
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+
+    @abstractmethod
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the answer as text: coloured for a terminal, plain anywhere else."""
+
+    @abstractmethod
+    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
+        """Return ``schema``, ``asked``, ``files`` and perhaps ``more`` of what is kept."""
+
+    def save(
+        self,
+        out: StrPath | None = None,
+        *,
+        lang: str | None = None,
+        headers: str = "en",
+        force: bool = False,
+        timings: Mapping[str, Any] | None = None,
+    ) -> Path:
+        """Write a directory of the answer, whole or not at all, as its command does.
+
+        Parameters
+        ----------
+        out : path, optional
+            The directory; by default the next free ``runs/<name>-<number>``.
+        lang : "en" or "zh", optional
+            Language of figures; by default that of the environment.
+        headers : "en" or "zh"
+            Language of the tables' headers; programs rely on the English ones.
+        force : bool
+            Whether an existing directory of results is replaced.
+        timings : mapping, optional
+            What differs between equal questions: start, seconds.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it is.
+
+        Raises
+        ------
+        BadValue
+            If the directory exists or cannot be written.
+        """
+        from simsite.experiment.answers import Answer, save_answer
+
+        kept = self._kept(words_of(lang), headers)
+        answer = Answer(name=self.name, timings=timings or {}, **kept)
+        where = None if out is None else path_of("out", out)
+        return save_answer(answer, self.scenario, where, force=force)
+
+    def __repr__(self) -> str:
+        """Return the first lines of the answer."""
+        lines = self.to_text("en").strip().splitlines()
+        shown = [line.rstrip() for line in lines if line.strip()][:LINES_SHOWN]
+        return "\n".join([f"<{type(self).__name__} {self.name!r}", *shown]) + ">"
+
+    def _repr_html_(self) -> str:
+        """Return the answer for a notebook."""
+        from html import escape
+
+        return f"<pre>{escape(self.to_text())}</pre>"
+
+
+@dataclass(frozen=True, repr=False)
+class NeedReply(Replied):
+    """What `simsite.need` returns.
+
+    Attributes
+    ----------
+    answer : Need
+        Every level tried, the least that is enough, its neighbours.
+    """
+
+    answer: Need
+
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+        from simsite.report.need_files import need_json
+
+        return need_json(self.answer, self.scenario)
+
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the answer as text: coloured for a terminal, plain anywhere else."""
+        from simsite.report.need_text import need_answer
+
+        return need_answer(self.answer, self.scenario, words_of(lang))
+
+    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
+        from simsite.report.need_files import SCHEMA, need_files
+
+        wish = self.answer.wish
+        files = need_files(self.answer, self.scenario, headers)
+        asked = {"of": wish.of, "by_us": wish.by, "sure": wish.sure}
+        return {"schema": SCHEMA, "asked": asked, "files": files}
+
+
+def need(
+    scenario: ScenarioLike,
+    *,
+    by: str | None = None,
+    sure: str | float = "95 %",
+    of: str = "collectors",
+    jobs: int | None = None,
+    progress: Progress | Watch | None = None,
+) -> NeedReply:
+    """Find the least of one resource for a deadline, as ``simsite need``.
+
+    Parameters
+    ----------
+    scenario : path, ScenarioFile or Scenario
+        What everything else is; it gives replications and seed.
+    by : str, optional
+        A time such as ``22:00`` or ``day 2 12:00``; by default the scenario's deadline.
+    sure : str or float
+        The wished chance to be complete by then, such as ``"95 %"`` or 0.95.
+    of : str
+        ``collectors``, ``helpers``, ``registrars``, ``callers``, ``leads``, ``teams`` or ``hours``.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors. Never changes a number.
+    progress : callable or Watch, optional
+        Told (steps done, steps in all).
+
+    Returns
+    -------
+    NeedReply
+
+    Raises
+    ------
+    WrongArgument
+        If an argument cannot be meant.
+    ScenarioFault
+        With every fault of the file, or if the wish or the resource does not fit it.
+
+    Examples
+    --------
+    >>> simsite.need("county.yaml", by="20:00", sure="90 %").answer.best.level
+    74
+    """
+    from simsite.experiment.need import Wish
+    from simsite.experiment.need import need as found_by
+    from simsite.model.wishes import wished_share, wished_time
+
+    asked, watch = asked_about(scenario), watched(progress)
+    of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
+    read = asked.read()
+    wish = Wish(of, wished_time(by, read.calendar), wished_share(str(sure)))
+    name = "-".join(("need", *asked.parts))
+    with asked.placed(), watch.working() as tell:
+        found = found_by(read, wish, name=name, jobs=jobs, progress=tell)
+    watch.lap("simulate")
+    return NeedReply(name, read, found)
+
+
+@dataclass(frozen=True, repr=False)
+class MarginalReply(Replied):
+    """What `simsite.marginal` returns.
+
+    Attributes
+    ----------
+    answer : Marginal
+        The places in their order, and what each gains.
+    asked : mapping
+        The question.
+    """
+
+    answer: Marginal
+    asked: Mapping[str, Any]
+
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+        from simsite.report.marginal_files import marginal_json
+
+        return marginal_json(self.answer)
+
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the answer as text: coloured for a terminal, plain anywhere else."""
+        from simsite.report.marginal_text import marginal_answer
+
+        return marginal_answer(self.answer, words_of(lang))
+
+    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
+        from simsite.report.marginal_files import SCHEMA, marginal_files
+
+        files = marginal_files(self.answer, headers)
+        return {"schema": SCHEMA, "asked": self.asked, "files": files}
+
+
+def marginal(
+    scenario: ScenarioLike,
+    *,
+    number: int = 5,
+    of: str = "collectors",
+    fewer: bool = False,
+    by: str | None = None,
+    jobs: int | None = None,
+    progress: Progress | Watch | None = None,
+) -> MarginalReply:
+    """Find where the next members of staff go and what each gains, as ``simsite marginal``.
+
+    Parameters
+    ----------
+    scenario : path, ScenarioFile or Scenario
+        What everything else is; it gives replications and seed.
+    number : int
+        How many, one after another.
+    of : str
+        ``collectors``, ``helpers``, ``registrars``, ``callers`` or ``teams``.
+    fewer : bool
+        Whether they are taken away instead.
+    by : str, optional
+        A time such as ``22:00``; by default the scenario's deadline, or none.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors. Never changes a number.
+    progress : callable or Watch, optional
+        Told (steps done, steps asked for so far).
+
+    Returns
+    -------
+    MarginalReply
+
+    Raises
+    ------
+    WrongArgument
+        If an argument cannot be meant.
+    ScenarioFault
+        With every fault of the file, or if it lists its staff site by site.
+    BadValue
+        If nobody comes in any replication.
+
+    Examples
+    --------
+    >>> [step.move for step in simsite.marginal("county.yaml", number=3).answer.steps]
+    """
+    from simsite.core.units import NEVER
+    from simsite.experiment.marginal import Question
+    from simsite.experiment.marginal import marginal as found_by
+    from simsite.model.wishes import wished_time
+
+    asked, watch = asked_about(scenario), watched(progress)
+    of, jobs = one_of("of", of, MOVABLE), at_least("jobs", jobs, 1)
+    number = at_least("number", number, 1) or 1
+    read = asked.read()
+    has = by is not None or read.calendar.deadline is not None
+    by_us = wished_time(by, read.calendar) if has else NEVER
+    question = Question(of, number, fewer, by_us)
+    with asked.placed(), watch.working() as tell:
+        found = found_by(read, question, jobs=jobs, progress=tell)
+    watch.lap("simulate")
+    about = {"of": of, "next": number, "fewer": fewer, "by_us": by_us}
+    return MarginalReply("-".join(("marginal", *asked.parts)), read, found, about)
+
+
+@dataclass(frozen=True, repr=False)
+class SensitivityReply(Replied):
+    """What `simsite.sensitivity` returns where each input was set to its ends.
+
+    Attributes
+    ----------
+    answer : Sensitivity
+        What each input does, widest first.
+    """
+
+    answer: Sensitivity
+
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+        from simsite.report.sensitivity_text import sensitivity_answer
+
+        return sensitivity_answer(self.answer, words_of("en"), as_json=True)
+
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the answer as text: coloured for a terminal, plain anywhere else."""
+        from simsite.report.sensitivity_text import sensitivity_answer
+
+        return sensitivity_answer(self.answer, words_of(lang), as_json=False)
+
+    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
+        from simsite.report.sensitivity_files import kept_ends
+
+        return kept_ends(self.answer, self.scenario, say)
+
+
+@dataclass(frozen=True, repr=False)
+class SobolReply(Replied):
+    """What `simsite.sensitivity` returns where all inputs were drawn at once.
+
+    Attributes
+    ----------
+    answer : Sobol
+        Which share of the spread each input makes.
+    """
+
+    answer: Sobol
+
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+        from simsite.report.sobol_text import sobol_answer
+
+        return sobol_answer(self.answer, words_of("en"), as_json=True)
+
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the answer as text: coloured for a terminal, plain anywhere else."""
+        from simsite.report.sobol_text import sobol_answer
+
+        return sobol_answer(self.answer, words_of(lang), as_json=False)
+
+    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
+        from simsite.report.sensitivity_files import kept_shares
+
+        return kept_shares(self.answer)
+
+
+def sensitivity(
+    scenario: ScenarioLike,
+    *,
+    others: Literal["given", "drawn"] = "given",
+    sure: str | float = "95%",
+    jobs: int | None = None,
+    engine: str = AUTO,
+    progress: Progress | Watch | None = None,
+) -> SensitivityReply:
+    """Set each input that carries a range to its ends, as ``simsite sensitivity``.
+
+    Parameters
+    ----------
+    scenario : path, ScenarioFile or Scenario
+        What is asked; it gives replications and seed.
+    others : "given" or "drawn"
+        The other inputs: at their given values, or drawn from their ranges.
+    sure : str or float
+        The wished chance to be done by the deadline, for the values at which it is lost or reached.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors. Never changes a number.
+    engine : str
+        ``auto``, ``kernel`` or ``simpy``. Never changes a number.
+    progress : callable or Watch, optional
+        Told (points done, points in all).
+
+    Returns
+    -------
+    SensitivityReply
+
+    Raises
+    ------
+    WrongArgument
+        If an argument cannot be meant.
+    ScenarioFault
+        With every fault of the file.
+    BadValue
+        If no input carries a range, or `sure` is no chance to wish for.
+
+    Examples
+    --------
+    >>> simsite.sensitivity("county.yaml").answer.bars[0].name
+    'stages.swab.time'
+    """
+    from simsite.experiment.sensitivity import OTHERS, Ask
+    from simsite.experiment.sensitivity import sensitivity as found_by
+
+    asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
+    ask = Ask(one_of("others", others, OTHERS), chance_of(str(sure)), how["jobs"], how["engine"])
+    read = asked.read()
+    with asked.placed(), watch.working() as tell:
+        found = found_by(read, ask, tell)
+    watch.lap("simulate")
+    return SensitivityReply("-".join((*asked.parts[:1], "sensitivity")), read, found)
+
+
+def sobol(
+    scenario: ScenarioLike,
+    *,
+    jobs: int | None = None,
+    engine: str = AUTO,
+    progress: Progress | Watch | None = None,
+) -> SobolReply:
+    """Find which share of the spread each input makes, as ``simsite sensitivity --sobol``.
+
+    Needs ``pip install 'simsite[sobol]'``.
+
+    Parameters
+    ----------
+    scenario : path, ScenarioFile or Scenario
+        What is asked; it gives replications and seed.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors. Never changes a number.
+    engine : str
+        ``auto``, ``kernel`` or ``simpy``. Never changes a number.
+    progress : callable or Watch, optional
+        Told (simulations done, simulations in all).
+
+    Returns
+    -------
+    SobolReply
+
+    Raises
+    ------
+    WrongArgument
+        If an argument cannot be meant.
+    ScenarioFault
+        With every fault of the file.
+    BadValue
+        If no input carries a range, or SALib is not installed.
+    """
+    from simsite.experiment.sobol import sobol as found_by
+
+    asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
+    read = asked.read()
+    with asked.placed(), watch.working() as tell:
+        found = found_by(read, progress=tell, **how)
+    watch.lap("simulate")
+    return SobolReply("-".join((*asked.parts[:1], "sensitivity")), read, found)
+
+
+def chance_of(text: str) -> float:
+    """Read a chance to wish for, such as ``95%``.
+
+    Raises
+    ------
+    BadValue
+        If it is not above 0 and below 1.
+    """
+    from simsite.core.units import parse_share
+
+    wished = parse_share(text)
+    if not 0.0 < wished < 1.0:
+        raise BadValue("sensitivity.sure", value=text)
+    return wished
+
+
+def refuse_kept(out: StrPath | None, *, force: bool) -> None:
+    """Refuse a directory that may not be replaced, before the work and not after it.
+
+    Parameters
+    ----------
+    out : path, optional
+        Where something is to be saved; None for a free name.
+    force : bool
+        Whether an existing directory of results may be replaced.
+
+    Raises
+    ------
+    BadValue
+        If it exists and may not be replaced.
+    """
+    from simsite.experiment.store import target
+
+    if out is not None:
+        target(path_of("out", out), "", force=force)
