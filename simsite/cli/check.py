@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import speak
 from simsite.report.words import Words
@@ -16,15 +17,8 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def check(file: Path, **given: Any) -> None:
-        from simsite.model.build import build
-        from simsite.model.load import load
-        from simsite.model.placed import placed
-        from simsite.report.check_text import check_json, check_text
-
-        scenario = load(file, given["scenario"], given["sets"])
-        with placed(file, given["scenario"], given["sets"]):
-            plan = build(scenario)
-        speak(check_json(scenario, plan) if given["json"] else check_text(scenario, plan, say))
+        checked = simsite.check(simsite.ScenarioFile(file, given["scenario"], given["sets"]))
+        speak(checked.to_json() if given["json"] else checked.to_text(say.lang))
 
     return options.command(
         say,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import speak, tell_missing
+from simsite.cli.stopwatch import Stopwatch
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
-    from simsite.experiment.results import Results
+    from simsite.facade.runs import RunResults
 
 ZONE = "5pp"
 
@@ -22,32 +24,25 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def compare(results: tuple[Path, ...], **given: Any) -> None:
-        from simsite.experiment.compare import compare_all
-        from simsite.experiment.store import load_named, load_scenario
+        from simsite.facade.runs import read_runs
         from simsite.report.compare_text import comparison_answer
 
-        found = load_named(results)
+        found = read_runs(results)
         tell_missing(results, say)
         if given["select"]:
             speak(_selected(found, given, say))
             return
-        comparisons = compare_all(found, [load_scenario(directory) for directory in results])
-        speak(comparison_answer(comparisons, say, as_json=given["json"]))
+        speak(comparison_answer(simsite.compare(*found), say, as_json=given["json"]))
 
     return options.command(say, "compare", compare, *_options(say))
 
 
-def _selected(found: list[Results], given: Mapping[str, Any], say: Words) -> str:
+def _selected(found: list[RunResults], given: Mapping[str, Any], say: Words) -> str:
     """Return which run is best."""
-    from simsite.experiment.precision import wished
-    from simsite.experiment.select import Budget, select
-    from simsite.report.ready import working
     from simsite.report.select_text import selection_answer
 
-    (goal,) = wished([given["zone"]]).goals
-    budget = Budget(options.chance(given["sure"]), given["at_most"], given["jobs"], given["engine"])
-    with working(say, "select") as tell:
-        choice = select(found, goal, budget, tell)
+    asked = {name: given[name] for name in ("zone", "sure", "at_most", "jobs", "engine")}
+    choice = simsite.select(*found, **asked, progress=Stopwatch(say, "select"))
     return selection_answer(choice, say, as_json=given["json"])
 
 

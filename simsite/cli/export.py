@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import speak, tell_missing
 from simsite.report.words import Words
@@ -18,11 +19,8 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def export(result: Path, **given: Any) -> None:
-        from simsite.report.export import export
-
-        written = export(
-            result, given["to"], say, given["out"], zone=given["zone"], force=given["force"]
-        )
+        how = {"zone": given["zone"], "force": given["force"]}
+        written = simsite.export(result, given["to"], given["out"], lang=say.lang, **how)
         tell_missing([result], say)
         speak(str(written))
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
-from simsite.cli.speech import headers, speak, whisper
+from simsite.cli.speech import headers, speak_kept, whisper
+from simsite.cli.stopwatch import Stopwatch
 from simsite.report.words import Words
 
 
@@ -16,40 +18,18 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def marginal(file: Path, **given: Any) -> None:
-        from simsite.cli.stopwatch import Stopwatch
-        from simsite.core.units import NEVER
-        from simsite.experiment.answers import Answer, save_answer
-        from simsite.experiment.marginal import Question, marginal
-        from simsite.experiment.store import target
-        from simsite.model.load import load
-        from simsite.model.placed import placed
-        from simsite.model.wishes import wished_time
-        from simsite.report.marginal_files import SCHEMA, marginal_files, marginal_json
-        from simsite.report.marginal_text import marginal_answer
-        from simsite.report.ready import working
+        from simsite.facade.questions import refuse_kept
 
-        watch = Stopwatch()
-        asked = file, given["scenario"], options.overrides(given)
-        scenario = load(*asked)
-        calendar = scenario.calendar
-        has = given["by"] is not None or calendar.deadline is not None
-        by = wished_time(given["by"], calendar) if has else NEVER
-        question = Question(given["of"], given["next"], given["fewer"], by)
-        watch.lap("load")
-        name = "-".join(part for part in ("marginal", file.stem, given["scenario"]) if part)
-        target(given["out"], name, force=given["force"])  # refused now and not after the work
-        with placed(*asked), working(say, "marginal") as tell:
-            found = marginal(scenario, question, jobs=given["jobs"], progress=tell)
-        watch.lap("simulate")
-        about = {"of": question.of, "next": question.number, "fewer": question.fewer, "by_us": by}
-        answer = Answer(SCHEMA, name, about, marginal_files(found, headers()), watch.timings)
-        directory = save_answer(answer, scenario, given["out"], force=given["force"])
-        try:
-            speak(marginal_json(found) if given["json"] else marginal_answer(found, say))
-        finally:
-            whisper(say("cli.saved", directory=str(directory)))
+        kept = {"out": given["out"], "force": given["force"]}
+        watch = Stopwatch(say, "marginal", first=lambda: refuse_kept(**kept))
+        question = {name: given[name] for name in ("of", "fewer", "by", "jobs")}
+        found = simsite.marginal(
+            options.asked(file, given), number=given["next"], **question, progress=watch
+        )
+        directory = found.save(**kept, headers=headers(), timings=watch.timings)
+        speak_kept(found, directory, say, as_json=given["json"])
         if given["verbose"]:
-            whisper(watch.text(say))
+            whisper(watch.text())
 
     return options.command(say, "marginal", marginal, *_options(say))
 

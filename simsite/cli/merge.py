@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import DONE, FAILED, headers, speak, whisper
 from simsite.report.words import Words
@@ -16,13 +17,12 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def merge(folders: tuple[Path, ...], **given: Any) -> int:
-        from simsite.experiment.sweep_shards import merge
         from simsite.report.ready import ready
         from simsite.report.sweep_text import sweep_answer, write_points
 
         ready("sweep")
 
-        merged = merge(folders, given["out"], force=given["force"])
+        merged = simsite.merge(folders, given["out"], force=given["force"])
         write_points(merged.table, merged.directory, headers())
         speak(sweep_answer(merged.table, say, as_json=given["json"]))
         counts = {"points": len(merged.table.points), "parts": len(folders)}

@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
-from simsite.cli.speech import headers, speak, whisper
+from simsite.cli.speech import headers, speak_kept, whisper
+from simsite.cli.stopwatch import Stopwatch
 from simsite.report.words import Words
 
 
@@ -16,39 +18,16 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def need(file: Path, **given: Any) -> None:
-        from simsite.cli.stopwatch import Stopwatch
-        from simsite.experiment.answers import Answer, save_answer
-        from simsite.experiment.need import Wish, need
-        from simsite.experiment.store import target
-        from simsite.model.load import load
-        from simsite.model.placed import placed
-        from simsite.model.wishes import wished_share, wished_time
-        from simsite.report.need_files import SCHEMA, need_files, need_json
-        from simsite.report.need_text import need_answer
-        from simsite.report.ready import working
+        from simsite.facade.questions import refuse_kept
 
-        watch = Stopwatch()
-        asked = file, given["scenario"], options.overrides(given)
-        scenario = load(*asked)
-        by, sure = wished_time(given["by"], scenario.calendar), wished_share(given["sure"])
-        wish = Wish(given["of"], by, sure)
-        watch.lap("load")
-        name = "-".join(part for part in ("need", file.stem, given["scenario"]) if part)
-        target(given["out"], name, force=given["force"])  # refused now and not after the work
-        with placed(*asked), working(say, "need") as tell:
-            found = need(scenario, wish, name=name, jobs=given["jobs"], progress=tell)
-        watch.lap("simulate")
-        about = {"of": wish.of, "by_us": by, "sure": sure}
-        files = need_files(found, scenario, headers())
-        answer = Answer(SCHEMA, name, about, files, watch.timings)
-        directory = save_answer(answer, scenario, given["out"], force=given["force"])
-        try:
-            as_json = given["json"]
-            speak(need_json(found, scenario) if as_json else need_answer(found, scenario, say))
-        finally:
-            whisper(say("cli.saved", directory=str(directory)))
+        kept = {"out": given["out"], "force": given["force"]}
+        watch = Stopwatch(say, "need", first=lambda: refuse_kept(**kept))
+        wish = {name: given[name] for name in ("by", "sure", "of", "jobs")}
+        found = simsite.need(options.asked(file, given), **wish, progress=watch)
+        directory = found.save(**kept, headers=headers(), timings=watch.timings)
+        speak_kept(found, directory, say, as_json=given["json"])
         if given["verbose"]:
-            whisper(watch.text(say))
+            whisper(watch.text())
 
     return options.command(say, "need", need, *_options(say))
 

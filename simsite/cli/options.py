@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from simsite.cli.commands import language_option
 from simsite.cli.spoken import Spoken
 from simsite.core.memory import look_for_room
 from simsite.report.words import Words
+
+if TYPE_CHECKING:
+    from simsite.facade.asked import ScenarioFile
 
 Decorated = Callable[..., Any]
 
@@ -66,12 +69,12 @@ def luck(say: Words) -> tuple[click.Option, ...]:
     )
 
 
-def overrides(given: Mapping[str, Any]) -> list[str]:
-    """Return ``--set``, ``--replications`` and ``--seed`` as overrides, the last ones on top."""
-    from simsite.model.override import Given
+def asked(file: Path, given: Mapping[str, Any]) -> ScenarioFile:
+    """Return a file with what the options of `sets`, `scenario` and `luck` lay over it."""
+    from simsite.facade.asked import ScenarioFile
 
-    names = [name for name in ("replications", "seed") if given[name] is not None]
-    return [*given["sets"], *(Given(f"run.{name}={given[name]}") for name in names)]
+    laid = given.get("scenario"), given["sets"], given["replications"], given["seed"]
+    return ScenarioFile(file, *laid)
 
 
 def precision(say: Words) -> tuple[click.Option, ...]:
@@ -87,23 +90,6 @@ def precision(say: Words) -> tuple[click.Option, ...]:
     )
     text = say("cli.help.precision")
     return click.Option(["--precision"], metavar=metavar, multiple=True, help=text), most
-
-
-def chance(text: str) -> float:
-    """Read a chance to wish for, such as ``95%``.
-
-    Raises
-    ------
-    BadValue
-        If it is not above 0 and below 1.
-    """
-    from simsite.core.errors import BadValue
-    from simsite.core.units import parse_share
-
-    wished = parse_share(text)
-    if not 0.0 < wished < 1.0:
-        raise BadValue("sensitivity.sure", value=text)
-    return wished
 
 
 def jobs(say: Words) -> click.Option:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import speak, tell_missing
 from simsite.core.choices import FIGURES
@@ -17,9 +18,7 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def plot(results: tuple[Path, ...], **given: Any) -> None:
-        from simsite.report.plot import plot
-
-        files = plot(results, given["kind"], given["out"], say)
+        files = simsite.plot(results, given["kind"], given["out"], lang=say.lang)
         tell_missing(results, say)
         speak("\n".join(str(file) for file in files))
 

@@ -7,20 +7,19 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import BOTH, speak, tell_missing
-from simsite.report.words import LANGUAGES, Words, words
+from simsite.report.words import LANGUAGES, Words
 
 
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def report(results: tuple[Path, ...], **given: Any) -> None:
-        from simsite.report.html.write import write_report
-
         shown = LANGUAGES if given["lang"] == BOTH else (say.lang,)
         first = sorted(shown, key=lambda lang: lang != say.lang)
-        path = write_report(results, [words(lang) for lang in first], given["out"])
+        path = simsite.report(results, given["out"], lang=first)
         tell_missing(results, say)
         speak(str(path))
 

@@ -2,108 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
-from simsite.cli.speech import DONE, NOT_REACHED, headers, speak, whisper
-from simsite.core.errors import BadValue
+from simsite.cli.speech import DONE, NOT_REACHED, headers, speak_kept, whisper
+from simsite.cli.stopwatch import Stopwatch
 from simsite.report.words import Words
-
-if TYPE_CHECKING:
-    from simsite.experiment.precision import Verdict, Wish
-    from simsite.experiment.results import Results
-    from simsite.experiment.run import Progress
-    from simsite.model.scenario import Scenario
 
 
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def run(file: Path, **given: Any) -> int:
-        from simsite.cli.stopwatch import Stopwatch
-        from simsite.experiment.store import Keep, save_where, target
-        from simsite.model.load import load
-        from simsite.model.placed import placed
+        from simsite.facade.questions import refuse_kept
         from simsite.report.proof import proof
-        from simsite.report.ready import working
-        from simsite.report.run_directory import RunDirectory, undrawable
+        from simsite.report.run_directory import undrawable
 
-        watch = Stopwatch()
-        asked = file, given["scenario"], options.overrides(given)
-        wish = _wish(given)
-        scenario = load(*asked)
-        watch.lap("load")
-        name = "-".join(part for part in (file.stem, given["scenario"]) if part)
-        target(given["out"], name, force=given["force"])  # refused now and not after the work
-        last = ("run",) if given["no_figures"] else ("run", "figures")
-        with placed(*asked), working(say, *last) as tell:
-            results, scenario, verdict = _simulated(scenario, wish, name, given, tell)
-            watch.lap("simulate")
-            if given["audit"]:
-                from simsite.experiment.audited import audited
-
-                results = audited(results, given["engine"], given["jobs"], tell)
-                watch.lap("audit")
-        more = RunDirectory(results, scenario, say, headers(), not given["no_figures"])
-        keep = Keep(given["force"], given["trace"], more.write, watch.timings)
-        directory = save_where(results, scenario, given["out"], name, keep)
+        kept, figures = {"out": given["out"], "force": given["force"]}, not given["no_figures"]
+        last = ("run", "figures") if figures else ("run",)
+        watch = Stopwatch(say, *last, first=lambda: refuse_kept(**kept))
+        how = {name: given[name] for name in ("precision", "at_most", "jobs", "engine", "audit")}
+        results = simsite.run(options.asked(file, given), **how, progress=watch)
+        shown: dict[str, Any] = {"lang": say.lang, "headers": headers()}
+        directory = results.save(
+            **kept, **shown, figures=figures, trace=given["trace"], timings=watch.timings
+        )
         watch.lap("save")
-        _answer((results, scenario, verdict), say, directory, as_json=given["json"])
-        missing = None if given["no_figures"] else undrawable(results, say)
+        speak_kept(results, directory, say, as_json=given["json"])
+        missing = undrawable(results, say) if figures else None
         if missing is not None:
             whisper(missing)
         if given["verbose"]:
-            whisper(f"{watch.text(say)}\n{proof(results.check, say)}")
+            whisper(f"{watch.text()}\n{proof(results.check, say)}")
         return DONE if results.median_reached else NOT_REACHED
 
     return options.command(say, "run", run, *_options(say))
-
-
-def _wish(given: Mapping[str, Any]) -> Wish | None:
-    """Return how sharp the answer is to be; None where the number of replications is given."""
-    if not given["precision"]:
-        if given["at_most"] is not None:
-            raise BadValue("precision.missing")
-        return None
-    from simsite.experiment.precision import wished
-
-    if given["replications"] is not None:
-        raise BadValue("precision.and_replications")
-    return wished(given["precision"], given["at_most"])
-
-
-def _simulated(
-    scenario: Scenario, wish: Wish | None, name: str, given: Mapping[str, Any], tell: Progress
-) -> tuple[Results, Scenario, Verdict | None]:
-    """Run as often as the scenario says, or until the answer is as sharp as wished."""
-    how = {"jobs": given["jobs"], "engine": given["engine"]}
-    if wish is None:
-        from simsite.experiment.run import run
-
-        return run(scenario, name=name, progress=tell, **how), scenario, None
-    from simsite.experiment.precision import run_to_precision
-
-    return run_to_precision(scenario, wish, name=name, progress=tell, **how)
-
-
-def _answer(
-    found: tuple[Results, Scenario, Verdict | None], say: Words, directory: Path, *, as_json: bool
-) -> None:
-    """Show the answer, and where the results are, also where the answer cannot be shown."""
-    from simsite.report.run_directory import answer, answer_json
-
-    results, scenario, verdict = found
-    try:
-        if as_json:
-            speak(answer_json(results, verdict, scenario))
-        else:
-            speak(answer(results, say, verdict, scenario))
-    finally:
-        whisper(say("cli.saved", directory=str(directory)))
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

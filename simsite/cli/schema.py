@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import speak, whisper
 from simsite.report.words import Words
@@ -15,12 +16,11 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def schema(out: Path | None) -> None:
-        from simsite.model.starter import schema_text, write_schema
-
+        text = simsite.schema(out)
         if out is None:
-            speak(schema_text())
+            speak(text)
         else:
-            whisper(say("cli.wrote", file=str(write_schema(out))))
+            whisper(say("cli.wrote", file=str(out)))
 
     out = click.Option(
         ["--out"],

@@ -2,89 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+import simsite
 from simsite.cli import options
-from simsite.cli.speech import speak, whisper
+from simsite.cli.speech import speak_kept
+from simsite.cli.stopwatch import Stopwatch
 from simsite.core.errors import BadValue
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
-    from simsite.experiment.run import Progress
-    from simsite.model.scenario import Scenario
-
-    # What works it out: returns the answer as text, and what is kept of it.
-    Asker = Callable[[Scenario, Progress], tuple[str, Mapping[str, Any]]]
+    from simsite.facade.questions import Replied
 
 
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def sensitivity(file: Path, **given: Any) -> None:
-        from simsite.cli.stopwatch import Stopwatch
-        from simsite.experiment.answers import Answer, save_answer
-        from simsite.experiment.store import target
-        from simsite.model.load import load
-        from simsite.model.placed import placed
-        from simsite.report.ready import working
+        from simsite.facade.questions import refuse_kept
 
-        watch = Stopwatch()
-        ask = (_all_at_once if given["sobol"] else _one_at_a_time)(given, say)
-        asked = file, given["scenario"], options.overrides(given)
-        name = f"{file.stem}-sensitivity"
-        target(given["out"], name, force=False)  # refused now and not after the work
-        scenario = load(*asked)
-        watch.lap("load")
-        with placed(*asked), working(say, "sensitivity") as tell:
-            text, kept = ask(scenario, tell)
-        watch.lap("simulate")
-        answer = Answer(name=name, timings=watch.timings, **kept)
-        directory = save_answer(answer, scenario, given["out"], force=False)
-        try:
-            speak(text)
-        finally:
-            whisper(say("cli.saved", directory=str(directory)))
+        watch = Stopwatch(say, "sensitivity", first=lambda: refuse_kept(given["out"], force=False))
+        ask = _all_at_once if given["sobol"] else _one_at_a_time
+        found = ask(file, given, watch)
+        directory = found.save(given["out"], lang=say.lang, timings=watch.timings)
+        speak_kept(found, directory, say, as_json=given["json"])
 
     return options.command(say, "sensitivity", sensitivity, *_options(say))
 
 
-def _one_at_a_time(given: Mapping[str, Any], say: Words) -> Asker:
-    """Return what sets each input to its ends."""
-    from simsite.experiment.sensitivity import GIVEN, Ask, sensitivity
-
-    others, sure = given["others"] or GIVEN, given["sure"] or "95%"
-    how = Ask(others, options.chance(sure), given["jobs"], given["engine"])
-
-    def ask(scenario: Scenario, tell: Progress) -> tuple[str, Mapping[str, Any]]:
-        from simsite.report.sensitivity_files import kept_ends
-        from simsite.report.sensitivity_text import sensitivity_answer
-
-        found = sensitivity(scenario, how, tell)
-        text = sensitivity_answer(found, say, as_json=given["json"])
-        return text, kept_ends(found, scenario, say)
-
-    return ask
+def _one_at_a_time(file: Path, given: Mapping[str, Any], watch: Stopwatch) -> Replied:
+    """Set each input to its ends."""
+    said = {name: given[name] for name in ("others", "sure") if given[name] is not None}
+    how = {"jobs": given["jobs"], "engine": given["engine"]}
+    return simsite.sensitivity(options.asked(file, given), **said, **how, progress=watch)
 
 
-def _all_at_once(given: Mapping[str, Any], say: Words) -> Asker:
-    """Return what draws all inputs from their ranges."""
+def _all_at_once(file: Path, given: Mapping[str, Any], watch: Stopwatch) -> Replied:
+    """Draw all inputs from their ranges."""
     for name in ("others", "sure"):
         if given[name] is not None:
             raise BadValue("sensitivity.alone", option=f"--{name}")
-
-    def ask(scenario: Scenario, tell: Progress) -> tuple[str, Mapping[str, Any]]:
-        from simsite.experiment.sobol import sobol
-        from simsite.report.sensitivity_files import kept_shares
-        from simsite.report.sobol_text import sobol_answer
-
-        found = sobol(scenario, jobs=given["jobs"], engine=given["engine"], progress=tell)
-        return sobol_answer(found, say, as_json=given["json"]), kept_shares(found)
-
-    return ask
+    how = {"jobs": given["jobs"], "engine": given["engine"]}
+    return simsite.sobol(options.asked(file, given), **how, progress=watch)
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

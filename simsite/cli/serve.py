@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import whisper
 from simsite.report.words import Words
@@ -40,11 +41,10 @@ def command(say: Words) -> click.Command:
 
 def _resolved(file: Path, scenario: str | None, sets: Sequence[str]) -> dict[str, bytes]:
     """Return a scenario as one file that needs no other, by its name; faults are told as ever."""
-    from simsite.model.load import load
-    from simsite.model.write import resolved_yaml
+    from simsite.facade.scenarios import resolved
 
-    name = "-".join(part for part in (file.stem, scenario) if part)
-    return {f"{name}.yaml": resolved_yaml(load(file, scenario, sets)).encode()}
+    asked = simsite.ScenarioFile(file, scenario, sets)
+    return {f"{'-'.join(asked.parts)}.yaml": resolved(asked).encode()}
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 import click
 
@@ -153,9 +153,27 @@ def whisper(text: str) -> None:
         _silence(sys.stderr)
 
 
+class Told(Protocol):
+    """An answer of the facade."""
+
+    def to_json(self) -> str:
+        """Return it as one JSON object."""
+
+    def to_text(self, lang: str) -> str:
+        """Return it as text."""
+
+
+def speak_kept(answer: Told, directory: Path, say: Words, *, as_json: bool) -> None:
+    """Show an answer, and where it was saved, also where the answer cannot be shown."""
+    try:
+        speak(answer.to_json() if as_json else answer.to_text(say.lang))
+    finally:
+        whisper(say("cli.saved", directory=str(directory)))
+
+
 def tell_missing(directories: Sequence[Path], say: Words) -> None:
     """Say which files of results are not there any more; what is needed of them is refused."""
-    from simsite.experiment.manifest import missing
+    from simsite.facade.files import missing
 
     for directory in directories:
         names = missing(directory)

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import simsite
 from simsite.cli import options
 from simsite.cli.speech import DONE, FAILED, headers, speak, whisper
+from simsite.cli.stopwatch import Stopwatch
 from simsite.core.errors import sentence
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from simsite.experiment.sweep import SweepOutcome
-    from simsite.experiment.sweep_how import How
+    from simsite.facade.sweeps import SweepOptions
 
 
 def command(say: Words) -> click.Command:
@@ -42,90 +44,70 @@ def command(say: Words) -> click.Command:
 
 
 def _sweep(say: Words, file: Path, given: Mapping[str, Any]) -> int:
-    from simsite.cli.stopwatch import Stopwatch
-    from simsite.experiment.store import RUNS
-    from simsite.experiment.sweep_asked import read_sweep
-    from simsite.experiment.sweep_finished import find_finished
+    from simsite.facade.sweeps import finished_sweep, sweep_folder, sweep_how
 
-    watch = Stopwatch()
-    how = _how(say, given)
-    directory = given["out"] or RUNS / file.stem
-    directory = directory if how.shard is None else how.shard.folder(directory)
-    sets = options.overrides(given)
-    if not (given["force"] or given["dry_run"] or how.shard):
-        finished = find_finished(file, sets, directory)
+    watch = Stopwatch(say, "sweep")
+    asked, out, how = options.asked(file, given), given["out"], _how(say, given)
+    sweep_how(**how)  # refused now and not after all is read
+    directory = sweep_folder(asked, out, given["shard"])
+    if not (given["force"] or given["dry_run"] or given["shard"]):
+        finished = finished_sweep(asked, out)
         if finished is not None and finished.headers == headers():
             _tell_finished(say, finished, as_json=given["json"])
             return DONE
-    asked = read_sweep(file, sets)
-    watch.lap("load")
     if given["dry_run"]:
-        return _estimate(say, asked, directory, how)
+        return _estimate(say, asked, out, how)
     try:
-        outcome = _run(say, asked, directory, how)
+        outcome = simsite.sweep(asked, out, **how, progress=watch)
     except (KeyboardInterrupt, SystemExit):
-        whisper(say("cli.swept_kept", directory=str(directory)))
+        if watch.begun:
+            whisper(say("cli.swept_kept", directory=str(directory)))
         raise
-    watch.lap("simulate")
-    _tell(say, outcome, directory, how, as_json=given["json"])
+    _tell(say, outcome, directory, given["shard"], as_json=given["json"])
     if given["verbose"]:
-        whisper(watch.text(say))
+        whisper(watch.text())
     return FAILED if outcome.failed else DONE
 
 
-def _how(say: Words, given: Mapping[str, Any]) -> How:
+def _how(say: Words, given: Mapping[str, Any]) -> SweepOptions:
     """Return how the sweep is gone about, as the command line says."""
-    from simsite.core.units import parse_duration
-    from simsite.experiment.sweep_how import How
-    from simsite.experiment.sweep_shards import Shard
-
-    limit, shard = given["point_timeout"], given["shard"]
-    return How(
-        jobs=given["jobs"],
-        force=given["force"],
-        shard=None if shard is None else Shard.read(shard),
-        point_timeout=None if limit is None else parse_duration(limit),
-        fail_fast=given["fail_fast"],
-        dask=given["dask"],
-        notice=lambda key, about: whisper(sentence(key, about, say.lang)),
-    )
+    return {
+        "jobs": given["jobs"],
+        "force": given["force"],
+        "shard": given["shard"],
+        "point_timeout": given["point_timeout"],
+        "fail_fast": given["fail_fast"],
+        "dask": given["dask"],
+        "notice": lambda key, about: whisper(sentence(key, about, say.lang)),
+    }
 
 
-def _run(say: Words, asked: Any, directory: Path, how: How) -> SweepOutcome:
-    from simsite.experiment.sweep import sweep
-    from simsite.report.ready import working
-
-    with working(say, "sweep") as tell:
-        return sweep(asked, directory, how, progress=tell)
-
-
-def _estimate(say: Words, asked: Any, directory: Path, how: How) -> int:
-    from simsite.experiment.sweep_estimate import estimate
+def _estimate(say: Words, asked: simsite.ScenarioFile, out: Path | None, how: SweepOptions) -> int:
+    from simsite.facade.sweeps import estimate_sweep
     from simsite.report.sweep_text import estimate_text
 
-    speak(estimate_text(estimate(asked, directory, how), say))
+    speak(estimate_text(estimate_sweep(asked, out, **how), say))
     return DONE
 
 
 def _tell(
-    say: Words, outcome: SweepOutcome, directory: Path, how: How, *, as_json: bool
+    say: Words, outcome: SweepOutcome, directory: Path, shard: str | None, *, as_json: bool
 ) -> None:  # fmt: skip
     """Write the tables and say what came out, and what happened on the way."""
+    from simsite.facade.sweeps import part_of
     from simsite.report.sweep_text import sweep_answer, write_points
 
-    points = len(outcome.table.points)
-    if how.shard is None:
+    points, mine = len(outcome.table.points), part_of(shard)
+    if mine is None:
         write_points(outcome.table, directory, headers())
         speak(sweep_answer(outcome.table, say, as_json=as_json))
         counts = {"kept": outcome.kept, "damaged": outcome.damaged}
         whisper(say("cli.swept", points=points, directory=str(directory), **counts))
     else:
-        part = f"{how.shard.number}/{how.shard.of}"
-        pattern = str(directory).removesuffix(f"{how.shard.number}-of-{how.shard.of}")
+        part = f"{mine.number}/{mine.of}"
+        pattern = str(directory).removesuffix(f"{mine.number}-of-{mine.of}")
         about = {"part": part, "directory": str(directory)}
-        whisper(
-            say("cli.swept_part", points=points, pattern=f"{pattern}*-of-{how.shard.of}", **about)
-        )
+        whisper(say("cli.swept_part", points=points, pattern=f"{pattern}*-of-{mine.of}", **about))
     if outcome.reused:
         whisper(say("cli.swept_reused", number=f"{outcome.reused:,}"))
     if outcome.failed:
