@@ -12,10 +12,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+import simsite
 from simsite.core.errors import LANGUAGES, BadValue, SimsiteError, told
-from simsite.experiment.warm import Tell
 from simsite.web.limits import MOST_REPLICATIONS, MOST_RESIDENTS
 from simsite.web.questions import Question, Side
 from simsite.web.sessions import (
@@ -27,62 +27,65 @@ from simsite.web.sessions import (
     kept_folder,
 )
 
+if TYPE_CHECKING:
+    from simsite.experiment.warm import Tell
+    from simsite.facade.page import Manned
+    from simsite.facade.runs import RunResults
+    from simsite.model.scenario import Scenario
+
 CALENDAR = "calendar."
 STAGES = ("trial", "headline", "whole")
 
 
 def warm_up() -> None:
     """Load what answers need, and compile what is compiled when first used."""
-    import simsite.experiment.staged
-    import simsite.model.load
+    import simsite.facade.page
     import simsite.web.shown
     import simsite.web.shown_sides  # noqa: F401 - loaded, not used
 
 
 def answer(question: Question, tell: Tell) -> None:
     """Tell the inputs of a scenario, then its answer in stages; the last one is kept in a file."""
-    from simsite.experiment.staged import TRIAL, staged
+    from simsite.facade.page import TRIAL, results_in_stages
     from simsite.web.shown import shown
 
     def progress(done: int, of: int) -> None:
         tell({"progress": [done, of]})
 
-    with _faults_told(tell), _asked(question, tell) as (scenario, deployment):
-        number = scenario.run.replications
+    with _faults_told(tell), _asked(question, tell) as asked:
+        number = asked.scenario.run.replications
         stages = iter(STAGES if number > TRIAL else STAGES[1:])
         results = None
-        for results in staged(scenario, deployment, name=question.file, progress=progress):
+        for results in results_in_stages(asked, name=question.file, progress=progress):
             tell({"answer": shown(results, next(stages), number)})
         if results is None:
             return
-        _write(question, results, scenario)
+        _write(question, results)
         tell({"saved": question.number})
 
 
 def scenario_text(question: Question, tell: Tell) -> None:
     """Tell the scenario with what was set on the page, as a file that needs no other."""
-    from simsite.model.write import resolved_yaml
+    from simsite.facade.scenarios import resolved
 
-    with _faults_told(tell), _asked(question, tell) as (scenario, _):
-        tell({"text": resolved_yaml(scenario)})
+    with _faults_told(tell), _asked(question, tell) as asked:
+        tell({"text": resolved(asked.scenario)})
 
 
 def side_by_side(asked: Side, tell: Tell) -> None:
     """Tell the kept answers side by side, and what differs from the first."""
-    from simsite.experiment.compare import compare_all
     from simsite.web.shown_sides import shown_differences, shown_sides
 
     with _faults_told(tell):
         found = [_read(kept_folder(asked.folder, kept.number)) for kept in asked.kept]
         runs = [
             replace(results, name=kept.name)
-            for (results, _), kept in zip(found, asked.kept, strict=True)
+            for results, kept in zip(found, asked.kept, strict=True)
         ]
         numbers = [kept.number for kept in asked.kept]
         tell({"sides": shown_sides(runs, numbers)})
         if len(runs) > 1:
-            comparisons = compare_all(runs, [scenario for _, scenario in found])
-            tell({"differences": shown_differences(comparisons)})
+            tell({"differences": shown_differences(simsite.compare(*runs))})
 
 
 @contextlib.contextmanager
@@ -95,29 +98,25 @@ def _faults_told(tell: Tell) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _asked(question: Question, tell: Tell) -> Iterator[tuple[Any, Any]]:
+def _asked(question: Question, tell: Tell) -> Iterator[Manned]:
     """Give scenario and deployment as asked, in the folder of the session's files.
 
     Files are named from there, so that faults show their names as they were uploaded.
     """
-    from simsite.model.load import load
-    from simsite.model.override import Typed
-    from simsite.model.placed import placed
-    from simsite.model.source import only_within
-    from simsite.model.staffing.several import staffed
+    from simsite.facade.page import manned, only_files_in, typed
     from simsite.web.shown import shown_inputs
 
-    typed = question.fields.items()
-    sets = [Typed(f"{CALENDAR}{name}={_value(name, text)}") for name, text in typed]
-    file = Path(question.file)
-    with contextlib.chdir(question.folder / FILES), only_within(Path()):
-        scenario = load(file, None, sets)
+    fields = question.fields.items()
+    sets = [typed(f"{CALENDAR}{name}", _value(name, text)) for name, text in fields]
+    file = simsite.ScenarioFile(Path(question.file), sets=sets)
+    with contextlib.chdir(question.folder / FILES), only_files_in(Path()):
+        scenario = file.read()
         _refuse_large(scenario)
-        with placed(file, None, sets):
-            scenario, deployment = staffed(scenario, question.levels)
-        tell({"inputs": shown_inputs(scenario, deployment, question)})
-        with placed(file, None, sets):
-            yield scenario, deployment
+        with file.placed():
+            asked = manned(scenario, question.levels)
+        tell({"inputs": shown_inputs(asked, question)})
+        with file.placed():
+            yield asked
 
 
 def _value(name: str, text: str) -> str:
@@ -125,7 +124,7 @@ def _value(name: str, text: str) -> str:
     return f"[{text}]" if name == "hours" and "," in text else text
 
 
-def _refuse_large(scenario: Any) -> None:
+def _refuse_large(scenario: Scenario) -> None:
     """Refuse what belongs on the command line."""
     number = scenario.run.replications
     if number > MOST_REPLICATIONS:
@@ -136,25 +135,23 @@ def _refuse_large(scenario: Any) -> None:
         raise BadValue("page.residents", number=f"{residents:,}", most=f"{MOST_RESIDENTS:,}")
 
 
-def _write(question: Question, results: Any, scenario: Any) -> None:
+def _write(question: Question, results: RunResults) -> None:
     """Write an answer, whole once its results are there; the one before it gives way."""
     from simsite.core.files import write_whole
-    from simsite.model.write import resolved_yaml
+    from simsite.facade.scenarios import resolved
 
     for old in question.folder.glob(ANSWERS):
         shutil.rmtree(old)
     folder = answer_folder(question.folder, question.number)
     folder.mkdir()
-    write_whole(folder / SCENARIO, resolved_yaml(scenario).encode())
+    write_whole(folder / SCENARIO, resolved(results.scenario).encode())
     write_whole(folder / RESULTS, pickle.dumps(results))
 
 
-def _read(folder: Path) -> tuple[Any, Any]:
+def _read(folder: Path) -> RunResults:
     """Read an answer that `_write` wrote: nobody else can write into a session's folder."""
-    from simsite.model.load import load
-
     try:
-        results = pickle.loads((folder / RESULTS).read_bytes())
+        results: RunResults = pickle.loads((folder / RESULTS).read_bytes())
     except FileNotFoundError:
         raise BadValue("page.gone") from None
-    return results, load(folder / SCENARIO)
+    return replace(results, scenario=simsite.load(folder / SCENARIO))

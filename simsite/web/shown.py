@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simsite.core.units import HOUR, NEVER
-from simsite.experiment.results import Results
-from simsite.model.plan import CampaignPlan
-from simsite.model.scenario import Scenario
-from simsite.model.staffing import Deployment
-from simsite.model.staffing.listed import AS_LISTED
-from simsite.model.staffing.several import levels_of
 from simsite.report.check_text import closed_sentences
 from simsite.report.figures.coverage import coverage_data, coverage_notes
 from simsite.report.figures.data import hours
@@ -29,19 +23,25 @@ from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, Words, words
 from simsite.web.questions import Question
 
+if TYPE_CHECKING:
+    from simsite.experiment.results import Results
+    from simsite.facade.page import Manned
+    from simsite.model.plan import CampaignPlan
+
 Plain = dict[str, Any]
 SHARES = (0, 20, 40, 60, 80, 100)
 
 
-def shown_inputs(scenario: Scenario, deployment: Deployment, question: Question) -> Plain:
+def shown_inputs(asked: Manned, question: Question) -> Plain:
     """Return what the fields of the page hold, and the scenario's title by language."""
+    scenario = asked.scenario
     calendar = scenario.calendar.model_dump(mode="json")
     return {
         "file": question.file,
         "title": {language: scenario.title.text(language) for language in LANGUAGES},
-        "levels": levels_of((scenario, deployment)),
-        "helpers": deployment.helpers,
-        "filled": {lang: _filled(scenario, words(lang)) for lang in LANGUAGES},
+        "levels": asked.levels,
+        "helpers": asked.deployment.helpers,
+        "filled": {lang: _filled(asked, words(lang)) for lang in LANGUAGES},
         "fields": {
             "hours": ", ".join(calendar["hours"]),
             "deadline": calendar["deadline"] or "",
@@ -50,10 +50,10 @@ def shown_inputs(scenario: Scenario, deployment: Deployment, question: Question)
     }
 
 
-def _filled(scenario: Scenario, words: Words) -> list[str]:
+def _filled(asked: Manned, words: Words) -> list[str]:
     """Return that the site table gives the staff, and what of it was filled in by rule."""
-    listed = scenario.staff.deployment == AS_LISTED
-    return [*([words("web.note.as_listed")] if listed else []), *filled_lines(scenario, words)]
+    listed = [words("web.note.as_listed")] if asked.as_listed else []
+    return [*listed, *filled_lines(asked.scenario, words)]
 
 
 def shown(results: Results, stage: str, number: int) -> Plain:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simsite.experiment.compare import Comparison, adjusted
-from simsite.experiment.results import Results
+from simsite.facade.comparisons import p_values
 from simsite.report.compare_text import column_names, comparison_rows
 from simsite.report.compare_words import heading, sentences
 from simsite.report.html.answer import boxes
 from simsite.report.summary import summarise
 from simsite.report.wording import Wording
 from simsite.report.words import LANGUAGES, words
+
+if TYPE_CHECKING:
+    from simsite.experiment.compare import Comparison
+    from simsite.experiment.results import Results
 
 Plain = dict[str, Any]
 
@@ -35,12 +38,11 @@ def shown_sides(runs: Sequence[Results], numbers: Sequence[int]) -> list[Plain]:
 
 def shown_differences(comparisons: tuple[Comparison, ...]) -> Plain:
     """Return by language what differs from the first: heading, sentences, table."""
-    p_values = list(zip(adjusted(comparisons), adjusted(comparisons, "done"), strict=True))
     shown: Plain = {}
     for language in LANGUAGES:
         say = words(language)
         parts = []
-        for comparison, own in zip(comparisons, p_values, strict=True):
+        for comparison, own in zip(comparisons, p_values(comparisons), strict=True):
             wording = Wording.of(comparison.first.plan, say)
             parts.append(
                 {
