@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import page_commands
+import page_facade
 import page_metrics
 import page_scenario
 import page_semantics
@@ -21,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/metrics.md": page_metrics.page,
     "reference/commands.md": lambda: page_commands.page("en"),
     "reference/commands.zh.md": lambda: page_commands.page("zh"),
+    "reference/python.md": page_facade.page,
     "explanation/semantics.md": page_semantics.page,
 }
 
