@@ -18,12 +18,11 @@ def command(say: Words) -> click.Command:
 
     def merge(folders: tuple[Path, ...], **given: Any) -> int:
         from simsite.report.ready import ready
-        from simsite.report.sweep_text import sweep_answer, write_points
+        from simsite.report.sweep_text import sweep_answer
 
         ready("sweep")
 
-        merged = simsite.merge(folders, given["out"], force=given["force"])
-        write_points(merged.table, merged.directory, headers())
+        merged = simsite.merge(folders, given["out"], force=given["force"], headers=headers())
         speak(sweep_answer(merged.table, say, as_json=given["json"]))
         counts = {"points": len(merged.table.points), "parts": len(folders)}
         whisper(say("cli.merged", directory=str(merged.directory), **counts))

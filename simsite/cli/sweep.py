@@ -78,6 +78,7 @@ def _how(say: Words, given: Mapping[str, Any]) -> SweepOptions:
         "point_timeout": given["point_timeout"],
         "fail_fast": given["fail_fast"],
         "dask": given["dask"],
+        "headers": headers(),
         "notice": lambda key, about: whisper(sentence(key, about, say.lang)),
     }
 
@@ -93,13 +94,12 @@ def _estimate(say: Words, asked: simsite.ScenarioFile, out: Path | None, how: Sw
 def _tell(
     say: Words, outcome: SweepOutcome, directory: Path, shard: str | None, *, as_json: bool
 ) -> None:  # fmt: skip
-    """Write the tables and say what came out, and what happened on the way."""
+    """Say what came out, and what happened on the way."""
     from simsite.facade.sweeps import part_of
-    from simsite.report.sweep_text import sweep_answer, write_points
+    from simsite.report.sweep_text import sweep_answer
 
     points, mine = len(outcome.table.points), part_of(shard)
     if mine is None:
-        write_points(outcome.table, directory, headers())
         speak(sweep_answer(outcome.table, say, as_json=as_json))
         counts = {"kept": outcome.kept, "damaged": outcome.damaged}
         whisper(say("cli.swept", points=points, directory=str(directory), **counts))

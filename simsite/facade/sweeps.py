@@ -37,6 +37,8 @@ class SweepOptions(TypedDict, total=False):
         Whether to begin anew, without what this or another sweep has finished.
     notice : callable
         Told the key of a sentence and its values when something happens on the way.
+    headers : "en" or "zh"
+        Language of the headers of ``points.csv``; programs rely on the English ones.
     """
 
     jobs: int | None
@@ -46,6 +48,7 @@ class SweepOptions(TypedDict, total=False):
     fail_fast: bool
     force: bool
     notice: Callable[[str, Mapping[str, Any]], None]
+    headers: str
 
 
 def sweep(
@@ -56,6 +59,8 @@ def sweep(
     **options: Unpack[SweepOptions],
 ) -> SweepOutcome:
     """Run every design point of a sweep file that is not finished yet, as ``simsite sweep``.
+
+    Its table is written beside them as ``points.csv``, unless it is only a part.
 
     Parameters
     ----------
@@ -92,14 +97,18 @@ def sweep(
     12
     """
     from simsite.experiment.sweep_asked import read_sweep
+    from simsite.report.sweep_text import write_points
 
     how, asked, watch = sweep_how(**options), _asked(file), watched(progress)
+    folder = sweep_folder(asked, out, options.get("shard"))
     read = read_sweep(asked.path, asked.overrides)
     from simsite.experiment.sweep import sweep as run_all  # with all that simulates
 
     with watch.working() as tell:
-        outcome = run_all(read, sweep_folder(asked, out, options.get("shard")), how, progress=tell)
+        outcome = run_all(read, folder, how, progress=tell)
     watch.lap("simulate")
+    if how.shard is None:
+        write_points(outcome.table, folder, options.get("headers", "en"))
     return outcome
 
 
@@ -158,7 +167,13 @@ def estimate_sweep(
         return estimate(read, sweep_folder(asked, out, options.get("shard")), how)
 
 
-def merge(folders: Sequence[StrPath], out: StrPath | None = None, *, force: bool = False) -> Merged:
+def merge(
+    folders: Sequence[StrPath],
+    out: StrPath | None = None,
+    *,
+    force: bool = False,
+    headers: str = "en",
+) -> Merged:
     """Make the whole sweep out of its parts, as ``simsite merge``.
 
     Parameters
@@ -169,6 +184,8 @@ def merge(folders: Sequence[StrPath], out: StrPath | None = None, *, force: bool
         Directory of the sweep; by default the name the parts' folders have in common.
     force : bool
         Whether what is there is not used.
+    headers : "en" or "zh"
+        Language of the headers of ``points.csv``; programs rely on the English ones.
 
     Returns
     -------
@@ -187,9 +204,12 @@ def merge(folders: Sequence[StrPath], out: StrPath | None = None, *, force: bool
     PosixPath('runs/sweep')
     """
     from simsite.experiment.sweep_shards import merge as merged_of
+    from simsite.report.sweep_text import write_points
 
     where = None if out is None else path_of("out", out)
-    return merged_of(paths_of("folders", folders), where, force=force)
+    merged = merged_of(paths_of("folders", folders), where, force=force)
+    write_points(merged.table, merged.directory, headers)
+    return merged
 
 
 def sweep_folder(
@@ -252,6 +272,7 @@ def sweep_how(**options: Unpack[SweepOptions]) -> How:
 
     limit = options.get("point_timeout")
     given = cast("dict[str, Any]", {**options})
+    given.pop("headers", None)  # of the table, which comes after
     given["jobs"] = at_least("jobs", options.get("jobs"), 1)
     given["shard"] = part_of(options.get("shard"))
     given["point_timeout"] = None if limit is None else parse_duration(limit)

@@ -9,7 +9,6 @@ import simsite
 from simsite.core.errors import BadValue
 from simsite.facade.files import missing
 from simsite.facade.sweeps import estimate_sweep, finished_sweep
-from simsite.report.sweep_text import write_points
 
 
 @pytest.fixture
@@ -48,13 +47,14 @@ def test_a_sweep_is_run_found_and_merged_of_its_parts(folder):
     estimated = estimate_sweep("sweep.yaml", jobs=1)
     assert finished_sweep("sweep.yaml") is None
     whole = simsite.sweep("sweep.yaml", jobs=1)
-    write_points(whole.table, folder / "runs" / "sweep")
     assert finished_sweep("sweep.yaml").number == len(whole.table.points) == estimated.points
     for part in ("1/2", "2/2"):
         simsite.sweep("sweep.yaml", "parts", shard=part, jobs=1)
     merged = simsite.merge(["parts-1-of-2", "parts-2-of-2"])
     assert merged.directory.name == "parts"
     assert len(merged.table.points) == len(whole.table.points)
+    tables = [(folder / name / "points.csv").read_bytes() for name in ("runs/sweep", "parts")]
+    assert tables[0] == tables[1]
     again = simsite.sweep(simsite.ScenarioFile("sweep.yaml"), jobs=1)
     assert again.kept == len(whole.table.points)
 
