@@ -27,9 +27,9 @@ function, its arguments and what it returns (`mypy --strict`), installed or edit
 import simsite
 
 results = simsite.run("scenarios/debao.yaml", jobs=2)  # a few lines tell the answer
-results.save("runs/first")                             # as `simsite run --out runs/first`
-frame = results.to_frame("sites")                      # pip install 'simsite[pandas]'
-results.plot("coverage")                               # a figure for the notebook
+results.save("runs/first")  # as `simsite run --out runs/first`
+frame = results.to_frame("sites")  # pip install 'simsite[pandas]'
+results.plot("coverage")  # a figure for the notebook
 
 more = simsite.ScenarioFile("scenarios/debao.yaml", sets=["staff.collectors=600"])
 (difference,) = simsite.compare(results, simsite.run(more))

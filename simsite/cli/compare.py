@@ -17,8 +17,6 @@ from simsite.report.words import Words
 if TYPE_CHECKING:
     from simsite.facade.runs import RunResults
 
-ZONE = "5pp"
-
 
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
@@ -48,7 +46,7 @@ def _selected(found: list[RunResults], given: Mapping[str, Any], say: Words) -> 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS
+    from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS, ZONE
 
     most = click.Option(
         ["--at-most"], type=click.IntRange(BATCH * FIRST_BATCHES), metavar="N",

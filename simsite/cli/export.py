@@ -10,9 +10,8 @@ import click
 import simsite
 from simsite.cli import options
 from simsite.cli.speech import speak, tell_missing
+from simsite.facade.files import CHINA, EXPORTS
 from simsite.report.words import Words
-
-KINDS = ("xlsx", "csv", "xes", "roster")
 
 
 def command(say: Words) -> click.Command:
@@ -25,10 +24,10 @@ def command(say: Words) -> click.Command:
         speak(str(written))
 
     to = click.Option(
-        ["--to"], type=click.Choice(KINDS), required=True, help=say("cli.help.export_to")
+        ["--to"], type=click.Choice(EXPORTS), required=True, help=say("cli.help.export_to")
     )
     zone = click.Option(
-        ["--zone"], default="+08:00", metavar="+HH:MM", help=say("cli.help.export_zone")
+        ["--zone"], default=CHINA, metavar="+HH:MM", help=say("cli.help.export_zone")
     )
     out = click.Option(
         ["--out"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.help.out_export")

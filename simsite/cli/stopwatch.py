@@ -47,6 +47,10 @@ class Stopwatch:
         """Whether all is read and the work has begun."""
         return bool(self._seconds)
 
+    def reading(self) -> None:
+        """Begin to count: how long Python took to load what reads is no part of the work."""
+        self._last = time.monotonic()
+
     @contextmanager
     def working(self) -> Iterator[Progress]:
         """Give what shows how far the work is."""

@@ -11,6 +11,7 @@ MOST_REPLICATIONS = 1_000  # by then a probability is known to 3.2 percentage po
 # The best of several; see simsite.experiment.select.
 BATCH = 10  # replications: the mean of so many is near enough to normal, also of yes and no
 FIRST_BATCHES = 10  # of each design before any is dropped
+ZONE = "5pp"  # a difference that does not matter, unless another is asked for
 
 # Figures by what they show: one run, several, or the directory of a command; see
 # simsite.report.figures.

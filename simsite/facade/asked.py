@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from simsite.facade.arguments import StrPath, WrongArgument, path_of
-
-if TYPE_CHECKING:
-    from simsite.model.scenario import Scenario
+from simsite.model.load import load
+from simsite.model.override import Given
+from simsite.model.placed import placed
+from simsite.model.scenario import Scenario
 
 
 class Asked(Protocol):
@@ -84,8 +85,6 @@ class ScenarioFile:
     @property
     def overrides(self) -> list[str]:
         """All overrides, ``replications`` and ``seed`` on top."""
-        from simsite.model.override import Given
-
         on_top = {"replications": self.replications, "seed": self.seed}
         laid = (Given(f"run.{name}={on}") for name, on in on_top.items() if on is not None)
         return [*self.sets, *laid]
@@ -98,15 +97,11 @@ class ScenarioFile:
         ScenarioFault
             With every fault of the file.
         """
-        from simsite.model.load import load
-
         return load(self.path, self.scenario, self.overrides)
 
     @contextmanager
     def placed(self) -> Iterator[None]:
         """Give faults that are found after reading their place in the file."""
-        from simsite.model.placed import placed
-
         with placed(self.path, self.scenario, self.overrides):
             yield
 
@@ -134,9 +129,8 @@ class ScenarioInHand:
         return nullcontext()
 
 
-if TYPE_CHECKING:
-    # What every question takes.
-    ScenarioLike = StrPath | ScenarioFile | Scenario
+# What every question takes.
+ScenarioLike = StrPath | ScenarioFile | Scenario
 
 
 def asked_about(scenario: ScenarioLike) -> Asked:
@@ -158,8 +152,6 @@ def asked_about(scenario: ScenarioLike) -> Asked:
 
 
 def _in_hand(scenario: object) -> ScenarioInHand:
-    from simsite.model.scenario import Scenario
-
     if isinstance(scenario, Scenario):
         return ScenarioInHand(scenario)
     raise WrongArgument("argument.scenario", name="scenario", value=f"<{type(scenario).__name__}>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS
+from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS, ZONE
 from simsite.core.engine_names import AUTO
 from simsite.facade.arguments import StrPath, WrongArgument, at_least, how_of
 from simsite.facade.questions import chance_of
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from simsite.experiment.compare import Comparison
     from simsite.experiment.precision import Goal
     from simsite.experiment.select import Choice
-
-ZONE = "5pp"
 
 
 def compare(*runs: StrPath | RunResults) -> tuple[Comparison, ...]:

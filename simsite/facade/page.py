@@ -13,7 +13,6 @@ from pathlib import Path
 from simsite.experiment.staged import TRIAL, staged
 from simsite.facade.runs import RunResults, with_scenario
 from simsite.facade.watch import Progress
-from simsite.model import load  # noqa: F401 - loaded, not used
 from simsite.model.override import Typed
 from simsite.model.scenario import Scenario
 from simsite.model.source import only_within

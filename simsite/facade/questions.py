@@ -196,6 +196,7 @@ def need(
 
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
+    watch.reading()
     read = asked.read()
     wish = Wish(of, wished_time(by, read.calendar), wished_share(str(sure)))
     name = "-".join(("need", *asked.parts))
@@ -293,6 +294,7 @@ def marginal(
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, MOVABLE), at_least("jobs", jobs, 1)
     number = at_least("number", number, 1) or 1
+    watch.reading()
     read = asked.read()
     has = by is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read.calendar) if has else NEVER
@@ -413,6 +415,7 @@ def sensitivity(
 
     asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
     ask = Ask(one_of("others", others, OTHERS), chance_of(str(sure)), how["jobs"], how["engine"])
+    watch.reading()
     read = asked.read()
     with asked.placed(), watch.working() as tell:
         found = found_by(read, ask, tell)
@@ -458,6 +461,7 @@ def sobol(
     from simsite.experiment.sobol import sobol as found_by
 
     asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
+    watch.reading()
     read = asked.read()
     with asked.placed(), watch.working() as tell:
         found = found_by(read, progress=tell, **how)

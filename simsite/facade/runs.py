@@ -240,6 +240,7 @@ def run(
     """
     asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
     wish = _wish(precision, at_most, counted=asked.counted)
+    watch.reading()
     read = asked.read()
     name = "-".join(asked.parts) if name is None else name
     with asked.placed(), watch.working() as tell:

@@ -101,6 +101,7 @@ def sweep(
 
     how, asked, watch = sweep_how(**options), _asked(file), watched(progress)
     folder = sweep_folder(asked, out, options.get("shard"))
+    watch.reading()
     read = read_sweep(asked.path, asked.overrides)
     from simsite.experiment.sweep import sweep as run_all  # with all that simulates
 

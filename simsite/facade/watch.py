@@ -15,6 +15,9 @@ Progress = Callable[[int, int], None]
 class Watch(Protocol):
     """One who is told more than steps, as a command line that measures its parts."""
 
+    def reading(self) -> None:
+        """Say that what reads is loaded and the reading begins."""
+
     def working(self) -> AbstractContextManager[Progress]:
         """Say that all is read and the work begins; give who is told of its steps.
 
@@ -30,6 +33,9 @@ class _Steps:
     """One who is told of steps alone, or of nothing."""
 
     progress: Progress | None
+
+    def reading(self) -> None:
+        """Tell nobody."""
 
     @contextmanager
     def working(self) -> Iterator[Progress]:
