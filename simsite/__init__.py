@@ -7,7 +7,7 @@ They are imported when first asked for, so that ``simsite --help`` loads no nume
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "load": "simsite.model.load",
