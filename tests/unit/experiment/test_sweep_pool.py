@@ -1,6 +1,5 @@
 """Pieces of work that fail, die or never end are named, and the rest is done."""
 
-
 import pytest
 from worker_tasks import deadly, deadly_once, doubled, endless, stillborn, wrong
 

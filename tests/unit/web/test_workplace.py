@@ -59,7 +59,9 @@ def test_what_is_told_arrives_in_order_and_then_the_end():
     assert at_work(work) == [{"a": 1}, {"a": 2}, {"end": "over"}]
 
 
-def test_who_tells_is_stopped_and_stays_warm():
+def test_who_tells_is_stopped_and_stays_warm(monkeypatch):
+    monkeypatch.setattr("simsite.web.workplace.MOMENT", HUNG)  # a busy machine is given its time
+
     async def work(workplace):
         before = workplace.numbers
         ended = await stopped_after_first(workplace, worker_tasks.talkative)
