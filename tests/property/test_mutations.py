@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from equivalence.generator import cases
 from handmade import (
     FAR,
     gate,
@@ -21,7 +22,6 @@ from handmade import (
 )
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.core.units import NEVER
 from simsite.engine.audit import audit
@@ -150,13 +150,13 @@ def test_every_time_of_a_route_matters(engine):
 
 
 @QUICK
-@given(case=st.one_of(single_sites(), travelled_groups()), data=st.data())
+@given(case=cases(), data=st.data())
 def test_any_number_of_any_trace_matters(engine, case, data):
-    trace = engine(*case, HORIZON)
+    trace = engine(*case)
     field = data.draw(st.sampled_from(FIELDS + TABLES))
     found = cells(trace, field)
     assume(found)
     index = data.draw(st.sampled_from(found))
     by = data.draw(st.sampled_from([1, -1]))
     wrong = with_site(trace, field, changed(getattr(trace.sites[0], field), index, by))
-    assert audit(*case, wrong, HORIZON)
+    assert audit(case.group, case.draws, wrong, case.horizon)

@@ -1,22 +1,22 @@
 """Traces laid out in tables and cut out of them again are the same traces."""
 
+from equivalence.generator import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.engine.batch import batch_of, group_traces
 from simsite.engine.reference import simulate_group
 from simsite.engine.trace import same
 from simsite.tables.schema import TUBE_COUNT
 
-groups = st.lists(st.one_of(single_sites(), travelled_groups()), min_size=1, max_size=3)
+groups = st.lists(cases(), min_size=1, max_size=3)
 
 
 @settings(max_examples=40, deadline=None)
 @given(groups)
-def test_a_batch_gives_back_its_traces(pairs):
-    plans, draws = zip(*pairs, strict=True)
-    traces = [simulate_group(plan, luck, HORIZON) for plan, luck in pairs]
+def test_a_batch_gives_back_its_traces(made):
+    plans, draws = [case.group for case in made], [case.draws for case in made]
+    traces = [simulate_group(*case) for case in made]
     found = group_traces(batch_of(plans, draws, traces), plans)
     assert len(found) == len(traces)
     assert all(same(a, b) for a, b in zip(found, traces, strict=True))
@@ -24,9 +24,9 @@ def test_a_batch_gives_back_its_traces(pairs):
 
 @settings(max_examples=10, deadline=None)
 @given(groups)
-def test_tubes_are_numbered_through(pairs):
-    plans, draws = zip(*pairs, strict=True)
-    traces = [simulate_group(plan, luck, HORIZON) for plan, luck in pairs]
+def test_tubes_are_numbered_through(made):
+    plans, draws = [case.group for case in made], [case.draws for case in made]
+    traces = [simulate_group(*case) for case in made]
     batch = batch_of(plans, draws, traces)
     swabbed = sum(int((site.tube >= 0).sum()) for trace in traces for site in trace.sites)
     assert batch.tube_rows[:, TUBE_COUNT].sum() == swabbed

@@ -3,18 +3,15 @@
 import numpy as np
 import pytest
 from handmade import FAR, gate, group, label, legs, luck, route, site, station, together, tube
-from loops import SOURCE, loop_of
 
 from simsite.draws.tables import tables_of
 from simsite.engine import reference
 from simsite.engine.batch import batch_of, group_traces
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
-from simsite.engine.kernel.loop import Loop
-from simsite.engine.kernel.run import Way, run_batch
+from simsite.engine.kernel.run import run_batch
 from simsite.engine.trace import same
 
-LOOPS = {"kernel": Loop, "interpreted": loop_of(SOURCE)}
 WINDOWS = ((5, 80), (120, 900))
 
 
@@ -49,27 +46,23 @@ def cases():
     return plans[::-1] + plans, drawn[::-1] + drawn
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_groups_in_one_run_are_what_each_is_alone(name):
+def test_groups_in_one_run_are_what_each_is_alone():
     plans, drawn = cases()
-    way = Way(LOOPS[name])
-    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
+    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR)
     for plan, own, trace in zip(plans, drawn, group_traces(batch, plans), strict=True):
         assert same(trace, reference.simulate_group(plan, own, FAR))
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_a_batch_cut_up_and_joined_is_the_batch(name):
+def test_a_batch_cut_up_and_joined_is_the_batch():
     plans, drawn = cases()
-    way = Way(LOOPS[name])
-    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR, way)
+    batch = run_batch(plan_tables(plans), tables_of(drawn), FAR)
     joined = batch_of(plans, drawn, group_traces(batch, plans))
     for field in ("cells", "left", "visits"):
         assert np.array_equal(getattr(joined, field), getattr(batch, field)), field
 
 
 @pytest.mark.parametrize("residents", [1, 20, 10**6])
-def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, monkeypatch):
+def test_groups_run_in_parts_are_what_they_are_in_one(residents, monkeypatch):
     plans, drawn = cases()
     monkeypatch.setattr(run, "AT_ONCE", residents)
     traces = list(run.simulate_groups(plans, drawn, FAR))
@@ -78,7 +71,7 @@ def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, mon
     assert all(same(one, other) for one, other in zip(traces, whole, strict=True))
 
 
-def test_no_groups_make_no_traces_interpreted():
+def test_no_groups_make_no_traces():
     assert list(run.simulate_groups([], [], FAR)) == []
 
 
@@ -94,13 +87,11 @@ def test_more_sites_than_a_key_can_number_run_in_one_batch():
         assert same(trace, reference.simulate_group(plan, own, FAR))
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_memory_that_is_used_again_leaves_nothing_behind(name):
+def test_memory_that_is_used_again_leaves_nothing_behind():
     """All households are called first, then fewer of the same."""
-    way = Way(LOOPS[name])
     called = together(luck([[4] * 20], knock=[2] * 20, walk=[3] * 20, mean_walk=3))
     for last in (FAR, 4, 1):
         made = group(site([station(9)], ((0, last),), call=gate()))
-        batch = run_batch(plan_tables([made, made]), tables_of([called, called]), FAR, way)
+        batch = run_batch(plan_tables([made, made]), tables_of([called, called]), FAR)
         right = reference.simulate_group(made, called, FAR)
         assert all(same(trace, right) for trace in group_traces(batch, [made, made]))

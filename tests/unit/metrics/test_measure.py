@@ -4,11 +4,11 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from equivalence.generator import cases
 from handmade import FAR, PLACE, gate, ints, luck, site, station, together
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import metrics_by_site
-from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.core.units import HOUR, NEVER
 from simsite.draws import draw
@@ -108,11 +108,12 @@ def stretched_site(trace, factor):
 @st.composite
 def campaigns(draw):
     """A campaign of a few groups, its luck, and its traces."""
-    pairs = draw(st.lists(st.one_of(single_sites(), travelled_groups()), min_size=1, max_size=3))
-    factor = draw(st.sampled_from([1, 1_234_567, GRID_TENTH, 6 * GRID_TENTH]))
-    horizon = draw(st.sampled_from([HORIZON, 120, 40]))
+    made = draw(st.lists(cases(), min_size=1, max_size=3))
+    coarse = all(case.coarse for case in made)
+    factor = draw(st.sampled_from([1, 1_234_567, *[GRID_TENTH, 6 * GRID_TENTH] * coarse]))
+    horizon = draw(st.sampled_from([case.horizon for case in made]))
     traces, groups = [], []
-    for plan, drawn in pairs:
+    for plan, drawn in [(case.group, case.draws) for case in made]:
         trace = simulate_group(plan, drawn, horizon)
         sites = tuple(stretched_site(own, factor) for own in trace.sites)
         traces.append(GroupTrace(sites, trace.visits))
@@ -128,7 +129,7 @@ def campaigns(draw):
         groups.append(SiteGroup(tuple(moved), plan.routes))
     opening, deadline = draw(st.sampled_from([0, 10, 33])), draw(st.integers(0, horizon))
     plan = campaign(tuple(groups), opening * factor, deadline * factor, horizon * factor)
-    return plan, Draws(3, tuple(drawn for _, drawn in pairs)), traces
+    return plan, Draws(3, tuple(case.draws for case in made)), traces
 
 
 @settings(max_examples=100, deadline=None)
