@@ -18,7 +18,7 @@ from simsite.model.load import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 # Where nothing is compiled a sample will do: the whole is run where it is.
-PLANS = 300 if kernel.COMPILED else 100
+PLANS = 300 if kernel.COMPILED else 60
 INTERPRETED, MANY, PAIRS = 60, 5000, 20
 COUNTY = sorted(path.name for path in SCENARIOS.glob("debao*.yaml"))
 SEEDS = st.integers(0, 10**9)
