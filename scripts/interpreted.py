@@ -36,8 +36,8 @@ TESTS = (
     "tests/verification/test_domain_arithmetic.py",
     "tests/acceptance/test_same_bytes.py",
 )
-# The reference is the same here; 65,539 sites take minutes, and are a law of the key.
-ONCE = "not [reference and not more_sites_than_a_key"
+# The reference is the same here.
+ONCE = "not [reference"
 # Found before the installed one.
 NO_CYTHON = 'raise ImportError("as where Cython is not installed")\n'
 LOADED = (

@@ -75,6 +75,7 @@ def test_no_groups_make_no_traces():
     assert list(run.simulate_groups([], [], FAR)) == []
 
 
+@pytest.mark.slow
 def test_more_sites_than_a_key_can_number_run_in_one_batch():
     number = 2**16 + 3  # one site a group: keys number them within the group
     plans, drawn = cases()
