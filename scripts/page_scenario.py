@@ -29,7 +29,8 @@ Unknown keys are refused. Values carry their units.
 | `{urban: 1 min, village: 4 min}` | a value for each kind of site |
 
 Laws (how long something takes) are a value, or one named shape such as
-`{lognormal: {mean: 18 s, cv: 0.35, floor: 8 s}}`; a [law of your own](../how-to/use-your-own-law.md) is a table.
+`{lognormal: {mean: 18 s, cv: 0.35, floor: 8 s}}`;
+a [law of your own](../how-to/use-your-own-law.md) is a table.
 """
 
 # Generic parts whose name alone says what they are.

@@ -10,18 +10,18 @@ from simsite.engine import kernel, reference
 # With importlib mode no test directory is on the path; `import handmade` needs this one.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from loops import interpreted
-
 ENGINES = {
     "reference": reference.simulate_group,
     "kernel": kernel.simulate_group,
-    "interpreted": interpreted,
 }
 
 
 @pytest.fixture(scope="session", params=list(ENGINES))
 def engine(request):
-    """Each engine in turn: a function of (group, draws, horizon)."""
+    """Each engine in turn: a function of (group, draws, horizon).
+
+    In `make interpreted` the kernel is what its source says, uncompiled.
+    """
     return ENGINES[request.param]
 
 

@@ -1,4 +1,4 @@
-"""The event loop from its source, as it stands or with something changed in it."""
+"""The event loop from its source as it stands, interpreted: every index is checked."""
 
 import types
 from pathlib import Path
@@ -10,25 +10,19 @@ from simsite.engine.kernel.run import Way, run_batch
 from simsite.tables.views import groups_of
 
 PATH = Path(kernel.__file__).with_name("loop.py")
-SOURCE = PATH.read_text("utf-8")
 
 
-def loop_of(source):
-    """The class Loop of a source text, interpreted: every index is checked."""
+def interpreted_loop():
+    """The class Loop of the source; coverage counts what it finds there."""
     module = types.ModuleType("interpreted_loop")
-    name = str(PATH) if source == SOURCE else "changed_loop"  # coverage counts what it finds there
-    exec(compile(source, name, "exec"), module.__dict__)
+    exec(compile(PATH.read_text("utf-8"), str(PATH), "exec"), module.__dict__)
     return module.Loop
 
 
-def engine_of(loop):
-    """An engine that runs an event loop: a function of (group, draws, horizon)."""
-
-    def simulate_group(group, draws, horizon):
-        tables = plan_tables([group]), joined([draws])
-        return next(groups_of(run_batch(*tables, horizon, Way(loop))))
-
-    return simulate_group
+LOOP = interpreted_loop()
 
 
-interpreted = engine_of(loop_of(SOURCE))
+def interpreted(group, draws, horizon):
+    """Simulate a group with that loop."""
+    tables = plan_tables([group]), joined([draws])
+    return next(groups_of(run_batch(*tables, horizon, Way(LOOP))))

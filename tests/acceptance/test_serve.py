@@ -4,14 +4,13 @@ import http.client
 import json
 import os
 import signal
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 from processes import members, until
 
-UP = 10.0  # seconds; on a quiet machine under one
+HUNG = 60.0  # seconds after which the page is taken to hang
 
 
 @pytest.fixture
@@ -19,12 +18,10 @@ def served(start, tmp_path):
     """The page of a program that was just started, with the address it tells."""
     (tmp_path / "temporary").mkdir()
     child = start("serve", "tiny.yaml", "--port", 0, TMPDIR=str(tmp_path / "temporary"))
-    begun = time.monotonic()
     told = child.stderr.readline().decode()
     child.address = told.split()[1]
-    with urllib.request.urlopen(child.address) as page:
+    with urllib.request.urlopen(child.address, timeout=HUNG) as page:
         assert page.status == 200
-    assert time.monotonic() - begun < UP
     return child
 
 
@@ -49,7 +46,7 @@ def test_nobody_is_left_behind_when_it_is_killed(served, tmp_path):
 def asking(address):
     """A connection on which a question was asked, and its answer to be read line by line."""
     host = address.removeprefix("http://").rstrip("/")
-    connection = http.client.HTTPConnection(host, timeout=20)
+    connection = http.client.HTTPConnection(host, timeout=HUNG)
     connection.request("GET", "/")
     page = connection.getresponse()
     page.read()
@@ -60,8 +57,8 @@ def asking(address):
 
 
 def test_who_leaves_the_page_ends_the_work(start, tmp_path):
-    """With one process for all, the next person's work begins at once."""
-    many = ("--set", "run.replications=1000", "--set", "sites.0.population=20000")
+    """With one process for all, the next one's work begins while the first's would take hours."""
+    many = ("--set", "run.replications=100000", "--set", "sites.0.population=20000")
     child = start("serve", "tiny.yaml", "--port", 0, "--at-once", 1, *many, TMPDIR=str(tmp_path))
     address = child.stderr.readline().decode().split()[1]
     first, answer = asking(address)
@@ -69,10 +66,8 @@ def test_who_leaves_the_page_ends_the_work(start, tmp_path):
         continue
     answer.close()
     first.close()
-    begun = time.monotonic()
     second, answer = asking(address)
     assert b"inputs" in answer.readline()
-    assert time.monotonic() - begun < 5.0
     second.close()
 
 

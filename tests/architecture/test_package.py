@@ -1,15 +1,26 @@
-"""The lock holds what pyproject names, and the wheel holds what the package needs."""
+"""Locks, version, wheel and source archive hold what they promise."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 
+import simsite
+
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+# Nothing of these is part of the sources.
+MADE = shutil.ignore_patterns(
+    ".git", ".venv", "build", "dist", "runs", "htmlcov", "*.egg-info", "__pycache__", "*.so",
+    "*.pyd", ".*_cache", ".hypothesis", ".coverage*",
+)  # fmt: skip
 
 
 def pins(text):
@@ -69,3 +80,28 @@ def test_the_wheel_holds_every_file_of_the_package(repository, tmp_path):
         if path.is_file()
     }
     assert wanted - packed == set()
+
+
+def test_the_version_is_the_same_wherever_it_stands(repository):
+    citation = (repository / "CITATION.cff").read_text("utf-8")
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [simsite.__version__]
+    changes = (repository / "CHANGELOG.md").read_text("utf-8")
+    first, *_ = re.findall(r"^## \[(\d.*)\] - \d{4}-\d\d-\d\d$", changes, re.MULTILINE)
+    assert first == simsite.__version__
+
+
+@pytest.mark.slow
+def test_the_source_archive_holds_every_file_of_a_clone(repository, tmp_path):
+    tree, packed = tmp_path / "tree", tmp_path / "packed"
+    shutil.copytree(repository, tree, ignore=MADE)
+    kept = {path.relative_to(tree) for path in tree.rglob("*") if path.is_file()}
+    code = "import sys; from setuptools.build_meta import build_sdist as b; b(sys.argv[1])"
+    command = [sys.executable, "-c", code, str(packed)]
+    environment = {**os.environ, "SIMSITE_COMPILE": "0"}
+    subprocess.run(command, cwd=tree, env=environment, check=True, capture_output=True)
+    with tarfile.open(packed / f"simsite-{simsite.__version__}.tar.gz") as archive:
+        files = [Path(member.name) for member in archive if member.isfile()]
+    missing = kept - {Path(*path.parts[1:]) for path in files}
+    assert missing == set()
+    parts = {path.parts[0] for path in kept}
+    assert parts >= {"tests", "docs", "scenarios", "CHANGELOG.md"}

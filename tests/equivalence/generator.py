@@ -1,4 +1,4 @@
-"""Whole site groups with luck from one integer: what the engines are compared on.
+"""Whole site groups with luck from one integer: the only generator of plans.
 
 A seed gives the same group for ever. Two thirds of the groups live on a coarse grid, where almost
 everything happens at the same instant as something else.
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from handmade import group, label, legs, luck, preparation, route, site, station, together, tube
+from hypothesis import strategies as st
 
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
@@ -24,6 +25,7 @@ from simsite.model.plan import (
 )
 
 MOST = 150  # residents of the largest site
+FEW = 12  # and where a property is looked for: what breaks it should be small
 NOTHING = Law.constant(0.0)
 NONE = Quantity.fixed(0.0)
 LINES = (
@@ -188,11 +190,12 @@ class Maker:
 
     def household_sizes(self):
         """Attending members of each household; some have none."""
+        low, few = min(20, self.most), min(3, self.most)
         people = self.one_of(
-            0, self.random.randint(1, 8), *[self.random.randint(20, self.most) for _ in range(6)]
+            0, self.random.randint(1, 8), *[self.random.randint(low, self.most) for _ in range(6)]
         )
         if self.calm:
-            people = self.random.randint(3, self.most if self.relay else 60)
+            people = self.random.randint(few, self.most if self.relay else 60)
         most, empty, sizes = self.one_of(1, 2, 4), self.chance(0.4), []
         while sum(sizes) < min(people, self.most):
             sizes.append(0 if empty and self.chance(0.2) else self.random.randint(1, most))
@@ -293,3 +296,8 @@ class Maker:
 def case(seed, most=MOST):
     """The group of a seed, with at most so many residents at a site."""
     return Maker(seed, most).group()
+
+
+def cases(most=FEW):
+    """Any group, for hypothesis, which looks for one with as few residents as it can."""
+    return st.builds(case, st.integers(0, 10**9), st.integers(1, most))

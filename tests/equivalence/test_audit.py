@@ -9,7 +9,7 @@ from simsite.engine.audit import audit
 # Plans with few people, in which ties are seen best; the seeds at the end are plans in which ties
 # decide that are rare: an opening at the horizon, at a time to leave, at a closing that sends
 # home, and people who come as a team leaves or after it has nothing else to wait for.
-FEW, PLANS, MANY = 20, 800, 5000
+FEW, PLANS, MANY = 20, 300, 5000
 RARE = (531, 1081, 1463, 1535, 1749, 1758, 1938, 2102, 2599, 3511, 3947)
 
 

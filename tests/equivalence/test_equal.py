@@ -17,7 +17,9 @@ from simsite.model.build import build
 from simsite.model.load import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-PLANS, INTERPRETED, MANY, PAIRS = 300, 200, 5000, 20
+# Where nothing is compiled a sample will do: the whole is run where it is.
+PLANS = 300 if kernel.COMPILED else 60
+INTERPRETED, MANY, PAIRS = 60, 5000, 20
 COUNTY = sorted(path.name for path in SCENARIOS.glob("debao*.yaml"))
 SEEDS = st.integers(0, 10**9)
 

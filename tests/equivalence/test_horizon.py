@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 from equivalence.generator import case
-from loops import SOURCE, engine_of, loop_of
+from loops import interpreted
 
 from simsite.core.units import NEVER
 from simsite.engine import kernel, reference
@@ -83,7 +83,7 @@ def test_engines_agree_and_see_all_that_happens_up_to_the_horizon():
 
 
 def test_the_interpreted_loop_sees_the_same():
-    assert wrong_of(engine_of(loop_of(SOURCE)), range(INTERPRETED), FEW) == {}
+    assert wrong_of(interpreted, range(INTERPRETED), FEW) == {}
 
 
 @pytest.mark.slow

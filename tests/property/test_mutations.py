@@ -1,10 +1,14 @@
-"""The audit sees a trace that is wrong by one microsecond, one desk, one member, one swab."""
+"""The audit sees a trace that is wrong by one microsecond, one desk, one member, one swab.
+
+A law of the audit, not of the engines, whose traces are the same: the kernel makes them.
+"""
 
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from equivalence.generator import cases
 from handmade import (
     FAR,
     gate,
@@ -21,10 +25,10 @@ from handmade import (
 )
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.core.units import NEVER
 from simsite.engine.audit import audit
+from simsite.engine.kernel import simulate_group
 
 QUICK = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -64,9 +68,9 @@ def with_site(trace, field, array):
 
 
 @pytest.fixture(scope="module")
-def busy(engine):
+def busy():
     case = a_busy_day()
-    trace = engine(*case, FAR)
+    trace = simulate_group(*case, FAR)
     assert audit(*case, trace, FAR) == []
     assert (trace.sites[0].left != NEVER).any()
     return case, trace
@@ -89,23 +93,34 @@ def cells(trace, field):
     return [i for i in found if field != "duty" or stands(array, i[0])]
 
 
+def unseen(case, trace, fields, change):
+    """Places at which the audit does not see a change of a field."""
+    return [
+        f"{field}{index}"
+        for field in fields
+        for index in cells(trace, field)
+        if not audit(*case, with_site(trace, field, change(trace.sites[0], field, index)), FAR)
+    ]
+
+
 @pytest.mark.parametrize("by", [1, -1])
-@pytest.mark.parametrize("field", FIELDS + TABLES)
-def test_every_number_of_a_trace_matters(busy, field, by):
+def test_every_number_of_a_trace_matters(busy, by):
     case, trace = busy
-    assert len(cells(trace, field)) > 0
-    for index in cells(trace, field):
-        wrong = with_site(trace, field, changed(getattr(trace.sites[0], field), index, by))
-        assert audit(*case, wrong, FAR), f"{field}{index} {by:+d}"
+    assert all(cells(trace, field) for field in FIELDS + TABLES)
+
+    def moved(site, field, index):
+        return changed(getattr(site, field), index, by)
+
+    assert unseen(case, trace, FIELDS + TABLES, moved) == []
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_what_happened_may_not_be_missing(busy, field):
-    case, trace = busy
-    for index in cells(trace, field):
-        array = getattr(trace.sites[0], field).copy()
+def test_what_happened_may_not_be_missing(busy):
+    def missing(site, field, index):
+        array = getattr(site, field).copy()
         array[index] = -1 if field in ("desk", "member", "tube", "caller") else NEVER
-        assert audit(*case, with_site(trace, field, array), FAR), f"{field}{index}"
+        return array
+
+    assert unseen(*busy, FIELDS, missing) == []
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -131,7 +146,7 @@ def test_two_residents_may_not_be_exchanged(busy):
         assert audit(*case, replace(trace, sites=(wrong,)), FAR)
 
 
-def test_every_time_of_a_route_matters(engine):
+def test_every_time_of_a_route_matters():
     plan = group(
         site([station(crew=())], ((3, 60), (80, 200)), call=gate(), name="a"),
         site([station(crew=())], ((0, 60), (80, 200)), call=gate(), name="b"),
@@ -139,7 +154,7 @@ def test_every_time_of_a_route_matters(engine):
     )
     drawn = [luck([4] * 4, knock=[2] * 4, walk=[3] * 4, mean_walk=3) for _ in range(2)]
     case = plan, together(*drawn, routes=[legs([0, 9, 9], [0, 5, 5], [3, 3, 3])])
-    trace = engine(*case, FAR)
+    trace = simulate_group(*case, FAR)
     assert audit(*case, trace, FAR) == []
     for v, visit in enumerate(trace.visits):
         for field in MOMENTS:
@@ -150,13 +165,13 @@ def test_every_time_of_a_route_matters(engine):
 
 
 @QUICK
-@given(case=st.one_of(single_sites(), travelled_groups()), data=st.data())
-def test_any_number_of_any_trace_matters(engine, case, data):
-    trace = engine(*case, HORIZON)
+@given(case=cases(), data=st.data())
+def test_any_number_of_any_trace_matters(case, data):
+    trace = simulate_group(*case)
     field = data.draw(st.sampled_from(FIELDS + TABLES))
     found = cells(trace, field)
     assume(found)
     index = data.draw(st.sampled_from(found))
     by = data.draw(st.sampled_from([1, -1]))
     wrong = with_site(trace, field, changed(getattr(trace.sites[0], field), index, by))
-    assert audit(*case, wrong, HORIZON)
+    assert audit(case.group, case.draws, wrong, case.horizon)

@@ -83,13 +83,13 @@ def test_a_later_version_is_refused_by_every_reader(there, tmp_path, sort, reade
     refused(there(*reader, "--lang", "zh"), "9.9.9", "新")
 
 
-@pytest.mark.parametrize("version", ["0.0.9", "0.1.0", "0.1.7", "0.1.0rc1"])
+@pytest.mark.parametrize("version", ["0.0.9", "0.1.0", "0.1.0rc1", "0.2.0", "0.2.7", "0.2.0rc1"])
 def test_an_older_version_and_the_same_one_are_read(there, tmp_path, version):
     resealed(tmp_path / "sweep" / "manifest.json", simsite=version)
     assert there("report", "sweep", "--out", "x.html").code == 0
 
 
-@pytest.mark.parametrize("version", ["0.2.0", "1.0", "0.10.0"])
+@pytest.mark.parametrize("version", ["0.3.0", "1.0", "0.10.0"])
 def test_what_is_later_is_told_by_numbers(there, tmp_path, version):
     resealed(tmp_path / "sweep" / "manifest.json", simsite=version)
     refused(there("report", "sweep"), version, "newer")

@@ -5,19 +5,16 @@ from dataclasses import fields
 import numpy as np
 import pytest
 from handmade import FAR, gate, group, label, legs, luck, route, site, station, together, tube
-from loops import SOURCE, loop_of
 
 from simsite.draws import Draws, joined
 from simsite.engine import campaign, reference
 from simsite.engine.difference import difference
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
-from simsite.engine.kernel.loop import Loop
-from simsite.engine.kernel.run import Way, run_batch
+from simsite.engine.kernel.run import run_batch
 from simsite.model.plan import Calendar, CampaignPlan
 from simsite.tables.views import Trace, groups_of
 
-LOOPS = {"kernel": Loop, "interpreted": loop_of(SOURCE)}
 WINDOWS = ((5, 80), (120, 900))
 
 
@@ -52,19 +49,16 @@ def cases():
     return plans[::-1] + plans, drawn[::-1] + drawn
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_groups_in_one_run_are_what_each_is_alone(name):
+def test_groups_in_one_run_are_what_each_is_alone():
     plans, drawn = cases()
-    way = Way(LOOPS[name])
-    traces = groups_of(run_batch(plan_tables(plans), joined(drawn), FAR, way))
+    traces = groups_of(run_batch(plan_tables(plans), joined(drawn), FAR))
     for plan, own, trace in zip(plans, drawn, traces, strict=True):
         assert difference(trace, reference.simulate_group(plan, own, FAR)) is None
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_both_engines_write_the_same_tables_whatever_the_order_of_rows(name):
+def test_both_engines_write_the_same_tables_whatever_the_order_of_rows():
     plans, drawn = cases()
-    ours = run_batch(plan_tables(plans), joined(drawn), FAR, Way(LOOPS[name]))
+    ours = run_batch(plan_tables(plans), joined(drawn), FAR)
     theirs = reference.simulate_groups(plans, drawn, FAR)
     for field in (field.name for field in fields(Trace)):
         one, other = (getattr(trace, field) for trace in (ours, theirs))
@@ -75,7 +69,7 @@ def test_both_engines_write_the_same_tables_whatever_the_order_of_rows(name):
 
 
 @pytest.mark.parametrize("residents", [1, 20, 10**6])
-def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, monkeypatch):
+def test_groups_run_in_parts_are_what_they_are_in_one(residents, monkeypatch):
     plans, drawn = cases()
     monkeypatch.setattr(campaign, "AT_ONCE", residents)
     plan = CampaignPlan("县", "county", Calendar("2022-02-17", 0, FAR, FAR), tuple(plans))
@@ -85,11 +79,12 @@ def test_groups_run_in_parts_are_what_they_are_in_one_interpreted(residents, mon
     assert all(difference(one, other) is None for one, other in zip(traces, whole, strict=True))
 
 
-def test_no_groups_make_no_traces_interpreted():
+def test_no_groups_make_no_traces():
     assert list(groups_of(run.simulate_groups([], [], FAR))) == []
     assert list(groups_of(reference.simulate_groups([], [], FAR))) == []
 
 
+@pytest.mark.slow
 def test_more_sites_than_a_key_can_number_run_in_one_batch():
     number = 2**16 + 3  # one site a group: keys number them within the group
     plans, drawn = cases()
@@ -102,13 +97,11 @@ def test_more_sites_than_a_key_can_number_run_in_one_batch():
         assert difference(found, reference.simulate_group(plan, own, FAR)) is None
 
 
-@pytest.mark.parametrize("name", LOOPS)
-def test_memory_that_is_used_again_leaves_nothing_behind(name):
+def test_memory_that_is_used_again_leaves_nothing_behind():
     """All households are called first, then fewer of the same."""
-    way = Way(LOOPS[name])
     called = together(luck([[4] * 20], knock=[2] * 20, walk=[3] * 20, mean_walk=3))
     for last in (FAR, 4, 1):
         made = group(site([station(9)], ((0, last),), call=gate()))
-        trace = run_batch(plan_tables([made, made]), joined([called, called]), FAR, way)
+        trace = run_batch(plan_tables([made, made]), joined([called, called]), FAR)
         right = reference.simulate_group(made, called, FAR)
         assert all(difference(found, right) is None for found in groups_of(trace))

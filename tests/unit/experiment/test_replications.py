@@ -1,7 +1,5 @@
 """Pieces of work that fail, die or never end are named, and the rest is done."""
 
-import time
-
 import pytest
 from processes import until
 from worker_tasks import deadly, deadly_once, doubled, endless, stillborn, wrong
@@ -53,10 +51,8 @@ def test_a_process_that_dies_while_nobody_looks_costs_nothing_either(tmp_path):
 
 
 def test_a_piece_that_never_ends_is_named_when_its_time_is_over():
-    begun = time.monotonic()
     found = done(endless, pieces(6, seconds=0.5), Processes(2, warm_up=bool))
     assert found == {i: 2 * i for i in range(6) if i != 3} | {3: GivenUp("sweep.point_late")}
-    assert time.monotonic() - begun < 20
 
 
 def test_nobody_works_on_when_nobody_listens_any_more():

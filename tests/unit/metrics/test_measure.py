@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from equivalence.generator import cases
 from handmade import FAR, PLACE, gate, ints, luck, preparation, site, station, together
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.draws import draw
@@ -106,13 +106,16 @@ def stretched_trace(trace, factor):
 @st.composite
 def campaigns(draw):
     """A campaign of a few groups, and its trace."""
-    pairs = draw(st.lists(st.one_of(single_sites(), travelled_groups()), min_size=1, max_size=3))
-    factor = draw(st.sampled_from([1, 1_234_567, GRID_TENTH, 6 * GRID_TENTH]))
-    horizon = draw(st.sampled_from([HORIZON, 120, 40]))
-    luck_of = [drawn for _, drawn in pairs]
-    trace = stretched_trace(simulate_groups([plan for plan, _ in pairs], luck_of, horizon), factor)
+    made = draw(st.lists(cases(), min_size=1, max_size=3))
+    coarse = all(case.coarse for case in made)
+    factor = draw(st.sampled_from([1, 1_234_567, *[GRID_TENTH, 6 * GRID_TENTH] * coarse]))
+    horizon = draw(st.sampled_from([case.horizon for case in made]))
+    luck_of = [case.draws for case in made]
+    trace = stretched_trace(
+        simulate_groups([case.group for case in made], luck_of, horizon), factor
+    )
     groups = []
-    for plan, _ in pairs:
+    for plan in (case.group for case in made):
         moved = [
             replace(
                 own,

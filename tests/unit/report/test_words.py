@@ -1,5 +1,6 @@
 """The catalogue is whole, and Words refuses what it does not know."""
 
+import re
 import string
 from pathlib import Path
 
@@ -15,25 +16,46 @@ from simsite.report.words import (
     words,
 )
 
+HAN = re.compile("[\u4e00-\u9fff]")
 PACKAGE = Path(module.__file__).parents[1]
 SOURCES = sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/*.html")])
 
 
-@pytest.mark.parametrize("key", catalogue())
-def test_every_key_has_both_languages_and_the_same_placeholders(key):
-    entry = catalogue()[key]
-    assert {"en", "zh"} <= set(entry) <= {"en", "zh", "en_one"}
-    assert all(text.strip() for text in entry.values())
-    assert all(placeholders(text) == placeholders(entry["en"]) for text in entry.values())
-    assert "en_one" not in entry or "count" in placeholders(entry["en"])
+def faults_of(entry):
+    """What is wrong with the texts of a key, by the law they break."""
+    english, chinese = entry.get("en", ""), entry.get("zh", "")
+    fixed = "".join(text for text, *_ in string.Formatter().parse(chinese))
+    laws = {
+        "both languages": {"en", "zh"} <= set(entry) <= {"en", "zh", "en_one"},
+        "a text": all(text.strip() for text in entry.values()),
+        "the same placeholders": all(
+            placeholders(text) == placeholders(english) for text in entry.values()
+        ),
+        "what is counted": "en_one" not in entry or "count" in placeholders(english),
+        "English in English": not HAN.search(english + entry.get("en_one", "")),
+        "Chinese commas and colons": not set(",;:?!") & set(fixed),
+    }
+    return [law for law, holds in laws.items() if not holds]
 
 
-@pytest.mark.parametrize("key", catalogue())
-def test_english_is_english_and_chinese_has_no_half_width_comma_or_colon(key):
-    entry = catalogue()[key]
-    assert not any("\u4e00" <= c <= "\u9fff" for c in entry["en"] + entry.get("en_one", ""))
-    fixed = "".join(text for text, *_ in string.Formatter().parse(entry["zh"]))
-    assert not set(",;:?!") & set(fixed)
+def test_every_key_has_both_languages_as_they_are_written():
+    wrong = {key: faults for key, entry in catalogue().items() if (faults := faults_of(entry))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "broken"),
+    [
+        ({"en": "a"}, ["both languages"]),
+        ({"en": "a", "zh": " "}, ["a text"]),
+        ({"en": "a {b}", "zh": "甲"}, ["the same placeholders"]),
+        ({"en": "{n} as", "zh": "{n}甲", "en_one": "{n} a"}, ["what is counted"]),
+        ({"en": "甲", "zh": "甲"}, ["English in English"]),
+        ({"en": "a: b", "zh": "甲: 乙"}, ["Chinese commas and colons"]),
+    ],
+)
+def test_a_text_that_breaks_a_law_is_seen(entry, broken):
+    assert faults_of(entry) == broken
 
 
 def test_every_key_named_in_code_exists():

@@ -4,22 +4,21 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from equivalence.generator import case
+from equivalence.generator import case, cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_plans import HORIZON, single_sites, travelled_groups
 
 from simsite.engine import kernel, reference
 from simsite.tables.schema import TRACE, TUBE_COUNT, VISIT_WIDTH, columns_of, of_owner
 from simsite.tables.views import CUT_FROM, SiteTrace, Visit, groups_of
 
 ENGINES = {"reference": reference.simulate_groups, "kernel": kernel.simulate_groups}
-groups = st.lists(st.one_of(single_sites(), travelled_groups()), min_size=1, max_size=3)
+groups = st.lists(cases(), min_size=1, max_size=3)
 
 
 def cut(pairs, engine):
-    plans, draws = zip(*pairs, strict=True)
-    trace = ENGINES[engine](plans, draws, HORIZON)
+    plans, draws, horizons = zip(*pairs, strict=True)
+    trace = ENGINES[engine](plans, draws, max(horizons))
     return trace, list(groups_of(trace))
 
 
