@@ -23,9 +23,10 @@ def command(say: Words) -> click.Command:
         from simsite.model.load import load
         from simsite.model.placed import placed
         from simsite.model.wishes import wished_share, wished_time
-        from simsite.report.need_files import SCHEMA, need_files, need_json
-        from simsite.report.need_text import need_answer
+        from simsite.report.answers.need import SCHEMA, need_answer
+        from simsite.report.answers.rendered import as_files, as_json, as_text
         from simsite.report.ready import working
+        from simsite.report.wording import Wording
 
         watch = Stopwatch()
         asked = file, given["scenario"], options.overrides(given)
@@ -39,12 +40,11 @@ def command(say: Words) -> click.Command:
             found = need(scenario, wish, name=name, jobs=given["jobs"], progress=tell)
         watch.lap("simulate")
         about = {"of": wish.of, "by_us": by, "sure": sure}
-        files = need_files(found, scenario, headers())
-        answer = Answer(SCHEMA, name, about, files, watch.timings)
+        told = need_answer(found, scenario, Wording.of(found.plan, say))
+        answer = Answer(SCHEMA, name, about, as_files(told, headers()), watch.timings, found)
         directory = save_answer(answer, scenario, given["out"], force=given["force"])
         try:
-            as_json = given["json"]
-            speak(need_json(found, scenario) if as_json else need_answer(found, scenario, say))
+            speak(as_json(told) if given["json"] else as_text(told))
         finally:
             whisper(say("cli.saved", directory=str(directory)))
         if given["verbose"]:

@@ -60,12 +60,15 @@ def _one_at_a_time(given: Mapping[str, Any], say: Words) -> Asker:
     how = Ask(others, options.chance(sure), given["jobs"], given["engine"])
 
     def ask(scenario: Scenario, tell: Progress) -> tuple[str, Mapping[str, Any]]:
+        from simsite.report.answers.rendered import as_json, as_text
+        from simsite.report.answers.sensitivity import sensitivity_answer
         from simsite.report.sensitivity_files import kept_ends
-        from simsite.report.sensitivity_text import sensitivity_answer
+        from simsite.report.wording import Wording
 
         found = sensitivity(scenario, how, tell)
-        text = sensitivity_answer(found, say, as_json=given["json"])
-        return text, kept_ends(found, scenario, say)
+        told = sensitivity_answer(found, Wording.of(found.plan, say))
+        text = as_json(told) if given["json"] else as_text(told)
+        return text, kept_ends(found, told, say)
 
     return ask
 
