@@ -1,5 +1,6 @@
 """A page and a figure are made of numbers: without any text beside them they are the same bytes."""
 
+import openpyxl
 import pytest
 import tiny
 
@@ -53,3 +54,22 @@ def test_page_and_figures_need_no_text(simsite, tmp_path, sort):
     after = made(simsite, sort, tmp_path / "after")
     assert after.keys() == before.keys()
     assert [name for name in before if after[name] != before[name]] == []
+
+
+@pytest.mark.parametrize("sort", ["need", "marginal", "sensitivity"])
+def test_a_workbook_says_what_the_terminal_says(simsite, tmp_path, sort):
+    tiny.write(tmp_path)
+    told = " ".join(simsite(*COMMANDS[sort], "--out", sort).out.split())
+    for kind in ("xlsx", "csv"):
+        assert simsite("export", sort, "--to", kind).code == 0
+    read, *numbers = openpyxl.load_workbook(tmp_path / f"{sort}.xlsx").worksheets
+    rows = [[cell for cell in row if cell is not None] for row in read.values]
+    sentences = [row[0] for row in rows if len(row) == 1 and len(row[0]) > 60]
+    assert sentences
+    assert [line for line in sentences if " ".join(line.split()) not in told] == []
+    assert bool(numbers) == (sort != "sensitivity")
+    for sheet in numbers:
+        assert any(isinstance(cell, int | float) for row in sheet.values for cell in row)
+    assert (tmp_path / f"{sort}-csv" / f"{sort}.csv").is_file()
+    refused = simsite("export", sort, "--to", "roster")
+    assert (refused.code, refused.out) == (2, "")
