@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,10 @@ from simsite.cli import options
 from simsite.cli.speech import headers, speak_kept, whisper
 from simsite.cli.stopwatch import Stopwatch
 from simsite.report.words import Words
+
+if TYPE_CHECKING:
+    from simsite.experiment.marginal import Question
+    from simsite.model.calendar import Calendar
 
 
 def command(say: Words) -> click.Command:
@@ -32,6 +37,17 @@ def command(say: Words) -> click.Command:
             whisper(watch.text())
 
     return options.command(say, "marginal", marginal, *_options(say))
+
+
+def _question(given: Mapping[str, Any], calendar: Calendar) -> Question:
+    """Return what is asked; without a time, and without a deadline, none is held to."""
+    from simsite.core.units import NEVER
+    from simsite.experiment.marginal import Question
+    from simsite.model.wishes import wished_time
+
+    has = given["by"] is not None or calendar.deadline is not None
+    by = wished_time(given["by"], calendar) if has else NEVER
+    return Question(given["of"], given["next"], given["fewer"], by)
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

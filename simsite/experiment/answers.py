@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simsite import __version__
 from simsite.core.errors import BadValue
-from simsite.experiment.answer_shapes import SHAPES
+from simsite.experiment.answer_nouns import EXACT, noun_bytes, read_noun
 from simsite.experiment.manifest import (
     TIMINGS,
     checked,
     read_manifest,
     refuse_changed,
+    refuse_other,
     sha256,
     write_json,
     write_manifest,
 )
-from simsite.experiment.shapes import hold
+from simsite.experiment.packed import Source
 from simsite.experiment.store import SCENARIO, load_scenario, target
 from simsite.experiment.whole import whole_directory
 from simsite.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simsite.experiment.answer_nouns import Noun
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Answer:
         Content by file name; ``<command>.json`` is the answer itself.
     timings : mapping
         What differs between equal questions.
+    found : Need, Marginal or Sensitivity, optional
+        What was computed, to be read back; None for what is only looked at.
     more : callable, optional
         Given the directory while it is being written; adds figures.
     """
@@ -51,27 +56,34 @@ class Answer:
     asked: Mapping[str, Any]
     files: Mapping[str, bytes]
     timings: Mapping[str, Any]
+    found: Noun | None = None
     more: Callable[[Path], None] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
     """An answer that was kept.
 
     Attributes
     ----------
-    told : mapping
-        The answer as its JSON says it.
+    directory : pathlib.Path
+        Where it is.
+    sort : str
+        Of which command: ``need``, ``marginal`` or ``sensitivity``.
+    found : Need, Marginal or Sensitivity
+        The answer as it was computed, to the last bit.
     scenario : Scenario
         What it was asked about.
     """
 
-    told: Mapping[str, Any]
+    directory: Path
+    sort: str
+    found: Noun
     scenario: Scenario
 
 
 def load_answer(directory: Path, sort: str) -> Kept:
-    """Read a directory that `save_answer` wrote.
+    """Read a directory that `save_answer` wrote: its manifest, scenario and numbers, nothing else.
 
     Parameters
     ----------
@@ -83,20 +95,18 @@ def load_answer(directory: Path, sort: str) -> Kept:
     Raises
     ------
     BadValue
-        If it is none of that sort, or was changed.
+        If it is none of that sort, was changed, or is from a version that kept no numbers.
     """
     manifest = read_manifest(directory, f"simsite.{sort}/1")
     refuse_changed(directory, manifest)
-    name = f"{sort}.json"
-    try:
-        told = json.loads(checked(directory, name, manifest))
-    except (ValueError, RecursionError) as trouble:
-        if isinstance(trouble, BadValue):
-            raise
-        raise BadValue("store.damaged", file=directory / name) from trouble
-    hold(told, SHAPES[sort], directory / name)
+    version = manifest["versions"]["simsite"]
+    if EXACT not in manifest["files"]:
+        raise BadValue("store.only_texts", file=directory, version=version, wanted=sort)
+    refuse_other(directory, EXACT, manifest)
     checked(directory, SCENARIO, manifest)
-    return Kept(told, load_scenario(directory))
+    scenario = load_scenario(directory)
+    found = read_noun(sort, scenario, Source(directory / EXACT, version))
+    return Kept(directory, sort, found, scenario)
 
 
 def save_answer(answer: Answer, scenario: Scenario, out: Path | None, *, force: bool) -> Path:
@@ -142,6 +152,8 @@ def _write(answer: Answer, scenario: Scenario, directory: Path, *, force: bool) 
         (folder / SCENARIO).write_bytes(resolved)
         for name, content in answer.files.items():
             (folder / name).write_bytes(content)
+        if answer.found is not None:
+            (folder / EXACT).write_bytes(noun_bytes(answer.found))
         if answer.more is not None:
             answer.more(folder)
         write_json(folder / TIMINGS, answer.timings)

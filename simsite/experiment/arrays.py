@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,9 @@ LEVELS = ("county", "townships", "sites", "progress", "duty")
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
+def write_arrays(target: Path | IO[bytes], arrays: Mapping[str, Array]) -> None:
     """Write arrays as an ``.npz`` file without pickles, uncompressed, in the given order."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
             member = zipfile.ZipInfo(f"{name}.npy", _FIRST_DATE)
             with archive.open(member, "w", force_zip64=True) as file:
@@ -100,15 +100,15 @@ def with_arrays(empty: Results, arrays: Mapping[str, Array], file: Path | None =
     """
     try:
         results = _sorted_out(empty, arrays)
-        _hold(results)
+        hold_results(results)
     except (KeyError, ValueError, TypeError, IndexError) as trouble:
         reason = str(trouble).strip("'")
         raise BadValue("store.arrays", file=file or ARRAYS, reason=reason) from trouble
     return results
 
 
-def _hold(results: Results) -> None:
-    """Raise `ValueError` where numbers are missing or not as many as the plan has places."""
+def hold_results(results: Results) -> None:
+    """Raise `ValueError` or `KeyError` where numbers are missing, or are not those of the plan."""
     places = {"townships": len(results.townships), "sites": len(results.plan.sites)}
     names = {"county": "county", "townships": "township", "sites": "site"}
     results.headline  # noqa: B018 - there is one

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.errors import BadValue
-from simsite.experiment.answers import load_answer
+from simsite.experiment.answers import Kept, load_answer
 from simsite.experiment.findings import Finding, findings
 from simsite.experiment.manifest import (
     RUN_SCHEMA,
@@ -92,16 +92,6 @@ class SweepFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The answer of another command: where it is kept, its scenario, and its JSON."""
-
-    directory: Path
-    schema: str
-    scenario: Scenario
-    told: Told
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """All of it, each kind in the order given.
 
@@ -151,7 +141,7 @@ def gathered(directories: Sequence[Path]) -> Gathered:
         comparisons=comparisons,
         p_values=p_values,
         sweeps=tuple(_sweep(d) for d in directories if kinds[d] == "sweep"),
-        answers=tuple(_kept(d, kinds[d]) for d in directories if kinds[d] in ANSWERS),
+        answers=tuple(load_answer(d, kinds[d]) for d in directories if kinds[d] in ANSWERS),
     )
 
 
@@ -205,8 +195,3 @@ def _sort(directory: Path) -> str:
 
 def _sweep(directory: Path) -> SweepFacts:
     return SweepFacts(directory, read_manifest(directory, SWEEP_SCHEMA), load_table(directory))
-
-
-def _kept(directory: Path, sort: str) -> Kept:
-    answer = load_answer(directory, sort)
-    return Kept(directory, f"simsite.{sort}/1", answer.scenario, answer.told)

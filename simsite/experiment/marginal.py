@@ -73,6 +73,11 @@ class Marginal:
     rate: Rate | None
     overtime: Overtime | None
 
+    @property
+    def replications(self) -> int:
+        """Number of replications R."""
+        return len(self.before.completion)
+
 
 def marginal(
     scenario: Scenario,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from simsite.model.amounts import amounts
 from simsite.model.build import build
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
+from simsite.model.staffing.deployment import Deployment
 from simsite.model.staffing.levels import Levels
 from simsite.stats.intervals import Interval, clopper_pearson
 
@@ -148,6 +149,11 @@ class Need:
     shown: Results
 
     @property
+    def plan(self) -> CampaignPlan:
+        """Of the answer; of the best level where there is none."""
+        return self.shown.plan
+
+    @property
     def replications(self) -> int:
         """Number of replications of the levels near the answer."""
         return self.shown.headline.replications
@@ -155,10 +161,7 @@ class Need:
     @property
     def best(self) -> Tried:
         """The answer; without one the level with the largest P, where all are 0 the most."""
-        full = [t for t in self.tried if t.replications == self.replications]
-        if self.answer is not None:
-            return next(t for t in full if t.level == self.answer)
-        return _best(full)
+        return best_of(self.tried, self.answer, self.replications)
 
     def below(self) -> Tried | None:
         """Return one step below the answer; None where there is none."""
@@ -229,6 +232,12 @@ def need(
     )  # fmt: skip
 
 
+def plan_of(scenario: Scenario, deployment: Deployment, wish: Wish) -> CampaignPlan:
+    """Return the plan of a level: its deadline is the time wished for."""
+    plan = build(scenario, deployment)
+    return replace(plan, calendar=replace(plan.calendar, deadline=wish.by))
+
+
 class _Search:
     """Levels tried so far, and which to try next."""
 
@@ -245,9 +254,7 @@ class _Search:
     def _planned(self, level: int) -> tuple[Scenario, CampaignPlan]:
         if level not in self._plans:
             scenario, deployment = self.levels.at(level)
-            plan = build(scenario, deployment)
-            clock = replace(plan.calendar, deadline=self.wish.by)
-            self._plans[level] = scenario, replace(plan, calendar=clock)
+            self._plans[level] = scenario, plan_of(scenario, deployment, self.wish)
         return self._plans[level]
 
     def full(self, level: int) -> Tried:
@@ -364,6 +371,20 @@ class _Search:
         full = [tried for tried in full if tried.replications == self.replications]
         pairs = itertools.pairwise(full)
         return tuple((one.level, two.level) for one, two in pairs if two.times < one.times)
+
+
+def best_of(tried: Sequence[Tried], answer: int | None, replications: int) -> Tried:
+    """Return the answer; without one the best of the levels tried with all replications.
+
+    Raises
+    ------
+    StopIteration, ValueError
+        If the answer, or any level, was not tried with all of them.
+    """
+    full = [one for one in tried if one.replications == replications]
+    if answer is not None:
+        return next(one for one in full if one.level == answer)
+    return _best(full)
 
 
 def _best(tried: list[Tried]) -> Tried:

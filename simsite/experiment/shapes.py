@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from simsite.core.errors import BadValue
@@ -63,16 +63,6 @@ def number(value: Any) -> bool:
     return abs(value) <= NEVER and math.isfinite(value)
 
 
-def number_or_none(value: Any) -> bool:
-    """Whether a value is a finite number or null, where the key is needed."""
-    return value is None or number(value)
-
-
-def share(value: Any) -> bool:
-    """Whether a value lies from 0 to 1."""
-    return number(value) and 0 <= value <= 1
-
-
 def whole(least: int, most: int = NEVER) -> Test:
     """Return whether a value is a whole number of a range."""
     return lambda value: type(value) is int and least <= value <= most
@@ -91,12 +81,6 @@ def seal(value: Any) -> bool:
 def day(value: Any) -> bool:
     """Whether a value is an ISO date."""
     return _read(date.fromisoformat, value) is not None
-
-
-def clock(value: Any) -> bool:
-    """Whether a value is an ISO time of the local clock."""
-    found = _read(datetime.fromisoformat, value)
-    return found is not None and found.tzinfo is None
 
 
 def _read(read: Callable[[str], Read], value: Any) -> Read | None:

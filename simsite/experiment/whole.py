@@ -20,7 +20,7 @@ ENTRIES = frozenset(
         MANIFEST, "arrays.npz", "scenario.yaml", "timings.json", "summary.csv", "replications.csv",
         "sites.csv", "townships.csv", "progress.csv", "deployment.csv", "deployment.txt",
         "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures",
-        "need.csv", "need.json", "marginal.csv", "marginal.json",
+        "exact.npz", "need.csv", "need.json", "marginal.csv", "marginal.json",
         "sensitivity.json", "shares.json", "shares.csv",
         "report.html",
     }

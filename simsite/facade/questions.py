@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simsite.experiment.sobol import Sobol
     from simsite.facade.asked import ScenarioLike
     from simsite.model.scenario import Scenario
+    from simsite.report.answers.noun import Answer
     from simsite.report.words import Words
 
 LINES_SHOWN = 6  # of an answer in a repr
@@ -95,10 +96,11 @@ class Replied:
         BadValue
             If the directory exists or cannot be written.
         """
-        from simsite.experiment.answers import Answer, save_answer
+        from simsite.experiment.answers import Answer as Stored
+        from simsite.experiment.answers import save_answer
 
         kept = self._kept(words_of(lang), headers)
-        answer = Answer(name=self.name, timings=timings or {}, **kept)
+        answer = Stored(name=self.name, timings=timings or {}, **kept)
         where = None if out is None else path_of("out", out)
         return save_answer(answer, self.scenario, where, force=force)
 
@@ -115,8 +117,28 @@ class Replied:
         return f"<pre>{escape(self.to_text())}</pre>"
 
 
+class Told(Replied):
+    """A reply that is put into words once, as an `Answer`, and rendered from that."""
+
+    @abstractmethod
+    def _told(self, say: Words) -> Answer:
+        """Return title, sentences, tables and figure data in a language."""
+
+    def to_json(self) -> str:
+        """Return the answer as one JSON object."""
+        from simsite.report.answers.rendered import as_json
+
+        return as_json(self._told(words_of("en")))
+
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the answer as text: coloured for a terminal, plain anywhere else."""
+        from simsite.report.answers.rendered import as_text
+
+        return as_text(self._told(words_of(lang)))
+
+
 @dataclass(frozen=True, repr=False)
-class NeedReply(Replied):
+class NeedReply(Told):
     """What `simsite.need` returns.
 
     Attributes
@@ -127,25 +149,20 @@ class NeedReply(Replied):
 
     answer: Need
 
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        from simsite.report.need_files import need_json
+    def _told(self, say: Words) -> Answer:
+        from simsite.report.answers.need import need_answer
+        from simsite.report.wording import Wording
 
-        return need_json(self.answer, self.scenario)
-
-    def to_text(self, lang: str | None = None) -> str:
-        """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.need_text import need_answer
-
-        return need_answer(self.answer, self.scenario, words_of(lang))
+        return need_answer(self.answer, self.scenario, Wording.of(self.answer.plan, say))
 
     def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        from simsite.report.need_files import SCHEMA, need_files
+        from simsite.report.answers.need import SCHEMA
+        from simsite.report.answers.rendered import as_files
 
         wish = self.answer.wish
-        files = need_files(self.answer, self.scenario, headers)
         asked = {"of": wish.of, "by_us": wish.by, "sure": wish.sure}
-        return {"schema": SCHEMA, "asked": asked, "files": files}
+        files = as_files(self._told(say), headers)
+        return {"schema": SCHEMA, "asked": asked, "files": files, "found": self.answer}
 
 
 def need(
@@ -207,7 +224,7 @@ def need(
 
 
 @dataclass(frozen=True, repr=False)
-class MarginalReply(Replied):
+class MarginalReply(Told):
     """What `simsite.marginal` returns.
 
     Attributes
@@ -221,23 +238,18 @@ class MarginalReply(Replied):
     answer: Marginal
     asked: Mapping[str, Any]
 
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        from simsite.report.marginal_files import marginal_json
+    def _told(self, say: Words) -> Answer:
+        from simsite.report.answers.marginal import marginal_answer
+        from simsite.report.wording import Wording
 
-        return marginal_json(self.answer)
-
-    def to_text(self, lang: str | None = None) -> str:
-        """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.marginal_text import marginal_answer
-
-        return marginal_answer(self.answer, words_of(lang))
+        return marginal_answer(self.answer, Wording.of(self.answer.plan, say))
 
     def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        from simsite.report.marginal_files import SCHEMA, marginal_files
+        from simsite.report.answers.marginal import SCHEMA
+        from simsite.report.answers.rendered import as_files
 
-        files = marginal_files(self.answer, headers)
-        return {"schema": SCHEMA, "asked": self.asked, "files": files}
+        files = as_files(self._told(say), headers)
+        return {"schema": SCHEMA, "asked": self.asked, "files": files, "found": self.answer}
 
 
 def marginal(
@@ -307,7 +319,7 @@ def marginal(
 
 
 @dataclass(frozen=True, repr=False)
-class SensitivityReply(Replied):
+class SensitivityReply(Told):
     """What `simsite.sensitivity` returns where each input was set to its ends.
 
     Attributes
@@ -318,22 +330,16 @@ class SensitivityReply(Replied):
 
     answer: Sensitivity
 
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        from simsite.report.sensitivity_text import sensitivity_answer
+    def _told(self, say: Words) -> Answer:
+        from simsite.report.answers.sensitivity import sensitivity_answer
+        from simsite.report.wording import Wording
 
-        return sensitivity_answer(self.answer, words_of("en"), as_json=True)
-
-    def to_text(self, lang: str | None = None) -> str:
-        """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.sensitivity_text import sensitivity_answer
-
-        return sensitivity_answer(self.answer, words_of(lang), as_json=False)
+        return sensitivity_answer(self.answer, Wording.of(self.answer.plan, say))
 
     def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
         from simsite.report.sensitivity_files import kept_ends
 
-        return kept_ends(self.answer, self.scenario, say)
+        return kept_ends(self.answer, self._told(say), say)
 
 
 @dataclass(frozen=True, repr=False)

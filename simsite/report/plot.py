@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simsite.core.choices import figures_of
 from simsite.core.errors import BadValue
@@ -20,8 +21,10 @@ from simsite.experiment.store import load_named
 from simsite.experiment.sweep import load_table
 from simsite.experiment.whole import MANIFEST
 from simsite.report.figures import KINDS, draw
-from simsite.report.figures.kinds import Source
 from simsite.report.words import Words, choose_language, words
+
+if TYPE_CHECKING:
+    from simsite.report.figures.kinds import Source
 
 PLOTS = "figures"
 ENDINGS = (".png", ".svg", ".csv")
@@ -120,7 +123,9 @@ def _source(directories: list[Path], kind: str) -> Source:
         raise BadValue("plot.one", value=kind, number=len(directories))
     if sort == "run":
         return _run(directories[0], kind)
-    return _swept(directories[0], kind) if sort == "sweep" else load_answer(directories[0], sort)
+    if sort == "sweep":
+        return _swept(directories[0], kind)
+    return load_answer(directories[0], sort).found
 
 
 def _sort(directories: list[Path], kind: str) -> str:

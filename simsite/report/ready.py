@@ -38,7 +38,7 @@ LAST = {
     "marginal": (*TEXT, *CHANCES, "simsite.report.run_directory"),
     "sensitivity": (
         *(*TEXT, *CHANCES, *PICTURES),
-        *("simsite.report.sensitivity_files", "simsite.report.sensitivity_text"),
+        *("simsite.report.sensitivity_files", "simsite.report.answers.sensitivity"),
         *("simsite.report.sobol_text", "simsite.report.figures.tornado"),
     ),
     "select": (*TEXT, *CHANCES, "simsite.report.select_text"),

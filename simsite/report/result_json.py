@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
@@ -115,7 +115,8 @@ def moment(time: float, calendar: Calendar) -> dict[str, Any]:
 def iso(time: float, calendar: Calendar) -> str:
     """Return a time as local clock time, ISO 8601 to the nearest second."""
     seconds = (int(time) + SECOND // 2) // SECOND
-    midnight = datetime.fromisoformat(calendar.first_day)
+    first = date.fromisoformat(calendar.first_day)
+    midnight = datetime(first.year, first.month, first.day)
     return (midnight + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 

@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsite.experiment.answers import Kept
-from simsite.model.scenario import Scenario
 from simsite.report.words import Words, words
 
 if TYPE_CHECKING:
     from simsite.experiment.sensitivity import Sensitivity
     from simsite.experiment.sobol import Sobol
+    from simsite.report.answers.noun import Answer
 
 FIGURE = "tornado"
 FIGURES = "figures"
 
 
-def kept_ends(found: Sensitivity, scenario: Scenario, say: Words) -> dict[str, Any]:
+def kept_ends(found: Sensitivity, answer: Answer, say: Words) -> dict[str, Any]:
     """Return what is kept where each input was set to its ends, for `Answer`.
 
     Parameters
     ----------
     found : Sensitivity
-        The answer.
-    scenario : Scenario
-        What it was asked about.
+        What was computed.
+    answer : Answer
+        Made of it.
     say : Words
         Language of the figure.
 
     Returns
     -------
     dict
-        ``sensitivity.json``, and the tornado of what it says.
+        ``sensitivity.json``, the answer to be read back, and its tornado.
     """
-    from simsite.report.sensitivity_text import SCHEMA, sensitivity_json
-
-    text = sensitivity_json(found)
+    from simsite.report.answers.rendered import as_files
 
     def more(folder: Path) -> None:
         from simsite.report.figures import draw
 
         (folder / FIGURES).mkdir()
-        answer = Kept(json.loads(text), scenario)
-        draw(FIGURE, answer, folder / FIGURES / FIGURE, say)
+        draw(FIGURE, found, folder / FIGURES / FIGURE, say)
 
     return {
-        "schema": SCHEMA,
+        "schema": answer.data["schema"],
         "asked": {"others": found.others, "sure": found.sure},
-        "files": {"sensitivity.json": (text + "\n").encode()},
+        "files": as_files(answer, "en"),
+        "found": found,
         "more": more,
     }
 
@@ -67,7 +63,7 @@ def kept_shares(found: Sobol) -> dict[str, Any]:
     dict
         ``shares.json`` and ``shares.csv``.
     """
-    from simsite.report.need_files import csv_bytes
+    from simsite.report.answers.rendered import csv_bytes
     from simsite.report.sobol_text import SCHEMA, sobol_answer, sobol_data
 
     text = sobol_answer(found, words("en"), as_json=True)

@@ -9,9 +9,9 @@ from typing import Any
 
 from simsite.experiment.sobol import LUCK_INPUT, Input, Shares, Sobol
 from simsite.report import format as written
+from simsite.report.answers.sensitivity import idle_inputs, input_name
 from simsite.report.compare_words import within
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.sensitivity_text import idle_inputs, input_name
 from simsite.report.terminal import Column, console, plain, table
 from simsite.report.words import Words
 from simsite.stats.sobol_indices import Index

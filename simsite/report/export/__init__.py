@@ -11,12 +11,17 @@ from pathlib import Path
 from simsite import __version__
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
+from simsite.experiment.answers import Kept, load_answer
 from simsite.experiment.event_log import CHINA, EVENTS, cases
+from simsite.experiment.gathered import ANSWERS
+from simsite.experiment.manifest import sort_of
 from simsite.experiment.results import Results
 from simsite.experiment.store import SCENARIO, load_results, load_scenario
 from simsite.experiment.supplies import supplies
 from simsite.experiment.whole import MANIFEST, refuse_existing, whole_directory
+from simsite.report.answers.made import answer_of
 from simsite.report.export import answer_sheets, staff_sheets
+from simsite.report.export.answer_book import answer_pages
 from simsite.report.export.csv_files import csv_bytes
 from simsite.report.export.event_files import write_log_csv, write_xes
 from simsite.report.export.sheet import Sheet
@@ -133,6 +138,29 @@ KINDS: dict[str, tuple[str, Callable[[Asked, Path], None]]] = {
 }
 
 
+OF_ANSWERS = ("xlsx", "csv")
+
+
+def _answered(folder: Path) -> Kept | None:
+    """Return the answer of another command that a directory holds; None where it holds none."""
+    sort = sort_of(folder)
+    return load_answer(folder, sort) if sort in ANSWERS else None
+
+
+def _write_answer(kept: Kept, words: Words, kind: str, out: Path) -> None:
+    """Write an answer as a workbook, or as CSV files in a folder."""
+    wording = Wording.of(kept.found.plan, words)
+    answer = answer_of(kept, wording)
+    pages = answer_pages(answer, words)
+    if kind == "xlsx":
+        paper = Paper(words, wording.first_day, answer.title)
+        write_whole(out, workbook(_fitting(pages), paper))
+        return
+    with whole_directory(out) as folder:
+        for page in pages:
+            (folder / f"{page.key}.csv").write_bytes(csv_bytes(page, words, wording.first_day))
+
+
 def export(
     result: str | os.PathLike[str],
     kind: str,
@@ -147,7 +175,7 @@ def export(
     Parameters
     ----------
     result : path
-        Directory of a run.
+        Directory of a run; for `xlsx` and `csv` also of `need`, `marginal` or `sensitivity`.
     kind : str
         `xlsx`, `csv` (a folder), `xes` or `roster`.
     words : Words
@@ -177,10 +205,14 @@ def export(
         raise BadValue("plot.into_results", file=target.parent)
     if not (force and target.is_file()):
         refuse_existing(target, force=False)
-    asked = Asked(folder, load_results(folder), words, zone)
+    answered = _answered(folder) if kind in OF_ANSWERS else None
+    asked = None if answered else Asked(folder, load_results(folder), words, zone)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write(asked, target)
+        if asked is not None:
+            write(asked, target)
+        elif answered is not None:
+            _write_answer(answered, words, kind, target)
     except OSError as trouble:
         raise unwritable(target, trouble) from None
     return target

@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simsite.core.choices import FIGURES
-from simsite.experiment.answers import Kept
 from simsite.experiment.points import SweepTable
 from simsite.experiment.results import Results
 from simsite.report.figures.data import FigureData
@@ -24,10 +23,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from simsite.experiment.answer_nouns import Noun
     from simsite.experiment.differences import Differences
     from simsite.experiment.headcount import HeadCounts
+    from simsite.experiment.marginal import Marginal
+    from simsite.experiment.need import Need
+    from simsite.experiment.sensitivity import Sensitivity
 
-Source = Results | Sequence[Results] | SweepTable | Kept
+    Source: TypeAlias = Results | Sequence[Results] | SweepTable | Noun
 
 
 def _as_it_is(source: Any) -> Any:
@@ -117,22 +120,22 @@ def _head_counts(sweep: SweepTable) -> HeadCounts:
     return head_counts(sweep)
 
 
-def _ends(answer: Kept) -> tuple[int, int]:
+def _ends(found: Sensitivity) -> tuple[int, int]:
     from simsite.report.figures.tornado import quantities
 
-    return 1, len(quantities(answer))
+    return 1, len(quantities(found))
 
 
-def _gains(answer: Kept) -> tuple[int, int]:
-    from simsite.report.figures.marginal import quantities
+def _gains(found: Marginal) -> tuple[int, int]:
+    from simsite.report.answers.marginal import quantities
 
-    return math.ceil(len(quantities(answer)) / 2), 2
+    return math.ceil(len(quantities(found)) / 2), 2
 
 
-def _near_and_far(answer: Kept) -> tuple[int, int]:
+def _near_and_far(found: Need) -> tuple[int, int]:
     from simsite.report.figures.need import views
 
-    return 1, len(views(answer))
+    return 1, len(views(found))
 
 
 def _heat_size(sweep: SweepTable) -> Size:
@@ -174,7 +177,7 @@ def as_runs(source: Source) -> list[Results]:
         If the source is something else.
     """
     runs = [source] if isinstance(source, Results) else source
-    if isinstance(runs, (SweepTable, Kept)):
+    if not isinstance(runs, Sequence):
         raise TypeError(f"runs are needed, not {type(source).__name__}")
     return list(runs)
 
@@ -211,7 +214,7 @@ def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:
     ----------
     kind : str
         Key of `KINDS`.
-    source : Results, sequence of Results, SweepTable or Kept
+    source : Results, sequence of Results, SweepTable, Need, Marginal or Sensitivity
         What the kind needs.
     path : pathlib.Path
         File name without suffix.
@@ -257,14 +260,13 @@ def about(source: Source, words: Words) -> list[str]:
     if isinstance(source, SweepTable):
         title = source.title_zh if words.lang == "zh" else source.title_en
         numbers = [point.replications for point in source.points]
-    elif isinstance(source, Kept):
-        both = source.scenario.title
-        title = (both.zh or both.en) if words.lang == "zh" else (both.en or both.zh)
-        numbers = [source.told["replications"]]
-    else:
+    elif isinstance(source, Results | Sequence):
         runs = as_runs(source)
         title = Wording.of(runs[0].plan, words).name(runs[0].plan) if len(runs) == 1 else ""
         numbers = [results.headline.replications for results in runs]
+    else:
+        title = Wording.of(source.plan, words).name(source.plan)
+        numbers = [source.replications]
     fewest, most = min(numbers), max(numbers)
     n = str(most) if fewest == most else words("answer.range", low=fewest, high=most)
     named = [words("picture.note.title", title=" ".join(title.split()))] if title else []

@@ -3,86 +3,78 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simsite.core.units import SECOND
-from simsite.experiment.answers import Kept
+from simsite.experiment.need import Need
+from simsite.model.staffing.levels import HOURS
 from simsite.report import format as written
+from simsite.report.answers.need import need_data, plain_level
 from simsite.report.figures.axes import BODY, SMALL, finish, legend
-from simsite.report.figures.data import Cell, FigureData
+from simsite.report.figures.data import FigureData
 from simsite.report.theme import CLOSED, DEADLINE, INK, MUTED, series_style
+from simsite.report.wording import Wording
 from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLUMNS = (
-    "of", "amount", "replications", "p_in_time", "low", "high", "wished", "is_answer", "is_own",
-)  # fmt: skip
 ALL, NEAR = "all", "near"
 NEIGHBOURS = 4  # levels shown on either side of the answer, beyond those not told apart
 
 
-def need_data(answer: Kept) -> FigureData:
-    """Return P(in time) with its exact interval at each level that was tried."""
-    return FigureData.of(COLUMNS, _rows(answer))
-
-
-def _rows(answer: Kept) -> Iterator[tuple[Cell, ...]]:
-    told = answer.told
-    for tried in told["tried"]:
-        level = tried["amount"]
-        yield (
-            told["asked"]["of"], level, tried["replications"], tried["p"], *tried["p_interval"],
-            told["asked"]["sure"], int(level == told["answer"]), int(level == told["own"]),
-        )  # fmt: skip
-
-
-def views(answer: Kept) -> tuple[str, ...]:
+def views(found: Need) -> tuple[str, ...]:
     """Return the panels: every level tried, and those around the answer where there is one."""
-    return (ALL, NEAR) if answer.told["answer"] is not None else (ALL,)
+    return (ALL, NEAR) if found.answer is not None else (ALL,)
 
 
-def need(answer: Kept, axes: list[Axes], words: Words) -> None:
+def need(found: Need, axes: list[Axes], words: Words) -> None:
     """Draw P(in time) against what was asked for, the wish as a line, the answer marked.
 
     Parameters
     ----------
-    answer : Kept
-        Of ``simsite need``.
+    found : Need
+        The answer.
     axes : list of matplotlib axes
         As many panels as `views`.
     words : Words
         Language.
     """
-    data = need_data(answer)
-    for ax, view in zip(axes, views(answer), strict=True):
-        shown = data if view == ALL else _near(answer, data)
+    data = need_data(found)
+    for ax, view in zip(axes, views(found), strict=True):
+        shown = data if view == ALL else _near(found, data)
         _levels(ax, shown, words)
-        _bracket(ax, answer, words)
+        _bracket(ax, found, words)
         ax.axhline(
-            answer.told["asked"]["sure"], color=DEADLINE, linestyle=(0, (4, 2)), linewidth=1.6,
-            label=words("picture.need.wish", share=_percent(answer.told["asked"]["sure"], words)),
+            found.wish.sure, color=DEADLINE, linestyle=(0, (4, 2)), linewidth=1.6,
+            label=words("picture.need.wish", share=_percent(found.wish.sure, words)),
         )  # fmt: skip
         _answer(ax, shown, words)
-        _axes(ax, shown, answer, words)
+        _axes(ax, shown, found, words)
         finish(ax, words(f"picture.need.{view}"), BODY)
-    axes[0].set_ylabel(words("picture.need.y", time=_deadline(answer, words)), fontsize=BODY)
+    axes[0].set_ylabel(words("picture.need.y", time=_deadline(found, words)), fontsize=BODY)
     legend(axes[-1], "lower right")
 
 
-def _near(answer: Kept, data: FigureData) -> FigureData:
+def _near(found: Need, data: FigureData) -> FigureData:
     """Return the levels that are not told apart from the wish, and a few around them."""
-    amounts, told = data.numbers("amount"), answer.told
-    low, high = told["bracket"] or (told["answer"], told["answer"])
-    first = int(np.searchsorted(amounts, min(low, told["answer"])))
-    last = int(np.searchsorted(amounts, max(told["answer"], high or 0)))
+    amounts = data.numbers("amount")
+    answer = plain_level(found, found.best.level)
+    low, high = _held(found) or (answer, answer)
+    first = int(np.searchsorted(amounts, min(low, answer)))
+    last = int(np.searchsorted(amounts, max(answer, high or 0)))
     rows = data.rows[max(0, first - NEIGHBOURS) : last + 1 + NEIGHBOURS]
     return FigureData(data.columns, rows)
+
+
+def _held(found: Need) -> tuple[float, float | None] | None:
+    """Return the first and the last level whose interval holds the wish, as plain numbers."""
+    if found.bracket is None:
+        return None
+    low, high = found.bracket
+    return plain_level(found, low), None if high is None else plain_level(found, high)
 
 
 def _levels(ax: Axes, shown: FigureData, words: Words) -> None:
@@ -100,19 +92,19 @@ def _levels(ax: Axes, shown: FigureData, words: Words) -> None:
             )  # fmt: skip
 
 
-def _bracket(ax: Axes, answer: Kept, words: Words) -> None:
+def _bracket(ax: Axes, found: Need, words: Words) -> None:
     """Shade the levels whose interval holds the wish."""
-    held = answer.told["bracket"]
+    held = _held(found)
     if held is None or held[1] is None:
         return
-    half = _step(answer) / 2
+    half = _step(found) / 2
     ax.axvspan(
         held[0] - half, held[1] + half, color=CLOSED, zorder=0, label=words("picture.need.bracket")
     )
 
 
-def _step(answer: Kept) -> float:
-    return 0.25 if answer.told["asked"]["of"] == "hours" else 1.0
+def _step(found: Need) -> float:
+    return 0.25 if found.wish.of == HOURS else 1.0
 
 
 def _answer(ax: Axes, shown: FigureData, words: Words) -> None:
@@ -126,7 +118,7 @@ def _answer(ax: Axes, shown: FigureData, words: Words) -> None:
         )  # fmt: skip
 
 
-def _axes(ax: Axes, shown: FigureData, answer: Kept, words: Words) -> None:
+def _axes(ax: Axes, shown: FigureData, found: Need, words: Words) -> None:
     amounts = shown.numbers("amount")
     room = 0.06 * float(amounts.max() - amounts.min()) or 1.0
     ax.set_xlim(float(amounts.min()) - room, float(amounts.max()) + room)
@@ -134,8 +126,8 @@ def _axes(ax: Axes, shown: FigureData, answer: Kept, words: Words) -> None:
     ax.set_ylim(-0.03, 1.06)
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
     ax.set_yticks(ticks, [words("units.percent", number=round(100 * t)) for t in ticks])
-    ax.set_xlabel(words(f"picture.need.of.{answer.told['asked']['of']}"), fontsize=BODY)
-    own = float(answer.told["own"])
+    ax.set_xlabel(words(f"picture.need.of.{found.wish.of}"), fontsize=BODY)
+    own = float(plain_level(found, found.own))
     if amounts.min() <= own <= amounts.max():
         ax.annotate(
             words("picture.need.own"), (own, -0.03), xytext=(0, 4), textcoords="offset points",
@@ -147,22 +139,20 @@ def _percent(share: float, words: Words) -> str:
     return written.percent(share, words)
 
 
-def _deadline(answer: Kept, words: Words) -> str:
+def _deadline(found: Need, words: Words) -> str:
     """Return the time asked for in the reader's words."""
-    first_day = date.fromisoformat(str(answer.scenario.calendar.first_day))
-    return written.clock(answer.told["asked"]["by_s"] * SECOND, first_day, words)
+    return Wording.of(found.plan, words).value("time", found.wish.by // SECOND * SECOND)
 
 
-def need_notes(answer: Kept, words: Words) -> list[str]:
+def need_notes(found: Need, words: Words) -> list[str]:
     """Return what marks mean, and what was found where nothing is enough."""
-    told = answer.told
     said = [words("picture.note.need")]
-    if told["answer"] is None:
-        best = told["best"]
-        share = _percent(best["p"], words)
-        said.append(words("picture.note.not_enough", amount=f"{best['amount']:g}", share=share))
-    if not math.isclose(told["asked"]["sure"], 1.0) and told["bracket"] is not None:
-        held = told["bracket"]
-        if held[1] is None:
-            said.append(words("picture.note.open_bracket", low=f"{held[0]:g}"))
+    if found.answer is None:
+        best = found.best
+        share = _percent(best.times / best.replications, words)
+        level = f"{plain_level(found, best.level):g}"
+        said.append(words("picture.note.not_enough", amount=level, share=share))
+    held = _held(found)
+    if not math.isclose(found.wish.sure, 1.0) and held is not None and held[1] is None:
+        said.append(words("picture.note.open_bracket", low=f"{held[0]:g}"))
     return said

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simsite.core.units import HOUR, SECOND
-from simsite.experiment.answers import Kept
+from simsite.experiment.sensitivity import Bar, Sensitivity
 from simsite.report import format as written
+from simsite.report.answers.sensitivity import (
+    ENDS,
+    Three,
+    amount,
+    flip_value,
+    given_share,
+    input_name,
+    share_of,
+    shift_of,
+    tornado_data,
+)
 from simsite.report.figures.axes import BODY, SMALL, finish, label, wrapped
-from simsite.report.figures.data import Cell, FigureData
-from simsite.report.sensitivity_text import input_name
 from simsite.report.theme import INK, MUTED, series_style
 from simsite.report.words import Words
 
@@ -21,57 +28,32 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
 
-COLUMNS = (
-    "input", "end", "given", "value", "done", "done_low", "done_high", "t95_shift_h",
-    "t95_shift_low_h", "t95_shift_high_h", "flips_at",
-)  # fmt: skip
+__all__ = ["tornado", "tornado_data", "tornado_notes"]
+
 MOST_BARS = 10
 LONGEST = 20
-ENDS = ("low", "high")
-HOURS = HOUR / SECOND  # seconds, in which the answer has times
-Three = tuple[float, float, float]
-Input = Mapping[str, Any]
 
 
-def tornado_data(answer: Kept) -> FigureData:
-    """Return two rows an input: P(done) and the shift of t95 at each end, with intervals.
-
-    What is not reached, or has no interval, is empty.
-    """
-    return FigureData.of(COLUMNS, _rows(answer))
-
-
-def _rows(answer: Kept) -> Iterator[tuple[Cell, ...]]:
-    for told in answer.told["inputs"]:
-        for name, direction in zip(ENDS, ("below", "above"), strict=True):
-            flip = next((f for f in told["flips"] if f["direction"] == direction), None)
-            at = "" if flip is None else flip["shown"]
-            numbers = (*_share(told[name], answer), *_shift(told[name]))
-            cells = (None if math.isnan(v) else v for v in numbers)
-            values = str(told["given"]), str(told[name]["value"])
-            yield told["input"], name, *values, *cells, at
-
-
-def quantities(answer: Kept) -> tuple[str, ...]:
+def quantities(found: Sensitivity) -> tuple[str, ...]:
     """Return the panels: P(done) only where there is a deadline."""
-    return ("t95",) if answer.told["done_by_deadline"] is None else ("done", "t95")
+    return ("done", "t95") if found.timed else ("t95",)
 
 
-def tornado(answer: Kept, axes: list[Axes], words: Words) -> None:
+def tornado(found: Sensitivity, axes: list[Axes], words: Words) -> None:
     """Draw a bar for each input from the given value to each end of its range.
 
     Parameters
     ----------
-    answer : Kept
-        Of ``simsite sensitivity``; at most `MOST_BARS` inputs are drawn, which the note says.
+    found : Sensitivity
+        The answer; at most `MOST_BARS` inputs are drawn, which the note says.
     axes : list of matplotlib axes
         One panel for each of `quantities`.
     words : Words
         Language.
     """
-    for number, (name, ax) in enumerate(zip(quantities(answer), axes, strict=True)):
-        _panel(ax, answer, name, words)
-        _names(ax, answer, words, shown=number == 0)
+    for number, (name, ax) in enumerate(zip(quantities(found), axes, strict=True)):
+        _panel(ax, found, name, words)
+        _names(ax, found, words, shown=number == 0)
     figure = axes[0].get_figure(root=True)
     if figure is not None:
         figure.legend(handles=_legend(words), loc="outside upper right", ncols=2, fontsize=BODY)
@@ -86,25 +68,24 @@ def _legend(words: Words) -> list[Patch]:
     ]
 
 
-def _panel(ax: Axes, answer: Kept, name: str, words: Words) -> None:
+def _panel(ax: Axes, found: Sensitivity, name: str, words: Words) -> None:
     """Draw the bars of one quantity from its value at the given inputs."""
-    start = 100 * float(answer.told["done_by_deadline"]) if name == "done" else 0.0
-    for y, told in enumerate(answer.told["inputs"][:MOST_BARS]):
-        for side, key in enumerate(ENDS):
-            end = told[key]
-            if end["value"] != told["given"]:
-                numbers = _share(end, answer) if name == "done" else _shift(end)
+    start = 100 * given_share(found) if name == "done" else 0.0
+    for y, bar in enumerate(found.bars[:MOST_BARS]):
+        for side, end in enumerate((bar.low, bar.high)):
+            if end.value != bar.given:
+                numbers = share_of(end, found) if name == "done" else shift_of(end)
                 scale = 100 if name == "done" else 1
                 three = (numbers[0] * scale, numbers[1] * scale, numbers[2] * scale)
                 _bar(ax, y + 0.2 * (2 * side - 1), start, three, side)
-        if name == "done" and told["flips"]:
-            _flips(ax, told, y, start)
+        if name == "done" and bar.flips:
+            _flips(ax, bar, y, start)
     ax.axvline(start, color=INK, linewidth=1.4)
     if name == "done":
         ax.set_xlim(-4, 104)
         ticks = (0, 25, 50, 75, 100)
         ax.set_xticks(ticks, [words("units.percent", number=t) for t in ticks])
-        sure = 100 * answer.told["sure"]
+        sure = 100 * found.sure
         ax.axvline(sure, color=MUTED, linewidth=1.4, linestyle=(0, (1, 2)))
     ax.grid(visible=False, axis="y")
     finish(ax, words(f"tornado.panel.{name}"), BODY)
@@ -125,58 +106,39 @@ def _look(side: int) -> dict[str, Any]:
     return {"facecolor": "#F2F2F2", "hatch": "////"}
 
 
-def _flips(ax: Axes, told: Input, y: int, start: float) -> None:
+def _flips(ax: Axes, bar: Bar, y: int, start: float) -> None:
     """Say beside the other end's bar, on the side away from the given value, where it flips."""
     left = start > 50
-    for flip in told["flips"]:
-        above = flip["direction"] == "above"
+    for flip in bar.flips:
         ax.annotate(
-            f"◆ {'>' if above else '<'} {flip['shown']}",
-            (1 if left else 99, y - (0.2 if above else -0.2)),
+            f"◆ {'>' if flip.above else '<'} {flip_value(bar, flip)}",
+            (1 if left else 99, y - (0.2 if flip.above else -0.2)),
             ha="left" if left else "right", va="center", fontsize=SMALL, color=INK, zorder=5,
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
         )  # fmt: skip
 
 
-def _names(ax: Axes, answer: Kept, words: Words, *, shown: bool) -> None:
-    inputs = answer.told["inputs"][:MOST_BARS]
+def _names(ax: Axes, found: Sensitivity, words: Words, *, shown: bool) -> None:
+    inputs = found.bars[:MOST_BARS]
     names = [
-        f"{wrapped(label(input_name(i['input'], words), 2 * LONGEST), LONGEST)}\n"
-        f"{i['low']['value']} – {i['high']['value']}"
-        for i in inputs
+        f"{wrapped(label(input_name(bar.name, words), 2 * LONGEST), LONGEST)}\n"
+        f"{amount(bar, bar.low.value)} – {amount(bar, bar.high.value)}"
+        for bar in inputs
     ]
     ax.set_yticks(np.arange(len(inputs)), names if shown else [""] * len(inputs))
     ax.set_ylim(len(inputs) - 0.4, -0.6)
     ax.tick_params(axis="y", labelsize=SMALL)
 
 
-def _share(end: Input, answer: Kept) -> Three:
-    """Return P(done) at an end, and the interval of its difference laid from the given share."""
-    done = end["done_by_deadline"]
-    if done is None:
-        return math.nan, math.nan, math.nan
-    given, (low, high) = float(answer.told["done_by_deadline"]), done["interval"]
-    return done["share"], max(0.0, given + low), min(1.0, given + high)
-
-
-def _shift(end: Input) -> Three:
-    """Return by how many hours t95 shifts, and its interval; NaN where it is not reached."""
-    shift = end["t95_shift"]
-    numbers = (shift["difference"], *(shift["interval"] or (None, None)))
-    middle, low, high = (math.nan if v is None else v / HOURS for v in numbers)
-    return middle, low, high
-
-
-def tornado_notes(answer: Kept, words: Words) -> list[str]:
+def tornado_notes(found: Sensitivity, words: Words) -> list[str]:
     """Return what bars and lines mean, and how many inputs are left out."""
-    told = answer.told
     said = [
         words("tornado.note.luck"),
-        words(f"tornado.others.{told['others']}"),
-        words("tornado.note.marks", sure=written.percent(told["sure"], words))
-        if told["done_by_deadline"] is not None
+        words(f"tornado.others.{found.others}"),
+        words("tornado.note.marks", sure=written.percent(found.sure, words))
+        if found.timed
         else words("tornado.note.marks_untimed"),
     ]
-    if len(told["inputs"]) > MOST_BARS:
-        said.append(words("tornado.note.cut", shown=MOST_BARS, all=len(told["inputs"])))
+    if len(found.bars) > MOST_BARS:
+        said.append(words("tornado.note.cut", shown=MOST_BARS, all=len(found.bars)))
     return said

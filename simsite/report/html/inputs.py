@@ -9,9 +9,9 @@ from simsite.model.origins import is_assumed
 from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario, quantities
 from simsite.report import format as written
+from simsite.report.answers.sensitivity import input_name
 from simsite.report.check_text import doubt_sentence, sizes
 from simsite.report.html.safe import isolated
-from simsite.report.sensitivity_text import input_name
 from simsite.report.summary import counted_stage
 from simsite.report.wording import Wording
 from simsite.report.words import Words

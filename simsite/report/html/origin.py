@@ -62,9 +62,7 @@ def about_run(run: RunFacts, words: Words) -> tuple[Pair, ...]:
 def others(found: Gathered, words: Words) -> tuple[Pair, ...]:
     """Return the other directories that a page shows."""
     named: list[tuple[str, Path]] = [("sweep", sweep.directory) for sweep in found.sweeps]
-    named += [
-        (kept.schema.split("/")[0].partition(".")[2], kept.directory) for kept in found.answers
-    ]
+    named += [(kept.sort, kept.directory) for kept in found.answers]
     return tuple(
         (words(f"shown.origin.{key}"), isolated(str(directory))) for key, directory in named
     )

@@ -8,12 +8,13 @@ from typing import Any
 
 from simsite.core.units import NEVER
 from simsite.experiment.gathered import Gathered
+from simsite.report.answers.made import answer_of
+from simsite.report.answers.noun import Answer
 from simsite.report.html import (
     answer,
     curves,
     explorer,
     inputs,
-    kept,
     lists,
     origin,
     places,
@@ -142,7 +143,7 @@ def _run(
         last_lines(summary, wording),
         last_note(summary, words),
     )
-    answers = [kept.shown(one, words) for one in found.answers]
+    answers = _kept(found, words)
     asked = {one.kind for one in answers}
     timed = run.results.plan.calendar.deadline < NEVER
     open_questions = tuple(
@@ -194,8 +195,13 @@ def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> Se
 
 
 def _answers(found: Gathered, words: Words) -> list[Section]:
-    answers = [kept.shown(one, words) for one in found.answers]
+    answers = _kept(found, words)
     return [_section("next", words, (answers, ()))] if answers else []
+
+
+def _kept(found: Gathered, words: Words) -> list[Answer]:
+    """Return the answers of other commands, worded for a page."""
+    return [answer_of(one, PageWording.of_plan(one.found.plan, words)) for one in found.answers]
 
 
 def _origin(found: Gathered, words: Words) -> Section:

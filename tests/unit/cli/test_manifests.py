@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 
+import numpy as np
 import pytest
 import tiny
 from heard import heard
@@ -163,34 +164,92 @@ def test_replications_that_are_not_there_are_named(there, tmp_path):
         refused(there(*reader), "run/manifest.json", "replications", "7")
 
 
-@pytest.mark.parametrize(
-    ("sort", "key"),
-    [("need", "tried"), ("need", "best"), ("marginal", "before"), ("marginal", "steps"),
-     ("sensitivity", "inputs"), ("sensitivity", "sure")],
-)  # fmt: skip
-@pytest.mark.parametrize("value", [ABSENT, 3.5, [3], {"p": 2}])
-def test_an_answer_that_lacks_something_is_refused(there, tmp_path, sort, key, value):
-    path = tmp_path / sort / f"{sort}.json"
-    told = json.loads(path.read_text("utf-8")) | {key: value}
-    text = json.dumps({k: v for k, v in told.items() if v is not ABSENT})
-    path.write_text(text, "utf-8")
-    manifest = tmp_path / sort / "manifest.json"
-    files = json.loads(manifest.read_text("utf-8"))["files"]
-    resealed(manifest, files=files | {f"{sort}.json": sha256(text.encode())})
-    for reader in READERS[sort]:
-        refused(there(*reader), f"{sort}.json", key)
-
-
-def with_numbers(folder, change):
-    """Change the numbers of a run, honestly sealed."""
+def with_numbers(folder, change, name="arrays.npz"):
+    """Change the numbers of a directory, honestly sealed."""
     from simsite.experiment.arrays import read_arrays, write_arrays
 
-    arrays = read_arrays(folder / "arrays.npz")
+    arrays = read_arrays(folder / name)
     change(arrays)
-    write_arrays(folder / "arrays.npz", arrays)
+    write_arrays(folder / name, arrays)
     files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
-    seal = sha256((folder / "arrays.npz").read_bytes())
-    resealed(folder / "manifest.json", files=files | {"arrays.npz": seal})
+    seal = sha256((folder / name).read_bytes())
+    resealed(folder / "manifest.json", files=files | {name: seal})
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [("need", "tried"), ("need", "wish"), ("need", "answer"), ("marginal", "before"),
+     ("marginal", "steps"), ("sensitivity", "bars"), ("sensitivity", "sure")],
+)  # fmt: skip
+@pytest.mark.parametrize("value", [ABSENT, "3.5", [3], {"p": 2}])
+def test_an_answer_that_lacks_something_is_refused(there, tmp_path, sort, key, value):
+    def change(arrays):
+        tree = json.loads(bytes(arrays["tree"])) | {key: value}
+        text = json.dumps({k: v for k, v in tree.items() if v is not ABSENT})
+        arrays["tree"] = np.frombuffer(text.encode(), dtype=np.uint8)
+
+    with_numbers(tmp_path / sort, change, "exact.npz")
+    for reader in READERS[sort]:
+        refused(there(*reader), f"{sort}/exact.npz", key)
+
+
+def number(path, value):
+    """Return what sets a number of the tree of an answer."""
+
+    def change(arrays):
+        tree = part = json.loads(bytes(arrays["tree"]))
+        *parents, last = path
+        for name in parents:
+            part = part[name]
+        part[last] = value
+        arrays["tree"] = np.frombuffer(json.dumps(tree).encode(), dtype=np.uint8)
+
+    return change
+
+
+ODD_ANSWERS = [
+    ("need", number(("own",), 99)),
+    ("need", number(("answer",), 10**15)),
+    ("need", number(("wish", "of"), "nurses")),
+    ("need", number(("wish", "sure"), 2.0)),
+    ("need", number(("wish", "by"), 2**70)),
+    ("need", number(("tried", 0, "level"), 10**9)),
+    ("need", number(("shown", "plan"), "0")),
+    ("need", lambda a: a.pop("tried/0/completion")),
+    ("need", lambda a: a.update({"tried/0/completion": a["tried/0/completion"][:0]})),
+    ("need", lambda a: a.pop("shown/lines/all/county/completion")),
+    ("need", lambda a: a.update({"tree": a["tree"][:-2]})),
+    ("need", lambda a: a.clear()),
+    ("marginal", number(("of",), "leads")),
+    ("marginal", number(("steps", 0, "move", "place"), "nowhere")),
+    ("marginal", number(("steps", 0, "move", "sites"), [])),
+    ("marginal", number(("steps", 0, "gains", "done"), None)),
+    ("marginal", number(("whole",), None)),
+    ("marginal", lambda a: a.update({"before/late": a["before/late"][:-1]})),
+    ("sensitivity", number(("others",), "none")),
+    ("sensitivity", number(("bars", 0, "name"), "nothing")),
+    ("sensitivity", number(("bars", 0, "given"), float("nan"))),
+    ("sensitivity", number(("bars", 0, "low", "done"), None)),
+    ("sensitivity", lambda a: a.pop("county/t95")),
+]
+
+
+@pytest.mark.parametrize(("sort", "change"), ODD_ANSWERS)
+def test_an_answer_that_contradicts_itself_is_refused(there, tmp_path, sort, change):
+    with_numbers(tmp_path / sort, change, "exact.npz")
+    for reader in READERS[sort]:
+        refused(there(*reader), sort)
+
+
+@pytest.mark.parametrize("sort", ["need", "marginal", "sensitivity"])
+def test_an_answer_kept_as_texts_only_is_refused(there, tmp_path, sort):
+    (tmp_path / sort / "exact.npz").unlink()
+    manifest = tmp_path / sort / "manifest.json"
+    files = json.loads(manifest.read_text("utf-8"))["files"]
+    resealed(manifest, files={k: v for k, v in files.items() if k != "exact.npz"})
+    for reader in READERS[sort]:
+        refused(there(*reader), "exact numbers", f"simsite {sort}")
+        refused(there(*reader, "--lang", "zh"), "精确数据")
 
 
 CHANGES = [
@@ -228,7 +287,7 @@ def odd_folder(path):
     ("sort", "name"),
     [("run", "arrays.npz"), ("run", "manifest.json"), ("run", "scenario.yaml"),
      ("run", "summary.csv"), ("run", "events.csv"), ("sweep", "points.csv"),
-     ("sweep", "manifest.json"), ("need", "need.json"), ("part-1-of-1", "manifest.json")],
+     ("sweep", "manifest.json"), ("need", "exact.npz"), ("part-1-of-1", "manifest.json")],
 )  # fmt: skip
 def test_what_is_no_regular_file_is_not_read(there, tmp_path, sort, name, odd):
     (tmp_path / sort / name).unlink()
@@ -249,17 +308,22 @@ def test_a_piece_of_a_sweep_that_is_no_regular_file_is_computed_again(there, tmp
     assert there("report", "sweep", "--out", "x.html").code == 0
 
 
-@pytest.mark.parametrize("name", ["arrays.npz", "scenario.yaml"])
-def test_what_is_needed_and_was_taken_away_is_refused(there, tmp_path, name):
-    (tmp_path / "run" / name).unlink()
-    for reader in READERS["run"]:
-        refused(there(*reader), f"run/{name}", "missing")
+@pytest.mark.parametrize(
+    ("sort", "name"),
+    [("run", "arrays.npz"), ("run", "scenario.yaml"), ("need", "exact.npz"),
+     ("marginal", "exact.npz"), ("sensitivity", "scenario.yaml")],
+)  # fmt: skip
+def test_what_is_needed_and_was_taken_away_is_refused(there, tmp_path, sort, name):
+    (tmp_path / sort / name).unlink()
+    for reader in READERS[sort]:
+        refused(there(*reader), f"{sort}/{name}", "missing")
 
 
 @pytest.mark.parametrize(
     ("sort", "names"),
     [("run", ("summary.csv",)), ("run", ("events.csv", "sites.csv")), ("sweep", ("points.csv",)),
-     ("need", ("need.csv",)), ("marginal", ("marginal.csv",))],
+     ("need", ("need.csv", "need.json")), ("marginal", ("marginal.csv", "marginal.json")),
+     ("sensitivity", ("sensitivity.json",))],
 )  # fmt: skip
 def test_what_is_not_needed_and_was_taken_away_is_said(there, tmp_path, sort, names):
     for name in names:

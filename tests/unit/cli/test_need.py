@@ -25,7 +25,9 @@ def test_the_answer_is_kept_and_read_back(simsite, tmp_path, asked, name):
     assert kept["schema"] == f"simsite.{name}/1"
     manifest = json.loads((tmp_path / "answer" / "manifest.json").read_text("utf-8"))
     assert manifest["schema"] == f"simsite.{name}/1"
-    assert set(manifest["files"]) == {f"{name}.csv", f"{name}.json", "scenario.yaml"}
+    assert set(manifest["files"]) == {
+        *("exact.npz", "scenario.yaml"), *(f"{name}.csv", f"{name}.json"),
+    }  # fmt: skip
     with (tmp_path / "answer" / f"{name}.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(kept["tried"]) if name == "need" else 1 + len(kept["steps"])
@@ -49,7 +51,7 @@ def test_both_languages_say_the_same_in_lines_that_fit(simsite, asked):
 def test_the_same_question_has_the_same_bytes(simsite, tmp_path):
     for name in ("one", "two"):
         assert simsite(*NEED, "--out", name).code == 0
-    for file in ("need.csv", "need.json", "manifest.json", "scenario.yaml"):
+    for file in ("exact.npz", "need.csv", "need.json", "manifest.json", "scenario.yaml"):
         first, second = ((tmp_path / name / file).read_bytes() for name in ("one", "two"))
         assert first == second
 

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import tiny
 
-from simsite.core.units import DAY, HOUR, NEVER
+from simsite.core.units import DAY, HOUR, NEVER, SECOND
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
-from simsite.experiment.answers import Kept
+from simsite.experiment.marginal import Gains, Marginal, State, Step
+from simsite.experiment.need import Need, Tried, Wish
 from simsite.experiment.points import PointSummary, SweepTable
 from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
+from simsite.experiment.sensitivity import Bar, End, Flip, Sensitivity
 from simsite.metrics import measure
-from simsite.model.load import load
 from simsite.model.plan import (
     Calendar,
     CampaignPlan,
@@ -29,6 +29,11 @@ from simsite.model.plan import (
     Station,
     Stop,
 )
+from simsite.model.staffing.moves import Move
+from simsite.stats.exact_shares import ShareDifference
+from simsite.stats.gains import Gain
+from simsite.stats.intervals import Interval
+from simsite.stats.paired import PairedQuantile
 
 fixed = Quantity.fixed
 OPENING = 8 * HOUR
@@ -193,62 +198,80 @@ def sweep():
     return SweepTable("Debao", "德保", "2022-02-17", OPENING, 14 * HOUR, factors, points)
 
 
-def interval(value, wide):
-    return {"value": value, "interval": [value - wide, value + wide], "measurable": value > wide}
+def gained(seconds, wide):
+    """A gain of so many seconds, give or take."""
+    ends = (
+        None
+        if wide is None
+        else Interval((seconds - wide) * SECOND, (seconds + wide) * SECOND, 0.95)
+    )
+    return Gain(seconds * SECOND, ends)
 
 
 def step(number):
     """A made-up step of ``simsite marginal``: the first gains more than the last."""
-    gains = {
-        "p": {"value": 0.1 / number, "interval": [0.02, 0.2], "p_value": 0.03},
-        "completion_median_s": interval(600 / number, 400),
-        "completion_q95_s": {"value": 60.0, "interval": None, "measurable": False},
-        "queued_hours": interval(5.0, 1.0),
-    }
-    name = {"en": f"Chengguan {number}", "zh": f"城关{number}号点"}
-    return {"what": "collectors", "place": f"s{number}", "name": name, "before": number,
-            "after": number + 1, "gains": gains}  # fmt: skip
+    done = ShareDifference(
+        0.5, 0.5 + 0.1 / number, 0.1 / number, Interval(0.02, 0.2, 0.95), 0.03, 0, 1
+    )
+    queued, late = Gain(5.0, Interval(4.0, 6.0, 0.95)), Gain(0.0, None)
+    gains = Gains(done, gained(600 / number, 400), gained(60.0, None), queued, late)
+    move = Move("collectors", f"s{number}", number, number + 1, 0, ())
+    return Step(move, 0, state(), gains)
 
 
-ANSWERS = {
-    "need": {
-        "schema": "simsite.need/1",
-        "asked": {"of": "collectors", "by_s": 50400, "by": "2022-02-17T14:00:00", "sure": 0.9},
-        "replications": 60, "own": 32, "answer": 18, "bracket": [15, 25],
-        "best": {"amount": 18, "p": 0.9},
-        "tried": [
-            {"amount": a, "replications": n, "p": p,
-             "p_interval": [max(0, p - 0.1), min(1, p + 0.1)]}
-            for a, n, p in ((1, 12, 0.0), (9, 12, 0.3), (15, 60, 0.82), (17, 60, 0.88),
-                            (18, 60, 0.9), (25, 60, 0.95), (32, 60, 1.0))
-        ],
-    },
-    "marginal": {
-        "schema": "simsite.marginal/1", "replications": 40, "deadline": "2022-02-17T14:00:00",
-        "asked": {"of": "collectors", "number": 4, "fewer": False},
-        "steps": [step(n) for n in range(1, 5)],
-    },
-    "sensitivity": {
-        "schema": "simsite.sensitivity/1", "replications": 20, "others": "given", "sure": 0.95,
-        "done_by_deadline": 0.97, "without_effect": [],
-        "inputs": [
-            {
-                "input": "stages.swab.time.exponential.mean", "given": "18 s",
-                "low": {"value": "12 s", "done_by_deadline": {
-                            "share": 1.0, "difference": 0.03, "interval": [-0.05, 0.1]},
-                        "t95_shift": {"unit": "s", "difference": -600.0, "interval": [-700, -500]}},
-                "high": {"value": "30 s", "done_by_deadline": {
-                             "share": 0.2, "difference": -0.77, "interval": [-0.9, -0.5]},
-                         "t95_shift": {"unit": "s", "difference": None, "interval": None}},
-                "flips": [{"value": "18.6 s", "shown": "18.6 s", "direction": "above"}],
-            }
-        ],
-    },
-}  # fmt: skip
+def state():
+    completion = np.full(40, 13 * HOUR)
+    return State(completion, completion.astype(float), np.zeros(40, np.int64), np.full(40, 9.0))
+
+
+def found_need(shown):
+    """A made-up answer of ``simsite need``."""
+    wish = Wish("collectors", 14 * HOUR, 0.9)
+    tried = tuple(
+        Tried(level, np.where(np.arange(of) < times, 13 * HOUR, 15 * HOUR), wish)
+        for level, times, of in LEVELS
+    )
+    return Need(wish, 32, 1, 40, tried, 18, (15, 25), None, (), shown)
+
+
+LEVELS = ((1, 0, 12), (9, 4, 12), (15, 49, 60), (17, 53, 60), (18, 54, 60), (25, 57, 60),
+          (32, 60, 60))  # fmt: skip
+
+
+def found_marginal(plan):
+    """A made-up answer of ``simsite marginal``."""
+    steps = tuple(step(n) for n in range(1, 5))
+    return Marginal("collectors", False, plan, 1, 14 * HOUR, state(), steps, 4, 8, 8,
+                    steps[0].gains, (), None, None)  # fmt: skip
+
+
+def found_sensitivity(plan):
+    """A made-up answer of ``simsite sensitivity``: one input."""
+
+    def end(value, share, interval, t95):
+        difference = ShareDifference(
+            0.97, share, share - 0.97, Interval(*interval, 0.95), 0.5, None, None
+        )
+        return End(value, difference, t95)
+
+    earlier = PairedQuantile(-600 * SECOND, Interval(-700 * SECOND, -500 * SECOND, 0.95), 0)
+    bar = Bar(
+        "stages.swab.time.exponential.mean", 18.0, lambda value: f"{value:g} s",
+        end(12.0, 1.0, (-0.05, 0.1), earlier),
+        end(30.0, 0.2, (-0.9, -0.5), PairedQuantile(None, None, 5)),
+        (Flip(18.6, True),),
+    )  # fmt: skip
+    done = (np.arange(100) < 97).astype(np.int64)
+    county = {"completion": np.full(100, 13 * HOUR), "done_by_deadline": done}
+    county["t95"] = county["completion"]
+    return Sensitivity(plan, county, "given", 0.95, (bar,), ())
 
 
 @pytest.fixture(scope="session")
-def answers(tmp_path_factory):
-    """Made-up answers of commands, by command, about the tiny campaign."""
-    scenario = load(tiny.write(tmp_path_factory.mktemp("tiny")))
-    return {sort: Kept(told, scenario) for sort, told in ANSWERS.items()}
+def answers(many):
+    """Made-up answers of commands, by command, about the small county."""
+    return {
+        "need": found_need(many),
+        "marginal": found_marginal(many.plan),
+        "sensitivity": found_sensitivity(many.plan),
+    }

@@ -8,7 +8,9 @@ import pytest
 
 from simsite.experiment import need as module
 from simsite.experiment.need import Wish, need
-from simsite.report.need_text import need_answer
+from simsite.report.answers.need import need_answer
+from simsite.report.answers.rendered import as_text
+from simsite.report.wording import Wording
 from simsite.report.words import words
 
 
@@ -40,7 +42,8 @@ def answered(tmp_path, monkeypatch, in_time, sure=0.9, replications=60):
 
     monkeypatch.setattr(module, "_proved", shown)
     found = need(asked, wish, jobs=1)
-    return found, " ".join(need_answer(found, asked, words("en")).split())
+    told = need_answer(found, asked, Wording.of(found.plan, words("en")))
+    return found, " ".join(as_text(told).split())
 
 
 def holds(found):
@@ -106,4 +109,5 @@ def test_too_few_replications_leave_the_end_open(tmp_path, monkeypatch):
 def test_it_is_said_in_chinese(tmp_path, monkeypatch, lang):
     found, _ = answered(tmp_path, monkeypatch, {1: 0, 2: 0, 3: 0, 4: 8, 5: 60})
     asked = counted.scenario(tmp_path, [40], 4)
-    assert "没有一档的95%区间包含90%" in "".join(need_answer(found, asked, words(lang)).split())
+    told = need_answer(found, asked, Wording.of(found.plan, words(lang)))
+    assert "没有一档的95%区间包含90%" in "".join(as_text(told).split())

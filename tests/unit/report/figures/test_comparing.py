@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pictures import drawn, outside
 
-from simsite.core.units import HOUR
+from simsite.core.units import HOUR, NEVER
 from simsite.report.figures import KINDS
 from simsite.report.words import words
 
@@ -103,19 +103,21 @@ def test_the_answer_of_a_need_is_marked_and_the_wish_is_a_line(answers):
 
 
 def test_a_need_without_an_answer_says_what_is_best(answers):
-    kept = answers["need"]
-    told = kept.told | {"answer": None, "bracket": None, "best": {"amount": 32, "p": 0.7}}
-    figure, (whole,) = drawn("need", replace(kept, told=told))
+    found = answers["need"]
+    late = [replace(one, completion=0 * one.completion + 15 * HOUR) for one in found.tried]
+    times = np.where(np.arange(60) < 42, 13 * HOUR, 15 * HOUR)
+    tried = (*late[:-1], replace(late[-1], completion=times))
+    none = replace(found, answer=None, bracket=None, tried=tried)
+    figure, (whole,) = drawn("need", none)
     assert not [line for line in whole.lines if line.get_marker() == "*"]
-    notes = KINDS["need"].notes(replace(kept, told=told), words("en"))
+    notes = KINDS["need"].notes(none, words("en"))
     assert "the best is 32, with P = 70 %" in " ".join(notes)
     assert outside(figure) == []
 
 
-@pytest.mark.parametrize("bracket", [None, [15, None]])
+@pytest.mark.parametrize("bracket", [None, (15, None)])
 def test_a_need_with_an_open_end_is_drawn(answers, bracket):
-    kept = answers["need"]
-    figure, _ = drawn("need", replace(kept, told=kept.told | {"bracket": bracket}), "zh")
+    figure, _ = drawn("need", replace(answers["need"], bracket=bracket), "zh")
     assert outside(figure) == []
 
 
@@ -131,12 +133,12 @@ def test_a_measurable_gain_is_filled(answers):
 
 @pytest.mark.parametrize("steps", [0, 20])
 def test_none_and_many_steps_are_drawn(answers, steps):
-    kept = answers["marginal"]
-    told = kept.told | {"steps": kept.told["steps"][:1] * steps, "deadline": None}
-    figure, axes = drawn("marginal", replace(kept, told=told))
-    assert len(KINDS["marginal"].data(replace(kept, told=told)).rows) == 3 * steps
+    found = answers["marginal"]
+    found = replace(found, steps=found.steps[:1] * steps, deadline=NEVER)
+    figure, axes = drawn("marginal", found)
+    assert len(KINDS["marginal"].data(found).rows) == 3 * steps
     assert [ax.axison for ax in axes] == [True, True, True, False]
-    notes = " ".join(KINDS["marginal"].notes(replace(kept, told=told), words("en")))
+    notes = " ".join(KINDS["marginal"].notes(found, words("en")))
     assert ("12 of 20 steps" in notes) == (steps == 20)
     assert outside(figure) == []
 

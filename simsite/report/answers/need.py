@@ -1,67 +1,76 @@
-"""The least of one resource, in words: an answer, a table of the levels tried, what binds."""
+"""The least of one resource: an answer, the levels tried, what binds; in words and in numbers."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
-from simsite.core.units import format_hours
+from simsite.core.units import SECOND, format_hours
 from simsite.experiment.need import Need, Tried, replications_to_be_sure
 from simsite.model.scenario import Scenario
 from simsite.model.staffing.levels import HOURS, LEADS, QUARTER
 from simsite.report import format as written
+from simsite.report.answers.noun import Answer, Grid, Item, Section
+from simsite.report.figures.data import Cell, FigureData
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.proof import proof
+from simsite.report.result_json import held_json, late_json, moment, overtime_json
 from simsite.report.summary import chance, late_sites, spread, summarise
-from simsite.report.terminal import Column, plain, table
-from simsite.report.text_parts import heading
-from simsite.report.text_places import last_sites
+from simsite.report.tables import Table, cells, number
+from simsite.report.terminal import Column
+from simsite.report.text_places import held_lines, last_lines, last_note
 from simsite.report.wording import Wording
 from simsite.report.words import Words
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
+SCHEMA = "simsite.need/1"
 # What to ask for next, by the limit that keeps most of the last sites.
 NEXT = {"registrar": "registrars", "call_up": "callers", "team": "collectors", "hours": "hours"}
+FIGURE = (
+    "of", "amount", "replications", "p_in_time", "low", "high", "wished", "is_answer", "is_own",
+)  # fmt: skip
 
 
-def need_answer(found: Need, scenario: Scenario, say: Words) -> str:
-    """Return the answer as text for the terminal."""
-    from simsite.report.run_directory import shown
-
-    return shown(need_text(found, scenario, say), sys.stdout)
-
-
-def need_text(found: Need, scenario: Scenario, say: Words) -> list[RenderableType]:
-    """Return the answer as what rich prints, one after the other.
+def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
+    """Return the answer of ``simsite need``.
 
     Parameters
     ----------
     found : Need
-        The answer.
+        What was computed.
     scenario : Scenario
         What it was asked about.
-    say : Words
-        Language.
+    wording : Wording
+        Language and calendar.
     """
-    wording = Wording.of(found.shown.plan, say)
-    lines = [_asked(found, wording), *_answered(found, scenario, wording)]
-    lines += overtime_lines(found.shown, wording)
-    lines += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
-    summary = summarise(found.shown)
-    title = wording.name(found.shown.plan) or say("answer.untitled")
-    return [
-        plain(title, style="bold"),
-        *map(plain, lines),
-        heading(say("needed.heading.tried")),
-        _table(found, scenario, wording),
-        *map(plain, _notes(found, scenario, wording)),
-        heading(say("needed.heading.binds", amount=amount(found, found.best.level, scenario, say))),
-        *last_sites(summary, wording)[1:],
-        *map(plain, _next(found, wording)),
-        plain(proof(found.shown.check, say) or ""),
-    ]
+    say = wording.words
+    asked = [_asked(found, wording), *_answered(found, scenario, wording)]
+    asked += overtime_lines(found.shown, wording)
+    asked += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
+    tried = Section(
+        say("needed.heading.tried"),
+        grid=_grid(found, scenario, wording),
+        notes=tuple(_notes(found, scenario, wording)),
+    )
+    return Answer(
+        "need",
+        wording.name(found.shown.plan) or say("answer.untitled"),
+        (Section(sentences=tuple(asked)), tried, _binds(found, scenario, wording)),
+        need_values(found, scenario),
+        need_table(found),
+        need_data(found),
+    )
+
+
+def _binds(found: Need, scenario: Scenario, wording: Wording) -> Section:
+    """Return the last sites and what keeps each, as in the answer of a run."""
+    say, summary = wording.words, summarise(found.shown)
+    notes = [last_note(summary, say), *_next(found, wording), proof(found.shown.check, say) or ""]
+    return Section(
+        say("needed.heading.binds", amount=amount(found, found.best.level, scenario, say)),
+        tuple(held_lines(summary, wording)),
+        tuple(Item(site, (reason,)) for site, reason in last_lines(summary, wording)),
+        notes=tuple(notes),
+    )
 
 
 def amount(found: Need, level: int, scenario: Scenario, say: Words) -> str:
@@ -164,7 +173,7 @@ def _fluid(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     return [say("needed.fluid.least", amount=amount(found, found.fluid, scenario, say))]
 
 
-def _table(found: Need, scenario: Scenario, wording: Wording) -> RenderableType:
+def _grid(found: Need, scenario: Scenario, wording: Wording) -> Grid:
     say = wording.words
     rows = []
     for tried in found.tried:
@@ -186,7 +195,7 @@ def _table(found: Need, scenario: Scenario, wording: Wording) -> RenderableType:
     names = ("replications", "chance", "interval", "median", "high")
     columns = [Column(say(f"needed.short.{found.wish.of}"))]
     columns += [Column(say(f"needed.column.{name}"), "right") for name in names]
-    return table(columns, rows)
+    return Grid(tuple(columns), tuple(rows))
 
 
 def _level(found: Need, level: int, scenario: Scenario) -> str:
@@ -224,3 +233,103 @@ def _next(found: Need, wording: Wording) -> list[str]:
         return []
     say = wording.words
     return [say("needed.next", limit=wording.limit(most), of=of)]
+
+
+def need_table(found: Need) -> Table:
+    """Return one row a level tried; empty cells: not reached, or too few replications."""
+    calendar = found.shown.plan.calendar
+    rows = []
+    for tried in found.tried:
+        shown = spread(tried.completion)
+        ends = tried.interval
+        clocks = [
+            *cells("time", shown.median.value, calendar),
+            *cells("time", shown.high.value if shown.high else None, calendar),
+        ]
+        share = tried.times / tried.replications
+        chances = map(number, (share, ends.low, ends.high))
+        answer = "1" if tried.level == found.answer else "0"
+        rows.append(
+            (
+                number(plain_level(found, tried.level)),
+                str(tried.replications),
+                str(tried.times),
+                *chances,
+                *clocks,
+                answer,
+            )
+        )
+    columns = (
+        "amount", "replications", "times_in_time", "p_in_time", "p_low", "p_high",
+        "completion_hours", "completion", "completion_q95_hours", "completion_q95", "is_answer",
+    )  # fmt: skip
+    return Table(columns, tuple(rows))
+
+
+def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
+    """Return the answer as plain values; times as in ``simsite run --json``."""
+    calendar, wish = found.shown.plan.calendar, found.wish
+    late, held = late_sites(found.shown)
+
+    def level(number: int | None) -> float | None:
+        return None if number is None else plain_level(found, number)
+
+    asked = {"of": wish.of, "by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
+    return {
+        "schema": SCHEMA,
+        "name": found.shown.name,
+        "asked": {**asked, "sure": wish.sure},
+        "unit": "hours a day" if wish.of == HOURS else wish.of,
+        "seed": found.shown.seed,
+        "replications": found.replications,
+        "own": level(found.own),
+        "least": level(found.least),
+        "most": level(found.most),
+        "reachable": found.answer is not None,
+        "answer": level(found.answer),
+        "opening": None
+        if wish.of != HOURS or found.answer is None
+        else opened(found.answer, scenario)[0],
+        "bracket": None if found.bracket is None else list(map(level, found.bracket)),
+        "fluid_least": level(found.fluid),
+        "not_monotone": [list(map(level, pair)) for pair in found.turns],
+        "best": _values(found.best, found),
+        "tried": [_values(tried, found) for tried in found.tried],
+        "last_sites": [late_json(one, calendar) for one in late],
+        "last_sites_hold": held_json(held),
+        "overtime": overtime_json(found.shown),
+    }
+
+
+def plain_level(found: Need, level: int) -> float:
+    """Return a level as a number of people or teams, or of hours a day."""
+    return level * QUARTER / 3600 if found.wish.of == HOURS else level
+
+
+def _values(tried: Tried, found: Need) -> dict[str, Any]:
+    calendar, shown = found.shown.plan.calendar, spread(tried.completion)
+    ends = tried.interval
+    return {
+        "amount": plain_level(found, tried.level),
+        "replications": tried.replications,
+        "times": tried.times,
+        "p": tried.times / tried.replications,
+        "p_interval": [ends.low, ends.high],
+        "completion_median": moment(shown.median.value, calendar),
+        "completion_q95": moment(shown.high.value, calendar) if shown.high else None,
+    }
+
+
+def need_data(found: Need) -> FigureData:
+    """Return P(in time) with its exact interval at each level that was tried."""
+    return FigureData.of(FIGURE, _figure_rows(found))
+
+
+def _figure_rows(found: Need) -> Iterator[tuple[Cell, ...]]:
+    for tried in found.tried:
+        ends = tried.interval
+        yield (
+            found.wish.of, plain_level(found, tried.level), tried.replications,
+            tried.times / tried.replications, ends.low, ends.high, found.wish.sure,
+            int(tried.level == found.answer), int(tried.level == found.own),
+        )  # fmt: skip

@@ -1,18 +1,18 @@
-"""What an answer depends on, in words, in a table and as JSON."""
+"""What an answer depends on, one input at a time; in words and in numbers."""
 
 from __future__ import annotations
 
-import json
 import math
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simsite.core.units import MICROSECOND, SECOND
+from simsite.core.units import HOUR, MICROSECOND, SECOND
 from simsite.experiment.sensitivity import DONE, Bar, End, Flip, Sensitivity
 from simsite.report import format as written
+from simsite.report.answers.noun import Answer, Grid, Section
 from simsite.report.compare_words import interval, signed, within
-from simsite.report.terminal import Column, console, plain, table
+from simsite.report.figures.data import Cell, FigureData
+from simsite.report.terminal import Column
 from simsite.report.wording import Wording
 from simsite.report.words import Words, catalogue
 from simsite.stats.intervals import quantile
@@ -20,38 +20,56 @@ from simsite.stats.intervals import quantile
 SCHEMA = "simsite.sensitivity/1"
 STRUCTURE = frozenset({"stages", "arrivals", "call_up", "staff", "population"})
 DIGITS = 3  # of a value at which an answer flips
+FIGURE = (
+    "input", "end", "given", "value", "done", "done_low", "done_high", "t95_shift_h",
+    "t95_shift_low_h", "t95_shift_high_h", "flips_at",
+)  # fmt: skip
+ENDS = ("low", "high")
+HOURS = HOUR / SECOND  # seconds, in which the answer's values have times
+Three = tuple[float, float, float]
 
 
-def sensitivity_answer(found: Sensitivity, words: Words, *, as_json: bool) -> str:
-    """Return the table and what flips, as text for a terminal or as one JSON object."""
-    if as_json:
-        return sensitivity_json(found)
-    wording = Wording.of(found.plan, words)
-    columns = [
-        Column(words("tornado.column.input"), fold=True),
-        Column(words("tornado.column.end"), "right"),
-        *([Column(words("tornado.column.done"), fold=True)] if found.timed else []),
-        Column(words("tornado.column.t95"), fold=True),
-    ]
-    rows = [row for bar in found.bars for row in _rows(bar, wording)]
-    screen = console(sys.stdout)
-    with screen.capture() as shown:
-        screen.print(plain(words("tornado.heading", n=found.replications), style="bold"))
-        screen.print(plain(words(f"tornado.others.{found.others}")))
-        screen.print(plain(_given(found, wording)))
-        screen.print(table(columns, rows))
-        for sentence in [
-            *flips(found, words),
-            *idle_inputs(found.idle, words),
-            words("tornado.marks" if found.timed else "tornado.marks_untimed"),
-        ]:
-            screen.print(plain(sentence))
-    return shown.get()
+def sensitivity_answer(found: Sensitivity, wording: Wording) -> Answer:
+    """Return the answer of ``simsite sensitivity``.
+
+    Parameters
+    ----------
+    found : Sensitivity
+        What was computed.
+    wording : Wording
+        Language and calendar.
+    """
+    say = wording.words
+    asked = (
+        say("tornado.heading", n=found.replications),
+        say(f"tornado.others.{found.others}"),
+        _base(found, wording),
+    )
+    notes = (
+        *flips(found, say),
+        *idle_inputs(found.idle, say),
+        say("tornado.marks" if found.timed else "tornado.marks_untimed"),
+    )
+    return Answer(
+        "sensitivity",
+        wording.name(found.plan) or say("answer.untitled"),
+        (Section(sentences=asked, grid=_grid(found, wording), notes=notes),),
+        sensitivity_values(found),
+        None,
+        tornado_data(found),
+    )
 
 
-def sensitivity_json(found: Sensitivity) -> str:
-    """Return the answer as one JSON object, inputs as the scenario writes them."""
-    return json.dumps(_plain(found), ensure_ascii=False, indent=2, allow_nan=False)
+def _grid(found: Sensitivity, wording: Wording) -> Grid:
+    say = wording.words
+    columns = (
+        Column(say("tornado.column.input"), fold=True),
+        Column(say("tornado.column.end"), "right"),
+        *([Column(say("tornado.column.done"), fold=True)] if found.timed else []),
+        Column(say("tornado.column.t95"), fold=True),
+    )
+    rows = tuple(row for bar in found.bars for row in _rows(bar, wording))
+    return Grid(columns, rows, grouped=True)
 
 
 def input_name(name: str, words: Words) -> str:
@@ -113,7 +131,7 @@ def _part(part: str, words: Words) -> str:
     return part
 
 
-def _given(found: Sensitivity, wording: Wording) -> str:
+def _base(found: Sensitivity, wording: Wording) -> str:
     words = wording.words
     time = wording.value("time", quantile(found.county["t95"], 0.5))
     if not found.timed:
@@ -124,14 +142,13 @@ def _given(found: Sensitivity, wording: Wording) -> str:
 
 
 def _rows(bar: Bar, wording: Wording) -> list[tuple[str, ...]]:
-    """Return a row for each end that differs from the given value; the first has the name."""
+    """Return a row for each end that differs from the given value."""
     name = f"{input_name(bar.name, wording.words)} ({amount(bar, bar.given)})"
     ends = [end for end in (bar.low, bar.high) if end.value != bar.given]
     return [
-        ("" if number else name, amount(bar, end.value), *_done(end, wording.words),
-         _shift(end, wording))
-        for number, end in enumerate(ends)
-    ]  # fmt: skip
+        (name, amount(bar, end.value), *_done(end, wording.words), _shift(end, wording))
+        for end in ends
+    ]
 
 
 def _done(end: End, words: Words) -> list[str]:
@@ -152,14 +169,14 @@ def _shift(end: End, wording: Wording) -> str:
     return wording.words("answer.estimate", value=apart, interval=held)
 
 
-def _plain(found: Sensitivity) -> dict[str, Any]:
+def sensitivity_values(found: Sensitivity) -> dict[str, Any]:
     """Return plain values: inputs as the scenario writes them, times in seconds."""
     inputs = [
         {
             "input": bar.name,
             "given": bar.write(bar.given),
-            "low": _plain_end(bar, bar.low),
-            "high": _plain_end(bar, bar.high),
+            "low": _end_values(bar, bar.low),
+            "high": _end_values(bar, bar.high),
             "flips": [
                 {
                     "value": bar.write(f.value),
@@ -182,7 +199,7 @@ def _plain(found: Sensitivity) -> dict[str, Any]:
     }
 
 
-def _plain_end(bar: Bar, end: End) -> dict[str, Any]:
+def _end_values(bar: Bar, end: End) -> dict[str, Any]:
     done = end.done
 
     def seconds(value: float | None) -> float | None:
@@ -204,3 +221,50 @@ def _plain_end(bar: Bar, end: End) -> dict[str, Any]:
             "interval": None if held is None else [seconds(held.low), seconds(held.high)],
         },
     }
+
+
+def tornado_data(found: Sensitivity) -> FigureData:
+    """Return two rows an input: P(done) and the shift of t95 at each end, with intervals.
+
+    What is not reached, or has no interval, is empty.
+    """
+    return FigureData.of(FIGURE, _figure_rows(found))
+
+
+def _figure_rows(found: Sensitivity) -> Iterator[tuple[Cell, ...]]:
+    for bar in found.bars:
+        for name, above in zip(ENDS, (False, True), strict=True):
+            end: End = getattr(bar, name)
+            flip = next((f for f in bar.flips if f.above == above), None)
+            at = "" if flip is None else flip_value(bar, flip)
+            numbers = (*share_of(end, found), *shift_of(end))
+            cells = (None if math.isnan(v) else v for v in numbers)
+            yield bar.name, name, amount(bar, bar.given), amount(bar, end.value), *cells, at
+
+
+def given_share(found: Sensitivity) -> float:
+    """Return P(done) at the given values."""
+    return float(found.county[DONE].mean())
+
+
+def share_of(end: End, found: Sensitivity) -> Three:
+    """Return P(done) at an end, and the interval of its difference laid from the given share."""
+    if end.done is None:
+        return math.nan, math.nan, math.nan
+    given, ends = given_share(found), end.done.interval
+    return end.done.second, max(0.0, given + ends.low), min(1.0, given + ends.high)
+
+
+def shift_of(end: End) -> Three:
+    """Return by how many hours t95 shifts, and its interval; NaN where it is not reached."""
+    held = end.t95.interval
+    ends = (None, None) if held is None else (held.low, held.high)
+    middle, low, high = (_hours(value) for value in (end.t95.difference, *ends))
+    return middle, low, high
+
+
+def _hours(time: float | None) -> float:
+    """Return microseconds in hours; NaN where there are none."""
+    if time is None or math.isinf(time):
+        return math.nan
+    return time * MICROSECOND / SECOND / HOURS

@@ -1,0 +1,1 @@
+"""Answers as nouns: made once from what was computed, rendered by everything that shows them."""

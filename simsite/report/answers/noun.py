@@ -1,0 +1,104 @@
+"""An answer: its title, sentences and tables in a reader's words, and its numbers for programs.
+
+It is made once from what was computed. The terminal, the page, JSON, CSV and figures render it and
+add no words of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simsite.report.figures.data import FigureData
+from simsite.report.tables import Table
+from simsite.report.terminal import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table to read.
+
+    Attributes
+    ----------
+    columns : tuple of Column
+        Headings, and how a column is set.
+    rows : tuple of tuple of str
+        As many cells each.
+    grouped : bool
+        Whether rows that follow each other with the same first cell belong together.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several like things: what it is, and sentences on it."""
+
+    head: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an answer.
+
+    Attributes
+    ----------
+    heading : str
+        Empty where the part needs none.
+    sentences : tuple of str
+        What is said first.
+    items : tuple of Item
+        One after another.
+    grid : Grid or None
+        A table. Where there are items too it holds the same, for who has room for its width.
+    notes : tuple of str
+        How to read it.
+    """
+
+    heading: str = ""
+    sentences: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    grid: Grid | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of a command.
+
+    Attributes
+    ----------
+    kind : str
+        Of which command; names its files, its figure and its heading on a page.
+    title : str
+        Of the campaign.
+    sections : tuple of Section
+        In reading order; the first has no heading and begins with the question.
+    data : mapping
+        Plain values under ``schema``, for programs.
+    table : Table or None
+        Rows for programs and spreadsheets, beside those of the figure.
+    figure : FigureData
+        What its figure draws.
+    """
+
+    kind: str
+    title: str
+    sections: tuple[Section, ...]
+    data: Mapping[str, Any]
+    table: Table | None
+    figure: FigureData
+
+    @property
+    def sentences(self) -> Iterator[str]:
+        """Every sentence in reading order."""
+        for section in self.sections:
+            yield from section.sentences
+            for item in section.items:
+                yield from (item.head, *item.lines)
+            yield from section.notes
