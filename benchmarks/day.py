@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from benchmarks.clock import REPOSITORY, interleaved, ratio
 from benchmarks.line import Effort, Line
 from benchmarks.workloads import SEED, Size, Workload, county
+from simsite.building.build import build
 from simsite.core.engine_names import KERNEL, SIMPY
-from simsite.experiment.replicate import Work, replicate
-from simsite.experiment.results import ALL, LUCK
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.experiment.run.replicate import Work, replicate
+from simsite.experiment.run.results import ALL, LUCK
+from simsite.reading.load import load
 
 I64 = NDArray[np.int64]
 SCENARIOS = ("debao", "debao-200")

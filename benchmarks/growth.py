@@ -49,8 +49,8 @@ def keep(size: Size) -> dict[str, float]:
 
 def days(size: Size, number: int) -> dict[str, float]:
     """Run whole replications one after the other."""
-    from simsite.experiment.replicate import Work, replicate
-    from simsite.experiment.results import LUCK
+    from simsite.experiment.run.replicate import Work, replicate
+    from simsite.experiment.run.results import LUCK
 
     plan = county(size, given=False).plan
     for replication in range(number):

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from benchmarks.clock import REPOSITORY, Child, child, program
 from benchmarks.line import Effort, Line
+from simsite.building.build import build
 from simsite.engine.kernel.run import tables_of_plan
-from simsite.experiment.replicate import Work, replicate
-from simsite.experiment.replications import gathered
-from simsite.experiment.results import ALL
-from simsite.experiment.sweep_asked import read_sweep
-from simsite.model.build import build
+from simsite.experiment.run.replicate import Work, replicate
+from simsite.experiment.run.replications import gathered
+from simsite.experiment.run.results import ALL
+from simsite.experiment.sweep.read import read_sweep
 
 JOBS = 2
 REPLICATIONS = 60

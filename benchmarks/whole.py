@@ -13,15 +13,15 @@ from benchmarks.clock import REPOSITORY, Child, child, interleaved, program, pyt
 from benchmarks.line import Effort, Line
 from benchmarks.workloads import SEED, Size, county
 from simsite.core.engine_names import KERNEL
-from simsite.experiment.replicate import Work, replicated
-from simsite.experiment.results import LUCK
+from simsite.experiment.run.replicate import Work, replicated
+from simsite.experiment.run.results import LUCK
 
 REPLICATIONS, JOBS = 64, 2
 SMALL = REPOSITORY / "scenarios" / "small.yaml"
 WITHOUT_ENGINE = """
 from simsite.draws import draw
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.building.build import build
+from simsite.reading.load import load
 scenario = load({path!r})
 plan = build(scenario)
 draws = draw(plan, scenario.run.seed, 0, unknowns=True)

@@ -18,19 +18,19 @@ from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.core.units import DAY, HOUR, MINUTE, SECOND
 from simsite.draws import Draws, draw
 from simsite.model.plan import (
-    Arrivals,
-    Calendar,
+    CampaignClock,
     CampaignPlan,
     Changeover,
-    Law,
-    Place,
-    Quantity,
+    Distribution,
+    FreeArrivals,
+    Region,
     Residents,
-    Site,
     SiteGroup,
+    SitePlan,
     Station,
     Steps,
     Timetable,
+    UncertainQuantity,
 )
 
 I64 = NDArray[np.int64]
@@ -45,8 +45,8 @@ BREAKS = (
 TUBE_SIZE, TUBE_CHANGE = 20, 15 * SECOND
 STEEPNESS = 0.8  # the density of arrivals falls as 1 - 0.8 t / T
 MM_DESKS, MM_UTILISATION, MM_SERVICE = 4, 0.9, 36 * SECOND
-_ONE, _NONE = Quantity.fixed(1.0), Quantity.fixed(0.0)
-_PLACE = Place("county", "县", "county")
+_ONE, _NONE = UncertainQuantity.fixed(1.0), UncertainQuantity.fixed(0.0)
+_PLACE = Region("county", "县", "county")
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def one_station(residents: int = 1_000_000) -> Workload:
     u = uniforms(owner_key(SEED, "mm4"), 0, Purpose.ARRIVAL, np.arange(residents))
     gaps = np.rint(quantile("exponential", (mean_gap,), u) * SECOND).astype(np.int64)
     times = OPENING + np.cumsum(gaps)
-    law = Law("exponential", (Quantity.fixed(MM_SERVICE / SECOND),))
+    law = Distribution("exponential", (UncertainQuantity.fixed(MM_SERVICE / SECOND),))
     closing = int(times[-1]) + 1
     crew = ((OPENING, MM_DESKS), (closing, 0))
     station = Station("swab", "serve", "collector", 0, MM_DESKS, crew, law)
@@ -146,7 +146,7 @@ def _two_queues(desks: tuple[int, int], breaks: bool) -> tuple[Station, ...]:
     if breaks:
         rests = tuple(step for begin, end in BREAKS for step in ((begin, 0), (end, desks[1])))
         collectors = (on[1][0], *rests, on[1][1])
-        change = Law.constant(TUBE_CHANGE / SECOND)
+        change = Distribution.constant(TUBE_CHANGE / SECOND)
         tube = Changeover(TUBE_SIZE, change, tube=True, at_relief="hand_over")
     return (
         Station("registration", "serve", "helper", 0, desks[0], on[0], _lognormal(12, 0.5)),
@@ -163,8 +163,8 @@ def _two_queues(desks: tuple[int, int], breaks: bool) -> tuple[Station, ...]:
     )
 
 
-def _lognormal(mean: float, cv: float) -> Law:
-    return Law("lognormal", (Quantity.fixed(mean), Quantity.fixed(cv)))
+def _lognormal(mean: float, cv: float) -> Distribution:
+    return Distribution("lognormal", (UncertainQuantity.fixed(mean), UncertainQuantity.fixed(cv)))
 
 
 def _given(name: str, people: int, size: Size) -> Timetable:
@@ -176,23 +176,23 @@ def _given(name: str, people: int, size: Size) -> Timetable:
     return Timetable(OPENING, tuple(np.sort(times).tolist()))
 
 
-def _drawn(size: Size) -> Arrivals:
+def _drawn(size: Size) -> FreeArrivals:
     """Arrivals whose density falls to 0.2 by the last entry."""
     span = HOURS_OPEN / size.load
     scale = span / SECOND / -float(np.log(1.0 - STEEPNESS))
-    return Arrivals(OPENING, OPENING + round(span), _NONE, _ONE, Quantity.fixed(scale))
+    return FreeArrivals(OPENING, OPENING + round(span), _NONE, _ONE, UncertainQuantity.fixed(scale))
 
 
 def _site(
     name: str,
     kind: str,
     people: int,
-    coming: Arrivals | Timetable,
+    coming: FreeArrivals | Timetable,
     stations: tuple[Station, ...],
     closing: int = OPENING + HOURS_OPEN,
 ) -> SiteGroup:
     residents = Residents(people, _ONE, _NONE, _NONE, _ONE, (1.0,))
-    site = Site(
+    site = SitePlan(
         id=name,
         zh=name,
         en=name,
@@ -213,7 +213,7 @@ def _site(
 
 def _plan(groups: list[SiteGroup]) -> CampaignPlan:
     closing = max(group.sites[0].windows[-1][1] for group in groups)
-    calendar = Calendar("2022-02-17", OPENING, OPENING + HOURS_OPEN, closing + 10 * DAY)
+    calendar = CampaignClock("2022-02-17", OPENING, OPENING + HOURS_OPEN, closing + 10 * DAY)
     return CampaignPlan("基准", "benchmark", calendar, tuple(groups))
 
 

@@ -33,8 +33,8 @@ from functools import cached_property
 from pathlib import Path
 
 from simsite.core.units import MICROSECOND, MINUTE
-from simsite.report import format as written
-from simsite.report.words import words
+from simsite.report import formatting as written
+from simsite.report.i18n import words
 
 PLACE = re.compile(r"(<!--= (\S+) ?(.*?) ?-->)(.*?)(<!--/-->)", re.DOTALL)
 PICTURE = re.compile(r"!\[[^\]]*\]\(([a-z]+)(-zh)?\.png\)")

@@ -21,8 +21,8 @@ from pathlib import Path
 from experiment_readme import MORE, MORE_COLUMNS, asked_of, filled, pictures
 
 import simsite
-from simsite.experiment.points import SweepTable
-from simsite.experiment.sweep import load_table
+from simsite.experiment.sweep.design_points import SweepTable
+from simsite.experiment.sweep.sweep import load_table
 from simsite.report.summary import spread
 from simsite.stats.paired import paired_proportions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from simsite.model.write import json_schema
+from simsite.reading.write import json_schema
 
 HEAD = """\
 # Scenario files

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from simsite.experiment.results import LUCK, Results
-from simsite.experiment.run import run
-from simsite.model.load import load
+from simsite.experiment.run.results import LUCK, Results
+from simsite.experiment.run.run import run
 from simsite.model.scenario import Scenario
+from simsite.reading.load import load
 from simsite.stats.intervals import clopper_pearson, mean_interval
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ from plausibility import Asked, Row, Values
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import group_traces
-from simsite.experiment.results import ALL, Results
+from simsite.experiment.run.results import ALL, Results
 
 PRESENT, POINT = "plausibility/present.yaml", "plausibility/point.yaml"
 URBAN, JINGXI = "plausibility/urban-point.yaml", "jingxi-hour.yaml"

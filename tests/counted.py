@@ -2,7 +2,7 @@
 
 import yaml
 
-from simsite.model.load import load
+from simsite.reading.load import load
 
 
 def scenario(folder, populations, collectors, **more):

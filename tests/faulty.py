@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simsite.core.errors import Fault, ScenarioFault
-from simsite.model.load import load
+from simsite.reading.load import load
 
 MARK = "⟦"
 

@@ -13,23 +13,23 @@ from simsite.draws.spans import starts
 from simsite.draws.views import filled
 from simsite.model.plan import (
     Changeover,
+    Distribution,
+    DosePreparation,
     Gate,
-    Law,
-    Place,
-    Preparation,
-    Quantity,
+    Region,
     Residents,
     Route,
-    Site,
     SiteGroup,
+    SitePlan,
     Station,
     Stop,
+    UncertainQuantity,
 )
 
 FAR = 10**9
-PLACE = Place("0", "地", "place")
-RESIDENTS = Residents(0, *[Quantity.fixed(0.0)] * 4, (1.0,))
-NOTHING = Law.constant(0.0)
+PLACE = Region("0", "地", "place")
+RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
+NOTHING = Distribution.constant(0.0)
 
 
 def ints(values):
@@ -52,7 +52,7 @@ def station(desks=1, crew=None, name="swab", kind="serve", changeover=None, fed=
 def preparation(crew=1):
     """Preparers: a number from time 0 on, or steps."""
     steps = ((0, crew),) if isinstance(crew, int) else tuple(crew)
-    return Preparation("preparing", "preparer", steps, NOTHING)
+    return DosePreparation("preparing", "preparer", steps, NOTHING)
 
 
 def tube(size=10, timeout=NEVER, at_relief="close"):
@@ -71,9 +71,9 @@ def gate(limit=FAR, crew=1):
 def site(stations, windows=((0, FAR),), closing="serve_queue", counted=None, call=None, name="a"):
     """A site; `call` is its gate, without one people come freely."""
     last = len(stations) - 1 if counted is None else counted
-    return Site(
+    return SitePlan(
         name, name, name, "urban", PLACE, PLACE, RESIDENTS, tuple(windows), closing,
-        tuple(stations), last, call, None, Quantity.fixed(0.0),
+        tuple(stations), last, call, None, UncertainQuantity.fixed(0.0),
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def route(stops, members=(("swab", 1),)):
     """A route; stops are (site, visit) or (site, visit, leave)."""
     return Route(
         "r", tuple(members), tuple(Stop(*s) for s in stops),
-        NOTHING, Quantity.fixed(1.0), NOTHING, NOTHING,
+        NOTHING, UncertainQuantity.fixed(1.0), NOTHING, NOTHING,
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """What a command says on standard error."""
 
 from simsite.engine.kernel import COMPILED
+from simsite.report.i18n import words
 from simsite.report.progress import not_compiled
-from simsite.report.words import words
 
 
 def heard(error, language="en"):

@@ -3,9 +3,9 @@
 import re
 
 from simsite.report.figures import KINDS
-from simsite.report.figures.kinds import made
+from simsite.report.figures.registry import made
+from simsite.report.i18n import words
 from simsite.report.theme import theme, without_math
-from simsite.report.words import words
 
 
 def drawn(kind, source, lang="en"):

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from simsite.cli.leaving import exit_code, heed_signals, leave, left
+from simsite.cli.signals import exit_code, heed_signals, leave, left
 
 FAILED = 1
 BAD_INPUT = 2
@@ -46,7 +46,7 @@ def _run(given: list[str]) -> int:
     """Build the commands in the reader's language and run the one asked for."""
     try:
         from simsite.cli.commands import commands
-        from simsite.cli.speech import language, obey, steady_streams, whisper
+        from simsite.cli.console import language, obey, steady_streams, whisper
 
         steady_streams()
         try:

@@ -7,8 +7,8 @@ from importlib import import_module
 import click
 
 from simsite import __version__
-from simsite.cli.spoken import SpokenGroup
-from simsite.report.words import Words
+from simsite.cli.click_i18n import SpokenGroup
+from simsite.report.i18n import Words
 
 NAMES = (
     *("init", "check", "schema", "run", "sweep", "merge", "compare"),

@@ -10,9 +10,9 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import speak, tell_missing
-from simsite.cli.stopwatch import Stopwatch
-from simsite.report.words import Words
+from simsite.cli.console import speak, tell_missing
+from simsite.cli.timings import Stopwatch
+from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
     from simsite.facade.runs import RunResults
@@ -46,7 +46,7 @@ def _selected(found: list[RunResults], given: Mapping[str, Any], say: Words) -> 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS, ZONE
+    from simsite.core.engine_names import BATCH, FIRST_BATCHES, MOST_REPLICATIONS, ZONE
 
     most = click.Option(
         ["--at-most"], type=click.IntRange(BATCH * FIRST_BATCHES), metavar="N",

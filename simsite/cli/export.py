@@ -9,9 +9,9 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import speak, tell_missing
+from simsite.cli.console import speak, tell_missing
 from simsite.facade.files import CHINA, EXPORTS
-from simsite.report.words import Words
+from simsite.report.i18n import Words
 
 
 def command(say: Words) -> click.Command:

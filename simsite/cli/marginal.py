@@ -10,12 +10,12 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import headers, speak_kept, whisper
-from simsite.cli.stopwatch import Stopwatch
-from simsite.report.words import Words
+from simsite.cli.console import headers, speak_kept, whisper
+from simsite.cli.timings import Stopwatch
+from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
-    from simsite.experiment.marginal import Question
+    from simsite.experiment.search.marginal import MarginalQuestion
     from simsite.model.calendar import Calendar
 
 
@@ -39,20 +39,20 @@ def command(say: Words) -> click.Command:
     return options.command(say, "marginal", marginal, *_options(say))
 
 
-def _question(given: Mapping[str, Any], calendar: Calendar) -> Question:
+def _question(given: Mapping[str, Any], calendar: Calendar) -> MarginalQuestion:
     """Return what is asked; without a time, and without a deadline, none is held to."""
     from simsite.core.units import NEVER
-    from simsite.experiment.marginal import Question
-    from simsite.model.wishes import wished_time
+    from simsite.experiment.search.marginal import MarginalQuestion
+    from simsite.model.targets import wished_time
 
     has = given["by"] is not None or calendar.deadline is not None
     by = wished_time(given["by"], calendar) if has else NEVER
-    return Question(given["of"], given["next"], given["fewer"], by)
+    return MarginalQuestion(given["of"], given["next"], given["fewer"], by)
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.core.choices import MOVABLE
+    from simsite.core.engine_names import MOVABLE
 
     return (
         options.file(),

@@ -9,9 +9,9 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import headers, speak_kept, whisper
-from simsite.cli.stopwatch import Stopwatch
-from simsite.report.words import Words
+from simsite.cli.console import headers, speak_kept, whisper
+from simsite.cli.timings import Stopwatch
+from simsite.report.i18n import Words
 
 
 def command(say: Words) -> click.Command:
@@ -34,7 +34,7 @@ def command(say: Words) -> click.Command:
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:
     """Return what the command takes."""
-    from simsite.core.choices import RESOURCES
+    from simsite.core.engine_names import RESOURCES
 
     return (
         options.file(),

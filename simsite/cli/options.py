@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simsite.cli.click_i18n import Spoken
 from simsite.cli.commands import language_option
-from simsite.cli.spoken import Spoken
 from simsite.core.memory import look_for_room
-from simsite.report.words import Words
+from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
     from simsite.facade.asked import ScenarioFile
@@ -79,7 +79,7 @@ def asked(file: Path, given: Mapping[str, Any]) -> ScenarioFile:
 
 def precision(say: Words) -> tuple[click.Option, ...]:
     """Return ``--precision``, as often as wanted, and ``--at-most``."""
-    from simsite.core.choices import FEWEST_REPLICATIONS, MOST_REPLICATIONS
+    from simsite.core.engine_names import FEWEST_REPLICATIONS, MOST_REPLICATIONS
 
     metavar = say("cli.word.precision_metavar")
     most = click.Option(

@@ -9,8 +9,8 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import BOTH, speak, tell_missing
-from simsite.report.words import LANGUAGES, Words
+from simsite.cli.console import BOTH, speak, tell_missing
+from simsite.report.i18n import LANGUAGES, Words
 
 
 def command(say: Words) -> click.Command:

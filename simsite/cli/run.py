@@ -9,9 +9,9 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import DONE, NOT_REACHED, headers, speak_kept, whisper
-from simsite.cli.stopwatch import Stopwatch
-from simsite.report.words import Words
+from simsite.cli.console import DONE, NOT_REACHED, headers, speak_kept, whisper
+from simsite.cli.timings import Stopwatch
+from simsite.report.i18n import Words
 
 
 def command(say: Words) -> click.Command:
@@ -19,8 +19,8 @@ def command(say: Words) -> click.Command:
 
     def run(file: Path, **given: Any) -> int:
         from simsite.facade.questions import refuse_kept
-        from simsite.report.proof import proof
         from simsite.report.run_directory import undrawable
+        from simsite.report.text_parts import proof
 
         kept, figures = {"out": given["out"], "force": given["force"]}, not given["no_figures"]
         last = ("run", "figures") if figures else ("run",)

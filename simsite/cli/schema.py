@@ -8,8 +8,8 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import speak, whisper
-from simsite.report.words import Words
+from simsite.cli.console import speak, whisper
+from simsite.report.i18n import Words
 
 
 def command(say: Words) -> click.Command:

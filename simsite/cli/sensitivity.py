@@ -10,10 +10,10 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import speak_kept
-from simsite.cli.stopwatch import Stopwatch
+from simsite.cli.console import speak_kept
+from simsite.cli.timings import Stopwatch
 from simsite.core.errors import BadValue
-from simsite.report.words import Words
+from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
     from simsite.facade.questions import Replied

@@ -10,8 +10,8 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import whisper
-from simsite.report.words import Words
+from simsite.cli.console import whisper
+from simsite.report.i18n import Words
 
 ADDRESS = "127.0.0.1"
 PORT = 8017
@@ -21,13 +21,13 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def serve(file: Path | None, **given: Any) -> None:
-        from simsite.web.limits import Limits
-        from simsite.web.listening import Place, listen, refuse_without_libraries
+        from simsite.web.requests import Limits
+        from simsite.web.server import ListeningAddress, listen, refuse_without_libraries
 
         refuse_without_libraries()
         files = {} if file is None else _resolved(file, given["scenario"], given["sets"])
         limits = Limits(at_once=given["at_once"], seconds=given["seconds"])
-        place = Place(given["host"], given["port"], say.lang, files, limits)
+        place = ListeningAddress(given["host"], given["port"], say.lang, files, limits)
 
         def tell(address: str) -> None:
             whisper(say("cli.serving", address=address))

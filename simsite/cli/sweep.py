@@ -10,13 +10,13 @@ import click
 
 import simsite
 from simsite.cli import options
-from simsite.cli.speech import DONE, FAILED, headers, speak, whisper
-from simsite.cli.stopwatch import Stopwatch
+from simsite.cli.console import DONE, FAILED, headers, speak, whisper
+from simsite.cli.timings import Stopwatch
 from simsite.core.errors import sentence
-from simsite.report.words import Words
+from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
-    from simsite.experiment.sweep import SweepOutcome
+    from simsite.experiment.sweep.sweep import SweepOutcome
     from simsite.facade.sweeps import SweepOptions
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.interpreted import Word
+from simsite.core.compiled import Word
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]

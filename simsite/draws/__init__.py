@@ -9,21 +9,13 @@ speed factor; with False they keep their given values and the factor is 1.
 """
 
 from simsite.draws.draw import draw, draw_tables
-from simsite.draws.inputs import Inputs
-from simsite.draws.views import (
-    Draws,
-    GroupDraws,
-    RouteDraws,
-    SiteDraws,
-    Tables,
-    draws_of,
-    joined,
-)
+from simsite.draws.parameters import Parameters
+from simsite.draws.views import Draws, GroupDraws, RouteDraws, SiteDraws, Tables, draws_of, joined
 
 __all__ = [
     "Draws",
     "GroupDraws",
-    "Inputs",
+    "Parameters",
     "RouteDraws",
     "SiteDraws",
     "Tables",

@@ -11,17 +11,16 @@ from simsite.core.distributions import quantile
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import primitives
-from simsite.draws.homes import Homes, in_order
-from simsite.draws.inputs import Inputs
-from simsite.draws.lots import Lots, lots_of
+from simsite.draws.arrival_streams import draw_visitors
 from simsite.draws.luck import microseconds
-from simsite.draws.people import present_of
-from simsite.draws.room import Room
+from simsite.draws.parameters import Parameters
+from simsite.draws.population import Homes, in_order, present_of
+from simsite.draws.shared_laws import Lots, lots_of
 from simsite.draws.spans import Spans, starts
+from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
-from simsite.draws.visitors import draw_visitors
-from simsite.draws.ways import constant, draw_ways
-from simsite.model.plan import CampaignPlan, Site
+from simsite.draws.workspace import Room
+from simsite.model.plan import CampaignPlan, SitePlan
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -73,14 +72,14 @@ def draw_tables(
     dict of str to int64 array
         Those of DRAWS and ROLL in `simsite.tables.schema`; sites in the order of the plan's groups.
     """
-    inputs = Inputs(seed, replication, unknowns, at)
+    inputs = Parameters(seed, replication, unknowns, at)
     sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
     ways = draw_ways(plan.groups, seed, replication, inputs)
     return {**sweep.tables(), **ways}
 
 
 def draw_sites(
-    sites: tuple[Site, ...], seed: int, replication: int, inputs: Inputs
+    sites: tuple[SitePlan, ...], seed: int, replication: int, inputs: Parameters
 ) -> tuple[SiteDraws, ...]:
     """Draw sites in the given order, without routes."""
     sweep = _Sweep(sites, lots_of(sites, seed), inputs, replication, Room())
@@ -91,7 +90,12 @@ class _Sweep:
     """Draws all sites, those that share a law in one go."""
 
     def __init__(
-        self, sites: tuple[Site, ...], lots: Lots, inputs: Inputs, replication: int, room: Room
+        self,
+        sites: tuple[SitePlan, ...],
+        lots: Lots,
+        inputs: Parameters,
+        replication: int,
+        room: Room,
     ) -> None:
         self._sites, self._lots, self._inputs = sites, lots, inputs
         self._replication, self._room = replication, room

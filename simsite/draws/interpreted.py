@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from math import sqrt
 
-from simsite.core.interpreted import compiled, nogil
+from simsite.core.compiled import compiled, nogil
 
 __all__ = [
     "bits_of",

@@ -12,16 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
-from simsite.draws.homes import Homes
-from simsite.draws.inputs import Inputs
 from simsite.draws.law_rows import law_tables
 from simsite.draws.loops import Loops
 from simsite.draws.order import Order
-from simsite.draws.people import size_edges
-from simsite.draws.room import Room
+from simsite.draws.parameters import Parameters
+from simsite.draws.population import Homes, size_edges
 from simsite.draws.spans import Spans, starts
 from simsite.draws.times import before_last
-from simsite.model.plan import Arrivals, Gate, Law, Residents, Station
+from simsite.draws.workspace import Room
+from simsite.model.plan import Distribution, FreeArrivals, Gate, Residents, Station
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -72,7 +71,7 @@ def _counted(spans: int) -> I64:
 
 
 def draw_homes(
-    residents: Residents, present: I64, keys: Keys, inputs: Inputs, replication: int, room: Room
+    residents: Residents, present: I64, keys: Keys, inputs: Parameters, replication: int, room: Room
 ) -> Homes:
     """Draw who lives at sites, and who comes."""
     sites, most = len(present), int(present.sum())
@@ -99,7 +98,7 @@ def draw_homes(
     )
 
 
-def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+def service_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
     """Write the times of residents at a station, microseconds; 0 for those who do not take it."""
     share = inputs.value(station.alternative_share)
     laws = (station.time, station.alternative) if share > 0.0 else (station.time,)
@@ -110,31 +109,31 @@ def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, ou
         loops.skip(service_purpose(station.stage, TAKEN), taken)
 
 
-def dose_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+def dose_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
     """Write the times of the doses prepared for a station, microseconds."""
     assert station.preparation is not None
     loops = _over(spans, out, law_tables((station.preparation.time,), inputs), speed)
     loops.times(service_purpose(station.stage, DOSE), 0.0)
 
 
-def knock_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
+def knock_times(gate: Gate, spans: Spans, inputs: Parameters, out: I64) -> None:
     """Write the times to call up households, microseconds."""
     _over(spans, out, law_tables((gate.knock,), inputs)).times(Purpose.KNOCK, 0.0)
 
 
-def walk_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
+def walk_times(gate: Gate, spans: Spans, inputs: Parameters, out: I64) -> None:
     """Write the walks of households, lateness included, microseconds."""
     share = inputs.value(gate.late_share)
     laws = (gate.walk, gate.late) if share > 0.0 else (gate.walk,)
     _over(spans, out, law_tables(laws, inputs)).walks(share)
 
 
-def arrival_times(arrivals: Arrivals, spans: Spans, inputs: Inputs, out: I64) -> None:
+def arrival_times(arrivals: FreeArrivals, spans: Spans, inputs: Parameters, out: I64) -> None:
     """Write the free arrivals of households, microseconds since the campaign's start."""
     backlog = inputs.value(arrivals.backlog)
-    later = Law("weibull", (arrivals.shape, arrivals.scale))
+    later = Distribution("weibull", (arrivals.shape, arrivals.scale))
     if backlog >= 1.0:  # the Weibull law need not make sense then
-        later = Law.constant(1.0)
+        later = Distribution.constant(1.0)
     share = 1.0 if backlog >= 1.0 else before_last(arrivals, inputs)
     loops = _over(spans, out, law_tables((later,), inputs))
     loops.arrivals(arrivals.opening, arrivals.last_entry - 1, backlog, share)

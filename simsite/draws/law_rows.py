@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 
 from simsite.core.distributions import FAMILIES
 from simsite.draws import codes
-from simsite.draws.inputs import Inputs
+from simsite.draws.parameters import Parameters
 from simsite.draws.variates import FORMS
-from simsite.model.plan import Law
+from simsite.model.plan import Distribution
 
 
-def law_tables(laws: Sequence[Law], inputs: Inputs) -> dict[str, NDArray[np.generic]]:
+def law_tables(laws: Sequence[Distribution], inputs: Parameters) -> dict[str, NDArray[np.generic]]:
     """Tables of laws as `simsite.draws.variates` reads them.
 
     Parameters
     ----------
-    laws : sequence of Law
+    laws : sequence of Distribution
         One row each.
-    inputs : Inputs
+    inputs : Parameters
         Values of quantities in this replication.
 
     Returns

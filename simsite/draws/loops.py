@@ -1,6 +1,6 @@
 """Everything that is done once for each resident or household, site after site.
 
-The counterpart of `simsite.draws.people` and `simsite.draws.times` for a C compiler. Tables are
+The counterpart of `simsite.draws.population` and `simsite.draws.times` for a C compiler. Tables are
 flat; a *span* is a row of addresses below one key, usually those of one site. Python's lock is
 released while a table is filled.
 """
@@ -21,7 +21,7 @@ if not cython.compiled:  # compiled, loops.pxd says what C has instead
     from simsite.draws.codes import CHUNK, LONGEST, WHOLE, WHOLE_BITS
     from simsite.draws.interpreted import bits_of, whole
 if TYPE_CHECKING:
-    from simsite.core.interpreted import Bits, Word
+    from simsite.core.compiled import Bits, Word
 
 SIZE_BLOCK = int(Purpose.HOUSEHOLD_SIZE) >> 1  # purposes that differ in the last bit share a block
 WALK_BLOCK, LATE_BLOCK = int(Purpose.WALK) >> 1, int(Purpose.LATE_DELAY) >> 1

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from simsite.core.distributions import quantile
 from simsite.core.streams import owner_key, uniform_pair, uniforms
-from simsite.draws.inputs import Inputs
-from simsite.model.plan import Law, Site
+from simsite.draws.parameters import Parameters
+from simsite.model.plan import Distribution, SitePlan
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -18,7 +18,7 @@ U64 = NDArray[np.uint64]
 LONGEST = 1e15  # microseconds, 31.7 years
 
 
-def site_keys(seed: int, sites: tuple[Site, ...]) -> tuple[U64, U64]:
+def site_keys(seed: int, sites: tuple[SitePlan, ...]) -> tuple[U64, U64]:
     """Keys of the sites' luck, two arrays of shape (sites,)."""
     words = np.array([owner_key(seed, f"site:{site.id}") for site in sites], dtype=np.uint64)
     words = words.reshape(-1, 2)  # also where there are no sites
@@ -64,14 +64,14 @@ class Addresses:
         """Uniform numbers of `purpose` (even) and of the odd one after it, for the price of one."""
         return uniform_pair(self.keys, self.replication, purpose, self.numbers)
 
-    def variates(self, purpose: int, law: Law, inputs: Inputs) -> F64:
+    def variates(self, purpose: int, law: Distribution, inputs: Parameters) -> F64:
         """Variates of a law, in the unit of its parameters, shape (N,)."""
         constant = law.family == "constant"
         u = np.full(len(self.numbers), 0.5) if constant else self.uniforms(purpose)
         return law_variates(law, u, inputs)
 
 
-def law_variates(law: Law, u: F64, inputs: Inputs) -> F64:
+def law_variates(law: Distribution, u: F64, inputs: Parameters) -> F64:
     """Variates of a law at uniform numbers `u`: quantile, raised to the floor, plus the shift."""
     floored = quantile(law.family, inputs.parameters(law), u, inputs.value(law.floor))
     return floored + inputs.value(law.shift)

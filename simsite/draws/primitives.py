@@ -4,7 +4,7 @@ Both ways give the same bytes. Where the loops are not compiled NumPy is much fa
 them interpreted, so this is chosen here, once.
 """
 
-from simsite.core.interpreted import refuse_stale
+from simsite.core.compiled import refuse_stale
 from simsite.draws import loops, order, variates
 from simsite.draws.variates import COMPILED
 

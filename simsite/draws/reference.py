@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.draws import people, times
-from simsite.draws.homes import Homes
-from simsite.draws.inputs import Inputs
-from simsite.draws.room import Room
+from simsite.draws import population, times
+from simsite.draws.parameters import Parameters
+from simsite.draws.population import Homes
 from simsite.draws.spans import Spans, places
-from simsite.model.plan import Arrivals, Gate, Residents, Station
+from simsite.draws.workspace import Room
+from simsite.model.plan import FreeArrivals, Gate, Residents, Station
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -21,7 +21,7 @@ Keys = tuple[NDArray[np.uint64], NDArray[np.uint64]]
 
 
 def draw_homes(
-    residents: Residents, present: I64, keys: Keys, inputs: Inputs, replication: int, room: Room
+    residents: Residents, present: I64, keys: Keys, inputs: Parameters, replication: int, room: Room
 ) -> Homes:
     """Draw who lives at sites, and who comes.
 
@@ -33,7 +33,7 @@ def draw_homes(
         Residents present at each.
     keys : tuple of two uint64 arrays, shape (G,)
         Keys of their luck.
-    inputs : Inputs
+    inputs : Parameters
         Values of quantities.
     replication : int
         Replication.
@@ -41,10 +41,10 @@ def draw_homes(
         Where large tables may go.
     """
     del room  # NumPy makes its own
-    return Homes.of(people.draw_present(residents, present, keys, inputs, replication))
+    return Homes.of(population.draw_present(residents, present, keys, inputs, replication))
 
 
-def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+def service_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
     """Write the times of residents at a station, microseconds; 0 for those who do not take it.
 
     Parameters
@@ -55,7 +55,7 @@ def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, ou
         Residents.
     speed : float64 array, shape (G,)
         Factor of each span.
-    inputs : Inputs
+    inputs : Parameters
         Values of quantities.
     out : int64 array
         Written at the places of the spans.
@@ -65,24 +65,24 @@ def service_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, ou
     out[places(spans.into, spans.count)] = drawn
 
 
-def dose_times(station: Station, spans: Spans, speed: F64, inputs: Inputs, out: I64) -> None:
+def dose_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
     """Write the times of the doses prepared for a station, microseconds."""
     factor = np.repeat(speed, spans.count)
     drawn = times.dose_times(station, spans.addresses(), factor, inputs)
     out[places(spans.into, spans.count)] = drawn
 
 
-def knock_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
+def knock_times(gate: Gate, spans: Spans, inputs: Parameters, out: I64) -> None:
     """Write the times to call up households, microseconds."""
     out[places(spans.into, spans.count)] = times.knock_times(gate, spans.addresses(), inputs)
 
 
-def walk_times(gate: Gate, spans: Spans, inputs: Inputs, out: I64) -> None:
+def walk_times(gate: Gate, spans: Spans, inputs: Parameters, out: I64) -> None:
     """Write the walks of households, lateness included, microseconds."""
     out[places(spans.into, spans.count)] = times.walk_times(gate, spans.addresses(), inputs)
 
 
-def arrival_times(arrivals: Arrivals, spans: Spans, inputs: Inputs, out: I64) -> None:
+def arrival_times(arrivals: FreeArrivals, spans: Spans, inputs: Parameters, out: I64) -> None:
     """Write the free arrivals of households, microseconds since the campaign's start."""
     out[places(spans.into, spans.count)] = times.arrival_times(arrivals, spans.addresses(), inputs)
 

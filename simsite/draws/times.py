@@ -7,22 +7,16 @@ from numpy.typing import NDArray
 
 from simsite.core import elementary
 from simsite.core.distributions import quantile
-from simsite.core.streams import (
-    DOSE,
-    SERVICE_TIME,
-    TAKEN,
-    Purpose,
-    service_purpose,
-)
-from simsite.draws.inputs import Inputs
+from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
 from simsite.draws.luck import Addresses, law_variates, microseconds
-from simsite.model.plan import Arrivals, Gate, Station
+from simsite.draws.parameters import Parameters
+from simsite.model.plan import FreeArrivals, Gate, Station
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 
-def service_times(station: Station, people: Addresses, speed: F64, inputs: Inputs) -> I64:
+def service_times(station: Station, people: Addresses, speed: F64, inputs: Parameters) -> I64:
     """Microseconds of each resident at a station, 0 where the resident does not take it.
 
     The variate (floor applied) is multiplied by the site's speed factor and rounded once.
@@ -35,7 +29,7 @@ def service_times(station: Station, people: Addresses, speed: F64, inputs: Input
         N residents.
     speed : float64 array, shape (N,)
         Factor of each resident's site.
-    inputs : Inputs
+    inputs : Parameters
         Values of quantities.
 
     Returns
@@ -59,19 +53,19 @@ def service_times(station: Station, people: Addresses, speed: F64, inputs: Input
     return times
 
 
-def dose_times(station: Station, doses: Addresses, speed: F64, inputs: Inputs) -> I64:
+def dose_times(station: Station, doses: Addresses, speed: F64, inputs: Parameters) -> I64:
     """Microseconds of each dose that is prepared for a station, shape (N,); as `service_times`."""
     assert station.preparation is not None
     purpose = service_purpose(station.stage, DOSE)
     return microseconds(doses.variates(purpose, station.preparation.time, inputs) * speed)
 
 
-def knock_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
+def knock_times(gate: Gate, households: Addresses, inputs: Parameters) -> I64:
     """Microseconds to call up each household, shape (H,)."""
     return microseconds(households.variates(Purpose.KNOCK, gate.knock, inputs))
 
 
-def walk_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
+def walk_times(gate: Gate, households: Addresses, inputs: Parameters) -> I64:
     """Microseconds from the end of the knock to the site, lateness included, shape (H,)."""
     share = inputs.value(gate.late_share)
     if share == 0.0:
@@ -83,7 +77,7 @@ def walk_times(gate: Gate, households: Addresses, inputs: Inputs) -> I64:
     return microseconds(seconds)
 
 
-def arrival_times(arrivals: Arrivals, households: Addresses, inputs: Inputs) -> I64:
+def arrival_times(arrivals: FreeArrivals, households: Addresses, inputs: Parameters) -> I64:
     """Free arrival of each household, microseconds since the campaign's start, shape (H,).
 
     A share stands there at opening. The rest come at a Weibull time after it, conditioned to lie
@@ -101,7 +95,7 @@ def arrival_times(arrivals: Arrivals, households: Addresses, inputs: Inputs) -> 
     return np.where(early < backlog, at_opening, later)
 
 
-def before_last(arrivals: Arrivals, inputs: Inputs) -> float:
+def before_last(arrivals: FreeArrivals, inputs: Parameters) -> float:
     """P(Weibull < last entry), in our own arithmetic."""
     shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)
     span = (arrivals.last_entry - arrivals.opening) / 1e6

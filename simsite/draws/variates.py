@@ -35,7 +35,7 @@ if not cython.compiled:  # compiled, variates.pxd says what C has instead
     from simsite.draws.codes import CHUNK, ROW, WHOLE
     from simsite.draws.interpreted import bits_of, float_of, sqrt, whole
 if TYPE_CHECKING:
-    from simsite.core.interpreted import Bits, Word
+    from simsite.core.compiled import Bits, Word
 
 COMPILED: bool = cython.compiled
 

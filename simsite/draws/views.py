@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.draws.spans import starts
-from simsite.model.plan import CampaignPlan, Site
+from simsite.model.plan import CampaignPlan, SitePlan
 from simsite.tables.schema import BY_NAME, DRAWS, ROLL, of_owner
 
 I64 = NDArray[np.int64]
@@ -192,7 +192,7 @@ def draws_of(plan: CampaignPlan, tables: Tables, replication: int) -> Draws:
     return Draws(replication, tuple(groups))
 
 
-def sites_of(sites: Sequence[Site], tables: Tables) -> tuple[SiteDraws, ...]:
+def sites_of(sites: Sequence[SitePlan], tables: Tables) -> tuple[SiteDraws, ...]:
     """Cut the draws of sites out of their tables."""
     return GroupDraws(tables, tuple(len(site.stations) for site in sites), ()).sites
 

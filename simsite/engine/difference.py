@@ -25,7 +25,7 @@ STATION = "station"  # the column that names one; tubes are all of the counted o
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TraceDifference:
     """One number of two traces that is not the same.
 
     Attributes
@@ -54,7 +54,7 @@ class Difference:
     second: int | None
 
 
-def difference(a: GroupTrace, b: GroupTrace) -> Difference | None:
+def difference(a: GroupTrace, b: GroupTrace) -> TraceDifference | None:
     """Return the first difference of two traces of one group, None where they are the same.
 
     Of the times of residents the one that differs earliest comes first, because whatever happens
@@ -67,7 +67,7 @@ def difference(a: GroupTrace, b: GroupTrace) -> Difference | None:
         Of the same group on the same luck.
     """
     if len(a.sites) != len(b.sites):
-        return Difference(NOBODY, "sites", 0, NOBODY, "count", len(a.sites), len(b.sites))
+        return TraceDifference(NOBODY, "sites", 0, NOBODY, "count", len(a.sites), len(b.sites))
     pairs = list(enumerate(zip(a.sites, b.sites, strict=True)))
     times = [found for index, (x, y) in pairs for found in _times(index, x, y)]
     if times:
@@ -76,33 +76,33 @@ def difference(a: GroupTrace, b: GroupTrace) -> Difference | None:
     return next(rest, next(_visits(a.visits, b.visits), None))
 
 
-def _moment(found: Difference) -> int:
+def _moment(found: TraceDifference) -> int:
     return min(value for value in (found.first, found.second) if value is not None)
 
 
-def _times(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
+def _times(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[TraceDifference]:
     """Yield of each field of times the difference that is earliest."""
     for field in TIMES:
         ours, theirs = getattr(x, field), getattr(y, field)
         if ours.shape != theirs.shape:
-            yield Difference(site, "resident", 0, NOBODY, field, ours.size, theirs.size)
+            yield TraceDifference(site, "resident", 0, NOBODY, field, ours.size, theirs.size)
             continue
         cells = np.argwhere(ours != theirs)
         if len(cells):
             when = np.minimum(ours, theirs)[tuple(cells.T)]
             stage, resident = cells[int(np.argmin(when))].tolist()
             values = int(ours[stage, resident]), int(theirs[stage, resident])
-            yield Difference(site, "resident", resident, stage, field, *values)
+            yield TraceDifference(site, "resident", resident, stage, field, *values)
 
 
-def _rest(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
+def _rest(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[TraceDifference]:
     """Yield the first difference of each other field of a site."""
     for field, kind in ENTRIES.items():
         ours, theirs = getattr(x, field), getattr(y, field)
         for cell in _cells(ours, theirs):
             stage = cell[0] if ours.ndim > 1 else NOBODY
             values = _at(ours, cell), _at(theirs, cell)
-            yield Difference(site, kind, cell[-1], stage, field, *values)
+            yield TraceDifference(site, kind, cell[-1], stage, field, *values)
     for table, names in ROWS.items():
         ours, theirs = getattr(x, table), getattr(y, table)
         for cell in _cells(ours, theirs):
@@ -111,7 +111,7 @@ def _rest(site: int, x: SiteTrace, y: SiteTrace) -> Iterator[Difference]:
                 rows = ours if cell[0] < len(ours) else theirs
                 stage = int(rows[cell[0], names.index(STATION)])
             values = _at(ours, cell), _at(theirs, cell)
-            yield Difference(site, table, cell[0], stage, names[cell[1]], *values)
+            yield TraceDifference(site, table, cell[0], stage, names[cell[1]], *values)
 
 
 def _cells(ours: I64, theirs: I64) -> Iterator[tuple[int, ...]]:
@@ -128,12 +128,12 @@ def _at(rows: I64, cell: tuple[int, ...]) -> int | None:
     return int(rows[cell]) if cell[0] < len(rows) else None
 
 
-def _visits(ours: tuple[Visit, ...], theirs: tuple[Visit, ...]) -> Iterator[Difference]:
+def _visits(ours: tuple[Visit, ...], theirs: tuple[Visit, ...]) -> Iterator[TraceDifference]:
     """Yield the first difference of the visits of routes."""
     if len(ours) != len(theirs):
-        yield Difference(NOBODY, "visit", 0, NOBODY, "count", len(ours), len(theirs))
+        yield TraceDifference(NOBODY, "visit", 0, NOBODY, "count", len(ours), len(theirs))
     for number, (x, y) in enumerate(zip(ours, theirs, strict=False)):
         for field in ("route", "stop", *columns_of("visits")):
             if getattr(x, field) != getattr(y, field):
                 values = getattr(x, field), getattr(y, field)
-                yield Difference(NOBODY, "visit", number, NOBODY, field, *values)
+                yield TraceDifference(NOBODY, "visit", number, NOBODY, field, *values)

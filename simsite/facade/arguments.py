@@ -10,7 +10,7 @@ from typing import Any
 
 from simsite.core.engine_names import ENGINES
 from simsite.core.errors import BadValue
-from simsite.report.words import LANGUAGES, Words, choose_language, words
+from simsite.report.i18n import LANGUAGES, Words, choose_language, words
 
 StrPath = str | os.PathLike[str]
 

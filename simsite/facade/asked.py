@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from simsite.facade.arguments import StrPath, WrongArgument, path_of
-from simsite.model.load import load
-from simsite.model.override import Given
-from simsite.model.placed import placed
 from simsite.model.scenario import Scenario
+from simsite.reading.fault_places import placed
+from simsite.reading.load import load
+from simsite.reading.overlay import Given
 
 
 class Asked(Protocol):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from simsite.core.choices import BATCH, FIRST_BATCHES, MOST_REPLICATIONS, ZONE
-from simsite.core.engine_names import AUTO
+from simsite.core.engine_names import AUTO, BATCH, FIRST_BATCHES, MOST_REPLICATIONS, ZONE
 from simsite.facade.arguments import StrPath, WrongArgument, at_least, how_of
 from simsite.facade.questions import chance_of
 from simsite.facade.runs import RunResults, read_runs
@@ -15,9 +14,9 @@ from simsite.facade.watch import Progress, Watch, watched
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simsite.experiment.compare import Comparison
-    from simsite.experiment.precision import Goal
-    from simsite.experiment.select import Choice
+    from simsite.experiment.compare.compare import Comparison
+    from simsite.experiment.compare.select import Choice
+    from simsite.experiment.run.precision import Goal
 
 
 def compare(*runs: StrPath | RunResults) -> tuple[Comparison, ...]:
@@ -47,7 +46,7 @@ def compare(*runs: StrPath | RunResults) -> tuple[Comparison, ...]:
     >>> found.completion.difference / 60e6  # minutes
     -31.5
     """
-    from simsite.experiment.compare import compare_all
+    from simsite.experiment.compare.compare import compare_all
 
     found = runs_of(runs)
     return compare_all([*found], [results.scenario for results in found])
@@ -99,8 +98,8 @@ def select(
     >>> simsite.select("runs/a", "runs/b", "runs/c", zone="10min").best.name
     'b'
     """
-    from simsite.experiment.select import Budget
-    from simsite.experiment.select import select as chosen_by
+    from simsite.experiment.compare.select import Budget
+    from simsite.experiment.compare.select import select as chosen_by
 
     found, watch, how = runs_of(runs), watched(progress), how_of(jobs, engine)
     at_least("at_most", at_most, BATCH * FIRST_BATCHES)
@@ -110,7 +109,7 @@ def select(
 
 
 def _goal(zone: str) -> Goal:
-    from simsite.experiment.precision import wished
+    from simsite.experiment.run.precision import wished
 
     (goal,) = wished([zone]).goals
     return goal
@@ -129,7 +128,7 @@ def p_values(comparisons: tuple[Comparison, ...]) -> list[tuple[float | None, fl
     list of (float or None, float or None)
         By Holm's rule; None where there is none.
     """
-    from simsite.experiment.compare import adjusted
+    from simsite.experiment.compare.compare import adjusted
 
     return list(zip(adjusted(comparisons), adjusted(comparisons, "done"), strict=True))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simsite.facade.arguments import StrPath, one_of, path_of, paths_of, words_of
 
 if TYPE_CHECKING:
-    from simsite.report.words import Words
+    from simsite.report.i18n import Words
 
 CHINA = "+08:00"
 EXPORTS = ("xlsx", "csv", "xes", "roster")
@@ -155,7 +155,7 @@ def export(
 
 def missing(directory: StrPath) -> list[str]:
     """Return the files that a directory of results lists and that are not there, figures apart."""
-    from simsite.experiment.manifest import missing as lacking
+    from simsite.experiment.store.manifest import missing as lacking
 
     return lacking(path_of("directory", directory))
 

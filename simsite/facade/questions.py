@@ -8,29 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from simsite.core.choices import MOVABLE, RESOURCES
-from simsite.core.engine_names import AUTO
+from simsite.core.engine_names import AUTO, MOVABLE, RESOURCES
 from simsite.core.errors import BadValue
-from simsite.facade.arguments import (
-    StrPath,
-    at_least,
-    how_of,
-    one_of,
-    path_of,
-    words_of,
-)
+from simsite.facade.arguments import StrPath, at_least, how_of, one_of, path_of, words_of
 from simsite.facade.asked import asked_about
 from simsite.facade.watch import Progress, Watch, watched
 
 if TYPE_CHECKING:
-    from simsite.experiment.marginal import Marginal
-    from simsite.experiment.need import Need
-    from simsite.experiment.sensitivity import Sensitivity
-    from simsite.experiment.sobol import Sobol
+    from simsite.experiment.search.marginal import Marginal
+    from simsite.experiment.search.need import Need
+    from simsite.experiment.sensitivity.sensitivity import Sensitivity
+    from simsite.experiment.sensitivity.sobol import Sobol
     from simsite.facade.asked import ScenarioLike
     from simsite.model.scenario import Scenario
     from simsite.report.answers.noun import Answer
-    from simsite.report.words import Words
+    from simsite.report.i18n import Words
 
 LINES_SHOWN = 6  # of an answer in a repr
 
@@ -96,8 +88,8 @@ class Replied:
         BadValue
             If the directory exists or cannot be written.
         """
-        from simsite.experiment.answers import Answer as Stored
-        from simsite.experiment.answers import save_answer
+        from simsite.experiment.store.answer_store import AnswerRecord as Stored
+        from simsite.experiment.store.answer_store import save_answer
 
         kept = self._kept(words_of(lang), headers)
         answer = Stored(name=self.name, timings=timings or {}, **kept)
@@ -117,7 +109,7 @@ class Replied:
         return f"<pre>{escape(self.to_text())}</pre>"
 
 
-class Told(Replied):
+class WordedReply(Replied):
     """A reply that is put into words once, as an `Answer`, and rendered from that."""
 
     @abstractmethod
@@ -138,7 +130,7 @@ class Told(Replied):
 
 
 @dataclass(frozen=True, repr=False)
-class NeedReply(Told):
+class NeedReply(WordedReply):
     """What `simsite.need` returns.
 
     Attributes
@@ -207,15 +199,15 @@ def need(
     >>> simsite.need("county.yaml", by="20:00", sure="90 %").answer.best.level
     74
     """
-    from simsite.experiment.need import Wish
-    from simsite.experiment.need import need as found_by
-    from simsite.model.wishes import wished_share, wished_time
+    from simsite.experiment.search.need import Target
+    from simsite.experiment.search.need import need as found_by
+    from simsite.model.targets import wished_share, wished_time
 
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
     watch.reading()
     read = asked.read()
-    wish = Wish(of, wished_time(by, read.calendar), wished_share(str(sure)))
+    wish = Target(of, wished_time(by, read.calendar), wished_share(str(sure)))
     name = "-".join(("need", *asked.parts))
     with asked.placed(), watch.working() as tell:
         found = found_by(read, wish, name=name, jobs=jobs, progress=tell)
@@ -224,7 +216,7 @@ def need(
 
 
 @dataclass(frozen=True, repr=False)
-class MarginalReply(Told):
+class MarginalReply(WordedReply):
     """What `simsite.marginal` returns.
 
     Attributes
@@ -299,9 +291,9 @@ def marginal(
     >>> [step.move for step in simsite.marginal("county.yaml", number=3).answer.steps]
     """
     from simsite.core.units import NEVER
-    from simsite.experiment.marginal import Question
-    from simsite.experiment.marginal import marginal as found_by
-    from simsite.model.wishes import wished_time
+    from simsite.experiment.search.marginal import MarginalQuestion
+    from simsite.experiment.search.marginal import marginal as found_by
+    from simsite.model.targets import wished_time
 
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, MOVABLE), at_least("jobs", jobs, 1)
@@ -310,7 +302,7 @@ def marginal(
     read = asked.read()
     has = by is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read.calendar) if has else NEVER
-    question = Question(of, number, fewer, by_us)
+    question = MarginalQuestion(of, number, fewer, by_us)
     with asked.placed(), watch.working() as tell:
         found = found_by(read, question, jobs=jobs, progress=tell)
     watch.lap("simulate")
@@ -319,7 +311,7 @@ def marginal(
 
 
 @dataclass(frozen=True, repr=False)
-class SensitivityReply(Told):
+class SensitivityReply(WordedReply):
     """What `simsite.sensitivity` returns where each input was set to its ends.
 
     Attributes
@@ -416,8 +408,8 @@ def sensitivity(
     >>> simsite.sensitivity("county.yaml").answer.bars[0].name
     'stages.swab.time'
     """
-    from simsite.experiment.sensitivity import OTHERS, Ask
-    from simsite.experiment.sensitivity import sensitivity as found_by
+    from simsite.experiment.sensitivity.sensitivity import OTHERS, Ask
+    from simsite.experiment.sensitivity.sensitivity import sensitivity as found_by
 
     asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
     ask = Ask(one_of("others", others, OTHERS), chance_of(str(sure)), how["jobs"], how["engine"])
@@ -464,7 +456,7 @@ def sobol(
     BadValue
         If no input carries a range, or SALib is not installed.
     """
-    from simsite.experiment.sobol import sobol as found_by
+    from simsite.experiment.sensitivity.sobol import sobol as found_by
 
     asked, watch, how = asked_about(scenario), watched(progress), how_of(jobs, engine)
     watch.reading()
@@ -506,7 +498,7 @@ def refuse_kept(out: StrPath | None, *, force: bool) -> None:
     BadValue
         If it exists and may not be replaced.
     """
-    from simsite.experiment.store import target
+    from simsite.experiment.store.store import target
 
     if out is not None:
         target(path_of("out", out), "", force=force)

@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
-from simsite.experiment.results import Results
-from simsite.facade.arguments import (
-    StrPath,
-    at_least,
-    how_of,
-    one_of,
-    path_of,
-    words_of,
-)
+from simsite.experiment.run.results import Results
+from simsite.facade.arguments import StrPath, at_least, how_of, one_of, path_of, words_of
 from simsite.facade.asked import asked_about
 from simsite.facade.watch import Progress, Watch, watched
 
@@ -25,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from simsite.experiment.precision import Verdict, Wish
+    from simsite.experiment.run.precision import StoppingRule, Verdict
     from simsite.facade.asked import ScenarioLike
     from simsite.model.scenario import Scenario
 
@@ -40,7 +33,7 @@ TABLES = ("summary", "replications", "sites", "townships", "progress")
 class RunResults(Results):
     """The results of a run, with what was asked; what `simsite.run` returns.
 
-    The arrays are those of `simsite.experiment.results.Results`.
+    The arrays are those of `simsite.experiment.run.results.Results`.
 
     Attributes
     ----------
@@ -98,7 +91,7 @@ class RunResults(Results):
         >>> simsite.run("county.yaml").save("runs/first")
         PosixPath('runs/first')
         """
-        from simsite.experiment.store import Keep, save_where
+        from simsite.experiment.store.store import Keep, save_where
         from simsite.report.run_directory import RunDirectory
 
         more = RunDirectory(self, self.scenario, words_of(lang), headers, figures)
@@ -170,8 +163,8 @@ class RunResults(Results):
         WrongArgument
             If there is no such kind.
         """
-        from simsite.core.choices import FIGURES
-        from simsite.report.figures.kinds import made
+        from simsite.core.engine_names import FIGURES
+        from simsite.report.figures.registry import made
 
         return made(one_of("kind", kind, FIGURES["run"]), self, words_of(lang))
 
@@ -247,21 +240,21 @@ def run(
         found = _simulated(read, wish, name, how, tell)
         watch.lap("simulate")
         if audit:
-            from simsite.experiment.audited import audited
+            from simsite.experiment.run.audit_run import audited
 
             found = replace(found, audit=audited(found, engine, jobs, tell).audit)
             watch.lap("audit")
     return found
 
 
-def _wish(texts: Precision, at_most: int | None, *, counted: bool) -> Wish | None:
+def _wish(texts: Precision, at_most: int | None, *, counted: bool) -> StoppingRule | None:
     """Return how sharp the answer is to be; None where the number of replications is given."""
     if not texts:
         if at_most is not None:
             raise BadValue("precision.missing")
         return None
-    from simsite.core.choices import FEWEST_REPLICATIONS
-    from simsite.experiment.precision import wished
+    from simsite.core.engine_names import FEWEST_REPLICATIONS
+    from simsite.experiment.run.precision import wished
 
     if counted:
         raise BadValue("precision.and_replications")
@@ -270,14 +263,14 @@ def _wish(texts: Precision, at_most: int | None, *, counted: bool) -> Wish | Non
 
 
 def _simulated(
-    scenario: Scenario, wish: Wish | None, name: str, how: Mapping[str, Any], tell: Progress
+    scenario: Scenario, wish: StoppingRule | None, name: str, how: Mapping[str, Any], tell: Progress
 ) -> RunResults:
     """Run as often as the scenario says, or until the answer is as sharp as wished."""
     if wish is None:
-        from simsite.experiment.run import run
+        from simsite.experiment.run.run import run
 
         return with_scenario(run(scenario, name=name, progress=tell, **how), scenario)
-    from simsite.experiment.precision import run_to_precision
+    from simsite.experiment.run.precision import run_to_precision
 
     return with_scenario(*run_to_precision(scenario, wish, name=name, progress=tell, **how))
 
@@ -304,14 +297,14 @@ def read_run(directory: StrPath) -> RunResults:
         If it is no run directory, was changed, or this version of simsite would make another plan
         of its scenario.
     """
-    from simsite.experiment.store import load_run
+    from simsite.experiment.store.store import load_run
 
     return with_scenario(*load_run(path_of("directory", directory)))
 
 
 def read_runs(directories: Sequence[StrPath]) -> list[RunResults]:
     """Read run directories; where two have the same name, they are named after their directory."""
-    from simsite.experiment.store import named
+    from simsite.experiment.store.store import named
 
     paths = [path_of("directories", directory) for directory in directories]
     runs = [read_run(path) for path in paths]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simsite.facade.asked import ScenarioLike
     from simsite.model.plan import CampaignPlan
     from simsite.model.scenario import Scenario
-    from simsite.report.words import Words
+    from simsite.report.i18n import Words
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def init(
     say, target = words_of(lang), path_of("file", file)
     if from_list is not None:
         return _begun_from(target, path_of("from_list", from_list), sheet, say)
-    from simsite.model.starter import write_starter
+    from simsite.reading.template import write_starter
 
     if sheet is not None:
         raise WrongArgument("list.sheet_alone")
@@ -83,9 +83,9 @@ def init(
 
 def _begun_from(file: Path, source: Path, sheet: str | None, say: Words) -> Begun:
     """Start from a planner's own list; say what was taken for what."""
-    from simsite.model.site_list.read import read_list
-    from simsite.model.site_list.start import prepare
-    from simsite.model.starter import write_all
+    from simsite.reading.site_list.read import read_list
+    from simsite.reading.site_list.start import prepare
+    from simsite.reading.template import write_all
     from simsite.report.list_text import list_text
 
     found = read_list(source, sheet)
@@ -190,7 +190,7 @@ def check(scenario: ScenarioLike) -> Checked:
     --------
     >>> print(simsite.check("county.yaml").to_text("en"))
     """
-    from simsite.model.build import build
+    from simsite.building.build import build
 
     asked = asked_about(scenario)
     read = asked.read()
@@ -216,7 +216,7 @@ def schema(out: StrPath | None = None) -> str:
     BadValue
         If the file cannot be written, or what is there is no JSON Schema of scenarios.
     """
-    from simsite.model.starter import schema_text, write_schema
+    from simsite.reading.template import schema_text, write_schema
 
     if out is not None:
         write_schema(path_of("out", out))
@@ -236,6 +236,6 @@ def resolved(scenario: ScenarioLike) -> str:
     ScenarioFault
         With every fault of the file.
     """
-    from simsite.model.write import resolved_yaml
+    from simsite.reading.write import resolved_yaml
 
     return resolved_yaml(asked_about(scenario).read())

@@ -11,11 +11,11 @@ from simsite.facade.asked import ScenarioFile
 from simsite.facade.watch import Progress, Watch, watched
 
 if TYPE_CHECKING:
-    from simsite.experiment.sweep import SweepOutcome
-    from simsite.experiment.sweep_estimate import Estimate
-    from simsite.experiment.sweep_finished import Finished
-    from simsite.experiment.sweep_how import How
-    from simsite.experiment.sweep_shards import Merged, Shard
+    from simsite.experiment.sweep.estimate import SweepEstimate
+    from simsite.experiment.sweep.options import How
+    from simsite.experiment.sweep.resume import Finished
+    from simsite.experiment.sweep.shards import Merged, Shard
+    from simsite.experiment.sweep.sweep import SweepOutcome
 
 
 class SweepOptions(TypedDict, total=False):
@@ -96,14 +96,14 @@ def sweep(
     >>> len(swept.table.points)
     12
     """
-    from simsite.experiment.sweep_asked import read_sweep
+    from simsite.experiment.sweep.read import read_sweep
     from simsite.report.sweep_text import write_points
 
     how, asked, watch = sweep_how(**options), _asked(file), watched(progress)
     folder = sweep_folder(asked, out, options.get("shard"))
     watch.reading()
     read = read_sweep(asked.path, asked.overrides)
-    from simsite.experiment.sweep import sweep as run_all  # with all that simulates
+    from simsite.experiment.sweep.sweep import sweep as run_all  # with all that simulates
 
     with watch.working() as tell:
         outcome = run_all(read, folder, how, progress=tell)
@@ -126,7 +126,7 @@ def finished_sweep(file: StrPath | ScenarioFile, out: StrPath | None = None) -> 
     Finished or None
         None where anything is missing, damaged, or not as it was.
     """
-    from simsite.experiment.sweep_finished import find_finished
+    from simsite.experiment.sweep.resume import find_finished
 
     asked = _asked(file)
     return find_finished(asked.path, asked.overrides, sweep_folder(asked, out))
@@ -138,7 +138,7 @@ def estimate_sweep(
     *,
     progress: Watch | None = None,
     **options: Unpack[SweepOptions],
-) -> Estimate:
+) -> SweepEstimate:
     """Say how many points a sweep has and how long the rest takes, as ``simsite sweep --dry-run``.
 
     Parameters
@@ -150,7 +150,7 @@ def estimate_sweep(
 
     Returns
     -------
-    Estimate
+    SweepEstimate
 
     Raises
     ------
@@ -159,8 +159,8 @@ def estimate_sweep(
     BadValue
         If the cluster that is asked for does not answer.
     """
-    from simsite.experiment.sweep_asked import read_sweep
-    from simsite.experiment.sweep_estimate import estimate
+    from simsite.experiment.sweep.estimate import estimate
+    from simsite.experiment.sweep.read import read_sweep
 
     how, asked, watch = sweep_how(**options), _asked(file), watched(progress)
     read = read_sweep(asked.path, asked.overrides)
@@ -204,7 +204,7 @@ def merge(
     >>> simsite.merge(["runs/sweep-1-of-2", "runs/sweep-2-of-2"]).directory
     PosixPath('runs/sweep')
     """
-    from simsite.experiment.sweep_shards import merge as merged_of
+    from simsite.experiment.sweep.shards import merge as merged_of
     from simsite.report.sweep_text import write_points
 
     where = None if out is None else path_of("out", out)
@@ -228,7 +228,7 @@ def sweep_folder(
     BadValue
         If `shard` cannot be read.
     """
-    from simsite.experiment.store import RUNS
+    from simsite.experiment.store.store import RUNS
 
     folder = RUNS / _asked(file).path.stem if out is None else path_of("out", out)
     part = part_of(shard)
@@ -243,7 +243,7 @@ def part_of(shard: str | None) -> Shard | None:
     BadValue
         If it cannot be read.
     """
-    from simsite.experiment.sweep_shards import Shard
+    from simsite.experiment.sweep.shards import Shard
 
     return None if shard is None else Shard.read(shard)
 
@@ -269,7 +269,7 @@ def sweep_how(**options: Unpack[SweepOptions]) -> How:
         a cluster.
     """
     from simsite.core.units import parse_duration
-    from simsite.experiment.sweep_how import How
+    from simsite.experiment.sweep.options import How
 
     limit = options.get("point_timeout")
     given = cast("dict[str, Any]", {**options})

@@ -13,7 +13,7 @@ from __future__ import annotations
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:  # interpreted without Cython: there is no lock to release
-    from simsite.core import interpreted as cython
+    from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, they are numbers that kernel.pxd takes from there
     from simsite.tables.schema import (

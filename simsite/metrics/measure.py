@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.metrics import busy, rollup
+from simsite.metrics import rollup, staff_over_day
 from simsite.metrics.places import places
 from simsite.metrics.read import read
 from simsite.metrics.rollup import Table
@@ -35,7 +35,7 @@ class Metrics:
     visits : tuple of tuple of Visit
         Stops of routes as they happened, by group with routes.
     duty : dict of str to int64 array, shape (B,)
-        Time on duty and at work by half hours, as in `simsite.metrics.busy`; empty unless asked
+        Time on duty and at work by half hours, as in `simsite.metrics.staff_over_day`; empty unless asked
         for.
     """
 
@@ -77,5 +77,5 @@ def measure(
         sites=rollup.sites(where, trace, numbers),
         progress=rollup.progress(where, numbers),
         visits=tuple(visits for visits in visits_of(trace) if visits),
-        duty=busy.over_day(where, trace, numbers) if with_duty else {},
+        duty=staff_over_day.over_day(where, trace, numbers) if with_duty else {},
     )

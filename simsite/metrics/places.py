@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.recent import Recent
+from simsite.core.lru import Recent
 from simsite.metrics.progress import grid
-from simsite.model.plan import CampaignPlan, Site, Station
+from simsite.model.plan import CampaignPlan, SitePlan, Station
 
 I64 = NDArray[np.int64]
 CALL_UP = "call_up"
@@ -133,7 +133,7 @@ def _site_of_crew(plan: CampaignPlan, fed: list[int]) -> I64:
     return np.append(of_post, of_post[fed])
 
 
-def _preparers(posts: Sequence[tuple[Site, Station | None]], fed: list[int]) -> dict[str, I64]:
+def _preparers(posts: Sequence[tuple[SitePlan, Station | None]], fed: list[int]) -> dict[str, I64]:
     """Return the crews that prepare doses, by name of the preparation."""
     found: dict[str, list[int]] = {}
     for crew, post in enumerate(fed, start=len(posts)):
@@ -146,7 +146,7 @@ def _preparers(posts: Sequence[tuple[Site, Station | None]], fed: list[int]) -> 
 _recent = Recent(_places, most=1)
 
 
-def _works(site: Site, post: Station | None) -> bool:
+def _works(site: SitePlan, post: Station | None) -> bool:
     """Whether a post has a crew; a post without station is the gate."""
     return site.gate is not None if post is None else post.kind == "serve"
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.interpreted import refuse_stale
+from simsite.core.compiled import refuse_stale
 from simsite.metrics import kernel, reference
 from simsite.metrics.numbers import PER_CENT, Numbers
 from simsite.metrics.places import Places

@@ -48,7 +48,7 @@ def read(where: Places, trace: Trace) -> Numbers:
     -------
     Numbers
     """
-    reader = Reader(where, trace)
+    reader = ReferenceReader(where, trace)
     reader.read_queues()
     reader.read_swabs()
     reader.read_peaks()
@@ -56,7 +56,7 @@ def read(where: Places, trace: Trace) -> Numbers:
     return reader.numbers
 
 
-class Reader:
+class ReferenceReader:
     """One trace: tables by cell (C), resident (N) and post (P).
 
     Parameters

@@ -267,7 +267,7 @@ class Empirical(Shape[T], Generic[T]):
         return tuple(sorted(self.values))
 
 
-class Table(Shape[T], Generic[T]):
+class KnotTable(Shape[T], Generic[T]):
     """A law of your own: what is not exceeded with which chance, straight between the knots."""
 
     knots: Knots
@@ -326,7 +326,7 @@ class Law(Frozen, Generic[T]):
     """Normal cut off at 0: {mean, sd}."""
     empirical: Empirical[T] | None = None
     """As measured: {file, column, unit} of a CSV file, or {values}."""
-    table: Table[T] | None = None
+    table: KnotTable[T] | None = None
     """A law of your own, by its quantile function: {knots}."""
 
     @property

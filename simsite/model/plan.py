@@ -10,17 +10,215 @@ Times are int64 microseconds since the campaign's start (midnight of the first d
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
-from simsite.core.units import NEVER
-from simsite.model import plan_doses, plan_laws, plan_limits, plan_steps
+from simsite.core.errors import BadValue
+from simsite.core.units import NEVER, SECOND, format_moment
 
-Quantity = plan_laws.Quantity
-Law = plan_laws.Law
-Preparation = plan_doses.Preparation
+
+@dataclass(frozen=True, slots=True)
+class UncertainQuantity:
+    """A number of the scenario, with what is known about it.
+
+    Attributes
+    ----------
+    name : str
+        Dotted path in the scenario; luck about the number is keyed by it. Empty for constants.
+    value : float
+        The given value in plain units (s, share, km, km/h).
+    low, high : float
+        Range of what is not known; equal to `value` for a decision.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+    @staticmethod
+    def fixed(value: float) -> UncertainQuantity:
+        """Return a number that is known or decided."""
+        return UncertainQuantity("", value, value, value)
+
+    @property
+    def known(self) -> bool:
+        """Whether the number carries no range."""
+        return self.low == self.value == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A distribution of a duration or length whose parameters are quantities.
+
+    Attributes
+    ----------
+    family : str
+        Name in `simsite.core.distributions.FAMILIES`.
+    parameters : tuple of UncertainQuantity
+        In the family's order; seconds or kilometres.
+    floor : UncertainQuantity
+        Least variate; smaller ones are raised to it.
+    shift : UncertainQuantity
+        Added to every variate, after the floor.
+    sample : tuple of float
+        Of the families without parameters: the measured values of `empirical` in ascending order;
+        the chances of the knots of `table`, then their values.
+    """
+
+    family: str
+    parameters: tuple[UncertainQuantity, ...]
+    floor: UncertainQuantity = UncertainQuantity("", 0.0, 0.0, 0.0)
+    shift: UncertainQuantity = UncertainQuantity("", 0.0, 0.0, 0.0)
+    sample: tuple[float, ...] = ()
+
+    @staticmethod
+    def constant(value: float) -> Distribution:
+        """Return the law of a duration that is always the same."""
+        return Distribution("constant", (UncertainQuantity.fixed(value),))
+
+
+Steps = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The shifts of a crew by the clock.
+
+    Attributes
+    ----------
+    members : int
+        People of the crew, whenever they work.
+    turns : tuple of (start, end, people)
+        One for each shift and opening, microseconds, by start; at any time their people add up to
+        the level of the crew.
+    """
+
+    members: int
+    turns: tuple[tuple[int, int, int], ...]
+
+
+def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, level) of a crew wherever somebody is on duty."""
+    for (start, level), (end, _) in pairwise(crew):
+        if level:
+            yield start, end, level
+
+
+class Staffed:
+    """What has a crew that follows the clock.
+
+    Attributes
+    ----------
+    crew : tuple of (time, level)
+        Members on duty by the clock, microseconds, zero before the first step; each step is later
+        than the one before.
+    roster : Roster or None
+        Who works when, where there are shifts; the engines know the levels alone.
+    """
+
+    __slots__ = ()
+    crew: Steps
+    roster: Roster | None
+
+    @property
+    def people(self) -> int:
+        """How many people the crew has, over all shifts."""
+        if self.roster is not None:
+            return self.roster.members
+        return max((level for _, level in self.crew), default=0)
+
+    @property
+    def turns(self) -> tuple[tuple[int, int, int], ...]:
+        """When how many work: (start, end, people), one for each shift and opening."""
+        return tuple(stretches(self.crew)) if self.roster is None else self.roster.turns
+
+    def __post_init__(self) -> None:
+        """Refuse a crew with two levels at one time, which the engines could not put in order.
+
+        Raises
+        ------
+        BadValue
+            If a step is not later than the one before (`plan.step_not_later`), or a level is below
+            zero (`number.negative`).
+        """
+        for _, level in self.crew:
+            if level < 0:
+                raise BadValue("number.negative", value=level)
+        for (before, _), (time, level) in pairwise(self.crew):
+            if time <= before:
+                name = getattr(self, "name", "call_up")  # a gate has no name of its own
+                at = format_moment(time // SECOND)
+                raise BadValue("plan.step_not_later", name=name, at=at, level=level)
+
+
+@dataclass(frozen=True, slots=True)
+class DosePreparation(Staffed):
+    """A crew that prepares a dose for each resident who takes a station.
+
+    Attributes
+    ----------
+    name : str
+        Name in results.
+    role : str
+        Role of the preparers.
+    crew : Steps
+        Preparers on duty by the clock.
+    time : Distribution
+        Time of one dose; luck is keyed by site, stage and number of the dose.
+    roster : Roster or None
+        The shifts of the preparers, where they have any.
+    """
+
+    name: str
+    role: str
+    crew: Steps
+    time: Distribution
+    roster: Roster | None = field(default=None, repr=False)
+
+
+MOST_SITES, MOST_STATIONS = 2**16, 60  # of a group; of a site
+
+
+class Numbered:
+    """What has sites whose number is limited.
+
+    Attributes
+    ----------
+    sites : sequence of Site
+        At most `MOST_SITES`, with at most `MOST_STATIONS` stations each.
+    """
+
+    __slots__ = ()
+    sites: Sequence[Any]
+
+    def __post_init__(self) -> None:
+        """Refuse more than can be numbered.
+
+        Raises
+        ------
+        BadValue
+            If there are too many sites or stations (`plan.too_many_sites`, `stages.too_many`).
+        """
+        if len(self.sites) > MOST_SITES:
+            numbers = {"number": f"{len(self.sites):,}", "most": f"{MOST_SITES:,}"}
+            raise BadValue("plan.too_many_sites", **numbers)
+        for site in self.sites:
+            problem = too_many_stations(len(site.stations))
+            if problem is not None:
+                raise problem
+
+
+def too_many_stations(number: int) -> BadValue | None:
+    """Return what is wrong with so many stations of a site, or None."""
+    if number <= MOST_STATIONS:
+        return None
+    return BadValue("stages.too_many", number=str(number), most=str(MOST_STATIONS))
+
+
 Window = tuple[int, int]
-Steps = plan_steps.Steps
-Roster = plan_steps.Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +232,7 @@ class Changeover:
     ----------
     size : int
         Services until the changeover.
-    duration : Law
+    duration : Distribution
         Constant time of one changeover; drawn once per site and replication.
     tube : bool
         Whether the services fill a tube.
@@ -45,14 +243,14 @@ class Changeover:
     """
 
     size: int
-    duration: Law
+    duration: Distribution
     tube: bool = False
     timeout: int = NEVER
     at_relief: str = "close"
 
 
 @dataclass(frozen=True, slots=True)
-class Station(plan_steps.OnDuty):
+class Station(Staffed):
     """One step at one site: a FIFO queue before desks, or a delay without a queue.
 
     Attributes
@@ -70,15 +268,15 @@ class Station(plan_steps.OnDuty):
     crew : Steps
         Crew on duty by the clock, `((time, level), ...)`, zero before the first step. A site
         visited by a route has no crew of its own.
-    time, alternative : Law
+    time, alternative : Distribution
         Service time, and that of the other way to do it.
-    alternative_share : Quantity
+    alternative_share : UncertainQuantity
         Share of residents served the other way.
-    taken : Quantity
+    taken : UncertainQuantity
         Share of residents who take this step.
     changeover : Changeover or None
         What occupies a desk between residents.
-    preparation : Preparation or None
+    preparation : DosePreparation or None
         Who prepares the doses that residents take here; only where somebody serves.
     roster : Roster or None
         The shifts of the crew, where it has any.
@@ -90,17 +288,17 @@ class Station(plan_steps.OnDuty):
     stage: int
     desks: int
     crew: Steps
-    time: Law
-    alternative: Law = Law.constant(0.0)
-    alternative_share: Quantity = Quantity.fixed(0.0)
-    taken: Quantity = Quantity.fixed(1.0)
+    time: Distribution
+    alternative: Distribution = Distribution.constant(0.0)
+    alternative_share: UncertainQuantity = UncertainQuantity.fixed(0.0)
+    taken: UncertainQuantity = UncertainQuantity.fixed(1.0)
     changeover: Changeover | None = None
-    preparation: Preparation | None = None
+    preparation: DosePreparation | None = None
     roster: Roster | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Gate(plan_steps.OnDuty):
+class Gate(Staffed):
     """Call-up: callers knock household by household while few enough people are on their way.
 
     Attributes
@@ -110,11 +308,11 @@ class Gate(plan_steps.OnDuty):
         their knock and the start of their swab.
     crew : Steps
         Callers on duty by the clock.
-    knock, walk : Law
+    knock, walk : Distribution
         Time to knock and tell a household; its walk to the site.
-    late_share : Quantity
+    late_share : UncertainQuantity
         Share of households that set off late.
-    late : Law
+    late : Distribution
         By how much they are late.
     roster : Roster or None
         The shifts of the callers, where they have any.
@@ -122,36 +320,36 @@ class Gate(plan_steps.OnDuty):
 
     limit: int
     crew: Steps
-    knock: Law
-    walk: Law
-    late_share: Quantity = Quantity.fixed(0.0)
-    late: Law = Law.constant(0.0)
+    knock: Distribution
+    walk: Distribution
+    late_share: UncertainQuantity = UncertainQuantity.fixed(0.0)
+    late: Distribution = Distribution.constant(0.0)
     roster: Roster | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
+class FreeArrivals:
     """Free arrival of households: a share at opening, the rest Weibull, cut at the last entry.
 
     Attributes
     ----------
     opening, last_entry : int
         Microseconds; everybody arrives in [opening, last_entry).
-    backlog : Quantity
+    backlog : UncertainQuantity
         Share of households present at opening; 1 for everybody.
-    shape, scale : Quantity
+    shape, scale : UncertainQuantity
         Of the Weibull time after opening; scale in seconds.
     """
 
     opening: int
     last_entry: int
-    backlog: Quantity
-    shape: Quantity = Quantity.fixed(1.0)
-    scale: Quantity = Quantity.fixed(3600.0)
+    backlog: UncertainQuantity
+    shape: UncertainQuantity = UncertainQuantity.fixed(1.0)
+    scale: UncertainQuantity = UncertainQuantity.fixed(3600.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Poisson:
+class PoissonArrivals:
     """A Poisson stream of households with a rate that is constant by pieces.
 
     Attributes
@@ -165,12 +363,12 @@ class Poisson:
     """
 
     opening: int
-    pieces: tuple[tuple[int, int, Quantity], ...]
+    pieces: tuple[tuple[int, int, UncertainQuantity], ...]
     queue: tuple[float, ...] = (1.0,)
 
 
 @dataclass(frozen=True, slots=True)
-class Appointments:
+class AppointmentArrivals:
     """Households by appointment: (slot - early + delay), or not at all.
 
     Attributes
@@ -181,11 +379,11 @@ class Appointments:
         Microseconds, in order.
     per_slot : int
         Appointments at each.
-    early : Quantity
+    early : UncertainQuantity
         Seconds before the slot at which people mean to be there.
-    delay : Law
+    delay : Distribution
         By how much they are later than that.
-    no_show : Quantity
+    no_show : UncertainQuantity
         Share of appointments to which nobody comes.
     queue : tuple of float
         Probability of 0, 1, ... households waiting at the first opening.
@@ -194,26 +392,26 @@ class Appointments:
     opening: int
     slots: tuple[int, ...]
     per_slot: int
-    early: Quantity
-    delay: Law
-    no_show: Quantity
+    early: UncertainQuantity
+    delay: Distribution
+    no_show: UncertainQuantity
     queue: tuple[float, ...] = (1.0,)
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Households that come at given times, microseconds, in order; `queue` as for `Poisson`."""
+    """Households that come at given times, microseconds, in order; `queue` as for `PoissonArrivals`."""
 
     opening: int
     times: tuple[int, ...]
     queue: tuple[float, ...] = (1.0,)
 
 
-Stream = Poisson | Appointments | Timetable
+Stream = PoissonArrivals | AppointmentArrivals | Timetable
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Region:
     """A region of the county: township or village, with its names."""
 
     code: str
@@ -229,7 +427,7 @@ class Residents:
     ----------
     population : int
         Registered residents.
-    presence, exempt, home_bound, attendance : Quantity
+    presence, exempt, home_bound, attendance : UncertainQuantity
         Residents present per registered one; shares of those present; share of the due who
         attend.
     household_shares : tuple of float
@@ -237,15 +435,15 @@ class Residents:
     """
 
     population: int
-    presence: Quantity
-    exempt: Quantity
-    home_bound: Quantity
-    attendance: Quantity
+    presence: UncertainQuantity
+    exempt: UncertainQuantity
+    home_bound: UncertainQuantity
+    attendance: UncertainQuantity
     household_shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SitePlan:
     """A place of sampling.
 
     Attributes
@@ -256,7 +454,7 @@ class Site:
         Names shown to people.
     kind : str
         `urban`, `village`, ...
-    township, village : Place
+    township, village : Region
         Where it is.
     residents : Residents
         Who is to come.
@@ -271,8 +469,8 @@ class Site:
     gate : Gate or None
         Call-up; exactly one of `gate` and `arrivals` is given.
     arrivals : Arrivals, Poisson, Appointments, Timetable or None
-        Who comes uncalled. All but `Arrivals` decide themselves how many there are.
-    speed_cv : Quantity
+        Who comes uncalled. All but `FreeArrivals` decide themselves how many there are.
+    speed_cv : UncertainQuantity
         Coefficient of variation of the factor on all times of the site's staff.
     leads : int
         Helpers who lead the site; they serve nobody.
@@ -282,16 +480,16 @@ class Site:
     zh: str
     en: str
     kind: str
-    township: Place
-    village: Place
+    township: Region
+    village: Region
     residents: Residents
     windows: tuple[Window, ...]
     closing: str
     stations: tuple[Station, ...]
     counted: int
     gate: Gate | None
-    arrivals: Arrivals | Stream | None
-    speed_cv: Quantity
+    arrivals: FreeArrivals | Stream | None
+    speed_cv: UncertainQuantity
     leads: int = 0
 
 
@@ -326,33 +524,33 @@ class Route:
         Who travels: how many staff the station of each stage at a stop.
     stops : tuple of Stop
         In order. The team is ready at the first when that site opens.
-    hop : Law
+    hop : Distribution
         Distance between consecutive stops, km; luck keyed by (site, visit).
-    speed : Quantity
+    speed : UncertainQuantity
         km/h.
-    set_up, pack : Law
+    set_up, pack : Distribution
         Constant times at the beginning and end of a stay.
     """
 
     id: str
     members: tuple[tuple[str, int], ...]
     stops: tuple[Stop, ...]
-    hop: Law
-    speed: Quantity
-    set_up: Law
-    pack: Law
+    hop: Distribution
+    speed: UncertainQuantity
+    set_up: Distribution
+    pack: Distribution
 
 
 @dataclass(frozen=True, slots=True)
-class SiteGroup(plan_limits.Numbered):
+class SiteGroup(Numbered):
     """Sites coupled by shared routes: the unit of simulation. One site where nothing couples."""
 
-    sites: tuple[Site, ...]
+    sites: tuple[SitePlan, ...]
     routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class CampaignClock:
     """The clock of the campaign.
 
     Attributes
@@ -381,7 +579,7 @@ class CampaignPlan:
     ----------
     zh, en : str
         Title.
-    calendar : Calendar
+    calendar : CampaignClock
         Clock.
     groups : tuple of SiteGroup
         Every site is in exactly one.
@@ -389,9 +587,9 @@ class CampaignPlan:
 
     zh: str
     en: str
-    calendar: Calendar
+    calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
-    sites: tuple[Site, ...] = field(init=False, compare=False)
+    sites: tuple[SitePlan, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Gather the sites of all groups."""

@@ -31,7 +31,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from simsite.core import units
 from simsite.core.errors import BadValue
-from simsite.core.rates import format_rate, parse_rate
+from simsite.core.units import format_rate, parse_rate
 from simsite.model.fields import Frozen, Text, read_kind
 
 KINDS = "kinds"  # key of the validation context: the kinds of site that occur

@@ -1,6 +1,6 @@
 """The scenario: what was asked. Frozen, typed, every field described.
 
-A scenario file is read by `simsite.model.load.load`; the descriptions below are the reference
+A scenario file is read by `simsite.reading.load.load`; the descriptions below are the reference
 manual and the texts an editor shows.
 """
 

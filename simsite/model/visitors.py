@@ -19,15 +19,7 @@ from pydantic import (
 
 from simsite.core import units
 from simsite.core.errors import BadValue
-from simsite.model.fields import (
-    AtLeastOne,
-    FileName,
-    Frozen,
-    Share,
-    Span,
-    Text,
-    Window,
-)
+from simsite.model.fields import AtLeastOne, FileName, Frozen, Share, Span, Text, Window
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
     AnyRate,

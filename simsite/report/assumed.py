@@ -9,7 +9,7 @@ from typing import Any
 
 from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario
-from simsite.report.words import Words, catalogue
+from simsite.report.i18n import Words, catalogue
 
 WIDTH = 80
 GROUPS = ("calendar", "population", "arrivals", "stages", "staff", "speed_cv")

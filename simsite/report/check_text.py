@@ -5,36 +5,68 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.units import NEVER, SECOND
-from simsite.model.amounts import (
-    Amounts,
-    Doubt,
-    StageLoad,
-    amounts,
-    closed_doubts,
-    doubts,
-    relief,
-)
 from simsite.model.origins import origins
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, quantities
-from simsite.model.staffing.shifts import ROUNDING, shared
 from simsite.model.work import Shift
-from simsite.report import format as written
+from simsite.report import formatting as written
 from simsite.report.filled_text import filled_json, filled_lines
-from simsite.report.moments import listed
+from simsite.report.i18n import Words
 from simsite.report.on_duty import on_duty
 from simsite.report.summary import counted_stage
 from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
-from simsite.report.words import Words
+from simsite.staffing.shifts import ROUNDING, shared
+from simsite.workload import Amounts, Doubt, StageLoad, amounts, closed_doubts, doubts, relief
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+MOST_NAMED = 4  # of longer lists the first and the last are named
+
+
+def listed(moments: Sequence[int | tuple[int, int]], wording: Wording) -> str:
+    """Return times, or windows of time, as one phrase.
+
+    Parameters
+    ----------
+    moments : sequence of int or (int, int)
+        Microseconds, in order; at least one.
+    wording : Wording
+        Language and first day.
+    """
+    named = list(moments) if len(moments) <= MOST_NAMED else [moments[0], moments[-1]]
+    texts, day = [], ""
+    for moment in named:
+        text, day = _named(moment, day, wording)
+        texts.append(text)
+    *others, last = texts
+    if not others:
+        return last
+    words = wording.words
+    if len(moments) > MOST_NAMED:
+        return words("check.list.many", first=others[0], last=last, count=f"{len(moments):,}")
+    first = reduce(lambda one, next_: words("check.list.next", first=one, last=next_), others)
+    return words("check.list.two", first=first, last=last)
+
+
+def _named(moment: int | tuple[int, int], day: str, wording: Wording) -> tuple[str, str]:
+    """Return a time or window, without its day where that is known, and its last day."""
+    if isinstance(moment, int):
+        shown = wording.value("time", moment)
+        own = shown.rpartition(" ")[0]
+        return (shown.rpartition(" ")[2] if own == day else shown), own
+    start, own = _named(moment[0], day, wording)
+    end, last = _named(moment[1], own, wording)
+    return f"{start}-{end}" if last == own else f"{start} – {end}", last
+
 
 CHECK_SCHEMA = "simsite.check/1"
 PER_HOUR = 3600.0
@@ -223,7 +255,7 @@ def shift_sums(scenario: Scenario) -> list[dict[str, Any]]:
 
 def _work(found: Amounts, wording: Wording) -> RenderableType:
     """Return the table of work by kind of site and stage."""
-    from simsite.report.terminal import Column, table
+    from simsite.report.terminal import ScreenColumn, table
 
     words = wording.words
     rows = []
@@ -246,14 +278,14 @@ def _work(found: Amounts, wording: Wording) -> RenderableType:
                 )
             )
     columns = [
-        Column(words("check.column.kind")),
-        Column(words("check.column.sites"), "right"),
-        Column(words("check.column.people"), "right"),
-        Column(words("check.column.stage")),
-        Column(words("check.column.work"), "right"),
-        Column(words("check.column.staff"), "right"),
-        Column(words("check.column.each"), "right"),
-        Column(words("check.column.binds"), "right"),
+        ScreenColumn(words("check.column.kind")),
+        ScreenColumn(words("check.column.sites"), "right"),
+        ScreenColumn(words("check.column.people"), "right"),
+        ScreenColumn(words("check.column.stage")),
+        ScreenColumn(words("check.column.work"), "right"),
+        ScreenColumn(words("check.column.staff"), "right"),
+        ScreenColumn(words("check.column.each"), "right"),
+        ScreenColumn(words("check.column.binds"), "right"),
     ]
     return table(columns, rows)
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
-from simsite.report import format as written
-from simsite.report.tables import Table, number, text
-from simsite.report.terminal import Column, Listing, plain
+from simsite.report import formatting as written
+from simsite.report.i18n import Words
+from simsite.report.tables import ReportTable, number, text
+from simsite.report.terminal import Listing, ScreenColumn, plain
 from simsite.report.text_parts import heading
-from simsite.report.words import Words
+from simsite.staffing.deployment_table import SiteRow, TeamRow, TownshipRows
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 _STAFF = ("open_desks", "collectors", "relief", "registrars", "leads", "callers")
 
 
-def deployment_table(townships: Sequence[TownshipRows]) -> Table:
+def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
     """Return one row a site, and after its township's sites one a mobile team.
 
     Parameters
     ----------
     townships : sequence of TownshipRows
-        By `simsite.model.staffing.rows.deployment_rows`.
+        By `simsite.staffing.deployment_table.deployment_rows`.
     """
     columns = (
         "township", "township_zh", "township_en", "site", "name_zh", "name_en", "population",
@@ -44,7 +44,7 @@ def deployment_table(townships: Sequence[TownshipRows]) -> Table:
             empty = ("",) * 4
             staff = ("", "1", str(team.collectors), "0", str(team.registrars), "0", "0")
             rows.append((*where, *empty, *staff, text(team.id), "", number(team.hours)))
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
 def deployment_text(
@@ -67,13 +67,13 @@ def deployment_text(
     return [*parts, plain(words("deployed.note"))]
 
 
-def _columns(words: Words) -> list[Column]:
+def _columns(words: Words) -> list[ScreenColumn]:
     numbers = ("desks", "collectors", "registrars", "leads", "callers")
     return [
-        Column(words("deployed.column.site"), fold=True),
-        *(Column(words(f"deployed.column.{key}"), "right") for key in numbers),
-        Column(words("deployed.column.team")),
-        Column(words("deployed.column.hours"), "right"),
+        ScreenColumn(words("deployed.column.site"), fold=True),
+        *(ScreenColumn(words(f"deployed.column.{key}"), "right") for key in numbers),
+        ScreenColumn(words("deployed.column.team")),
+        ScreenColumn(words("deployed.column.hours"), "right"),
     ]
 
 

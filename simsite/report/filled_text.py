@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from simsite.model.scenario import Scenario
-from simsite.model.staffing.filled import Filled, filled
-from simsite.report import format as written
-from simsite.report.words import Words
+from simsite.report import formatting as written
+from simsite.report.i18n import Words
+from simsite.staffing.filled import Filled, filled
 
 
 def filled_lines(scenario: Scenario, words: Words) -> list[str]:

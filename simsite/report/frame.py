@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from simsite.core.errors import BadValue
-from simsite.report.tables import NOT_REACHED, Table
+from simsite.report.tables import NOT_REACHED, ReportTable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 NAMES = ("scenario", "place", "site", "name_zh", "name_en", "township", "village")
 
 
-def frame(table: Table) -> DataFrame:
+def frame(table: ReportTable) -> DataFrame:
     """Return a table as a data frame; columns of numbers become numbers.
 
     Parameters
     ----------
-    table : Table
+    table : ReportTable
         As a run directory holds it.
 
     Raises

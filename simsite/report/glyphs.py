@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from simsite.report.i18n import Words
 from simsite.report.theme import FONT_FILE, LATIN_FONT_NAME
-from simsite.report.words import Words
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from simsite.core.errors import visible
-from simsite.model.site_list.read import SiteList
-from simsite.model.site_list.said import Said
-from simsite.model.site_list.start import Started
 from simsite.model.sites import CHINESE_HEADERS
-from simsite.model.staffing.filled import filled
-from simsite.report import format as written
+from simsite.reading.site_list.read import SiteList
+from simsite.reading.site_list.said import Said
+from simsite.reading.site_list.start import Started
+from simsite.report import formatting as written
 from simsite.report.assumed import assumed
 from simsite.report.filled_text import filled_sentence
-from simsite.report.words import Words
+from simsite.report.i18n import Words
+from simsite.staffing.filled import filled
 
 ANEW = "spread_anew"
 

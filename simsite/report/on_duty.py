@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simsite.model.plan import CampaignPlan, Gate, Preparation, Station
+from simsite.model.plan import CampaignPlan, DosePreparation, Gate, Station
 
 
 @dataclass(frozen=True, slots=True)
-class OnDuty:
+class StaffCount:
     """Staff of each kind that the plan has, summed over sites and teams."""
 
     collectors: int
@@ -25,17 +25,19 @@ class OnDuty:
         return self.registrars + self.leads + self.callers
 
 
-def on_duty(plan: CampaignPlan) -> OnDuty:
+def on_duty(plan: CampaignPlan) -> StaffCount:
     """Count the staff of a plan: the people of each post, whatever their shift, and of teams."""
     return _staff(plan, lambda post: post.people)
 
 
-def most_on_duty(plan: CampaignPlan) -> OnDuty:
+def most_on_duty(plan: CampaignPlan) -> StaffCount:
     """Count the most who are on duty at a time at each post, and the members of teams."""
     return _staff(plan, lambda post: max((level for _, level in post.crew), default=0))
 
 
-def _staff(plan: CampaignPlan, number: Callable[[Station | Gate | Preparation], int]) -> OnDuty:
+def _staff(
+    plan: CampaignPlan, number: Callable[[Station | Gate | DosePreparation], int]
+) -> StaffCount:
     roles = dict.fromkeys(("collector", "helper", "other"), 0)
 
     def add(role: str, people: int) -> None:
@@ -51,7 +53,7 @@ def _staff(plan: CampaignPlan, number: Callable[[Station | Gate | Preparation], 
         for route in group.routes:
             for stage, people in route.members:
                 add(role_of[stage], people)
-    return OnDuty(
+    return StaffCount(
         collectors=roles["collector"],
         registrars=roles["helper"],
         leads=sum(site.leads for site in plan.sites),

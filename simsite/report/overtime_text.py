@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simsite.experiment.overtime import LONG, Overtime, overtime
-from simsite.experiment.results import Results
+from simsite.experiment.run.overtime import LONG, Overtime, overtime
+from simsite.experiment.run.results import Results
 from simsite.model.plan import CampaignPlan
 from simsite.report.summary import spread
 from simsite.report.text_measures import post

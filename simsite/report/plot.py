@@ -11,20 +11,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simsite.core.choices import figures_of
+from simsite.core.engine_names import figures_of
 from simsite.core.errors import BadValue
 from simsite.core.files import temporary_prefix, unwritable
-from simsite.experiment.answers import load_answer
-from simsite.experiment.manifest import sort_of
-from simsite.experiment.points import SweepTable
-from simsite.experiment.store import load_named
-from simsite.experiment.sweep import load_table
-from simsite.experiment.whole import MANIFEST
+from simsite.experiment.store.answer_store import load_answer
+from simsite.experiment.store.manifest import sort_of
+from simsite.experiment.store.store import load_named
+from simsite.experiment.store.whole import MANIFEST
+from simsite.experiment.sweep.design_points import SweepTable
+from simsite.experiment.sweep.sweep import load_table
 from simsite.report.figures import KINDS, draw
-from simsite.report.words import Words, choose_language, words
+from simsite.report.i18n import Words, choose_language, words
 
 if TYPE_CHECKING:
-    from simsite.report.figures.kinds import Source
+    from simsite.report.figures.registry import Source
 
 PLOTS = "figures"
 ENDINGS = (".png", ".svg", ".csv")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simsite.experiment.points import PointSummary
+from simsite.experiment.sweep.design_points import PointSummary
 from simsite.report.summary import Chance, chance
 
 

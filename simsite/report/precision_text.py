@@ -6,10 +6,10 @@ import math
 from typing import Any
 
 from simsite.core.units import MICROSECOND, SECOND
-from simsite.experiment.precision import P_DONE, Goal, Sharpness, Verdict
+from simsite.experiment.run.precision import P_DONE, Goal, Sharpness, Verdict
 from simsite.metrics.catalogue import METRICS
-from simsite.report import format as written
-from simsite.report.words import Words
+from simsite.report import formatting as written
+from simsite.report.i18n import Words
 
 
 def precision_text(verdict: Verdict, words: Words) -> list[str]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from simsite.core.interpreted import TIMES_SLOWER
+from simsite.core.compiled import TIMES_SLOWER
 from simsite.core.units import SECOND
-from simsite.report.format import duration
-from simsite.report.words import Words
+from simsite.report.formatting import duration
+from simsite.report.i18n import Words
 
 Progress = Callable[[int, int], None]
 Write = Callable[[str], None]

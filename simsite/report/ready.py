@@ -11,10 +11,16 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from simsite.core.memory import look_for_room
+from simsite.report.i18n import Words
 from simsite.report.progress import Progress, progress
-from simsite.report.words import Words
 
-TEXT = ("rich.console", "rich.table", "numpy.ma", "simsite.report.terminal", "simsite.model.write")
+TEXT = (
+    "rich.console",
+    "rich.table",
+    "numpy.ma",
+    "simsite.report.terminal",
+    "simsite.reading.write",
+)
 CHANCES = ("scipy.special",)
 PICTURES = (
     "matplotlib.figure",
@@ -22,7 +28,7 @@ PICTURES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "simsite.report.theme",
-    "simsite.report.figures.kinds",
+    "simsite.report.figures.registry",
     "simsite.report.figures.axes",
     "simsite.report.figures.completion",
     "simsite.report.figures.coverage",

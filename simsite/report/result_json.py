@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
-from simsite.experiment.overtime import LONG, overtime
-from simsite.experiment.results import Results
-from simsite.model.amounts import Doubt, closed_doubts
-from simsite.model.plan import Calendar, CampaignPlan
+from simsite.experiment.run.overtime import LONG, overtime
+from simsite.experiment.run.results import Results
+from simsite.model.plan import CampaignClock, CampaignPlan
 from simsite.report.check_text import doubt_json
-from simsite.report.metric_units import unit_of
-from simsite.report.on_duty import OnDuty, most_on_duty
+from simsite.report.formatting import unit_of
+from simsite.report.on_duty import StaffCount, most_on_duty
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     LEVEL,
@@ -29,6 +28,7 @@ from simsite.report.summary import (
     spread,
     summarise,
 )
+from simsite.workload import Doubt, closed_doubts
 
 SCHEMA = "simsite.result/1"
 
@@ -90,7 +90,7 @@ def _warnings(summary: Summary, plan: CampaignPlan) -> tuple[Doubt, ...]:
     return (*closed_doubts(plan), *((nobody,) if summary.county.empty else ()))
 
 
-def _staff(staff: OnDuty) -> dict[str, int]:
+def _staff(staff: StaffCount) -> dict[str, int]:
     return {
         "collectors": staff.collectors,
         "registrars": staff.registrars,
@@ -101,7 +101,7 @@ def _staff(staff: OnDuty) -> dict[str, int]:
     }
 
 
-def moment(time: float, calendar: Calendar) -> dict[str, Any]:
+def moment(time: float, calendar: CampaignClock) -> dict[str, Any]:
     """Return a time as clock, hours after opening and whether it is reached."""
     if time >= NEVER:
         return {"clock": None, "hours_after_opening": None, "reached": False}
@@ -112,7 +112,7 @@ def moment(time: float, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def iso(time: float, calendar: Calendar) -> str:
+def iso(time: float, calendar: CampaignClock) -> str:
     """Return a time as local clock time, ISO 8601 to the nearest second."""
     seconds = (int(time) + SECOND // 2) // SECOND
     first = date.fromisoformat(calendar.first_day)
@@ -120,14 +120,14 @@ def iso(time: float, calendar: Calendar) -> str:
     return (midnight + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
-def plain_value(unit: str, value: float, calendar: Calendar) -> Any:
+def plain_value(unit: str, value: float, calendar: CampaignClock) -> Any:
     """Return a value of a unit of the metrics' catalogue for JSON."""
     if unit == "time":
         return moment(value, calendar)
     return value * MICROSECOND / SECOND if unit == "duration" else value
 
 
-def _estimate(estimate: Estimate | None, unit: str, calendar: Calendar) -> Any:
+def _estimate(estimate: Estimate | None, unit: str, calendar: CampaignClock) -> Any:
     if estimate is None:
         return None
     interval = estimate.interval
@@ -142,7 +142,7 @@ def _estimate(estimate: Estimate | None, unit: str, calendar: Calendar) -> Any:
     }
 
 
-def _spread(found: Spread, unit: str, calendar: Calendar) -> dict[str, Any]:
+def _spread(found: Spread, unit: str, calendar: CampaignClock) -> dict[str, Any]:
     return {
         "unit": {"time": "clock", "duration": "s"}.get(unit, unit),
         "not_reached": found.not_reached,
@@ -169,7 +169,7 @@ def _chance(chance: Chance | None) -> dict[str, Any] | None:
     }
 
 
-def _line(line: LineSummary, calendar: Calendar) -> dict[str, Any]:
+def _line(line: LineSummary, calendar: CampaignClock) -> dict[str, Any]:
     return {
         "replications": line.replications,
         "nobody_comes": line.nobody,
@@ -180,7 +180,7 @@ def _line(line: LineSummary, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _place(place: PlaceSummary, calendar: Calendar) -> dict[str, Any]:
+def _place(place: PlaceSummary, calendar: CampaignClock) -> dict[str, Any]:
     return {
         "code": place.code,
         "name": {"en": place.en, "zh": place.zh},
@@ -191,7 +191,7 @@ def _place(place: PlaceSummary, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def late_json(late: LateSite, calendar: Calendar) -> dict[str, Any]:
+def late_json(late: LateSite, calendar: CampaignClock) -> dict[str, Any]:
     """Return one of the last sites with the gain of removing its limit."""
     return {
         **_place(late.site, calendar),

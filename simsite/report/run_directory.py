@@ -10,17 +10,17 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from simsite.experiment.events import ENCODING
-from simsite.experiment.results import Results
+from simsite.experiment.run.results import Results
+from simsite.experiment.store.events import ENCODING
 from simsite.model.scenario import Scenario
-from simsite.report.cells import in_words
-from simsite.report.tables import Table
-from simsite.report.words import Words, words
+from simsite.report.i18n import Words, words
+from simsite.report.table_labels import in_words
+from simsite.report.tables import ReportTable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from simsite.experiment.precision import Verdict
+    from simsite.experiment.run.precision import Verdict
 
 FIGURES = "figures"
 DEPLOYMENT = "deployment"
@@ -53,13 +53,13 @@ class RunDirectory:
 
     def write(self, folder: Path) -> None:
         """Write tables and figures into a directory."""
-        from simsite.model.staffing import deploy
-        from simsite.model.staffing.rows import deployment_rows
         from simsite.report.deployment import deployment_table, deployment_text
         from simsite.report.filled_text import filled_lines
         from simsite.report.tables import run_tables
         from simsite.report.text_parts import relief_lines
         from simsite.report.wording import Wording
+        from simsite.staffing import deploy
+        from simsite.staffing.deployment_table import deployment_rows
 
         townships = deployment_rows(self.scenario, deploy(self.scenario))
         tables = run_tables(self.results) | {f"{DEPLOYMENT}.csv": deployment_table(townships)}
@@ -88,14 +88,14 @@ def undrawable(results: Results, words: Words) -> str | None:
     return missing_glyph_message(names, words)
 
 
-def write_table(path: Path, table: Table, headers: str) -> None:
+def write_table(path: Path, table: ReportTable, headers: str) -> None:
     """Write a table as CSV in UTF-8 with its mark, so that spreadsheets show Chinese.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
-    table : Table
+    table : ReportTable
         What to write.
     headers : "en" or "zh"
         Chinese headers and names of metrics where "zh", else the names that programs rely on.

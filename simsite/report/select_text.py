@@ -7,12 +7,12 @@ import sys
 from typing import Any
 
 from simsite.core.units import MICROSECOND, SECOND
-from simsite.experiment.precision import P_DONE
-from simsite.experiment.select import BATCH, Choice
-from simsite.report import format as written
-from simsite.report.terminal import Column, console, plain, table
+from simsite.experiment.compare.select import BATCH, Choice
+from simsite.experiment.run.precision import P_DONE
+from simsite.report import formatting as written
+from simsite.report.i18n import Words
+from simsite.report.terminal import ScreenColumn, console, plain, table
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 SCHEMA = "simsite.selection/1"
 
@@ -23,10 +23,10 @@ def selection_answer(choice: Choice, words: Words, *, as_json: bool) -> str:
         return json.dumps(_plain(choice), ensure_ascii=False, indent=2, allow_nan=False)
     metric = choice.goal.metric
     columns = [
-        Column(words("selected.column.design"), fold=True),
-        Column(words(f"selected.column.{metric}"), "right"),
-        Column(words("selected.column.replications"), "right"),
-        Column(words("selected.column.verdict")),
+        ScreenColumn(words("selected.column.design"), fold=True),
+        ScreenColumn(words(f"selected.column.{metric}"), "right"),
+        ScreenColumn(words("selected.column.replications"), "right"),
+        ScreenColumn(words("selected.column.verdict")),
     ]
     screen = console(sys.stdout)
     with screen.capture() as shown:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsite.report.words import Words, words
+from simsite.report.i18n import Words, words
 
 if TYPE_CHECKING:
-    from simsite.experiment.sensitivity import Sensitivity
-    from simsite.experiment.sobol import Sobol
+    from simsite.experiment.sensitivity.sensitivity import Sensitivity
+    from simsite.experiment.sensitivity.sobol import Sobol
     from simsite.report.answers.noun import Answer
 
 FIGURE = "tornado"

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from simsite.experiment.sobol import LUCK_INPUT, Input, Shares, Sobol
-from simsite.report import format as written
+from simsite.experiment.sensitivity.sobol import LUCK_INPUT, Shares, Sobol, VariedInput
+from simsite.report import formatting as written
 from simsite.report.answers.sensitivity import idle_inputs, input_name
-from simsite.report.compare_words import within
+from simsite.report.compare_text import within
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.terminal import Column, console, plain, table
-from simsite.report.words import Words
+from simsite.report.i18n import Words
+from simsite.report.terminal import ScreenColumn, console, plain, table
 from simsite.stats.sobol_indices import Index
 
 SCHEMA = "simsite.sobol/1"
@@ -73,8 +73,8 @@ def _three(index: Index) -> tuple[float, float, float]:
 
 def _table(shares: Shares, words: Words) -> object:
     columns = [
-        Column(words("sobol.column.input"), fold=True),
-        *(Column(words(f"sobol.column.{order}"), "right") for order in ORDERS),
+        ScreenColumn(words("sobol.column.input"), fold=True),
+        *(ScreenColumn(words(f"sobol.column.{order}"), "right") for order in ORDERS),
     ]
     rows = [
         (_named(one, words), *(_share(getattr(indices, order), words) for order in ORDERS))
@@ -83,7 +83,7 @@ def _table(shares: Shares, words: Words) -> object:
     return table(columns, rows)
 
 
-def _named(one: Input, words: Words) -> str:
+def _named(one: VariedInput, words: Words) -> str:
     if one.name == LUCK_INPUT:
         return words("sobol.luck")
     ends = {"low": one.ends[0], "high": one.ends[-1]}

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
-from simsite.experiment.why import last_ranking
-from simsite.model.plan import CampaignPlan, Place, Site
-from simsite.report.metric_units import DUE, STAFF_HOURS, unit_of
-from simsite.report.on_duty import OnDuty, on_duty
+from simsite.experiment.run.bottlenecks import last_ranking
+from simsite.experiment.run.results import ALL, LUCK, Ensemble, Reason, Results
+from simsite.model.plan import CampaignPlan, Region, SitePlan
+from simsite.report.formatting import DUE, STAFF_HOURS, unit_of
+from simsite.report.on_duty import StaffCount, on_duty
 from simsite.stats.intervals import (
     Interval,
     clopper_pearson,
@@ -214,7 +214,7 @@ class Summary:
     ----------
     results : Results
         Where it comes from.
-    on_duty : OnDuty
+    on_duty : StaffCount
         Staff of the plan, over all shifts.
     lines : dict of str to LineSummary
         By kind of luck.
@@ -230,7 +230,7 @@ class Summary:
     """
 
     results: Results
-    on_duty: OnDuty
+    on_duty: StaffCount
     lines: dict[str, LineSummary]
     headline: str
     townships: tuple[PlaceSummary, ...]
@@ -292,7 +292,7 @@ def band(values: Array) -> Array:
     return np.stack([ordered[rank - 1] for rank in (ranks[0], quantile_rank(n, 0.5), ranks[1])])
 
 
-def county_values(line: Line) -> dict[str, Array]:
+def county_values(line: Ensemble) -> dict[str, Array]:
     """Return the county's metrics by replication, with `due` and `staff_hours`, each (R,)."""
     county = dict(line.county)
     county[DUE] = county["attending"] + county["absent"]
@@ -302,7 +302,7 @@ def county_values(line: Line) -> dict[str, Array]:
     return county
 
 
-def line_summary(line: Line, deadline: int) -> LineSummary:
+def line_summary(line: Ensemble, deadline: int) -> LineSummary:
     """Return the estimates of one line; nothing about a deadline that is NEVER."""
     county = county_values(line)
     done = county.pop("done_by_deadline")
@@ -327,7 +327,7 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         Column in the arrays of that level.
     """
     line, sites = results.headline, results.plan.sites
-    named: Site | Place = sites[index]
+    named: SitePlan | Region = sites[index]
     if level == "site":
         table, code = line.sites, sites[index].id
     else:
@@ -405,7 +405,7 @@ def summarise(results: Results) -> Summary:
     )
 
 
-def covered(line: Line) -> Array:
+def covered(line: Ensemble) -> Array:
     """Return the share of the due who are swabbed at each time of the grid, shape (R, G)."""
     due = np.maximum(line.county["attending"] + line.county["absent"], 1)
     share: Array = line.progress["swabbed"] / due[:, None]

@@ -10,22 +10,113 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from simsite.core.files import write_whole
-from simsite.core.units import SECOND
-from simsite.experiment.manifest import record
-from simsite.experiment.points import PointSummary, SweepTable
-from simsite.experiment.sweep_estimate import Estimate
-from simsite.experiment.sweep_finished import POINTS_CSV
-from simsite.report import format as written
-from simsite.report.cells import in_words, known
+from simsite.core.units import NEVER, SECOND
+from simsite.experiment.store.manifest import record
+from simsite.experiment.sweep.design_points import PointSummary, SweepTable
+from simsite.experiment.sweep.estimate import SweepEstimate
+from simsite.experiment.sweep.resume import POINTS_CSV
+from simsite.model.plan import CampaignClock
+from simsite.report import formatting as written
 from simsite.report.figures.sweeps import factor_name
+from simsite.report.i18n import Words, words
 from simsite.report.point_chance import point_done
-from simsite.report.points_table import points_table
-from simsite.report.summary import spread
-from simsite.report.terminal import Column, console, plain, table
+from simsite.report.summary import Estimate, spread
+from simsite.report.table_labels import in_words, known
+from simsite.report.tables import ReportTable, cells, number, text
+from simsite.report.terminal import ScreenColumn, console, plain, table
 from simsite.report.wording import Wording
-from simsite.report.words import Words, words
+from simsite.stats.intervals import mean_interval
+
+LEFT = "unswabbed_at_deadline"
+_SPREADS = (
+    ("completion", "time"),
+    ("t95", "time"),
+    (LEFT, "count"),
+)
+
+
+def points_table(swept: SweepTable) -> ReportTable:
+    """Return one row per design point.
+
+    Parameters
+    ----------
+    swept : SweepTable
+        A finished sweep.
+
+    Returns
+    -------
+    ReportTable
+        Factors; then for completion and t95 the median and the 5 % and 95 % quantiles in hours
+        after opening, for the attending not swabbed at the deadline in people, each with the ends
+        of its 95 % interval; the clock time of the median; P(done by the deadline); the mean wait
+        in minutes. Empty: not reached, too few replications, no deadline, or nobody comes.
+    """
+    clock = CampaignClock(swept.first_day, swept.opening, swept.deadline, NEVER)
+    rows = [_named(swept, point, _numbers(point, clock)) for point in swept.points]
+    columns = tuple(rows[0]) if rows else ()
+    return ReportTable(columns, tuple(tuple(row.values()) for row in rows))
+
+
+def _named(swept: SweepTable, point: PointSummary, numbers: dict[str, str]) -> dict[str, str]:
+    factors = {name: text(point.factors.get(name, "")) for name in swept.factors}
+    return {"point": text(point.name), **factors, **numbers}
+
+
+def _numbers(point: PointSummary, clock: CampaignClock) -> dict[str, str]:
+    county = point.county
+    completion = spread(county["completion"])
+    row = {
+        "replications": str(completion.replications),
+        "not_reached": str(completion.not_reached),
+        "completion_clock": cells("time", completion.median.value, clock)[1],
+    }
+    for metric, unit in _SPREADS:
+        row |= _spread(metric, county[metric], unit, clock)
+    if not point.timed:
+        row |= dict.fromkeys((key for key in row if key.startswith(LEFT)), "")
+    done = point_done(point)
+    ends: list[float | None] = [None] * 3
+    if done is not None:
+        ends = [done.value, done.interval.low, done.interval.high]
+    row |= _three("p_done", ends, "share", clock)
+    waits = county["wait_mean"].astype(np.float64)
+    within = mean_interval(waits)
+    low, high = (within.low, within.high) if within else (None, None)
+    return row | _three("wait_mean_min", [float(waits.mean()), low, high], "duration", clock)
+
+
+def _spread(metric: str, values: Any, unit: str, clock: CampaignClock) -> dict[str, str]:
+    name = f"{metric}_h" if unit == "time" else metric
+    found = spread(values)
+    row: dict[str, str] = {}
+    for statistic, estimate in (("median", found.median), ("q05", found.low), ("q95", found.high)):
+        row |= _three(f"{name}_{statistic}", _ends(estimate), unit, clock)
+    return row
+
+
+def _ends(estimate: Estimate | None) -> list[float | None]:
+    if estimate is None:
+        return [None, None, None]
+    interval = estimate.interval
+    return [estimate.value, *((interval.low, interval.high) if interval else (None, None))]
+
+
+def _three(
+    name: str, values: list[float | None] | list[float], unit: str, clock: CampaignClock
+) -> dict[str, str]:
+    """Return a value and the ends of its interval under their column names."""
+    names = (name, f"{name}_low", f"{name}_high")
+    if unit == "share":
+        shown = ["" if value is None else number(value) for value in values]
+    else:
+        shown = [cells(unit, value, clock)[0] for value in values]
+    return dict(zip(names, shown, strict=True))
+
 
 MOST_SHOWN = 60  # rows in the terminal; all are in points.csv
 SCHEMA = "simsite.sweep/1"
@@ -94,7 +185,7 @@ def sweep_screen(swept: SweepTable, number: int, say: Words) -> str:
     return shown.get()
 
 
-def estimate_text(found: Estimate, say: Words) -> str:
+def estimate_text(found: SweepEstimate, say: Words) -> str:
     """Return what a sweep amounts to, and how long it will take, in words."""
     counts = {
         "points": f"{found.points:,}",
@@ -110,12 +201,12 @@ def estimate_text(found: Estimate, say: Words) -> str:
 def _table(swept: SweepTable, say: Words) -> object:
     wording = Wording(say, date.fromisoformat(swept.first_day), swept.opening)
     columns = [
-        Column(say("swept.column.point"), fold=True),
-        Column(say("swept.column.completion"), "right"),
-        Column(say("swept.column.interval"), fold=True),
+        ScreenColumn(say("swept.column.point"), fold=True),
+        ScreenColumn(say("swept.column.completion"), "right"),
+        ScreenColumn(say("swept.column.interval"), fold=True),
     ]
     if _timed(swept):
-        columns += [Column(say(f"swept.column.{name}"), "right") for name in ("done", "left")]
+        columns += [ScreenColumn(say(f"swept.column.{name}"), "right") for name in ("done", "left")]
     rows = [_row(swept, point, wording)[: len(columns)] for point in swept.points]
     return table(columns, rows)
 

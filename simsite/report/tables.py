@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from simsite.core.spreadsheet import guarded
+from simsite.core.files import guarded
 from simsite.core.units import HOUR, MINUTE, NEVER
-from simsite.experiment.results import Line, Results
-from simsite.experiment.why import last_ranking
-from simsite.model.plan import Calendar
-from simsite.report.metric_units import unit_of
+from simsite.experiment.run.bottlenecks import last_ranking
+from simsite.experiment.run.results import Ensemble, Results
+from simsite.model.plan import CampaignClock
+from simsite.report.formatting import unit_of
+from simsite.report.i18n import Words, catalogue
 from simsite.report.result_json import iso
 from simsite.report.summary import (
     OF_DEADLINE,
@@ -31,7 +32,6 @@ from simsite.report.summary import (
     place,
     summarise,
 )
-from simsite.report.words import Words, catalogue
 
 Row = tuple[str, ...]
 UNITS = {"time": "h after opening", "duration": "min", "hours": "person-h", "yes": "0/1"}
@@ -40,7 +40,7 @@ NOBODY = "nobody comes"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table for people and programs.
 
     Attributes
@@ -54,19 +54,19 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def headed(self, words: Words) -> Table:
+    def headed(self, words: Words) -> ReportTable:
         """Return the table with its header in the reader's language."""
         heads = (f"column.{name}" for name in self.columns)
         known = catalogue()
-        return Table(
+        return ReportTable(
             tuple(words(h) if h in known else h.partition(".")[2] for h in heads), self.rows
         )
 
 
-def run_tables(results: Results) -> dict[str, Table]:
+def run_tables(results: Results) -> dict[str, ReportTable]:
     """Return the tables of a run directory by file name."""
     summary = summarise(results)
-    made: dict[str, Callable[[Summary], Table]] = {
+    made: dict[str, Callable[[Summary], ReportTable]] = {
         "summary.csv": summary_table,
         "replications.csv": replications_table,
         "sites.csv": sites_table,
@@ -87,7 +87,7 @@ def number(value: float) -> str:
     return str(int(value)) if value.is_integer() else repr(round(value, 6))
 
 
-def cells(unit: str, value: float | None, calendar: Calendar) -> tuple[str, str]:
+def cells(unit: str, value: float | None, calendar: CampaignClock) -> tuple[str, str]:
     """Return (number in the unit of tables, clock time) of a value; both empty where there is none.
 
     The number of a time is hours after opening, and empty where it is not reached.
@@ -105,7 +105,7 @@ def _scenario(results: Results) -> str:
     return text(results.name)
 
 
-def summary_table(summary: Summary) -> Table:
+def summary_table(summary: Summary) -> ReportTable:
     """Return the county's estimates, one row a line, metric and statistic."""
     columns = (
         "scenario", "line", "replications", "not_reached", "metric", "unit", "statistic",
@@ -127,7 +127,7 @@ def summary_table(summary: Summary) -> Table:
                 (*shared, *what, statistic, *_six(estimate, unit, calendar))
                 for statistic, estimate in _estimates(spread)
             ]
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
 def _estimates(spread: Spread) -> Iterator[tuple[str, Estimate]]:
@@ -139,7 +139,7 @@ def _estimates(spread: Spread) -> Iterator[tuple[str, Estimate]]:
     yield "most", Estimate(spread.most, None)
 
 
-def _six(estimate: Estimate, unit: str, calendar: Calendar) -> Row:
+def _six(estimate: Estimate, unit: str, calendar: CampaignClock) -> Row:
     """Return value, low, high, and the same as clock times."""
     interval = estimate.interval
     ends = (interval.low, interval.high) if interval else (None, None)
@@ -147,7 +147,7 @@ def _six(estimate: Estimate, unit: str, calendar: Calendar) -> Row:
     return (*(value for value, _ in pairs), *(clock for _, clock in pairs))
 
 
-def replications_table(summary: Summary) -> Table:
+def replications_table(summary: Summary) -> ReportTable:
     """Return one row a line, replication, place and metric.
 
     All metrics of the county and of townships; of sites the completion only, because a county has
@@ -166,10 +166,10 @@ def replications_table(summary: Summary) -> Table:
                 (name, key, str(r), *shown, *cells(unit, value, calendar))
                 for r, value in enumerate(values.tolist())
             ]
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
-def _arrays(results: Results, line: Line) -> Iterator[tuple[str, str, str, Any]]:
+def _arrays(results: Results, line: Ensemble) -> Iterator[tuple[str, str, str, Any]]:
     """Yield level, place, metric and values by replication; no deadline, nothing that needs one."""
     untimed = () if results.plan.calendar.deadline < NEVER else OF_DEADLINE
     for metric, values in county_values(line).items():
@@ -190,7 +190,7 @@ _PLACE = (
 )  # fmt: skip
 
 
-def _place_cells(shown: PlaceSummary, calendar: Calendar) -> Row:
+def _place_cells(shown: PlaceSummary, calendar: CampaignClock) -> Row:
     value, _, _, *clocks = _six(shown.completion.median, "time", calendar)
     completion, done, left = shown.completion, shown.done, shown.unswabbed
     if shown.empty:
@@ -202,20 +202,20 @@ def _place_cells(shown: PlaceSummary, calendar: Calendar) -> Row:
     return (*clocks, value, str(completion.not_reached), *on_time, str(completion.replications))
 
 
-def townships_table(summary: Summary) -> Table:
+def townships_table(summary: Summary) -> ReportTable:
     """Return the townships, the latest first, with medians of the headline line."""
     calendar = summary.results.plan.calendar
     rows = tuple(
         (text(p.code), text(p.zh), text(p.en), *_place_cells(p, calendar))
         for p in summary.townships
     )
-    return Table(("township", "name_zh", "name_en", *_PLACE), rows)
+    return ReportTable(("township", "name_zh", "name_en", *_PLACE), rows)
 
 
 _MEDIANS = ("attending", "absent", "wait_mean", "wait_q95", "queue_peak", "tubes")
 
 
-def sites_table(summary: Summary) -> Table:
+def sites_table(summary: Summary) -> ReportTable:
     """Return the sites in plan order, with medians of the headline line and, where known, why."""
     results, line = summary.results, summary.results.headline
     calendar = results.plan.calendar
@@ -239,15 +239,15 @@ def sites_table(summary: Summary) -> Table:
         "site", "name_zh", "name_en", "kind", "township", "village", "population", *_PLACE,
         *_MEDIANS, "times_last", "limit", "gain", "gain_county",
     )  # fmt: skip
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
-def _median(line: Line, name: str, index: int, calendar: Calendar) -> str:
+def _median(line: Ensemble, name: str, index: int, calendar: CampaignClock) -> str:
     values = np.sort(line.sites[name][:, index])
     return cells(unit_of(name), values[(len(values) - 1) // 2].item(), calendar)[0]
 
 
-def progress_table(summary: Summary) -> Table:
+def progress_table(summary: Summary) -> ReportTable:
     """Return share swabbed and residents waiting over the day: median and band of replications."""
     results, rows = summary.results, list[Row]()
     calendar = results.plan.calendar
@@ -260,10 +260,10 @@ def progress_table(summary: Summary) -> Table:
                 for (hours, clock), *three in zip(clocks, low, middle, high, strict=True)
             ]
     columns = ("line", "clock", "hours", "measure", "band_low", "median", "band_high")
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
-def _curves(line: Line) -> Iterator[tuple[str, Any]]:
+def _curves(line: Ensemble) -> Iterator[tuple[str, Any]]:
     yield "share_swabbed", covered(line)
     for key, values in line.progress.items():
         if key.startswith("waiting."):

@@ -20,7 +20,7 @@ EDGES, GAP = 2, 3  # columns that the table style puts around and between cells
 
 
 @dataclass(frozen=True)
-class Column:
+class ScreenColumn:
     """One column of a table: its heading, its side and whether its words may be folded.
 
     What does not fit is cut with ``…`` where the column does not fold.
@@ -72,7 +72,9 @@ def _one_line(words: object) -> str:
     return visible(one_line, longest=len(one_line))
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[object]], title: str = "") -> Table:
+def table(
+    columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]], title: str = ""
+) -> Table:
     """Return a table with one line under its heading.
 
     Parameters
@@ -126,7 +128,7 @@ class Listing:
     rows : cells by row, as many as columns
     """
 
-    def __init__(self, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:
+    def __init__(self, columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]]) -> None:
         self.columns = columns
         self.rows = rows
 
@@ -143,7 +145,7 @@ class Listing:
             yield Segment("".join(f"{line}\n" for line in fitting))
 
 
-def _fitting(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> list[str] | None:
+def _fitting(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]]) -> list[str] | None:
     """Return the lines of a table where no cell has to be folded or cut; else None."""
     from rich.cells import cell_len
 
@@ -167,7 +169,7 @@ def _fitting(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> lis
     return [blank, lines[0], f" {rule} ", *lines[1:], blank]
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -> list[int | None]:
+def _widths(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[Text]]) -> list[int | None]:
     """Return the greatest width of each column that does not fold, so that all fit 80 columns.
 
     The widest gives way first. Left to itself, rich takes the space from folding columns, down to

@@ -9,27 +9,28 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from simsite.core.units import DAY, NEVER
-from simsite.experiment.results import LUCK, Results
-from simsite.report import format as written
+from simsite.experiment.run.results import LUCK, Results
+from simsite.report import formatting as written
 from simsite.report.check_text import closed_sentences
-from simsite.report.metric_units import DUE
+from simsite.report.formatting import DUE
+from simsite.report.i18n import Words
 from simsite.report.overtime_text import overtime_lines
-from simsite.report.proof import audited, proof
-from simsite.report.sparkline import sparkline
 from simsite.report.summary import Summary, band, counted_stage, covered, summarise
-from simsite.report.terminal import Column, console, plain, table
+from simsite.report.terminal import ScreenColumn, console, plain, table
 from simsite.report.text_measures import measures, staff
 from simsite.report.text_parts import (
+    audited,
     few,
     heading,
     nobody_lines,
+    proof,
     relief_lines,
     replications,
+    sparkline,
     statistics,
 )
 from simsite.report.text_places import last_sites, townships
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -216,13 +217,13 @@ def _completion(summary: Summary, wording: Wording) -> list[RenderableType]:
     return parts
 
 
-def _columns(wording: Wording) -> list[Column]:
+def _columns(wording: Wording) -> list[ScreenColumn]:
     words = wording.words
     return [
-        Column(words("answer.column.quantity"), fold=True),
-        Column(words("answer.column.clock"), "right"),
-        Column(words("answer.column.after"), "right"),
-        Column(words("answer.column.interval"), "right"),
+        ScreenColumn(words("answer.column.quantity"), fold=True),
+        ScreenColumn(words("answer.column.clock"), "right"),
+        ScreenColumn(words("answer.column.after"), "right"),
+        ScreenColumn(words("answer.column.interval"), "right"),
     ]
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from simsite.core.units import NEVER
 from simsite.metrics.catalogue import METRICS
-from simsite.report.metric_units import STAFF_HOURS
+from simsite.report.formatting import STAFF_HOURS
+from simsite.report.i18n import Words
 from simsite.report.summary import Chance, Spread, Summary
-from simsite.report.terminal import Column, plain, table
+from simsite.report.terminal import ScreenColumn, plain, table
 from simsite.report.text_parts import heading
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,9 +36,9 @@ def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
     """Return the county's measures: on time, not swabbed then, t90, t95, waits, tubes."""
     words = wording.words
     columns = [
-        Column(words("answer.column.measure"), fold=True),
-        Column(words("answer.column.median"), "right"),
-        Column(words("answer.column.interval"), "right"),
+        ScreenColumn(words("answer.column.measure"), fold=True),
+        ScreenColumn(words("answer.column.median"), "right"),
+        ScreenColumn(words("answer.column.interval"), "right"),
     ]
     return [
         heading(measures_heading(summary, words)),
@@ -117,8 +117,8 @@ def staff(summary: Summary, wording: Wording) -> list[RenderableType]:
     """Return utilisation, hours on duty and overtime of each crew, and the total."""
     words, spreads, rows = wording.words, summary.county.spreads, staff_rows(summary, wording)
     columns = [
-        Column(words("answer.column.staff"), fold=True),
-        *(Column(words(f"answer.column.{key}"), "right") for key in _STAFF.values()),
+        ScreenColumn(words("answer.column.staff"), fold=True),
+        *(ScreenColumn(words(f"answer.column.{key}"), "right") for key in _STAFF.values()),
     ]
     if not rows:
         return []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simsite.model.amounts import relief
+from simsite.core.engine_names import SIMPY
+from simsite.experiment.run.results import Audit, SelfCheck
 from simsite.model.plan import CampaignPlan
-from simsite.report import format as written
+from simsite.report import formatting as written
+from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES, Spread, Summary
 from simsite.report.terminal import plain
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 from simsite.stats.intervals import Interval
+from simsite.workload import relief
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -74,3 +78,51 @@ def few(summary: Summary, wording: Wording) -> list[str]:
     if county.spreads["completion"].median.interval is None:
         notes.append(words("answer.note.no_interval"))
     return notes
+
+
+def proof(check: SelfCheck | None, words: Words) -> str:
+    """Return what was checked against SimPy; empty where nothing is known of it."""
+    if check is None:
+        return ""
+    if check.engine == SIMPY:
+        return words("answer.proof.simpy", groups=written.count(check.groups))
+    key = "identical" if check.identical else "different"
+    replayed, groups = written.count(check.replayed), written.count(check.groups)
+    return words(f"answer.proof.{key}", replayed=replayed, groups=groups)
+
+
+def audited(audit: Audit | None, words: Words) -> str:
+    """Return what was audited; empty where it was not asked for."""
+    if audit is None:
+        return ""
+    groups, residents = written.count(audit.groups), written.count(audit.residents)
+    return words("answer.audited", groups=groups, residents=residents)
+
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(values: Sequence[float], top: float | None = None) -> str:
+    """Return one character a value, from ``▁`` (0) to ``█`` (`top`); a space where none is.
+
+    Parameters
+    ----------
+    values : numbers not below 0; not a number stands for "no value"
+    top : value of the full bar, the greatest of `values` by default
+
+    Raises
+    ------
+    ValueError
+        If a value is below 0 or above `top`: it could not be shown truly.
+    """
+    known = [value for value in values if not math.isnan(value)]
+    top = max(known, default=0.0) if top is None else top
+    if any(not 0 <= value <= top for value in known):
+        raise ValueError(f"sparkline from 0 to {top} of {min(known)} to {max(known)}")
+    return "".join(_bar(value, top) for value in values)
+
+
+def _bar(value: float, top: float) -> str:
+    if math.isnan(value):
+        return " "
+    return BARS[0] if top == 0 else BARS[math.floor(value / top * (len(BARS) - 1) + 0.5)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simsite.core.units import NEVER
-from simsite.report import format as written
+from simsite.report import formatting as written
+from simsite.report.i18n import Words
 from simsite.report.summary import LateSite, Summary
-from simsite.report.terminal import Column, plain, table
+from simsite.report.terminal import ScreenColumn, plain, table
 from simsite.report.text_parts import heading, replications
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,12 +41,12 @@ def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
     words = wording.words
     deadline = summary.results.plan.calendar.deadline < NEVER
     columns = [
-        Column(words("answer.column.township"), fold=True),
-        Column(words("answer.column.median"), "right"),
-        Column(words("answer.column.interval"), "right"),
+        ScreenColumn(words("answer.column.township"), fold=True),
+        ScreenColumn(words("answer.column.median"), "right"),
+        ScreenColumn(words("answer.column.interval"), "right"),
     ]
     if deadline:
-        columns.append(Column(words("answer.column.done"), "right"))
+        columns.append(ScreenColumn(words("answer.column.done"), "right"))
     rows = township_rows(summary, wording)
     return [heading(words("answer.heading.townships")), table(columns, rows)]
 

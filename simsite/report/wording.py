@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from simsite.core.units import NEVER
-from simsite.model.plan import CampaignPlan, Place, Site
-from simsite.model.staffing.roles import COLLECTOR
-from simsite.report import format as written
+from simsite.model.plan import CampaignPlan, Region, SitePlan
+from simsite.report import formatting as written
+from simsite.report.i18n import Words, catalogue
 from simsite.report.summary import Chance, Estimate, PlaceSummary
-from simsite.report.words import Words, catalogue
+from simsite.staffing.roles import COLLECTOR
 from simsite.stats.intervals import Interval
 
 BY_STAGE = ("desks", "registrar")  # limits named by who works at the stages up to the counted one
@@ -91,7 +91,7 @@ class Wording:
         value = self.value("share", chance.value)
         return self.words("answer.short_chance", value=value, low=low, high=high)
 
-    def name(self, place: Place | Site | PlaceSummary | CampaignPlan) -> str:
+    def name(self, place: Region | SitePlan | PlaceSummary | CampaignPlan) -> str:
         """Return the name of a place or plan in the language, else in the other, else its id."""
         first, second = (place.zh, place.en) if self.words.lang == "zh" else (place.en, place.zh)
         stable = getattr(place, "code", "") or getattr(place, "id", "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy.typing as npt
 
-from simsite.core.choices import FEWEST_REPLICATIONS, MOST_REPLICATIONS
+from simsite.core.engine_names import FEWEST_REPLICATIONS, MOST_REPLICATIONS
 from simsite.stats.intervals import (
     clopper_pearson,
     order_statistic_interval,
@@ -114,7 +114,7 @@ def half_width_of_chance(successes: int, n: int, level: float = 0.95) -> float:
 
 
 @dataclass(slots=True)
-class Watch:
+class PrecisionWatch:
     """Half-widths of several measures as replications are added, and whether they may stop.
 
     Attributes

@@ -12,7 +12,7 @@ of numbers, so that the source alone says what is what:
 - names in capitals that are imported where nothing is compiled are numbers that a C compiler knows;
 - the methods named in ``INLINED`` are offered to be put into their callers;
 - a number is an int64, or a float64 where the source says ``float`` or works it out of such, or an
-  unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.interpreted`).
+  unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.compiled`).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ Names = dict[str, str]  # C types by name
 
 
 @dataclass(frozen=True)
-class Source:
+class CompiledModule:
     """A module that is compiled: its path, its syntax tree and its one class."""
 
     path: Path
@@ -69,7 +69,7 @@ class Source:
     loops: ast.ClassDef
 
     @staticmethod
-    def of(path: Path) -> Source:
+    def of(path: Path) -> CompiledModule:
         """Read a module.
 
         Raises
@@ -81,7 +81,7 @@ class Source:
         classes = [part for part in tree.body if isinstance(part, ast.ClassDef)]
         if len(classes) != 1:
             raise ValueError(f"{path}: {len(classes)} classes, not one")
-        return Source(path, tree, classes[0])
+        return CompiledModule(path, tree, classes[0])
 
     @property
     def methods(self) -> list[ast.FunctionDef]:
@@ -89,12 +89,12 @@ class Source:
         return [part for part in self.loops.body if isinstance(part, ast.FunctionDef)]
 
     @property
-    def base(self) -> Source | None:
+    def base(self) -> CompiledModule | None:
         """The module of the class that this one extends."""
         names = {ast.unparse(own) for own in self.loops.bases}
         for part in self.tree.body:
             if isinstance(part, ast.ImportFrom) and names & {own.name for own in part.names}:
-                return Source.of(_path_of(part))
+                return CompiledModule.of(_path_of(part))
         return None
 
     @property
@@ -117,7 +117,7 @@ def pxd(path: Path) -> str:
     path : pathlib.Path
         Its source.
     """
-    source = Source.of(path)
+    source = CompiledModule.of(path)
     base = source.base
     body = [*_imported(source.tree), *_own_numbers(source.tree), ""]
     body += [] if source.has_heirs else ["@cython.final"]
@@ -218,7 +218,7 @@ def _own_numbers(tree: ast.Module) -> Iterator[str]:
         yield ""
 
 
-def _attributes(source: Source) -> Iterator[str]:
+def _attributes(source: CompiledModule) -> Iterator[str]:
     tables, numbers = _tables(source), _numbers(source)
     given = _given_tables(source)
     stored = {
@@ -236,7 +236,7 @@ def _attributes(source: Source) -> Iterator[str]:
         yield f"cdef {public}{const}{tables[name]}[::1] {name}"
 
 
-def _given_tables(source: Source) -> set[str]:
+def _given_tables(source: CompiledModule) -> set[str]:
     """Return the attributes that are tables of the schema or items of a dict of tables."""
     found = _of_schema(source)
     for method in source.methods:
@@ -248,7 +248,7 @@ def _given_tables(source: Source) -> set[str]:
     return found
 
 
-def _tables(source: Source) -> Names:
+def _tables(source: CompiledModule) -> Names:
     """Return the types of the entries of the attributes that are tables."""
     given = _given_tables(source)
     found = dict.fromkeys(given, NUMBER)
@@ -274,7 +274,7 @@ def _cast(value: ast.expr) -> str:
     return ""
 
 
-def _numbers(source: Source) -> Names:
+def _numbers(source: CompiledModule) -> Names:
     """Return the types of the attributes that are numbers."""
     tables = _tables(source)
     outside = imported_numbers(source.tree) | _constants(source.tree)
@@ -290,7 +290,7 @@ def _numbers(source: Source) -> Names:
     return found
 
 
-def _all_attributes(source: Source) -> Names:
+def _all_attributes(source: CompiledModule) -> Names:
     """Return the types of attributes, those of the extended class too; ``x[]`` for entries."""
     base = source.base
     found = _all_attributes(base) if base else {}
@@ -298,7 +298,7 @@ def _all_attributes(source: Source) -> Names:
     return found | {f"self.{name}": kind for name, kind in _numbers(source).items()}
 
 
-def _of_schema(source: Source) -> set[str]:
+def _of_schema(source: CompiledModule) -> set[str]:
     """Return the tables of the schema that a class takes by their names."""
     if "ENGINE_TABLES" not in {node.id for node in ast.walk(source.loops) if _is_name(node)}:
         return set()
@@ -309,7 +309,7 @@ def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name)
 
 
-def _given_away(source: Source) -> set[str]:
+def _given_away(source: CompiledModule) -> set[str]:
     """Return the attributes that are handed to a method which stores in what it is given."""
     return {
         value.attr
@@ -319,7 +319,7 @@ def _given_away(source: Source) -> set[str]:
     }
 
 
-def _handed_to_store(source: Source, method: ast.FunctionDef) -> Iterator[ast.expr]:
+def _handed_to_store(source: CompiledModule, method: ast.FunctionDef) -> Iterator[ast.expr]:
     """Yield what a method hands to others which store in what they are given."""
     by_name = {own.name: own for own in source.methods}
     for call in (node for node in ast.walk(method) if isinstance(node, ast.Call)):
@@ -332,7 +332,7 @@ def _handed_to_store(source: Source, method: ast.FunctionDef) -> Iterator[ast.ex
                     yield value
 
 
-def _methods(source: Source) -> Iterator[str]:
+def _methods(source: CompiledModule) -> Iterator[str]:
     inlined = _inlined(source.tree)
     known = imported_numbers(source.tree) | _constants(source.tree) | _all_attributes(source)
     for method in source.methods:
@@ -354,7 +354,7 @@ def _methods(source: Source) -> Iterator[str]:
         yield f"cdef {inline}{back} {method.name}({arguments}) noexcept nogil"
 
 
-def _arguments(source: Source, method: ast.FunctionDef) -> Iterator[str]:
+def _arguments(source: CompiledModule, method: ast.FunctionDef) -> Iterator[str]:
     stored, given = _stored_names(method), _given(method)
     stored |= {node.id for node in _handed_to_store(source, method) if _is_name(node)}
     for argument in method.args.args[1:]:

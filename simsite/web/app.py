@@ -16,15 +16,21 @@ from starlette.types import ASGIApp
 
 from simsite.core.errors import LANGUAGES, BadValue, told
 from simsite.core.files import unwritable
-from simsite.web.answering import answer, scenario_text, side_by_side, warm_up
-from simsite.web.guard import Guard
-from simsite.web.limits import Limits
-from simsite.web.pages import FIRST, page_words, static_files
-from simsite.web.questions import Side, read_name, read_number, read_object, read_question
+from simsite.web.handlers import answer, scenario_text, side_by_side, warm_up
+from simsite.web.requests import (
+    Limits,
+    SideBySide,
+    read_name,
+    read_number,
+    read_object,
+    read_question,
+)
+from simsite.web.security import Guard
 from simsite.web.sessions import COOKIE, PRESETS, Session, Sessions
+from simsite.web.static_files import FIRST, page_words, static_files
 from simsite.web.streams import Lines
 from simsite.web.turns import turn_of
-from simsite.web.workplace import Asked, Workplace
+from simsite.web.worker_pool import Asked, Workplace
 
 STATUS = {
     "page.busy": 429,
@@ -129,7 +135,7 @@ class Page:
     async def sides(self, request: Request) -> ASGIApp:
         """Send the kept answers side by side."""
         session = self._session(request)
-        side = Side(session.folder, tuple(session.kept))
+        side = SideBySide(session.folder, tuple(session.kept))
         return self._aside(session, (side_by_side, side))
 
     async def stop(self, request: Request) -> Response:

@@ -12,8 +12,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from simsite.core.errors import BadValue
-from simsite.web.limits import Limits
-from simsite.web.questions import Kept, file_name
+from simsite.web.requests import Limits, NamedAnswer, file_name
 
 COOKIE = "simsite"
 TOKEN_BYTES = 16
@@ -53,7 +52,7 @@ class Session:
         Held while a scenario is worked on, and while something quick is: one of each at a time.
     asked : int
         Questions asked so far.
-    kept : list of Kept
+    kept : list of NamedAnswer
         Answers kept, the first of which is what the others are compared with.
     uploaded : list of str
         Names of the files it brought.
@@ -65,7 +64,7 @@ class Session:
         self.stop = asyncio.Event()
         self.turn, self.aside = asyncio.Lock(), asyncio.Lock()
         self.asked = 0
-        self.kept: list[Kept] = []
+        self.kept: list[NamedAnswer] = []
         self.uploaded: list[str] = []
         with as_file(files("simsite.web").joinpath("presets")) as presets:
             shutil.copytree(presets, folder / FILES)
@@ -119,7 +118,7 @@ class Session:
             raise BadValue("page.gone") from None
         names = {kept.name for kept in self.kept}
         free = (name, *(f"{name} ({n})" for n in range(2, most + 2)))
-        self.kept.append(Kept(place, next(n for n in free if n not in names)))
+        self.kept.append(NamedAnswer(place, next(n for n in free if n not in names)))
 
     def forget(self, number: int) -> None:
         """Keep an answer no longer; nothing happens where it is not kept."""

@@ -15,9 +15,9 @@ import pytest
 from fresh import MADE, REPOSITORY, absent, bare_environment, call, clean_copy, surroundings
 
 import simsite
-from simsite.core.interpreted import TIMES_SLOWER
+from simsite.core.compiled import TIMES_SLOWER
+from simsite.report.i18n import words
 from simsite.report.progress import not_compiled
-from simsite.report.words import words
 
 pytestmark = pytest.mark.slow
 
@@ -46,8 +46,8 @@ from simsite.draws import joined
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
 from simsite.metrics import measure, read
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.building.build import build
+from simsite.reading.load import load
 
 def short(whole, name):
     return lambda tables, *more: whole({**tables, name: tables[name][:1]}, *more)
@@ -75,9 +75,9 @@ say("metrics", lambda: measure(plan, trace, 0))
 CAUGHT = "draws IndexError\nkernel IndexError\nmetrics IndexError\n"
 REPLICATED = """
 import sys, time
-from simsite.experiment.replicate import Work, replicate
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.experiment.run.replicate import Work, replicate
+from simsite.building.build import build
+from simsite.reading.load import load
 
 work, took = Work(build(load(sys.argv[1])), 1), []
 for r in range(int(sys.argv[2])):

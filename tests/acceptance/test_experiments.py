@@ -12,9 +12,9 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from experiment_readme import MORE, Tables, asked_of, filled, pictures, read_csv  # noqa: E402
 from experiment_sites import FOLDER, village_points  # noqa: E402
 
-from simsite.experiment.sweep import How, sweep  # noqa: E402
-from simsite.model.sweep_file import load_sweep  # noqa: E402
-from simsite.report.points_table import points_table  # noqa: E402
+from simsite.experiment.sweep.sweep import How, sweep  # noqa: E402
+from simsite.reading.sweep_file import load_sweep  # noqa: E402
+from simsite.report.sweep_text import points_table  # noqa: E402
 
 FOLDERS = sorted(path.parent for path in (ROOT / "experiments").glob("*/sweep.yaml"))
 PLACES = {"001": 10, "002": 5, "003": 8, "004": 8, "005": 8}

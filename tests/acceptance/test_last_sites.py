@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from simsite.experiment.run import run
-from simsite.experiment.why import last_ranking
-from simsite.model.load import load
+from simsite.experiment.run.bottlenecks import last_ranking
+from simsite.experiment.run.run import run
 from simsite.model.scenario import Scenario
+from simsite.reading.load import load
+from simsite.report.i18n import words
 from simsite.report.summary import summarise
 from simsite.report.text_places import held_lines
 from simsite.report.wording import Wording
-from simsite.report.words import words
 
 FRESH = 200
 

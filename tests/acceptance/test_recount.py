@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
 from simsite.metrics import measure
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.reading.load import load
 from simsite.tables.views import groups_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

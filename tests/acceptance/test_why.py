@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from simsite.experiment import why
-from simsite.experiment.run import run
-from simsite.experiment.why import last_ranking, last_sites
+from simsite.experiment.run import bottlenecks
+from simsite.experiment.run.bottlenecks import last_ranking, last_sites
+from simsite.experiment.run.run import run
 from simsite.model.scenario import Scenario
+from simsite.report.i18n import words
 from simsite.report.summary import summarise
 from simsite.report.text_places import last_note
-from simsite.report.words import words
 
 MINUTE = 60e6
 LINES = ("luck",)
@@ -152,8 +152,8 @@ def test_gains_of_a_limit_of_a_team_look_at_all_sites_it_serves(monkeypatch):
     """Without its desk the first point lets the team go earlier, also to the last one."""
     results = answered(people=(200, 200), staff={"mobile": MOBILE}, times=(8, 30))
     assert last_ranking(results).times.tolist() == [0, 3]
-    monkeypatch.setattr(why, "last_sites", lambda _results: [0])
-    first = why.reasons(results, "simpy", 1).reasons[0]
+    monkeypatch.setattr(bottlenecks, "last_sites", lambda _results: [0])
+    first = bottlenecks.reasons(results, "simpy", 1).reasons[0]
     by_hand = (8 + 200 * 30) - (200 * 8 + 30)
     assert first.gains["desks"].tolist() == [by_hand * 1e6] * 3
     assert first.county["desks"].tolist() == [by_hand * 1e6] * 3

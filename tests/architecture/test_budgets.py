@@ -20,7 +20,7 @@ LONG_FILES: dict[str, tuple[int, str]] = {
 }
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 MANY_ARGUMENTS: dict[str, tuple[int, str]] = {
-    "simsite/experiment/run.py::run": (7, "the facade's options, all but one by keyword"),
+    "simsite/experiment/run/run.py::run": (7, "the facade's options, all but one by keyword"),
     "simsite/facade/runs.py::run": (8, "the options of its command, all by keyword"),
     "simsite/facade/questions.py::marginal": (7, "the options of its command, all by keyword"),
     "simsite/facade/runs.py::RunResults.save": (7, "how its command saves, all but one by keyword"),

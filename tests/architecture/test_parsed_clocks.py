@@ -1,7 +1,7 @@
 """Times are numbers inside simsite: report and experiment read no clock out of a text.
 
 What simsite wrote for people and for other programs it does not read again; what was kept of an
-answer are microseconds (`simsite.experiment.packed`).
+answer are microseconds (`simsite.experiment.store.packed`).
 """
 
 import ast
@@ -15,7 +15,7 @@ READS_CLOCKS = {
     "datetime.fromisoformat", "time.fromisoformat", "dateutil", "timedelta64.fromisoformat",
 }  # fmt: skip
 # A wish of the user: ``--until "5 min"``.
-ASKED = {("experiment/precision.py", "parse_duration")}
+ASKED = {("experiment/run/precision.py", "parse_duration")}
 
 
 def clocks_read(tree):

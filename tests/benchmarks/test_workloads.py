@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is n
 
 from benchmarks import contestants, day, growth, line, readme, sweeps, table, workloads
 from benchmarks.clock import machine
-from simsite.experiment.replicate import Work
-from simsite.experiment.sweep_asked import read_sweep
-from simsite.model.build import build
+from simsite.building.build import build
+from simsite.experiment.run.replicate import Work
+from simsite.experiment.sweep.read import read_sweep
 from simsite.model.plan import Timetable
 
 TINY = workloads.Size(sites=0.004, residents=0.3)

@@ -6,21 +6,21 @@ from types import SimpleNamespace
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import MINUTE
-from simsite.experiment.audited import audited
-from simsite.experiment.results import ALL, LUCK
-from simsite.experiment.run import run
-from simsite.experiment.self_check import self_check
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.experiment.run.audit_run import audited
+from simsite.experiment.run.results import ALL, LUCK
+from simsite.experiment.run.run import run
+from simsite.experiment.run.self_check import self_check
+from simsite.reading.load import load
 from simsite.report.check_text import check_json, check_text
 from simsite.report.html.inputs import inputs
+from simsite.report.i18n import words
 from simsite.report.result_json import summary_json
 from simsite.report.summary import summarise
 from simsite.report.text import what_lines
 from simsite.report.wording import Wording
-from simsite.report.words import words
 
 CASE = Path(__file__).parent / "09-which-stage-counts" / "chairs.yaml"
 SAID = {

@@ -8,23 +8,23 @@ import asked
 import counted
 import pytest
 
+from simsite.building.build import build
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import HOUR, MINUTE
-from simsite.experiment.results import LUCK
-from simsite.experiment.run import run
-from simsite.model.build import build
-from simsite.model.load import load
-from simsite.model.staffing import deploy
-from simsite.model.staffing.levels import Levels
-from simsite.model.staffing.moves import Moves
-from simsite.model.staffing.shifts import CALL_UP, fewest, people_of
-from simsite.model.staffing.turns import turns
+from simsite.experiment.run.results import LUCK
+from simsite.experiment.run.run import run
 from simsite.model.work import Shift
+from simsite.reading.load import load
 from simsite.report.check_text import check_json, check_text
 from simsite.report.export.staff_sheets import roster_sheet
+from simsite.report.i18n import words
 from simsite.report.result_json import summary_json
 from simsite.report.wording import Wording
-from simsite.report.words import words
+from simsite.staffing import deploy
+from simsite.staffing.levels import Levels
+from simsite.staffing.moves import Moves
+from simsite.staffing.roster import turns
+from simsite.staffing.shifts import CALL_UP, fewest, people_of
 
 CASE = Path(__file__).parent / "27-shifts-make-people" / "shifts.yaml"
 

@@ -14,7 +14,15 @@ import numpy as np
 
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
-from simsite.model.plan import Appointments, Arrivals, Poisson, Route, Site, SiteGroup, Timetable
+from simsite.model.plan import (
+    AppointmentArrivals,
+    FreeArrivals,
+    PoissonArrivals,
+    Route,
+    SiteGroup,
+    SitePlan,
+    Timetable,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class View:
     """One site as the features see it."""
 
     group: SiteGroup
-    plan: Site
+    plan: SitePlan
     luck: SiteDraws
     number: int
     horizon: int
@@ -176,9 +184,9 @@ OF_A_SITE = {
     "callers come and go": (
         lambda v: v.plan.gate and moves([v.plan.gate.crew], -1), GATED,
     ),
-    "people come at times of a share and Weibull": (is_one_of(Arrivals), OPEN, "way=free"),
-    "people come in a Poisson stream": (is_one_of(Poisson), OPEN, "way=poisson"),
-    "people come by appointment": (is_one_of(Appointments), OPEN, "way=appointments"),
+    "people come at times of a share and Weibull": (is_one_of(FreeArrivals), OPEN, "way=free"),
+    "people come in a Poisson stream": (is_one_of(PoissonArrivals), OPEN, "way=poisson"),
+    "people come by appointment": (is_one_of(AppointmentArrivals), OPEN, "way=appointments"),
     "people come by a timetable": (is_one_of(Timetable), OPEN, "way=timetable"),
     "somebody comes early": (
         lambda v: (v.come < min(v.openings)).any(), OPEN, "attending=some",

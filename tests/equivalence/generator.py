@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
 from simsite.model.plan import (
-    Appointments,
-    Arrivals,
+    AppointmentArrivals,
+    Distribution,
+    FreeArrivals,
     Gate,
-    Law,
-    Place,
-    Poisson,
-    Quantity,
+    PoissonArrivals,
+    Region,
     SiteGroup,
     Timetable,
+    UncertainQuantity,
 )
 
 MOST = 150  # residents of the largest site
 FEW = 12  # and where a property is looked for: what breaks it should be small
-NOTHING = Law.constant(0.0)
-NONE = Quantity.fixed(0.0)
+NOTHING = Distribution.constant(0.0)
+NONE = UncertainQuantity.fixed(0.0)
 LINES = (
     (("swab",), 0), (("reg", "swab"), 1), (("reg", "delay", "swab"), 2), (("swab", "exit"), 0),
     (("reg", "swab", "delay", "exit"), 1), (("delay", "swab"), 1), (("reg", "delay"), 1),
@@ -174,7 +174,7 @@ class Maker:
         crew = self.crew(windows, self.one_of(1, 2, 4))
         if travelling and self.chance(0.5):
             crew = ((0, self.random.randint(1, 3)),)
-        late = Quantity.fixed(self.one_of(0.0, 0.1))
+        late = UncertainQuantity.fixed(self.one_of(0.0, 0.1))
         return Gate(limit, crew, NOTHING, NOTHING, late, NOTHING)
 
     def stream(self, windows, times):
@@ -182,9 +182,9 @@ class Maker:
         first, end = windows[0]
         come = tuple(sorted(time for time in times if time != NEVER))
         return self.one_of(
-            Arrivals(first, end, Quantity.fixed(0.2)),
-            Poisson(first, ((first, end, Quantity.fixed(60.0)),)),
-            Appointments(first, come[:3], 1, NONE, NOTHING, NONE),
+            FreeArrivals(first, end, UncertainQuantity.fixed(0.2)),
+            PoissonArrivals(first, ((first, end, UncertainQuantity.fixed(60.0)),)),
+            AppointmentArrivals(first, come[:3], 1, NONE, NOTHING, NONE),
             Timetable(first, come),
         )
 
@@ -245,7 +245,7 @@ class Maker:
         closing = self.one_of(*closings[: 1 if self.mostly_plain() else 3 if self.relay else 2])
         call = self.gate(windows, travelling) if called else None
         plan = site(stations, windows, closing, counted, call, name)
-        plan = replace(plan, township=Place(self.one_of("1", "2"), "乡", "T"), leads=1)
+        plan = replace(plan, township=Region(self.one_of("1", "2"), "乡", "T"), leads=1)
         sizes = self.household_sizes()
         first = [sum(sizes[:h]) for h in range(len(sizes) + 1)]
         times = self.services(stations, counted, first[-1])

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loops import interpreted
 
+from simsite.building.build import build
 from simsite.draws import draw
 from simsite.engine import kernel, reference
 from simsite.engine.campaign import group_traces
 from simsite.engine.difference import difference
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.reading.load import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 # Where nothing is compiled a sample will do: the whole is run where it is.

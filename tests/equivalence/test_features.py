@@ -13,7 +13,9 @@ from equivalence.fields import LUCK, PLAN, SCENARIO
 from equivalence.generator import case
 
 from simsite.draws import views
-from simsite.model import plan, plan_doses, plan_laws
+from simsite.model import plan
+from simsite.model import plan as plan_doses
+from simsite.model import plan as plan_laws
 
 PLANS = 1200
 NOT_IN_A_GROUP = {"CampaignPlan", "Calendar"}  # the frame around the groups

@@ -16,12 +16,12 @@ from handmade import FAR, group, luck, simulate_site, site, station, together, t
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simsite.building.build import build
 from simsite.draws import draw
 from simsite.engine import kernel
 from simsite.engine.campaign import group_traces, simulate
 from simsite.engine.difference import difference
 from simsite.metrics.measure import measure
-from simsite.model.build import build
 
 QUICK = settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)

@@ -2,11 +2,11 @@
 
 import pytest
 
+from simsite.building.build import build
 from simsite.draws import draw
 from simsite.engine import kernel
 from simsite.engine.audit import audit
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.reading.load import load
 
 
 def findings(engine, path, unknowns):

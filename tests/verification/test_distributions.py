@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 from yardsticks.case import Measure, judged
 
+from simsite.building.build import build
 from simsite.core.units import HOUR
 from simsite.draws import draw
 from simsite.engine.campaign import group_traces
-from simsite.model.build import build
 from simsite.model.fields import MOST_AT_SITE
 
 PEOPLE = 12_000

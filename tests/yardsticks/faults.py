@@ -11,7 +11,7 @@ import numpy as np
 from handmade import together
 
 from simsite.core.units import NEVER
-from simsite.model.plan import Poisson, SiteGroup, Timetable
+from simsite.model.plan import PoissonArrivals, SiteGroup, Timetable
 from yardsticks import runs as running
 
 
@@ -161,7 +161,10 @@ def late_rates(case, luck):
     """
     groups, _draws = luck
     stream = case.group.sites[0].arrivals
-    if not isinstance(stream, Poisson) or len({rate.value for _, _, rate in stream.pieces}) < 2:
+    if (
+        not isinstance(stream, PoissonArrivals)
+        or len({rate.value for _, _, rate in stream.pieces}) < 2
+    ):
         return None
     generator = np.random.default_rng([case.seed, 20220217])
     spoilt = []

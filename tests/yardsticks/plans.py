@@ -2,27 +2,27 @@
 
 from simsite.core.units import SECOND
 from simsite.model.plan import (
-    Arrivals,
     Changeover,
+    Distribution,
+    FreeArrivals,
     Gate,
-    Law,
-    Place,
-    Poisson,
-    Quantity,
+    PoissonArrivals,
+    Region,
     Residents,
-    Site,
+    SitePlan,
     Station,
     Timetable,
+    UncertainQuantity,
 )
 
 END = 10**12  # microseconds, eleven days: nothing here lasts as long
 FAR = 10**14
-fixed = Quantity.fixed
-PLACE = Place("0", "地", "place")
+fixed = UncertainQuantity.fixed
+PLACE = Region("0", "地", "place")
 
 
 def law(family, *values):
-    return Law(family, tuple(fixed(float(value)) for value in values))
+    return Distribution(family, tuple(fixed(float(value)) for value in values))
 
 
 def exponential(mean):
@@ -76,8 +76,8 @@ def site(stations, residents=None, arrivals=None, **more):
         "gate": None, "speed_cv": fixed(0.0),
     } | more  # fmt: skip
     if whole["gate"] is None and arrivals is None:
-        arrivals = Arrivals(0, 1, fixed(1.0))
-    return Site(
+        arrivals = FreeArrivals(0, 1, fixed(1.0))
+    return SitePlan(
         "s", "点", "site", "urban", PLACE, PLACE, who, stations=numbered, arrivals=arrivals, **whole
     )
 
@@ -91,7 +91,7 @@ def _numbered(station, stage):
 def poisson(*pieces, queue=(1.0,)):
     """A stream; pieces are (start, end, households per second)."""
     steps = tuple((at(start), at(end), fixed(3600.0 * rate)) for start, end, rate in pieces)
-    return Poisson(0, steps, tuple(queue))
+    return PoissonArrivals(0, steps, tuple(queue))
 
 
 def call_up(limit, callers, knock, walk):

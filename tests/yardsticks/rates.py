@@ -17,7 +17,7 @@ from simsite.stats.exact_shares import unpaired_proportions
 from simsite.stats.intervals import clopper_pearson, order_statistic_interval
 from simsite.stats.mean_difference import paired_mean_if_fit, welch
 from simsite.stats.paired import paired_proportions
-from simsite.stats.precision import Watch, half_width_of_chance, half_width_of_median
+from simsite.stats.precision import PrecisionWatch, half_width_of_chance, half_width_of_median
 from simsite.stats.quantile_difference import quantile_difference
 from simsite.stats.select import Terms, kim_nelson
 from simsite.theory.order_statistics import exponential_finish_cdf, exponential_finish_mean
@@ -123,7 +123,7 @@ def stopped_median(asked):
     """The interval of the median where the look-ahead ends a run, half-width as asked."""
     true, kept = true_quantile(0.5, DESKS), []
     for row in finishes(DESKS, 4002):
-        watch = Watch({"median": asked})
+        watch = PrecisionWatch({"median": asked})
         for n in range(10, LONGEST + 1):
             watch.see(n, {"median": half_width_of_median(row[:n])})
             if watch.stops:
@@ -135,7 +135,7 @@ def stopped_median(asked):
 def stopped_chance(asked, by):
     true, kept = cdf(by, DESKS), []
     for row in finishes(DESKS, 4002) <= by:
-        watch = Watch({"p_done": asked})
+        watch = PrecisionWatch({"p_done": asked})
         for n in range(10, LONGEST + 1):
             done = int(row[:n].sum())
             watch.see(n, {"p_done": half_width_of_chance(done, n)})

@@ -8,7 +8,7 @@ from simsite.core.units import NEVER
 from simsite.draws import draw, joined
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import run_batch
-from simsite.model.plan import Calendar, CampaignPlan, SiteGroup
+from simsite.model.plan import CampaignClock, CampaignPlan, SiteGroup
 from simsite.tables.schema import CELL_ENDED, CELL_JOINED, CELL_SEAT, CELL_STARTED, SEAT_BITS
 from simsite.tables.views import Trace
 from yardsticks.plans import END, FAR
@@ -78,7 +78,7 @@ def luck_of(group, replications, seed):
 
 def drawn(groups, seed, replication):
     """Luck of one replication number for groups of other names."""
-    plan = CampaignPlan("", "", Calendar("2022-01-01", 0, END, FAR), tuple(groups))
+    plan = CampaignPlan("", "", CampaignClock("2022-01-01", 0, END, FAR), tuple(groups))
     return list(draw(plan, seed, replication, False).groups)
 
 

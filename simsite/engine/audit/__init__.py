@@ -22,8 +22,8 @@ from simsite.engine.audit.gates import check_gate
 from simsite.engine.audit.people import check_people
 from simsite.engine.audit.preparation import check_doses
 from simsite.engine.audit.routes import check_routes, check_stays, see_stays
+from simsite.engine.audit.site_view import SiteView
 from simsite.engine.audit.tubes import check_bookings, check_tube_counts, check_tubes
-from simsite.engine.audit.view import SiteView
 from simsite.model.plan import SiteGroup
 from simsite.tables.views import GroupTrace
 

@@ -11,7 +11,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.view import SiteView, Stay
+from simsite.engine.audit.site_view import SiteView, Stay
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
     CHANGE_DESK,
@@ -26,7 +26,7 @@ from simsite.tables.schema import (
 
 
 @dataclass(slots=True)
-class Tube:
+class OpenTube:
     """A tube as the rules fill it; times in microseconds."""
 
     desk: int
@@ -68,8 +68,8 @@ class DeskReplay:
         self.takes = 0 if self.change is None else int(view.luck.changeover[station])
         self.crew = Crew(self.plan.desks, self._closes_first)
         self.since_change: dict[int, int] = defaultdict(int)
-        self.open: dict[int, Tube] = {}
-        self.tubes: list[Tube] = []
+        self.open: dict[int, OpenTube] = {}
+        self.tubes: list[OpenTube] = []
         self.changes: set[tuple[int, int, int, int]] = set()
         self.levels: list[tuple[int, int, int]] = []
         self.change_ends: dict[int, list[int]] = defaultdict(list)
@@ -189,7 +189,7 @@ class DeskReplay:
         if self.change is not None and self.change.tube:
             start = int(self.view.trace.start[self.station, resident])
             if desk not in self.open:
-                self.open[desk] = Tube(desk, start, time, time)
+                self.open[desk] = OpenTube(desk, start, time, time)
                 self.tubes.append(self.open[desk])
             self.open[desk].last = time
             self.open[desk].residents.append(resident)

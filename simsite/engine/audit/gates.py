@@ -10,7 +10,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.engine.audit.desks import compare_levels
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.view import SiteView
+from simsite.engine.audit.site_view import SiteView
 from simsite.model.plan import Gate
 from simsite.tables.schema import CALLERS
 

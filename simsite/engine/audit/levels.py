@@ -24,7 +24,7 @@ def happened(times: Iterable[int] | I64) -> I64:
     return np.sort(array[array != NEVER])
 
 
-class Level:
+class InsideCount:
     """How many have come and not yet gone.
 
     Parameters

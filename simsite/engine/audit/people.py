@@ -8,8 +8,8 @@ import numpy as np
 
 from simsite.core.units import NEVER
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.levels import Level
-from simsite.engine.audit.view import FREE, OUTSIDE, SiteView
+from simsite.engine.audit.levels import InsideCount
+from simsite.engine.audit.site_view import FREE, OUTSIDE, SiteView
 
 
 def check_people(view: SiteView) -> Iterator[Finding]:
@@ -150,8 +150,8 @@ def _conservation(view: SiteView) -> Iterator[Finding]:
         "to come": view.residents - view.expected.over(times),
         "outside": view.kept_outside.over(times),
         "inside": view.inside.over(times),
-        "done": Level(view.finished, never).over(times),
-        "left": Level(view.trace.left, never).over(times),
+        "done": InsideCount(view.finished, never).over(times),
+        "left": InsideCount(view.trace.left, never).over(times),
     }
     total = sum(parts.values())
     for k in np.flatnonzero(total != view.residents)[:1]:

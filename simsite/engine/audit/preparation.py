@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.desks import compare_levels
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.view import SiteView
-from simsite.model.plan import Preparation
+from simsite.engine.audit.site_view import SiteView
+from simsite.model.plan import DosePreparation
 from simsite.tables.schema import DOSE_START, DOSE_STATION, preparers
 
 
@@ -44,11 +44,11 @@ class DoseReplay:
         The site.
     station : int
         Index of the station they feed.
-    rule : Preparation
+    rule : DosePreparation
         What the plan says of them.
     """
 
-    def __init__(self, view: SiteView, station: int, rule: Preparation) -> None:
+    def __init__(self, view: SiteView, station: int, rule: DosePreparation) -> None:
         self.view, self.station = view, station
         self.crew = Crew(max((level for _time, level in rule.crew), default=0), lambda _desk: False)
         takers = int((view.luck.service[station] > 0).sum())

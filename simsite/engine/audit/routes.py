@@ -8,7 +8,7 @@ from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
 from simsite.engine.audit.desks import DeskReplay
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.view import SiteView, Stay
+from simsite.engine.audit.site_view import SiteView, Stay
 from simsite.model.plan import SiteGroup
 from simsite.tables.views import GroupTrace, Visit
 

@@ -11,7 +11,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.engine.audit.desks import DeskReplay
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.view import SiteView
+from simsite.engine.audit.site_view import SiteView
 from simsite.tables.schema import (
     CHANGE_DESK,
     CHANGE_END,

@@ -6,7 +6,7 @@ with the types in `loop.pxd`, without one it runs interpreted. Either way the tr
 SimPy reference's to the last bit.
 """
 
-from simsite.core.interpreted import refuse_stale
+from simsite.core.compiled import refuse_stale
 from simsite.engine.kernel import loop
 from simsite.engine.kernel.run import simulate_group, simulate_groups
 

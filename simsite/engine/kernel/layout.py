@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
 from simsite.draws import Tables
-from simsite.draws.room import Room
-from simsite.model.plan import Route, Site, SiteGroup, Station, Steps
+from simsite.draws.workspace import Room
+from simsite.model.plan import Route, SiteGroup, SitePlan, Station, Steps
 from simsite.tables.schema import DOSE_WIDTH, STATE, TRACE, of_owner
 
 I64 = NDArray[np.int64]
@@ -90,7 +90,7 @@ def _desks(post: Station | None, desks: int) -> int:
     return 0 if post is not None and post.kind != "serve" else desks
 
 
-def _preparation_tables(sites: Sequence[Site], posts: Sequence[Station | None]) -> Tables:
+def _preparation_tables(sites: Sequence[SitePlan], posts: Sequence[Station | None]) -> Tables:
     """Tables of which posts feed which."""
     fed = [n for n, post in enumerate(posts) if post is not None and post.preparation]
     number = {post: len(posts) + n for n, post in enumerate(fed)}
@@ -153,7 +153,7 @@ def _route_tables(groups: Sequence[SiteGroup]) -> Tables:
     }
 
 
-def _team(route: Route, site: Site) -> list[int]:
+def _team(route: Route, site: SitePlan) -> list[int]:
     """Members of a team at each station of a site."""
     members = dict(route.members)
     return [members.get(s.name, 0) if s.kind == "serve" else 0 for s in site.stations]

@@ -17,7 +17,7 @@ from simsite.tables.schema import ENGINE_TABLES
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:  # interpreted without Cython: there is no lock to release
-    from simsite.core import interpreted as cython
+    from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from there
     from simsite.engine.kernel.states import (

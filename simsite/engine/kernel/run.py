@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from simsite.core.recent import Recent
+from simsite.core.lru import Recent
 from simsite.core.units import until
 from simsite.draws import GroupDraws, Tables, joined
-from simsite.draws.room import Room
+from simsite.draws.workspace import Room
 from simsite.engine.kernel.layout import plan_tables, state_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.states import DONE

@@ -11,7 +11,7 @@ import simpy
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.post import Desk, Post, once_an_instant
+from simsite.engine.reference.crew import Desk, Post, once_an_instant
 from simsite.model.plan import Gate
 from simsite.tables.event_key import END, GATE, KNOCK, WALK, Phase, key
 from simsite.tables.schema import CALLERS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel
 
 
-class CallUp(Post):
+class CallUpGate(Post):
     """The gate of a site. A caller needs no desk, so there are as many as callers."""
 
     column = CALLERS

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.post import Desk, Post, once_an_instant
-from simsite.model.plan import Preparation
+from simsite.engine.reference.crew import Desk, Post, once_an_instant
+from simsite.model.plan import DosePreparation
 from simsite.tables.event_key import FIRST_STATION, PREPARE, PREPARED, Phase, key
 from simsite.tables.schema import preparers
 
@@ -29,7 +29,12 @@ class Preparers(Post):
     """
 
     def __init__(
-        self, clock: Clock, site: SiteModel, fed: ServeStation, rule: Preparation, doses: list[int]
+        self,
+        clock: Clock,
+        site: SiteModel,
+        fed: ServeStation,
+        rule: DosePreparation,
+        doses: list[int],
     ) -> None:
         most = max((level for _time, level in rule.crew), default=0)
         super().__init__(clock, site, most, most)

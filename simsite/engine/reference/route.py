@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel
 
 
-class Team:
+class TravellingTeam:
     """One route as it runs.
 
     Parameters

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from simsite.core.units import until
 from simsite.draws import GroupDraws
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.record import Log
-from simsite.engine.reference.route import Team
+from simsite.engine.reference.log import Log
+from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.site import SiteModel
 from simsite.model.plan import SiteGroup
 from simsite.tables.views import GroupTrace, Trace, groups_of
@@ -56,7 +56,7 @@ def _run(group: SiteGroup, draws: GroupDraws, horizon: int, log: Log, number: in
     for index, site in enumerate(sites):
         site.set_up(_most_members(group, index))
     for index, (route, own) in enumerate(zip(group.routes, draws.routes, strict=True)):
-        Team(clock, index, route, own, sites, log.visits(first_route + index))
+        TravellingTeam(clock, index, route, own, sites, log.visits(first_route + index))
     with _garbage_left_to_the_end():
         clock.run(until=until(horizon))
 

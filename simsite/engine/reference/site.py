@@ -11,24 +11,15 @@ import simpy
 
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
-from simsite.engine.reference.callup import CallUp
+from simsite.engine.reference.callup import CallUpGate
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.post import Post, once_an_instant
+from simsite.engine.reference.crew import Post, once_an_instant
+from simsite.engine.reference.log import Log, Record
 from simsite.engine.reference.preparation import Preparers
-from simsite.engine.reference.record import Log, Record
-from simsite.engine.reference.route import Team
+from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.station import DelayStation, ServeStation
-from simsite.model.plan import Site, Station, Steps
-from simsite.tables.event_key import (
-    CLOSE,
-    FIRST_STATION,
-    GATE,
-    OPEN,
-    SERVED_OUT,
-    STEP,
-    Phase,
-    key,
-)
+from simsite.model.plan import SitePlan, Station, Steps
+from simsite.tables.event_key import CLOSE, FIRST_STATION, GATE, OPEN, SERVED_OUT, STEP, Phase, key
 
 
 class SiteModel(Record):
@@ -40,7 +31,7 @@ class SiteModel(Record):
         The group's clock.
     index : int
         Number of the site within the group.
-    site : Site
+    site : SitePlan
         What the plan says.
     draws : SiteDraws
         Its luck.
@@ -60,7 +51,7 @@ class SiteModel(Record):
     """
 
     def __init__(
-        self, clock: Clock, index: int, site: Site, draws: SiteDraws, log: Log, place: int
+        self, clock: Clock, index: int, site: SitePlan, draws: SiteDraws, log: Log, place: int
     ) -> None:
         super().__init__(clock, log, place)
         self.index, self.plan, self.draws = index, site, draws
@@ -69,7 +60,7 @@ class SiteModel(Record):
         self.open = self.serving_out = self.abandoned = False
         self.to_come, self.ahead, self.inside = draws.attending, 0, 0
         self.outside: list[int] = []
-        self.team: Team | None = None
+        self.team: TravellingTeam | None = None
         quiet_key = key(Phase.GATES, index, GATE, SERVED_OUT)
         self.ask_if_quiet = once_an_instant(clock, quiet_key, self.settle)
 
@@ -88,7 +79,7 @@ class SiteModel(Record):
         self.staffed = [s for s in self.stations if isinstance(s, ServeStation)]
         self.gate = None
         if self.plan.gate is not None:
-            self.gate = CallUp(self.clock, self, self.plan.gate, self.draws)
+            self.gate = CallUpGate(self.clock, self, self.plan.gate, self.draws)
             self.follow_steps(self.gate, GATE, self.plan.gate.crew)
         else:
             self.clock.process(self.free_arrivals())

@@ -11,17 +11,9 @@ import simpy
 
 from simsite.core.units import NEVER
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.post import Desk, Post, once_an_instant
+from simsite.engine.reference.crew import Desk, Post, once_an_instant
 from simsite.model.plan import Station
-from simsite.tables.event_key import (
-    CHANGED,
-    END,
-    FIRST_STATION,
-    NOBODY_MORE,
-    TIMEOUT,
-    Phase,
-    key,
-)
+from simsite.tables.event_key import CHANGED, END, FIRST_STATION, NOBODY_MORE, TIMEOUT, Phase, key
 from simsite.tables.schema import SEAT_BITS
 
 if TYPE_CHECKING:

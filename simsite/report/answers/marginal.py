@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from simsite.core.units import MINUTE, NEVER, SECOND
-from simsite.experiment.marginal import Gains, Marginal, Rate, State, Step
-from simsite.model.staffing.levels import TEAMS
-from simsite.report import format as written
-from simsite.report.answers.noun import Answer, Grid, Item, Section
+from simsite.experiment.search.marginal import Gains, Marginal, Rate, State, Step
+from simsite.report import formatting as written
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerItem, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
+from simsite.report.i18n import words
 from simsite.report.overtime_text import told_overtime
 from simsite.report.result_json import moment
 from simsite.report.summary import HIGH, chance
-from simsite.report.tables import Row, Table, cells, number, text
-from simsite.report.terminal import Column
+from simsite.report.tables import ReportTable, Row, cells, number, text
+from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
-from simsite.report.words import words
+from simsite.staffing.levels import TEAMS
 from simsite.stats.gains import Gain
 from simsite.stats.intervals import Interval, clopper_pearson, quantile
 
@@ -52,9 +52,9 @@ def marginal_answer(found: Marginal, wording: Wording) -> Answer:
         "marginal",
         wording.name(found.plan) or say("answer.untitled"),
         (
-            Section(sentences=tuple(_asked(found, wording))),
+            AnswerSection(sentences=tuple(_asked(found, wording))),
             *_placed(found, wording),
-            Section(notes=tuple(_notes(found, wording))),
+            AnswerSection(notes=tuple(_notes(found, wording))),
         ),
         marginal_values(found),
         marginal_table(found),
@@ -81,7 +81,7 @@ def _way(found: Marginal) -> str:
     return "fewer" if found.fewer else "more"
 
 
-def _placed(found: Marginal, wording: Wording) -> Iterator[Section]:
+def _placed(found: Marginal, wording: Wording) -> Iterator[AnswerSection]:
     """Yield the steps, what they gain together, and how many callers do what a collector does."""
     say, way = wording.words, _way(found)
     if found.others:
@@ -92,9 +92,9 @@ def _placed(found: Marginal, wording: Wording) -> Iterator[Section]:
         together = _gains(found.whole, wording)
         if len(found.steps) < found.asked:
             together.append(say("gained.no_more", count=len(found.steps)))
-        yield Section(say("gained.heading.whole", count=len(found.steps)), tuple(together))
+        yield AnswerSection(say("gained.heading.whole", count=len(found.steps)), tuple(together))
     if found.rate is not None:
-        yield Section(say("gained.heading.rate"), tuple(_rate(found, found.rate, wording)))
+        yield AnswerSection(say("gained.heading.rate"), tuple(_rate(found, found.rate, wording)))
 
 
 def _notes(found: Marginal, wording: Wording) -> list[str]:
@@ -108,19 +108,21 @@ def _with_registrars(found: Marginal) -> bool:
     return any(step.move.registrars for step in (*found.steps, *found.others))
 
 
-def _steps(found: Marginal, heading: str, steps: tuple[Step, ...], wording: Wording) -> Section:
+def _steps(
+    found: Marginal, heading: str, steps: tuple[Step, ...], wording: Wording
+) -> AnswerSection:
     """Return steps one after another, and the same as a table for who has room for it."""
     items = []
     for index, step in enumerate(steps, 1):
         lines = [_state(step.state, found.deadline, wording), *_gains(step.gains, wording)]
         if step.ties:
             lines.append(wording.words("gained.ties", count=step.ties))
-        items.append(Item(_where(found, index, step, wording), tuple(lines)))
+        items.append(AnswerItem(_where(found, index, step, wording), tuple(lines)))
     timed = found.deadline < NEVER
     names = ["place", "change", *(["done"] if timed else []), "median", "high", "queued"]
-    columns = tuple(Column(wording.words(f"shown.next.{name}"), fold=True) for name in names)
+    columns = tuple(ScreenColumn(wording.words(f"shown.next.{name}"), fold=True) for name in names)
     rows = tuple(_cells(found, step, wording) for step in steps)
-    return Section(wording.words(heading), (), tuple(items), Grid(columns, rows))
+    return AnswerSection(wording.words(heading), (), tuple(items), AnswerGrid(columns, rows))
 
 
 def _cells(found: Marginal, step: Step, wording: Wording) -> tuple[str, ...]:
@@ -269,7 +271,7 @@ def _rate(found: Marginal, rate: Rate, wording: Wording) -> list[str]:
     return [*lines, say("gained.rate.is", number=number, interval=within)]
 
 
-def marginal_table(found: Marginal) -> Table:
+def marginal_table(found: Marginal) -> ReportTable:
     """Return one row a step, the first without any; gains are over the row before."""
     rows = [_row(found, 0, None, found.before)]
     rows += [_row(found, n, step, step.state) for n, step in enumerate(found.steps, 1)]
@@ -281,7 +283,7 @@ def marginal_table(found: Marginal) -> Table:
         "q95_gain_low", "q95_gain_high", "queued_hours", "queued_gain", "queued_gain_low",
         "queued_gain_high", "ties",
     )  # fmt: skip
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
 def _row(found: Marginal, index: int, step: Step | None, state: State) -> Row:

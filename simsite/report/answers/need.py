@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from simsite.core.units import SECOND, format_hours
-from simsite.experiment.need import Need, Tried, replications_to_be_sure
+from simsite.experiment.search.need import Need, Tried, replications_to_be_sure
 from simsite.model.scenario import Scenario
-from simsite.model.staffing.levels import HOURS, LEADS, QUARTER
-from simsite.report import format as written
-from simsite.report.answers.noun import Answer, Grid, Item, Section
+from simsite.report import formatting as written
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerItem, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
+from simsite.report.i18n import Words
 from simsite.report.overtime_text import overtime_lines
-from simsite.report.proof import proof
 from simsite.report.result_json import held_json, late_json, moment, overtime_json
 from simsite.report.summary import chance, late_sites, spread, summarise
-from simsite.report.tables import Table, cells, number
-from simsite.report.terminal import Column
+from simsite.report.tables import ReportTable, cells, number
+from simsite.report.terminal import ScreenColumn
+from simsite.report.text_parts import proof
 from simsite.report.text_places import held_lines, last_lines, last_note
 from simsite.report.wording import Wording
-from simsite.report.words import Words
+from simsite.staffing.levels import HOURS, LEADS, QUARTER
 
 SCHEMA = "simsite.need/1"
 # What to ask for next, by the limit that keeps most of the last sites.
@@ -46,7 +46,7 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
     asked = [_asked(found, wording), *_answered(found, scenario, wording)]
     asked += overtime_lines(found.shown, wording)
     asked += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
-    tried = Section(
+    tried = AnswerSection(
         say("needed.heading.tried"),
         grid=_grid(found, scenario, wording),
         notes=tuple(_notes(found, scenario, wording)),
@@ -54,21 +54,21 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
     return Answer(
         "need",
         wording.name(found.shown.plan) or say("answer.untitled"),
-        (Section(sentences=tuple(asked)), tried, _binds(found, scenario, wording)),
+        (AnswerSection(sentences=tuple(asked)), tried, _binds(found, scenario, wording)),
         need_values(found, scenario),
         need_table(found),
         need_data(found),
     )
 
 
-def _binds(found: Need, scenario: Scenario, wording: Wording) -> Section:
+def _binds(found: Need, scenario: Scenario, wording: Wording) -> AnswerSection:
     """Return the last sites and what keeps each, as in the answer of a run."""
     say, summary = wording.words, summarise(found.shown)
     notes = [last_note(summary, say), *_next(found, wording), proof(found.shown.check, say) or ""]
-    return Section(
+    return AnswerSection(
         say("needed.heading.binds", amount=amount(found, found.best.level, scenario, say)),
         tuple(held_lines(summary, wording)),
-        tuple(Item(site, (reason,)) for site, reason in last_lines(summary, wording)),
+        tuple(AnswerItem(site, (reason,)) for site, reason in last_lines(summary, wording)),
         notes=tuple(notes),
     )
 
@@ -173,7 +173,7 @@ def _fluid(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     return [say("needed.fluid.least", amount=amount(found, found.fluid, scenario, say))]
 
 
-def _grid(found: Need, scenario: Scenario, wording: Wording) -> Grid:
+def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
     say = wording.words
     rows = []
     for tried in found.tried:
@@ -193,9 +193,9 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> Grid:
             )
         )
     names = ("replications", "chance", "interval", "median", "high")
-    columns = [Column(say(f"needed.short.{found.wish.of}"))]
-    columns += [Column(say(f"needed.column.{name}"), "right") for name in names]
-    return Grid(tuple(columns), tuple(rows))
+    columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
+    columns += [ScreenColumn(say(f"needed.column.{name}"), "right") for name in names]
+    return AnswerGrid(tuple(columns), tuple(rows))
 
 
 def _level(found: Need, level: int, scenario: Scenario) -> str:
@@ -235,7 +235,7 @@ def _next(found: Need, wording: Wording) -> list[str]:
     return [say("needed.next", limit=wording.limit(most), of=of)]
 
 
-def need_table(found: Need) -> Table:
+def need_table(found: Need) -> ReportTable:
     """Return one row a level tried; empty cells: not reached, or too few replications."""
     calendar = found.shown.plan.calendar
     rows = []
@@ -263,7 +263,7 @@ def need_table(found: Need) -> Table:
         "amount", "replications", "times_in_time", "p_in_time", "p_low", "p_high",
         "completion_hours", "completion", "completion_q95_hours", "completion_q95", "is_answer",
     )  # fmt: skip
-    return Table(columns, tuple(rows))
+    return ReportTable(columns, tuple(rows))
 
 
 def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:

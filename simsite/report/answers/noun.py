@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from simsite.report.figures.data import FigureData
-from simsite.report.tables import Table
-from simsite.report.terminal import Column
+from simsite.report.tables import ReportTable
+from simsite.report.terminal import ScreenColumn
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class AnswerGrid:
     """A table to read.
 
     Attributes
     ----------
-    columns : tuple of Column
+    columns : tuple of ScreenColumn
         Headings, and how a column is set.
     rows : tuple of tuple of str
         As many cells each.
@@ -29,13 +29,13 @@ class Grid:
         Whether rows that follow each other with the same first cell belong together.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ScreenColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AnswerItem:
     """One of several like things: what it is, and sentences on it."""
 
     head: str
@@ -43,7 +43,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class AnswerSection:
     """A part of an answer.
 
     Attributes
@@ -52,9 +52,9 @@ class Section:
         Empty where the part needs none.
     sentences : tuple of str
         What is said first.
-    items : tuple of Item
+    items : tuple of AnswerItem
         One after another.
-    grid : Grid or None
+    grid : AnswerGrid or None
         A table. Where there are items too it holds the same, for who has room for its width.
     notes : tuple of str
         How to read it.
@@ -62,8 +62,8 @@ class Section:
 
     heading: str = ""
     sentences: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
-    grid: Grid | None = None
+    items: tuple[AnswerItem, ...] = ()
+    grid: AnswerGrid | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -77,11 +77,11 @@ class Answer:
         Of which command; names its files, its figure and its heading on a page.
     title : str
         Of the campaign.
-    sections : tuple of Section
+    sections : tuple of AnswerSection
         In reading order; the first has no heading and begins with the question.
     data : mapping
         Plain values under ``schema``, for programs.
-    table : Table or None
+    table : ReportTable or None
         Rows for programs and spreadsheets, beside those of the figure.
     figure : FigureData
         What its figure draws.
@@ -89,9 +89,9 @@ class Answer:
 
     kind: str
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[AnswerSection, ...]
     data: Mapping[str, Any]
-    table: Table | None
+    table: ReportTable | None
     figure: FigureData
 
     @property

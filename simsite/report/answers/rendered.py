@@ -8,13 +8,13 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from simsite.experiment.events import ENCODING
-from simsite.report.answers.noun import Answer, Grid, Section
-from simsite.report.cells import in_words
-from simsite.report.tables import Table
+from simsite.experiment.store.events import ENCODING
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
+from simsite.report.i18n import words
+from simsite.report.table_labels import in_words
+from simsite.report.tables import ReportTable
 from simsite.report.terminal import plain, table
 from simsite.report.text_parts import heading
-from simsite.report.words import words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,7 +39,7 @@ def as_parts(answer: Answer) -> list[RenderableType]:
     return parts
 
 
-def _section(section: Section) -> list[RenderableType]:
+def _section(section: AnswerSection) -> list[RenderableType]:
     from rich.padding import Padding
 
     parts: list[RenderableType] = [*map(plain, section.sentences)]
@@ -51,7 +51,7 @@ def _section(section: Section) -> list[RenderableType]:
     return [*parts, *map(plain, section.notes)]
 
 
-def _rows(grid: Grid) -> list[tuple[str, ...]]:
+def _rows(grid: AnswerGrid) -> list[tuple[str, ...]]:
     """Return the rows as a terminal shows them: what a group has in common stands once."""
     if not grid.grouped:
         return list(grid.rows)
@@ -82,7 +82,7 @@ def as_files(answer: Answer, headers: str) -> dict[str, bytes]:
     return {f"{answer.kind}.csv": csv_bytes(shown), **files}
 
 
-def csv_bytes(rows: Table) -> bytes:
+def csv_bytes(rows: ReportTable) -> bytes:
     """Return a table as CSV in UTF-8 with its mark."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, SECOND
-from simsite.experiment.sensitivity import DONE, Bar, End, Flip, Sensitivity
-from simsite.report import format as written
-from simsite.report.answers.noun import Answer, Grid, Section
-from simsite.report.compare_words import interval, signed, within
+from simsite.experiment.sensitivity.sensitivity import DONE, Bar, End, Flip, Sensitivity
+from simsite.report import formatting as written
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
+from simsite.report.compare_text import interval, signed, within
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.terminal import Column
+from simsite.report.i18n import Words, catalogue
+from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
-from simsite.report.words import Words, catalogue
 from simsite.stats.intervals import quantile
 
 SCHEMA = "simsite.sensitivity/1"
@@ -53,23 +53,23 @@ def sensitivity_answer(found: Sensitivity, wording: Wording) -> Answer:
     return Answer(
         "sensitivity",
         wording.name(found.plan) or say("answer.untitled"),
-        (Section(sentences=asked, grid=_grid(found, wording), notes=notes),),
+        (AnswerSection(sentences=asked, grid=_grid(found, wording), notes=notes),),
         sensitivity_values(found),
         None,
         tornado_data(found),
     )
 
 
-def _grid(found: Sensitivity, wording: Wording) -> Grid:
+def _grid(found: Sensitivity, wording: Wording) -> AnswerGrid:
     say = wording.words
     columns = (
-        Column(say("tornado.column.input"), fold=True),
-        Column(say("tornado.column.end"), "right"),
-        *([Column(say("tornado.column.done"), fold=True)] if found.timed else []),
-        Column(say("tornado.column.t95"), fold=True),
+        ScreenColumn(say("tornado.column.input"), fold=True),
+        ScreenColumn(say("tornado.column.end"), "right"),
+        *([ScreenColumn(say("tornado.column.done"), fold=True)] if found.timed else []),
+        ScreenColumn(say("tornado.column.t95"), fold=True),
     )
     rows = tuple(row for bar in found.bars for row in _rows(bar, wording))
-    return Grid(columns, rows, grouped=True)
+    return AnswerGrid(columns, rows, grouped=True)
 
 
 def input_name(name: str, words: Words) -> str:

@@ -11,14 +11,14 @@ from pathlib import Path
 from simsite import __version__
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
-from simsite.experiment.answers import Kept, load_answer
-from simsite.experiment.event_log import CHINA, EVENTS, cases
-from simsite.experiment.gathered import ANSWERS
-from simsite.experiment.manifest import sort_of
-from simsite.experiment.results import Results
-from simsite.experiment.store import SCENARIO, load_results, load_scenario
-from simsite.experiment.supplies import supplies
-from simsite.experiment.whole import MANIFEST, refuse_existing, whole_directory
+from simsite.experiment.run.results import Results
+from simsite.experiment.run.supplies import supplies
+from simsite.experiment.store.answer_store import StoredAnswer, load_answer
+from simsite.experiment.store.events import CHINA, EVENTS, cases
+from simsite.experiment.store.manifest import sort_of
+from simsite.experiment.store.report_inputs import ANSWERS
+from simsite.experiment.store.store import SCENARIO, load_results, load_scenario
+from simsite.experiment.store.whole import MANIFEST, refuse_existing, whole_directory
 from simsite.report.answers.made import answer_of
 from simsite.report.export import answer_sheets, staff_sheets
 from simsite.report.export.answer_book import answer_pages
@@ -26,15 +26,15 @@ from simsite.report.export.csv_files import csv_bytes
 from simsite.report.export.event_files import write_log_csv, write_xes
 from simsite.report.export.sheet import Sheet
 from simsite.report.export.workbook import MOST_ROWS, Paper, workbook
+from simsite.report.i18n import Words
 from simsite.report.summary import summarise
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 EVENT_LOG = "event_log.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExportRequest:
     """What is exported and how.
 
     Attributes
@@ -70,7 +70,7 @@ class Asked:
         return dt.date.fromisoformat(self.results.plan.calendar.first_day)
 
 
-def sheets(asked: Asked) -> list[Sheet]:
+def sheets(asked: ExportRequest) -> list[Sheet]:
     """Return the sheets of a run in the order of a planner's questions."""
     results, wording = asked.results, asked.wording
     summary, needed = summarise(results), supplies(results)
@@ -88,18 +88,18 @@ def sheets(asked: Asked) -> list[Sheet]:
     ]
 
 
-def _workbook(asked: Asked, out: Path) -> None:
+def _workbook(asked: ExportRequest, out: Path) -> None:
     write_whole(out, workbook(_fitting(sheets(asked)), asked.paper))
 
 
-def _roster(asked: Asked, out: Path) -> None:
+def _roster(asked: ExportRequest, out: Path) -> None:
     from dataclasses import replace
 
     pages = staff_sheets.printed_rosters(asked.results, asked.wording)
     write_whole(out, workbook(_fitting(pages), replace(asked.paper, printed=True)))
 
 
-def _csv(asked: Asked, out: Path) -> None:
+def _csv(asked: ExportRequest, out: Path) -> None:
     with whole_directory(out) as folder:
         for sheet in sheets(asked):
             content = csv_bytes(sheet, asked.words, asked.first_day)
@@ -108,7 +108,7 @@ def _csv(asked: Asked, out: Path) -> None:
             write_log_csv(folder / EVENT_LOG, cases(asked.results, asked.folder, asked.zone))
 
 
-def _xes(asked: Asked, out: Path) -> None:
+def _xes(asked: ExportRequest, out: Path) -> None:
     found = cases(asked.results, asked.folder, asked.zone)
     beside = out.with_name(f".{out.name}"[:200])
     ending = out.suffix if out.suffix == ".gz" else ".xes"
@@ -130,7 +130,7 @@ def _fitting(pages: list[Sheet]) -> list[Sheet]:
 
 
 # By kind: ending of the default name, and what writes it.
-KINDS: dict[str, tuple[str, Callable[[Asked, Path], None]]] = {
+KINDS: dict[str, tuple[str, Callable[[ExportRequest, Path], None]]] = {
     "xlsx": (".xlsx", _workbook),
     "csv": ("-csv", _csv),
     "xes": (".xes", _xes),
@@ -141,13 +141,13 @@ KINDS: dict[str, tuple[str, Callable[[Asked, Path], None]]] = {
 OF_ANSWERS = ("xlsx", "csv")
 
 
-def _answered(folder: Path) -> Kept | None:
+def _answered(folder: Path) -> StoredAnswer | None:
     """Return the answer of another command that a directory holds; None where it holds none."""
     sort = sort_of(folder)
     return load_answer(folder, sort) if sort in ANSWERS else None
 
 
-def _write_answer(kept: Kept, words: Words, kind: str, out: Path) -> None:
+def _write_answer(kept: StoredAnswer, words: Words, kind: str, out: Path) -> None:
     """Write an answer as a workbook, or as CSV files in a folder."""
     wording = Wording.of(kept.found.plan, words)
     answer = answer_of(kept, wording)
@@ -206,7 +206,7 @@ def export(
     if not (force and target.is_file()):
         refuse_existing(target, force=False)
     answered = _answered(folder) if kind in OF_ANSWERS else None
-    asked = None if answered else Asked(folder, load_results(folder), words, zone)
+    asked = None if answered else ExportRequest(folder, load_results(folder), words, zone)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if asked is not None:

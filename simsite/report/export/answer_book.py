@@ -6,10 +6,10 @@ import math
 from contextlib import suppress
 
 from simsite.report.answers.noun import Answer
-from simsite.report.cells import in_words
-from simsite.report.export.sheet import Cell, Column, Sheet, text
-from simsite.report.tables import Table, number
-from simsite.report.words import Words
+from simsite.report.export.sheet import Cell, Sheet, SheetColumn, text
+from simsite.report.i18n import Words
+from simsite.report.table_labels import in_words
+from simsite.report.tables import ReportTable, number
 
 WIDE, NARROW = 24, 16
 
@@ -29,14 +29,14 @@ def answer_pages(answer: Answer, words: Words) -> list[Sheet]:
     heads = [answer.title] if grid is None else [column.heading for column in grid.columns]
     rows = () if grid is None else tuple(tuple(map(text, row)) for row in grid.rows)
     notes = tuple(line for line in answer.sentences if line)
-    read = Sheet(answer.kind, heading, notes, tuple(Column(h, WIDE) for h in heads), rows)
+    read = Sheet(answer.kind, heading, notes, tuple(SheetColumn(h, WIDE) for h in heads), rows)
     return [read] if answer.table is None else [read, _numbers(answer, answer.table, words)]
 
 
-def _numbers(answer: Answer, table: Table, words: Words) -> Sheet:
+def _numbers(answer: Answer, table: ReportTable, words: Words) -> Sheet:
     shown = in_words(table, words)
     rows = tuple(tuple(map(_cell, row)) for row in shown.rows)
-    columns = tuple(Column(head, NARROW) for head in shown.columns)
+    columns = tuple(SheetColumn(head, NARROW) for head in shown.columns)
     return Sheet(f"{answer.kind}-numbers", f"{answer.kind}.csv", (), columns, rows)
 
 

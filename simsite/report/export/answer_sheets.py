@@ -9,21 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, NEVER
-from simsite.experiment.results import ALL, LUCK, Results
-from simsite.experiment.why import last_ranking
-from simsite.report.cells import metric_name
+from simsite.experiment.run.bottlenecks import last_ranking
+from simsite.experiment.run.results import ALL, LUCK, Results
 from simsite.report.export.sheet import (
     Cell,
-    Chart,
-    Column,
+    ExcelChart,
     Series,
     Sheet,
+    SheetColumn,
     count,
     of_unit,
     text,
     time,
 )
-from simsite.report.metric_units import unit_of
+from simsite.report.formatting import unit_of
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     Estimate,
@@ -34,6 +33,7 @@ from simsite.report.summary import (
     covered,
     place,
 )
+from simsite.report.table_labels import metric_name
 from simsite.report.wording import Wording
 
 Row = tuple[Cell, ...]
@@ -47,9 +47,11 @@ def sheet_name(key: str, wording: Wording) -> str:
     return wording.words(f"exported.sheet.{key}")
 
 
-def columns(wording: Wording, *headings: tuple[str, int]) -> tuple[Column, ...]:
+def columns(wording: Wording, *headings: tuple[str, int]) -> tuple[SheetColumn, ...]:
     """Return columns from keys of the catalogue and widths."""
-    return tuple(Column(wording.words(f"exported.column.{key}"), width) for key, width in headings)
+    return tuple(
+        SheetColumn(wording.words(f"exported.column.{key}"), width) for key, width in headings
+    )
 
 
 def summary_sheet(summary: Summary, wording: Wording) -> Sheet:
@@ -142,7 +144,7 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
         (text(wording.name(shown)), *map(count, people[shown.code]), *_place(shown, wording))
         for shown in summary.townships
     )
-    chart = Chart(
+    chart = ExcelChart(
         "bar",
         wording.words("exported.chart.townships"),
         0,
@@ -230,10 +232,13 @@ def hourly_sheet(summary: Summary, wording: Wording) -> Sheet:
             kind = "share" if what == "coverage" else "count"
             cells += [of_unit(kind, value) for value in three[:, g].tolist()]
         rows.append(tuple(cells))
-    heads = [Column(words("exported.column.clock"), 14), Column(words("column.hours"), 12)]
+    heads = [
+        SheetColumn(words("exported.column.clock"), 14),
+        SheetColumn(words("column.hours"), 12),
+    ]
     for line, what in bands:
         heads += [
-            Column(words("exported.column.band", what=_measure(what, wording), part=part), 16)
+            SheetColumn(words("exported.column.band", what=_measure(what, wording), part=part), 16)
             for part in _parts(summary, line, wording)
         ]
     notes = (words("exported.note.hourly"), _band_note(summary, wording))
@@ -282,7 +287,7 @@ def _measure(what: str, wording: Wording) -> str:
     return metric_name(what, wording.words)
 
 
-def _hourly_charts(bands: list[tuple[str, str]], wording: Wording) -> tuple[Chart, ...]:
+def _hourly_charts(bands: list[tuple[str, str]], wording: Wording) -> tuple[ExcelChart, ...]:
     words = wording.words
     curves: list[Series] = []
     queues: list[Series] = []
@@ -296,11 +301,11 @@ def _hourly_charts(bands: list[tuple[str, str]], wording: Wording) -> tuple[Char
             palette = ("#1F5FA8", "#C2571A", "#3B7D3A", "#7A4FA3")
             colour = palette[len(queues) % len(palette)]
             queues.append(Series(_measure(what, wording), first + 1, colour))
-    share = Chart(
+    share = ExcelChart(
         "line", words("exported.chart.coverage"), 0, tuple(curves),
         words("column.metric_of.share_swabbed"), percent=True,
     )  # fmt: skip
-    waiting = Chart(
+    waiting = ExcelChart(
         "line", words("exported.chart.waiting"), 0, tuple(queues), words("exported.axis.people")
     )
     return (share, waiting) if queues else (share,)

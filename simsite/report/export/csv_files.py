@@ -7,11 +7,11 @@ import datetime as dt
 import io
 
 from simsite.core.units import MINUTE
-from simsite.experiment.events import ENCODING
+from simsite.experiment.store.events import ENCODING
 from simsite.report.export.sheet import Cell, Sheet
-from simsite.report.format import steps
+from simsite.report.formatting import steps
+from simsite.report.i18n import Words
 from simsite.report.tables import number, text
-from simsite.report.words import Words
 
 
 def csv_bytes(sheet: Sheet, words: Words, first_day: dt.date) -> bytes:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from simsite.core.spreadsheet import guarded
-from simsite.experiment.event_log import Case, Event
-from simsite.experiment.events import ENCODING
+from simsite.core.files import guarded
+from simsite.experiment.store.events import ENCODING, Event, LoggedResident
 
 LOG_COLUMNS = (
     "case:concept:name", "concept:name", "time:timestamp", "lifecycle:transition", "org:resource",
@@ -37,14 +36,14 @@ GLOBALS = {
 CLASSIFIERS = {"activity": "concept:name", "transition": "concept:name lifecycle:transition"}
 
 
-def write_xes(file: Path, cases: Iterable[Case], name: str) -> None:
+def write_xes(file: Path, cases: Iterable[LoggedResident], name: str) -> None:
     """Write a log as XES, packed where the name of the file ends in ``.gz``.
 
     Parameters
     ----------
     file : pathlib.Path
         Where to.
-    cases : iterable of Case
+    cases : iterable of LoggedResident
         Read once and never held together, so that a county's log needs no more memory than a
         site's.
     name : str
@@ -59,7 +58,7 @@ def write_xes(file: Path, cases: Iterable[Case], name: str) -> None:
             _write(raw, cases, name)
 
 
-def _write(out: gzip.GzipFile | BufferedWriter, cases: Iterable[Case], name: str) -> None:
+def _write(out: gzip.GzipFile | BufferedWriter, cases: Iterable[LoggedResident], name: str) -> None:
     out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
     about = {"xes.version": "1849.2016", "xes.features": "", "xmlns": NAMESPACE}
     out.write((_open("log", about) + "".join(_head(name))).encode())
@@ -83,7 +82,7 @@ def _head(name: str) -> Iterator[str]:
     yield _attribute("string", "lifecycle:model", "standard")
 
 
-def _trace(case: Case) -> Iterator[str]:
+def _trace(case: LoggedResident) -> Iterator[str]:
     yield "<trace>\n"
     for key, value in {
         "concept:name": case.id,
@@ -110,7 +109,7 @@ def _attribute(kind: str, key: str, value: str) -> str:
     return f'<{kind} key="{key}" value={_quoted(value)}/>\n'
 
 
-def _attributes(case: Case, event: Event) -> dict[str, str]:
+def _attributes(case: LoggedResident, event: Event) -> dict[str, str]:
     return {
         "concept:name": event.activity,
         "lifecycle:transition": event.transition,
@@ -127,7 +126,7 @@ def _quoted(value: str) -> str:
     return quoteattr(allowed)
 
 
-def write_log_csv(file: Path, cases: Iterable[Case]) -> None:
+def write_log_csv(file: Path, cases: Iterable[LoggedResident]) -> None:
     """Write a log as CSV whose columns bear the names of XES, one row an event."""
     with file.open("w", encoding=ENCODING, newline="") as opened:
         writer: Any = csv.writer(opened, lineterminator="\n")

@@ -47,7 +47,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: heading in the reader's language and width in characters."""
 
     heading: str
@@ -65,7 +65,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ExcelChart:
     """A chart that stays a chart in Excel.
 
     Attributes
@@ -104,11 +104,11 @@ class Sheet:
         Name in the reader's language.
     notes : tuple of str
         Sentences above the table.
-    columns : tuple of Column
+    columns : tuple of SheetColumn
         Header.
     rows : tuple of tuple of Cell
         The table.
-    charts : tuple of Chart
+    charts : tuple of ExcelChart
         Below the table.
     colours : tuple of int
         Columns of shares coloured from low (red) to high (green).
@@ -117,9 +117,9 @@ class Sheet:
     key: str
     name: str
     notes: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[ExcelChart, ...] = ()
     colours: tuple[int, ...] = ()
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simsite.experiment.results import Results
-from simsite.experiment.supplies import Supplies
-from simsite.model.plan import Site
+from simsite.experiment.run.results import Results
+from simsite.experiment.run.supplies import Supplies
+from simsite.model.plan import SitePlan
 from simsite.model.scenario import Scenario, quantities
-from simsite.model.staffing.shifts import CALL_UP
-from simsite.model.staffing.turns import LEAD, Turn, turns
 from simsite.report.export.answer_sheets import columns, sheet_name
-from simsite.report.export.sheet import Cell, Column, Sheet, count, text, time
-from simsite.report.supply_notes import supply_notes
+from simsite.report.export.sheet import Cell, Sheet, SheetColumn, count, text, time
+from simsite.report.table_labels import supply_notes
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
+from simsite.staffing.roster import LEAD, Turn, turns
+from simsite.staffing.shifts import CALL_UP
 
 ASSUMED = "assumed"
 _TURN = (
@@ -77,7 +77,7 @@ def printed_rosters(results: Results, wording: Wording) -> list[Sheet]:
     return sheets
 
 
-def _printed(turn: Turn, site: Site, wording: Wording) -> tuple[Cell, ...]:
+def _printed(turn: Turn, site: SitePlan, wording: Wording) -> tuple[Cell, ...]:
     *own, _, _ = turn_cells(turn, wording)
     team = ""
     if turn.team:
@@ -120,8 +120,8 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
         )
         handed = (count(need.handed_out) for need in place.needs.values())
         rows.append((*map(text, names), *handed))
-    heads: Sequence[Column] = [
-        Column(wording.words(f"exported.item.{item.key}"), 14) for item in found.rates.items
+    heads: Sequence[SheetColumn] = [
+        SheetColumn(wording.words(f"exported.item.{item.key}"), 14) for item in found.rates.items
     ]
     shown = (*columns(wording, ("township", 14), ("site", 22), ("name", 22)), *heads)
     notes = (wording.words("exported.note.site_supplies"),)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from simsite.core.units import DAY, HOUR, MINUTE
-from simsite.report.export.sheet import Cell, Chart, Sheet
-from simsite.report.format import steps
-from simsite.report.words import Words
+from simsite.report.export.sheet import Cell, ExcelChart, Sheet
+from simsite.report.formatting import steps
+from simsite.report.i18n import Words
 
 LONGEST_NAME = 31  # characters of a sheet's name that Excel takes
 MOST_ROWS = 1_000_000
@@ -187,7 +187,9 @@ def _clock_axis(sheet: Sheet, paper: Paper) -> dict[str, Any]:
     }
 
 
-def _chart(book: Any, chart: Chart, where: tuple[str, int, int], clocks: dict[str, Any]) -> Any:
+def _chart(
+    book: Any, chart: ExcelChart, where: tuple[str, int, int], clocks: dict[str, Any]
+) -> Any:
     """Return a chart whose series are ranges of the sheet, so that Excel can edit it."""
     name, first, last = where
     curves = chart.kind == "line"

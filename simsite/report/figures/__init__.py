@@ -5,6 +5,6 @@ drawn, and one ending in ``_notes`` that says what marks and intervals mean. `dr
 together and writes PNG, SVG and CSV.
 """
 
-from simsite.report.figures.kinds import KINDS, Kind, draw, draw_run_figures
+from simsite.report.figures.registry import KINDS, Kind, draw, draw_run_figures
 
 __all__ = ["KINDS", "Kind", "draw", "draw_run_figures"]

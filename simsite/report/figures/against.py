@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.experiment.points import PointSummary, SweepTable
+from simsite.experiment.sweep.design_points import PointSummary, SweepTable
 from simsite.report.figures.axes import (
     clock_axis,
     deadline_line,
@@ -21,11 +21,11 @@ from simsite.report.figures.axes import (
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.figures.sweeps import calendar, factor_name, factor_value, factors_text, wording
+from simsite.report.i18n import Words
 from simsite.report.point_chance import point_done
 from simsite.report.summary import spread
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from simsite.core.errors import visible, width
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER
-from simsite.experiment.results import Results
-from simsite.model.plan import Calendar
+from simsite.experiment.run.results import Results
+from simsite.model.plan import CampaignClock
+from simsite.report.i18n import Words
 from simsite.report.theme import CLOSED, DEADLINE, INK, MUTED
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,14 +128,14 @@ def deadline_line(ax: Axes, deadline: int, wording: Wording, *, across: bool = F
     draw(at, color=DEADLINE, linestyle=(0, (4, 2)), linewidth=1.6, label=name, zorder=1.5)
 
 
-def span(shown: NDArray[np.float64], calendar: Calendar) -> tuple[float, float]:
+def span(shown: NDArray[np.float64], calendar: CampaignClock) -> tuple[float, float]:
     """Return the ends of a clock axis that holds the numbers shown and the deadline.
 
     Parameters
     ----------
     shown : float array
         Hours after opening; NaN where not reached.
-    calendar : Calendar
+    calendar : CampaignClock
         Deadline and opening.
     """
     known = shown[~np.isnan(shown)].tolist()

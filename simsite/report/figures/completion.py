@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.experiment.results import ALL, LUCK, Results
+from simsite.experiment.run.results import ALL, LUCK, Results
 from simsite.report.figures.axes import (
     clock_axis,
     deadline_line,
@@ -19,10 +19,10 @@ from simsite.report.figures.axes import (
 )
 from simsite.report.figures.coverage import STYLES
 from simsite.report.figures.data import Cell, FigureData, clock, hours
+from simsite.report.i18n import Words
 from simsite.report.summary import Chance, LineSummary, summarise
 from simsite.report.theme import series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 from simsite.stats.ecdf import ecdf
 
 if TYPE_CHECKING:

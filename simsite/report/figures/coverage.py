@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsite.core.units import HOUR, MINUTE, NEVER
-from simsite.experiment.results import ALL, LUCK, Results
+from simsite.experiment.run.results import ALL, LUCK, Results
 from simsite.report.figures.axes import clock_axis, deadline_line, finish, legend, shade_closed
 from simsite.report.figures.data import Cell, FigureData, clock
+from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES, Array, band, covered
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, NEVER
-from simsite.model.plan import Calendar
+from simsite.model.plan import CampaignClock
 from simsite.report.result_json import iso
-from simsite.report.tables import NOT_REACHED, Table, number, text
+from simsite.report.tables import NOT_REACHED, ReportTable, number, text
 
 Cell = str | float | None
 
@@ -57,9 +57,9 @@ class FigureData:
         """Return the different texts of a column in order of appearance."""
         return list(dict.fromkeys(self.texts(name)))
 
-    def table(self) -> Table:
+    def table(self) -> ReportTable:
         """Return the data as cells of text."""
-        return Table(self.columns, tuple(tuple(map(_cell, row)) for row in self.rows))
+        return ReportTable(self.columns, tuple(tuple(map(_cell, row)) for row in self.rows))
 
 
 def _cell(value: Cell) -> str:
@@ -73,6 +73,6 @@ def hours(time: float, opening: int) -> float | None:
     return None if time >= NEVER else (time - opening) / HOUR
 
 
-def clock(time: float, calendar: Calendar) -> str:
+def clock(time: float, calendar: CampaignClock) -> str:
     """Return a time as ISO clock time, or that it is not reached."""
     return NOT_REACHED if time >= NEVER else iso(time, calendar)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simsite.core.units import HOUR
-from simsite.experiment.differences import MEANS, Difference, Differences
+from simsite.experiment.compare.differences import MEANS, Difference, Differences
 from simsite.report.figures.axes import BODY, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.figures.whiskers import Whisker, draw_whiskers, rows_named
-from simsite.report.words import Words
+from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

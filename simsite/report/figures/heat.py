@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.experiment.points import Factor, PointSummary, SweepTable
+from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTable
 from simsite.report.figures.axes import BODY, SMALL, TITLE, finish, label
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.figures.sweeps import factor_name, factor_value, factors_text
-from simsite.report.format import percent
+from simsite.report.formatting import percent
+from simsite.report.i18n import Words
 from simsite.report.point_chance import point_done
 from simsite.report.theme import HEAT_MAP, INK, Size
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

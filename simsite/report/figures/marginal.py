@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simsite.experiment.marginal import Marginal, Step
+from simsite.experiment.search.marginal import Marginal, Step
 from simsite.report.answers.marginal import marginal_data, place, quantities
 from simsite.report.figures.axes import BODY, SMALL, finish, label
 from simsite.report.figures.data import FigureData
 from simsite.report.figures.whiskers import Whisker, draw_whiskers, rows_named
+from simsite.report.i18n import Words
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsite.core.units import SECOND
-from simsite.experiment.need import Need
-from simsite.model.staffing.levels import HOURS
-from simsite.report import format as written
+from simsite.experiment.search.need import Need
+from simsite.report import formatting as written
 from simsite.report.answers.need import need_data, plain_level
 from simsite.report.figures.axes import BODY, SMALL, finish, legend
 from simsite.report.figures.data import FigureData
+from simsite.report.i18n import Words
 from simsite.report.theme import CLOSED, DEADLINE, INK, MUTED, series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
+from simsite.staffing.levels import HOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

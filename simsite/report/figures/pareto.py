@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.experiment.headcount import QUANTILES, HeadCounts
-from simsite.report.figures.axes import (
-    BODY,
-    SMALL,
-    clock_axis,
-    deadline_line,
-    finish,
-    label,
-    span,
-)
+from simsite.experiment.search.staffing_frontier import QUANTILES, HeadCounts
+from simsite.report.figures.axes import BODY, SMALL, clock_axis, deadline_line, finish, label, span
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.figures.sweeps import calendar, factor_name, factor_value, wording
+from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES
 from simsite.report.theme import MUTED, series_style
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

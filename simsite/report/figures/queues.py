@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simsite.core.units import HOUR, MINUTE
-from simsite.experiment.results import Results
+from simsite.experiment.run.results import Results
 from simsite.metrics.progress import SLOT
 from simsite.report.figures.axes import BODY, MOST_TICKS, clock_axis, finish, legend, shade_closed
 from simsite.report.figures.coverage import shown_until
 from simsite.report.figures.data import Cell, FigureData, clock
+from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES, Array, band, covered
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

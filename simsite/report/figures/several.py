@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simsite.core.units import DAY, HOUR
-from simsite.experiment.results import Results
+from simsite.experiment.run.results import Results
 from simsite.report.figures.axes import (
     clock_axis,
     deadline_line,
@@ -17,10 +17,10 @@ from simsite.report.figures.axes import (
 )
 from simsite.report.figures.coverage import share_axis, shown_until
 from simsite.report.figures.data import Cell, FigureData, clock
+from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES, band, covered
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

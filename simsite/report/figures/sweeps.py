@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from simsite.core.units import NEVER
-from simsite.experiment.points import Factor, PointSummary, SweepTable
-from simsite.model.plan import Calendar
-from simsite.model.sweep_file import VARIANT
+from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTable
+from simsite.model.plan import CampaignClock
+from simsite.reading.sweep_file import VARIANT
+from simsite.report.i18n import Words, catalogue
 from simsite.report.wording import Wording
-from simsite.report.words import Words, catalogue
 
 
-def calendar(sweep: SweepTable) -> Calendar:
+def calendar(sweep: SweepTable) -> CampaignClock:
     """Return the clock that all points share."""
-    return Calendar(sweep.first_day, sweep.opening, sweep.deadline, NEVER)
+    return CampaignClock(sweep.first_day, sweep.opening, sweep.deadline, NEVER)
 
 
 def wording(sweep: SweepTable, words: Words) -> Wording:

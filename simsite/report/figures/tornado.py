@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simsite.experiment.sensitivity import Bar, Sensitivity
-from simsite.report import format as written
+from simsite.experiment.sensitivity.sensitivity import Bar, Sensitivity
+from simsite.report import formatting as written
 from simsite.report.answers.sensitivity import (
     ENDS,
     Three,
@@ -21,8 +21,8 @@ from simsite.report.answers.sensitivity import (
     tornado_data,
 )
 from simsite.report.figures.axes import BODY, SMALL, finish, label, wrapped
+from simsite.report.i18n import Words
 from simsite.report.theme import INK, MUTED, series_style
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

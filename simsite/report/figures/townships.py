@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simsite.experiment.results import Results
+from simsite.experiment.run.results import Results
 from simsite.report.figures.axes import (
     BODY,
     SMALL,
@@ -20,11 +20,11 @@ from simsite.report.figures.axes import (
     span,
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
+from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES, LEVEL, Estimate, PlaceSummary, summarise
 from simsite.report.tables import NOBODY
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 from simsite.stats.intervals import Interval
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simsite.core.units import HOUR
-from simsite.experiment.results import Results
+from simsite.experiment.run.results import Results
 from simsite.metrics.places import CALL_UP
 from simsite.metrics.progress import SLOT
 from simsite.report.figures.axes import SMALL, clock_axis, finish, shade_closed
 from simsite.report.figures.data import Cell, FigureData, clock
+from simsite.report.i18n import Words
 from simsite.report.theme import series_style
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

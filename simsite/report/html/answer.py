@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from simsite.core.units import NEVER
-from simsite.experiment.results import LUCK
+from simsite.experiment.run.results import LUCK
 from simsite.report.summary import Spread, Summary
 from simsite.report.text import completion_lines, completion_rows, what_lines
 from simsite.report.text_measures import measure_rows, measures_heading, staff_rows, times_line
@@ -25,7 +25,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """A table for the page; the first column is text, the others are numbers."""
 
     columns: tuple[str, ...]
@@ -33,7 +33,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Headline:
     """What stands first on the page."""
 
     what: tuple[str, ...]
@@ -41,13 +41,13 @@ class Answer:
     measures_heading: str
     boxes: tuple[Box, ...]
     line: str
-    completion: Table
+    completion: PageTable
     notes: tuple[str, ...]
-    measures: Table
-    staff: Table
+    measures: PageTable
+    staff: PageTable
 
 
-def answer(summary: Summary, wording: Wording) -> Answer:
+def answer(summary: Summary, wording: Wording) -> Headline:
     """Return the answer of a run.
 
     Parameters
@@ -62,11 +62,11 @@ def answer(summary: Summary, wording: Wording) -> Answer:
 
     def table(
         columns: tuple[str, ...], rows: Callable[[Summary, Wording], list[tuple[str, ...]]]
-    ) -> Table:
+    ) -> PageTable:
         heads = tuple(words(f"answer.column.{name}") for name in columns)
-        return Table(heads, tuple(rows(summary, wording)))
+        return PageTable(heads, tuple(rows(summary, wording)))
 
-    return Answer(
+    return Headline(
         what=tuple(what_lines(summary, wording)),
         nobody=words("answer.nobody.all") if summary.county.empty else "",
         measures_heading=measures_heading(summary, words),

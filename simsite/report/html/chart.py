@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from simsite.core.units import DAY, HOUR, MINUTE
+from simsite.report.i18n import Words
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 STEPS = (0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96)  # hours between ticks
 WIDE, NARROW = (720, 340), (360, 300)  # a page, a phone
@@ -84,7 +84,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class ChartCurve:
     """A line with a band around it, and how it looks; `number` chooses colour and dashes."""
 
     name: str
@@ -115,7 +115,7 @@ class Chart:
         Words.
     x_ticks, y_ticks : tuple of Tick
         Axes.
-    curves : tuple of Curve
+    curves : tuple of ChartCurve
         In the order of the legend.
     mark : Tick or None
         An upright line, such as the deadline.
@@ -130,7 +130,7 @@ class Chart:
     y_label: str
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    curves: tuple[Curve, ...]
+    curves: tuple[ChartCurve, ...]
     mark: Tick | None = None
     level: Tick | None = None
     shades: tuple[Shade, ...] = ()

@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simsite.experiment.compare import Comparison
-from simsite.experiment.gathered import Adjusted, Gathered
-from simsite.report.compare_text import comparison_rows
-from simsite.report.compare_words import heading, sentences
-from simsite.report.html.answer import Box, Table, boxes
-from simsite.report.html.safe import PageWording, isolated
+from simsite.experiment.compare.compare import Comparison
+from simsite.experiment.store.report_inputs import Adjusted, Gathered
+from simsite.report.compare_text import comparison_rows, heading, sentences
+from simsite.report.html.answer import Box, PageTable, boxes
+from simsite.report.html.escape import PageWording, isolated
 from simsite.report.summary import Summary
 from simsite.report.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ComparedRun:
     """One run compared with the first."""
 
     title: str
     sentences: tuple[str, ...]
-    table: Table
+    table: PageTable
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The answers of all runs, a row each, and the comparisons."""
 
-    table: Table
-    pairs: tuple[Pair, ...]
+    table: PageTable
+    pairs: tuple[ComparedRun, ...]
     notes: tuple[str, ...]
 
 
@@ -47,7 +46,7 @@ def beside(found: Gathered, summaries: Sequence[Summary], wording: Wording) -> B
         notes.append(words("compared.holm", number=len(found.comparisons)))
     pairs = zip(found.comparisons, found.p_values, strict=True)
     return Beside(
-        Table(columns, rows), tuple(_pair(*pair, wording) for pair in pairs), tuple(notes)
+        PageTable(columns, rows), tuple(_pair(*pair, wording) for pair in pairs), tuple(notes)
     )
 
 
@@ -63,11 +62,11 @@ def _cell(box: Box) -> str:
     return f"{box.value} · {box.interval}"
 
 
-def _pair(comparison: Comparison, p_values: Adjusted, wording: Wording) -> Pair:
+def _pair(comparison: Comparison, p_values: Adjusted, wording: Wording) -> ComparedRun:
     names = ("measure", "first", "second", "difference", "interval")
     columns = tuple(wording.words(f"compared.column.{name}") for name in names)
-    return Pair(
+    return ComparedRun(
         heading(comparison, wording.words),
         tuple(sentences(comparison, p_values, wording)),
-        Table(columns, tuple(comparison_rows(comparison, wording))),
+        PageTable(columns, tuple(comparison_rows(comparison, wording))),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simsite.core.units import HOUR, NEVER
-from simsite.experiment.results import ALL, LUCK, Results
+from simsite.experiment.run.results import ALL, LUCK, Results
 from simsite.report.figures.axes import closed
 from simsite.report.figures.coverage import coverage_data
 from simsite.report.figures.data import FigureData
@@ -14,14 +14,14 @@ from simsite.report.html.chart import (
     NARROW,
     WIDE,
     Chart,
-    Curve,
+    ChartCurve,
     Frame,
     Shade,
     Tick,
     clock_ticks,
     share_ticks,
 )
-from simsite.report.html.safe import isolated
+from simsite.report.html.escape import isolated
 from simsite.report.wording import Wording
 
 LOOKS = {ALL: 1, LUCK: 0}
@@ -88,11 +88,11 @@ def _chart(
     )
 
 
-def _curve(frame: Frame, name: str, number: int, data: FigureData) -> Curve:
+def _curve(frame: Frame, name: str, number: int, data: FigureData) -> ChartCurve:
     times = data.numbers("hours").tolist()
     low, middle, high = (
         data.numbers(column).tolist() for column in ("band_low", "median", "band_high")
     )
     ring = [*zip(times, high, strict=True), *reversed(list(zip(times, low, strict=True)))]
     line = frame.points(zip(times, middle, strict=True))
-    return Curve(name, number, line, frame.points(ring))
+    return ChartCurve(name, number, line, frame.points(ring))

@@ -7,31 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from simsite.core.units import NEVER
-from simsite.experiment.gathered import SweepFacts
-from simsite.experiment.points import PointSummary, SweepTable
-from simsite.report import format as written
-from simsite.report.cells import known
+from simsite.experiment.store.report_inputs import SweepFacts
+from simsite.experiment.sweep.design_points import PointSummary, SweepTable
+from simsite.report import formatting as written
 from simsite.report.figures.against import against_data
 from simsite.report.figures.data import FigureData
 from simsite.report.figures.heat import SURE, grid, levels
 from simsite.report.figures.sweeps import factor_name
-from simsite.report.html.answer import Table
+from simsite.report.html.answer import PageTable
 from simsite.report.html.chart import (
     NARROW,
     WIDE,
     Chart,
-    Curve,
+    ChartCurve,
     Frame,
     Tick,
     clock_ticks_up,
     share_ticks,
     spread_out,
 )
-from simsite.report.html.safe import PageWording, isolated
+from simsite.report.html.escape import PageWording, isolated
+from simsite.report.i18n import Words
 from simsite.report.point_chance import point_done
 from simsite.report.summary import spread
+from simsite.report.table_labels import known
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 HEAT_SHADES = 6
 
@@ -74,7 +74,7 @@ class Explorer:
     outcomes: tuple[str, ...]
     charts: tuple[Chart, ...]
     heat: Heat | None
-    table: Table
+    table: PageTable
 
 
 def wording_of(sweep: SweepTable, words: Words) -> Wording:
@@ -107,7 +107,7 @@ def explorer(facts: SweepFacts, words: Words) -> Explorer:
         outcomes=_outcomes(sweep, words),
         charts=_charts(sweep, wording) if sweep.factors else (),
         heat=_heat(sweep, words),
-        table=Table(columns, rows),
+        table=PageTable(columns, rows),
     )
 
 
@@ -239,7 +239,7 @@ def _reach(data: FigureData, sweep: SweepTable) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _curve(frame: Frame, number: int, name: str, data: FigureData, kind: str) -> Curve:
+def _curve(frame: Frame, number: int, name: str, data: FigureData, kind: str) -> ChartCurve:
     ends = ("low", "high") if kind == "hours" else ("done_low", "done_high")
     columns = [data.numbers(column).tolist() for column in ("place", kind, *ends)]
     rows = sorted(zip(*columns, strict=True))
@@ -248,7 +248,7 @@ def _curve(frame: Frame, number: int, name: str, data: FigureData, kind: str) ->
         for x, middle, low, high in rows
         if math.isfinite(middle)
     )
-    return Curve(name, number, frame.points([(x, y) for x, y, *_ in rows]), "", dots)
+    return ChartCurve(name, number, frame.points([(x, y) for x, y, *_ in rows]), "", dots)
 
 
 def _end(frame: Frame, value: float, side: int) -> float:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simsite.experiment.gathered import RunFacts
+from simsite.experiment.store.report_inputs import RunFacts
 from simsite.model.origins import is_assumed
 from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario, quantities
-from simsite.report import format as written
+from simsite.report import formatting as written
 from simsite.report.answers.sensitivity import input_name
 from simsite.report.check_text import doubt_sentence, sizes
-from simsite.report.html.safe import isolated
+from simsite.report.html.escape import isolated
+from simsite.report.i18n import Words
 from simsite.report.summary import counted_stage
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 ASSUMED, STATED, UNSAID, BEYOND, DECIDED = "assumed", "stated", "unsaid", "beyond", "decided"
 

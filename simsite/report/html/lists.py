@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simsite.core.units import DAY
-from simsite.experiment.gathered import RunFacts
-from simsite.experiment.staff_days import Needed
-from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
-from simsite.report import format as written
+from simsite.experiment.run.staff_days import Needed
+from simsite.experiment.store.report_inputs import RunFacts
+from simsite.report import formatting as written
 from simsite.report.filled_text import filled_lines
-from simsite.report.html.answer import Table
-from simsite.report.html.safe import isolated
+from simsite.report.html.answer import PageTable
+from simsite.report.html.escape import isolated
 from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
+from simsite.staffing.deployment_table import SiteRow, TeamRow, TownshipRows
 
 STAFF = ("desks", "collectors", "registrars", "leads", "callers")
 
@@ -24,7 +24,7 @@ class TownList:
     """The list of one township: heading, sites, and a sentence for each mobile team."""
 
     title: str
-    table: Table
+    table: PageTable
     teams: tuple[str, ...]
 
 
@@ -56,7 +56,7 @@ def _list(township: TownshipRows, wording: Wording) -> TownList:
     columns = tuple(words(f"deployed.column.{name}") for name in names)
     rows = tuple(_site(site, numbers, wording) for site in township.sites)
     teams = tuple(_team(team, numbers, wording) for team in township.teams)
-    return TownList(title, Table(columns, rows), teams)
+    return TownList(title, PageTable(columns, rows), teams)
 
 
 def _site(site: SiteRow, numbers: dict[str, int], wording: Wording) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _named(zh: str, en: str, wording: Wording) -> str:
     return isolated(zh if wording.words.lang == "zh" else en)
 
 
-def by_day(run: RunFacts, wording: Wording) -> Table:
+def by_day(run: RunFacts, wording: Wording) -> PageTable:
     """Return the staff that each township needs on each day: likely, and possibly."""
     words, days = wording.words, run.days
     dates = [wording.value("time", day * DAY).rpartition(" ")[0] for day in days.days]
@@ -107,7 +107,7 @@ def by_day(run: RunFacts, wording: Wording) -> Table:
             for d in range(len(dates))
         ),
     )
-    return Table(columns, (whole, *rows))
+    return PageTable(columns, (whole, *rows))
 
 
 def _pairs(run: RunFacts, code: str) -> list[tuple[Needed, Needed]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from simsite.experiment.results import Results
+from simsite.experiment.run.results import Results
 from simsite.report.html.answer import boxes
+from simsite.report.i18n import Words
 from simsite.report.summary import summarise
 from simsite.report.wording import Wording
-from simsite.report.words import Words
 
 
 def headline(results: Results, words: Words) -> str:

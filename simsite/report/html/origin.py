@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simsite.experiment.gathered import Gathered, RunFacts
-from simsite.report import format as written
-from simsite.report.html.safe import isolated
-from simsite.report.words import Words
+from simsite.experiment.store.report_inputs import Gathered, RunFacts
+from simsite.report import formatting as written
+from simsite.report.html.escape import isolated
+from simsite.report.i18n import Words
 
 Pair = tuple[str, str]
 AGAIN = "again"

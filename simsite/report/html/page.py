@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simsite.core.units import NEVER
-from simsite.experiment.gathered import Gathered
+from simsite.experiment.store.report_inputs import Gathered
 from simsite.report.answers.made import answer_of
 from simsite.report.answers.noun import Answer
 from simsite.report.html import (
@@ -23,12 +23,12 @@ from simsite.report.html import (
     stress,
     supplies,
 )
+from simsite.report.html.escape import PageWording, isolated, script_json
 from simsite.report.html.font import font_face
-from simsite.report.html.safe import PageWording, isolated, script_json
 from simsite.report.html.template import policy, rendered, source, trusted
+from simsite.report.i18n import Words
 from simsite.report.summary import Summary, summarise
 from simsite.report.text_places import held_lines, last_lines, last_note
-from simsite.report.words import Words
 
 QUESTIONS = ("marginal", "need", "sensitivity")
 # What says nothing where nobody comes.
@@ -46,7 +46,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class LanguageSide:
     """The page in one language, and the words its script needs."""
 
     words: Words
@@ -94,7 +94,7 @@ def page(found: Gathered, languages: Sequence[Words]) -> str:
     )
 
 
-def _side(found: Gathered, summaries: Sequence[Summary], words: Words) -> Side:
+def _side(found: Gathered, summaries: Sequence[Summary], words: Words) -> LanguageSide:
     sections, for_script = list[Section](), dict[str, Any]()
     if len(found.runs) == 1:
         sections += _run(found, summaries[0], words, for_script)
@@ -109,7 +109,7 @@ def _side(found: Gathered, summaries: Sequence[Summary], words: Words) -> Side:
         sections += _answers(found, words)
         sections.append(_origin(found, words))
     title, subtitle = _title(found, sections, words)
-    return Side(words, title, subtitle, tuple(sections), for_script)
+    return LanguageSide(words, title, subtitle, tuple(sections), for_script)
 
 
 def _title(found: Gathered, sections: Sequence[Section], words: Words) -> tuple[str, str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.experiment.gathered import RunFacts
-from simsite.report import format as written
+from simsite.experiment.store.report_inputs import RunFacts
+from simsite.report import formatting as written
 from simsite.report.summary import LateSite, PlaceSummary, Summary, place
 from simsite.report.text_places import township_rows, why
 from simsite.report.wording import Wording
@@ -25,7 +25,7 @@ MARGIN = 0.04
 
 
 @dataclass(frozen=True, slots=True)
-class Whisker:
+class CellWhisker:
     """Where a median and its interval stand, in per cent of a cell's width; None: not reached."""
 
     middle: float | None
@@ -39,7 +39,7 @@ class TownshipRow:
     """A township: its cells as in the terminal, and its place on the common clock, if any."""
 
     cells: tuple[str, ...]
-    whisker: Whisker | None
+    whisker: CellWhisker | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def townships(summary: Summary, wording: Wording) -> tuple[TownshipRow, ...]:
         median, first, last = _times(shown)
         deadline = at(calendar.deadline) if calendar.deadline < NEVER else None
         middle = at(median) if median < NEVER else None
-        rows.append(TownshipRow(cells, Whisker(middle, at(first), at(last), deadline)))
+        rows.append(TownshipRow(cells, CellWhisker(middle, at(first), at(last), deadline)))
     return tuple(rows)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.units import NEVER
-from simsite.experiment.findings import Finding
-from simsite.experiment.gathered import RunFacts
-from simsite.report import format as written
-from simsite.report.proof import audited, proof
+from simsite.experiment.run.invariants import Invariant
+from simsite.experiment.store.report_inputs import RunFacts
+from simsite.report import formatting as written
+from simsite.report.text_parts import audited, proof
 from simsite.report.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ProofLine:
     """One check in words: whether it holds (None: not made), what was asked, what was found."""
 
     holds: bool | None
@@ -21,18 +21,18 @@ class Check:
     found: str
 
 
-def checks(run: RunFacts, wording: Wording) -> tuple[Check, ...]:
+def checks(run: RunFacts, wording: Wording) -> tuple[ProofLine, ...]:
     """Return all checks of a run: against SimPy, by the auditor, and of its own numbers."""
     words, check, audit = wording.words, run.results.check, run.results.audit
     missing = words("shown.check.not_made")
     untimed = "deadline" if run.results.plan.calendar.deadline >= NEVER else ""
     return (
-        Check(
+        ProofLine(
             None if check is None else check.identical,
             words("shown.check.simpy"),
             proof(check, words) or missing,
         ),
-        Check(
+        ProofLine(
             None if audit is None else True,
             words("shown.check.audit"),
             audited(audit, words) or words("shown.check.no_audit"),
@@ -41,14 +41,14 @@ def checks(run: RunFacts, wording: Wording) -> tuple[Check, ...]:
     )
 
 
-def _check(finding: Finding, wording: Wording) -> Check:
+def _check(finding: Invariant, wording: Wording) -> ProofLine:
     words = wording.words
     if finding.holds is None:
         unmade = words(f"shown.unmade.{finding.key}")
-        return Check(None, words(f"shown.check.{finding.key}"), unmade)
+        return ProofLine(None, words(f"shown.check.{finding.key}"), unmade)
     shown = {name: _number(unit, value, wording) for name, (unit, value) in finding.numbers.items()}
     asked = words(f"shown.check.{finding.key}")
-    return Check(finding.holds, asked, words(f"shown.found.{finding.key}", **shown))
+    return ProofLine(finding.holds, asked, words(f"shown.found.{finding.key}", **shown))
 
 
 def _number(unit: str, value: float, wording: Wording) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from simsite.core.units import MINUTE, SECOND
-from simsite.experiment.gathered import RunFacts
-from simsite.experiment.replay import Replay
-from simsite.report import format as written
+from simsite.experiment.run.queue_history import Replay
+from simsite.experiment.store.report_inputs import RunFacts
+from simsite.report import formatting as written
 from simsite.report.wording import Wording
 
 

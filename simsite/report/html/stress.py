@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.units import NEVER
-from simsite.experiment.gathered import RunFacts
+from simsite.experiment.store.report_inputs import RunFacts
 from simsite.model.origins import is_assumed
 from simsite.model.scenario import quantities
-from simsite.report import format as written
-from simsite.report.html.safe import isolated
+from simsite.report import formatting as written
+from simsite.report.html.escape import isolated
 from simsite.report.summary import Summary
 from simsite.report.text import staff_lines, what_lines
 from simsite.report.wording import Wording
@@ -28,7 +28,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """One item: the heading of its group where one begins, what is asked, what is known."""
 
     group: str
@@ -36,11 +36,11 @@ class Item:
     known: tuple[str, ...]
 
 
-def sheet(run: RunFacts, summary: Summary, wording: Wording) -> tuple[Item, ...]:
+def sheet(run: RunFacts, summary: Summary, wording: Wording) -> tuple[ChecklistItem, ...]:
     """Return the sheet; an item of which the scenario says nothing has nothing in `known`."""
     words, known = wording.words, _known(run, summary, wording)
     return tuple(
-        Item(
+        ChecklistItem(
             words(f"shown.stress.group.{GROUPS[item]}") if item in GROUPS else "",
             words(f"shown.stress.asked.{item}"),
             tuple(known.get(item, ())),

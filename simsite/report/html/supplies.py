@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simsite.experiment.gathered import RunFacts
-from simsite.report import format as written
-from simsite.report.html.answer import Table
-from simsite.report.html.safe import isolated
-from simsite.report.supply_notes import supply_notes
+from simsite.experiment.store.report_inputs import RunFacts
+from simsite.report import formatting as written
+from simsite.report.html.answer import PageTable
+from simsite.report.html.escape import isolated
+from simsite.report.table_labels import supply_notes
 from simsite.report.wording import Wording
 
 
@@ -16,9 +16,9 @@ from simsite.report.wording import Wording
 class Stores:
     """Totals of the county, what they rest on, and what each place is to be given."""
 
-    total: Table
+    total: PageTable
     notes: tuple[str, ...]
-    by_site: Table
+    by_site: PageTable
 
 
 def stores(run: RunFacts, wording: Wording) -> Stores:
@@ -40,10 +40,10 @@ def stores(run: RunFacts, wording: Wording) -> Stores:
         )
     heads = tuple(words(f"exported.column.{name}") for name in names)
     notes = supply_notes(found.rates, wording)
-    return Stores(Table(heads, tuple(rows)), notes, _by_site(run, wording))
+    return Stores(PageTable(heads, tuple(rows)), notes, _by_site(run, wording))
 
 
-def _by_site(run: RunFacts, wording: Wording) -> Table:
+def _by_site(run: RunFacts, wording: Wording) -> PageTable:
     words, sites = wording.words, run.results.plan.sites
     rows = []
     for place in run.supplies.places:
@@ -56,4 +56,4 @@ def _by_site(run: RunFacts, wording: Wording) -> Table:
         rows.append((*names, *handed))
     items = (words(f"exported.item.{item.key}") for item in run.supplies.rates.items)
     heads = (words("shown.site.site"), words("shown.site.township"), *items)
-    return Table(heads, tuple(rows))
+    return PageTable(heads, tuple(rows))

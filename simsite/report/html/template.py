@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simsite.report.html.safe import finished
+from simsite.report.html.escape import finished
 
 if TYPE_CHECKING:
     from jinja2 import Environment

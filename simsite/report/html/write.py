@@ -8,8 +8,8 @@ from pathlib import Path
 
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
-from simsite.experiment.gathered import gathered
-from simsite.report.words import Words
+from simsite.experiment.store.report_inputs import gathered
+from simsite.report.i18n import Words
 
 REPORT = "report.html"
 ENDINGS = (".html", ".htm")

@@ -6,7 +6,7 @@ import pytest
 import tiny
 
 from simsite.cli.commands import commands
-from simsite.cli.speech import language, obey
+from simsite.cli.console import language, obey
 
 
 @dataclass

@@ -37,7 +37,7 @@ def test_a_finding_stops_with_exit_code_3_and_writes_nothing(simsite, tmp_path, 
 
     monkeypatch.setattr(kernel, "simulate_groups", late)
     # The replay by SimPy would stop the run before.
-    monkeypatch.setattr("simsite.experiment.run.self_check", lambda results, _engine: results)
+    monkeypatch.setattr("simsite.experiment.run.run.self_check", lambda results, _engine: results)
     said = simsite(*RUN, "--out", "out")
     assert (said.code, said.out) == (3, "")
     assert "the audit found" in said.err

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.errors import width
 from simsite.core.units import DAY, HOUR, MINUTE
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.reading.load import load
 
 CASES = Path(__file__).parents[2] / "cases"
 NIGHT, SLOTS, STREAM, TIE = (

@@ -5,7 +5,7 @@ import json
 import pytest
 import tiny
 
-from simsite.core.choices import figures_of
+from simsite.core.engine_names import figures_of
 
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--replications", 2)
 NOTHING_VARIED = "base: tiny.yaml\nreplications: 2\n"

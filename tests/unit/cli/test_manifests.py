@@ -9,7 +9,7 @@ import pytest
 import tiny
 from heard import heard
 
-from simsite.experiment.manifest import sealed, sha256
+from simsite.experiment.store.manifest import sealed, sha256
 
 SWEPT = "base: tiny.yaml\nover: {staff.collectors: [2, 3]}\nreplications: 2\n"
 ABSENT = object()
@@ -19,7 +19,7 @@ ABSENT = object()
 def made(tmp_path_factory):
     """A folder with directories of every sort."""
     from simsite.cli.commands import commands
-    from simsite.cli.speech import language, obey
+    from simsite.cli.console import language, obey
 
     folder = tmp_path_factory.mktemp("made")
     tiny.write(folder)
@@ -166,7 +166,7 @@ def test_replications_that_are_not_there_are_named(there, tmp_path):
 
 def with_numbers(folder, change, name="arrays.npz"):
     """Change the numbers of a directory, honestly sealed."""
-    from simsite.experiment.arrays import read_arrays, write_arrays
+    from simsite.experiment.store.store import read_arrays, write_arrays
 
     arrays = read_arrays(folder / name)
     change(arrays)
@@ -341,13 +341,13 @@ def test_what_is_not_needed_and_was_taken_away_is_said(there, tmp_path, sort, na
 @pytest.mark.parametrize("where", ["figures", "elsewhere"])
 @pytest.mark.parametrize("ending", ["png", "svg", "csv"])
 def test_a_figure_is_written_whole_or_not_at_all(there, tmp_path, monkeypatch, where, ending):
-    from simsite.report.figures import kinds
+    from simsite.report.figures import registry
 
     def full(path):
         raise OSError(28, "No space left on device", str(path))
 
     if ending == "csv":
-        monkeypatch.setattr(kinds, "write_data", lambda data, path: full(path))
+        monkeypatch.setattr(registry, "write_data", lambda data, path: full(path))
     else:
         from matplotlib.figure import Figure
 

@@ -6,8 +6,8 @@ import json
 import pytest
 from heard import heard
 
+from simsite.report.i18n import words
 from simsite.report.progress import not_compiled
-from simsite.report.words import words
 
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
 FILES = {

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from simsite.report.words import LANGUAGES
+from simsite.report.i18n import LANGUAGES
 
 BASE = """
 title: {en: Two sites, zh: 两个点}

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 import tiny
 
-from simsite.core.choices import figures_of
+from simsite.core.engine_names import figures_of
 
 FEW = ("--replications", 3, "--jobs", 1)
 COMMANDS = {

@@ -8,10 +8,10 @@ import sys
 import pytest
 from pages import REPOSITORY, shown_commands
 
+from simsite.building.build import build
 from simsite.cli.commands import commands
-from simsite.model.build import build
-from simsite.model.load import load
-from simsite.report.words import words
+from simsite.reading.load import load
+from simsite.report.i18n import words
 
 PAGES = [
     path.relative_to(REPOSITORY).as_posix()

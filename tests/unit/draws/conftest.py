@@ -12,31 +12,33 @@ import pytest
 
 from simsite.draws import draw
 from simsite.model.plan import (
-    Arrivals,
-    Calendar,
+    CampaignClock,
     CampaignPlan,
     Changeover,
+    Distribution,
+    FreeArrivals,
     Gate,
-    Law,
-    Place,
-    Quantity,
+    Region,
     Residents,
     Route,
-    Site,
     SiteGroup,
+    SitePlan,
     Station,
     Stop,
+    UncertainQuantity,
 )
 
 HOUR = 3_600_000_000
-PLACE = Place("451024100", "城关镇", "Chengguan")
-fixed = Quantity.fixed
+PLACE = Region("451024100", "城关镇", "Chengguan")
+fixed = UncertainQuantity.fixed
 
 
 def law(family, *values, floor=0.0, name=""):
-    first = Quantity(name, values[0], 0.8 * values[0], 1.3 * values[0]) if name else values[0]
+    first = (
+        UncertainQuantity(name, values[0], 0.8 * values[0], 1.3 * values[0]) if name else values[0]
+    )
     first = first if name else fixed(first)
-    return Law(family, (first, *(fixed(v) for v in values[1:])), fixed(floor))
+    return Distribution(family, (first, *(fixed(v) for v in values[1:])), fixed(floor))
 
 
 def stations(desks=2):
@@ -51,7 +53,7 @@ def stations(desks=2):
             law("lognormal", 18.0, 0.35, floor=8.0, name="swab.time"),
             alternative=law("lognormal", 45.0, 0.3, name="swab.home.time"),
             alternative_share=fixed(0.1),
-            changeover=Changeover(10, Law.constant(20.0), tube=True),
+            changeover=Changeover(10, Distribution.constant(20.0), tube=True),
         ),
         Station(
             "rest", "delay", "", 2, 0, (), law("erlang", 3.0, 60.0), taken=fixed(0.4),
@@ -79,11 +81,11 @@ CALL_UP = Gate(
     late_share=fixed(0.1),
     late=law("weibull", 1.5, 600.0),
 )
-FREE = Arrivals(8 * HOUR, 12 * HOUR, fixed(0.3), fixed(1.8), fixed(7200.0))
+FREE = FreeArrivals(8 * HOUR, 12 * HOUR, fixed(0.3), fixed(1.8), fixed(7200.0))
 
 
 def site(name, population, **changes):
-    whole = Site(
+    whole = SitePlan(
         id=name,
         zh=name,
         en=name,
@@ -97,13 +99,13 @@ def site(name, population, **changes):
         counted=1,
         gate=CALL_UP,
         arrivals=None,
-        speed_cv=Quantity("speed_cv", 0.1, 0.05, 0.2),
+        speed_cv=UncertainQuantity("speed_cv", 0.1, 0.05, 0.2),
     )
     return replace(whole, **changes)
 
 
 def plan(*groups):
-    calendar = Calendar("2022-02-11", 8 * HOUR, 18 * HOUR, 48 * HOUR)
+    calendar = CampaignClock("2022-02-11", 8 * HOUR, 18 * HOUR, 48 * HOUR)
     return CampaignPlan("小计划", "Small plan", calendar, groups)
 
 
@@ -114,8 +116,8 @@ def route(*stops):
         stops,
         hop=law("exponential", 6.0, name="hop"),
         speed=fixed(30.0),
-        set_up=Law.constant(600.0),
-        pack=Law.constant(300.0),
+        set_up=Distribution.constant(600.0),
+        pack=Distribution.constant(300.0),
     )
 
 

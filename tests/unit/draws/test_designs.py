@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from simsite.draws.bootstrap import resamples
 from simsite.draws.designs import two_cubes, unit_cube
-from simsite.draws.resamples import resamples
 from simsite.stats.designs import sobol
 
 NAMES = ("a", "b", "c")

@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 
 from simsite.draws import draw
-from simsite.model.plan import Changeover, Law, Preparation, Quantity, SiteGroup
+from simsite.model.plan import (
+    Changeover,
+    Distribution,
+    DosePreparation,
+    SiteGroup,
+    UncertainQuantity,
+)
 
 # Pinned: SHA-256 over everything drawn for the small plan. It changes only with the luck of every
 # published result.
@@ -78,15 +84,15 @@ def different_laws(make):
     def people(**changes):
         return make.site("a", 300, residents=make.residents(300, **changes))
 
-    half, other = Quantity.fixed(0.5), Law.constant(77.0)
+    half, other = UncertainQuantity.fixed(0.5), Distribution.constant(77.0)
     yield make.site("a", 300)
     yield registration(time=other)
     yield registration(alternative=other, alternative_share=half)
     yield registration(alternative_share=half)
     yield registration(taken=half)
     yield registration(changeover=Changeover(10, other))
-    yield registration(preparation=Preparation("a", "a", (), other))
-    yield registration(preparation=Preparation("a", "a", (), make.law("gamma", 40.0, 0.3)))
+    yield registration(preparation=DosePreparation("a", "a", (), other))
+    yield registration(preparation=DosePreparation("a", "a", (), make.law("gamma", 40.0, 0.3)))
     yield registration(stage=7)
     yield from (gate(knock=other), gate(walk=other), gate(late=other), gate(late_share=half))
     yield from (people(presence=half), people(exempt=half), people(home_bound=half))

@@ -9,11 +9,11 @@ import pytest
 
 import simsite
 from simsite.core.distributions import FAMILIES, Family, mean, quantile
-from simsite.draws import Inputs
+from simsite.draws import Parameters
 from simsite.draws.law_rows import law_tables
 from simsite.draws.luck import law_variates
 from simsite.draws.variates import FORMS, Variates
-from simsite.model.plan import Law, Quantity
+from simsite.model.plan import Distribution, UncertainQuantity
 
 PACKAGE = Path(simsite.__file__).parent
 MODEL, CORE, LOOP = "model/laws.py", "core/distributions.py", "draws/variates.py"
@@ -55,7 +55,7 @@ def test_a_family_that_is_registered_is_drawn_by_both_ways(monkeypatch):
         lambda p: FAMILIES["table"].row((0.0, 1.0, 0.0, p[0])),
     )
     monkeypatch.setitem(FAMILIES, "even", own)
-    law, known = Law("even", (Quantity.fixed(40.0),)), Inputs(1, 0, False)
+    law, known = Distribution("even", (UncertainQuantity.fixed(40.0),)), Parameters(1, 0, False)
     u = np.linspace(0.01, 0.99, 99)
     drawn = u.copy()
     tables = {name: own.data for name, own in law_tables([law], known).items()}

@@ -19,22 +19,28 @@ from simsite.draws import (
     reference,
     variates,
 )
-from simsite.draws.inputs import Inputs
 from simsite.draws.law_rows import law_tables
 from simsite.draws.luck import law_variates
-from simsite.draws.room import Room
+from simsite.draws.parameters import Parameters
 from simsite.draws.spans import Spans, starts
-from simsite.model.plan import Law, Poisson, Quantity, SiteGroup, Timetable
+from simsite.draws.workspace import Room
+from simsite.model.plan import (
+    Distribution,
+    PoissonArrivals,
+    SiteGroup,
+    Timetable,
+    UncertainQuantity,
+)
 
-fixed = Quantity.fixed
-KNOWN = Inputs(1, 0, False)
+fixed = UncertainQuantity.fixed
+KNOWN = Parameters(1, 0, False)
 NAMES = [name for name in primitives.__all__ if name != "COMPILED"]
 
 
 def law(family, values, floor=0.0, shift=0.0):
     if family in OF_NUMBERS:
-        return Law(family, (), fixed(floor), fixed(shift), values)
-    return Law(family, tuple(fixed(v) for v in values), fixed(floor), fixed(shift))
+        return Distribution(family, (), fixed(floor), fixed(shift), values)
+    return Distribution(family, tuple(fixed(v) for v in values), fixed(floor), fixed(shift))
 
 
 def same(one, other):
@@ -206,7 +212,7 @@ def test_tables_are_what_draws_say(make):
 @pytest.mark.usefixtures("way")
 def test_sites_of_every_kind_of_arrival_are_drawn_as_if_alone(make):
     """People of several laws, streams among them, are put together in the order of the sites."""
-    often = Poisson(8 * make.HOUR, ((8 * make.HOUR, 9 * make.HOUR, fixed(40.0)),))
+    often = PoissonArrivals(8 * make.HOUR, ((8 * make.HOUR, 9 * make.HOUR, fixed(40.0)),))
     given = Timetable(8 * make.HOUR, (9 * make.HOUR, 9 * make.HOUR + 1))
     sites = [
         make.site("a", 50, gate=None, arrivals=often),

@@ -17,9 +17,9 @@ from simsite.core.streams import (
 )
 from simsite.core.units import NEVER
 from simsite.draws.luck import LONGEST, microseconds
-from simsite.model.plan import Law, Preparation, Quantity, Stop
+from simsite.model.plan import Distribution, DosePreparation, Stop, UncertainQuantity
 
-fixed = Quantity.fixed
+fixed = UncertainQuantity.fixed
 SWAB = 1
 
 
@@ -61,7 +61,7 @@ def test_service_times_are_the_law_at_the_residents_own_luck(make):
 def fed(make, taken=1.0, population=500, speed_cv=0.0, **more):
     reg, swab, rest = make.stations()
     law = make.law("gamma", 40.0, 0.3)
-    swab = replace(swab, taken=fixed(taken), preparation=Preparation("p", "p", (), law))
+    swab = replace(swab, taken=fixed(taken), preparation=DosePreparation("p", "p", (), law))
     changes = {"stations": (reg, swab, rest), "speed_cv": fixed(speed_cv)}
     return make.one_site(make.site("a", population, **changes), **more)
 
@@ -126,7 +126,7 @@ def test_luck_follows_the_stage_and_not_the_place_in_the_row(make):
 def test_floor_and_shift(make):
     swab = make.law("lognormal", 18.0, 0.35, floor=17.0)
     for shift in (0.0, 5.0):
-        time = Law(swab.family, swab.parameters, swab.floor, fixed(shift))
+        time = Distribution(swab.family, swab.parameters, swab.floor, fixed(shift))
         stations = (replace(make.stations()[SWAB], time=time, alternative_share=fixed(0.0)),)
         times = make.one_site(make.site("a", 300, stations=stations, counted=0)).service[0]
         assert times.min() == (17.0 + shift) * 1e6
@@ -141,7 +141,7 @@ def test_speed_multiplies_the_staffs_times_and_nothing_else(make):
         make.one_site(make.site("a", 300, speed_cv=fixed(0.2), gate=replace(make.CALL_UP, knock=k),
                                 stations=(replace(make.stations()[2], time=t, taken=fixed(1.0)),),
                                 counted=0), unknowns=unknowns)
-        for unknowns, k, t in ((u, Law.constant(30.0), Law.constant(60.0)) for u in (False, True))
+        for unknowns, k, t in ((u, Distribution.constant(30.0), Distribution.constant(60.0)) for u in (False, True))
     )  # fmt: skip
     assert known.speed == 1.0
     assert unknown.speed not in (0.0, 1.0)
@@ -170,7 +170,7 @@ def test_households_set_off_late_by_their_share(make):
 
 
 def test_a_constant_lateness(make):
-    gate = replace(make.CALL_UP, late_share=fixed(0.3), late=Law.constant(600.0))
+    gate = replace(make.CALL_UP, late_share=fixed(0.3), late=Distribution.constant(600.0))
     prompt = make.one_site(make.site("a", 900, gate=replace(gate, late_share=fixed(0.0))))
     late = make.one_site(make.site("a", 900, gate=gate))
     difference = late.walk - prompt.walk

@@ -12,7 +12,7 @@ from simsite.engine.difference import difference
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import run_batch
-from simsite.model.plan import Calendar, CampaignPlan
+from simsite.model.plan import CampaignClock, CampaignPlan
 from simsite.tables.views import Trace, groups_of
 
 WINDOWS = ((5, 80), (120, 900))
@@ -72,7 +72,7 @@ def test_both_engines_write_the_same_tables_whatever_the_order_of_rows():
 def test_groups_run_in_parts_are_what_they_are_in_one(residents, monkeypatch):
     plans, drawn = cases()
     monkeypatch.setattr(campaign, "AT_ONCE", residents)
-    plan = CampaignPlan("县", "county", Calendar("2022-02-17", 0, FAR, FAR), tuple(plans))
+    plan = CampaignPlan("县", "county", CampaignClock("2022-02-17", 0, FAR, FAR), tuple(plans))
     traces = list(campaign.group_traces(plan, Draws(0, tuple(drawn)), "kernel"))
     whole = groups_of(run.simulate_groups(plans, drawn, FAR))
     assert len(traces) == len(plans)

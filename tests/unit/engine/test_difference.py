@@ -8,7 +8,7 @@ from handmade import FAR, gate, group, legs, luck, preparation, route, site, sta
 
 from simsite.core.units import NEVER
 from simsite.engine import reference
-from simsite.engine.difference import NOBODY, Difference, difference
+from simsite.engine.difference import NOBODY, TraceDifference, difference
 from simsite.tables.views import SiteTrace
 
 
@@ -67,7 +67,7 @@ def test_a_time_is_told_with_stage_resident_and_both_values(trace):
     end = trace.sites[0].end
     other = with_site(trace, 0, end=moved(end, (1, 3)))
     value = int(end[1, 3])
-    assert difference(trace, other) == Difference(0, "resident", 3, 1, "end", value, value + 1)
+    assert difference(trace, other) == TraceDifference(0, "resident", 3, 1, "end", value, value + 1)
 
 
 def test_the_earliest_time_comes_first(trace):
@@ -102,7 +102,7 @@ def test_a_changeover_is_told_with_its_stage(trace):
 def test_a_visit_is_told(trace, field):
     visit = replace(trace.visits[1], **{field: 7})
     other = replace(trace, visits=(trace.visits[0], visit))
-    assert difference(trace, other) == Difference(
+    assert difference(trace, other) == TraceDifference(
         NOBODY, "visit", 1, NOBODY, field, getattr(trace.visits[1], field), 7
     )
 

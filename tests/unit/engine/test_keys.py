@@ -10,8 +10,7 @@ from handmade import FAR, group, luck, site, station, together
 from simsite.core.errors import BadValue
 from simsite.engine import kernel, reference
 from simsite.engine.difference import difference
-from simsite.model.plan import SiteGroup
-from simsite.model.plan_limits import MOST_SITES, MOST_STATIONS
+from simsite.model.plan import MOST_SITES, MOST_STATIONS, SiteGroup
 from simsite.tables import event_key
 
 

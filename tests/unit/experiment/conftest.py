@@ -3,8 +3,8 @@
 import pytest
 import tiny
 
-from simsite.experiment.run import run
-from simsite.model.load import load
+from simsite.experiment.run.run import run
+from simsite.reading.load import load
 
 
 @pytest.fixture(scope="session")

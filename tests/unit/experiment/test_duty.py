@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from simsite.experiment.replicate import Work, replicate
-from simsite.experiment.results import ALL, LUCK
-from simsite.experiment.run import run
-from simsite.model.build import build
+from simsite.building.build import build
+from simsite.experiment.run.replicate import Work, replicate
+from simsite.experiment.run.results import ALL, LUCK
+from simsite.experiment.run.run import run
 
 
 def test_the_first_replication_of_the_headline_tells_it(scenario, results):

@@ -9,11 +9,11 @@ import pytest
 import tiny
 
 from simsite.core.errors import BadValue
-from simsite.experiment import sweep as room
-from simsite.experiment.sweep import sweep
-from simsite.experiment.sweep_asked import read_sweep
-from simsite.experiment.sweep_finished import find_finished
-from simsite.experiment.sweep_lock import LOCK, locked
+from simsite.experiment.sweep import sweep as room
+from simsite.experiment.sweep.lock import LOCK, locked
+from simsite.experiment.sweep.read import read_sweep
+from simsite.experiment.sweep.resume import find_finished
+from simsite.experiment.sweep.sweep import sweep
 from simsite.report.sweep_text import write_points
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import simsite
-import simsite.report.words
+import simsite.report.i18n
 from simsite.cli.commands import NAMES
 
 FUNCTIONS = sorted(set(simsite.__all__) - {"__version__", "ScenarioFile"})
@@ -48,11 +48,11 @@ def test_dir_lists_the_facade_before_anything_is_imported():
     assert dir(simsite) == sorted(simsite.__all__)
 
 
-@pytest.mark.parametrize("first", ["pass", "import simsite.report.words", "simsite.report"])
+@pytest.mark.parametrize("first", ["pass", "import simsite.report.i18n", "simsite.report"])
 def test_report_is_a_function_and_a_room_whatever_was_imported_before(first):
     code = (
         f"import simsite\n{first}\n"
-        "import inspect, simsite.report.words as words\n"
+        "import inspect, simsite.report.i18n as words\n"
         "print(list(inspect.signature(simsite.report).parameters), words.LANGUAGES)\n"
         "try:\n    simsite.report('nowhere')\n"
         "except ValueError as trouble:\n    print('nowhere' in str(trouble))\n"

@@ -12,6 +12,7 @@ from handmade import FAR, PLACE, gate, ints, luck, preparation, site, station, t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simsite.building.build import build
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
@@ -19,9 +20,8 @@ from simsite.engine.reference import simulate_groups
 from simsite.metrics import measure, reference
 from simsite.metrics.places import places
 from simsite.metrics.read import read_by_kernel
-from simsite.model.build import build
-from simsite.model.load import load
-from simsite.model.plan import Calendar, CampaignPlan, Place, SiteGroup
+from simsite.model.plan import CampaignClock, CampaignPlan, Region, SiteGroup
+from simsite.reading.load import load
 from simsite.tables.schema import (
     CELL_ENDED,
     CELL_JOINED,
@@ -42,7 +42,9 @@ from simsite.tables.views import Trace
 
 
 def campaign(groups, opening, deadline, horizon):
-    return CampaignPlan("县", "county", Calendar("2022-02-17", opening, deadline, horizon), groups)
+    return CampaignPlan(
+        "县", "county", CampaignClock("2022-02-17", opening, deadline, horizon), groups
+    )
 
 
 def check(plan, trace, *, simulated=True):
@@ -76,7 +78,7 @@ def add_up(found, *, simulated):
 
 # -- random plans, their times stretched so that they meet the five-minute grid --
 
-TOWNSHIPS = [PLACE, Place("1", "乙", "b"), Place("2", "丙", "c")]
+TOWNSHIPS = [PLACE, Region("1", "乙", "b"), Region("2", "丙", "c")]
 GRID_TENTH = 30_000_000  # ten units of the plans' time are five minutes
 
 

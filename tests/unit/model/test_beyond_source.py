@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from simsite.model.amounts import amounts, doubts
-from simsite.model.build import build
-from simsite.model.load import load
-from simsite.model.write import resolved_yaml
+from simsite.building.build import build
+from simsite.reading.load import load
+from simsite.reading.write import resolved_yaml
+from simsite.workload import amounts, doubts
 from tests.faulty import check, read
 from tests.unit.model.faults.test_county import SOUND
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from simsite.model.starter import SCHEMA_FILE, schema_text
+from simsite.reading.template import SCHEMA_FILE, schema_text
 
 pytestmark = pytest.mark.slow
 PACKAGE = "yaml-language-server@1.25.0"

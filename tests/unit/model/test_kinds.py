@@ -2,7 +2,7 @@
 
 import pytest
 
-from simsite.model.load import load
+from simsite.reading.load import load
 
 SCENARIO = """
 calendar: {first_day: 2022-02-17, hours: 07:30-18:00}

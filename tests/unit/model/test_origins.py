@@ -2,8 +2,8 @@
 
 import pytest
 
-from simsite.model.load import load
 from simsite.model.origins import Origins, is_assumed, origins
+from simsite.reading.load import load
 
 SCENARIO = """
 calendar: {first_day: 2026-01-05, hours: 08:00-18:00}

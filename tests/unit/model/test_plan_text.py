@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.building.build import build
 from simsite.model.plan_text import plan_text
+from simsite.reading.load import load
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from simsite.building.build import build
 from simsite.core.distributions import mean, table_variance
 from simsite.draws import draw
-from simsite.model.build import build
 from simsite.model.laws import MOST_KNOTS, LengthLaw, TimeLaw
-from simsite.model.load import load
 from simsite.model.table_law import table_law
-from simsite.model.write import resolved_yaml
+from simsite.reading.load import load
+from simsite.reading.write import resolved_yaml
 
 OWN = Path(__file__).parents[3] / "scenarios" / "textbook" / "own-law.yaml"
 LAWS = {

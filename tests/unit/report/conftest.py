@@ -8,45 +8,47 @@ import pytest
 from simsite.core.units import DAY, HOUR, NEVER, SECOND
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
-from simsite.experiment.marginal import Gains, Marginal, State, Step
-from simsite.experiment.need import Need, Tried, Wish
-from simsite.experiment.points import PointSummary, SweepTable
-from simsite.experiment.results import ALL, LUCK, Line, Reason, Results
-from simsite.experiment.sensitivity import Bar, End, Flip, Sensitivity
+from simsite.experiment.run.results import ALL, LUCK, Ensemble, Reason, Results
+from simsite.experiment.search.marginal import Gains, Marginal, State, Step
+from simsite.experiment.search.need import Need, Target, Tried
+from simsite.experiment.sensitivity.sensitivity import Bar, End, Flip, Sensitivity
+from simsite.experiment.sweep.design_points import PointSummary, SweepTable
 from simsite.metrics import measure
 from simsite.model.plan import (
-    Calendar,
+    CampaignClock,
     CampaignPlan,
     Changeover,
+    Distribution,
     Gate,
-    Law,
-    Place,
-    Quantity,
+    Region,
     Residents,
     Route,
-    Site,
     SiteGroup,
+    SitePlan,
     Station,
     Stop,
+    UncertainQuantity,
 )
-from simsite.model.staffing.moves import Move
+from simsite.staffing.moves import Move
 from simsite.stats.exact_shares import ShareDifference
 from simsite.stats.gains import Gain
 from simsite.stats.intervals import Interval
 from simsite.stats.paired import PairedQuantile
 
-fixed = Quantity.fixed
+fixed = UncertainQuantity.fixed
 OPENING = 8 * HOUR
 WINDOWS = tuple((day * DAY + OPENING, day * DAY + 18 * HOUR) for day in range(2))
 TOWNS = (
-    Place("01", "城关镇", "Chengguan"),
-    Place("02", "足荣镇", "Zurong"),
-    Place("03", "隆桑镇", "Longsang"),
+    Region("01", "城关镇", "Chengguan"),
+    Region("02", "足荣镇", "Zurong"),
+    Region("03", "隆桑镇", "Longsang"),
 )
 
 
 def law(family, *parameters):
-    return Law(family, tuple(p if isinstance(p, Quantity) else fixed(p) for p in parameters))
+    return Distribution(
+        family, tuple(p if isinstance(p, UncertainQuantity) else fixed(p) for p in parameters)
+    )
 
 
 def crew(level):
@@ -62,12 +64,12 @@ def site(number, town, *, kind="village", mobile=False):
         Station("registration", "serve", "helper", 0, 1, own, law("lognormal", 20.0, 0.5)),
         Station(
             "swab", "serve", "collector", 1, 1, own,
-            law("lognormal", Quantity("swab", 70.0, 50.0, 110.0), 0.4),
-            changeover=Changeover(10, Law.constant(5.0), True, 900 * 10**6),
+            law("lognormal", UncertainQuantity("swab", 70.0, 50.0, 110.0), 0.4),
+            changeover=Changeover(10, Distribution.constant(5.0), True, 900 * 10**6),
         ),
     )  # fmt: skip
-    gate = Gate(30, crew(3), Law.constant(120.0), law("uniform", 60.0, 300.0))
-    return Site(
+    gate = Gate(30, crew(3), Distribution.constant(120.0), law("uniform", 60.0, 300.0))
+    return SitePlan(
         f"s{number}", f"{town.zh}{number}号点", f"{town.en} {number}", kind, town, town, residents,
         WINDOWS, "serve_queue", stations, 1, gate, None, fixed(0.1), 1,
     )  # fmt: skip
@@ -78,11 +80,11 @@ def plan():
         SiteGroup((site(n, TOWNS[n % 3], kind="urban" if n < 3 else "village"),)) for n in range(6)
     ]
     team = Route(
-        "t1", (("registration", 1), ("swab", 1)), (Stop(0, 0), Stop(1, 0)), Law.constant(5.0),
-        fixed(25.0), Law.constant(600.0), Law.constant(300.0),
+        "t1", (("registration", 1), ("swab", 1)), (Stop(0, 0), Stop(1, 0)), Distribution.constant(5.0),
+        fixed(25.0), Distribution.constant(600.0), Distribution.constant(300.0),
     )  # fmt: skip
     pair = tuple(site(n, TOWNS[1], mobile=True) for n in (6, 7))
-    calendar = Calendar("2022-02-17", OPENING, 14 * HOUR, 2 * DAY)
+    calendar = CampaignClock("2022-02-17", OPENING, 14 * HOUR, 2 * DAY)
     return CampaignPlan("德保县示例", "Debao sample", calendar, (*groups, SiteGroup(pair, (team,))))
 
 
@@ -91,7 +93,7 @@ def simulated(the_plan, replications, lines=(LUCK, ALL)):
         draws = draw(the_plan, 1, r, line == ALL)
         return measure(the_plan, simulate(the_plan, draws), r, with_duty=r == 0)
 
-    stacked = {line: Line.of([one(r, line) for r in range(replications)]) for line in lines}
+    stacked = {line: Ensemble.of([one(r, line) for r in range(replications)]) for line in lines}
     gains = np.linspace(1, 2, min(replications, 10)) * HOUR
     reasons = (
         Reason(7, {"team": gains, "desks": gains / 4}),
@@ -151,7 +153,7 @@ HOSTILE = (
 @pytest.fixture
 def hostile(few):
     """Every name is one that a terminal, a formula, a page or a spreadsheet might obey."""
-    towns = {t.code: Place(t.code, HOSTILE[i], HOSTILE[i]) for i, t in enumerate(TOWNS)}
+    towns = {t.code: Region(t.code, HOSTILE[i], HOSTILE[i]) for i, t in enumerate(TOWNS)}
 
     def renamed(one):
         name = HOSTILE[int(one.id[1:]) % len(HOSTILE)]
@@ -226,7 +228,7 @@ def state():
 
 def found_need(shown):
     """A made-up answer of ``simsite need``."""
-    wish = Wish("collectors", 14 * HOUR, 0.9)
+    wish = Target("collectors", 14 * HOUR, 0.9)
     tried = tuple(
         Tried(level, np.where(np.arange(of) < times, 13 * HOUR, 15 * HOUR), wish)
         for level, times, of in LEVELS

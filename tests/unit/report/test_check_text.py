@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.errors import width
-from simsite.model.amounts import Doubt
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.reading.load import load
 from simsite.report.check_text import check_json, check_text, doubt_sentence
+from simsite.report.i18n import catalogue, words
 from simsite.report.wording import Wording
-from simsite.report.words import catalogue, words
+from simsite.workload import Doubt
 
 SMALL = Path(__file__).parents[3] / "scenarios" / "small.yaml"
 NUMBERS = {

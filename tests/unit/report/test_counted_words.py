@@ -3,14 +3,14 @@
 import pytest
 
 from simsite.core.engine_names import AUTO
-from simsite.experiment.run import run
-from simsite.experiment.why import reasons
-from simsite.model.load import load
+from simsite.experiment.run.bottlenecks import reasons
+from simsite.experiment.run.run import run
+from simsite.reading.load import load
+from simsite.report.i18n import words
 from simsite.report.summary import summarise
 from simsite.report.text import run_text
 from simsite.report.text_places import why
 from simsite.report.wording import Wording
-from simsite.report.words import words
 
 SCENARIO = """\
 calendar: {first_day: 2026-03-02, hours: 08:00-12:00, deadline: 09:00}

@@ -5,10 +5,10 @@ import io
 import pytest
 
 from simsite.core.errors import width
-from simsite.model.staffing.rows import SiteRow, TeamRow, TownshipRows
 from simsite.report.deployment import deployment_table, deployment_text
+from simsite.report.i18n import LANGUAGES, words
 from simsite.report.terminal import console
-from simsite.report.words import LANGUAGES, words
+from simsite.staffing.deployment_table import SiteRow, TeamRow, TownshipRows
 
 
 def row(name, team="", stop=0):

@@ -6,12 +6,12 @@ import counted
 import numpy as np
 import pytest
 
-from simsite.experiment import need as module
-from simsite.experiment.need import Wish, need
+from simsite.experiment.search import need as module
+from simsite.experiment.search.need import Target, need
 from simsite.report.answers.need import need_answer
 from simsite.report.answers.rendered import as_text
+from simsite.report.i18n import words
 from simsite.report.wording import Wording
-from simsite.report.words import words
 
 
 def answered(tmp_path, monkeypatch, in_time, sure=0.9, replications=60):
@@ -19,7 +19,7 @@ def answered(tmp_path, monkeypatch, in_time, sure=0.9, replications=60):
     asked = counted.scenario(
         tmp_path, [40], 4, staff__people_per_desk=5, run__replications=replications
     )
-    wish = Wish("collectors", counted.clock(20), sure)
+    wish = Target("collectors", counted.clock(20), sure)
 
     def completion(bench, plan, count):
         if bench is not None:

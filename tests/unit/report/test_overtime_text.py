@@ -5,21 +5,21 @@ import sys
 import pytest
 
 from simsite.core.units import HOUR, NEVER
-from simsite.experiment.compare import compare
-from simsite.experiment.marginal import Question, marginal
-from simsite.experiment.need import Wish, need
-from simsite.experiment.overtime import overtime
-from simsite.experiment.run import run
+from simsite.experiment.compare.compare import compare
+from simsite.experiment.run.overtime import overtime
+from simsite.experiment.run.run import run
+from simsite.experiment.search.marginal import MarginalQuestion, marginal
+from simsite.experiment.search.need import Target, need
 from simsite.model.scenario import Scenario
 from simsite.report.answers.marginal import marginal_answer
 from simsite.report.answers.need import need_answer
-from simsite.report.compare_words import sentences
+from simsite.report.compare_text import sentences
+from simsite.report.i18n import words
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
 from simsite.report.run_directory import shown
 from simsite.report.text import run_text
 from simsite.report.wording import Wording
-from simsite.report.words import words
 
 DAY = 24 * HOUR
 
@@ -104,7 +104,7 @@ def test_every_answer_says_it():
     sentence = "This rests on overtime"
     text = shown(run_text(results, words("en")), sys.stdout)
     assert sentence in text
-    found = need(scenario, Wish("hours", results.plan.calendar.opening + 9 * HOUR, 0.8), jobs=1)
+    found = need(scenario, Target("hours", results.plan.calendar.opening + 9 * HOUR, 0.8), jobs=1)
     wording = Wording.of(results.plan, words("en"))
     answer = need_answer(found, scenario, wording)
     assert any(sentence in line for line in answer.sentences)
@@ -114,7 +114,7 @@ def test_every_answer_says_it():
     other = run(asked(hours="08:00-18:00"), name="long", jobs=1)
     told = sentences(compare(other, results), (None, None), wording)
     assert sum(sentence in line for line in told) == 1
-    gains = marginal(scenario, Question("collectors", 1, False, NEVER), jobs=1)
+    gains = marginal(scenario, MarginalQuestion("collectors", 1, False, NEVER), jobs=1)
     said_of_gains = marginal_answer(gains, wording).sentences
     assert any(sentence in line for line in said_of_gains)
 

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
+from simsite.report.i18n import words
 from simsite.report.progress import Foretelling, PlainProgress, not_compiled, progress
-from simsite.report.words import words
 
 
 class Clock:

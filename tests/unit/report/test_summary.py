@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simsite.core.units import NEVER
-from simsite.experiment.results import ALL, LUCK
+from simsite.experiment.run.results import ALL, LUCK
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     HIGH,

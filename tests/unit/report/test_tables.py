@@ -2,11 +2,11 @@
 
 import pytest
 
-from simsite.core.spreadsheet import FORMULA_SIGNS
+from simsite.core.files import FORMULA_SIGNS
 from simsite.core.units import HOUR
+from simsite.report.i18n import LANGUAGES, words
 from simsite.report.summary import summarise
 from simsite.report.tables import NOT_REACHED, number, run_tables, text
-from simsite.report.words import LANGUAGES, words
 
 FILES = ["progress.csv", "replications.csv", "sites.csv", "summary.csv", "townships.csv"]
 

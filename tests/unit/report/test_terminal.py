@@ -9,8 +9,8 @@ from rich.text import Text
 
 from simsite.core.errors import width
 from simsite.report import terminal
-from simsite.report.sparkline import sparkline
-from simsite.report.terminal import Column, Listing, console, plain, table
+from simsite.report.terminal import Listing, ScreenColumn, console, plain, table
+from simsite.report.text_parts import sparkline
 
 
 class Screen(io.StringIO):
@@ -27,13 +27,13 @@ def printed(shown, stream=None):
 
 
 def test_chinese_and_latin_cells_are_aligned():
-    columns = [Column("乡镇"), Column("完成", side="right")]
+    columns = [ScreenColumn("乡镇"), ScreenColumn("完成", side="right")]
     lines = printed(table(columns, [["城关镇", "16:42"], ["Ma'ai", "2月17日"]])).splitlines()
     assert [width(line.rstrip()) for line in lines if "16:42" in line or "2月" in line] == [17, 17]
 
 
 def test_names_are_never_markup_and_control_characters_are_spelt_out():
-    text = printed(table([Column("[b]")], [["[red]x[/y] :smile:"], ["a\x1b[31mb\tc\nd"]]))
+    text = printed(table([ScreenColumn("[b]")], [["[red]x[/y] :smile:"], ["a\x1b[31mb\tc\nd"]]))
     assert "[b]" in text
     assert "[red]x[/y] :smile:" in text
     assert "\x1b" not in text
@@ -44,7 +44,7 @@ def test_a_pipe_gets_80_plain_columns_whatever_the_environment_says(monkeypatch)
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
     rows = [["词" * 100, "y" * 100]]
-    text = printed(table([Column("a", fold=True), Column("b")], rows, title="[t]"))
+    text = printed(table([ScreenColumn("a", fold=True), ScreenColumn("b")], rows, title="[t]"))
     assert "\x1b" not in text
     assert max(width(line) for line in text.splitlines()) == 80
     assert text.startswith("[t]")
@@ -54,7 +54,9 @@ def test_a_pipe_gets_80_plain_columns_whatever_the_environment_says(monkeypatch)
 
 def test_short_columns_stay_whole_and_the_widest_is_cut():
     row = ["16:42", "z" * 90, "城" * 50, "9.2 h"]
-    text = printed(table([Column("a"), Column("b"), Column("c"), Column("d")], [row]))
+    text = printed(
+        table([ScreenColumn("a"), ScreenColumn("b"), ScreenColumn("c"), ScreenColumn("d")], [row])
+    )
     assert "16:42" in text
     assert "9.2 h" in text
     assert max(width(line) for line in text.splitlines()) == 80
@@ -62,7 +64,7 @@ def test_short_columns_stay_whole_and_the_widest_is_cut():
 
 
 def test_a_table_without_rows_shows_its_headings():
-    assert "采样点" in printed(table([Column("采样点"), Column("完成")], []))
+    assert "采样点" in printed(table([ScreenColumn("采样点"), ScreenColumn("完成")], []))
 
 
 def test_a_terminal_gets_colour_unless_no_color_is_set(monkeypatch):
@@ -79,12 +81,12 @@ def test_console_writes_to_standard_output_by_default(capsys):
 
 
 def test_a_ready_text_keeps_its_own_content():
-    assert "styled" in printed(table([Column("a")], [[Text("styled", style="bold")]]))
+    assert "styled" in printed(table([ScreenColumn("a")], [[Text("styled", style="bold")]]))
 
 
 def test_a_short_row_is_refused():
     with pytest.raises(ValueError, match="1 cells for 2 columns"):
-        table([Column("a"), Column("b")], [["x"]])
+        table([ScreenColumn("a"), ScreenColumn("b")], [["x"]])
 
 
 @pytest.mark.parametrize(
@@ -119,17 +121,17 @@ NAMES = st.text(alphabet="aZ9 '-城关镇é…", max_size=14) | st.text(max_size
 )
 def test_a_listing_looks_as_the_table_does(rows, heading):
     columns = [
-        Column("site", fold=True),
-        Column("people", "right"),
-        Column("采样台", "right"),
-        Column(heading),
-        Column("h", "right"),
+        ScreenColumn("site", fold=True),
+        ScreenColumn("people", "right"),
+        ScreenColumn("采样台", "right"),
+        ScreenColumn(heading),
+        ScreenColumn("h", "right"),
     ]
     assert printed(Listing(columns, rows)) == printed(table(columns, rows))
 
 
 def test_a_listing_of_short_words_is_put_together_without_rich(monkeypatch):
     monkeypatch.setattr(terminal, "table", lambda *_: pytest.fail("rich is asked"))
-    columns, blank = [Column("site"), Column("n", "right")], " " * 11
+    columns, blank = [ScreenColumn("site"), ScreenColumn("n", "right")], " " * 11
     lines = printed(Listing(columns, [("东", 10)])).splitlines()
     assert lines == [blank, " site    n ", " ───────── ", " 东     10 ", blank]

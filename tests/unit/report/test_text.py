@@ -9,11 +9,11 @@ import pytest
 
 from simsite.core.errors import width
 from simsite.core.units import NEVER
-from simsite.experiment.results import ALL, LUCK, Reason
+from simsite.experiment.run.results import ALL, LUCK, Reason
+from simsite.report.i18n import LANGUAGES, words
 from simsite.report.summary import summarise
 from simsite.report.text import print_run
 from simsite.report.wording import Wording
-from simsite.report.words import LANGUAGES, words
 
 
 def said(results, lang="en"):

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simsite.building.build import build
 from simsite.draws import draw
 from simsite.engine.reference import simulate_group
-from simsite.experiment.run import run
-from simsite.model.build import build
-from simsite.model.load import load
-from simsite.model.write import resolved_yaml
+from simsite.experiment.run.run import run
+from simsite.reading.load import load
+from simsite.reading.write import resolved_yaml
 from simsite.theory.erlang import erlang_c
 
 TEXTBOOK = Path(__file__).parents[3] / "scenarios" / "textbook"

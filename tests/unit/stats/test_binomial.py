@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import bdtr, bdtrc, betaincinv
 
-from simsite.stats.binomial import MOST_TRIALS, low_limit, tails
-from simsite.stats.intervals import clopper_pearson
+from simsite.stats.intervals import MOST_TRIALS, clopper_pearson, low_limit, tails
 
 SHARES = st.sampled_from([0.05, 0.1, 0.25, 0.5, 0.95]) | st.floats(1e-6, 1 - 1e-6)
 

@@ -11,12 +11,7 @@ from scipy import stats as scipy_stats
 
 from simsite.core.units import NEVER
 from simsite.stats.intervals import order_statistic_ranks
-from simsite.stats.paired import (
-    holm,
-    paired_proportions,
-    paired_quantile,
-    sign_test,
-)
+from simsite.stats.paired import holm, paired_proportions, paired_quantile, sign_test
 
 
 def test_the_median_difference_comes_with_the_ranks_of_the_sign_test():

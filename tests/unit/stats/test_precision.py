@@ -11,7 +11,7 @@ from simsite.core.units import NEVER
 from simsite.stats.intervals import order_statistic_interval
 from simsite.stats.precision import (
     AT_MOST,
-    Watch,
+    PrecisionWatch,
     half_width_of_chance,
     half_width_of_median,
     look_ahead,
@@ -73,7 +73,7 @@ def test_a_probability_is_known_to_the_farther_end_of_the_exact_interval():
 
 
 def test_a_half_width_must_hold_over_the_look_ahead_without_a_break():
-    watch = Watch({"a": 5.0})
+    watch = PrecisionWatch({"a": 5.0})
     widths = [9, 4, 4, 6, 5, 5, 5, 5, 5, 5]
     seen = []
     for n, width in enumerate(widths, 10):
@@ -85,11 +85,11 @@ def test_a_half_width_must_hold_over_the_look_ahead_without_a_break():
 
 
 def test_the_last_measure_to_hold_binds_and_those_too_wide_are_named():
-    watch = Watch({"a": 5.0, "b": 5.0})
+    watch = PrecisionWatch({"a": 5.0, "b": 5.0})
     watch.see(10, {"a": 4, "b": 9})
     assert (watch.bound, watch.reached, watch.stops) == (("b",), None, False)
     watch.see(11, {"a": 4, "b": 5})
     assert (watch.bound, watch.reached) == (("b",), 11)
-    both = Watch({"a": 5.0, "b": 5.0})
+    both = PrecisionWatch({"a": 5.0, "b": 5.0})
     both.see(10, {"a": 4, "b": 4})
     assert both.bound == ("a", "b")

@@ -5,7 +5,7 @@ import pytest
 from equivalence.generator import case
 
 from simsite.draws import joined
-from simsite.draws.room import Room
+from simsite.draws.workspace import Room
 from simsite.engine import reference
 from simsite.engine.kernel.layout import plan_tables, sizes, state_tables, trace_tables
 from simsite.tables import schema

@@ -7,7 +7,7 @@ import tiny
 from starlette.testclient import TestClient
 
 from simsite.web.app import Page, application
-from simsite.web.limits import Limits
+from simsite.web.requests import Limits
 
 ADDRESS = "127.0.0.1"
 ORIGIN = f"http://{ADDRESS}:8017"

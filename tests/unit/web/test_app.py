@@ -9,12 +9,12 @@ import pytest
 import tiny
 from starlette.testclient import TestClient
 
-from simsite.experiment.run import run
-from simsite.model.load import load
+from simsite.experiment.run.run import run
+from simsite.reading.load import load
 from simsite.report.html.answer import boxes
+from simsite.report.i18n import words
 from simsite.report.summary import summarise
 from simsite.report.wording import Wording
-from simsite.report.words import words
 
 
 def alone(client, browser):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from simsite.core.errors import BadValue
-from simsite.web.limits import Limits
+from simsite.web.requests import Limits
 from simsite.web.sessions import FILES, Sessions
 
 LIMITS = Limits(sessions=2)

@@ -3,8 +3,8 @@
 import pytest
 
 from simsite.core.errors import ScenarioFault
-from simsite.model.load import load
-from simsite.model.site_list.read import read_list
+from simsite.reading.load import load
+from simsite.reading.site_list.read import read_list
 
 SCENARIO = """\
 calendar: {first_day: 2026-01-05, hours: 08:00-12:00}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.units import NEVER
-from simsite.model.amounts import amounts
-from simsite.model.build import build
-from simsite.model.load import load
+from simsite.reading.load import load
+from simsite.workload import amounts
 from tests.faulty import check, read
 from tests.unit.model.faults.test_county import SOUND
 

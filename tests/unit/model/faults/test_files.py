@@ -12,7 +12,7 @@ import pytest
 
 from simsite.core.errors import Fault, ScenarioFault
 from simsite.core.units import HOUR, MINUTE
-from simsite.model.load import load
+from simsite.reading.load import load
 from tests.faulty import check, read
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
@@ -161,7 +161,7 @@ def make_bombs(folder: Path) -> dict[str, str]:
 MEASURE = """
 import json, sys, time
 from simsite.core.errors import Fault, ScenarioFault
-from simsite.model.load import load
+from simsite.reading.load import load
 begun = time.process_time()
 try:
     load(sys.argv[1])

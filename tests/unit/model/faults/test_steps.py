@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.errors import BadValue, sentence
 from simsite.core.units import HOUR
-from simsite.model.build import build
-from simsite.model.load import load
-from simsite.model.plan import Gate, Law, Preparation, Station
+from simsite.model.plan import Distribution, DosePreparation, Gate, Station
+from simsite.reading.load import load
 
-NOTHING = Law.constant(0.0)
+NOTHING = Distribution.constant(0.0)
 NINE, TEN = 9 * HOUR, 10 * HOUR
 
 
@@ -22,8 +22,8 @@ def station(crew: Any) -> Station:
     return Station("swab", "serve", "collector", 0, 3, crew, NOTHING)
 
 
-def preparation(crew: Any) -> Preparation:
-    return Preparation("swab.preparation", "chemist", crew, NOTHING)
+def preparation(crew: Any) -> DosePreparation:
+    return DosePreparation("swab.preparation", "chemist", crew, NOTHING)
 
 
 def gate(crew: Any) -> Gate:

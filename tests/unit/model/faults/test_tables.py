@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from simsite.building.build import build
 from simsite.core.errors import Fault, ScenarioFault
 from simsite.core.units import HOUR, MINUTE, SECOND
-from simsite.model.build import build
-from simsite.model.load import load
 from simsite.model.scenario import Scenario
-from simsite.model.write import resolved_yaml
+from simsite.reading.load import load
+from simsite.reading.write import resolved_yaml
 from tests.faulty import MARK, place
 
 SCENARIO = """\

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from simsite.core.errors import Fault, ScenarioFault
-from simsite.model.load import load
-from simsite.model.write import resolved_yaml
+from simsite.reading.load import load
+from simsite.reading.write import resolved_yaml
 from tests.unit.model.faults.test_county import SITES as LISTED
 from tests.unit.model.faults.test_county import SOUND
 

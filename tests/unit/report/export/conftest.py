@@ -3,9 +3,9 @@
 import pytest
 from hostile import SCENARIO
 
-from simsite.experiment.run import run
-from simsite.experiment.store import Keep, load_results, save
-from simsite.model.load import load
+from simsite.experiment.run.run import run
+from simsite.experiment.store.store import Keep, load_results, save
+from simsite.reading.load import load
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,10 @@ import pytest
 from hostile import HOSTILE
 
 from simsite.core.errors import BadValue
-from simsite.core.spreadsheet import FORMULA_SIGNS, guarded, unguarded
-from simsite.experiment.event_log import cases
+from simsite.core.files import FORMULA_SIGNS, guarded, unguarded
+from simsite.experiment.store.events import cases
 from simsite.report.export import export
-from simsite.report.words import words
+from simsite.report.i18n import words
 
 SPACE = "{http://www.xes-standard.org/}"
 ORDER = ("extension", "global", "classifier", "string", "trace")

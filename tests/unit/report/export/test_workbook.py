@@ -11,7 +11,7 @@ from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.report.export import export
 from simsite.report.export.workbook import sheet_names
-from simsite.report.words import words
+from simsite.report.i18n import words
 
 NAMES = {
     "en": ["Summary", "Townships", "Sites", "Progress by hour", "Roster", "Supplies",

@@ -8,7 +8,7 @@ from pictures import drawn, outside
 
 from simsite.core.units import HOUR, NEVER
 from simsite.report.figures import KINDS
-from simsite.report.words import words
+from simsite.report.i18n import words
 
 
 def test_a_mean_stands_below_its_median_and_a_refusal_is_said(few):

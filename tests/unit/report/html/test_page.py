@@ -12,11 +12,11 @@ from fontTools.ttLib import TTFont
 
 from simsite.report.html import places, queues
 from simsite.report.html.chart import NARROW, Frame, clock_ticks
+from simsite.report.html.escape import PageWording, finished, isolated, script_json
 from simsite.report.html.font import font_face
-from simsite.report.html.safe import PageWording, finished, isolated, script_json
 from simsite.report.html.template import TEMPLATES, policy, rendered
+from simsite.report.i18n import words
 from simsite.report.summary import summarise
-from simsite.report.words import words
 
 HOUR = 3_600_000_000
 
@@ -131,7 +131,7 @@ def test_ticks_stand_at_whole_hours_and_name_each_day(many):
 
 
 def test_words_of_the_player_match_its_numbers(many):
-    from simsite.experiment.replay import replays, worth_replaying
+    from simsite.experiment.run.queue_history import replays, worth_replaying
 
     chosen = worth_replaying(many)
     run = SimpleNamespace(results=many, replays=replays(many, chosen))

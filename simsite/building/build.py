@@ -1,0 +1,144 @@
+"""From a scenario to the campaign plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simsite.building.clock import calendar
+from simsite.building.laws import constant, law, quantity
+from simsite.building.site import Common, site
+from simsite.core.units import DAY, NEVER, SECOND
+from simsite.model.plan import CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
+from simsite.model.scenario import Scenario
+from simsite.model.work import Mobile
+from simsite.staffing import Deployment, SiteStaff, Team, deploy
+from simsite.staffing.roles import fault, serving
+from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
+
+
+def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignPlan:
+    """Return what will be done: staff deployed, hours, stations, groups of sites.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; the order of its sites does not matter.
+    deployment : Deployment, optional
+        Who works where; by default as `deploy` says.
+
+    Returns
+    -------
+    CampaignPlan
+        Groups in the order of their first site's id; every site is in one.
+
+    Raises
+    ------
+    ScenarioFault
+        If the staff cannot be deployed as asked.
+    """
+    deployment = deployment or deploy(scenario)
+    _check_timeout(scenario)
+    plan = CampaignPlan(
+        zh=scenario.title.text("zh"),
+        en=scenario.title.text("en"),
+        calendar=calendar(scenario.calendar),
+        groups=Builder(scenario).groups(deployment.sites, deployment.routes),
+    )
+    _check_shifts(scenario, deployment, plan)
+    return plan
+
+
+class Builder:
+    """Builds groups of sites; what sites have in common is made once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._asked = {asked.id: asked for asked in scenario.sites}
+        self._kinds = {kind: Common(scenario, kind) for kind in scenario.kinds}
+
+    def groups(self, staffed: Sequence[SiteStaff], routes: Sequence[Team]) -> tuple[SiteGroup, ...]:
+        """Return the groups of some sites in the order of their first site's id.
+
+        Parameters
+        ----------
+        staffed : sequence of SiteStaff
+            Every site of each group.
+        routes : sequence of Team
+            The teams that serve the sites without staff of their own.
+        """
+        sites = {}
+        for own in staffed:
+            asked = self._asked[own.id]
+            sites[own.id] = site(self._kinds[asked.kind], asked, own)
+        groups = [SiteGroup((sites[own.id],)) for own in staffed if not own.team]
+        groups += [_travelling(self._scenario, team, sites) for team in routes]
+        return tuple(sorted(groups, key=lambda group: group.sites[0].id))
+
+
+def _travelling(scenario: Scenario, team: Team, sites: dict[str, SitePlan]) -> SiteGroup:
+    """Return the sites one team serves, with its route."""
+    mobile = scenario.staff.mobile
+    assert mobile is not None
+    ids = sorted(team.stops)
+    kind = sites[team.stops[0]].kind
+    route = Route(
+        id=team.id,
+        members=tuple((stage.name, 1) for stage in serving(scenario)),
+        stops=tuple(
+            Stop(ids.index(stop), 0, _leave(scenario, mobile, number, len(ids)))
+            for number, stop in enumerate(team.stops)
+        ),
+        hop=law(mobile.hop, kind),
+        speed=quantity(mobile.speed, kind),
+        set_up=constant(mobile.set_up, kind),
+        pack=constant(mobile.pack, kind),
+    )
+    return SiteGroup(tuple(sites[stop] for stop in ids), (route,))
+
+
+def _leave(scenario: Scenario, mobile: Mobile, number: int, stops: int) -> int:
+    """Return when a stay ends at the latest: the n-th on the n-th day, the last when done."""
+    last = min(stops, scenario.calendar.days) - 1
+    if mobile.stay_until is None or number >= last:
+        return NEVER
+    return number * DAY + scenario.calendar.moment_of_day(mobile.stay_until) * SECOND
+
+
+def _check_timeout(scenario: Scenario) -> None:
+    """Refuse a range of a tube's time-out: it is a decision."""
+    for stage in scenario.stages:
+        if stage.tube is None or stage.tube.timeout is None:
+            continue
+        for kind in scenario.kinds:
+            if not quantity(stage.tube.timeout, kind).known:
+                raise fault("stages.timeout_range", f"stages.{stage.name}.tube.timeout")
+
+
+def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan) -> None:
+    """Refuse shifts of those who travel, who travel as one, and shifts in which nobody works."""
+    for stage in serving(scenario) if deployment.routes else ():
+        shifts = shifts_of(scenario.staff.shifts, stage.name, stage.role or "")
+        if shifts:
+            names = {"role": shifts[0].role, "teams": len(deployment.routes)}
+            raise fault("staff.shifts_of_teams", "staff.shifts", **names)
+    for asked in plan.sites if scenario.staff.shifts else ():
+        for station in asked.stations:
+            _check_roster(scenario, asked, station.roster, (station.name, station.role))
+        if asked.gate is not None:
+            _check_roster(scenario, asked, asked.gate.roster, (CALL_UP,))
+
+
+def _check_roster(
+    scenario: Scenario, asked: SitePlan, roster: Roster | None, names: tuple[str, ...]
+) -> None:
+    """Refuse a shift in which nobody of a post works; the last name is the role's."""
+    shifts = shifts_of(scenario.staff.shifts, *names)
+    if roster is not None and not fills(roster.members, shifts):
+        about = {"role": names[-1], "members": roster.members, "least": fewest(shifts)}
+        raise fault("shifts.nobody", f"sites.{asked.id}", site=asked.id, **about)

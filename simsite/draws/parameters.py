@@ -1,0 +1,63 @@
+"""What we do not know: the inputs of the scenario that carry a range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simsite.core.distributions import mean
+from simsite.core.streams import Purpose, owner_key, single_uniform
+from simsite.model.plan import Distribution, UncertainQuantity
+
+
+class Parameters:
+    """The values of all quantities in one replication.
+
+    Half the time a value is uniform between the low end of its range and the given value, half
+    the time between the given value and the high end; the given value is the median. The luck is
+    keyed by the quantity's name, so quantities of the same name share it.
+
+    Parameters
+    ----------
+    seed, replication : int
+        Address of the luck.
+    unknowns : bool
+        False leaves every quantity at its given value.
+    at : mapping of str to float, optional
+        Uniform numbers by name, of quantities whose place in their range is chosen, not drawn.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        replication: int,
+        unknowns: bool,
+        at: Mapping[str, float] | None = None,
+    ) -> None:
+        self._seed = seed
+        self._replication = replication
+        self.unknowns = unknowns
+        self._drawn: dict[str, float] = dict(at or {})
+
+    def value(self, quantity: UncertainQuantity) -> float:
+        """Value of a quantity in this replication, in its plain unit."""
+        if not self.unknowns or quantity.known:
+            return quantity.value
+        if quantity.name not in self._drawn:
+            self._drawn[quantity.name] = self._uniform(quantity.name)
+        u = self._drawn[quantity.name]
+        if u < 0.5:
+            return quantity.low + (quantity.value - quantity.low) * (2.0 * u)
+        return quantity.value + (quantity.high - quantity.value) * (2.0 * u - 1.0)
+
+    def parameters(self, law: Distribution) -> tuple[float, ...]:
+        """Parameter values of a law in this replication; a law without any is its own sample."""
+        return law.sample or tuple(self.value(quantity) for quantity in law.parameters)
+
+    def mean(self, law: Distribution) -> float:
+        """Mean of a law in this replication, floor and shift included."""
+        floored = mean(law.family, self.parameters(law), self.value(law.floor))
+        return floored + self.value(law.shift)
+
+    def _uniform(self, name: str) -> float:
+        key = owner_key(self._seed, f"input:{name}")
+        return single_uniform(key, self._replication, Purpose.INPUT, 0)

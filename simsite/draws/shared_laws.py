@@ -1,0 +1,133 @@
+"""Which sites share which laws, so that all that share one are drawn in one sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.lru import Recent
+from simsite.draws.luck import site_keys
+from simsite.draws.spans import starts
+from simsite.model.plan import (
+    Distribution,
+    FreeArrivals,
+    Gate,
+    Residents,
+    SitePlan,
+    Station,
+    Stream,
+    UncertainQuantity,
+)
+
+I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """Sites, in a written order, sorted by the laws they share.
+
+    Each lot is something that has laws and the indices of those that share them: sites, or posts.
+
+    Attributes
+    ----------
+    keys : tuple of two uint64 arrays, shape (sites,)
+        Keys of the sites' luck.
+    population : int64 array, shape (sites,)
+        Registered residents.
+    called : bool array, shape (sites,)
+        Whether residents are called up.
+    first_post : int64 array, shape (sites + 1,)
+        Where the posts of each site begin: its gate (whether it has one or not), its stations.
+    site_of : int64 array, shape (posts,)
+        Site of each post.
+    residents, speeds, gates, arrivals : tuples of (laws, int64 array)
+        Lots of sites; those of streams are not among `residents` and `arrivals`.
+    services, changeovers, preparations : tuples of (laws, int64 array)
+        Lots of posts.
+    streams : tuple of int
+        Sites whose arrivals decide themselves how many come.
+    """
+
+    keys: tuple[U64, U64]
+    population: I64
+    called: NDArray[np.bool_]
+    first_post: I64
+    site_of: I64
+    residents: tuple[tuple[Residents, I64], ...]
+    speeds: tuple[tuple[UncertainQuantity, I64], ...]
+    gates: tuple[tuple[Gate, I64], ...]
+    arrivals: tuple[tuple[FreeArrivals, I64], ...]
+    services: tuple[tuple[Station, I64], ...]
+    changeovers: tuple[tuple[Distribution, I64], ...]
+    preparations: tuple[tuple[Station, I64], ...]
+    streams: tuple[int, ...]
+
+
+def lots_of(sites: tuple[SitePlan, ...], seed: int) -> Lots:
+    """Sort sites; those of the latest few counties are remembered."""
+    return _recent(sites, seed)
+
+
+def _sorted(sites: tuple[SitePlan, ...], seed: int) -> Lots:
+    numbered = list(enumerate(sites))
+    first_post = starts(np.array([1 + len(site.stations) for site in sites], dtype=np.int64))
+    stations = [
+        (int(first_post[n]) + 1 + row, station)
+        for n, site in numbered
+        for row, station in enumerate(site.stations)
+    ]
+    streams = tuple(n for n, site in numbered if isinstance(site.arrivals, Stream))
+    living = [(n, site.residents) for n, site in numbered if n not in set(streams)]
+    arrivals = [(n, s.arrivals) for n, s in numbered if isinstance(s.arrivals, FreeArrivals)]
+    changeovers = [(n, s.changeover.duration) for n, s in stations if s.changeover is not None]
+    return Lots(
+        keys=site_keys(seed, sites),
+        population=np.array([site.residents.population for site in sites], dtype=np.int64),
+        called=np.array([site.gate is not None for site in sites], dtype=np.bool_),
+        first_post=first_post,
+        site_of=np.repeat(np.arange(len(sites), dtype=np.int64), np.diff(first_post)),
+        residents=_alike(living, _people_laws),
+        speeds=_alike([(n, site.speed_cv) for n, site in numbered], lambda own: own),
+        gates=_alike([(n, s.gate) for n, s in numbered if s.gate is not None], _gate_laws),
+        arrivals=_alike(arrivals, lambda own: own),
+        services=_alike(stations, _service_laws),
+        changeovers=_alike(changeovers, lambda own: own),
+        preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
+        streams=streams,
+    )
+
+
+_recent = Recent(_sorted)
+
+
+def _alike(
+    things: Iterable[tuple[int, T]], laws: Callable[[T], Hashable]
+) -> tuple[tuple[T, I64], ...]:
+    """Sort indices by the laws of what they belong to."""
+    found: dict[Hashable, tuple[T, list[int]]] = {}
+    for index, thing in things:
+        found.setdefault(laws(thing), (thing, []))[1].append(index)
+    return tuple((thing, np.array(own, dtype=np.int64)) for thing, own in found.values())
+
+
+def _people_laws(own: Residents) -> Hashable:
+    return own.presence, own.exempt, own.home_bound, own.attendance, own.household_shares
+
+
+def _gate_laws(own: Gate) -> Hashable:
+    return own.knock, own.walk, own.late_share, own.late
+
+
+def _dose_laws(own: Station) -> Hashable:
+    assert own.preparation is not None
+    return own.stage, own.preparation.time
+
+
+def _service_laws(own: Station) -> Hashable:
+    return own.stage, own.time, own.alternative, own.alternative_share, own.taken

@@ -1,0 +1,343 @@
+"""A site's plan, luck and trace side by side, with what follows from the three."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.units import NEVER, until
+from simsite.draws import SiteDraws
+from simsite.engine.audit.levels import I64, InsideCount, happened
+from simsite.model.plan import SitePlan
+from simsite.tables.event_key import Phase
+from simsite.tables.schema import (
+    CHANGE_END,
+    CHANGE_START,
+    DOSE_END,
+    DOSE_START,
+    DOSE_STATION,
+    DUTY_TIME,
+    TUBE_CLOSED,
+    TUBE_FIRST,
+)
+from simsite.tables.views import CUT_FROM, TIMES, SiteTrace
+
+# Where somebody who joins a queue comes from, in the order of one instant.
+OUTSIDE, WALKED, FIRST_END = 0, 1, 2
+FREE = 1 << 20
+I64_NONE = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stop of a route as its site sees it, microseconds.
+
+    Attributes
+    ----------
+    ready, ends, leave : int
+        From when the team works, when its members begin to go off, the given time to leave.
+    depart, gate : int
+        When the team departs to this stop, and when it lets the site's gate open.
+    later : bool
+        Whether the route visits the site again.
+    members : dict
+        Stage name to number of members.
+    over : int
+        When the last member was off, by the trace.
+    """
+
+    ready: int
+    ends: int
+    leave: int
+    depart: int
+    gate: int
+    later: bool
+    members: dict[str, int]
+    over: int
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the time to leave ended the stay."""
+        return self.ends != NEVER and self.ends >= self.leave
+
+
+class SiteView:
+    """What the rules of one site are checked with.
+
+    Parameters
+    ----------
+    number : int
+        Index of the site within its group.
+    plan, luck, trace : Site, SiteDraws, SiteTrace
+        What will be done, what luck brought, what happened.
+    horizon : int
+        Microseconds; nothing happens after it.
+    stays : tuple of Stay, optional
+        Visits of routes, in order.
+    """
+
+    def __init__(
+        self, plan: SitePlan, luck: SiteDraws, trace: SiteTrace, horizon: int, number: int = 0
+    ) -> None:
+        self.plan, self.luck, self.trace = plan, luck, trace
+        self.horizon, self.until, self.number = horizon, until(horizon), number
+        self.stays: tuple[Stay, ...] = ()
+        self.on_route = False
+        self.residents = luck.attending
+        self.closings = [close for _open, close in plan.windows if close < self.until]
+
+    def cut(self, time: int) -> int:
+        """Return a time, NEVER if it is after the horizon."""
+        return time if time < self.until else NEVER
+
+    # -- hours --
+
+    def is_open(self, time: int) -> bool:
+        """Return whether the site is open at a time."""
+        return any(opening <= time < close for opening, close in self.plan.windows)
+
+    def next_opening(self, time: int) -> int:
+        """Return the first opening after a time, NEVER if there is none by the horizon."""
+        later = [opening for opening, _close in self.plan.windows if opening > time]
+        return self.cut(min(later, default=NEVER))
+
+    @cached_property
+    def served_out(self) -> dict[int, int]:
+        """Closing under `serve_queue` to the instant at which the site has served out.
+
+        NEVER where an opening comes first, or the horizon.
+        """
+        result = {}
+        for close in self.closings if self.plan.closing == "serve_queue" else []:
+            end = min(self.next_opening(close), self.until)
+            if self.is_open(close):
+                end = close
+            quiet = (t for t in self.instants if close <= t < end and self.is_quiet(t))
+            result[close] = next(quiet, NEVER)
+        return result
+
+    def is_serving_out(self, time: int) -> bool:
+        """Return whether the site serves out after what the calendar brings at a time."""
+        before = [close for close in self.served_out if close <= time]
+        if not before or self.is_open(time):
+            return False
+        return time <= self.served_out[max(before)]
+
+    @cached_property
+    def calendar(self) -> set[int]:
+        """Openings, closings and ends of stays."""
+        times = {time for window in self.plan.windows for time in window}
+        return times | {stay.ends for stay in self.stays}
+
+    # -- people --
+
+    @cached_property
+    def taken(self) -> list[list[int]]:
+        """Stations of each resident, in order."""
+        return [list(np.flatnonzero(self.luck.service[:, n])) for n in range(self.residents)]
+
+    @cached_property
+    def household(self) -> I64:
+        """Household of each resident, shape (N,)."""
+        sizes = np.diff(self.luck.first)
+        return np.repeat(np.arange(len(sizes)), sizes)
+
+    @cached_property
+    def comes(self) -> I64:
+        """When each resident comes to the site, shape (N,), NEVER if not by the horizon."""
+        if self.plan.gate is None:
+            return np.where(self.luck.arrival < self.until, self.luck.arrival, NEVER)
+        at = [
+            self.cut(int(self.trace.told[h]) + int(self.luck.walk[h]))
+            if self.trace.told[h] != NEVER
+            else NEVER
+            for h in self.household
+        ]
+        return np.asarray(at, dtype=np.int64)
+
+    @cached_property
+    def enters(self) -> I64:
+        """When each resident joins the first queue: later than `comes` for a wait outside."""
+        if self.plan.gate is not None:
+            return self.comes
+        times = [
+            t if t == NEVER or self.is_open(t) else self.next_opening(t)
+            for t in map(int, self.comes)
+        ]
+        return np.asarray(times, dtype=np.int64)
+
+    @cached_property
+    def counted_from(self) -> I64:
+        """Start of the knock, or the entry of who comes freely, shape (N,)."""
+        return self.enters if self.plan.gate is None else self.trace.called[self.household]
+
+    @cached_property
+    def finished(self) -> I64:
+        """End of each resident's last station, shape (N,)."""
+        last = [
+            int(self.trace.end[steps[-1], n]) if steps else int(self.enters[n])
+            for n, steps in enumerate(self.taken)
+        ]
+        return np.asarray(last, dtype=np.int64)
+
+    @cached_property
+    def passed(self) -> I64:
+        """Start, or skipping, of the counted station, shape (N,)."""
+        times = []
+        for n, steps in enumerate(self.taken):
+            before = [s for s in steps if s < self.plan.counted]
+            if self.plan.counted in steps:
+                times.append(int(self.trace.start[self.plan.counted, n]))
+            else:
+                times.append(int(self.trace.end[before[-1], n] if before else self.enters[n]))
+        return np.asarray(times, dtype=np.int64)
+
+    @cached_property
+    def inside(self) -> InsideCount:
+        """People between call or arrival and the end of their last station."""
+        return InsideCount(self.counted_from, np.minimum(self.finished, self.trace.left))
+
+    @cached_property
+    def on_the_way(self) -> InsideCount:
+        """People between call or arrival and the start of the counted station."""
+        return InsideCount(self.counted_from, np.minimum(self.passed, self.trace.left))
+
+    @cached_property
+    def kept_outside(self) -> InsideCount:
+        """People who wait outside for an opening."""
+        if self.plan.gate is not None:
+            return InsideCount(I64_NONE, I64_NONE)
+        waits = (self.comes != NEVER) & (self.enters > self.comes)
+        gone = np.minimum(self.enters, self.trace.left)
+        return InsideCount(self.comes[waits], gone[waits])
+
+    @cached_property
+    def expected(self) -> InsideCount:
+        """People not yet called or arrived, as a level of those who are."""
+        come = self.luck.arrival if self.plan.gate is None else self.counted_from
+        return InsideCount(come, np.full(self.residents, NEVER))
+
+    def to_come(self, time: int) -> int:
+        """Return how many attending are still to be called or to arrive after a time."""
+        return self.residents - self.expected.at(time)
+
+    def outside(self, time: int) -> int:
+        """Return how many wait outside after a time."""
+        return self.kept_outside.at(time)
+
+    def nobody_more(self, time: int, phase: Phase) -> bool:
+        """Return whether nobody more can come to the counted station, as a phase knows it."""
+        is_open = self.is_open(time)
+        if not is_open and self.plan.closing == "send_home":
+            return True
+        entered = self.counted_from
+        concerned = np.ones(self.residents, bool) if is_open else entered <= time
+        if self.gone_in_order.searchsorted(time, side="right") < concerned.sum():
+            return False
+        return not bool((concerned & ~self._gone(time, phase)).any())
+
+    @cached_property
+    def gone_in_order(self) -> I64:
+        """When people start, skip or leave before the counted station, sorted."""
+        return happened(np.minimum(self.passed, self.trace.left))
+
+    def _gone(self, time: int, phase: Phase) -> NDArray[np.bool_]:
+        """Return who has started, skipped or left before the counted station, shape (N,)."""
+        gone: I64 = np.minimum(self.passed, self.trace.left)
+        if phase == Phase.CALENDAR:
+            return np.less(gone, time)
+        if phase == Phase.ENDS:
+            later = self.trace.start[self.plan.counted] == time
+            if any(stay.ready == stay.ends == time for stay in self.stays):
+                later |= self.trace.left == time  # the team is ready after the other ends
+            gone = np.where(later, NEVER, gone)
+        return np.less_equal(gone, time)
+
+    # -- queues --
+
+    def joins(self, station: int) -> I64:
+        """Return when each resident joins a queue, shape (N,): `enters` for a wait outside."""
+        times: I64 = self.trace.arrive[station].copy()
+        for n, steps in enumerate(self.taken):
+            if steps and steps[0] == station and times[n] != NEVER:
+                times[n] = self.enters[n]
+        return times
+
+    def order(self, station: int) -> list[int]:
+        """Return who joins a queue, in its order."""
+        joins = self.joins(station)
+        keyed = [
+            (int(joins[n]), self.origin(station, n), int(self.trace.arrive[station, n]), n)
+            for n in range(self.residents)
+            if joins[n] != NEVER
+        ]
+        return [n for *_key, n in sorted(keyed)]
+
+    def origin(self, station: int, resident: int) -> int:
+        """Return from where somebody joins a queue, in the order of one instant."""
+        before = [s for s in self.taken[resident] if s < station]
+        if before:
+            return FIRST_END + before[-1]
+        if self.plan.gate is not None:
+            return WALKED
+        return OUTSIDE if self.enters[resident] != self.comes[resident] else FREE
+
+    def waiting(self, station: int) -> InsideCount:
+        """Return how many wait in a queue over time, who wait outside not counted."""
+        gone = np.minimum(self.trace.start[station], self.trace.left)
+        return InsideCount(self.joins(station), gone)
+
+    def finished_doses(self, station: int) -> I64:
+        """Return when doses for a station were finished, sorted."""
+        rows = self.trace.doses
+        return happened(rows[rows[:, DOSE_STATION] == station, DOSE_END])
+
+    # -- work in hand --
+
+    @cached_property
+    def work(self) -> InsideCount:
+        """Desks in service or changeover, over all stations with desks, and open tubes."""
+        come, gone = [happened(self.trace.tubes[:, TUBE_FIRST])], [self.trace.tubes[:, TUBE_CLOSED]]
+        for s, station in enumerate(self.plan.stations):
+            if station.kind == "serve":
+                come.append(self.trace.start[s])
+                gone.append(self.trace.end[s])
+        come.append(self.trace.changeovers[:, CHANGE_START])
+        gone.append(self.trace.changeovers[:, CHANGE_END])
+        return InsideCount(np.concatenate(come), np.concatenate(gone))
+
+    def is_quiet(self, time: int) -> bool:
+        """Return whether nobody is inside and all desks are idle with closed tubes."""
+        return self.inside.at(time) == 0 and self.work.at(time) == 0
+
+    @cached_property
+    def instants(self) -> list[int]:
+        """Every time up to the horizon at which something can happen, in order."""
+        trace, times = self.trace, set[int]()
+        for name, table in CUT_FROM.items():
+            if name in TIMES or table.unit == "us":
+                times.update(map(int, getattr(trace, name).ravel()))
+        times.update(map(int, self.comes), map(int, self.enters))
+        times.update(map(int, trace.changeovers[:, CHANGE_START:].ravel()))
+        times.update(map(int, trace.doses[:, DOSE_START:].ravel()))
+        times.update(map(int, trace.tubes[:, TUBE_FIRST:TUBE_CLOSED].ravel()))
+        times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, DUTY_TIME]))
+        times.update(t for window in self.plan.windows for t in window)
+        times.update(self._planned())
+        return sorted(t for t in times if t < self.until)
+
+    def _planned(self) -> set[int]:
+        """Return the times that plan, routes and time-outs bring."""
+        crews = [station.crew for station in self.plan.stations]
+        crews += [s.preparation.crew for s in self.plan.stations if s.preparation]
+        crews += [] if self.plan.gate is None else [self.plan.gate.crew]
+        times = {time for crew in crews for time, _level in crew}
+        times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))
+        times.update(stay.leave for stay in self.stays)
+        change = self.plan.stations[self.plan.counted].changeover
+        if change is not None and change.timeout != NEVER:
+            times.update(int(t) + change.timeout for t in happened(self.trace.tubes[:, TUBE_FIRST]))
+        return times

@@ -1,0 +1,1 @@
+"""Replications of one scenario, and what is read off them."""

@@ -1,0 +1,162 @@
+"""Groups of sites simulated once and used in every plan that has them.
+
+Groups are independent and their luck is keyed by what they are, so a county's completion is the
+latest of its groups'. Plans that differ at a few places share all other groups: only what is new
+is simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.errors import BadValue
+from simsite.engine.campaign import chosen
+from simsite.experiment.run.replicate import Task, Work, replicate
+from simsite.experiment.run.replications import Progress, Tally, gathered
+from simsite.experiment.run.results import ALL
+from simsite.model.plan import CampaignPlan, SiteGroup
+
+Array = NDArray[Any]
+Measured = tuple[Array, Array, bool]  # completion, person-time queued; whether anybody came
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNumbers:
+    """What came out at the S sites of a group in R replications.
+
+    Attributes
+    ----------
+    completion : int64 array, shape (R, S)
+        Microseconds; NEVER where not reached; the county's opening where nobody comes.
+    queued : float array, shape (R, S)
+        Person-microseconds in queues up to the counted station.
+    """
+
+    completion: Array
+    queued: Array
+
+    @property
+    def done(self) -> Array:
+        """Completion of the group, shape (R,)."""
+        latest: Array = self.completion.max(axis=1)
+        return latest
+
+    def late(self, deadline: int) -> Array:
+        """Return how many of the sites are not complete at the deadline, shape (R,)."""
+        number: Array = np.count_nonzero(self.completion > deadline, axis=1)
+        return number
+
+
+class Bench:
+    """Simulates groups with the luck of one seed, what is not known drawn too.
+
+    Parameters
+    ----------
+    seed : int
+        Whose luck.
+    engine : str
+        One of `simsite.core.engine_names.ENGINES`; never changes a number.
+    jobs : int, optional
+        Processes or threads; never changes a number.
+    progress : callable, optional
+        Told (replications done, replications asked for so far, at least `expected`).
+    expected : int
+        How many there will be, as a guess.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        engine: str,
+        jobs: int | None = None,
+        progress: Progress | None = None,
+        expected: int = 0,
+    ) -> None:
+        self.seed = seed
+        self.engine = chosen(engine)
+        self._jobs = jobs
+        self._tally = Tally(progress, expected)
+        self._somebody = False  # whether anybody came anywhere so far
+        self._known: dict[SiteGroup, GroupNumbers] = {}
+
+    def refuse_nobody(self) -> None:
+        """Raise where nobody came anywhere so far.
+
+        Raises
+        ------
+        BadValue
+            If so: there is nothing to do, and no chance to give.
+        """
+        if not self._somebody:
+            raise BadValue("nobody.comes")
+
+    def completion(self, plan: CampaignPlan, replications: int) -> Array:
+        """Return when the whole plan is complete in the first replications, shape (R,)."""
+        groups = self.numbers(plan, plan.groups, replications)
+        latest: Array = np.max([group.done for group in groups], axis=0)
+        return latest
+
+    def numbers(
+        self, plan: CampaignPlan, groups: Sequence[SiteGroup], replications: int
+    ) -> list[GroupNumbers]:
+        """Return what came out of groups in the first replications of the luck.
+
+        Parameters
+        ----------
+        plan : CampaignPlan
+            Calendar and names.
+        groups : sequence of SiteGroup
+            Of this plan or another with the same calendar.
+        replications : int
+            How many, from the first on.
+        """
+        missing: dict[int, list[SiteGroup]] = {}
+        for group in dict.fromkeys(groups):
+            known = self._known.get(group)
+            begun = 0 if known is None else len(known.completion)
+            if begun < replications:
+                missing.setdefault(begun, []).append(group)
+        for begun, some in missing.items():
+            self._simulate(plan, some, range(begun, replications))
+        return [_first(self._known[group], replications) for group in groups]
+
+    def _simulate(self, plan: CampaignPlan, groups: list[SiteGroup], which: range) -> None:
+        work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine)
+        tasks = [(ALL, r) for r in which]
+        self._tally.ask(len(tasks))
+        measure = partial(_measured, work)
+        found = gathered(measure, tasks, self._jobs, self._tally, engine=self.engine).values()
+        self._somebody = self._somebody or any(somebody for _, _, somebody in found)
+        completion, queued = (np.array([one[i] for one in found]) for i in (0, 1))
+        first = 0
+        for group in groups:
+            own = slice(first, first + len(group.sites))
+            new = GroupNumbers(completion[:, own], queued[:, own])
+            self._known[group] = _joined(self._known.get(group), new)
+            first += len(group.sites)
+
+
+def _measured(work: Work, task: Task) -> Measured:
+    """Simulate one replication and return no more of its sites than is kept."""
+    sites = replicate(work, task).sites
+    queued = np.nan_to_num(sites["wait_mean"].astype(np.float64)) * sites["swabbed"]
+    peopled = sites["attending"] > 0
+    done = np.where(peopled, sites["completion"], work.plan.calendar.opening)
+    return done, queued, bool(peopled.any())
+
+
+def _first(numbers: GroupNumbers, replications: int) -> GroupNumbers:
+    return GroupNumbers(numbers.completion[:replications], numbers.queued[:replications])
+
+
+def _joined(known: GroupNumbers | None, new: GroupNumbers) -> GroupNumbers:
+    if known is None:
+        return new
+    both = (known.completion, new.completion), (known.queued, new.queued)
+    return GroupNumbers(*(np.concatenate(pair) for pair in both))

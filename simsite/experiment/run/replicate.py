@@ -1,0 +1,104 @@
+"""One replication: draw, simulate, measure."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from simsite.core.engine_names import AUTO, KERNEL
+from simsite.draws.draw import draw_tables
+from simsite.draws.views import Tables, draws_of
+from simsite.draws.workspace import Room
+from simsite.engine.campaign import chosen, simulate
+from simsite.experiment.run.replications import Tally, gathered
+from simsite.experiment.run.results import ALL
+from simsite.metrics import Metrics, measure
+from simsite.model.plan import CampaignPlan
+from simsite.tables.views import Trace
+
+Task = tuple[str, int]  # a line and a replication
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every process or thread of a run needs.
+
+    Attributes
+    ----------
+    plan : CampaignPlan
+        What is simulated.
+    seed : int
+        Of the luck.
+    engine : str
+        Name of the engine.
+    duty_of : str
+        Line of which the first replication tells who was at work over the day; none unless given.
+    """
+
+    plan: CampaignPlan
+    seed: int
+    engine: str = AUTO
+    duty_of: str = ""
+
+
+class _Own(threading.local):
+    """Memory of one thread, used again by its next replication."""
+
+    def __init__(self) -> None:
+        self.luck, self.trace = Room(), Room()
+
+
+_own = _Own()
+
+
+def replicate(
+    work: Work, task: Task, at: Mapping[str, float] | None = None
+) -> Metrics:  # fmt: skip
+    """Draw, simulate and measure one replication.
+
+    Parameters
+    ----------
+    work : Work
+        Plan and seed.
+    task : tuple of (line, replication)
+        Line `luck` or `all`, and which replication.
+    at : mapping of str to float, optional
+        Where in their ranges inputs lie, by name, instead of by luck (line `all`): uniform
+        numbers.
+    """
+    line, replication = task
+    plan = work.plan
+    luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
+    if chosen(work.engine) == KERNEL:
+        trace = _by_kernel(plan, luck)
+    else:
+        trace = simulate(plan, draws_of(plan, luck, replication), work.engine)
+    with_duty = (line, replication) == (work.duty_of, 0)
+    return measure(plan, trace, replication, with_duty=with_duty)
+
+
+def replicated(
+    work: Work, tasks: Collection[Task], jobs: int | None = None, tally: Tally | None = None
+) -> dict[Task, Metrics]:
+    """Return the metrics of replications, in the order of the tasks.
+
+    Parameters
+    ----------
+    work : Work
+        Plan and seed.
+    tasks : collection of (line, replication)
+        Which.
+    jobs, tally
+        As of `simsite.experiment.run.replications.gathered`.
+    """
+    return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
+
+
+def _by_kernel(plan: CampaignPlan, luck: Tables) -> Trace:
+    """Simulate from table to table, without a noun for each site."""
+    from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
+
+    horizon = plan.calendar.horizon
+    return run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))

@@ -1,0 +1,223 @@
+"""Many replications of one scenario, in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.core.units import NEVER, SECOND, format_moment
+from simsite.metrics import Metrics
+from simsite.metrics.places import townships
+from simsite.metrics.progress import grid, slots
+from simsite.model.origins import Origins
+from simsite.model.plan import CampaignPlan
+
+Array = NDArray[Any]
+
+LUCK = "luck"
+ALL = "all"
+
+
+def headline_of(lines: Collection[str]) -> str:
+    """Return which of the lines says how sure the answer is: luck and what is not known."""
+    return ALL if ALL in lines else LUCK
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """One line of an answer: R replications with the same kind of luck.
+
+    Attributes
+    ----------
+    county : dict of str to array, shape (R,)
+        Metrics of the county.
+    townships : dict of str to array, shape (R, T)
+        Metrics by township, in order of code.
+    sites : dict of str to array, shape (R, S)
+        Metrics by site, in plan order.
+    progress : dict of str to array, shape (R, G) or (R, B)
+        Tables over the day.
+    duty : dict of str to array, shape (B,)
+        Of the first replication alone, time on duty and at work by half hours, microseconds, as in
+        `simsite.metrics.staff_over_day`; empty where it was not asked for.
+    """
+
+    county: dict[str, Array]
+    townships: dict[str, Array]
+    sites: dict[str, Array]
+    progress: dict[str, Array]
+    duty: dict[str, Array] = field(default_factory=dict)
+
+    @staticmethod
+    def of(replications: Sequence[Metrics]) -> Ensemble:
+        """Stack the metrics of replications in the given order."""
+
+        def stacked(tables: list[dict[str, Any]]) -> dict[str, Array]:
+            return {key: np.array([table[key] for table in tables]) for key in tables[0]}
+
+        return Ensemble(
+            stacked([m.county for m in replications]),
+            stacked([dict(m.townships) for m in replications]),
+            stacked([dict(m.sites) for m in replications]),
+            stacked([dict(m.progress) for m in replications]),
+            dict(replications[0].duty),
+        )
+
+    @property
+    def replications(self) -> int:
+        """Number of replications R."""
+        return len(next(iter(self.county.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a site is late: what the removal of one limit would gain, on the same luck.
+
+    Attributes
+    ----------
+    site : int
+        Index of the site in the plan.
+    gains : dict of str to float array, shape (r,)
+        By limit, microseconds by which completion comes forward in each replication tried;
+        completion that is not reached counts as the horizon.
+    county : dict of str to float array, shape (r,)
+        The same for the completion of the county: often nothing, as the next site is as late.
+        Empty in results saved by a version that did not look at it.
+    """
+
+    site: int
+    gains: dict[str, NDArray[np.float64]]
+    county: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def limit(self) -> str | None:
+        """The limit whose removal gains most, by the median and then the mean; None for no gain."""
+
+        def gain(limit: str) -> tuple[float, float]:
+            tried = np.sort(self.gains[limit])
+            return float(tried[(len(tried) - 1) // 2]), float(tried.mean())
+
+        best = max(self.gains, key=gain)
+        return best if gain(best) > (0.0, 0.0) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """What a run did to prove itself.
+
+    Attributes
+    ----------
+    engine : str
+        What simulated the run: `kernel` or `simpy`.
+    replication : int
+        Which replication of the headline line was looked at.
+    replayed, groups : int
+        Site groups simulated again with SimPy, of so many; none where SimPy is the engine.
+    identical : bool
+        Whether they were the same to the last bit.
+    """
+
+    engine: str
+    replication: int
+    replayed: int
+    groups: int
+    identical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What ``--audit`` held against the written semantics, without a finding.
+
+    Attributes
+    ----------
+    engine : str
+        What made the traces: `kernel` or `simpy`.
+    replication : int
+        Which replication of the headline line.
+    groups, residents : int
+        Site groups, and residents who come there.
+    """
+
+    engine: str
+    replication: int
+    groups: int
+    residents: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Results:
+    """The answer to one scenario.
+
+    Attributes
+    ----------
+    name : str
+        Short name, shown where scenarios are compared.
+    plan : CampaignPlan
+        What was simulated.
+    seed : int
+        Seed.
+    lines : dict of str to Ensemble
+        `luck`: the given values, speed factor 1; `all`: what is not known is drawn too. The
+        second is the headline.
+    reasons : tuple of Reason
+        For the last sites, those that are likeliest to be the last first.
+    check : SelfCheck or None
+        How the run proved itself; None where it was not asked to.
+    audit : Audit or None
+        What was audited; None where it was not asked for.
+    origins : Origins or None
+        What the scenario says of where its inputs come from; None where that is not known.
+    """
+
+    name: str
+    plan: CampaignPlan
+    seed: int
+    lines: dict[str, Ensemble]
+    reasons: tuple[Reason, ...] = field(default=())
+    check: SelfCheck | None = None
+    audit: Audit | None = None
+    origins: Origins | None = None
+
+    @property
+    def headline(self) -> Ensemble:
+        """The line that says how sure the answer is: luck and what is not known."""
+        return self.lines[headline_of(self.lines)]
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """Grid of the tables over the day, shape (G,)."""
+        return grid(self.plan)
+
+    @property
+    def slots(self) -> NDArray[np.int64]:
+        """Starts of the half hours of the waits, shape (B,)."""
+        return slots(self.times)
+
+    @property
+    def townships(self) -> tuple[str, ...]:
+        """Township codes in the order of the arrays."""
+        return townships(self.plan)
+
+    @property
+    def median_reached(self) -> bool:
+        """Whether at least half of the replications of the headline line are complete."""
+        completion = self.headline.county["completion"]
+        return bool(2 * np.count_nonzero(completion < NEVER) >= len(completion))
+
+    def __repr__(self) -> str:
+        """Return name, size and headline in a few lines: the arrays of a county are millions."""
+        if not self.lines:
+            return f"<{type(self).__name__} {self.name!r}: nothing simulated>"
+        completion = np.sort(self.headline.county["completion"])
+        number, reached = len(completion), int(np.count_nonzero(completion < NEVER))
+        middle = int(completion[(number - 1) // 2])
+        median = "not reached" if middle >= NEVER else format_moment(middle // SECOND)
+        sites, seed = f"{len(self.plan.sites):,}", self.seed
+        return (
+            f"<{type(self).__name__} {self.name!r}: {sites} sites, {number:,} replications, "
+            f"seed {seed}\n median completion {median}, reached in {reached:,} of {number:,}>"
+        )

@@ -1,0 +1,118 @@
+"""One scenario, many replications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simsite.building.build import build
+from simsite.core.engine_names import AUTO
+from simsite.engine.campaign import chosen
+from simsite.experiment.run.bottlenecks import REPLICATIONS_TRIED, reasons
+from simsite.experiment.run.replicate import Task, Work, replicated
+from simsite.experiment.run.replications import Progress, Tally
+from simsite.experiment.run.results import ALL, LUCK, Ensemble, Results, headline_of
+from simsite.experiment.run.self_check import self_check
+from simsite.metrics import Metrics
+from simsite.model.origins import Origins, origins
+from simsite.model.scenario import Scenario
+
+__all__ = ["Progress", "Replicated", "run"]
+
+
+def run(
+    scenario: Scenario,
+    *,
+    name: str = "",
+    lines: tuple[str, ...] = (LUCK, ALL),
+    jobs: int | None = None,
+    engine: str = AUTO,
+    explain: bool = True,
+    progress: Progress | None = None,
+) -> Results:
+    """Run a scenario as often as it says.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; `scenario.run` gives replications and seed.
+    name : str
+        Short name for comparisons.
+    lines : tuple of str
+        Which lines of the answer to compute, on the same luck.
+    jobs : int, optional
+        Processes; by default as many as there are processors. Never changes a number.
+    engine : str
+        One of `simsite.core.engine_names.ENGINES`. Never changes a number.
+    explain : bool
+        Whether to look for the reasons why the last sites are late.
+    progress : callable, optional
+        Told (steps done, steps in all), first with none done, then after each replication of
+        each line and, for the reasons, after each of the first replications once more.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    Contradiction
+        If SimPy says otherwise about a group that is simulated again.
+    """
+    work = Work(build(scenario), scenario.run.seed, chosen(engine), headline_of(lines))
+    number = scenario.run.replications
+    explained = min(number, REPLICATIONS_TRIED) if explain else 0
+    tally = Tally(progress, number * len(lines) + explained)
+    tally.ask()
+    done = Replicated(work, jobs, tally)
+    done.add(lines, range(number))
+    results = done.results(name, lines, number, origins(scenario))
+    return done.explained(results) if explain else results
+
+
+class Replicated:
+    """The replications of a plan that are done so far.
+
+    Parameters
+    ----------
+    work : Work
+        Plan and seed.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors.
+    tally : Tally, optional
+        Counts a step a replication, and one for each in which reasons are looked for.
+    """
+
+    def __init__(self, work: Work, jobs: int | None = None, tally: Tally | None = None) -> None:
+        self._work, self._jobs, self._tally = work, jobs, tally
+        self._done: dict[Task, Metrics] = {}
+
+    def add(self, lines: Sequence[str], replications: range) -> None:
+        """Do replications of some lines on the same random draws."""
+        tasks = [(line, r) for r in replications for line in lines]
+        self._done |= replicated(self._work, tasks, self._jobs, self._tally)
+
+    def metrics(self, line: str, number: int) -> list[Metrics]:
+        """Return the metrics of the first replications of a line."""
+        return [self._done[line, r] for r in range(number)]
+
+    def stacked(self, lines: Sequence[str], number: int) -> dict[str, Ensemble]:
+        """Return the first `number` replications of lines."""
+        return {line: Ensemble.of(self.metrics(line, number)) for line in lines}
+
+    def results(
+        self, name: str, lines: Sequence[str], number: int, origins: Origins | None = None
+    ) -> Results:
+        """Return the first `number` replications of lines as results that proved themselves.
+
+        Raises
+        ------
+        Contradiction
+            If SimPy says otherwise about a group that is simulated again.
+        """
+        plan, seed = self._work.plan, self._work.seed
+        found = Results(name, plan, seed, self.stacked(lines, number), origins=origins)
+        return self_check(found, self._work.engine)
+
+    def explained(self, results: Results) -> Results:
+        """Return results with the reasons why their last sites are late."""
+        return reasons(results, self._work.engine, self._jobs, self._tally)

@@ -1,0 +1,432 @@
+"""Where the next members of staff go, one after another, and what each gains.
+
+Every place that can take one more is tried on the same luck, what is not known drawn too. Groups
+of sites are independent, so a place is tried by simulating its own group again and nothing else.
+The best is kept, and the next one is looked for on top of it: one more collector at the last site
+gains nothing where five other sites finish two minutes later, five more one after another do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.building.build import Builder, build
+from simsite.core.engine_names import AUTO
+from simsite.core.units import HOUR, NEVER
+from simsite.draws.bootstrap import resamples
+from simsite.experiment.run.group_cache import Bench, GroupNumbers
+from simsite.experiment.run.overtime import Overtime, overtime_of
+from simsite.experiment.run.replications import Progress
+from simsite.model.plan import CampaignPlan
+from simsite.model.scenario import Scenario
+from simsite.staffing import deploy
+from simsite.staffing.anew import options
+from simsite.staffing.levels import CALLERS, COLLECTORS, REGISTRARS, TEAMS
+from simsite.staffing.moves import Move, Moves, moved
+from simsite.staffing.roles import fault
+from simsite.stats.exact_shares import ShareDifference
+from simsite.stats.gains import Gain, mean_gain, quantile_gain, ratio_of_means
+from simsite.stats.paired import paired_proportions
+
+Array = NDArray[Any]
+
+# Sites that are simulated to try places, as a multiple of all sites: where callers of teams are
+# tried, each place means its whole route.
+ROUNDS = 3
+SAMPLES = 2000  # of the bootstrap
+OWNER = "marginal"  # of the luck that draws them
+
+
+@dataclass(frozen=True, slots=True)
+class MarginalQuestion:
+    """What is asked: how many of what, more or fewer, by when (NEVER: no deadline)."""
+
+    of: str
+    number: int
+    fewer: bool
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The county with a deployment, R replications.
+
+    Attributes
+    ----------
+    completion : int64 array, shape (R,)
+        Microseconds; NEVER where not reached.
+    capped : float array, shape (R,)
+        The same, not reached counting as the horizon.
+    late : int64 array, shape (R,)
+        Sites not complete at the deadline; 0 without a deadline.
+    queued : float array, shape (R,)
+        Person-hours in queues up to the swab.
+    """
+
+    completion: Array
+    capped: Array
+    late: Array
+    queued: Array
+
+    def done(self, deadline: int) -> Array:
+        """Whether each replication is complete by the deadline, shape (R,)."""
+        done: Array = self.completion <= deadline
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class Gains:
+    """What one state gains over another, pair by pair.
+
+    Attributes
+    ----------
+    done : ShareDifference or None
+        P(done by the deadline); None without a deadline.
+    median, high : Gain
+        Of the median and the 95 % quantile of completion, microseconds; positive is earlier.
+    queued : Gain
+        Mean person-hours in queues; positive is fewer.
+    late : Gain
+        Mean number of sites late at the deadline; positive is fewer.
+    """
+
+    done: ShareDifference | None
+    median: Gain
+    high: Gain
+    queued: Gain
+    late: Gain
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One member of staff more (or fewer), and what that gains over the step before.
+
+    Attributes
+    ----------
+    move : Move
+        What was moved where.
+    ties : int
+        Other places that would have gained exactly the same.
+    state : State
+        The county afterwards.
+    gains : Gains
+        Over the step before.
+    """
+
+    move: Move
+    ties: int
+    state: State
+    gains: Gains
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many callers do what one collector does at a place.
+
+    Attributes
+    ----------
+    place : str
+        Id of the site where both are tried.
+    collector, caller : Gain or None
+        Microseconds by which the mean completion of the place comes forward; None where the place
+        can take none.
+    callers : Gain or None
+        Callers per collector; None where no gain of a caller is measurable.
+    """
+
+    place: str
+    collector: Gain | None
+    caller: Gain | None
+    callers: Gain | None
+
+
+class County:
+    """The groups of the county as they are deployed now, with what came out of each."""
+
+    def __init__(self, scenario: Scenario, question: MarginalQuestion, bench: Bench) -> None:
+        self.question, self.bench, self.scenario = question, bench, scenario
+        self.replications = scenario.run.replications
+        self.deployment = deploy(scenario)
+        self.plan = build(scenario, self.deployment)
+        self._builder = Builder(scenario)
+        found = bench.numbers(self.plan, self.plan.groups, self.replications)
+        self._groups: dict[frozenset[str], GroupNumbers] = {
+            frozenset(site.id for site in group.sites): numbers
+            for group, numbers in zip(self.plan.groups, found, strict=True)
+        }
+        self._picks: Array | None = None
+
+    def state(self, without: frozenset[str] = frozenset(), *more: GroupNumbers) -> State:
+        """Return the county, some groups replaced by others."""
+        kept = [numbers for ids, numbers in self._groups.items() if not ids & without]
+        return self._state([*kept, *more])
+
+    def completion(self) -> Array:
+        """Return the completion of all sites, in the order of the plan, shape (R, S)."""
+        ids = [frozenset(site.id for site in group.sites) for group in self.plan.groups]
+        found: Array = np.concatenate([self._groups[own].completion for own in ids], axis=1)
+        return found
+
+    def _state(self, groups: Sequence[GroupNumbers]) -> State:
+        completion = np.max([group.done for group in groups], axis=0)
+        late = np.zeros(self.replications, dtype=np.int64)
+        if self.question.by < NEVER:
+            late = np.sum([group.late(self.question.by) for group in groups], axis=0)
+        queued = np.sum([group.queued.sum(axis=1) for group in groups], axis=0) / HOUR
+        return State(completion, self._capped(completion), late, queued)
+
+    def _capped(self, completion: Array) -> Array:
+        capped: Array = np.minimum(completion, self.plan.calendar.horizon).astype(np.float64)
+        return capped
+
+    def affordable(self, places: list[Move]) -> list[Move]:
+        """Return the places to try: all, or those of the latest groups where that is too much."""
+        room = ROUNDS * len(self.plan.sites)
+        if sum(len(move.sites) for move in places) <= room:
+            return places
+        chosen: list[Move] = []
+        for move in sorted(places, key=lambda move: self._lateness(move.ids), reverse=True):
+            room -= len(move.sites)
+            if room < 0:
+                break
+            chosen.append(move)
+        kept = {(move.what, move.place) for move in chosen}
+        return [move for move in places if (move.what, move.place) in kept]
+
+    def _lateness(self, ids: frozenset[str]) -> tuple[int, float]:
+        own = [numbers for group, numbers in self._groups.items() if group & ids]
+        done = np.max([group.done for group in own], axis=0)
+        return int(np.count_nonzero(done > self.question.by)), float(self._capped(done).mean())
+
+    def best(self, now: State, moves: Sequence[Move]) -> Step:
+        """Return the move that gains most (or costs least), tried alone; the first of several."""
+        found = self.numbers(moves)
+        states = [self.state(move.ids, *own) for move, own in zip(moves, found, strict=True)]
+        scores = [self.score(now, state) for state in states]
+        best = max(range(len(moves)), key=lambda n: (scores[n], -n))
+        ties = scores.count(scores[best]) - 1
+        return Step(moves[best], ties, states[best], self.gains(now, states[best]))
+
+    def numbers(self, moves: Sequence[Move]) -> list[list[GroupNumbers]]:
+        """Return what comes out of the groups of each move."""
+        built = [self._builder.groups(move.sites, move.routes) for move in moves]
+        flat = [group for groups in built for group in groups]
+        found = iter(self.bench.numbers(self.plan, flat, self.replications))
+        return [[next(found) for _ in groups] for groups in built]
+
+    def apply(self, move: Move) -> None:
+        """Keep a move."""
+        built = self._builder.groups(move.sites, move.routes)
+        found = self.bench.numbers(self.plan, built, self.replications)
+        self._groups = {ids: n for ids, n in self._groups.items() if not ids & move.ids}
+        for group, numbers in zip(built, found, strict=True):
+            self._groups[frozenset(site.id for site in group.sites)] = numbers
+        self.deployment = moved(self.deployment, move)
+
+    def score(self, now: State, then: State) -> tuple[float, ...]:
+        """Return by what places are ranked, the best the largest.
+
+        Replications done by the deadline; then sites late at the deadline; then the mean
+        completion, and person-hours queued.
+        """
+        by = self.question.by
+        done = 0 if by >= NEVER else int(then.done(by).sum()) - int(now.done(by).sum())
+        late = int(now.late.sum()) - int(then.late.sum())
+        earlier = float((now.capped - then.capped).mean())
+        return done, late, earlier, float((now.queued - then.queued).mean())
+
+    def gains(self, now: State, then: State) -> Gains:
+        """Return what `then` gains over `now`."""
+        by, picks = self.question.by, self._samples()
+        done = None
+        if by < NEVER:
+            done = paired_proportions(now.done(by), then.done(by))
+        return Gains(
+            done,
+            quantile_gain(now.capped, then.capped, 0.5, picks),
+            quantile_gain(now.capped, then.capped, 0.95, picks),
+            mean_gain(now.queued, then.queued),
+            mean_gain(now.late, then.late),
+        )
+
+    def _samples(self) -> Array:
+        """Return which replications each sample of the bootstrap holds, shape (B, R)."""
+        if self._picks is None:
+            seed = self.scenario.run.seed
+            self._picks = resamples(seed, OWNER, SAMPLES, self.replications)
+        return self._picks
+
+    def rate(self, first: Move) -> Rate:
+        """Return how many callers do what one collector does at the first place."""
+        place = self._latest(first.ids)
+        more = Moves(self.scenario, 1)
+        collector = self._at(more.of(self.deployment, COLLECTORS, frozenset({place})), place)
+        caller = self._at(more.of(self.deployment, CALLERS, frozenset({place})), place)
+        both = [move for move in (collector, caller) if move is not None]
+        ids = frozenset().union(*(move.ids for move in both)) if both else frozenset({place})
+        gained = [
+            None if move is None else self._forward(move, ids) for move in (collector, caller)
+        ]
+        zero = np.zeros(self.replications)
+        means = [None if gain is None else mean_gain(gain, zero) for gain in gained]
+        ratio = None
+        if gained[0] is not None and gained[1] is not None and means[1] and means[1].value > 0.0:
+            ratio = ratio_of_means(gained[0], gained[1])
+        return Rate(place, means[0], means[1], ratio)
+
+    def _latest(self, ids: frozenset[str]) -> str:
+        """Return the site of some that is complete last on average."""
+        mean: dict[str, float] = {}
+        for group in self.plan.groups:
+            own = frozenset(site.id for site in group.sites)
+            if own & ids:
+                capped = self._capped(self._groups[own].completion).mean(axis=0)
+                mean |= {s.id: float(m) for s, m in zip(group.sites, capped, strict=True)}
+        return max((site for site in sorted(ids) if site in mean), key=mean.__getitem__)
+
+    def _at(self, moves: Sequence[Move], place: str) -> Move | None:
+        """Return the move at the site itself, else the one of a team that serves it."""
+        exact = [move for move in moves if move.place == place]
+        return next(iter(exact or [m for m in moves if m.what == TEAMS]), None)
+
+    def _forward(self, move: Move, ids: frozenset[str]) -> Array:
+        """Return by how much the last of some sites is earlier after a move, shape (R,)."""
+        own = {group: numbers for group, numbers in self._groups.items() if group & ids}
+        kept = [numbers for group, numbers in own.items() if not group & move.ids]
+        after = [*kept, *self.numbers([move])[0]]
+        before = np.max([numbers.done for numbers in own.values()], axis=0)
+        then = np.max([numbers.done for numbers in after], axis=0)
+        gain: Array = self._capped(before) - self._capped(then)
+        return gain
+
+
+__all__ = ["Gains", "Marginal", "MarginalQuestion", "Rate", "State", "Step", "marginal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal:
+    """The answer.
+
+    Attributes
+    ----------
+    of : str
+        What was placed: one of `simsite.core.engine_names.MOVABLE`.
+    fewer : bool
+        Whether staff was taken away.
+    plan : CampaignPlan
+        As the scenario deploys.
+    seed, deadline : int
+        Of the luck; microseconds, NEVER for none.
+    before : State
+        As the scenario deploys.
+    steps : tuple of Step
+        One after another; fewer than asked for where no place is left, none where there is none.
+    asked : int
+        How many were asked for.
+    places, tried : int
+        Places that can take one more at first, and how many of them were tried.
+    whole : Gains or None
+        Of all steps together; None where there is none.
+    others : tuple of Step
+        Where no place is left at all: the best first step of each other kind of staff.
+    overtime : Overtime or None
+        What the county as deployed rests on; hours of crews are not known. None where it is little.
+    rate : Rate or None
+        One collector in callers, at the first place; None where staff was taken away.
+    """
+
+    of: str
+    fewer: bool
+    plan: CampaignPlan
+    seed: int
+    deadline: int
+    before: State
+    steps: tuple[Step, ...]
+    asked: int
+    places: int
+    tried: int
+    whole: Gains | None
+    others: tuple[Step, ...]
+    rate: Rate | None
+    overtime: Overtime | None
+
+    @property
+    def replications(self) -> int:
+        """Number of replications R."""
+        return len(self.before.completion)
+
+
+def marginal(
+    scenario: Scenario,
+    question: MarginalQuestion,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Marginal:
+    """Place the next members of staff one after another.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What everything else is; `scenario.run` gives replications and seed.
+    question : MarginalQuestion
+        How many of what.
+    jobs : int, optional
+        Processes or threads; never changes a number.
+    progress : callable, optional
+        Told (replications done, replications asked for so far).
+
+    Returns
+    -------
+    Marginal
+        Without steps where no place can take one more, or spare one.
+
+    Raises
+    ------
+    ScenarioFault
+        If the scenario cannot be deployed, or lists its staff site by site.
+    BadValue
+        If nobody comes in any replication.
+    """
+    if scenario.staff.deployment == "as_listed":
+        anew = options(scenario, deploy(scenario))
+        raise fault("gain.as_listed", "staff.deployment", options=anew)
+    expected = (2 + question.number) * scenario.run.replications
+    bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
+    county = County(scenario, question, bench)
+    bench.refuse_nobody()
+    beyond = overtime_of(county.plan, county.completion(), {})
+    before, moves = county.state(), Moves(scenario, -1 if question.fewer else 1)
+    places = moves.of(county.deployment, question.of)
+    open_ = county.affordable(places)
+    others = () if places else _others(county, moves, question.of)
+    tried, steps, rate = len(open_), list[Step](), None
+    while open_ and len(steps) < question.number:
+        now = steps[-1].state if steps else before
+        step = county.best(now, open_)
+        if not steps and not question.fewer:
+            rate = county.rate(step.move)
+        steps.append(step)
+        county.apply(step.move)
+        again = moves.of(county.deployment, question.of, step.move.ids)
+        open_ = [other for other in open_ if not other.ids & step.move.ids] + again
+    whole = county.gains(before, steps[-1].state) if steps else None
+    return Marginal(
+        question.of, question.fewer, county.plan, scenario.run.seed, question.by, before,
+        tuple(steps), question.number, len(places), tried, whole, others, rate, beyond,
+    )  # fmt: skip
+
+
+def _others(county: County, moves: Moves, of: str) -> tuple[Step, ...]:
+    """Return the best first step of each other kind of staff that has a place."""
+    found = []
+    for kind in (COLLECTORS, REGISTRARS, CALLERS):
+        open_ = [] if kind == of else county.affordable(moves.of(county.deployment, kind))
+        if open_:
+            found.append(county.best(county.state(), open_))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What the answer owes to each input."""

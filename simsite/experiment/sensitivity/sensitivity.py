@@ -1,0 +1,375 @@
+"""What the answer depends on: one input at a time, to the ends of what it may truly be.
+
+Staff stay where they were sent at the given values: what is not known does not change a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simsite.building.build import build
+from simsite.core.engine_names import AUTO
+from simsite.core.errors import BadValue
+from simsite.core.units import NEVER
+from simsite.engine.campaign import chosen
+from simsite.experiment.run.executor import cores
+from simsite.experiment.run.replicate import Work, replicated
+from simsite.experiment.run.replications import Progress, Tally
+from simsite.experiment.run.results import ALL, LUCK
+from simsite.model.plan import CampaignPlan, UncertainQuantity
+from simsite.model.scenario import Scenario, quantities
+from simsite.stats.exact_shares import ShareDifference
+from simsite.stats.paired import PairedQuantile, paired_proportions, paired_quantile
+
+Array = NDArray[Any]
+County = dict[str, Array]
+GIVEN, DRAWN = "given", "drawn"
+OTHERS = {GIVEN: LUCK, DRAWN: ALL}
+SURE = 0.95
+BISECTIONS = 8  # a flip is found to 1/256 of the way from the given value to the end
+BATCHES = 2  # replications a process between two looks at whether a flip is decided
+KEPT = ("completion", "t95", "done_by_deadline")
+DONE = "done_by_deadline"
+ATTENDING = "attending"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of an input's range, compared with the given value on the same luck.
+
+    Attributes
+    ----------
+    value : float
+        Of the input, in its plain unit.
+    done : ShareDifference or None
+        P(done by the deadline), end minus given; None where there is no deadline.
+    t95 : PairedQuantile
+        Median difference of the time at which 95 % of the attending are swabbed, microseconds.
+    """
+
+    value: float
+    done: ShareDifference | None
+    t95: PairedQuantile
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Where the wish is no longer, or only then, fulfilled.
+
+    Attributes
+    ----------
+    value : float
+        Of the input, in its plain unit: the last between given value and end at which it is as
+        at the given value.
+    above : bool
+        Whether the answer is another above it, else below.
+    """
+
+    value: float
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What one input does.
+
+    Attributes
+    ----------
+    name : str
+        Its path in the scenario.
+    given : float
+        Its given value, in its plain unit.
+    write : callable
+        Writes such a value as the scenario would.
+    low, high : End
+        The ends of its range.
+    flips : tuple of Flip
+        Towards each end at which the wish is decided otherwise than at the given value.
+    """
+
+    name: str
+    given: float
+    write: Callable[[float], str | float]
+    low: End
+    high: End
+    flips: tuple[Flip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What a scenario's answer depends on.
+
+    Attributes
+    ----------
+    plan : CampaignPlan
+        At the given values.
+    county : dict of str to array, shape (R,)
+        At the given values.
+    others : str
+        `given`: the other inputs at their given values; `drawn`: drawn from their ranges.
+    sure : float
+        The wished P(done by the deadline), for the flips.
+    bars : tuple of Bar
+        Widest first.
+    idle : tuple of str
+        Inputs with a range that nothing in the plan uses.
+    """
+
+    plan: CampaignPlan
+    county: County
+    others: str
+    sure: float
+    bars: tuple[Bar, ...]
+    idle: tuple[str, ...]
+
+    @property
+    def replications(self) -> int:
+        """Number of replications R of each point."""
+        return len(self.county["completion"])
+
+    @property
+    def timed(self) -> bool:
+        """Whether there is a deadline."""
+        return self.plan.calendar.deadline < NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How a sensitivity is worked out.
+
+    Attributes
+    ----------
+    others : str
+        `given` or `drawn`.
+    sure : float
+        Wished P(done), strictly between 0 and 1.
+    jobs : int, optional
+        Processes.
+    engine : str
+        Name of the engine.
+    """
+
+    others: str = GIVEN
+    sure: float = SURE
+    jobs: int | None = None
+    engine: str = AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """An input that carries a range and that a plan uses.
+
+    Attributes
+    ----------
+    quantity : UncertainQuantity
+        As the plan has it.
+    write : callable
+        Writes a value in its plain unit as the scenario would.
+    """
+
+    quantity: UncertainQuantity
+    write: Callable[[float], str | float]
+
+    @property
+    def ends(self) -> tuple[str | float, ...]:
+        """Low end, given value and high end, as the scenario writes them."""
+        own = self.quantity
+        return tuple(map(self.write, (own.low, own.value, own.high)))
+
+
+def ranged(scenario: Scenario, plan: CampaignPlan) -> tuple[dict[str, Ranged], tuple[str, ...]]:
+    """Return the inputs with a range by name, and the names of those that the plan does not use.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Where the ranges are written.
+    plan : CampaignPlan
+        Of the scenario.
+    """
+    named: dict[str, UncertainQuantity] = {}
+    _collect(plan, named, set())
+    asked = {name: q for name, q in quantities(scenario).items() if q.range is not None}
+    used = {
+        name: Ranged(named[name], q.unit.write)
+        for name, q in asked.items()
+        if name in named and not named[name].known
+    }
+    return used, tuple(name for name in asked if name not in used)
+
+
+def sensitivity(
+    scenario: Scenario, ask: Ask | None = None, progress: Progress | None = None
+) -> Sensitivity:
+    """Set each input that carries a range to its ends, one at a time and on the same luck.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; `scenario.run` gives replications and seed.
+    ask : Ask, optional
+        How.
+    progress : callable, optional
+        Told (points done, points in all); points of flips are added when they are needed.
+
+    Raises
+    ------
+    BadValue
+        If no input of the scenario carries a range.
+    """
+    ask = ask or Ask()
+    runner = _Runner(scenario, ask, progress)
+    used, idle = ranged(scenario, runner.plan)
+    if not used:
+        raise BadValue("sensitivity.no_range")
+    runner.tally.ask(1 + 2 * len(used))
+    given = runner.county(runner.plan)
+    if not given[ATTENDING].any():
+        raise BadValue("nobody.comes")
+    bars = [_bar(runner, given, one.quantity, one.write) for one in used.values()]
+    ordered = tuple(sorted(bars, key=_width, reverse=True))
+    return Sensitivity(runner.plan, given, ask.others, ask.sure, ordered, idle)
+
+
+class _Runner:
+    """Simulates plans that differ in one number, and counts how many."""
+
+    def __init__(self, scenario: Scenario, ask: Ask, progress: Progress | None) -> None:
+        self.plan = build(scenario)
+        self.sure = ask.sure
+        self.tally = Tally(progress)
+        self._run, self._ask = scenario.run, ask
+
+    def county(self, plan: CampaignPlan) -> County:
+        """Return what is looked at, for every replication of a plan."""
+        found = self._simulated(plan, range(self._run.replications))
+        self.tally.did()
+        return {name: np.array([county[name] for county in found]) for name in (*KEPT, ATTENDING)}
+
+    def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
+        work = Work(plan, self._run.seed, chosen(self._ask.engine))
+        tasks = [(OTHERS[self._ask.others], r) for r in replications]
+        return [found.county for found in replicated(work, tasks, self._ask.jobs).values()]
+
+    def at(self, name: str, value: float) -> County:
+        """Return the same with one input at another value."""
+        return self.county(with_value(self.plan, name, value))
+
+    def sure_enough(self, county: County) -> bool:
+        """Return whether P(done by the deadline), as observed, is as large as wished."""
+        return self._enough(int(np.sum(county[DONE])))
+
+    def sure_enough_at(self, name: str, value: float) -> bool:
+        """Return the same for another value, simulating no more than what decides it."""
+        plan, number = with_value(self.plan, name, value), self._run.replications
+        batch = BATCHES * (self._ask.jobs or cores())
+        done = seen = 0
+        while not self._enough(done) and self._enough(done + number - seen):
+            some = range(seen, min(seen + batch, number))
+            done += sum(int(county[DONE]) for county in self._simulated(plan, some))
+            seen = some.stop
+        self.tally.did()
+        return self._enough(done)
+
+    def _enough(self, done: int) -> bool:
+        return done / self._run.replications >= self.sure
+
+
+def with_value(plan: CampaignPlan, name: str, value: float) -> CampaignPlan:
+    """Return a plan in which an input of the scenario is known to have a value.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        Any plan.
+    name : str
+        Path of the input in the scenario.
+    value : float
+        In its plain unit.
+    """
+    seen: dict[int, Any] = {}
+
+    def changed(part: Any) -> Any:
+        if isinstance(part, UncertainQuantity):
+            return UncertainQuantity(name, value, value, value) if part.name == name else part
+        if not isinstance(part, tuple) and not is_dataclass(part):
+            return part
+        if id(part) not in seen:
+            seen[id(part)] = _rebuilt(part, changed)
+        return seen[id(part)]
+
+    found: CampaignPlan = changed(plan)
+    return found
+
+
+def _rebuilt(part: Any, changed: Callable[[Any], Any]) -> Any:
+    """Return a part of a plan with its members changed; itself where none is."""
+    if isinstance(part, tuple):
+        members = tuple(map(changed, part))
+        same = all(one is other for one, other in zip(members, part, strict=True))
+        return part if same else members
+    old = {field.name: getattr(part, field.name) for field in fields(part) if field.init}
+    new = {key: changed(member) for key, member in old.items()}
+    return part if all(new[key] is old[key] for key in old) else replace(part, **new)
+
+
+def _collect(part: Any, found: dict[str, UncertainQuantity], seen: set[int]) -> None:
+    """Gather every named quantity of a plan."""
+    if isinstance(part, UncertainQuantity):
+        if part.name:
+            found[part.name] = part
+    elif isinstance(part, tuple) or is_dataclass(part):
+        if id(part) in seen:
+            return
+        seen.add(id(part))
+        members = part if isinstance(part, tuple) else (getattr(part, f.name) for f in fields(part))
+        for member in members:
+            _collect(member, found, seen)
+
+
+def _bar(
+    runner: _Runner,
+    given: County,
+    quantity: UncertainQuantity,
+    write: Callable[[float], str | float],
+) -> Bar:
+    ends, flips = [], []
+    for end in (quantity.low, quantity.high):
+        there = given if end == quantity.value else runner.at(quantity.name, end)
+        ends.append(_end(runner, end, given, there))
+        timed = runner.plan.calendar.deadline < NEVER
+        if timed and runner.sure_enough(there) != runner.sure_enough(given):
+            flips.append(_flip(runner, quantity, end, as_given=runner.sure_enough(given)))
+    return Bar(quantity.name, quantity.value, write, ends[0], ends[1], tuple(flips))
+
+
+def _end(runner: _Runner, value: float, given: Mapping[str, Array], there: County) -> End:
+    timed = runner.plan.calendar.deadline < NEVER
+    done = paired_proportions(given[DONE], there[DONE]) if timed else None
+    return End(value, done, paired_quantile(given["t95"], there["t95"]))
+
+
+def _flip(runner: _Runner, quantity: UncertainQuantity, end: float, *, as_given: bool) -> Flip:
+    """Bisect between the given value and an end for where the wish is decided otherwise."""
+    inside, outside = quantity.value, end
+    runner.tally.ask(BISECTIONS)
+    for _ in range(BISECTIONS):
+        middle = (inside + outside) / 2.0
+        if runner.sure_enough_at(quantity.name, middle) == as_given:
+            inside = middle
+        else:
+            outside = middle
+    return Flip(inside, end > quantity.value)
+
+
+def _width(bar: Bar) -> tuple[float, float]:
+    """Return how far apart the ends put P(done), and t95."""
+    shares = [end.done.second for end in (bar.low, bar.high) if end.done is not None]
+    times = [0.0 if e.t95.difference is None else e.t95.difference for e in (bar.low, bar.high)]
+    apart = max(shares, default=0.0) - min(shares, default=0.0)
+    return max(*times, 0.0) - min(*times, 0.0), apart

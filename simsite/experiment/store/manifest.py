@@ -1,0 +1,190 @@
+"""What a directory of results says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from simsite import __version__
+from simsite.core.engine_names import FIGURES, figures_of
+from simsite.core.errors import BadValue
+from simsite.core.files import regular, write_whole
+from simsite.experiment.store.manifest_shapes import hold_manifest, refuse_newer
+from simsite.experiment.store.whole import MANIFEST
+
+RUN_SCHEMA = "simsite.run/1"
+SWEEP_SCHEMA = "simsite.sweep/1"
+SEAL = "sha256"  # of everything else in the manifest
+DRAWN = "figures/"
+SHARD_SCHEMA = "simsite.shard/1"
+SORTS = {f"simsite.{sort}/1": sort for sort in FIGURES if sort != "runs"}
+TIMINGS = "timings.json"
+MOST_BYTES = 500_000_000  # of a manifest or an answer; a hundred thousand design points take 50 MB
+MOST_ARRAY_BYTES = 64_000_000_000
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what the numbers were made with."""
+    return {
+        "simsite": __version__,
+        "python": platform.python_version(),
+        "numpy": version("numpy"),
+        "simpy": version("simpy"),
+    }
+
+
+def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
+    """Write ``manifest.json``: what is given, the versions, and the SHA-256 of every file there.
+
+    ``timings.json`` is left out, so that the same command writes the same manifest.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Everything else is in it already.
+    about : mapping
+        What kind of directory it is, under ``schema``, and what made it.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != TIMINGS)
+    files = {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in paths}
+    write_json(folder / MANIFEST, sealed({**about, "versions": versions(), "files": files}))
+
+
+def sealed(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest with its own SHA-256, so that a change by hand is noticed."""
+    content = {key: value for key, value in about.items() if key != SEAL}
+    return {**content, SEAL: sha256(json.dumps(content, sort_keys=True).encode())}
+
+
+def record(folder: Path, name: str) -> None:
+    """Add the SHA-256 of a file, written after the manifest, to the manifest.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Directory of results.
+    name : str
+        Of the file in it.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    files = {**manifest.get("files", {}), name: sha256((folder / name).read_bytes())}
+    text = json.dumps(sealed({**manifest, "files": files}), ensure_ascii=False, indent=2)
+    write_whole(folder / MANIFEST, (text + "\n").encode())
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write a mapping as indented JSON in UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path, schema: str) -> dict[str, Any]:
+    """Read the manifest of a directory of results.
+
+    Raises
+    ------
+    BadValue
+        If there is none, it is of another kind, it was changed, a later version wrote it, or it
+        does not say what this one needs.
+    """
+    manifest = _plain_manifest(folder)
+    found = _sort(manifest, folder)
+    refuse_newer(manifest, folder / MANIFEST)
+    if found != SORTS[schema]:
+        wanted = "sweep --shard" if schema == SHARD_SCHEMA else SORTS[schema]
+        choice = ", ".join(figures_of(found))
+        raise BadValue(f"store.is_{found}", file=folder, wanted=wanted, choice=choice)
+    if manifest.get(SEAL) != sealed(manifest)[SEAL]:
+        raise BadValue("store.damaged", file=folder / MANIFEST)
+    hold_manifest(manifest, found, folder / MANIFEST)
+    return dict(manifest)
+
+
+def sort_of(folder: Path) -> str:
+    """Return which command made a directory of results: ``run``, ``sweep``, ``need``, ...
+
+    Raises
+    ------
+    BadValue
+        If it is no directory of results.
+    """
+    return _sort(_plain_manifest(folder), folder)
+
+
+def _plain_manifest(folder: Path) -> Any:
+    try:
+        return json.loads(regular(folder / MANIFEST, MOST_BYTES).read_text("utf-8"))
+    except BadValue:
+        raise
+    except (OSError, ValueError, RecursionError) as trouble:
+        raise BadValue("store.not_results", file=folder) from trouble
+
+
+def _sort(manifest: Any, folder: Path) -> str:
+    # By the whole list, so that a manifest cannot name a sentence of its own.
+    schema = manifest.get("schema") if isinstance(manifest, dict) else None
+    if str(schema) not in SORTS:
+        raise BadValue("store.not_results", file=folder)
+    return SORTS[str(schema)]
+
+
+def refuse_changed(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise `BadValue` where a file of the results was changed after it was written.
+
+    Figures may be drawn again. One that somebody took away is told by `missing`.
+    """
+    for name in manifest.get("files") or ():
+        if not name.startswith(DRAWN) and (folder / name).exists():
+            refuse_other(folder, name, manifest)
+
+
+def missing(folder: Path) -> list[str]:
+    """Return the files that a manifest lists and that are not there any more, figures apart."""
+    listed = _plain_manifest(folder).get("files") or {}
+    return [n for n in listed if not n.startswith(DRAWN) and not (folder / n).exists()]
+
+
+def refuse_other(folder: Path, name: str, manifest: Mapping[str, Any]) -> None:
+    """Raise `BadValue` where a file is missing or not what was written; see `checked`."""
+    path = folder / name
+    found = hashlib.sha256()
+    try:
+        with regular(path, MOST_ARRAY_BYTES).open("rb") as file:
+            while piece := file.read(1 << 20):
+                found.update(piece)
+    except FileNotFoundError as trouble:
+        raise BadValue("store.gone", file=path) from trouble
+    except OSError as trouble:
+        raise BadValue("store.damaged", file=path) from trouble
+    if found.hexdigest() != manifest["files"].get(name):
+        raise BadValue("store.damaged", file=path)
+
+
+def checked(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
+    """Return the content of a file that the manifest lists.
+
+    Raises
+    ------
+    BadValue
+        If it is missing, no regular file, or not what was written.
+    """
+    path = folder / name
+    try:
+        content = regular(path, MOST_BYTES).read_bytes()
+    except FileNotFoundError as trouble:
+        raise BadValue("store.gone", file=path) from trouble
+    except OSError as trouble:
+        raise BadValue("store.damaged", file=path) from trouble
+    if sha256(content) != (manifest.get("files") or {}).get(name):
+        raise BadValue("store.damaged", file=path)
+    return content

@@ -1,0 +1,1 @@
+"""Many scenarios on the same random draws, resumed by the same command."""

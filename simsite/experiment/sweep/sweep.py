@@ -1,0 +1,374 @@
+"""Many scenarios on the same luck, each kept as soon as it is finished."""
+
+from __future__ import annotations
+
+import pickle
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simsite.building.build import build
+from simsite.building.clock import calendar
+from simsite.core.engine_names import AUTO, KERNEL
+from simsite.core.errors import (
+    BadValue,
+    Contradiction,
+    Fault,
+    ScenarioFault,
+    SimsiteError,
+    sentence,
+)
+from simsite.engine.campaign import chosen
+from simsite.experiment.run.executor import Here, Processes
+from simsite.experiment.run.replicate import Work, replicate
+from simsite.experiment.run.replications import GivenUp, Piece, Progress, Tally, Workers, spread
+from simsite.experiment.run.results import ALL
+from simsite.experiment.run.self_check import Luck, replay
+from simsite.experiment.store.checkpoints import County, Span, point_key
+from simsite.experiment.store.manifest import SWEEP_SCHEMA, read_manifest
+from simsite.experiment.sweep.design_points import SweepTable
+from simsite.experiment.sweep.lock import locked
+from simsite.experiment.sweep.options import How, hired
+from simsite.experiment.sweep.shards import shard_about
+from simsite.experiment.sweep.store import (
+    POINTS,
+    Found,
+    Store,
+    beside,
+    listed,
+    prepare,
+    stacked,
+    tidy,
+)
+from simsite.experiment.sweep.table import (
+    Failed,
+    Lines,
+    about_sweep,
+    load_table,
+    table_of,
+    write_sweep_manifest,
+)
+from simsite.model.plan import CampaignClock
+from simsite.reading.sweep_file import DesignPoint, Sweep
+
+__all__ = ["How", "PointFailed", "SweepOutcome", "load_table", "sweep"]
+
+
+class PointFailed(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
+    """A design point could not be finished, and nothing else was to be begun after it.
+
+    Parameters
+    ----------
+    failed : Failed
+        Which, and why.
+    """
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed)
+        self.failed = failed
+
+    def render(self, language: str = "en") -> str:
+        """Return which point and why, in English (``en``) or Chinese (``zh``)."""
+        head = sentence("error", {}, language)
+        about = {"name": self.failed.name, "reason": self.failed.reason}
+        return f"{head}: {sentence(self.failed.key, about, language)}"
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+@dataclass(frozen=True, slots=True)
+class SweepOutcome:
+    """A finished sweep.
+
+    Attributes
+    ----------
+    table : SweepTable
+        All finished design points (of the shard).
+    kept : int
+        Points found finished on disk.
+    damaged : int
+        Files found damaged; what they held was computed again.
+    reused : int
+        Replications that another sweep had finished.
+    failed : tuple of Failed
+        Points that could not be finished.
+    """
+
+    table: SweepTable
+    kept: int
+    damaged: int
+    reused: int = 0
+    failed: tuple[Failed, ...] = ()
+
+
+def sweep(
+    asked: Sweep,
+    directory: Path,
+    how: How | None = None,
+    *,
+    progress: Progress | None = None,
+    **options: Any,
+) -> SweepOutcome:
+    """Run every design point that is not finished yet.
+
+    All points have the same luck by construction: it is keyed by seed, replication and names, and
+    a design point changes none of them.
+
+    Parameters
+    ----------
+    asked : Sweep
+        From `simsite.experiment.sweep.read.read_sweep`.
+    directory : pathlib.Path
+        Where finished points are kept; the same call finds them there.
+    how : How, optional
+        How it is gone about.
+    progress : callable, optional
+        Told (replications done, replications in all), those of finished points included.
+    **options : object
+        Fields of `How`, such as ``jobs=2``, instead of `how`.
+
+    Returns
+    -------
+    SweepOutcome
+
+    Raises
+    ------
+    BadValue
+        If the directory holds something else, another sweep works there, or it cannot be written.
+    ScenarioFault
+        If the staff of a design point cannot be deployed.
+    Contradiction
+        If SimPy says otherwise about a group of a design point that is simulated again.
+    PointFailed
+        If a design point cannot be finished, and that is to stop the sweep.
+    """
+    how = how or How(**options)
+    work = _Work(asked, directory, how)
+    work.build_new()
+    with hired(how) as workers:  # nothing is written before they answer
+        prepare(directory)
+        with locked(directory) as before:
+            if before:
+                how.notice("sweep.resumed", {"holder": before})
+            work.tell_other()
+            tidy(directory, force=how.force)
+            work.look()
+            work.compute(progress, workers)
+            table = table_of(asked, work.calendars, work.points)
+            failed = tuple(work.failed.values())
+            about = about_sweep(asked, table, work.keys, failed)
+            write_sweep_manifest(directory, shard_about(about, how.shard))
+    return SweepOutcome(table, work.kept, len(work.store.damaged), work.store.reused, failed)
+
+
+def compute(packed: bytes, line: str, first: int, end: int) -> tuple[County | GivenUp, float]:
+    """Return the county's numbers of replications of a design point, and the seconds it took.
+
+    The first replication of the headline line proves itself, as a run does.
+
+    Raises
+    ------
+    Contradiction
+        If SimPy says otherwise: then no number can be trusted.
+    """
+    begun = time.monotonic()
+    try:
+        work = _unpack(packed)
+        rows = [_replicated(work, line, replication) for replication in range(first, end)]
+    except Contradiction:
+        raise
+    except Exception as trouble:  # noqa: BLE001 - one point must not hide the others; it is named
+        return GivenUp("sweep.point_failed", f"{type(trouble).__name__}: {trouble}"), 0.0
+    county = {name: np.array([row[name] for row in rows]).tolist() for name in rows[0]}
+    return county, time.monotonic() - begun
+
+
+def warm_up() -> None:
+    """Load what a design point needs, in a process that has just begun."""
+    if chosen(AUTO) == KERNEL:
+        import_module("simsite.engine.kernel.run")
+    import_module("simsite.engine.reference")
+
+
+def check_days(calendars: list[CampaignClock]) -> None:
+    """Raise `BadValue` where design points begin on different days: they have no common clock."""
+    days = sorted({calendar.first_day for calendar in calendars})
+    if len(days) > 1:
+        raise BadValue("sweep.first_day", first=days[0], other=days[-1])
+
+
+def pack(point: DesignPoint) -> bytes:
+    """Return the plan of a design point in few bytes: it is sent to a process.
+
+    Raises
+    ------
+    ScenarioFault
+        If its staff cannot be deployed.
+    """
+    work = Work(build(point.scenario), point.scenario.run.seed)
+    return zlib.compress(pickle.dumps(work), 1)
+
+
+@dataclass
+class _Work:
+    """Design points on their way from asked for to finished."""
+
+    asked: Sweep
+    directory: Path
+    how: How
+    keys: list[str] = field(init=False)
+    calendars: list[CampaignClock] = field(init=False)
+    store: Store = field(init=False)
+    points: dict[int, Lines] = field(default_factory=dict)
+    failed: dict[int, Failed] = field(default_factory=dict)
+    kept: int = 0
+    _packed: dict[int, bytes] = field(default_factory=dict)
+    _found: dict[tuple[int, str], Found] = field(default_factory=dict)
+    _spent: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.calendars = [calendar(point.scenario.calendar) for point in self.asked.points]
+        check_days(self.calendars)
+        self.keys = [point_key(point.scenario) for point in self.asked.points]
+        shard = self.how.shard
+        number = len(self.asked.points)
+        self._mine = list(range(number) if shard is None else shard.members(number))
+
+    def build_new(self) -> None:
+        """Build all scenarios of which nothing is finished, so that every fault is told at once."""
+        folders = () if self.how.force else (self.directory / POINTS, *beside(self.directory))
+        known = {key for folder in folders for key, _ in listed(folder)}
+        faults: list[Fault] = []
+        for i in self._mine:
+            if self.keys[i] not in known:
+                try:
+                    self._packed[i] = pack(self.asked.points[i])
+                except ScenarioFault as trouble:
+                    name = self.asked.points[i].name
+                    faults.extend(replace(fault, file=name) for fault in trouble.faults)
+        if faults:
+            raise ScenarioFault(tuple(faults))
+
+    def tell_other(self) -> None:
+        """Say that the tables in the directory are those of another sweep."""
+        try:
+            manifest = read_manifest(self.directory, SWEEP_SCHEMA)
+        except BadValue as trouble:
+            if trouble.key == "store.newer" and not self.how.force:
+                raise
+            return  # none yet, or one that is written anew anyway
+        if {point["key"] for point in manifest["points"]}.isdisjoint(self.keys):
+            self.how.notice("sweep.other", {"file": self.directory})
+
+    def look(self) -> None:
+        """Find what is finished on disk."""
+        self.store = Store(self.directory, () if self.how.force else beside(self.directory))
+        for i in self._mine:
+            for span in self._wanted(i):
+                self._found[i, span.line] = self.store.find(span)
+            self._take(i)
+        self.kept = len(self.points)
+        if self.store.damaged:
+            files = ", ".join(path.name for path in self.store.damaged)
+            self.how.notice("sweep.mended", {"files": files, "number": len(self.store.damaged)})
+
+    def compute(self, progress: Progress | None, hired: Workers | None) -> None:
+        """Compute what is missing; each piece is on disk before it counts."""
+        number = sum(span.end for i in self._mine for span in self._wanted(i))
+        missing = [p.name for p in self._pieces()]
+        tally = Tally(progress, number)
+        tally.did(number - sum(span.end - span.first for _, span in missing))
+        workers = hired or self._workers(len(missing))
+        with closing(spread(compute, self._pieces(), workers, self._lost)) as outcomes:
+            for (i, span), outcome in outcomes:
+                county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
+                if isinstance(county, GivenUp):
+                    self._give_up(i, county)
+                    continue
+                self._spent[i] = self._spent.get(i, 0.0) + seconds
+                self._keep(i, span, county)
+                tally.did(span.end - span.first)
+
+    def _keep(self, index: int, span: Span, county: County) -> None:
+        """Write what came of a piece, and take its point if nothing of it is missing any more."""
+        self.store.add(span, county)
+        self._found[index, span.line].parts.append((span, county))
+        self._found[index, span.line].missing.remove(span)
+        self._take(index)
+
+    def _workers(self, pieces: int) -> Workers:
+        jobs = min(self.how.processes, max(pieces, 1))
+        alone = jobs == 1 and self.how.point_timeout is None
+        return Here() if alone else Processes(jobs, warm_up)
+
+    def _wanted(self, index: int) -> list[Span]:
+        number = self.asked.points[index].scenario.run.replications
+        return [Span(self.keys[index], line, 0, number) for line in self.asked.lines]
+
+    def _pieces(self) -> Iterator[Piece]:
+        """Yield what is missing; nothing more of a point that was given up."""
+        for i in self._mine:
+            for line in self.asked.lines:
+                for span in list(self._found[i, line].missing):
+                    if i not in self.failed:
+                        yield self._piece(i, span)
+
+    def _piece(self, index: int, span: Span) -> Piece:
+        def given() -> tuple[Any, ...]:
+            if index not in self._packed:
+                self._packed[index] = pack(self.asked.points[index])
+            return self._packed[index], span.line, span.first, span.end
+
+        def seconds() -> float | None:
+            limit = self.how.point_timeout
+            return None if limit is None else max(limit - self._spent.get(index, 0.0), 0.0)
+
+        return Piece((index, span), given, seconds)
+
+    def _take(self, index: int) -> None:
+        """Take a point of which nothing is missing any more."""
+        found = {line: self._found[index, line] for line in self.asked.lines}
+        if any(one.missing for one in found.values()):
+            return
+        lines: Lines = {}
+        for span in self._wanted(index):
+            county = stacked(sorted(found[span.line].parts, key=lambda part: part[0]))
+            self.store.join(span, county)
+            lines[span.line] = {name: np.array(values) for name, values in county.items()}
+            self._found[index, span.line] = Found()
+        self.points[index] = lines
+        self._packed.pop(index, None)
+
+    def _give_up(self, index: int, why: GivenUp) -> None:
+        if index in self.failed:
+            return
+        failed = Failed(self.asked.points[index].name, why.key, why.reason)
+        if self.how.fail_fast:
+            raise PointFailed(failed)
+        self.failed[index] = failed
+        self.how.notice(failed.key, {"name": failed.name, "reason": failed.reason})
+
+    def _lost(self, pieces: int) -> None:
+        self.how.notice("sweep.lost", {"number": pieces})
+
+
+def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
+    metrics = replicate(work, (line, replication))
+    if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
+        replay(work.plan, Luck(work.seed, replication, unknowns=True), metrics.sites)
+    return metrics.county
+
+
+@lru_cache(maxsize=2)
+def _unpack(packed: bytes) -> Work:
+    work: Work = pickle.loads(zlib.decompress(packed))
+    return work

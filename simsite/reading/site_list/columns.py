@@ -1,0 +1,281 @@
+"""Which columns of a list are used, in which units, and what is said of the others."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from simsite.core.errors import BadValue, Fault
+from simsite.model.sites import COLUMNS, HEADERS, means
+from simsite.reading.headings import BRACKETS, COUNTED, Heading, HeadingUnit, read_heading, unit_of
+from simsite.reading.site_list.grid import Grid, cell_of
+from simsite.reading.site_list.said import Said, noted
+
+LISTED = frozenset(COLUMNS) - {"staff"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The columns that are used.
+
+    Attributes
+    ----------
+    keys : dict of int to str
+        Index of a column to the key of a site.
+    units : dict of int to HeadingUnit
+        Units that headings give.
+    is_due : bool
+        Whether the people are those who are to be swabbed, not all who live there.
+    said : list of Said
+        What is to be said about headings.
+    """
+
+    keys: dict[int, str] = field(default_factory=dict)
+    units: dict[int, HeadingUnit] = field(default_factory=dict)
+    is_due: bool = False
+    said: list[Said] = field(default_factory=list)
+
+    def index(self, key: str) -> int | None:
+        """Return the column of a key, or None."""
+        return next((index for index, known in self.keys.items() if known == key), None)
+
+
+def known_headings(cells: Iterable[str]) -> set[str]:
+    """Return the keys that cells name as headings, units and remarks understood."""
+    return {
+        "population" if _is_of_households(cell) else read_heading(cell, HEADERS).key
+        for cell in cells
+        if cell
+    } & LISTED
+
+
+def _is_of_households(text: str) -> bool:
+    """Whether a heading is a number of households: 户数."""
+    unit = unit_of(text, "population")
+    return unit is not None and unit.households and unit.scale == 1
+
+
+def plain_headings(cells: Iterable[str]) -> int:
+    """Return how many of some cells are words of headings."""
+    return len({means(cell, HEADERS) for cell in cells} & LISTED)
+
+
+def choose(grid: Grid, line: int, headings: list[str], faults: list[Fault]) -> Chosen:
+    """Return the columns that are used.
+
+    Parameters
+    ----------
+    grid : Grid
+        The list.
+    line : int
+        Number of the row of its headings.
+    headings : list of str
+        These.
+    faults : list of Fault
+        Faults found are added here.
+    """
+    found = {index: read_heading(text, HEADERS) for index, text in enumerate(headings) if text}
+    found = {index: heading for index, heading in found.items() if heading.key in LISTED}
+    said: list[Said] = []
+    usable = {n: h for n, h in found.items() if _is_usable(headings[n], h, said)}
+    is_due = any(h.is_due for h in usable.values())
+    for index, heading in list(usable.items()):
+        if is_due and heading.key == "population" and not heading.is_due:
+            del usable[index]
+            said.append(noted("due_other", heading=headings[index]))
+    keys: dict[int, str] = {}
+    for index, heading in usable.items():
+        first = next((n for n, key in keys.items() if key == heading.key), None)
+        if first is None:
+            keys[index] = heading.key
+            continue
+        names = {"value": headings[index], "other": headings[first], "key": heading.key}
+        problem = BadValue("list.two_columns", **names)
+        faults.append(grid.mark(line, index).fault(problem, heading.key, headings[index]))
+    if "population" not in keys.values():
+        faults.append(_without_people(grid, line, headings, found))
+    for index in keys:
+        said += _of_unit(headings[index], usable[index])
+    if is_due:
+        said.append(noted("due", heading=next(headings[n] for n in keys if usable[n].is_due)))
+    units = {n: unit for n in keys if (unit := usable[n].unit) is not None}
+    return Chosen(keys, units, is_due, said)
+
+
+def _is_usable(text: str, heading: Heading, said: list[Said]) -> bool:
+    """Whether a column counts what its key means; else it is said why not."""
+    if heading.unit is not None and not heading.unit.fits:
+        said.append(noted("other_unit", heading=text, unit=heading.unit.text))
+        return False
+    if heading.part:
+        said.append(noted("part", heading=text, part=heading.part))
+        return False
+    return True
+
+
+def _of_unit(text: str, heading: Heading) -> list[Said]:
+    """Return what is said of the unit and of the remarks in a heading that is used."""
+    said = []
+    if heading.unit is not None and heading.unit.scale != 1:
+        said.append(noted("unit", heading=text, scale=f"{heading.unit.scale:,}"))
+    if heading.remark:
+        said.append(noted("remark", heading=text, remark=heading.remark))
+    return said
+
+
+def _without_people(grid: Grid, line: int, headings: list[str], found: dict[int, Heading]) -> Fault:
+    """Return the fault of a list that does not say how many people there are, at its best place."""
+    for index, heading in found.items():
+        if heading.key == "population":
+            is_part = heading.unit is None or heading.unit.fits
+            text = heading.part if is_part or heading.unit is None else heading.unit.text
+            homes = heading.unit is not None and heading.unit.households
+            key = "list.part" if is_part else "list.households" if homes else "list.unit"
+            problem = BadValue(key, value=headings[index], unit=text)
+            return grid.mark(line, index).fault(problem, "population", headings[index])
+    for index, text in enumerate(headings):
+        if text and index not in found and _is_of_households(text):
+            problem = BadValue("list.households", value=text, unit=text)
+            return grid.mark(line, index).fault(problem, "population", text)
+    shown = ", ".join(heading for heading in headings if heading)
+    return grid.mark(line, 0).fault(BadValue("list.no_population", choice=shown), "population")
+
+
+PEOPLE_OF = re.compile(
+    r"常住|户籍|流动|外来|服务|应|小计|合计|resident|registered|floating|due|total", re.IGNORECASE
+)
+UNIT_IS = re.compile(
+    r"(?:单位|\bunits?(?: of measure)?)\s*[:=]?\s*([^()\[\]【】;,。]+)", re.IGNORECASE
+)
+SCALED = re.compile(r"[百千万亿]|thousand|hundred|million", re.IGNORECASE)
+BESIDE = 2  # most filled cells of a row that says a unit beside the headings
+
+
+def joined(grid: Grid, at: int) -> tuple[int, int, list[str]]:
+    """Return the headings of a list, from two rows where the second goes on with the first.
+
+    Parameters
+    ----------
+    grid : Grid
+        The list.
+    at : int
+        Which of its rows holds the headings.
+
+    Returns
+    -------
+    first, last : int
+        Which rows hold them.
+    headings : list of str
+        One for each column.
+    """
+    for first in (at - 1, at):
+        if not 0 <= first < len(grid.rows) - 1:
+            continue
+        upper, lower = grid.rows[first][1], grid.rows[first + 1][1]
+        known = {key for cell in upper if (key := _key(cell))}
+        if (first == at or len(known) > 1) and _goes_on(upper, lower):
+            both = zip_longest(upper, lower, fillvalue="")
+            return first, first + 1, [_joined(one, other) for one, other in both]
+    return at, at, grid.rows[at][1]
+
+
+def _key(cell: str) -> str:
+    """Return the key that a heading means, or none."""
+    key = read_heading(cell, HEADERS).key if cell else ""
+    return key if key in LISTED else ""
+
+
+def _goes_on(upper: list[str], lower: list[str]) -> bool:
+    """Whether a row below headings is one of headings, too: staff, units or kinds of people."""
+    pairs = [(u, own) for u, own in zip_longest(upper, lower, fillvalue="") if own and own != u]
+    if not pairs or any(char.isdigit() for _, own in pairs for char in own):
+        return False
+    keys = [(_key(above), below) for above, below in pairs]
+    if any(key and key not in COUNTED for key, _ in keys):
+        return False
+    if all(key and unit_of(below, key) is not None for key, below in keys):
+        return True
+    adds = any(not key and _key(below) for key, below in keys)
+    return adds or any(key == "population" and PEOPLE_OF.search(below) for key, below in keys)
+
+
+def _joined(upper: str, lower: str) -> str:
+    if not lower or lower == upper:
+        return upper
+    if not upper or (_key(lower) and not _key(upper)):
+        return lower
+    return f"{upper}（{lower}）" if _key(upper) else f"{upper} {lower}"
+
+
+def other_heading(headings: list[str], cells: list[str]) -> tuple[int, str] | None:
+    """Return the first cell of repeated headings that stands over another column, and which."""
+    for index, cell in enumerate(cells):
+        first = cell_of(headings, index)
+        meant, again = read_heading(first, HEADERS), read_heading(cell, HEADERS)
+        if (_key(first) or _key(cell)) and meant != again:
+            return index, first
+    return None
+
+
+def units_beside(
+    grid: Grid, columns: Chosen, rows: Iterable[int], faults: list[Fault]
+) -> list[Said]:
+    """Use the unit that a title or a remark gives for the people, and say so.
+
+    Parameters
+    ----------
+    grid : Grid
+        The list.
+    columns : Chosen
+        Its columns; the unit is added.
+    rows : iterable of int
+        Numbers of the rows that hold titles and remarks.
+    faults : list of Fault
+        A unit that does not agree with the heading, or counts no people, is added here.
+    """
+    place = columns.index("population")
+    if place is None:
+        return []
+    said: list[Said] = []
+    cells = dict(grid.rows)
+    for row, index, text, unit in _found(cells, rows):
+        known = columns.units.get(place)
+        mark = grid.mark(row, index)
+        if not unit.fits or (known is not None and known.scale != unit.scale):
+            problem = BadValue("list.unit_beside", value=text, unit=unit.text)
+            faults.append(mark.fault(problem, "population", text))
+        elif known is None:
+            columns.units[place] = unit
+            where = mark.cell or f"{mark.line}:{mark.column}"
+            values = {"cell": where, "text": text, "scale": f"{unit.scale:,}"}
+            said.append(noted("unit_beside", **values))
+    return said
+
+
+def _found(
+    cells: dict[int, list[str]], rows: Iterable[int]
+) -> Iterator[tuple[int, int, str, HeadingUnit]]:
+    """Yield the units that rows of titles and remarks give, with their places."""
+    for row in rows:
+        texts = dict.fromkeys(cell for cell in cells[row] if cell)
+        for text in texts:
+            unit = _unit_in(text)
+            if unit is not None:
+                yield row, cells[row].index(text), text, unit
+
+
+def _unit_in(text: str) -> HeadingUnit | None:
+    """Return the unit of people that a title or a remark gives, or none."""
+    folded = unicodedata.normalize("NFKC", text)
+    is_said = [unit_of(found.strip(), "population") for found in UNIT_IS.findall(folded)]
+    inside = ["".join(found).strip() for found in BRACKETS.findall(folded)]
+    is_said += [
+        unit
+        for found in inside
+        if SCALED.search(found) and (unit := unit_of(found, "population")) and unit.fits
+    ]
+    units = [unit for unit in is_said if unit is not None]
+    return next((u for u in units if u.households or (u.fits and u.scale != 1)), None)

@@ -1,0 +1,250 @@
+"""The totals of a planner's own list, held against the sums of its sites."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from simsite.core.errors import BadValue, Fault
+from simsite.reading.site_list.columns import Chosen
+from simsite.reading.site_list.grid import Grid, cell_of
+from simsite.reading.site_list.numbers import read_number
+from simsite.reading.site_list.said import Said, noted
+from simsite.reading.source import Mark
+from simsite.reading.totals import (
+    SummedRow,
+    Total,
+    find_totals,
+    is_of_which,
+    is_part_total,
+    is_statistic,
+    is_total,
+    may_be_total,
+    says_area,
+    total_of,
+)
+
+TOWNSHIP = ("township_code", "township_zh", "township_en")
+NAMES = ("name_zh", "name_en")
+VILLAGE = ("village_code", "village_zh", "village_en")
+SERIAL = frozenset({"序号", "no", "no.", "number", "#"})
+LABELLED = 3  # filled cells from the left of which one may say total
+
+Rows = list[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True)
+class TotalsCheck:
+    """What was found about totals.
+
+    Attributes
+    ----------
+    totals : set of int
+        Numbers of the rows that are no sites.
+    said : list of Said
+        What is to be said of them.
+    faults : list of Fault
+        Rows that are neither a site nor a sum.
+    """
+
+    totals: set[int] = field(default_factory=set)
+    said: list[Said] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def hold(grid: Grid, columns: Chosen, data: Rows, headings: list[str]) -> TotalsCheck:
+    """Find the rows of totals and hold what they say against the sites.
+
+    Parameters
+    ----------
+    grid : Grid
+        The list.
+    columns : Chosen
+        Its columns.
+    data : list of (row number, cells)
+        Rows below the headings.
+    headings : list of str
+        All headings, for serial numbers.
+    """
+    naming = _naming(columns, data, headings)
+    held = TotalsCheck(_no_sites(columns, data, naming))
+    data = [row for row in data if row[0] not in held.totals]
+    place = columns.index("population")
+    lines = _lines(columns, data, naming)
+    totals = {total.index: total for total in find_totals(lines)}
+    for index, (number, cells) in enumerate(data):
+        is_nameless = naming and not any(cell_of(cells, n) for n in naming)
+        total, mark = totals.get(index), grid.mark(number, place or 0)
+        if total is not None:
+            held.totals.add(number)
+            held.said.extend(_told(total, number, _where(mark), lines[index].says))
+        elif is_nameless and lines[index].people is not None and columns.index("id") is None:
+            others = [line for n, line in enumerate(lines) if n not in totals and n != index]
+            held.faults.append(mark.fault(_no_place(lines[index], others), "population"))
+    sites = [n for n in range(len(data)) if n not in totals]
+    held.said.extend(_doubts(grid, columns, [(data[n], lines[n].people or 0) for n in sites]))
+    return held
+
+
+def _no_place(line: SummedRow, others: list[SummedRow]) -> BadValue:
+    """Return what is wrong with a row that names no site and is no sum, of its township if any."""
+    of = [other for other in others if other.township == line.township] if line.township else others
+    people = sum(other.people or 0 for other in of)
+    return BadValue("list.no_place", sum=f"{people:,}", value=f"{line.people or 0:,}")
+
+
+def _where(mark: Mark) -> str:
+    return mark.cell or f"{mark.line}:{mark.column}"
+
+
+def _no_sites(columns: Chosen, data: Rows, naming: list[int]) -> set[int]:
+    """Return the numbers of rows that say mean or highest, or are a part of the total above."""
+    found: set[int] = set()
+    towns = [n for n, key in columns.keys.items() if key in TOWNSHIP]
+    left = 0  # people of the total above of whom parts may be told
+    for number, cells in data:
+        labels = [cell for cell in dict.fromkeys(cells) if cell][:LABELLED]
+        words = [cells[n] for n in sorted({*towns, *naming}) if cell_of(cells, n)]
+        people = _people(columns, cells) or 0
+        is_part = is_of_which(labels[0])
+        goes_on = number - 1 in found and not any(cell_of(cells, n) for n in towns)
+        if any(map(is_total, labels)):
+            left = people
+        elif is_part or (goes_on and towns and 0 < people <= left):
+            found.add(number)
+            left -= people
+        elif len(words or labels) == 1 and is_statistic((words or labels)[0]):
+            found.add(number)
+            left = 0
+        elif len(labels) > 1 and not words and is_statistic(labels[0]):
+            found.add(number)
+        else:
+            left = 0
+    return found
+
+
+def _doubts(
+    grid: Grid, columns: Chosen, sites: list[tuple[tuple[int, list[str]], int]]
+) -> list[Said]:
+    """Return what is said of sites that are the sum of those next to them."""
+    said = []
+    named = [n for n, key in columns.keys.items() if key in (*NAMES, *VILLAGE)]
+    names = [
+        next((cell for n in named if (cell := cell_of(row, n))), _township(columns, row))
+        for (_, row), _ in sites
+    ]
+    areas = [says_area(name) for name in names]
+    people = [number for _, number in sites]
+    for index, ((number, _), own) in enumerate(sites):
+        found = _sum_beside(people, areas, index) if own else ()
+        if found:
+            place = columns.index("population") or 0
+            values = {"row": number, "cell": _where(grid.mark(number, place))}
+            rows = sites[found[0]][0][0], sites[found[-1]][0][0]
+            values |= {"value": f"{own:,}", "first": rows[0], "last": rows[1]}
+            said.append(noted("total_doubted", **values, name=names[index]))
+    return said
+
+
+def _sum_beside(people: list[int], areas: list[bool], index: int) -> range:
+    """Return the sites next to one of which it is the sum: all of one side, or those of its area.
+
+    Sites are the sum of two others by chance too often to say it of each.
+    """
+    after = next((n for n in range(index + 1, len(people)) if areas[n]), len(people))
+    before = next((n for n in range(index - 1, -1, -1) if areas[n]), -1)
+    sides = [range(index + 1, len(people)), range(index)]
+    least = 2
+    if areas[index]:
+        sides += [range(index + 1, after), range(before + 1, index)]
+        least = 1
+    fits = (side for side in sides if len(side) >= least)
+    return next((s for s in fits if sum(people[n] for n in s) == people[index]), range(0))
+
+
+def _told(total: Total, row: int, where: str, says: bool) -> list[Said]:
+    """Return what is said of a total: that it differs, or that it was known by its number."""
+    values = {
+        "row": row,
+        "cell": where,
+        "value": f"{total.people or 0:,}",
+        "sites": f"{total.sites:,}",
+    }
+    if total.differs:
+        return [noted("total_differs", **values, sum=f"{total.sum:,}")]
+    return [] if says else [noted("total_unnamed", **values)]
+
+
+def _naming(columns: Chosen, data: Rows, headings: list[str]) -> list[int]:
+    """Return the columns that name a site in most of the rows."""
+    named = [n for n, key in columns.keys.items() if key in ("id", *NAMES, *VILLAGE)]
+    named += [n for n, text in enumerate(headings) if text.strip().casefold() in SERIAL]
+    rows = [row for _, row in data if not any(map(is_total, [cell for cell in row if cell]))]
+    return [n for n in named if sum(bool(cell_of(row, n)) for row in rows) * 2 > len(rows)]
+
+
+def _lines(columns: Chosen, data: Rows, naming: list[int]) -> list[SummedRow]:
+    """Return the rows as far as sums go."""
+    lines, township = [], ""
+    known = _townships(columns, data, naming)
+    for index, (_, cells) in enumerate(data):
+        own = _township(columns, cells)
+        people = _people(columns, cells)
+        labels = [cell for cell in dict.fromkeys(cells) if cell][:LABELLED]
+        of = next((place for cell in labels if (place := total_of(cell, known))), "")
+        label = next((cell for cell in labels if is_total(cell)), "")
+        if label or of:
+            meant = of or next((t for t in sorted(known, key=len, reverse=True) if t in label), "")
+            is_part = bool(meant) or is_part_total(label)
+            lines.append(SummedRow(people, meant, True, False, is_part))
+            continue
+        is_nameless = not any(cell_of(cells, n) for n in naming)
+        if not naming:
+            is_last = 1 < index == len(data) - 1
+            is_nameless = is_last and (not own or _says_county(own))
+        may = is_nameless or any(map(may_be_total, labels))
+        if not may:
+            township = own or township
+        meant = own if own in known and naming else ""
+        lines.append(SummedRow(people, meant if may else township, False, may))
+    return lines
+
+
+def _says_county(name: str) -> bool:
+    """Whether the township of a row without a site is the whole county."""
+    return re.fullmatch(r".*[县市旗州]|(?:.*\s)?(?:county|city|all)", name.casefold()) is not None
+
+
+def _township(columns: Chosen, cells: list[str]) -> str:
+    """Return the township that a row names, or none."""
+    towns = [n for n, key in columns.keys.items() if key in TOWNSHIP]
+    return next((cell for n in towns if (cell := cell_of(cells, n))), "")
+
+
+def _townships(columns: Chosen, data: Rows, naming: list[int]) -> dict[str, None]:
+    """Return the townships of rows that name a site, in their order.
+
+    Where a list names a township above its sites alone, this is one all the same.
+    """
+    found: dict[str, None] = {}
+    for index, (_, cells) in enumerate(data):
+        own = _township(columns, cells)
+        below = data[index + 1][1] if index + 1 < len(data) else []
+        heads = bool(below) and not _township(columns, below)
+        named = not naming or any(cell_of(cells, n) for n in naming)
+        heads = heads and any(cell_of(below, n) for n in naming)
+        if own and (named or heads) and not is_total(own):
+            found[own] = None
+    return found
+
+
+def _people(columns: Chosen, cells: list[str]) -> int | None:
+    """Return the people of a row; None where there is no number, which is told elsewhere."""
+    place = columns.index("population")
+    if place is None or not (cell := cell_of(cells, place)):
+        return None
+    try:
+        text = read_number(cell, "population", columns.units.get(place)).text
+    except BadValue:
+        return None
+    return int(text) if re.fullmatch("[0-9]+", text) else None

@@ -1,0 +1,436 @@
+"""From a planner's own list to sites: all that is wrong at once, and nothing guessed unsaid."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from simsite.core.errors import BadValue, Fault, ScenarioFault
+from simsite.core.files import unguarded
+from simsite.model.fields import Frozen
+from simsite.model.kinds import guessed, kind_of, understood
+from simsite.model.sites import Site
+from simsite.reading.headings import COUNTED
+from simsite.reading.site_list.columns import (
+    Chosen,
+    choose,
+    joined,
+    known_headings,
+    other_heading,
+    plain_headings,
+    units_beside,
+)
+from simsite.reading.site_list.grid import Grid, cell_of, csv_grid, letters
+from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
+from simsite.reading.site_list.numbers import Read, read_number
+from simsite.reading.site_list.said import Said, noted
+from simsite.reading.site_list.workbook import workbook_grids
+from simsite.reading.site_table import SITES, doubled_faults
+from simsite.reading.source import WORKBOOKS, Mark, read_bytes
+from simsite.reading.validate import typed
+from simsite.reading.yaml_marks import Marked
+
+SEARCHED = 30  # rows from the top in which the headings are looked for
+REMARK = re.compile(
+    r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|units?|source|prepared|contact)[^a-z]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class SiteList:
+    """A list that was read.
+
+    Attributes
+    ----------
+    file, sheet : str
+        Where it comes from; no sheet for a CSV file.
+    sites : tuple of Site
+        In the order of the rows.
+    taken : dict of str to str
+        Heading of the list to key of a site.
+    unused : tuple of str
+        Headings that are left out.
+    skipped : tuple of (row number, text)
+        Rows of totals and remarks.
+    said : tuple of Said
+        What was assumed and done.
+    nameless : tuple of str
+        Letters of the columns with something in them and no heading, which are left out.
+    is_due : bool
+        Whether the people are those who are to be swabbed, not all who live there.
+    places : tuple of dict of str to Mark
+        Where each site's values stand, by key; its row under the empty key.
+    headings : dict of str to Mark
+        Where the headings stand, by key; their row under the empty key.
+    """
+
+    file: str
+    sheet: str
+    sites: tuple[Site, ...]
+    taken: dict[str, str]
+    unused: tuple[str, ...]
+    skipped: tuple[tuple[int, str], ...]
+    said: tuple[Said, ...]
+    nameless: tuple[str, ...] = ()
+    is_due: bool = False
+    places: tuple[dict[str, Mark], ...] = field(default=(), compare=False, repr=False)
+    headings: dict[str, Mark] = field(default_factory=dict, compare=False, repr=False)
+
+
+class TypedRows(Frozen):
+    """Sites alone, as `typed` reads them."""
+
+    sites: tuple[Site, ...]
+
+
+def read_list(path: Path, sheet: str | None = None) -> SiteList:
+    """Read a planner's own list of sites.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        ``.xlsx``, or CSV in UTF-8, UTF-16 or GB18030.
+    sheet : str, optional
+        Which sheet of a workbook; needed where several hold a list.
+
+    Raises
+    ------
+    BadValue
+        If there is no list in the file, or it is not clear which.
+    ScenarioFault
+        With everything wrong in its rows.
+    """
+    raw = read_bytes(path, "list")
+    if not raw.strip():
+        raise BadValue("file.empty")
+    if raw.startswith(WORKBOOKS[1]):
+        raise BadValue("list.old", name=path.name)
+    if raw.startswith(WORKBOOKS[0]):
+        grids, hidden = workbook_grids(raw, path)
+        grid = _chosen(grids, hidden, sheet, path)
+    elif sheet is not None:
+        raise BadValue("list.no_sheets", name=path.name)
+    else:
+        grid = csv_grid(raw, path)
+    return _GridReader(grid, path).read()
+
+
+def _chosen(grids: list[Grid], hidden: list[str], sheet: str | None, path: Path) -> Grid:
+    """Return the sheet that is asked for, else the only visible one with a list."""
+    by_name = {grid.sheet: grid for grid in grids}
+    if sheet is not None:
+        if sheet not in by_name:
+            raise BadValue("list.sheet", value=sheet, choice=", ".join(by_name))
+        return by_name[sheet]
+    visible = [grid for grid in grids if grid.sheet not in hidden]
+    found = [grid for grid in visible if _heading(grid) is not None]
+    if len(found) > 1:
+        choice = ", ".join(grid.sheet for grid in found)
+        raise BadValue("list.which_sheet", name=path.name, choice=choice)
+    if not found:
+        choice = ", ".join(grid.sheet for grid in grids)
+        raise BadValue("list.no_heading", name=path.name, choice=choice)
+    return found[0]
+
+
+def _heading(grid: Grid) -> int | None:
+    """Return which of the rows holds the headings: the one with most that are known."""
+    known = [len(known_headings(cells)) for _, cells in grid.rows[:SEARCHED]]
+    best = max(known, default=0)
+    return known.index(best) if best >= 2 else None
+
+
+Row = dict[str, Marked]
+
+
+class _GridReader:
+    """Reads one grid; gathers faults and what is to be said on the way."""
+
+    def __init__(self, grid: Grid, path: Path) -> None:
+        self.grid, self.path = grid, path
+        self.faults: list[Fault] = []
+        self.skipped: list[tuple[int, str]] = []
+        self.said: list[Said] = []
+        self.serial: int | None = None  # column of the serial numbers, where they are the ids
+        self.columns = Chosen()
+        self.read_numbers: list[tuple[Mark, str, Read]] = []
+
+    def read(self) -> SiteList:
+        """Return the sites, or raise everything that is wrong."""
+        grid = self.grid
+        at = _heading(grid)
+        if at is None:
+            raise BadValue("list.no_heading", name=self.path.name, choice=grid.sheet or "CSV")
+        first, last, headings = joined(grid, at)
+        line = grid.rows[first][0]
+        self.columns = choose(grid, line, headings, self.faults)
+        self.said += self.columns.said
+        data = self._data(last, headings)
+        beside = [number for number, _ in (*grid.rows[:first], *self.skipped)]
+        self.said += units_beside(grid, self.columns, beside, self.faults)
+        nameless = self._beyond(data, headings)
+        data = self._without_totals(data, headings)
+        rows = [(number, self._row(number, cells)) for number, cells in data]
+        self._fill_townships(rows)
+        self._name(rows, headings)
+        self._kinds(rows)
+        self._say_numbers()
+        found = self._typed(rows, line)
+        columns = self.columns.keys
+        if self.serial is not None:
+            columns[self.serial] = "id"
+        marks = {key: grid.mark(line, index) for index, key in columns.items()}
+        return SiteList(
+            file=self.path.name,
+            sheet=grid.sheet,
+            sites=self._helpers(found.sites, headings),
+            taken={headings[index]: key for index, key in sorted(columns.items())},
+            unused=tuple(h for n, h in enumerate(headings) if h and n not in columns),
+            skipped=tuple(sorted(self.skipped)),
+            said=tuple(self.said),
+            nameless=nameless,
+            is_due=self.columns.is_due,
+            places=tuple(
+                {**{key: value.mark for key, value in row.items()}, "": grid.mark(number, 0)}
+                for number, row in rows
+            ),
+            headings={**marks, "": grid.mark(line, 0)},
+        )
+
+    def _typed(self, rows: list[tuple[int, Row]], line: int) -> TypedRows:
+        """Return the sites; everything that is wrong is raised."""
+        grid = self.grid
+        members = [Marked(row, grid.mark(number, 0)) for number, row in rows[: SITES.most]]
+        if not members:
+            self.faults.append(grid.mark(line, 0).fault(BadValue("list.no_rows")))
+        if len(rows) > SITES.most:
+            numbers = {"number": f"{SITES.most + 1:,}", "most": f"{SITES.most:,}"}
+            problem = BadValue("list.too_many_sites", **numbers)
+            self.faults.append(grid.mark(rows[SITES.most][0], 0).fault(problem))
+        self.faults += doubled_faults(members, "sites", "id")
+        tree = Marked({"sites": Marked(members, grid.mark(line, 0))}, grid.mark(line, 0))
+        found = typed(TypedRows, tree, self.faults)
+        if self.faults or found is None:
+            raise ScenarioFault(tuple(sorted(self.faults, key=lambda f: (f.line, f.column))))
+        return found
+
+    def _data(self, at: int, headings: list[str]) -> list[tuple[int, list[str]]]:
+        """Return the rows below the headings without remarks and repeated headings.
+
+        Headings of other columns would make the rows below them say something else: a fault.
+        """
+        kept = []
+        for number, cells in self.grid.rows[at + 1 :]:
+            filled = list(dict.fromkeys(cell for cell in cells if cell))
+            is_remark = len(filled) == 1 and REMARK.match(filled[0].lstrip("(（[【"))
+            is_heading = plain_headings(filled) > len(filled) // 2
+            if is_heading and (other := other_heading(headings, cells)):
+                problem = BadValue("list.second_heading", value=cells[other[0]], other=other[1])
+                self.faults.append(self.grid.mark(number, other[0]).fault(problem))
+            if is_remark or is_heading:
+                self.skipped.append((number, " ".join(filled)))
+            else:
+                kept.append((number, cells))
+        return kept
+
+    def _beyond(self, data: list[tuple[int, list[str]]], headings: list[str]) -> tuple[str, ...]:
+        """Return the filled columns without a heading; a longer row is a fault."""
+        found: set[int] = set()
+        for number, cells in data:
+            last = max(n for n, cell in enumerate(cells) if cell)
+            if last >= len(headings):
+                problem = BadValue("csv.cells", number=last + 1, expected=len(headings))
+                self.faults.append(self.grid.mark(number, len(headings)).fault(problem))
+            found |= {
+                n
+                for n, (cell, text) in enumerate(zip(cells, headings, strict=False))
+                if cell and not text
+            }
+        return tuple(letters(index) for index in sorted(found))
+
+    def _without_totals(
+        self, data: list[tuple[int, list[str]]], headings: list[str]
+    ) -> list[tuple[int, list[str]]]:
+        """Return the rows that are sites; the planner's totals are held against their sums."""
+        held = hold(self.grid, self.columns, data, headings)
+        self.faults += held.faults
+        self.said += held.said
+        for number, cells in data:
+            if number in held.totals:
+                filled = list(dict.fromkeys(cell for cell in cells if cell))
+                self.skipped.append((number, " ".join(filled)))
+        return [(number, cells) for number, cells in data if number not in held.totals]
+
+    def _helpers(self, sites: tuple[Site, ...], headings: list[str]) -> tuple[Site, ...]:
+        """Read helpers beside registrars and callers as all, or as further ones where too few."""
+        posts = [n for n, key in self.columns.keys.items() if key in ("registrars", "callers")]
+        listed = [(site, _posts(site)) for site in sites if site.helpers is not None]
+        if not any(others for _, others in listed):
+            return sites
+        few = [site for site, others in listed if (site.helpers or 0) < others]
+        names = {
+            "heading": headings[self.columns.index("helpers") or 0],
+            "others": ", ".join(headings[n] for n in posts),
+        }
+        if not few:
+            self.said.append(noted("helpers_all", **names))
+            return sites
+        self.said.append(noted("helpers_further", **names, count=len(few), example=few[0].id))
+        return tuple(
+            site.model_copy(update={"helpers": site.helpers + _posts(site)})
+            if site.helpers is not None
+            else site
+            for site in sites
+        )
+
+    def _row(self, number: int, cells: list[str]) -> Row:
+        """Return the filled cells of a row by key, numbers made plain."""
+        row: Row = {}
+        for index, key in self.columns.keys.items():
+            mark, cell = self.grid.mark(number, index), cell_of(cells, index)
+            problem = self.grid.unread.get((number, index))
+            if problem is None and key in COUNTED and (number, index) in self.grid.merged:
+                problem = BadValue("list.merged", value=cell)
+            if problem is None and key == "population" and not cell:
+                problem = BadValue("list.no_people")
+            if problem is None and cell:
+                try:
+                    value = self._value(mark, index, cell)
+                    row[key] = Marked(value, mark, value, mark)
+                except BadValue as trouble:
+                    problem = trouble
+            if problem is not None:
+                self.faults.append(mark.fault(problem, key, cell))
+        return row
+
+    def _value(self, mark: Mark, index: int, cell: str) -> str:
+        """Return what a cell says: a number in plain digits, a kind as a name, else its text."""
+        key = self.columns.keys[index]
+        if key in COUNTED:
+            read = read_number(cell, key, self.columns.units.get(index))
+            self.read_numbers.append((mark, cell, read))
+            return read.text
+        if key == "kind":
+            return understood(cell) or re.sub(r"[^\w-]+", "_", kind_of(cell)).strip("_") or cell
+        return unicodedata.normalize("NFKC", unguarded(cell)) if key == "id" else unguarded(cell)
+
+    def _say_numbers(self) -> None:
+        """Say how cells with units of their own, about numbers and parts of persons were read."""
+        own = [cell for _, cell, read in self.read_numbers if read.has_unit]
+        about = [cell for _, cell, read in self.read_numbers if read.is_about]
+        parts = [found for found in self.read_numbers if found[2].exact]
+        for key, cells in (("cell_units", own), ("about", about)):
+            if cells:
+                self.said.append(noted(key, count=len(cells), example=cells[0]))
+        if parts:
+            mark, cell, read = parts[0]
+            where = mark.cell or f"{mark.line}:{mark.column}"
+            values = {"cell": where, "value": cell, "exact": read.exact, "number": read.text}
+            self.said.append(noted("rounded", count=len(parts), **values))
+
+    def _fill_townships(self, rows: list[tuple[int, Row]]) -> None:
+        """Take the township from the row above where a list names it once only."""
+        keys = [key for key in TOWNSHIP if self.columns.index(key) is not None]
+        if not keys:
+            self.said.append(Said("no_township"))
+        self._spell_alike(rows, keys)
+        filled = 0
+        last: dict[str, Marked] = {}
+        for _, row in rows:
+            own = {key: row[key] for key in keys if key in row}
+            if own:
+                last = own
+            elif last:
+                row.update(last)
+                filled += 1
+        if filled:
+            self.said.append(Said("township_above", {"count": filled}))
+
+    def _spell_alike(self, rows: list[tuple[int, Row]], keys: list[str]) -> None:
+        """Give townships that differ in width or case alone the spelling that comes first."""
+        first: dict[tuple[str, str], str] = {}
+        changed: list[tuple[str, str]] = []
+        for _, row in rows:
+            for key in keys:
+                if key not in row:
+                    continue
+                text = row[key].text
+                spelt = first.setdefault((key, _folded(text)), text)
+                if spelt != text:
+                    changed.append((text, spelt))
+                    row[key] = replace(row[key], value=spelt, text=spelt)
+        if changed:
+            example, spelt = changed[0]
+            self.said.append(noted("spelt", count=len(changed), example=example, spelt=spelt))
+
+    def _name(self, rows: list[tuple[int, Row]], headings: list[str]) -> None:
+        """Give sites an id where the list has none: its serial number, else a number of ours."""
+        if self.columns.index("id") is not None:
+            taken = {row["id"].text for _, row in rows if "id" in row}
+            for number, row in rows:
+                if "id" not in row:
+                    mark = self.grid.mark(number, 0)
+                    self.faults.append(mark.fault(BadValue("list.no_id"), "id"))
+                    free = (name for n in count(number) if (name := f"{n}") not in taken)
+                    name = next(free)
+                    taken.add(name)
+                    row["id"] = Marked(name, mark, name, mark)
+            return
+        places = [n for n, h in enumerate(headings) if h.strip().casefold() in SERIAL]
+        cells = dict(self.grid.rows)
+        serial = [cells[number][places[0]] for number, _ in rows] if places else []
+        usable = bool(serial) and all(serial) and len(set(serial)) == len(serial)
+        for place, (number, row) in enumerate(rows):
+            mark = self.grid.mark(number, 0)
+            value = serial[place] if usable else f"S{place + 1:03d}"
+            row["id"] = Marked(value, mark, value, mark)
+        self.serial = places[0] if usable else None
+        if rows:
+            self.said.append(Said("ids_serial" if usable else "ids_numbered"))
+
+    def _kinds(self, rows: list[tuple[int, Row]]) -> None:
+        """Call a site urban or village by its names where the list does not say."""
+        words: dict[str, Counter[str]] = {"urban": Counter(), "village": Counter()}
+        read: dict[str, Counter[str]] = {"urban": Counter(), "village": Counter()}
+        place = self.columns.index("kind")
+        cells = dict(self.grid.rows)
+        for number, row in rows:
+            if "kind" in row:
+                if row["kind"].text not in read and place is not None:
+                    continue
+                written = "" if place is None else cell_of(cells[number], place)
+                read[understood(written)].update([written])
+                continue
+            names = [row[key].text for key in (*VILLAGE[1:], *NAMES) if key in row]
+            kind, word = guessed(*names)
+            words[kind].update([word])
+            mark = self.grid.mark(number, 0)
+            row["kind"] = Marked(kind, mark, kind, mark)
+        for kind, found in read.items():
+            if found:
+                self.said.append(noted(f"kinds_{kind}", words=_counted(found)))
+        urban, village = (sum(found.values()) for found in words.values())
+        if urban or village:
+            key = "kinds" if place is None else "kinds_empty"
+            values = {"urban": urban, "words": _counted(words["urban"])} if urban else {}
+            self.said.append(Said(key if urban else "kinds_none", {**values, "village": village}))
+
+
+def _folded(name: str) -> str:
+    """Return a name without what nobody sees: its width and case, and blanks between its words."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _posts(site: Site) -> int:
+    """Return the registrars and callers whom a site lists."""
+    return (site.registrars or 0) + (site.callers or 0)
+
+
+def _counted(words: Counter[str]) -> str:
+    """Return words with how often each occurs, the most frequent first."""
+    return ", ".join(f"{word} ({number})" for word, number in words.most_common())

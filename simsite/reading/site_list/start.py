@@ -1,0 +1,349 @@
+"""A scenario from a planner's own list: a clean table of sites and a commented file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from simsite.building.build import build
+from simsite.core.errors import BadValue, Fault, ScenarioFault
+from simsite.core.files import guarded
+from simsite.model.scenario import Scenario
+from simsite.model.sites import CHINESE_HEADERS, COLUMNS
+from simsite.reading.load import load
+from simsite.reading.site_list.read import SiteList
+from simsite.reading.site_list.said import Said
+from simsite.reading.site_list.staff import Plan, listed, lists_staff, staff_plan
+from simsite.reading.site_table import cell_columns, csv_rows
+from simsite.reading.source import Mark, Source
+from simsite.reading.template import SCHEMA_FILE, schema_text, starter, write_all
+from simsite.staffing.listed import listed_problems
+
+
+def in_list(trouble: ScenarioFault, found: SiteList, table: str, keys: list[str]) -> ScenarioFault:
+    """Return faults of the scenario and of its table at their places in the planner's list.
+
+    The two files were written in a folder that is gone; nobody can look there.
+
+    Parameters
+    ----------
+    trouble : ScenarioFault
+        As `load` and `build` raise them.
+    found : SiteList
+        The list, with its places.
+    table : str
+        Text of the table of sites that was written.
+    keys : list of str
+        Its columns.
+    """
+    source = Source("", table.split("\n"))
+    lines = [line for line, _ in csv_rows(source, [])][1:]
+    faults = []
+    for fault in trouble.faults:
+        mark = _mark(fault, found, source, lines, keys)
+        at = mark.fault(BadValue(fault.key, fault.suggestion, **fault.placeholders))
+        # A value of the scenario that stands nowhere in the list is not the cell's.
+        faults.append(replace(at, path=fault.path, value=fault.value))
+    return ScenarioFault(tuple(sorted(faults, key=lambda f: (f.line, f.column))))
+
+
+def _mark(fault: Fault, found: SiteList, source: Source, lines: list[int], keys: list[str]) -> Mark:
+    """Return the place in the list that a fault means, its headings where it means all of it."""
+    if Path(fault.file).suffix == ".csv" and fault.line in lines:
+        places = found.places[lines.index(fault.line)]
+        starts = cell_columns(source.lines[fault.line - 1])
+        number = max(sum(start <= fault.column for start in starts) - 1, 0)
+        key = fault.path.rpartition(".")[2]
+        key = key if key in places else keys[number]
+        return places.get(key, places[""])
+    if fault.key == "sites.too_many_people":  # the largest part of the sum
+        people = [site.population for site in found.sites]
+        return found.places[people.index(max(people))]["population"]
+    for number, site in enumerate(found.sites):
+        if fault.path == f"sites.{site.id}" or fault.path.startswith(f"sites.{site.id}."):
+            key = fault.path.rpartition(".")[2]
+            return found.places[number].get(key, found.places[number][""])
+    key = fault.path.rpartition(".")[2]
+    return found.headings.get(key, found.headings.get("population", found.headings[""]))
+
+
+COLLECTORS = r"^  collectors: [^\n]*$"
+KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What is written.
+
+    Attributes
+    ----------
+    contents : dict of pathlib.Path to bytes
+        Scenario, table of sites, and the JSON Schema where there was none.
+    said : tuple of Said
+        What was assumed about staff.
+    scenario : Scenario
+        As it was written: what it holds beside the list is assumed.
+    plan : Plan
+        Its staff, and the what-ifs about it.
+    """
+
+    contents: dict[Path, bytes]
+    said: tuple[Said, ...]
+    scenario: Scenario
+    plan: Plan
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files."""
+        return tuple(self.contents)
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    text = files("simsite.reading").joinpath("templates", "from_list.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def table_text(found: SiteList, language: str) -> str:
+    """Return the sites as CSV; Chinese headings for a reader of Chinese.
+
+    Parameters
+    ----------
+    found : SiteList
+        As read.
+    language : str
+        ``en`` or ``zh``.
+    """
+    keys = _columns(found)
+    kept = io.StringIO(newline="")
+    writer = csv.writer(kept, lineterminator="\n")
+    writer.writerow(CHINESE_HEADERS[key] if language == "zh" else key for key in keys)
+    writer.writerows([guarded(_cell(site, key)) for key in keys] for site in found.sites)
+    return kept.getvalue()
+
+
+def _columns(found: SiteList) -> list[str]:
+    """Return the columns of the table: the keys that any site has."""
+    return [key for key in COLUMNS if any(_cell(site, key) for site in found.sites)]
+
+
+def _cell(site: Any, key: str) -> str:
+    value = None if key == "staff" else getattr(site, key)
+    return "" if value is None else str(value)
+
+
+def start_from(found: SiteList, file: Path, language: str) -> Started:
+    """Write a scenario of a planner's sites, with its table and the schema beside it.
+
+    See Also
+    --------
+    prepare : The same, and nothing is written yet.
+    """
+    started = prepare(found, file, language)
+    write_all(started.contents)
+    return started
+
+
+def prepare(found: SiteList, file: Path, language: str) -> Started:
+    """Return a scenario of a planner's sites, tried as `check` would, to be written.
+
+    Parameters
+    ----------
+    found : SiteList
+        As read.
+    file : pathlib.Path
+        Scenario to write.
+    language : str
+        ``en`` or ``zh``.
+
+    Raises
+    ------
+    ScenarioFault
+        If `check` would not accept what would be written.
+    """
+    table = file.with_name(f"{file.stem}-sites.csv")
+    content = table_text(found, language).encode("utf-8-sig")
+    text = _sited(found, file.name, table.name, language)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / file.name
+        trial.with_name(table.name).write_bytes(content)
+        with _told_of_the_list(found, language):
+            draft = _loaded(trial, _drafted(text, len(found.sites)))
+        _refuse(found, draft)
+        with _told_of_the_list(found, language):
+            plan = staff_plan(draft)
+            text = _staffed(text, plan, language)
+            scenario = _loaded(trial, text)
+            build(scenario)
+            for name in plan.what_ifs:
+                build(load(trial, name))
+    contents = {file: text.encode(), table: content}
+    schema = file.with_name(SCHEMA_FILE)
+    if not schema.exists():
+        contents[schema] = schema_text().encode()
+    return Started(contents, _said(found, plan), scenario, plan)
+
+
+@contextmanager
+def _told_of_the_list(found: SiteList, language: str) -> Iterator[None]:
+    """Give faults of what would be written their place in the list, the only file there is."""
+    try:
+        yield
+    except ScenarioFault as trouble:
+        raise in_list(trouble, found, table_text(found, language), _columns(found)) from None
+
+
+def _loaded(trial: Path, text: str) -> Scenario:
+    trial.write_bytes(text.encode())
+    return load(trial)
+
+
+def _refuse(found: SiteList, draft: Scenario) -> None:
+    """Refuse staff that cannot work as listed, at the cells of the list."""
+    if not lists_staff(found.sites):
+        return
+    faults = [
+        found.places[int(path[1])][str(path[2])].fault(problem, ".".join(map(str, path)))
+        for path, problem in listed_problems(listed(draft))
+        if path[0] == "sites"
+    ]
+    if faults:
+        raise ScenarioFault(tuple(sorted(faults, key=lambda f: (f.line, f.column))))
+
+
+def _words(key: str, language: str, **values: object) -> str:
+    return _catalogue()[key][language].format(**values)
+
+
+def _sited(found: SiteList, name: str, table: str, language: str) -> str:
+    """Return the commented scenario with the sites of the list, and staff as in the starter."""
+    people = sum(site.population for site in found.sites)
+    changes = {
+        r"^# (A first scenario|第一个方案)[^\n]*$": _words(
+            "intro",
+            language,
+            file=_one_line(found.file),
+            sites=len(found.sites),
+            people=f"{people:,}",
+        ),
+        r"^title: [^\n]*$": _words("title", language, name=_quoted(Path(found.file).stem)),
+        r"^# [^\n]*sites\.csv\}\nsites:.*?\n(?=\n)": _words("sites", language, csv=_quoted(table))
+        + "\n",
+        r"^    knock:.*?(?=^    walk:)": _knocks(found, language),
+        r"(?<=^  deadline: )[^\n]*$": _words("deadline", language),
+        r"(?<=^  people_per_desk: )[^\n]*$": _words("people_per_desk", language),
+    }
+    if found.is_due:
+        changes[r"^  presence:.*?(?=^  household_size:)"] = _words("due_presence", language) + "\n"
+        changes[r"^  home_bound:.*?(?=^$)"] = _words("due", language) + "\n"
+    text = starter(language, name)
+    for pattern, new in changes.items():
+        text = _changed(text, pattern, new)
+    return text
+
+
+def _drafted(text: str, sites: int) -> str:
+    """Return a scenario that can be read before it is known who works where."""
+    return _changed(text, COLLECTORS, f"  collectors: {sites}")
+
+
+def _staffed(text: str, plan: Plan, language: str) -> str:
+    """Return the scenario with its staff and what-ifs."""
+    collectors = _words("as_listed", language)
+    if plan.collectors is not None:
+        collectors = _words("collectors", language, number=plan.collectors)
+    helpers = ""
+    if plan.helpers is not None:
+        key = "helpers_rest" if plan.is_listed else "helpers"
+        helpers = _words(key, language, number=plan.helpers) + "\n"
+    what_ifs = [_what_if(plan, name, language) for name in plan.what_ifs]
+    text = _changed(text, COLLECTORS, collectors)
+    text = _changed(text, r"^  helpers: [^\n]*\n", helpers)
+    return _changed(text, r"^  more_collectors: [^\n]*$", "\n".join(what_ifs))
+
+
+def _what_if(plan: Plan, name: str, language: str) -> str:
+    """Return the line of a what-if; collectors without a desk are said."""
+    staff = ", ".join(f"{key}: {value}" for key, value in plan.what_ifs[name].items())
+    line, relief = _words(name, language, staff=staff), plan.relief[name]
+    return line + _words("relief", language, count=relief) if relief else line
+
+
+def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
+    """Return what was assumed about staff, but for what the rule filled in site by site."""
+    said = []
+    if plan.collectors is not None:
+        said.append(Said("collectors", {"count": plan.collectors}))
+    if plan.helpers is not None:
+        key = "helpers_rest" if plan.is_listed else "helpers"
+        said.append(Said(key, {"count": plan.helpers}))
+    if any(site.desks is None and not (plan.is_listed and site.collectors) for site in found.sites):
+        said.append(Said("desks", {"people": plan.scenario.staff.people_per_desk}))
+    relieving = [site.relief for site in plan.deployment.sites if site.relief]
+    if relieving:
+        said.append(Said("relief", {"count": sum(relieving), "sites": len(relieving)}))
+    return (*said, *_idle_helpers(plan), *_own_kinds(found))
+
+
+def _idle_helpers(plan: Plan) -> list[Said]:
+    """Say which listed helpers are left over: more leads, or in reserve, and nothing faster."""
+    each = plan.scenario.staff.leads_per_site
+    more = [site.leads - each for site in plan.deployment.sites if site.leads > each]
+    said = [Said("leads_more", {"count": sum(more), "sites": len(more)})] if more else []
+    reserve = plan.deployment.reserve
+    return [*said, Said("reserve", {"count": reserve})] if reserve else said
+
+
+def _knocks(found: SiteList, language: str) -> str:
+    kinds = dict.fromkeys(site.kind for site in found.sites)
+    remark = " # 每户通知时间" if language == "zh" else ""
+    rows = [f"      {kind}: {_knock(kind, language)}" for kind in kinds]
+    return "\n".join([f"    knock:{remark}", *rows]) + "\n"
+
+
+def _knock(kind: str, language: str) -> str:
+    """Return the time of a knock as YAML; a kind that is neither is knocked at as a village is."""
+    value, low, high = KNOCKS.get(kind, KNOCKS["village"])
+    as_village = "" if kind in KNOCKS else f" # {_words('as_village', language)}"
+    return f"{{value: {value} min, range: [{low} min, {high} min], source: assumed}}{as_village}"
+
+
+def _own_kinds(found: SiteList) -> list[Said]:
+    """Say which kinds are neither urban nor village, and what they get."""
+    own = Counter(site.kind for site in found.sites if site.kind not in KNOCKS)
+    if not own:
+        return []
+    shown = ", ".join(f"{kind} ({number})" for kind, number in own.items())
+    value, low, high = KNOCKS["village"]
+    return [Said("kinds_own", {"kinds": shown, "value": value, "low": low, "high": high})]
+
+
+def _changed(text: str, pattern: str, new: str) -> str:
+    """Replace the one place where a pattern is found."""
+    replace: Callable[[re.Match[str]], str] = lambda _: new  # noqa: E731 - not read for \1
+    changed, count = re.subn(pattern, replace, text, flags=re.MULTILINE | re.DOTALL)
+    if count != 1:
+        raise RuntimeError(f"{pattern!r} is {count} times in the starter")
+    return changed
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quoted(text: str) -> str:
+    """Return text as a YAML scalar, whatever it holds."""
+    if "\0" in text:
+        raise BadValue("text.control", character="U+0000")
+    return "'" + _one_line(text).replace("'", "''") + "'"

@@ -1,0 +1,232 @@
+"""From a `Scenario` back to text, and the JSON Schema that editors complete from."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import yaml
+
+from simsite.model.laws import SampleFile
+from simsite.model.scenario import Scenario
+from simsite.model.sites import SiteFile
+from simsite.model.visitors import TimesFile
+from simsite.reading.yaml_marks import resolve
+
+FILES = (SiteFile, TimesFile, SampleFile)
+SCHEMA_DIALECT = "http://json-schema.org/draft-07/schema#"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML 1.2 that our reader takes back exactly; short mappings on one line."""
+
+
+def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Quote whatever would be read as something else."""
+    style = None
+    if not text.isprintable():
+        style = '"'
+    elif not isinstance(resolve(text), str) or any(mark in text for mark in "，："):
+        style = "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _write_mapping(dumper: yaml.SafeDumper, data: dict[str, Any]) -> yaml.MappingNode:
+    """Write quantities, tables and sites on one line, parts of the scenario on many."""
+    short = "id" in data or not any(isinstance(part, (dict, list)) for part in data.values())
+    short = short or "value" in data
+    pairs = data.items()
+    return dumper.represent_mapping("tag:yaml.org,2002:map", pairs, flow_style=short)
+
+
+_Dumper.add_representer(str, _write_text)
+_Dumper.add_representer(dict, _write_mapping)
+
+
+def resolved_yaml(scenario: Scenario) -> str:
+    """Write a scenario as YAML that needs no other file and loads back equal.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Any scenario.
+
+    Returns
+    -------
+    str
+        YAML text with every default spelt out and the sites in line.
+    """
+    data = _without_blanks(scenario.model_dump(mode="json", exclude_none=True))
+    lines = "".join(map(_site_line, data["sites"]))
+    head, mark, rest = _dump(data | {"sites": []}).partition("\nsites: []\n")
+    assert mark, "sites stand in line"
+    return f"{head}\nsites:\n{lines}{rest}"
+
+
+def _dump(data: Any) -> str:
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+
+
+_WORD = "[A-Za-z0-9_\u4e00-\u9fa5][-A-Za-z0-9_'\u4e00-\u9fa5]*"
+_HARMLESS = re.compile(f"{_WORD}(?: {_WORD})*")  # no character that means something in YAML
+
+
+def _site_line(site: dict[str, Any]) -> str:
+    """Return one site as YAML, the same as `_dump` would: a county has hundreds of them."""
+    pairs = ", ".join(f"{key}: {_in_line(value)}" for key, value in site.items())
+    return f"- {{{pairs}}}\n"
+
+
+def _in_line(value: Any) -> str:
+    """Return a value of a site as YAML within braces, the same as `_dump` would."""
+    if type(value) is int:
+        return str(value)
+    if type(value) is not str or not _HARMLESS.fullmatch(value):
+        return _dump({"id": value}).removeprefix("{id: ").removesuffix("}\n")
+    known = (*_IMPLICIT.get(value[0], ()), *_IMPLICIT.get(None, ()))
+    if resolve(value) == value and not any(form.match(value) for _, form in known):
+        return value
+    return f"'{value}'"
+
+
+# What YAML 1.1 would not read as text, by first character.
+_IMPLICIT: dict[str | None, Any] = _Dumper.yaml_implicit_resolvers
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of scenario files, descriptions on every field."""
+    from simsite.reading.field_docs import described_schema
+
+    schema = _tidied(described_schema(Scenario))
+    files = {kind.__name__: _tidied(described_schema(kind)) for kind in FILES}
+    definitions = schema.pop("$defs") | files
+    _add_short_forms(definitions)
+    _add_files(definitions)
+    about_file = schema["description"]
+    properties = schema["properties"]
+    rows = properties["sites"]
+    about = rows.pop("description")
+    file = {"$ref": "#/$defs/SiteFile"}
+    properties["sites"] = {"anyOf": [file, rows], "description": about}
+    partial = json.loads(json.dumps(schema | {"$defs": definitions}))
+    _relax(partial)
+    parts = {f"Partial{name}": part for name, part in partial.pop("$defs").items()}
+    dotted = {r"\.": {"description": "A dotted path and its value."}}
+    parts["PartialScenario"] = partial | {"patternProperties": dotted}
+    keys = _file_keys()
+    parts["Whole"] = schema | {"properties": properties | keys}
+    parts["Change"] = partial | {"properties": partial["properties"] | keys}
+    return {
+        "$schema": SCHEMA_DIALECT,
+        "title": "simsite scenario",
+        "description": about_file,
+        "type": "object",
+        "if": {"required": ["extends"]},
+        "then": {"$ref": "#/$defs/Change"},
+        "else": {"$ref": "#/$defs/Whole"},
+        "$defs": definitions | parts,
+    }
+
+
+def _file_keys() -> dict[str, Any]:
+    """Return the keys of a file that are gone once it is read."""
+    return {
+        "extends": {
+            "type": "string",
+            "description": "Another scenario file, relative to this one, that this one changes.",
+        },
+        "scenarios": {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/$defs/PartialScenario"},
+            "description": "Named sets of changes to this file, chosen with --scenario NAME.",
+        },
+    }
+
+
+def _add_short_forms(definitions: dict[str, Any]) -> None:
+    """Add the scalars that stand for a mapping, as the reader accepts them."""
+    for name, quantity in (("TimeLaw", "TimeQuantity"), ("LengthLaw", "LengthQuantity")):
+        constant = {"$ref": f"#/$defs/{quantity}"}
+        about = definitions[name].pop("description", "")
+        definitions[name] = {"anyOf": [constant, definitions[name]], "description": about}
+    words = {"type": "string", "examples": ["Debao, round of 17 February 2022"]}
+    definitions["Bilingual"] = {"anyOf": [words, definitions["Bilingual"]]}
+    for name in ("Calendar", "Appointments"):
+        properties = definitions[name]["properties"]
+        hours = properties["hours"]
+        about = hours.pop("description")
+        properties["hours"] = {"anyOf": [dict(hours["items"]), hours], "description": about}
+
+
+def _add_files(definitions: dict[str, Any]) -> None:
+    """Add the mappings that name a CSV file where the reader puts in what it holds."""
+    for name in ("EmpiricalTime", "EmpiricalLength"):
+        values = definitions[name]
+        about = values.pop("description", "")
+        file = json.loads(json.dumps(definitions["SampleFile"]))
+        file["properties"] |= {key: values["properties"][key] for key in ("floor", "shift")}
+        definitions[name] = {"anyOf": [file, values], "description": about}
+    del definitions["SampleFile"]
+    ways = definitions["Arrivals"]["properties"]
+    times = ways["times"]
+    ways["times"] = {
+        "anyOf": [{"$ref": "#/$defs/TimesFile"}, *times.pop("anyOf")],
+        "description": times["description"],
+    }
+    queue = {"type": "integer", "minimum": 0}
+    definitions["Queue"] = {"anyOf": [queue, definitions["Queue"]]}
+
+
+def _tidied(schema: Any) -> Any:
+    """Return a schema with short names of its definitions and without pydantic's titles."""
+    names = {name: _short(name, part) for name, part in schema.get("$defs", {}).items()}
+
+    def tidy(part: Any) -> Any:
+        if isinstance(part, list):
+            return [tidy(member) for member in part]
+        if not isinstance(part, dict):
+            return part
+        kept = {k: tidy(v) for k, v in part.items() if not (k == "title" and isinstance(v, str))}
+        if "$ref" in kept:
+            kept["$ref"] = f"#/$defs/{names[kept['$ref'].rsplit('/', 1)[1]]}"
+        return kept
+
+    tidied: dict[str, Any] = tidy(schema)
+    if names:
+        tidied["$defs"] = {names[name]: part for name, part in tidied["$defs"].items()}
+    return tidied
+
+
+def _short(name: str, part: dict[str, Any]) -> str:
+    """Return the short name of a generic definition: ``LognormalTime``, ``TimeByKind``."""
+    if name.startswith("ByKind_"):
+        return name.removeprefix("ByKind_").removesuffix("Quantity_") + "ByKind"
+    head, bracket, rest = name.partition("_Annotated")
+    if not bracket:
+        return name
+    unit = "Length" if "LengthQuantity" in rest else "Time"
+    return f"{unit}Law" if head == "Law" else f"{head}{unit}"
+
+
+def _relax(part: Any) -> None:
+    """Let every key be left out, as in a file that changes another; refer to the relaxed parts."""
+    if isinstance(part, list):
+        for member in part:
+            _relax(member)
+    elif isinstance(part, dict):
+        if isinstance(part.get("required"), list):
+            del part["required"]
+        if isinstance(part.get("$ref"), str):
+            part["$ref"] = part["$ref"].replace("#/$defs/", "#/$defs/Partial")
+        for member in part.values():
+            _relax(member)
+
+
+def _without_blanks(part: Any) -> Any:
+    """Return the data without empty texts, which mean the same as nothing."""
+    if isinstance(part, dict):
+        return {key: _without_blanks(member) for key, member in part.items() if member != ""}
+    if isinstance(part, list):
+        return [_without_blanks(member) for member in part]
+    return part

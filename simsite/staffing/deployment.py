@@ -1,0 +1,274 @@
+"""The deployment: who works where, with county totals spread over sites and mobile teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simsite.core.lru import Recent
+from simsite.core.units import NEVER
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.staffing.collectors import Dealt, deal_collectors
+from simsite.staffing.crews import levels_of, seconds_until_done, windows
+from simsite.staffing.expected import ExpectedWork, expected_work
+from simsite.staffing.helper_posts import Helpers, deal_helpers
+from simsite.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    check_stages,
+    desks_of,
+    members,
+    share_of,
+    stages_of,
+)
+from simsite.staffing.roles import serving as serving_stages
+from simsite.staffing.shifts import shifts_of
+
+SECONDS_PER_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStaff:
+    """Who works at one site.
+
+    Attributes
+    ----------
+    id, township, village : str
+        Site and where it is.
+    desks : int
+        Swab desks that stand there.
+    collectors : int
+        Collectors of its own; 0 where a mobile team comes.
+    at_once : int
+        Collectors of its own who are on duty at the time when they are most: all without shifts.
+    registrars : int
+        Helpers of its own who register (over all stages served by helpers).
+    leads, callers : int
+        Helpers who lead the site and who call up.
+    team : str
+        Id of the route that serves the site, or empty.
+    hours : float
+        Expected hours of work from the site's first resident on; infinity where shifts leave
+        part of it undone.
+    """
+
+    id: str
+    township: str
+    village: str
+    desks: int
+    collectors: int
+    at_once: int
+    registrars: int
+    leads: int
+    callers: int
+    team: str
+    hours: float
+
+    @property
+    def open_desks(self) -> int:
+        """Swab desks that have a collector when most are on duty, be it the team's."""
+        return 1 if self.team else min(self.desks, self.at_once)
+
+    @property
+    def relief(self) -> int:
+        """Collectors beyond the desks when most are on duty: they add hours, not speed."""
+        return max(self.at_once - self.desks, 0)
+
+    @property
+    def helpers(self) -> int:
+        """Helpers of the site itself."""
+        return self.registrars + self.leads + self.callers
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A mobile team of one collector and the helpers of a desk, and its stops.
+
+    Attributes
+    ----------
+    id, township : str
+        Name of the team and where it works.
+    registrars : int
+        Helpers who travel with it: one for each stage served by helpers.
+    stops : tuple of str
+        Ids of the sites in the order of the visits.
+    hours : float
+        Expected hours until the last stop is done, travel and set-up included, nights not.
+    """
+
+    id: str
+    township: str
+    registrars: int
+    stops: tuple[str, ...]
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """All staff of the county and where they work.
+
+    Attributes
+    ----------
+    sites : tuple of SiteStaff
+        In the order of their ids.
+    routes : tuple of Team
+        By township and id.
+    reserve : int
+        Helpers without a place: those left over where nobody is called up; not at any site.
+    """
+
+    sites: tuple[SiteStaff, ...]
+    routes: tuple[Team, ...]
+    reserve: int
+
+    @property
+    def collectors(self) -> int:
+        """All collectors deployed."""
+        return sum(site.collectors for site in self.sites) + len(self.routes)
+
+    @property
+    def helpers(self) -> int:
+        """All helpers, those in reserve included."""
+        travelling = sum(team.registrars for team in self.routes)
+        return sum(site.helpers for site in self.sites) + travelling + self.reserve
+
+    @property
+    def longest_hours(self) -> float:
+        """Expected hours of work of the post that has most."""
+        alone = [site.hours for site in self.sites if not site.team]
+        return max([*alone, *(team.hours for team in self.routes)])
+
+
+def deploy(scenario: Scenario) -> Deployment:
+    """Spread the county's staff over its sites.
+
+    The latest scenario is remembered, because the plan and the list of the deployment both ask.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked; the order of its sites does not matter.
+
+    Returns
+    -------
+    Deployment
+        Every collector and helper of the totals has a place.
+
+    Raises
+    ------
+    ScenarioFault
+        If the totals are too small for what they have to do.
+    """
+    return _recent(scenario)
+
+
+def _deployed(scenario: Scenario) -> Deployment:
+    check_stages(scenario)
+    work = expected_work(scenario)
+    return deployed(scenario, work, deal_collectors(scenario, work))
+
+
+_recent = Recent(_deployed, most=1)
+
+
+def deployed(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) -> Deployment:
+    """Return who works where once the collectors are dealt out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    work : dict of str to ExpectedWork
+        By site.
+    dealt : Dealt
+        Collectors of the sites, and the paths of the teams.
+
+    Raises
+    ------
+    ScenarioFault
+        If there are too few helpers for that.
+    """
+    helpers = deal_helpers(scenario, work, dealt)
+    routes = tuple(
+        Team(
+            f"{township or 'county'}-team-{number}",
+            township,
+            len(stages_of(scenario, HELPER)),
+            route.stops,
+            route.seconds / SECONDS_PER_HOUR,
+        )
+        for township, number, route in dealt.numbered()
+    )
+    team_of = {stop: route.id for route in routes for stop in route.stops}
+    sites = tuple(
+        _staff(scenario, site, (work[site.id], dealt, helpers), team_of.get(site.id, ""))
+        for site in sorted(scenario.sites, key=lambda site: site.id)
+    )
+    return Deployment(sites, routes, helpers.reserve)
+
+
+def _staff(
+    scenario: Scenario, site: Site, shares: tuple[ExpectedWork, Dealt, Helpers], team: str
+) -> SiteStaff:
+    """Gather what was dealt to one site."""
+    work, dealt, helpers = shares
+    desks, collectors = desks_of(scenario, site), dealt.fixed.get(site.id, 0)
+    registrars = helpers.registrars[site.id]
+    seconds = work.seconds(1)
+    if not team:
+        seconds = _own_seconds(scenario, site, work, (desks, collectors, registrars))
+    return SiteStaff(
+        id=site.id,
+        township=site.township,
+        village=site.village,
+        desks=desks,
+        collectors=collectors,
+        at_once=collectors_at_once(scenario, collectors),
+        registrars=registrars,
+        leads=helpers.leads[site.id],
+        callers=helpers.callers[site.id],
+        team=team,
+        hours=seconds / SECONDS_PER_HOUR,
+    )
+
+
+def _own_seconds(
+    scenario: Scenario, site: Site, work: ExpectedWork, staff: tuple[int, int, int]
+) -> float:
+    """Return the seconds until a site with staff of its own has served everybody."""
+    desks, collectors, registrars = staff
+    helped = stages_of(scenario, HELPER)
+    loads = dict(work.stages)
+    longest = 0.0
+    for stage in serving_stages(scenario):
+        role = stage.role or ""
+        people, most = members(scenario, site, role), NEVER
+        if role == HELPER:
+            people = share_of(registrars, len(helped), helped.index(stage))
+        elif role == COLLECTOR:
+            people, most = collectors, desks
+        names = stage.name, role
+        longest = max(longest, _seconds(scenario, loads.pop(stage.name), names, (people, most)))
+    return max([longest, *(load / desks if load else 0.0 for load in loads.values())])
+
+
+def _seconds(
+    scenario: Scenario, load: float, names: tuple[str, str], crew_of: tuple[int, int]
+) -> float:
+    """Return the seconds some members need for a load of which so many at most work at once."""
+    people, most = crew_of
+    if not shifts_of(scenario.staff.shifts, *names):
+        return load / min(people, most) if load else 0.0
+    steps = levels_of(scenario, people, *names)
+    capped = tuple((time, min(level, most)) for time, level in steps)
+    return seconds_until_done(load, capped, windows(scenario.calendar))
+
+
+def collectors_at_once(scenario: Scenario, collectors: int) -> int:
+    """Return how many of a site's collectors are on duty at the time when they are most."""
+    names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
+    if not shifts_of(scenario.staff.shifts, *names, COLLECTOR):
+        return collectors
+    return max(
+        (level for _, level in levels_of(scenario, collectors, *names, COLLECTOR)), default=0
+    )

@@ -1,0 +1,334 @@
+"""The same scenario with more or less of one resource: collectors, helpers, teams, hours.
+
+A level is a whole number of members of staff (of mobile teams, of quarters of an hour that the
+sites open earlier). What is not asked about stays as the scenario says or deploys it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from simsite.core.engine_names import RESOURCES
+from simsite.core.errors import ScenarioFault
+from simsite.core.units import SECONDS_PER_DAY
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.staffing.anew import options
+from simsite.staffing.apportionment import level as levelled
+from simsite.staffing.collectors import Dealt, Path, change_seconds, weight
+from simsite.staffing.deployment import Deployment, SiteStaff, deploy, deployed
+from simsite.staffing.expected import ExpectedWork, expected_work
+from simsite.staffing.roles import COLLECTOR, HELPER, desks_of, fault, somebody_comes, stages_of
+from simsite.staffing.shifts import desk_limit, fewest_of
+from simsite.staffing.teams import Point, Township, balanced, route_seconds
+
+COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
+QUARTER = 900  # seconds: the step of opening hours
+
+Staffed = tuple[Scenario, Deployment]
+
+
+class Levels:
+    """The levels of one resource that a scenario can have.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    of : str
+        One of `RESOURCES`.
+
+    Attributes
+    ----------
+    own, least, most : int
+        What the scenario has, the least that can be deployed, and the most that has any work.
+
+    Raises
+    ------
+    ScenarioFault
+        If the scenario has nothing of that resource, or lists it site by site.
+    """
+
+    def __init__(self, scenario: Scenario, of: str) -> None:
+        self.of = of
+        self.scenario = scenario
+        self.deployment = deploy(scenario)
+        _refuse(scenario, self.deployment, of)
+        self.own, most = _OWN[of](scenario, self.deployment), _MOST[of](scenario, self.deployment)
+        self._deploy = _AT[of]
+        self.least = self._edge(_LEAST[of](scenario, self.deployment), min(self.own, most))
+        self.most = self._edge(max(most, self.least), self.least)
+
+    def at(self, level: int) -> Staffed:
+        """Return scenario and deployment at a level."""
+        return self._deploy(self.scenario, self.deployment, level)
+
+    def _edge(self, far: int, near: int) -> int:
+        """Return the level nearest to `far` that can be deployed, `near` being one that can."""
+        while far != near and not self._possible(far):
+            middle = (far + near) // 2
+            if abs(far - near) == 1:
+                return near
+            if self._possible(middle):
+                near = middle
+            else:
+                far = middle
+        return far
+
+    def _possible(self, level: int) -> bool:
+        try:
+            self.at(level)
+        except ScenarioFault:
+            return False
+        return True
+
+
+def own_level(scenario: Scenario, own: Deployment, of: str) -> int:
+    """Return the level of a resource that a scenario has with a deployment.
+
+    Raises
+    ------
+    ScenarioFault
+        If the scenario has nothing of that resource, or lists it site by site.
+    """
+    _refuse(scenario, own, of)
+    return _OWN[of](scenario, own)
+
+
+def at_level(scenario: Scenario, own: Deployment, of: str, level: int) -> Staffed:
+    """Return scenario and deployment with another level of one resource.
+
+    Raises
+    ------
+    ScenarioFault
+        As of `own_level`, and if nobody can be deployed like that.
+    """
+    _refuse(scenario, own, of)
+    return _AT[of](scenario, own, level)
+
+
+def _refuse(scenario: Scenario, own: Deployment, of: str) -> None:
+    """Refuse what the scenario does not have, or does not leave open."""
+    listed = of != HOURS and scenario.staff.deployment == "as_listed"
+    missing = {
+        COLLECTORS: (not stages_of(scenario, COLLECTOR), "need.no_collectors", "stages"),
+        HELPERS: (scenario.staff.helpers is None, "need.no_helpers", "staff"),
+        REGISTRARS: (not stages_of(scenario, HELPER), "need.no_registrars", "stages"),
+        CALLERS: (not any(site.callers for site in own.sites), "need.no_callers", "arrivals"),
+        LEADS: (scenario.staff.helpers is None, "need.no_helpers", "staff"),
+        TEAMS: (not own.routes, "need.no_teams", "staff"),
+        HOURS: (scenario.arrivals.decide_numbers, "need.hours_arrivals", "arrivals"),
+    }
+    shifts = of == HOURS and bool(scenario.staff.shifts)
+    for wrong, key, path in (
+        (listed, "need.as_listed", "staff.deployment"),
+        missing[of],
+        (shifts, "need.hours_shifts", "staff.shifts"),
+    ):
+        if wrong:
+            anew = {"options": options(scenario, own)} if key == "need.as_listed" else {}
+            raise fault(key, path, of=of, **anew)
+
+
+def _with_staff(scenario: Scenario, **changed: int) -> Scenario:
+    return scenario.model_copy(update={"staff": scenario.staff.model_copy(update=changed)})
+
+
+def _collectors(scenario: Scenario, _own: Deployment, level: int) -> Staffed:
+    changed = _with_staff(scenario, collectors=level)
+    return changed, deploy(changed)
+
+
+def _helpers(scenario: Scenario, _own: Deployment, level: int) -> Staffed:
+    changed = _with_staff(scenario, helpers=level)
+    return changed, deploy(changed)
+
+
+def _leads(scenario: Scenario, _own: Deployment, level: int) -> Staffed:
+    changed = _with_staff(scenario, leads_per_site=level)
+    return changed, deploy(changed)
+
+
+def _callers(scenario: Scenario, own: Deployment, level: int) -> Staffed:
+    """Change the total of helpers by the callers; registrars and leads stay."""
+    return _helpers(scenario, own, (scenario.staff.helpers or 0) + level - _count(own, CALLERS))
+
+
+def _registrars(scenario: Scenario, own: Deployment, level: int) -> Staffed:
+    """Add registrars where most work of registering is for each, take them where least would be."""
+    work, helped = expected_work(scenario), stages_of(scenario, HELPER)
+    names = {stage.name for stage in helped}
+    places = _registering(own)
+    loads = [sum(s for name, s in work[site.id].stages if name in names) for site in places]
+    shares = [site.registrars for site in places]
+    least = len(helped) * fewest_of(scenario, HELPER)
+    if level < least * len(places) or (level and not places):
+        raise fault("need.too_few", "staff", of=REGISTRARS, level=level)
+    while sum(shares) > level:
+        fewer = [n for n, share in enumerate(shares) if share > least]
+        shares[min(fewer, key=lambda n: (loads[n] / (shares[n] - 1), n))] -= 1
+    shares = levelled(level, loads, shares) if places else []
+    given = {site.id: share for site, share in zip(places, shares, strict=True)}
+    sites = tuple(replace(s, registrars=given.get(s.id, s.registrars)) for s in own.sites)
+    return scenario, replace(own, sites=sites)
+
+
+def _registering(own: Deployment) -> list[SiteStaff]:
+    return [site for site in own.sites if site.registrars and not site.team]
+
+
+def _teams(scenario: Scenario, own: Deployment, level: int) -> Staffed:
+    """Serve the points that teams serve now by another number of teams."""
+    work = expected_work(scenario)
+    points, change = towns_of(scenario, own, work)
+    if level < len(points):
+        raise fault("need.too_few", "staff", of=TEAMS, level=level)
+    alone = [some[0] for some in points.values() if len(some) == 1]
+    towns = {
+        name: Township(balanced(some, 1, change), change)
+        for name, some in points.items()
+        if len(some) > 1
+    }
+    for _ in range(level - len(points)):
+        busy = [(town.longest, name) for name, town in towns.items() if town.routes]
+        if not busy:
+            raise fault("need.too_many", "staff", of=TEAMS, level=level)
+        alone += towns[max(busy)[1]].add_team()
+    fixed = {s.id: s.collectors for s in own.sites if s.collectors}
+    fixed |= {point.id: 1 for point in alone}
+    paths = paths_of({name: town.routes for name, town in towns.items()}, change)
+    return scenario, deployed(scenario, work, Dealt(fixed, paths))
+
+
+def towns_of(
+    scenario: Scenario, own: Deployment, work: dict[str, ExpectedWork]
+) -> tuple[dict[str, list[Point]], float]:
+    """Return the points that teams serve by township, and the seconds between two of them."""
+    sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
+    by_id = {site.id: site for site in sites}
+    towns: dict[str, list[Point]] = {}
+    for team in own.routes:
+        for stop in team.stops:
+            towns.setdefault(team.township, []).append(point_of(scenario, by_id[stop], sites, work))
+    return towns, seconds_between(scenario, sites)
+
+
+def point_of(
+    scenario: Scenario, site: Site, sites: list[Site], work: dict[str, ExpectedWork]
+) -> Point:
+    """Return a site as deployment sees it, without collectors of its own."""
+    seconds = weight(scenario, site, sites, work)
+    return Point(site.id, site.township, seconds, desks_of(scenario, site), 0)
+
+
+def seconds_between(scenario: Scenario, sites: list[Site]) -> float:
+    """Return the mean seconds between two stops of a team; 0 where there are no teams."""
+    mobile = scenario.staff.mobile
+    kinds = [site.kind for site in sorted(sites, key=lambda site: site.id) if site.kind != "urban"]
+    return change_seconds(mobile, kinds[0]) if mobile is not None and kinds else 0.0
+
+
+def paths_of(routes: dict[str, list[list[Point]]], change: float) -> tuple[Path, ...]:
+    """Return the routes of the townships as paths."""
+    return tuple(
+        Path(name, tuple(point.id for point in route), route_seconds(route, change))
+        for name, some in routes.items()
+        for route in some
+    )
+
+
+def _hours(scenario: Scenario, own: Deployment, level: int) -> Staffed:
+    """Open so many quarters of an hour before the first closing of every day."""
+    (_, end), *rest = scenario.calendar.hours
+    start = end - level * QUARTER
+    if not _earliest(scenario) <= start < end:
+        raise fault("need.too_few", "calendar.hours", of=HOURS, level=level)
+    calendar = scenario.calendar.model_copy(update={"hours": ((start, end), *rest)})
+    return scenario.model_copy(update={"calendar": calendar}), own
+
+
+def _count(own: Deployment, of: str) -> int:
+    if of == CALLERS:
+        return sum(site.callers for site in own.sites)
+    return sum(site.registrars for site in _registering(own))
+
+
+def _most_collectors(scenario: Scenario, _own: Deployment) -> int:
+    """Return how many collectors fill every desk by the scenario's rule of deployment."""
+    sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
+    limits = [desk_limit(scenario, site) for site in sites]
+    if scenario.staff.deployment != "proportional":
+        return sum(limits)
+    sizes = [max(site.population, 1) for site in sites]
+    return math.ceil(max(n / size for n, size in zip(limits, sizes, strict=True)) * sum(sizes))
+
+
+def _households(scenario: Scenario) -> int:
+    """Return a caller for every household there may be."""
+    size = scenario.population.household_size.mean
+    return math.ceil(sum(site.population for site in scenario.sites) / size)
+
+
+def _most_helpers(scenario: Scenario, own: Deployment) -> int:
+    """Return registrars, leads and a caller for every household; as they are without call-up."""
+    total = scenario.staff.helpers or 0
+    if scenario.arrivals.call_up is None:
+        return total
+    return total - _count(own, CALLERS) + _households(scenario)
+
+
+def _people(scenario: Scenario) -> int:
+    return sum(max(1, round(work.attending)) for work in expected_work(scenario).values())
+
+
+def _stops(own: Deployment) -> int:
+    return sum(len(team.stops) for team in own.routes)
+
+
+def _earliest(scenario: Scenario) -> int:
+    """Return the earliest opening of a day: midnight, or the end of the night before."""
+    return max(0, scenario.calendar.hours[-1][1] - SECONDS_PER_DAY)
+
+
+def _most_quarters(scenario: Scenario) -> int:
+    return (scenario.calendar.hours[0][1] - _earliest(scenario)) // QUARTER
+
+
+def _own_quarters(scenario: Scenario) -> int:
+    start, end = scenario.calendar.hours[0]
+    return max(1, -(-(end - start) // QUARTER))
+
+
+Number = Callable[[Scenario, Deployment], int]
+_AT: dict[str, Callable[[Scenario, Deployment, int], Staffed]] = {
+    COLLECTORS: _collectors,
+    HELPERS: _helpers,
+    REGISTRARS: _registrars,
+    CALLERS: _callers,
+    LEADS: _leads,
+    TEAMS: _teams,
+    HOURS: _hours,
+}
+_OWN: dict[str, Number] = {
+    COLLECTORS: lambda scenario, own: scenario.staff.collectors or own.collectors,
+    HELPERS: lambda scenario, own: scenario.staff.helpers or own.helpers,
+    REGISTRARS: lambda scenario, own: _count(own, REGISTRARS),
+    CALLERS: lambda scenario, own: _count(own, CALLERS),
+    LEADS: lambda scenario, own: scenario.staff.leads_per_site,
+    TEAMS: lambda scenario, own: len(own.routes),
+    HOURS: lambda scenario, own: _own_quarters(scenario),
+}
+_LEAST: dict[str, Number] = dict.fromkeys(RESOURCES, lambda scenario, own: 0) | {
+    HOURS: lambda scenario, own: 1
+}
+_MOST: dict[str, Number] = {
+    COLLECTORS: _most_collectors,
+    HELPERS: _most_helpers,
+    REGISTRARS: lambda scenario, own: _people(scenario),
+    CALLERS: lambda scenario, own: _households(scenario),
+    LEADS: lambda scenario, own: scenario.staff.leads_per_site,
+    TEAMS: lambda scenario, own: _stops(own),
+    HOURS: lambda scenario, own: _most_quarters(scenario),
+}

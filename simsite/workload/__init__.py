@@ -1,0 +1,18 @@
+"""What a scenario amounts to before it is run: sizes, work, a lower bound, doubts."""
+
+from simsite.workload.relief import Relief, relief
+from simsite.workload.warnings import Doubt, closed_doubts, doubts
+from simsite.workload.workload import Amounts, KindAmount, SiteAmount, StageLoad, amounts
+
+__all__ = [
+    "Amounts",
+    "Doubt",
+    "KindAmount",
+    "Relief",
+    "SiteAmount",
+    "StageLoad",
+    "amounts",
+    "closed_doubts",
+    "doubts",
+    "relief",
+]

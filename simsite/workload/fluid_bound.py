@@ -1,0 +1,228 @@
+"""A site as a flow: when the last resident can be done at the earliest, at the given values.
+
+Residents flow through the stations at the rate the crews allow (`simsite.theory.fluid`), with mean
+times, no luck and no limit on how many are called ahead. Real sites are later.
+
+Where it is luck when the last of n residents comes, the mean curve has a tail as long as the hours,
+in which a fraction of a resident is still to come. Nobody comes in fractions, so there the last
+resident is taken to come with the last but one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+
+from simsite.core import distributions
+from simsite.core.units import HOUR, SECOND
+from simsite.model.plan import (
+    AppointmentArrivals,
+    Distribution,
+    FreeArrivals,
+    Gate,
+    PoissonArrivals,
+    SitePlan,
+    Station,
+    Steps,
+    Stream,
+    Timetable,
+)
+from simsite.theory.fluid import Capacity, Curve, delayed, serve
+
+POINTS = 25  # on the curve of free arrivals, by time and again by share
+ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
+
+
+@lru_cache(maxsize=4096)
+def law_mean(law: Distribution) -> float:
+    """Return the mean of a law at the given values, floor and shift included; its own unit."""
+    values = law.sample or tuple(parameter.value for parameter in law.parameters)
+    return distributions.mean(law.family, values, law.floor.value) + law.shift.value
+
+
+@lru_cache(maxsize=4096)
+def desk_seconds(station: Station) -> float:
+    """Return the mean seconds a desk is occupied per resident who comes to the site."""
+    share = station.alternative_share.value
+    seconds = law_mean(station.time)
+    if share > 0.0:
+        seconds = (1 - share) * seconds + share * law_mean(station.alternative)
+    if station.changeover is not None:
+        seconds += law_mean(station.changeover.duration) / station.changeover.size
+    return station.taken.value * seconds
+
+
+def kept_after_closing(site: SitePlan, steps: Steps) -> Steps:
+    """Return a crew's level with what closing takes away left in place, if the queue is served."""
+    if site.closing != "serve_queue":
+        return steps
+    closings = {end for _, end in site.windows}
+    return tuple((time, level) for time, level in steps if level or time not in closings)
+
+
+def at_desks(station: Station, steps: Steps) -> Steps:
+    """Return how many of a crew serve at one time: those beyond the desks wait for one."""
+    return tuple((time, min(level, station.desks)) for time, level in steps)
+
+
+def in_windows(site: SitePlan, level: int, ready: int) -> Steps:
+    """Return the steps of a crew that is there from `ready` on whenever the site is open."""
+    steps: list[tuple[int, int]] = []
+    for start, end in site.windows:
+        if end > ready:
+            steps += [(max(start, ready), level), (end, 0)]
+    return tuple(steps)
+
+
+def capacity(steps: Steps, seconds: float) -> Capacity:
+    """Return what a crew can serve, `seconds` being its mean time per resident."""
+    merged = dict(steps)
+    starts = sorted(merged)
+    return Capacity(
+        np.asarray(starts, dtype=float) / SECOND,
+        np.asarray([merged[start] / seconds for start in starts], dtype=float),
+    )
+
+
+def completion(
+    site: SitePlan, attending: float, ready: int | None = None, team: dict[str, int] | None = None
+) -> float:
+    """Return when the last attending resident is done at the earliest.
+
+    Parameters
+    ----------
+    site : SitePlan
+        Of the plan.
+    attending : float
+        Residents expected to come, above 0.
+    ready : int, optional
+        When a mobile team stands ready, in microseconds; None for a site with staff of its own.
+    team : dict of str to int, optional
+        Who comes with the team: members by stage.
+
+    Returns
+    -------
+    float
+        Seconds since the campaign's start; infinity if the crews never suffice.
+    """
+    curve = inflow(site, attending, ready)
+    for station in site.stations[: site.counted + 1]:
+        seconds = law_mean(station.time) * station.taken.value
+        if station.kind == "delay":
+            curve = delayed(curve, seconds)
+            continue
+        seconds = desk_seconds(station)
+        if seconds <= 0.0:
+            continue
+        steps = station.crew
+        if team is not None and ready is not None:
+            steps = in_windows(site, team.get(station.name, 0), ready)
+        if not any(level for _, level in steps):
+            return math.inf
+        kept = at_desks(station, kept_after_closing(site, steps))
+        curve = serve(curve, capacity(kept, seconds))
+    return curve.reaches(attending * (1.0 - ALL_BUT))
+
+
+def inflow(site: SitePlan, attending: float, ready: int | None) -> Curve:
+    """Return how many residents have come to the site by the clock, on average."""
+    start = site.windows[0][0] if ready is None else ready
+    if site.gate is not None:
+        return _called(site, site.gate, attending, start)
+    arrivals = site.arrivals
+    assert arrivals is not None
+    if isinstance(arrivals, FreeArrivals):
+        curve = _free(arrivals, attending)
+    else:
+        curve = _stream(arrivals, attending)
+    return _without_tail(curve, attending) if _last_by_luck(arrivals) else curve
+
+
+def _last_by_luck(arrivals: FreeArrivals | Stream) -> bool:
+    if isinstance(arrivals, FreeArrivals):
+        return arrivals.backlog.value < 1.0
+    if isinstance(arrivals, AppointmentArrivals):
+        return arrivals.no_show.value > 0.0
+    return isinstance(arrivals, PoissonArrivals)
+
+
+def _without_tail(curve: Curve, attending: float) -> Curve:
+    """Return the curve with the last resident coming with the last but one."""
+    if attending <= 1.0 or curve.total < attending * (1.0 - ALL_BUT):
+        return curve
+    end = curve.reaches(attending - 1.0)
+    before = curve.times < end
+    return Curve(
+        np.append(curve.times[before], (end, end)),
+        np.append(curve.amounts[before], (attending - 1.0, attending)),
+    )
+
+
+def _curve(points: Iterable[tuple[float, float]]) -> Curve:
+    """Return the curve through points (seconds, residents), in order."""
+    times, amounts = zip(*points, strict=True)
+    return Curve(np.asarray(times, dtype=float), np.asarray(amounts, dtype=float))
+
+
+def _called(site: SitePlan, gate: Gate, attending: float, start: int) -> Curve:
+    """Return the residents called up, each after the walk; the limit ahead is left out."""
+    people = site.residents
+    shares = people.household_shares
+    size = sum(number * share for number, share in enumerate(shares, 1)) / sum(shares)
+    households = people.population * people.presence.value / size
+    knocking = law_mean(gate.knock)
+    walk = law_mean(gate.walk)
+    begin = max(site.windows[0][0] / SECOND, start / SECOND - walk)
+    waiting = _curve([(begin, households)])
+    told = waiting
+    if knocking > 0.0:
+        if not any(level for _, level in gate.crew):
+            return _curve([(begin, 0.0)])
+        told = serve(waiting, capacity(gate.crew, knocking))
+    scale = attending / households
+    return delayed(Curve(told.times, told.amounts * scale), walk)
+
+
+def _stream(stream: Stream, attending: float) -> Curve:
+    """Return the queue at opening and the stream, in proportion to what is expected."""
+    opening = stream.opening / SECOND
+    waiting = sum(number * share for number, share in enumerate(stream.queue))
+    points: list[tuple[float, float]] = [(opening, waiting)] if waiting else []
+    total = waiting
+    if isinstance(stream, PoissonArrivals):
+        for start, end, rate in stream.pieces:
+            points.append((start / SECOND, total))
+            total += rate.value * (end - start) / HOUR
+            points.append((end / SECOND, total))
+    else:
+        times, each = stream.times if isinstance(stream, Timetable) else stream.slots, 1.0
+        shift = 0.0
+        if isinstance(stream, AppointmentArrivals):
+            each = stream.per_slot * (1.0 - stream.no_show.value)
+            shift = law_mean(stream.delay) - stream.early.value
+        for time in times:
+            total += each
+            points.append((max(time / SECOND + shift, 0.0), total))
+    if not points or total == 0.0:
+        return _curve([(opening, 0.0)])
+    return _curve((time, amount * attending / total) for time, amount in sorted(points))
+
+
+def _free(arrivals: FreeArrivals, attending: float) -> Curve:
+    """Return the backlog and the Weibull curve, cut at the last entry."""
+    opening, last = arrivals.opening / SECOND, arrivals.last_entry / SECOND
+    backlog = arrivals.backlog.value
+    if backlog >= 1.0:
+        return _curve([(opening, attending)])
+    shape, scale = arrivals.shape.value, arrivals.scale.value
+    end = last - opening
+    whole = -np.expm1(-((end / scale) ** shape))
+    early = 1.0 - np.geomspace(1.0, min(1.0 / attending, 0.5), POINTS)  # shares, the last one's too
+    by_share = scale * (-np.log1p(-early * whole)) ** (1.0 / shape)
+    after = np.union1d(np.linspace(0.0, end, POINTS), np.minimum(by_share, end))
+    come = -np.expm1(-((after / scale) ** shape))
+    share = backlog + (1.0 - backlog) * come / come[-1]
+    return Curve(opening + after, attending * share)

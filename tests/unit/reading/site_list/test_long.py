@@ -1,0 +1,167 @@
+"""Lists that are too long stop early, cells without a value are no rows, faults name the list."""
+
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from simsite.core.errors import BadValue, ScenarioFault
+from simsite.reading.site_list.read import read_list
+from simsite.reading.site_list.start import start_from
+
+CASES = Path(__file__).parents[3] / "cases"
+ROWS = 300_000
+
+
+def packed(path, cell, rows=ROWS, last=""):
+    """A workbook of two sites and many rows of one cell more."""
+    made = openpyxl.Workbook()
+    for row in (["采样点", "人口"], ["甲", 500], ["乙", 600]):
+        made.active.append(row)
+    kept = io.BytesIO()
+    made.save(kept)
+    name = "xl/worksheets/sheet1.xml"
+    more = "".join(f'<row r="{r}">{cell.format(r=r)}</row>' for r in range(4, rows + 4))
+    with zipfile.ZipFile(kept) as parts, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in parts.namelist():
+            text = parts.read(part)
+            if part == name:
+                text = text.replace(b"</sheetData>", (more + last).encode() + b"</sheetData>")
+            out.writestr(part, text)
+    return path
+
+
+EMPTY = {
+    "coloured": '<c r="B{r}" s="1"/>',
+    "coloured, typed": '<c r="B{r}" s="1" t="n"></c>',
+    "empty text": '<c r="A{r}" t="inlineStr"><is><t></t></is></c>',
+    "formula of empty text": '<c r="A{r}" t="str"><f>IF(1,"","")</f><v></v></c>',
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_cells_without_a_value_are_no_rows(tmp_path, name):
+    path = packed(tmp_path / "list.xlsx", EMPTY[name])
+    before = time.process_time()
+    assert [site.population for site in read_list(path).sites] == [500, 600]
+    assert time.process_time() - before < 6
+
+
+def test_a_sheet_coloured_to_its_last_row_has_the_sites_it_has():
+    found = read_list(CASES / "15-formatted-to-the-last-row" / "list.xlsx")
+    assert [site.population for site in found.sites] == [500, 600]
+
+
+def test_a_sheet_that_is_too_long_is_refused_at_the_first_row_too_many(tmp_path):
+    path = packed(tmp_path / "list.xlsx", '<c r="A{r}" t="s"><v>0</v></c>')
+    before = time.process_time()
+    with pytest.raises(BadValue) as caught:
+        read_list(path)
+    assert time.process_time() - before < 3
+    assert caught.value.key == "list.too_many_rows_of"
+    assert caught.value.placeholders["sheet"] == "Sheet"
+    assert caught.value.placeholders["row"] == "25,001"
+
+
+def test_a_csv_list_that_is_too_long_is_refused_at_the_first_row_too_many(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("name,population\n" + "".join(f"s{n},{n % 9 + 1}\n" for n in range(ROWS)))
+    before = time.process_time()
+    with pytest.raises(ScenarioFault) as caught:
+        read_list(path)
+    assert time.process_time() - before < 3
+    (fault,) = caught.value.faults
+    assert (fault.key, fault.file, fault.line) == ("list.too_many_rows", "list.csv", 25_001)
+
+
+def test_a_value_in_the_last_row_of_a_formatted_sheet_is_kept(tmp_path):
+    name = '<c r="A50009" t="inlineStr"><is><t>丙</t></is></c>'
+    last = f'<row r="50009">{name}<c r="B50009"><v>700</v></c></row>'
+    path = packed(tmp_path / "a.xlsx", '<c r="A{r}" s="1"/><c r="B{r}" s="1"/>', 50_000, last)
+    assert [site.population for site in read_list(path).sites] == [500, 600, 700]
+
+
+def start(tmp_path, text, name="list.csv"):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return start_from(read_list(path), tmp_path / "p.yaml", "zh")
+
+
+def told(tmp_path, text):
+    with pytest.raises(ScenarioFault) as caught:
+        start(tmp_path, text)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.csv"]
+    shown = caught.value.render("en") + caught.value.render("zh")
+    assert "/tmp" not in shown
+    assert "p-sites" not in shown
+    assert "p.yaml" not in shown
+    return [(fault.key, fault.file, fault.line, fault.column) for fault in caught.value.faults]
+
+
+def test_too_many_people_are_told_at_the_cell_of_the_list(tmp_path):
+    text = (CASES / "11-fault-in-a-file-nobody-has" / "list.csv").read_text("utf-8")
+    assert told(tmp_path, text) == [("sites.too_many_people", "list.csv", 2, 3)]
+
+
+def test_a_sum_that_is_too_large_is_told_at_its_largest_part(tmp_path):
+    text = "name,desks,population\nA,9,5\nB,9,99999999\n"
+    assert told(tmp_path, text) == [("sites.too_many_people", "list.csv", 3, 5)]
+
+
+def test_too_many_desks_for_the_people_of_a_site_are_told_at_its_people(tmp_path):
+    text = "人口,名称\n90000,甲\n1500000,乙\n"
+    assert told(tmp_path, text) == [("sites.too_many_desks", "list.csv", 3, 1)]
+
+
+def test_nobody_anywhere_is_told_at_the_list(tmp_path):
+    assert told(tmp_path, "名称,人口\n甲,0\n乙,0\n") == [("sites.nobody", "list.csv", 1, 4)]
+
+
+def test_a_name_over_two_lines_does_not_move_the_places_below(tmp_path):
+    text = 'name,population\n"two\nlines",90\nB,1500000\n'
+    assert told(tmp_path, text) == [("sites.too_many_desks", "list.csv", 4, 3)]
+
+
+def test_a_fault_of_a_workbook_has_its_cell(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.append(["名单"])
+    made.active.append(["名称", "乡镇", "人口"])
+    made.active.append(["甲", "东", 120_000_000])
+    made.save(tmp_path / "list.xlsx")
+    with pytest.raises(ScenarioFault) as caught:
+        start_from(read_list(tmp_path / "list.xlsx"), tmp_path / "p.yaml", "en")
+    (fault,) = caught.value.faults
+    assert fault.render("en").startswith("list.xlsx[Sheet]:C3: ")
+
+
+@pytest.mark.slow
+def test_more_sites_than_a_table_may_have_are_told_at_the_first_too_many(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("name,population\n" + "".join(f"s{n},{n % 9 + 1}\n" for n in range(20_001)))
+    with pytest.raises(ScenarioFault) as caught:
+        read_list(path)
+    (fault,) = caught.value.faults
+    assert (fault.key, fault.file, fault.line) == ("list.too_many_sites", "list.csv", 20_002)
+
+
+def test_a_workbook_with_a_chart_sheet_is_read(tmp_path):
+    packed(tmp_path / "a.xlsx", "", 0)
+    made = openpyxl.load_workbook(io.BytesIO((tmp_path / "a.xlsx").read_bytes()))
+    made.create_chartsheet("图表")  # without a drawing, which openpyxl cannot read
+    made.save(tmp_path / "a.xlsx")
+    assert len(read_list(tmp_path / "a.xlsx").sites) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("text", ["name,population\nA,90\n", "名称,人口\n甲社区,90\n"])
+def test_text_of_wide_characters_without_a_mark_is_named(tmp_path, encoding, text):
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    with pytest.raises(BadValue) as caught:
+        read_list(tmp_path / "a.csv")
+    assert (caught.value.key, str(caught.value.placeholders["encoding"])) == (
+        "file.unmarked",
+        encoding.upper(),
+    )

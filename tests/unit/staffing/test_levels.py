@@ -1,0 +1,112 @@
+"""Levels of one resource: what changes with the level, what stays, and where the ends are."""
+
+import counted
+import pytest
+import tiny
+
+from simsite.building.build import build
+from simsite.core.engine_names import RESOURCES
+from simsite.core.errors import ScenarioFault
+from simsite.reading.load import load
+from simsite.staffing import deploy
+from simsite.staffing.levels import Levels
+from simsite.staffing.moves import Moves, moved
+
+SMALL = "scenarios/small.yaml"
+
+
+@pytest.fixture(scope="module")
+def small(request):
+    return load(request.config.rootpath / SMALL)
+
+
+@pytest.fixture(scope="module")
+def with_teams(request):
+    return load(request.config.rootpath / SMALL, None, ["staff.collectors=15"])
+
+
+@pytest.mark.parametrize("of", [of for of in RESOURCES if of != "hours"])
+def test_the_own_level_is_the_scenarios_own_plan(with_teams, of):
+    levels = Levels(with_teams, of)
+    assert build(*levels.at(levels.own)) == build(with_teams)
+
+
+@pytest.mark.parametrize("of", RESOURCES)
+def test_the_ends_can_be_deployed_and_nothing_below_can(with_teams, of):
+    levels = Levels(with_teams, of)
+    for level in (levels.least, levels.most):
+        build(*levels.at(level))
+    if levels.least > (1 if of == "hours" else 0):
+        with pytest.raises(ScenarioFault):
+            levels.at(levels.least - 1)
+
+
+def test_only_what_is_asked_about_changes(with_teams):
+    own = deploy(with_teams)
+    levels = Levels(with_teams, "callers")
+    _, more = levels.at(levels.own + 7)
+    assert sum(site.callers for site in more.sites) == levels.own + 7
+    assert [(s.collectors, s.registrars, s.leads, s.team) for s in more.sites] == [
+        (s.collectors, s.registrars, s.leads, s.team) for s in own.sites
+    ]
+    _, more = Levels(with_teams, "registrars").at(40)
+    assert [s.callers for s in more.sites] == [s.callers for s in own.sites]
+
+
+def test_teams_serve_every_point_once(with_teams):
+    own, levels = deploy(with_teams), Levels(with_teams, "teams")
+    served = {stop for team in own.routes for stop in team.stops}
+    for level in range(levels.least, levels.most + 1):
+        _, deployment = levels.at(level)
+        stops = [stop for team in deployment.routes for stop in team.stops]
+        alone = {s.id for s in deployment.sites if s.id in served and not s.team}
+        assert len(stops) == len(set(stops))
+        assert set(stops) | alone == served
+        assert len(deployment.routes) + len(alone) == level
+
+
+def test_the_most_collectors_fill_every_desk(small):
+    levels = Levels(small, "collectors")
+    _, full = levels.at(levels.most)
+    assert [site.collectors for site in full.sites] == [site.desks for site in full.sites]
+    _, short = levels.at(levels.most - 1)
+    assert sum(site.open_desks < site.desks for site in short.sites) == 1
+
+
+def test_shifts_and_streams_leave_no_hours_open(tmp_path, small):
+    shifts = [{"role": "collector", "hours": "07:30-12:00"}]
+    asked = counted.scenario(tmp_path, [40], 2, staff__shifts=shifts)
+    with pytest.raises(ScenarioFault) as refused:
+        Levels(asked, "hours")
+    assert refused.value.faults[0].key == "need.hours_shifts"
+    assert Levels(asked, "collectors").most == 40
+    shifts = [{"role": "collector", "hours": "07:30-18:00", "share": 0.5}]
+    asked = counted.scenario(tmp_path, [40], 2, staff__shifts=shifts)
+    # half of 79, rounded half up, fill 40 desks
+    assert Levels(asked, "collectors").most == 79
+
+
+@pytest.mark.parametrize("step", [1, -1])
+@pytest.mark.parametrize("of", ["collectors", "helpers", "registrars", "callers", "teams"])
+def test_a_move_changes_its_place_and_nothing_else(with_teams, of, step):
+    own = deploy(with_teams)
+    moves = Moves(with_teams, step).of(own, of)
+    assert bool(moves) == ((of, step) != ("registrars", -1))  # each desk has just one
+    for move in moves:
+        after = moved(own, move)
+        build(with_teams, after)
+        assert move.after - move.before == step
+        touched = {one.id for one, two in zip(own.sites, after.sites, strict=True) if one != two}
+        assert touched <= move.ids
+        gained = after.collectors - own.collectors
+        assert gained == (step if move.what in ("collectors", "teams") else 0)
+        assert after.helpers - own.helpers == move.registrars + (0 if gained else step)
+
+
+def test_a_desk_opens_with_its_registrar_and_relief_comes_without(tmp_path):
+    text = tiny.TINY.replace("population: 60,", "population: 60, desks: 2,")
+    asked = load(tiny.write(tmp_path, text=text))
+    assert {m.place: m.registrars for m in Moves(asked, 1).of(deploy(asked), "collectors")} == {
+        "a": 0,
+        "b": 0,
+    }  # nobody registers in this scenario
