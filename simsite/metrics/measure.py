@@ -35,8 +35,8 @@ class Metrics:
     visits : tuple of tuple of Visit
         Stops of routes as they happened, by group with routes.
     duty : dict of str to int64 array, shape (B,)
-        Time on duty and at work by half hours, as in `simsite.metrics.staff_over_day`; empty unless asked
-        for.
+        Time on duty and at work by half hours, as in `simsite.metrics.staff_over_day`; empty unless
+        asked for.
     """
 
     replication: int

@@ -400,7 +400,7 @@ class AppointmentArrivals:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Households that come at given times, microseconds, in order; `queue` as for `PoissonArrivals`."""
+    """Households that come at given times, us, in order; `queue` as for `PoissonArrivals`."""
 
     opening: int
     times: tuple[int, ...]

@@ -1,8 +1,8 @@
 """People who wait at a closing that sends them home, at the given values and without luck.
 
 Within each of the opening hours residents flow through the stations as in
-`simsite.workload.fluid_bound`; what a station has not served by the closing leaves and does not come
-again. Whoever comes while the site is closed waits for the next opening. A desk may finish the
+`simsite.workload.fluid_bound`; what a station has not served by the closing leaves and does not
+come again. Whoever comes while the site is closed waits for the next opening. A desk may finish the
 resident it has in hand at a closing, which the flow does not know: less than that is not certain.
 """
 

@@ -1,6 +1,7 @@
 """Imports point down, every library has one door, and heavy libraries stay out of the start."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -122,3 +123,34 @@ def test_starting_loads_no_heavy_library(code):
     loaded = imported_by(code)
     assert "simsite" in loaded
     assert loaded & TOO_HEAVY_TO_START_WITH == set()
+
+
+def imports_of(tree, names):
+    """Which of the modules `names` a module imports, at its top or in a function, types apart."""
+    parts = [tree]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, ast.If) and ast.unparse(part.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(part, ast.ImportFrom):
+            inner = {f"{part.module}.{alias.name}" for alias in part.names}
+            yield from inner & names or {part.module} & names
+        elif isinstance(part, ast.Import):
+            yield from {alias.name for alias in part.names} & names
+        parts.extend(ast.iter_child_nodes(part))
+
+
+def test_no_imports_go_round_in_a_circle(modules):
+    named = {
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree
+        for path, tree in modules.items()
+    }
+    order = graphlib.TopologicalSorter(
+        {name: set(imports_of(tree, set(named))) for name, tree in named.items()}
+    )
+    assert len(list(order.static_order())) == len(named)  # or a CycleError that names them
+
+
+def test_imports_are_seen_wherever_they_stand():
+    source = "if TYPE_CHECKING:\n from a import x\ndef f():\n from b import c, y\n import d.e"
+    assert set(imports_of(ast.parse(source), {"a", "b", "b.c", "d.e"})) == {"b.c", "d.e"}

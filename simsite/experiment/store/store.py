@@ -91,7 +91,7 @@ def to_arrays(results: Results) -> dict[str, Array]:
     Returns
     -------
     dict of str to array
-        Shapes as in `Ensemble` and `Reason`; ``reasons/sites`` holds the sites' indices, shape (L,).
+        Shapes as in `Ensemble` and `Reason`; ``reasons/sites`` holds the indices of sites, (L,).
     """
     arrays: dict[str, Array] = {}
     for name, line in results.lines.items():

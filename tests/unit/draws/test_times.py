@@ -141,7 +141,9 @@ def test_speed_multiplies_the_staffs_times_and_nothing_else(make):
         make.one_site(make.site("a", 300, speed_cv=fixed(0.2), gate=replace(make.CALL_UP, knock=k),
                                 stations=(replace(make.stations()[2], time=t, taken=fixed(1.0)),),
                                 counted=0), unknowns=unknowns)
-        for unknowns, k, t in ((u, Distribution.constant(30.0), Distribution.constant(60.0)) for u in (False, True))
+        for unknowns, k, t in (
+            (u, Distribution.constant(30.0), Distribution.constant(60.0)) for u in (False, True)
+        )
     )  # fmt: skip
     assert known.speed == 1.0
     assert unknown.speed not in (0.0, 1.0)

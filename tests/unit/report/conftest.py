@@ -80,7 +80,8 @@ def plan():
         SiteGroup((site(n, TOWNS[n % 3], kind="urban" if n < 3 else "village"),)) for n in range(6)
     ]
     team = Route(
-        "t1", (("registration", 1), ("swab", 1)), (Stop(0, 0), Stop(1, 0)), Distribution.constant(5.0),
+        "t1", (("registration", 1), ("swab", 1)), (Stop(0, 0), Stop(1, 0)),
+        Distribution.constant(5.0),
         fixed(25.0), Distribution.constant(600.0), Distribution.constant(300.0),
     )  # fmt: skip
     pair = tuple(site(n, TOWNS[1], mobile=True) for n in (6, 7))
