@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,10 +12,6 @@ from simsite.cli import options
 from simsite.cli.console import headers, speak_kept, whisper
 from simsite.cli.timings import Stopwatch
 from simsite.report.i18n import Words
-
-if TYPE_CHECKING:
-    from simsite.experiment.search.marginal import MarginalQuestion
-    from simsite.model.calendar import Calendar
 
 
 def command(say: Words) -> click.Command:
@@ -37,17 +32,6 @@ def command(say: Words) -> click.Command:
             whisper(watch.text())
 
     return options.command(say, "marginal", marginal, *_options(say))
-
-
-def _question(given: Mapping[str, Any], calendar: Calendar) -> MarginalQuestion:
-    """Return what is asked; without a time, and without a deadline, none is held to."""
-    from simsite.core.units import NEVER
-    from simsite.experiment.search.marginal import MarginalQuestion
-    from simsite.model.targets import wished_time
-
-    has = given["by"] is not None or calendar.deadline is not None
-    by = wished_time(given["by"], calendar) if has else NEVER
-    return MarginalQuestion(given["of"], given["next"], given["fewer"], by)
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

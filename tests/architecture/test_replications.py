@@ -6,11 +6,11 @@ import pytest
 
 # What spreads work, and who may know it.
 DOORS = {
-    "ThreadPoolExecutor": {"executor", "sweep_dask"},  # a cluster is greeted in another thread
-    "ProcessPoolExecutor": {"executor"},
-    "distributed": {"sweep_dask"},
-    "concurrent": {"executor", "replications", "sweep_dask"},
-    "multiprocessing": {"executor", "warm"},  # the process that answers a page
+    "ThreadPoolExecutor": {"run/executor", "sweep/dask"},  # a cluster is greeted in another thread
+    "ProcessPoolExecutor": {"run/executor"},
+    "distributed": {"sweep/dask"},
+    "concurrent": {"run/executor", "run/replications", "sweep/dask"},
+    "multiprocessing": {"run/executor", "run/worker"},  # the process that answers a page
 }
 
 

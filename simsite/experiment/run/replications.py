@@ -4,7 +4,7 @@
 piece gives it and returns what is measured. A replication is such a piece; so is a group of sites
 that is audited, and a few replications of a design point of a sweep.
 
-**Workers** do it: this process, its threads or other processes (`simsite.experiment.run.executor`), or
+**Workers** do it: this process, its threads or other processes (`executor` beside this file), or
 a Dask cluster (`simsite.experiment.sweep.dask`). Which of them, and how many, changes no outcome.
 
 **Told** is how many steps are done, of how many: a `Tally`.

@@ -74,7 +74,8 @@ def test_a_need(small, tmp_path, of, by, sure):
 
 @pytest.mark.parametrize(
     "question",
-    [MarginalQuestion("collectors", 2, False, counted.clock(50)), MarginalQuestion("collectors", 4, True, NEVER),
+    [MarginalQuestion("collectors", 2, False, counted.clock(50)),
+     MarginalQuestion("collectors", 4, True, NEVER),
      MarginalQuestion("teams", 1, False, NEVER)],
 )  # fmt: skip
 def test_a_marginal(tmp_path, question):
