@@ -42,7 +42,7 @@ Whatever is wrong is a `simsite.core.errors.SimsiteError`: an argument that cann
 """
 FUNCTIONS = (
     *("init", "schema", "load", "check", "run", "read_run", "sweep", "merge", "compare", "select"),
-    *("need", "marginal", "sensitivity", "sobol", "plot", "report", "export"),
+    *("need", "marginal", "sensitivity", "sobol", "plot", "report", "export", "table_law"),
 )
 CLASSES: tuple[type, ...] = (
     *(ScenarioFile, Begun, Checked, RunResults, SweepOptions),

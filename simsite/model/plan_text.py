@@ -1,4 +1,8 @@
-"""A plan as text: what `repr` says, put together from parts that are written once."""
+"""A plan as text, by which a kept result is told from one that was understood differently.
+
+It is what `repr` says, put together from parts that are written once. A class is called what it was
+called when the first results were kept, so that a new name makes no result another one.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,26 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from simsite.model import plan as nouns
 from simsite.model.plan import CampaignPlan
+
+FIRST_NAMES: dict[type, str] = {
+    nouns.AppointmentArrivals: "Appointments",
+    nouns.CampaignClock: "Calendar",
+    nouns.Distribution: "Law",
+    nouns.DosePreparation: "Preparation",
+    nouns.FreeArrivals: "Arrivals",
+    nouns.PoissonArrivals: "Poisson",
+    nouns.Region: "Place",
+    nouns.SitePlan: "Site",
+    nouns.UncertainQuantity: "Quantity",
+}
 
 
 def plan_text(plan: CampaignPlan) -> str:
-    """Return ``repr(plan)``; sites share laws, hours and crews, and each is written only once.
+    """Return ``repr(plan)`` with `FIRST_NAMES`.
+
+    Sites share laws, hours and crews, and each is written only once.
 
     Parameters
     ----------
@@ -33,7 +52,7 @@ def _text(part: Any, known: dict[int, str]) -> str:
             text = f"({', '.join([_text(member, known) for member in part])}{comma})"
         else:
             values = [f"{name}={_text(getattr(part, name), known)}" for name in names]
-            text = f"{kind.__qualname__}({', '.join(values)})"
+            text = f"{FIRST_NAMES.get(kind, kind.__qualname__)}({', '.join(values)})"
         known[id(part)] = text
     return text
 

@@ -22,7 +22,7 @@ from simsite.experiment.store.manifest import (
 )
 from simsite.experiment.store.packed import PackedSource
 from simsite.experiment.store.store import SCENARIO, load_scenario, target
-from simsite.experiment.store.whole import whole_directory
+from simsite.experiment.store.whole import MANIFEST, whole_directory
 from simsite.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def load_answer(directory: Path, sort: str) -> StoredAnswer:
     refuse_changed(directory, manifest)
     version = manifest["versions"]["simsite"]
     if EXACT not in manifest["files"]:
-        raise BadValue("store.only_texts", file=directory, version=version, wanted=sort)
+        raise BadValue("store.only_texts", file=directory / MANIFEST, version=version, wanted=sort)
     refuse_other(directory, EXACT, manifest)
     checked(directory, SCENARIO, manifest)
     scenario = load_scenario(directory)

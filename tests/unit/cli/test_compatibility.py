@@ -30,7 +30,7 @@ READERS = {
 }
 # Directories that this version refuses. A name is only added together with the sentence that says
 # what to do instead, and with a line in the changelog.
-REFUSED: frozenset[str] = frozenset()
+REFUSED = frozenset({"need", "marginal", "sensitivity"})
 REMEDY = {"en": "again", "zh": "重新"}
 
 
