@@ -93,7 +93,7 @@ def test_nothing_stays_half_written_where_the_terminal_is_closed(tmp_path, numbe
 SLOW = """
 import signal, sys, time
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where nohup started the tests
-from simsite.experiment import store
+from simsite.experiment.store import store
 store.write_json = lambda *_: time.sleep(60)
 from simsite.cli import main
 main(sys.argv[1:])
