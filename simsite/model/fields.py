@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -35,6 +36,12 @@ class Frozen(BaseModel):
     """A part of the scenario: never changed after reading, unknown keys refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Let a parametrised part be found by its name, so that results can be pickled."""
+        if cls.__pydantic_generic_metadata__["origin"] is not None:
+            setattr(sys.modules[cls.__module__], cls.__name__, cls)
 
     @model_validator(mode="before")
     @classmethod

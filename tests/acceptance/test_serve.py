@@ -57,13 +57,14 @@ def asking(address):
 
 
 def test_who_leaves_the_page_ends_the_work(start, tmp_path):
-    """With one process for all, the next one's work begins while the first's would take hours."""
-    many = ("--set", "run.replications=100000", "--set", "sites.0.population=20000")
+    """With one process for all, the next one's work begins while the first's would take minutes."""
+    many = ("--set", "run.replications=1000", "--set", "sites.0.population=400000")
+    many += ("--set", "sites.0.desks=2")
     child = start("serve", "tiny.yaml", "--port", 0, "--at-once", 1, *many, TMPDIR=str(tmp_path))
     address = child.stderr.readline().decode().split()[1]
     first, answer = asking(address)
-    while b"progress" not in answer.readline():
-        continue
+    while b"progress" not in (line := answer.readline()):
+        assert line, "the answer is over"
     answer.close()
     first.close()
     second, answer = asking(address)

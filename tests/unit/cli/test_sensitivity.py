@@ -24,7 +24,8 @@ def test_the_table_is_shown_and_the_figure_kept(simsite, tmp_path, language, wor
     assert words in said.out
     assert flip in said.out.replace("\n", "")
     assert {p.name for p in (tmp_path / "fig").iterdir()} == {
-        "manifest.json", "scenario.yaml", "timings.json", "sensitivity.json", "exact.npz", "figures",
+        "manifest.json", "scenario.yaml", "timings.json", "sensitivity.json",
+        "exact.npz", "figures",
     }  # fmt: skip
     drawn = {name: (tmp_path / "fig/figures" / name).read_bytes() for name in DRAWN}
     table = drawn["tornado.csv"].decode("utf-8-sig")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import time
 from pathlib import Path
 
@@ -337,3 +338,9 @@ def test_schema_describes_every_field() -> None:
     text = json.dumps(schema)
     used = {part.split('"')[0] for part in text.split("#/$defs/")[1:]}
     assert used <= set(schema["$defs"])
+
+
+@pytest.mark.parametrize("name", ["small.yaml", "debao.yaml", "textbook/own-law.yaml"])
+def test_a_scenario_can_be_pickled(name):
+    scenario = load(SCENARIOS / name)
+    assert pickle.loads(pickle.dumps(scenario)) == scenario

@@ -4,7 +4,7 @@ import pytest
 
 from simsite.reading.load import load
 
-SCENARIOS = Path(__file__).parents[4] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from simsite.staffing import deploy
 from simsite.staffing.deployment import collectors_at_once
 from simsite.staffing.moves import Moves
 
-SMALL = Path(__file__).parents[4] / "scenarios" / "small.yaml"
+SMALL = Path(__file__).parents[3] / "scenarios" / "small.yaml"
 SHIFTS = (
     "staff.shifts=[{role: collector, share: 50 %, hours: 07:30-12:00},"
     " {role: collector, share: 50 %, hours: 12:00-18:00}]"

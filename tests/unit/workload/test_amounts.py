@@ -10,7 +10,7 @@ from simsite.core.units import HOUR, NEVER, SECOND
 from simsite.reading.load import load
 from simsite.workload import amounts, doubts
 
-SCENARIOS = Path(__file__).parents[4] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 ONE = """\
 calendar: {first_day: 2022-02-17, hours: 08:00-12:00, deadline: 12:00, horizon: 24:00}
 population: {household_size: {shares: {2: 100 %}}, attendance: 50 %}

@@ -10,7 +10,7 @@ from simsite.core.units import HOUR
 from simsite.reading.load import load
 from simsite.workload import Relief, amounts, relief
 
-ROOT = Path(__file__).parents[4] / "scenarios"
+ROOT = Path(__file__).parents[3] / "scenarios"
 BASE = """
 calendar: {{first_day: 2026-01-05, hours: 08:00-18:00}}
 sites: {sites}
