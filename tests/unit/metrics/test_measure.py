@@ -128,7 +128,8 @@ def campaigns(draw):
             for own in plan.sites
         ]
         groups.append(SiteGroup(tuple(moved), plan.routes))
-    opening, deadline = draw(st.sampled_from([0, 10, 33])), draw(st.integers(0, horizon))
+    opening = min(draw(st.sampled_from([0, 10, 33])), horizon)  # no calendar has it later
+    deadline = draw(st.integers(0, horizon))
     plan = campaign(tuple(groups), opening * factor, deadline * factor, horizon * factor)
     return plan, trace
 
