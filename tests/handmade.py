@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.draws import GroupDraws, RouteDraws, SiteDraws
+from simsite.draws import GroupDraws, RouteDraws, SiteDraws, planned_tables
 from simsite.draws.spans import starts
 from simsite.draws.views import filled
 from simsite.model.plan import (
@@ -25,6 +25,7 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
+from simsite.tables.schema import STEP_WIDTH
 
 FAR = 10**9
 PLACE = Region("0", "地", "place")
@@ -89,7 +90,7 @@ def luck(
         residents, 0, 0, 0, ints(range(residents)),
         ints(range(residents + 1) if first is None else first),
         ints(came), ints(knock), ints(walk), mean_walk, times,
-        ints([0] * stations if changeover is None else changeover), 1.0,
+        ints([0] * stations if changeover is None else changeover), 1.0, (),
         tuple(ints(times) for times in doses),
     )  # fmt: skip
 
@@ -112,6 +113,8 @@ def group(*sites, routes=()):
 
 def together(*sites, routes=()):
     """The draws of a group: what was made for each site and route, laid out in tables."""
+    crews = [crew for own in sites for crew in posts_of(own)]
+    crews += [crew for own in sites for crew in own.crews[1 + len(own.service) :]]
     return GroupDraws(
         {
             "residents": joined_up([own.attending] for own in sites),
@@ -122,6 +125,8 @@ def together(*sites, routes=()):
             "first_cell": starts(
                 ints([n for own in sites for n in (0, *[own.attending] * len(own.service))])
             ),
+            "first_step": starts(ints([len(crew) for crew in crews])),
+            "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
             "service": joined_up(own.service for own in sites),
             "change": joined_up([0, *own.changeover] for own in sites),
@@ -142,8 +147,15 @@ def together(*sites, routes=()):
             "pack_time": joined_up(own.pack for own in routes),
         },
         tuple(len(own.service) for own in sites),
+        tuple(max(0, len(own.crews) - 1 - len(own.service)) for own in sites),
         tuple(len(own.travel) for own in routes),
     )
+
+
+def posts_of(own):
+    """Steps of the crew of each post of a site, of nobody where none are given yet."""
+    posts = 1 + len(own.service)
+    return own.crews[:posts] if own.crews else [ints([])] * posts
 
 
 def doses_of(own):
@@ -157,9 +169,25 @@ def joined_up(parts):
     return filled(np.concatenate(rows) if rows else ints([]))
 
 
+def manned(plan, draws):
+    """The luck of a group whose crews come and go as planned."""
+    fed = tuple(sum(own.preparation is not None for own in s.stations) for s in plan.sites)
+    return replace(draws, preparers=fed).with_crews(planned_tables(plan.sites))
+
+
+def moved(draws, change):
+    """The luck of a group with other crews: `change` of (number, steps) of each."""
+    sites = (
+        replace(own, crews=tuple(ints(change(*one)).reshape(-1, 2) for one in enumerate(own.crews)))
+        for own in draws.sites
+    )
+    return together(*sites, routes=draws.routes)
+
+
 def simulate_site(engine, the_site, draws, horizon=FAR):
-    """The trace of one site alone."""
-    return engine(group(the_site), together(draws), horizon).sites[0]
+    """The trace of one site alone, whose crews come and go as planned."""
+    plan = group(the_site)
+    return engine(plan, manned(plan, together(draws)), horizon).sites[0]
 
 
 def shown(values):

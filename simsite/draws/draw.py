@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.distributions import quantile
+from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import primitives
 from simsite.draws.arrival_streams import draw_visitors
+from simsite.draws.crews import planned_tables
 from simsite.draws.luck import microseconds
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, in_order, present_of
@@ -24,6 +26,8 @@ from simsite.model.plan import CampaignPlan, SitePlan
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
+
+_planned = Recent(planned_tables)  # replications ask for the same plan again and again
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
@@ -124,6 +128,7 @@ class _Sweep:
             "first_door": self._doors,
             "speed": filled(self._speed.view(np.int64)),
             "change": filled(self._changeovers()),
+            **_planned(self._sites),
             **self._service(first_resident),
             **self._call_up(first_household),
             **self._arrivals(first_resident),

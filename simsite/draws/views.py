@@ -15,20 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.draws.spans import starts
-from simsite.model.plan import CampaignPlan, SitePlan
-from simsite.tables.schema import BY_NAME, DRAWS, ROLL, of_owner
+from simsite.model.plan import CampaignPlan, Route, SitePlan
+from simsite.tables.schema import BY_NAME, DRAWS, ROLL, STEP_WIDTH, Table, of_owner
 
 I64 = NDArray[np.int64]
 Tables = dict[str, I64]
-Ranges = dict[str, tuple[int, int]]  # first entry and one past the last, by axis
+Range = tuple[int, int]  # first entry and one past the last
+# By axis. Crews and their steps are two parts: those of posts, then of preparers behind all posts.
+Ranges = dict[str, tuple[Range, ...]]
 
 OF_DRAWS = of_owner(DRAWS, ROLL)
 BY_SITE = "members_from"  # has one more entry a site than its axis has
 
 
-def filled(values: I64) -> I64:
-    """Return a table that is not empty: one that would be has a 0 that nobody reads."""
-    return values if len(values) else np.zeros(1, dtype=np.int64)
+def filled(values: I64, width: int = 1) -> I64:
+    """Return a table that is not empty: one that would be has a row of 0 that nobody reads."""
+    return values if len(values) else np.zeros(width, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class SiteDraws:
         Microseconds of one changeover at each station; 0 for none.
     speed : float
         Factor on the times of the site's staff.
+    crews : tuple of int64 arrays, shape (steps, 2)
+        When the scheduled level of each crew changes and by how much (columns STEP_* of
+        `simsite.tables.schema`): of callers (no steps without a gate), then of the crews of the
+        stations in order, then of their preparers. Each step is later than the one before, and no
+        level is below 0.
     doses : tuple of int64 arrays
         Microseconds of the doses prepared for each station, one for each resident who takes it;
         empty where none are.
@@ -73,6 +80,7 @@ class SiteDraws:
     service: I64
     changeover: I64
     speed: float
+    crews: tuple[I64, ...]
     doses: tuple[I64, ...] = ()
 
     @property
@@ -109,21 +117,24 @@ class GroupDraws:
     ----------
     tables : dict of str to int64 array
         Those of DRAWS and ROLL.
-    stations : tuple of int
-        How many each site has.
+    stations, preparers : tuple of int
+        How many stations each site has, and crews of preparers.
     stops : tuple of int
         How many each route has.
     """
 
     tables: Tables
     stations: tuple[int, ...]
+    preparers: tuple[int, ...]
     stops: tuple[int, ...]
 
     @cached_property
     def sites(self) -> tuple[SiteDraws, ...]:
         """What is drawn for each site."""
-        first_post = starts(np.array(self.stations, dtype=np.int64) + 1).tolist()
-        return tuple(_site(self.tables, n, *own) for n, own in enumerate(pairwise(first_post)))
+        return tuple(
+            _site(self.tables, n, *own)
+            for n, own in enumerate(zip(*self._crews_of_sites(), strict=True))
+        )
 
     @cached_property
     def routes(self) -> tuple[RouteDraws, ...]:
@@ -134,10 +145,13 @@ class GroupDraws:
 
     def alone(self, index: int) -> GroupDraws:
         """Return the draws of one site as those of a group without routes."""
-        post = sum(self.stations[:index]) + index
-        posts = post, post + 1 + self.stations[index]
-        own = _part(self.tables, (index, index + 1), posts, (0, 0))
-        return GroupDraws(own, (self.stations[index],), ())
+        posts, fed = (own[index] for own in self._crews_of_sites())
+        own = _part(self.tables, (index, index + 1), (posts, fed), (0, 0))
+        return GroupDraws(own, (self.stations[index],), (self.preparers[index],), ())
+
+    def with_crews(self, crews: Tables) -> GroupDraws:
+        """Return these draws with other steps of all crews: tables as `planned_tables` makes."""
+        return replace(self, tables={**self.tables, **crews})
 
     def with_site(self, index: int, **values: I64) -> GroupDraws:
         """Return these draws with other entries of a site in some tables.
@@ -158,6 +172,12 @@ class GroupDraws:
             changed[name] = self.tables[name].copy()
             changed[name][first[index] : first[index + 1]] = own
         return replace(self, tables={**self.tables, **changed})
+
+    def _crews_of_sites(self) -> tuple[list[Range], list[Range]]:
+        """Return which crews are the posts of each site, the gate first, and its preparers."""
+        posts = starts(np.array(self.stations, dtype=np.int64) + 1)
+        fed = posts[-1] + starts(np.array(self.preparers, dtype=np.int64))
+        return list(pairwise(posts.tolist())), list(pairwise(fed.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,19 +202,32 @@ def draws_of(plan: CampaignPlan, tables: Tables, replication: int) -> Draws:
     """
     groups = []
     site = post = stop = 0
+    fed = len(tables["first_cell"]) - 1  # preparers are behind all posts
     for group in plan.groups:
-        stations = tuple(len(own.stations) for own in group.sites)
-        stops = tuple(len(own.stops) for own in group.routes)
-        ends = site + len(stations), post + len(stations) + sum(stations), stop + sum(stops)
-        own = _part(tables, (site, ends[0]), (post, ends[1]), (stop, ends[2]))
-        groups.append(GroupDraws(own, stations, stops))
-        site, post, stop = ends
+        made = _counted(tables, group.sites, group.routes)
+        ends = (
+            site + len(group.sites), post + len(group.sites) + sum(made.stations),
+            fed + sum(made.preparers), stop + sum(made.stops),
+        )  # fmt: skip
+        own = _part(tables, (site, ends[0]), ((post, ends[1]), (fed, ends[2])), (stop, ends[3]))
+        groups.append(replace(made, tables=own))
+        site, post, fed, stop = ends
     return Draws(replication, tuple(groups))
 
 
 def sites_of(sites: Sequence[SitePlan], tables: Tables) -> tuple[SiteDraws, ...]:
     """Cut the draws of sites out of their tables."""
-    return GroupDraws(tables, tuple(len(site.stations) for site in sites), ()).sites
+    return _counted(tables, sites, ()).sites
+
+
+def _counted(tables: Tables, sites: Sequence[SitePlan], routes: Sequence[Route]) -> GroupDraws:
+    """Count what tables of draws have of each site and route."""
+    return GroupDraws(
+        tables,
+        tuple(len(site.stations) for site in sites),
+        tuple(sum(own.preparation is not None for own in site.stations) for site in sites),
+        tuple(len(route.stops) for route in routes),
+    )
 
 
 def joined(groups: Sequence[GroupDraws]) -> Tables:
@@ -202,64 +235,65 @@ def joined(groups: Sequence[GroupDraws]) -> Tables:
     ranges = [_whole(own) for own in groups]
     found = {}
     for table in OF_DRAWS:
-        parts = [own.tables[table.name] for own in groups]
-        if table.starts:
-            before = np.cumsum([0, *(int(own[-1]) for own in parts)], dtype=np.int64)[:-1]
-            parts = [own[1:] + first for own, first in zip(parts, before.tolist(), strict=True)]
-            found[table.name] = np.concatenate((np.zeros(1, dtype=np.int64), *parts))
-        else:
-            used = [slice(*_range(table.name, own)) for own in ranges]
-            parts = [own[part] for own, part in zip(parts, used, strict=True)]
-            found[table.name] = filled(np.concatenate((np.zeros(0, dtype=np.int64), *parts)))
+        cut = [
+            _pieces(table, own.tables[table.name], reach)
+            for own, reach in zip(groups, ranges, strict=True)
+        ]
+        found[table.name] = _laid(
+            table, [piece for part in zip(*cut, strict=True) for piece in part]
+        )
     return found
-
-
-def _range(name: str, ranges: Ranges) -> tuple[int, int]:
-    """Return where the entries of a table begin and end."""
-    low, high = ranges[BY_NAME[name].axis]
-    if name == BY_SITE:
-        return low + ranges["site"][0], high + ranges["site"][1]
-    return low, high
 
 
 def _whole(own: GroupDraws) -> Ranges:
     """Return how far the tables of a group reach."""
     sites = len(own.stations)
     posts = sites + sum(own.stations)
-    return _ranges(own.tables, (0, sites), (0, posts), (0, sum(own.stops)))
+    crews = (0, posts), (posts, posts + sum(own.preparers))
+    return _ranges(own.tables, (0, sites), crews, (0, sum(own.stops)))
 
 
-def _ranges(
-    tables: Tables, sites: tuple[int, int], posts: tuple[int, int], stops: tuple[int, int]
-) -> Ranges:
-    """Return where the parts of sites, of their posts and of routes stand, by axis."""
-    found = {"site": sites, "post": posts, "stop": stops}
-    for axis, ends in (
-        *((axis, sites) for axis in ("resident", "household", "door")),
-        *((axis, posts) for axis in ("cell", "dose")),
-    ):
-        first = tables[f"first_{axis}"]
-        found[axis] = int(first[ends[0]]), int(first[ends[1]])
-    return found
-
-
-def _part(
-    tables: Tables, sites: tuple[int, int], posts: tuple[int, int], stops: tuple[int, int]
-) -> Tables:
-    """Cut the tables of some sites in a row and their routes out of those of many."""
-    ranges = _ranges(tables, sites, posts, stops)
-    found = {}
+def _ranges(tables: Tables, sites: Range, crews: tuple[Range, Range], stops: Range) -> Ranges:
+    """Return where the parts of sites, of their posts and preparers and of routes stand."""
+    found: Ranges = {"site": (sites,), "post": crews[:1], "crew": crews, "stop": (stops,)}
     for table in OF_DRAWS:
-        own = tables[table.name]
-        low, high = _range(table.name, ranges)
-        found[table.name] = (
-            own[low : high + 1] - own[low] if table.starts else filled(own[low:high])
-        )
+        if table.starts:
+            first = tables[table.name]
+            found[table.starts] = tuple(
+                (int(first[a]), int(first[b])) for a, b in found[table.axis]
+            )
     return found
 
 
-def _site(t: Tables, n: int, post: int, last: int) -> SiteDraws:
-    """Cut site n with posts ``post .. last - 1`` out, the first of which is its gate."""
+def _part(tables: Tables, sites: Range, crews: tuple[Range, Range], stops: Range) -> Tables:
+    """Cut the tables of some sites in a row and their routes out of those of many."""
+    ranges = _ranges(tables, sites, crews, stops)
+    return {
+        table.name: _laid(table, _pieces(table, tables[table.name], ranges)) for table in OF_DRAWS
+    }
+
+
+def _pieces(table: Table, values: I64, ranges: Ranges) -> list[I64]:
+    """Cut the parts of a table out; of a table of starts, how many each entry has."""
+    own = ranges[table.axis]
+    if table.starts:
+        return [np.diff(values[low : high + 1]) for low, high in own]
+    if table.name == BY_SITE:
+        own = tuple(
+            (low + a, high + b) for (low, high), (a, b) in zip(own, ranges["site"], strict=True)
+        )
+    return [values[table.width * low : table.width * high] for low, high in own]
+
+
+def _laid(table: Table, pieces: Sequence[I64]) -> I64:
+    """Lay parts of a table out one after the other; one alone is not copied."""
+    whole = pieces[0] if len(pieces) == 1 else np.concatenate((np.zeros(0, np.int64), *pieces))
+    return starts(whole) if table.starts else filled(whole, table.width)
+
+
+def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
+    """Cut site n out, whose posts begin with its gate and whose preparers are the crews `fed`."""
+    post, last = posts
     people, doors, homes = (
         slice(*t[name][n : n + 2].tolist())
         for name in ("first_resident", "first_household", "first_door")
@@ -281,5 +315,12 @@ def _site(t: Tables, n: int, post: int, last: int) -> SiteDraws:
         service=t["service"][cells].reshape(stations, people.stop - people.start),
         changeover=t["change"][post + 1 : last],
         speed=float(t["speed"].view(np.float64)[n]),
+        crews=tuple(_steps(t, crew) for crew in (*range(*posts), *range(*fed))),
         doses=tuple(t["dose"][a:b] for a, b in pairwise(doses)) if has_doses else (),
     )
+
+
+def _steps(t: Tables, crew: int) -> I64:
+    """Cut the steps of a crew out."""
+    first, last = t["first_step"][crew : crew + 2].tolist()
+    return t["steps"][STEP_WIDTH * first : STEP_WIDTH * last].reshape(-1, STEP_WIDTH)

@@ -28,12 +28,26 @@ Every event that changes state has a key (phase, site, station, rank, index), sm
 6. *Gates and routes*: for each site knocks start (callers in order of their number), then a site
    that has served its queue after closing lets its crews go, then a route's stay ends.
 
+State
+-----
+All that an engine knows between two instants is its state: what has happened so far, what is, and
+which events are to come. A run that is stopped at t, after all that happens at t, and set up from
+its own state gives the same rest to the last bit as a run that is not stopped.
+
 Residents
 ---------
 The attending residents of a site are numbered; households are consecutive. A resident passes the
 stations in order, skipping those not taken. A queue is first come, first served; who joins in the
 same instant is ordered by the keys above and within a household by number. One station is
 *counted*: its end makes a resident done.
+
+A resident may visit a station several times: visits count from 0, each joins the queue as the last,
+and who waits may leave it from anywhere. The times at a station are those of the latest visit. A
+row of *leavings* (station, resident, visit, came, left, cause) holds every visit that ended without
+service, in the order of leaving; who is turned away when they would join has joined nothing and
+came NEVER. Visits that joined were served, left or still wait. Today nobody comes again, and
+residents leave where a closing sends home, where they come to a queue of a closed site, and where
+no team comes any more.
 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no
@@ -42,17 +56,18 @@ joined; who is not let in by the horizon has joined nothing and has no times the
 
 Desks and crews
 ---------------
-The crew of a station has a scheduled level over time and numbered members. A rise by k first
-cancels falls that wait until the queue is served out (below), then pending falls, then the going
-off of members who close their tube for it (lowest desk first), then brings the k lowest members
-who are off; each takes the lowest desk without a member, or is relief if there is none. A
-fall by k sends first relief (highest number first), then members at idle desks (highest desk
-first); what is left is pending: a member whose desk becomes free, after any changeover, goes off.
-Where a tube is open and is to be closed at relief, the member first closes it: at an idle desk the
-closing begins at once, at a busy one after the resident in hand, and that member then goes off
+The crew of a station has a scheduled level over time and numbered members. The steps of the level
+are random draws: today they are those of the plan; the routes' teams alone follow the plan itself.
+A rise by k first cancels falls that wait until the queue is served out (below), then pending falls,
+then the going off of members who close their tube for it (lowest desk first), then brings the k
+lowest members who are off; each takes the lowest desk without a member, or is relief if there is
+none. A fall by k sends first relief (highest number first), then members at idle desks (highest
+desk first); what is left is pending: a member whose desk becomes free, after any changeover, goes
+off. Where a tube is open and is to be closed at relief, the member first closes it: at an idle desk
+the closing begins at once, at a busy one after the resident in hand, and that member then goes off
 unless a rise comes meanwhile. Relief takes a desk as soon as one is without a member. Nobody is
-interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not
-yet gone; the excess is overtime.
+interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not yet
+gone; the excess is overtime.
 
 Preparation
 -----------

@@ -33,8 +33,8 @@ class TraceDifference:
     site : int
         Index within the group; NOBODY for a visit of a route.
     kind : str
-        What `number` counts: `resident`, `household`, `tubes`, `changeovers`, `duty`, `doses`
-        (rows of the trace), `visit`, `sites`.
+        What `number` counts: `resident`, `household`, `tubes`, `changeovers`, `duty`, `doses`,
+        `leavings` (rows of the trace), `visit`, `sites`.
     number : int
         Which of them.
     stage : int

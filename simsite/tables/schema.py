@@ -45,6 +45,34 @@ VISIT_WIDTH = 5
 CELL_JOINED, CELL_STARTED, CELL_ENDED, CELL_SEAT = range(4)
 CELL_WIDTH, SEAT_BITS = 4, 32
 EMPTY_CELL = (NEVER, NEVER, NEVER, -1)
+# A step of a crew: when its scheduled level changes, and by how much. Each is later than the last.
+STEP_TIME, STEP_CHANGE = range(2)
+STEP_WIDTH = 2
+
+# A visit to a station that ended without service: station, resident, number of the visit, joining
+# the queue (NEVER for who was turned away), leaving, cause. In order of leaving.
+(
+    LEAVING_STATION, LEAVING_RESIDENT, LEAVING_VISIT, LEAVING_CAME, LEAVING_LEFT, LEAVING_CAUSE,
+    LEAVING_SITE,
+) = range(7)  # fmt: skip
+LEAVING_WIDTH = 7
+# Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
+# more; too many waited; patience ran out. No rule of today has the last two.
+CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
+# Who waits next to a resident in the queue of a station; -1 for nobody.
+LINK_BEFORE, LINK_AFTER = range(2)
+LINK_WIDTH = 2
+
+# States of a desk; of a member of staff; what a route does when its event comes.
+EMPTY, IDLE, SERVING, CHANGING = range(4)
+OFF, RELIEF, SEATED = range(3)
+ARRIVES, READY, PACKED, LEAVES = range(4)
+# How far the run of a group has come: the instant that is over, events to come, rows that are used.
+(
+    PROGRESS_NOW, PROGRESS_EVENTS, PROGRESS_TUBES, PROGRESS_CHANGES, PROGRESS_DUTIES,
+    PROGRESS_DOSES, PROGRESS_LEAVINGS,
+) = range(7)  # fmt: skip
+PROGRESS_WIDTH = 7
 
 # Tables that grow while a run goes on, and how wide they are.
 ROW_WIDTHS = {
@@ -52,6 +80,7 @@ ROW_WIDTHS = {
     "change_rows": CHANGE_WIDTH,
     "duty_rows": DUTY_WIDTH,
     "dose_rows": DOSE_WIDTH,
+    "leaving_rows": LEAVING_WIDTH,
 }
 
 
@@ -66,7 +95,8 @@ def columns(prefix: str) -> tuple[str, ...]:
     Parameters
     ----------
     prefix : str
-        ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT`` or ``CELL``.
+        ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``LEAVING``,
+        ``LINK`` or ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -82,7 +112,8 @@ def columns_of(name: str) -> tuple[str, ...]:
     return columns(name.removesuffix("_rows").removesuffix("s").upper())
 
 
-PLAN, DRAWS, ROLL, TRACE, STATE = "plan", "draws", "roll", "trace", "state"
+PLAN, DRAWS, ROLL, ROOM = "plan", "draws", "roll", "room"
+TRACE, STATE = "trace", "state"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
@@ -104,15 +135,17 @@ class Table:
     axis : str
         One of `AXES`.
     owner : str
-        Who fills it: PLAN, DRAWS, ROLL (drawn too, but no engine reads it), TRACE (what happened),
-        or STATE (what is, while an engine runs).
+        Who fills it: PLAN, DRAWS, ROLL (drawn too, but no engine reads it), ROOM (numbered through
+        for an engine, from plan and draws), TRACE (what happened), or STATE (what is, while an
+        engine runs).
     unit : str
         ``us`` for microseconds, ``people``, or the axis that an entry points to; empty for codes.
     says : str
         What an entry is.
-    first : int, tuple of int or str
+    first : int, tuple of int, str or None
         What stands there before anything has happened, in each column where they are not alike;
-        the name of a table to begin as.
+        the name of a table to begin as; None where an engine reads nothing that it has not
+        written.
     width : int
         Columns of a row.
     starts : str
@@ -124,7 +157,7 @@ class Table:
     owner: str
     unit: str
     says: str
-    first: int | tuple[int, ...] | str = 0
+    first: int | tuple[int, ...] | str | None = 0
     width: int = 1
     starts: str = ""
 
@@ -147,11 +180,8 @@ TABLES = (
     Table("opening", "window", PLAN, "us", "opening"),
     Table("closing", "window", PLAN, "us", "closing"),
     Table("serves", "post", PLAN, "", "1 for a station with desks, 0 for a delay or a gate"),
-    _starts("first_desk", "crew", PLAN, "desk"),
-    _starts("first_member", "crew", PLAN, "member"),
-    _starts("first_step", "crew", PLAN, "step"),
-    Table("step_time", "step", PLAN, "us", "when the scheduled level of a crew changes"),
-    Table("step_change", "step", PLAN, "people", "by how much"),
+    Table("desks_given", "crew", PLAN, "desk", "desks; -1 where members need none"),
+    Table("most_by_teams", "crew", PLAN, "people", "most members that a team brings"),
     Table("size", "post", PLAN, "people", "residents from one changeover to the next; 0 for none"),
     Table("fills", "post", PLAN, "", "1 where changeovers are those of tubes"),
     Table("timeout", "post", PLAN, "us", "age at which a tube is closed; NEVER for none"),
@@ -177,6 +207,8 @@ TABLES = (
     _starts("first_resident", "site", DRAWS, "resident"),
     _starts("first_household", "site", DRAWS, "household"),
     _starts("first_door", "site", ROLL, "door"),
+    _starts("first_step", "crew", DRAWS, "step"),
+    Table("steps", "step", DRAWS, "", "columns STEP_*", width=STEP_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
     Table("service", "cell", DRAWS, "us", "service; 0 where the station is not taken"),
@@ -195,6 +227,9 @@ TABLES = (
     Table("travel_time", "stop", DRAWS, "us", "travel to the stop; 0 for the first"),
     Table("set_up_time", "stop", DRAWS, "us", "set-up at the stop"),
     Table("pack_time", "stop", DRAWS, "us", "packing after the stay"),
+    # ---- what plan and random draws together need room for
+    _starts("first_desk", "crew", ROOM, "desk"),
+    _starts("first_member", "crew", ROOM, "member"),
     # ---- what happened
     Table("cells", "cell", TRACE, "", "columns CELL_*", EMPTY_CELL, CELL_WIDTH),
     Table("tube_of", "resident", TRACE, "row", "tube of the swab; -1 for none", -1),
@@ -207,6 +242,7 @@ TABLES = (
     Table("change_rows", "row", TRACE, "", "columns CHANGE_*", width=CHANGE_WIDTH),
     Table("duty_rows", "row", TRACE, "", "columns DUTY_*", width=DUTY_WIDTH),
     Table("dose_rows", "row", TRACE, "", "columns DOSE_*", width=DOSE_WIDTH),
+    Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH),
     # ---- what is, while an engine runs
     Table("open", "site", STATE, "", "1 within a window"),
     Table("serving_out", "site", STATE, "", "1 from closing until the queue is served"),
@@ -221,9 +257,10 @@ TABLES = (
     Table("gate_opens", "site", STATE, "us", "nobody is called before"),
     Table("team", "site", STATE, "route", "route whose team is there; -1 for none", -1),
     Table("asked_quiet", "site", STATE, "us", "instant at which the site was last asked", -1),
-    Table("queue", "cell", STATE, "resident", "queue of each station, in order of joining"),
-    Table("head", "crew", STATE, "", "first of the queue who waits"),
-    Table("tail", "crew", STATE, "", "one past the last of the queue"),
+    Table("links", "cell", STATE, "resident", "columns LINK_* of who waits", None, LINK_WIDTH),
+    Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
+    Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
+    Table("queue_last", "crew", STATE, "resident", "last who waits; -1 for nobody", -1),
     Table("scheduled", "crew", STATE, "people", "level of the crew by the clock"),
     Table("on_post", "crew", STATE, "people", "members present"),
     Table("pending", "crew", STATE, "people", "to go off at the next desk that becomes free"),
@@ -250,11 +287,12 @@ TABLES = (
     Table("route_stop", "route", STATE, "stop", "where the team is, or is going"),
     Table("route_step", "route", STATE, "", "ARRIVES, READY, PACKED or LEAVES"),
     Table("ends_stay", "route", STATE, "", "1 once the stay is to end"),
-    Table("heap_time", "event", STATE, "us", "events to come, a heap by time and key"),
-    Table("heap_key", "event", STATE, "", "see `simsite.tables.event_key`"),
-    Table("heap_value", "event", STATE, "", "what the event is about"),
-    Table("soon_key", "event", STATE, "", "events of the present instant, in order"),
-    Table("soon_value", "event", STATE, "", "what the event is about"),
+    Table("progress", "group", STATE, "", "columns PROGRESS_*", width=PROGRESS_WIDTH),
+    Table("heap_time", "event", STATE, "us", "events to come, a heap by time and key", None),
+    Table("heap_key", "event", STATE, "", "see `simsite.tables.event_key`", None),
+    Table("heap_value", "event", STATE, "", "what the event is about", None),
+    Table("soon_key", "event", STATE, "", "events of the present instant, in order", None),
+    Table("soon_value", "event", STATE, "", "what the event is about", None),
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}
@@ -265,5 +303,5 @@ ENGINE_TABLES = tuple(table.name for table in TABLES if table.owner != ROLL)
 
 
 def of_owner(*owners: str) -> tuple[Table, ...]:
-    """Return the tables that any of PLAN, DRAWS, ROLL, TRACE or STATE fills, in order."""
+    """Return the tables that any of PLAN, DRAWS, ROLL, ROOM, TRACE or STATE fills, in order."""
     return tuple(table for table in TABLES if table.owner in owners)

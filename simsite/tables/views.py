@@ -58,6 +58,8 @@ class Trace:
     tube_rows, change_rows, duty_rows, dose_rows : shapes (rows, 7), (rows, 6), (rows, 5), (rows, 6)
         Columns TUBE_*, CHANGE_*, DUTY_* and DOSE_*. Those of one site are in their order; sites
         may be mixed.
+    leaving_rows : shape (rows, 7)
+        Columns LEAVING_*; likewise.
     """
 
     group_sites: I64
@@ -82,6 +84,7 @@ class Trace:
     change_rows: I64
     duty_rows: I64
     dose_rows: I64
+    leaving_rows: I64
 
     @staticmethod
     def of(tables: Mapping[str, I64]) -> Trace:
@@ -138,6 +141,8 @@ class SiteTrace:
         Columns DUTY_*, a row whenever a level changed.
     doses : int64 array, shape (F, 5)
         Columns DOSE_*; no rows where nothing is prepared.
+    leavings : int64 array, shape (L, 6)
+        Columns LEAVING_*: visits to stations that ended without service.
     """
 
     arrive: I64
@@ -154,6 +159,7 @@ class SiteTrace:
     changeovers: I64
     duty: I64
     doses: I64
+    leavings: I64
 
 
 # Which table each field of a site's trace is cut from.
@@ -165,6 +171,7 @@ CUT_FROM = {
     "changeovers": BY_NAME["change_rows"],
     "duty": BY_NAME["duty_rows"],
     "doses": BY_NAME["dose_rows"],
+    "leavings": BY_NAME["leaving_rows"],
 }
 # Of these, the times at stations.
 TIMES = ("arrive", "start", "end")
@@ -288,6 +295,7 @@ class _Sites:
             changeovers=rows["change_rows"].of(number),
             duty=rows["duty_rows"].of(number),
             doses=rows["dose_rows"].of(number),
+            leavings=rows["leaving_rows"].of(number),
         )
 
     def _cells(self, number: int) -> I64:

@@ -86,6 +86,7 @@ LUCK = {
         "coarse grid", "fine grid",
     ),
     "SiteDraws.changeover": ("a label", "a tube handed over"),
+    "SiteDraws.crews": ("a crew rises", "a crew falls", "nobody for hours"),
     "SiteDraws.doses": ("doses are prepared", "several preparers"),
     "RouteDraws.travel": ("route of several stops",), "RouteDraws.set_up": ("visited",),
     "RouteDraws.pack": ("visited",),

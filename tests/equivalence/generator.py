@@ -7,7 +7,19 @@ everything happens at the same instant as something else.
 from dataclasses import dataclass, replace
 from random import Random
 
-from handmade import group, label, legs, luck, preparation, route, site, station, together, tube
+from handmade import (
+    group,
+    label,
+    legs,
+    luck,
+    manned,
+    preparation,
+    route,
+    site,
+    station,
+    together,
+    tube,
+)
 from hypothesis import strategies as st
 
 from simsite.core.units import NEVER
@@ -289,8 +301,9 @@ class Maker:
         teams = [self.team(f"r{n}", part, plans) for n, part in enumerate(parts)]
         horizon = self.horizon([plan.windows for plan in plans])
         routes, travels = zip(*teams, strict=True) if teams else ((), ())
-        made = group(*plans, routes=routes), together(*drawn, routes=travels)
-        return Case(*made, horizon, self.coarse)
+        made = group(*plans, routes=routes)
+        drawn = manned(made, together(*drawn, routes=travels))
+        return Case(made, drawn, horizon, self.coarse)
 
 
 def case(seed, most=MOST):

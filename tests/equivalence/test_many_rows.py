@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from handmade import luck, site, station, together, tube
+from handmade import luck, manned, site, station, together, tube
 
 from simsite.engine import kernel, reference
 from simsite.engine.difference import difference
@@ -21,7 +21,7 @@ def test_the_kernel_takes_a_site_with_more_rows_than_there_was_room_for(crew, ho
     people = 400
     service = [[rnd.randint(1, 9) for _ in range(people)]]
     arrival = [rnd.randint(0, 400) for _ in range(people)]
-    draws = together(luck(service, arrival, changeover=[2]))
     made = SiteGroup((site([station(4, crew, changeover=tube(1))], ((5, 500),)),))
+    draws = manned(made, together(luck(service, arrival, changeover=[2])))
     right = reference.simulate_group(made, draws, horizon)
     assert difference(kernel.simulate_group(made, draws, horizon), right) is None

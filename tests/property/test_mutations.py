@@ -16,6 +16,7 @@ from handmade import (
     label,
     legs,
     luck,
+    manned,
     preparation,
     route,
     site,
@@ -34,7 +35,7 @@ QUICK = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 FIELDS = ("arrive", "start", "end", "desk", "member", "tube", "left", "called", "told", "caller")
-TABLES = ("tubes", "changeovers", "duty", "doses")
+TABLES = ("tubes", "changeovers", "duty", "doses", "leavings")
 MOMENTS = ("depart", "arrive", "ready", "over", "packed")
 
 
@@ -60,7 +61,8 @@ def a_busy_day():
         changeover=[4, 3],
         doses=[rng.integers(1, 5, people), []],
     )
-    return group(plan), together(drawn)
+    made = group(plan)
+    return made, manned(made, together(drawn))
 
 
 def with_site(trace, field, array):
@@ -153,7 +155,7 @@ def test_every_time_of_a_route_matters():
         routes=[route([(0, 0, 12), (1, 0), (0, 1)])],
     )
     drawn = [luck([4] * 4, knock=[2] * 4, walk=[3] * 4, mean_walk=3) for _ in range(2)]
-    case = plan, together(*drawn, routes=[legs([0, 9, 9], [0, 5, 5], [3, 3, 3])])
+    case = plan, manned(plan, together(*drawn, routes=[legs([0, 9, 9], [0, 5, 5], [3, 3, 3])]))
     trace = simulate_group(*case, FAR)
     assert audit(*case, trace, FAR) == []
     for v, visit in enumerate(trace.visits):

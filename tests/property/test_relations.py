@@ -12,7 +12,7 @@ import asked
 import numpy as np
 import pytest
 from equivalence.generator import Maker
-from handmade import FAR, group, luck, simulate_site, site, station, together, tube
+from handmade import FAR, group, luck, manned, simulate_site, site, station, together, tube
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -228,7 +228,8 @@ def test_a_group_of_two_sites_is_two_groups_of_one(engine, case):
     desks, service, arrival = case
     plan = site([station(desks[0])])
     drawn = luck(service, arrival)
-    both = engine(group(plan, replace(plan, id="b")), together(drawn, drawn), FAR)
-    alone = engine(group(plan), together(drawn), FAR)
+    two, one = group(plan, replace(plan, id="b")), group(plan)
+    both = engine(two, manned(two, together(drawn, drawn)), FAR)
+    alone = engine(one, manned(one, together(drawn)), FAR)
     for one in both.sites:
         assert np.array_equal(one.end, alone.sites[0].end)

@@ -14,6 +14,7 @@ from handmade import (
     label,
     legs,
     luck,
+    manned,
     route,
     simulate_site,
     site,
@@ -129,7 +130,8 @@ def test_a_team_of_three_points_on_paper(engine):
     travel, set_up, pack = [0, 12, 24], [0, 15, 15], [10, 10, 10]
     minutes = [np.array(part) * MINUTE for part in (travel, set_up, pack)]
     plan = group(*sites, routes=[route([(k, 0) for k in range(stops)])])
-    trace = engine(plan, together(*[drawn] * stops, routes=[legs(*minutes)]), LONG)
+    both = together(*[drawn] * stops, routes=[legs(*minutes)])
+    trace = engine(plan, manned(plan, both), LONG)
     work = 3700 * SECOND
     over = [301 * SECOND + work]
     for k in (1, 2):

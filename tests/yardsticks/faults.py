@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 import numpy as np
-from handmade import together
+from handmade import manned, together
 
 from simsite.core.units import NEVER
 from simsite.model.plan import PoissonArrivals, SiteGroup, Timetable
@@ -30,13 +30,13 @@ def with_sites(group, change):
 
 
 def in_plan(change):
-    """A fault of the plan, on the luck of the right plan."""
+    """A fault of the plan on the luck of the right one; crews keep to the faulty plan."""
 
     def plant(case, luck):
         if with_sites(case.group, change) is None:
             return None
-        groups, draws = luck
-        return running.run([with_sites(group, change) for group in groups], draws)
+        groups = [with_sites(group, change) for group in luck[0]]
+        return running.run(groups, [manned(*one) for one in zip(groups, luck[1], strict=True)])
 
     return plant
 

@@ -82,11 +82,7 @@ class DeskReplay:
             Phase.TIMEOUTS: self._time_outs,
             Phase.GATES: self._letting_go,
         }
-        self.steps: dict[int, int] = defaultdict(int)
-        before = 0
-        for time, level in self.plan.crew:
-            self.steps[time] += level - before
-            before = level
+        self.steps = dict(view.luck.crews[1 + station].tolist())
         trace = view.trace
         self.starts, self.ends = defaultdict(list), defaultdict(list)
         for n in view.order(station):

@@ -73,11 +73,7 @@ class CallReplay:
         self.next = 0
         self.sizes = np.diff(view.luck.first)
         self.levels: list[tuple[int, int, int]] = []
-        self.steps: dict[int, int] = defaultdict(int)
-        before = 0
-        for time, level in gate.crew:
-            self.steps[time] += level - before
-            before = level
+        self.steps: dict[int, int] = dict(view.luck.crews[0].tolist())
         self.ends = defaultdict(list)
         for h, told in enumerate(map(int, view.trace.told)):
             self.ends[told].append(h)

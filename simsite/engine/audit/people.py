@@ -10,6 +10,7 @@ from simsite.core.units import NEVER
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import InsideCount
 from simsite.engine.audit.site_view import FREE, OUTSIDE, SiteView
+from simsite.tables.schema import CLOSED, LEAVING_LEFT, NO_LATER_VISIT, SENT_HOME
 
 
 def check_people(view: SiteView) -> Iterator[Finding]:
@@ -29,6 +30,7 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     for s in range(len(view.plan.stations)):
         yield from _fifo(view, s)
         yield from _little(view, s)
+    yield from _leavings(view)
     yield from _conservation(view)
 
 
@@ -87,6 +89,11 @@ def _turned_away(view: SiteView, joined: int, origin: int) -> bool:
         return False
     if view.plan.closing == "send_home" and not view.is_open(joined):
         return True
+    return _abandoned(view, joined, origin)
+
+
+def _abandoned(view: SiteView, joined: int, origin: int) -> bool:
+    """Return whether the last team had left when somebody would have joined."""
     # Within an instant: openings, a time to leave, walks and moves, a team that is ready too late
     # and breaks off at once, free arrivals.
     turn = {OUTSIDE: 0, FREE: 4}.get(origin, 2)
@@ -110,6 +117,37 @@ def _leaves(view: SiteView, joined: int, start: int) -> int:
         if stay.broken_off and not stay.later and start >= stay.ends:
             times.append(max(joined, stay.ends))
     return min(times)
+
+
+def _leavings(view: SiteView) -> Iterator[Finding]:
+    """Compare rows of leavings with who left where; everybody visits a station once.
+
+    So of those who joined a queue all were served, have such a row, or still wait.
+    """
+    rows = [tuple(map(int, row)) for row in view.trace.leavings]
+    wanted = []
+    for resident in map(int, np.flatnonzero(view.trace.left != NEVER)):
+        starts = view.trace.start[:, resident]
+        station = next((s for s in view.taken[resident] if starts[s] == NEVER), None)
+        if view.enters[resident] != NEVER and station is not None:
+            wanted.append(_leaving(view, station, resident))
+    times = [row[LEAVING_LEFT] for row in rows]
+    if sorted(rows) != sorted(wanted) or times != sorted(times):
+        odd = sorted(set(rows) ^ set(wanted))[:1]
+        text = differs(len(wanted), odd or len(rows))
+        yield Finding("leavings", view.number, text=text)
+
+
+def _leaving(view: SiteView, station: int, resident: int) -> tuple[int, ...]:
+    """Return the row of a resident who has left a station unserved."""
+    came, left = int(view.trace.arrive[station, resident]), int(view.trace.left[resident])
+    if came == NEVER:
+        gone = _abandoned(view, left, view.origin(station, resident))
+        cause = NO_LATER_VISIT if gone else CLOSED
+    else:
+        closing = view.plan.closing == "send_home" and left in view.closings
+        cause = SENT_HOME if closing else NO_LATER_VISIT
+    return station, resident, 0, came, left, cause
 
 
 def _fifo(view: SiteView, station: int) -> Iterator[Finding]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 
 from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.desks import compare_levels
 from simsite.engine.audit.finding import Finding, differs
+from simsite.engine.audit.levels import I64
 from simsite.engine.audit.site_view import SiteView
-from simsite.model.plan import DosePreparation
 from simsite.tables.schema import DOSE_START, DOSE_STATION, preparers
 
 
@@ -30,9 +31,9 @@ def check_doses(view: SiteView) -> Iterator[Finding]:
         if not 0 <= row < len(rules) or rules[row] is None:
             yield Finding("a dose without a preparation", view.number, row)
             return
-    for number, rule in enumerate(rules):
-        if rule is not None:
-            yield from DoseReplay(view, number, rule).run()
+    fed = [number for number, rule in enumerate(rules) if rule is not None]
+    for number, steps in zip(fed, view.luck.crews[1 + len(rules) :], strict=True):
+        yield from DoseReplay(view, number, steps).run()
 
 
 class DoseReplay:
@@ -44,23 +45,20 @@ class DoseReplay:
         The site.
     station : int
         Index of the station they feed.
-    rule : DosePreparation
-        What the plan says of them.
+    steps : int64 array, shape (steps, 2)
+        Drawn steps of their level.
     """
 
-    def __init__(self, view: SiteView, station: int, rule: DosePreparation) -> None:
+    def __init__(self, view: SiteView, station: int, steps: I64) -> None:
         self.view, self.station = view, station
-        self.crew = Crew(max((level for _time, level in rule.crew), default=0), lambda _desk: False)
+        self.steps: dict[int, int] = dict(steps.tolist())
+        most = max(accumulate(self.steps.values(), initial=0))
+        self.crew = Crew(most, lambda _desk: False)
         takers = int((view.luck.service[station] > 0).sum())
         self.times = [int(time) for time in view.luck.doses[station]] if view.luck.doses else []
         self.enough = len(self.times) == takers
         self.rows: list[tuple[int, ...]] = []
         self.levels: list[tuple[int, int, int]] = []
-        self.steps: dict[int, int] = defaultdict(int)
-        before = 0
-        for time, level in rule.crew:
-            self.steps[time] += level - before
-            before = level
         self.ends: dict[int, list[int]] = defaultdict(list)
 
     def run(self) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from simsite.tables.schema import (
     DOSE_START,
     DOSE_STATION,
     DUTY_TIME,
+    STEP_TIME,
     TUBE_CLOSED,
     TUBE_FIRST,
 )
@@ -331,10 +332,7 @@ class SiteView:
 
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""
-        crews = [station.crew for station in self.plan.stations]
-        crews += [s.preparation.crew for s in self.plan.stations if s.preparation]
-        crews += [] if self.plan.gate is None else [self.plan.gate.crew]
-        times = {time for crew in crews for time, _level in crew}
+        times = {int(time) for steps in self.luck.crews for time in steps[:, STEP_TIME]}
         times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))
         times.update(stay.leave for stay in self.stays)
         change = self.plan.stations[self.plan.counted].changeover

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws import Tables
 from simsite.draws.workspace import Room
-from simsite.model.plan import Route, SiteGroup, SitePlan, Station, Steps
-from simsite.tables.schema import DOSE_WIDTH, STATE, TRACE, of_owner
+from simsite.model.plan import Route, SiteGroup, SitePlan, Station
+from simsite.tables.schema import DOSE_WIDTH, STATE, STEP_CHANGE, STEP_WIDTH, TRACE, of_owner
 
 I64 = NDArray[np.int64]
 
@@ -33,33 +33,12 @@ def starts(counts: Iterable[int]) -> I64:
     return np.array([0, *accumulate(counts)], dtype=np.int64)
 
 
-def changes(steps: Steps) -> list[tuple[int, int]]:
-    """Return the times at which a level changes, and by how much."""
-    levels = [0, *(level for _, level in steps)]
-    return [
-        (time, level - before)
-        for (time, level), before in zip(steps, levels, strict=False)
-        if level != before
-    ]
-
-
 def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
     """Tables of what will be done at the sites of groups, and by their routes."""
     sites = [site for group in groups for site in group.sites]
     posts = [post for site in sites for post in (None, *site.stations)]
-    owners = [site for site in sites for _ in (None, *site.stations)]
-    preparations = [s.preparation for site in sites for s in site.stations if s.preparation]
-    members = [most for group in groups for most in _most_members(group)]
-    preparers = [_most(own.crew) for own in preparations]
-    crews = [
-        (site.gate.crew if site.gate else ()) if station is None else station.crew
-        for site, station in zip(owners, posts, strict=True)
-    ]
-    steps = [changes(crew) for crew in (*crews, *(own.crew for own in preparations))]
-    desks = [
-        most if station is None else station.desks
-        for station, most in zip(posts, members, strict=True)
-    ]
+    preparers = [s for site in sites for s in site.stations if s.preparation]
+    teams = [most for group in groups for most in _most_by_teams(group)]
     windows = [window for site in sites for window in site.windows]
     return {
         "group_sites": starts(len(group.sites) for group in groups),
@@ -73,21 +52,36 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "opening": table(opening for opening, _ in windows),
         "closing": table(closing for _, closing in windows),
         "serves": table(int(post is not None and post.kind == "serve") for post in posts),
-        "first_desk": starts(
-            [*(_desks(p, d) for p, d in zip(posts, desks, strict=True)), *preparers]
-        ),
-        "first_member": starts([*members, *preparers]),
-        "first_step": starts(len(own) for own in steps),
-        "step_time": table(time for own in steps for time, _ in own),
-        "step_change": table(change for own in steps for _, change in own),
+        "desks_given": table([*map(_desks, posts), *[-1] * len(preparers)]),
+        "most_by_teams": table([*teams, *[0] * len(preparers)]),
         **_changeover_tables(posts),
         **_preparation_tables(sites, posts),
         **_route_tables(groups),
     }
 
 
-def _desks(post: Station | None, desks: int) -> int:
-    return 0 if post is not None and post.kind != "serve" else desks
+def _desks(post: Station | None) -> int:
+    """Count the desks of a post; callers, at a gate, need none."""
+    if post is None:
+        return -1
+    return post.desks if post.kind == "serve" else 0
+
+
+def room_tables(plan: Tables, luck: Tables) -> Tables:
+    """Return where desks and members are: as many as teams bring or drawn steps call at once."""
+    first = luck["first_step"]
+    change = luck["steps"].reshape(-1, STEP_WIDTH)[: first[-1], STEP_CHANGE]
+    level = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(change)))
+    most = plan["most_by_teams"][: len(first) - 1].copy()
+    crews = np.flatnonzero(np.diff(first))  # those that have steps
+    if len(crews):
+        highest = np.maximum.reduceat(level[1:], first[crews]) - level[first[crews]]
+        most[crews] = np.maximum(most[crews], highest)
+    given = plan["desks_given"][: len(most)]
+    return {
+        "first_desk": starts(np.where(given < 0, most, given)),
+        "first_member": starts(most),
+    }
 
 
 def _preparation_tables(sites: Sequence[SitePlan], posts: Sequence[Station | None]) -> Tables:
@@ -114,20 +108,15 @@ def _changeover_tables(posts: Sequence[Station | None]) -> Tables:
     }
 
 
-def _most(crew: Steps) -> int:
-    return max((level for _, level in crew), default=0)
-
-
-def _most_members(group: SiteGroup) -> list[int]:
-    """Most members of staff of each post, by its own crew or a team."""
+def _most_by_teams(group: SiteGroup) -> list[int]:
+    """Most members of staff that a team brings to each post."""
     found = []
     for index, site in enumerate(group.sites):
-        found.append(_most(site.gate.crew) if site.gate else 0)
+        found.append(0)
         visiting = [r for r in group.routes if any(stop.site == index for stop in r.stops)]
         for station in site.stations:
-            own = _most(station.crew)
             teams = [dict(route.members).get(station.name, 0) for route in visiting]
-            found.append(max([own, *teams]) if station.kind == "serve" else 0)
+            found.append(max(teams, default=0) if station.kind == "serve" else 0)
     return found
 
 
@@ -165,11 +154,12 @@ def sizes(plan: Tables, luck: Tables, rows: int) -> dict[str, int]:
     Parameters
     ----------
     plan, luck : dict of str to int64 array
-        Tables of PLAN and DRAWS.
+        Tables of PLAN and ROOM; of DRAWS.
     rows : int
         Room for so many rows of each kind, and for so many events.
     """
     return {
+        "group": len(plan["group_sites"]) - 1,
         "site": len(plan["first_post"]) - 1,
         "crew": len(plan["first_desk"]) - 1,
         "desk": int(plan["first_desk"][-1]),
@@ -207,11 +197,13 @@ def state_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
     }
     made: Tables = {}
     for table in of_owner(STATE):
-        size = max(count[table.axis], 1)
-        if table.axis in ("cell", "event"):  # written before they are read
+        size = table.width * max(count[table.axis], 1)
+        if table.first is None:
             made[table.name] = room.table(table.name, size)
         elif isinstance(table.first, str):
             made[table.name] = begins_as[table.first].astype(np.int64)
+        elif table.first == 0:  # memory that nobody touches costs nothing
+            made[table.name] = np.zeros(size, np.int64)
         else:
             made[table.name] = np.full(size, table.first, np.int64)
     return made

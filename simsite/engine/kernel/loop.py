@@ -21,24 +21,14 @@ except ImportError:  # interpreted without Cython: there is no lock to release
 
 if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from there
     from simsite.engine.kernel.states import (
-        ARRIVES,
         BRANCH_BITS,
         BRANCHES,
         CHANGES_FULL,
-        CHANGING,
         DONE,
         DOSES_FULL,
         DUTY_FULL,
-        EMPTY,
         EVENTS_FULL,
-        IDLE,
-        LEAVES,
-        OFF,
-        PACKED,
-        READY,
-        RELIEF,
-        SEATED,
-        SERVING,
+        LEAVINGS_FULL,
         TUBES_FULL,
     )
     from simsite.tables.event_key import (
@@ -76,6 +66,7 @@ if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from t
         WALK,
     )
     from simsite.tables.schema import (
+        ARRIVES,
         CELL_ENDED,
         CELL_JOINED,
         CELL_SEAT,
@@ -88,6 +79,8 @@ if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from t
         CHANGE_START,
         CHANGE_STATION,
         CHANGE_WIDTH,
+        CHANGING,
+        CLOSED,
         DOSE_END,
         DOSE_NUMBER,
         DOSE_PREPARER,
@@ -101,8 +94,41 @@ if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from t
         DUTY_STATION,
         DUTY_TIME,
         DUTY_WIDTH,
+        EMPTY,
+        IDLE,
+        LEAVES,
+        LEAVING_CAME,
+        LEAVING_CAUSE,
+        LEAVING_LEFT,
+        LEAVING_RESIDENT,
+        LEAVING_SITE,
+        LEAVING_STATION,
+        LEAVING_VISIT,
+        LEAVING_WIDTH,
+        LINK_AFTER,
+        LINK_BEFORE,
+        LINK_WIDTH,
         NEVER,
+        NO_LATER_VISIT,
+        OFF,
+        PACKED,
+        PROGRESS_CHANGES,
+        PROGRESS_DOSES,
+        PROGRESS_DUTIES,
+        PROGRESS_EVENTS,
+        PROGRESS_LEAVINGS,
+        PROGRESS_NOW,
+        PROGRESS_TUBES,
+        PROGRESS_WIDTH,
+        READY,
+        RELIEF,
         SEAT_BITS,
+        SEATED,
+        SENT_HOME,
+        SERVING,
+        STEP_CHANGE,
+        STEP_TIME,
+        STEP_WIDTH,
         TUBE_CLOSED,
         TUBE_COUNT,
         TUBE_DESK,
@@ -126,12 +152,12 @@ class Loop:
     def __init__(self, tables: dict[str, memoryview[int]], until: int) -> None:
         for name in ENGINE_TABLES:
             setattr(self, name, tables[name])
-        self.until = until
+        self.until, self.pause = until, NEVER
         self.now, self.events, self.hole, self.status = -1, 0, 0, DONE
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.touched = 0, 0
-        self.tubes, self.changes, self.duties, self.doses = 0, 0, 0, 0
+        self.tubes, self.changes, self.duties, self.doses, self.leavings = 0, 0, 0, 0, 0
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
@@ -390,6 +416,13 @@ class Loop:
         """Let a resident join station k of a site; `since` is when they came."""
         post = self.first_post[site] + 1 + k
         cell = self.first_cell[post] + resident
+        if self.serves[post] and self.turns_away(site):
+            self.leaves(
+                site, k, resident, NEVER, NO_LATER_VISIT if self.abandoned[site] else CLOSED
+            )
+            return
+        if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
+            self.visits_again(cell)
         if not self.serves[post]:
             self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
             self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
@@ -398,14 +431,42 @@ class Loop:
             key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
             self.put(self.now + self.service[cell], key, 0)
             return
-        if self.turns_away(site):
-            self.leaves(site, k, resident)
-            return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
-        self.queue[self.first_cell[post] + self.tail[post]] = resident
-        self.tail[post] += 1
+        self.join_queue(post, resident)
         if self.idle[post] > 0:
             self.ask_to_start(site, post)
+
+    def visits_again(self, cell: int) -> None:
+        """Let the cell of a resident, who has been at the station before, hold the next visit."""
+        self.visit[cell] += 1
+        self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
+        self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
+        self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
+
+    def join_queue(self, post: int, resident: int) -> None:
+        """Let a resident wait as the last of a queue."""
+        cells, last = self.first_cell[post], self.queue_last[post]
+        self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE] = last
+        self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER] = -1
+        if last < 0:
+            self.queue_first[post] = resident
+        else:
+            self.links[LINK_WIDTH * (cells + last) + LINK_AFTER] = resident
+        self.queue_last[post] = resident
+
+    def leave_queue(self, post: int, resident: int) -> None:
+        """Take a resident who waits out of a queue, from wherever in it."""
+        cells = self.first_cell[post]
+        before = self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE]
+        after = self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER]
+        if before < 0:
+            self.queue_first[post] = after
+        else:
+            self.links[LINK_WIDTH * (cells + before) + LINK_AFTER] = after
+        if after < 0:
+            self.queue_last[post] = before
+        else:
+            self.links[LINK_WIDTH * (cells + after) + LINK_BEFORE] = before
 
     def ask_to_start(self, site: int, post: int) -> None:
         """Let the station start residents in the fourth phase of this instant."""
@@ -420,15 +481,15 @@ class Loop:
             return
         post = self.first_post[site] + 1 + k
         fed = self.fed_by[post] >= 0
-        while self.head[post] < self.tail[post] and self.idle[post] > 0:
+        while self.queue_first[post] >= 0 and self.idle[post] > 0:
             if fed and self.stock[post] == 0:
                 break
             desk = self.lowest_idle(post)
             if self.desk_timed_out[desk]:
                 self.begin_changeover(site, k, desk)
                 continue
-            resident = self.queue[self.first_cell[post] + self.head[post]]
-            self.head[post] += 1
+            resident = self.queue_first[post]
+            self.leave_queue(post, resident)
             self.stock[post] -= 1
             cell = self.first_cell[post] + resident
             seat = ((desk - self.first_desk[post]) << SEAT_BITS) + self.desk_member[desk]
@@ -468,13 +529,14 @@ class Loop:
         else:
             self.becomes_idle(site, post, desk)
 
-    def send_away(self, site: int) -> None:
+    def send_away(self, site: int, cause: int) -> None:
         """Everybody in the queues of a site leaves."""
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            while self.head[post] < self.tail[post]:
-                resident = self.queue[self.first_cell[post] + self.head[post]]
-                self.head[post] += 1
-                self.leaves(site, post - self.first_post[site] - 1, resident)
+            while self.queue_first[post] >= 0:
+                resident = self.queue_first[post]
+                self.leave_queue(post, resident)
+                came = self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_JOINED]
+                self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
 
     # -- stations: desks --
 
@@ -487,7 +549,7 @@ class Loop:
             self.look_to_knock(site)
         elif self.feeds[post] >= 0:
             self.look_to_prepare(site, post)
-        elif self.head[post] < self.tail[post]:
+        elif self.queue_first[post] >= 0:
             self.ask_to_start(site, post)
         else:
             self.looks_quiet(site)
@@ -686,7 +748,7 @@ class Loop:
         post = self.fed_by[fed]
         self.dose_rows[DOSE_WIDTH * self.desk_change[preparer] + DOSE_END] = self.now
         self.stock[fed] += 1
-        if self.head[fed] < self.tail[fed] and self.idle[fed] > 0:
+        if self.queue_first[fed] >= 0 and self.idle[fed] > 0:
             self.ask_to_start(site, fed)
         if self.goes_off(post, preparer):
             self.leave_desk(site, post, preparer)
@@ -705,12 +767,14 @@ class Loop:
             place = GATE if post == first else FIRST_STATION + post - first - 1
             for step in range(self.first_step[post], self.first_step[post + 1]):
                 key = self.key(CALENDAR, site, place, STEP, 0)
-                self.put(self.step_time[step], key, self.step_change[step])
+                row = STEP_WIDTH * step
+                self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
         for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
             place = FIRST_STATION + self.feeds[post] - first - 1
             for step in range(self.first_step[post], self.first_step[post + 1]):
                 key = self.key(CALENDAR, site, place, STEP, 1)
-                self.put(self.step_time[step], key, self.step_change[step])
+                row = STEP_WIDTH * step
+                self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
         if not self.has_gate[site]:
             self.put_next_arrival(site)
 
@@ -736,7 +800,7 @@ class Loop:
             self.comes_in(site, self.arrival_order[self.first_resident[site] + place])
         self.team_takes_posts(site)
         for post in range(first + 1, last):
-            if self.head[post] < self.tail[post] and self.idle[post] > 0:
+            if self.queue_first[post] >= 0 and self.idle[post] > 0:
                 self.ask_to_start(site, post)
         for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
             self.look_to_prepare(site, post)
@@ -754,7 +818,7 @@ class Loop:
         self.open[site] = 0
         self.serving_out[site] = 0 if self.sends_home[site] else 1
         if self.sends_home[site]:
-            self.send_away(site)
+            self.send_away(site, SENT_HOME)
         self.team_leaves_posts(site)
         self.look_at_tubes(site)
         self.looks_quiet(site)
@@ -840,13 +904,33 @@ class Loop:
         if self.ahead[site] == 0:
             self.look_at_tubes(site)
 
-    def leaves(self, site: int, k: int, resident: int) -> None:
-        """Count a resident who leaves from, or before joining, the queue of station k."""
+    def leaves(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
+        """Count a resident who leaves from, or before joining (`came` NEVER), a queue."""
+        self.log_leaving(site, k, resident, came, cause)
         self.left[self.first_resident[site] + resident] = self.now
         self.inside[site] -= 1
         if k <= self.counted[site]:
             self.passes_counted(site)
         self.looks_quiet(site)
+
+    def log_leaving(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
+        """Record a visit to station k that has ended without service."""
+        row = LEAVING_WIDTH * self.leavings
+        if row + LEAVING_WIDTH > len(self.leaving_rows):
+            self.status = LEAVINGS_FULL
+            return
+        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        visit = self.visit[cell]
+        if came == NEVER and self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
+            visit += 1  # turned away at the next
+        self.leaving_rows[row + LEAVING_STATION] = k
+        self.leaving_rows[row + LEAVING_RESIDENT] = resident
+        self.leaving_rows[row + LEAVING_VISIT] = visit
+        self.leaving_rows[row + LEAVING_CAME] = came
+        self.leaving_rows[row + LEAVING_LEFT] = self.now
+        self.leaving_rows[row + LEAVING_CAUSE] = cause
+        self.leaving_rows[row + LEAVING_SITE] = site
+        self.leavings += 1
 
     # -- sites: call-up --
 
@@ -1063,7 +1147,7 @@ class Loop:
             self.opens_gate(site, NEVER)
         if not self.stop_returns[stop]:
             self.abandoned[site] = 1
-            self.send_away(site)
+            self.send_away(site, NO_LATER_VISIT)
         self.ask_if_quiet(site)
 
     def end_stay(self, route: int, at_once: int) -> None:
@@ -1117,23 +1201,86 @@ class Loop:
             self.run(group_from, group_to)
         return self.status
 
+    def run_part(self, group: int, last: int, begins: int) -> int:
+        """Run one group, from the beginning or from the state that stands in the tables.
+
+        Parameters
+        ----------
+        group : int
+            Which.
+        last : int
+            Microseconds; what would happen later is left to come, in the tables.
+        begins : int
+            1 to begin, 0 to go on.
+
+        Returns
+        -------
+        int
+            As `run_groups`.
+        """
+        with cython.nogil:
+            self.pause = last
+            if begins:
+                self.begin(group)
+            else:
+                self.take_up(group)
+            while self.status == DONE and self.step():
+                pass
+            self.lay_down(group)
+        return self.status
+
     def run(self, group_from: int, group_to: int) -> None:
         """Run groups without Python's lock."""
         for group in range(group_from, group_to):
             if self.status != DONE:
                 return
-            self.now = -1
-            first, last = self.group_sites[group], self.group_sites[group + 1]
-            self.first_of_group = first
-            for site in range(first, last):
-                self.wipe(site)
-            self.lone = 1 if last == first + 1 else 0
-            for site in range(first, last):
-                self.set_up(site)
-            for route in range(self.group_routes[group], self.group_routes[group + 1]):
-                self.begin_route(route)
+            self.begin(group)
             while self.status == DONE and self.step():
                 pass
+
+    def begin(self, group: int) -> None:
+        """Put all into the queue that is known of a group before anything has happened."""
+        self.now, self.events, self.hole = -1, 0, 0
+        first, last = self.group_sites[group], self.group_sites[group + 1]
+        self.first_of_group = first
+        for site in range(first, last):
+            self.wipe(site)
+        self.lone = 1 if last == first + 1 else 0
+        for site in range(first, last):
+            self.set_up(site)
+        for route in range(self.group_routes[group], self.group_routes[group + 1]):
+            self.begin_route(route)
+
+    def take_up(self, group: int) -> None:
+        """Go on from where a run of a group has been laid down."""
+        first, last = self.group_sites[group], self.group_sites[group + 1]
+        self.first_of_group = first
+        self.lone = 1 if last == first + 1 else 0
+        row = PROGRESS_WIDTH * group
+        self.now = self.progress[row + PROGRESS_NOW]
+        self.events = self.progress[row + PROGRESS_EVENTS]
+        self.tubes = self.progress[row + PROGRESS_TUBES]
+        self.changes = self.progress[row + PROGRESS_CHANGES]
+        self.duties = self.progress[row + PROGRESS_DUTIES]
+        self.doses = self.progress[row + PROGRESS_DOSES]
+        self.leavings = self.progress[row + PROGRESS_LEAVINGS]
+
+    def lay_down(self, group: int) -> None:
+        """Put into the tables what a run knows beside them: nothing happens at this instant now."""
+        if self.hole:
+            self.fill_hole()
+        if self.lone_time != NEVER:  # the next arrival at a lone site stands outside the heap
+            self.now = -1
+            time, self.lone_time = self.lone_time, NEVER
+            self.put(time, self.lone_key, 0)
+        row = PROGRESS_WIDTH * group
+        self.progress[row + PROGRESS_NOW] = self.pause
+        self.progress[row + PROGRESS_EVENTS] = self.events
+        self.progress[row + PROGRESS_TUBES] = self.tubes
+        self.progress[row + PROGRESS_CHANGES] = self.changes
+        self.progress[row + PROGRESS_DUTIES] = self.duties
+        self.progress[row + PROGRESS_DOSES] = self.doses
+        self.progress[row + PROGRESS_LEAVINGS] = self.leavings
 
     def wipe(self, site: int) -> None:
         """Note that nothing has happened yet at a site.
@@ -1179,13 +1326,14 @@ class Loop:
                     self.first_soon, self.last_soon = 0, 0
                 self.happen(soon, value)
                 return 1
-        if self.lone_time < time or (self.lone_time == time and self.lone_key < key):
+        if self.lone_time <= self.pause and (
+            self.lone_time < time or (self.lone_time == time and self.lone_key < key)
+        ):
             self.now = self.lone_time
             self.lone_time = NEVER
             self.arrivals(self.first_of_group)
             return 1
-        if place < 0:
-            self.events, self.hole = 0, 0
+        if place < 0 or time > self.pause:
             return 0
         self.now = time
         value = self.heap_value[place]

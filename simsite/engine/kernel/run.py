@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from simsite.core.lru import Recent
-from simsite.core.units import until
+from simsite.core.units import NEVER, until
 from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.workspace import Room
-from simsite.engine.kernel.layout import plan_tables, state_tables, trace_tables
+from simsite.engine.kernel.layout import plan_tables, room_tables, state_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.states import DONE
 from simsite.model.plan import SiteGroup
-from simsite.tables.schema import ENGINE_TABLES, ROW_WIDTHS
+from simsite.tables.schema import ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
 from simsite.tables.views import GroupTrace, Trace, groups_of
 
 
@@ -36,18 +36,70 @@ class Way:
 
 def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) -> Trace:
     """Run groups laid out in tables up to the horizon (microseconds)."""
-    way = way or Way()
     groups = len(plan["group_sites"]) - 1
+    run, made = _run(plan, luck, horizon, way or Way(), lambda loop: loop.run_groups(0, groups))
+    return _trace(plan, luck, run, made)
+
+
+def stop_group(
+    plan: Tables, luck: Tables, horizon: int, time: int, way: Way | None = None
+) -> Tables:
+    """Run one group, and stop it after all that happens at a time.
+
+    Parameters
+    ----------
+    plan, luck : dict of str to int64 array
+        Tables of PLAN and DRAWS of one group.
+    horizon, time : int
+        Microseconds; -1 for before anything has happened.
+
+    Returns
+    -------
+    dict of str to int64 array
+        The state: tables of TRACE and STATE, made for this plan, luck and horizon alone.
+    """
+    given = way or Way()
+    _, made = _run(plan, luck, horizon, given, lambda loop: loop.run_part(0, time, 1))
+    return {name: values.copy() for name, values in made.items()}
+
+
+def run_from(
+    plan: Tables, luck: Tables, horizon: int, state: Tables, way: Way | None = None
+) -> Trace:
+    """Run one group from a given state, of `stop_group`, up to the horizon (microseconds)."""
+    given = way or Way()
+    run, made = _run(plan, luck, horizon, given, lambda loop: loop.run_part(0, NEVER, 0), state)
+    return _trace(plan, luck, run, made)
+
+
+def _run(
+    plan: Tables,
+    luck: Tables,
+    horizon: int,
+    way: Way,
+    go: Callable[[Loop], int],
+    state: Tables | None = None,
+) -> tuple[Loop, Tables]:
+    """Let a loop go over tables, which begin as a state or empty; return both."""
+    plan = {**plan, **room_tables(plan, luck)}
     rows = 64 + int(luck["first_cell"][-1]) // 4
     while True:  # tables of unknown length are doubled until the run fits
-        trace = trace_tables(plan, luck, rows, way.room)
-        tables = {**plan, **luck, **trace, **state_tables(plan, luck, rows, way.room)}
-        given = {name: tables[name].data for name in ENGINE_TABLES}
-        run = way.loop(given, until(horizon))
-        if run.run_groups(0, groups) == DONE:
-            break
+        made = trace_tables(plan, luck, rows, way.room) | state_tables(plan, luck, rows, way.room)
+        if all(len(made[name]) >= len(values) for name, values in (state or {}).items()):
+            for name, values in (state or {}).items():
+                made[name][: len(values)] = values
+            tables = {**plan, **luck, **made}
+            loop = way.loop({name: tables[name].data for name in ENGINE_TABLES}, until(horizon))
+            if go(loop) == DONE:
+                return loop, made
         rows *= 2
-    used = dict(zip(ROW_WIDTHS, (run.tubes, run.changes, run.duties, run.doses), strict=True))
+
+
+def _trace(plan: Tables, luck: Tables, run: Loop, made: Tables) -> Trace:
+    """Return what happened."""
+    trace = {table.name: made[table.name] for table in of_owner(TRACE)}
+    rows_used = run.tubes, run.changes, run.duties, run.doses, run.leavings
+    used = dict(zip(ROW_WIDTHS, rows_used, strict=True))
     for name, width in ROW_WIDTHS.items():
         trace[name] = trace[name][: width * used[name]]
     return Trace.of({**plan, **luck, **trace})

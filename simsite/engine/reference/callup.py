@@ -11,7 +11,7 @@ import simpy
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.crew import Desk, Post, once_an_instant
+from simsite.engine.reference.crew import Desk, Post, most_on_duty, once_an_instant
 from simsite.model.plan import Gate
 from simsite.tables.event_key import END, GATE, KNOCK, WALK, Phase, key
 from simsite.tables.schema import CALLERS
@@ -26,7 +26,7 @@ class CallUpGate(Post):
     column = CALLERS
 
     def __init__(self, clock: Clock, site: SiteModel, gate: Gate, draws: SiteDraws) -> None:
-        callers = max((level for _time, level in gate.crew), default=0)
+        callers = most_on_duty(draws.crews[0])
         super().__init__(clock, site, callers, callers)
         self.limit = gate.limit
         self.knock, self.walk = draws.knock.tolist(), draws.walk.tolist()
@@ -81,13 +81,14 @@ class CallUpGate(Post):
 
     def set_off(self, household: int) -> None:
         """Let the attending members of a household walk to the site."""
+        if self.first[household] < self.first[household + 1]:
+            end = self.clock.now + self.walk[household]
+            self.walks(household, end, self.walk_key + household)
+
+    def walks(self, household: int, end: int, key: int) -> None:
+        """Let a household be at the site at the end of its walk."""
         members = range(self.first[household], self.first[household + 1])
-        if members:
-            self.clock.call_at(
-                self.clock.now + self.walk[household],
-                self.walk_key + household,
-                lambda _event: self.reach_site(members),
-            )
+        self.clock.call_at(end, key, lambda _event: self.reach_site(members))
 
     def reach_site(self, members: range) -> None:
         """Let a household join the first queue together."""

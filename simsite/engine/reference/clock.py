@@ -8,6 +8,10 @@ from typing import Any
 
 import simpy
 
+from simsite.tables.event_key import INDEX_BITS
+
+LOWEST_KEY = 1 << INDEX_BITS  # below are the priorities of SimPy's own events
+
 
 class Clock(simpy.Environment):
     """An environment whose events carry a key that decides their order within an instant.
@@ -18,6 +22,15 @@ class Clock(simpy.Environment):
     """
 
     now: int
+
+    @property
+    def begins(self) -> bool:
+        """Whether an event of SimPy's own, such as the begin of a process, is the first."""
+        return bool(self._queue) and self._queue[0][1] < LOWEST_KEY
+
+    def to_come(self) -> list[tuple[int, int]]:
+        """Return time and key of all keyed events to come, in any order."""
+        return [(int(event[0]), event[1]) for event in self._queue if event[1] >= LOWEST_KEY]
 
     def at(self, time: int, key: int, value: Any = None) -> simpy.Event:
         """Return an event that happens at an absolute time, in the order of its key."""

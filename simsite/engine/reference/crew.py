@@ -5,14 +5,27 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from simsite.engine.reference.clock import Clock
+from simsite.tables.schema import STEP_CHANGE
 
 if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel
+
+
+I64 = NDArray[np.int64]
+
+
+def most_on_duty(steps: I64) -> int:
+    """Return the highest level of a crew that follows steps, shape (steps, 2)."""
+    change: list[int] = steps[:, STEP_CHANGE].tolist()
+    return max(accumulate(change, initial=0))
 
 
 class Desk:

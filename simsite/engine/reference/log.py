@@ -6,7 +6,7 @@ list of rows until the run is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from simsite.draws.spans import starts
 from simsite.engine.reference.clock import Clock
 from simsite.model.plan import SiteGroup
 from simsite.tables.schema import (
+    BY_NAME,
     CELL_WIDTH,
     CHANGE_END,
     DOSE_END,
@@ -69,10 +70,25 @@ class Log:
         first, last = (VISIT_WIDTH * self.first("first_stop", route + n) for n in (0, 1))
         return self.part("visits", first, last)
 
+    def tables(self) -> dict[str, I64]:
+        """Return the tables of TRACE as they are now."""
+        known = {
+            table.name: self._tables[table.name] for table in of_owner(TRACE) if table.axis != "row"
+        }
+        rows = {name: np.array(own, dtype=np.int64).reshape(-1) for name, own in self.rows.items()}
+        return known | rows
+
+    def take_up(self, tables: Mapping[str, I64], used: Iterable[int]) -> None:
+        """Go on from tables of TRACE, in which so many rows of each kind are used."""
+        for table in (table for table in of_owner(TRACE) if table.axis != "row"):
+            own = self._tables[table.name]
+            own[:] = tables[table.name][: len(own)]
+        for (name, rows), count in zip(self.rows.items(), used, strict=True):
+            rows[:] = tables[name].reshape(-1, BY_NAME[name].width)[:count].tolist()
+
     def trace(self) -> Trace:
         """Return what was written."""
-        rows = {name: np.array(own, dtype=np.int64).reshape(-1) for name, own in self.rows.items()}
-        return Trace.of({**self._tables, **rows})
+        return Trace.of({**self._tables, **self.tables()})
 
 
 def _of_plan(groups: Sequence[SiteGroup]) -> dict[str, I64]:
@@ -108,7 +124,7 @@ def _starts(counts: Iterable[int]) -> I64:
 
 
 class Record:
-    """What a site writes into the log: tubes, changeovers, duty, doses, residents who left.
+    """What a site writes into the log: tubes, changeovers, duty, doses, leavings, who left.
 
     Parameters
     ----------
@@ -127,9 +143,10 @@ class Record:
         self.tube_of = log.part("tube_of", first, last)
         self.tubes, self.changeovers = log.rows["tube_rows"], log.rows["change_rows"]
         self.duty, self.doses = log.rows["duty_rows"], log.rows["dose_rows"]
-        self._in_hand: dict[tuple[int, int], int] = {}
-        self._in_change: dict[tuple[int, int], int] = {}
-        self._levels: dict[int, tuple[int, int]] = {}
+        self.leavings = log.rows["leaving_rows"]
+        self.in_hand: dict[tuple[int, int], int] = {}
+        self.in_change: dict[tuple[int, int], int] = {}
+        self.levels: dict[int, tuple[int, int]] = {}
 
     def cells(self, station: int) -> tuple[memoryview[int], ...]:
         """Return the columns CELL_* of a station, each an entry a resident."""
@@ -164,24 +181,28 @@ class Record:
 
     def log_changeover(self, station: int, desk: int, member: int, start: int) -> None:
         """Record the start of a changeover."""
-        self._in_change[station, desk] = len(self.changeovers)
+        self.in_change[station, desk] = len(self.changeovers)
         self.changeovers.append([station, desk, member, start, NEVER, self.place])
 
     def end_changeover(self, station: int, desk: int) -> None:
         """Record the end of the changeover at a desk."""
-        self.changeovers[self._in_change.pop((station, desk))][CHANGE_END] = self.clock.now
+        self.changeovers[self.in_change.pop((station, desk))][CHANGE_END] = self.clock.now
 
     def log_dose(self, station: int, dose: int, preparer: int) -> None:
         """Record that a dose for a station is begun."""
-        self._in_hand[station, dose] = len(self.doses)
+        self.in_hand[station, dose] = len(self.doses)
         self.doses.append([station, dose, preparer, self.clock.now, NEVER, self.place])
 
     def end_dose(self, station: int, dose: int) -> None:
         """Record that a dose is finished."""
-        self.doses[self._in_hand.pop((station, dose))][DOSE_END] = self.clock.now
+        self.doses[self.in_hand.pop((station, dose))][DOSE_END] = self.clock.now
+
+    def log_leaving(self, station: int, resident: int, visit: int, came: int, cause: int) -> None:
+        """Record a visit to a station that has ended without service."""
+        self.leavings.append([station, resident, visit, came, self.clock.now, cause, self.place])
 
     def log_duty(self, station: int, scheduled: int, present: int) -> None:
         """Record the levels of a crew if they have changed."""
-        if self._levels.get(station, (0, 0)) != (scheduled, present):
-            self._levels[station] = (scheduled, present)
+        if self.levels.get(station, (0, 0)) != (scheduled, present):
+            self.levels[station] = (scheduled, present)
             self.duty.append([station, self.clock.now, scheduled, present, self.place])

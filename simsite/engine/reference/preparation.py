@@ -10,7 +10,6 @@ import simpy
 
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post, once_an_instant
-from simsite.model.plan import DosePreparation
 from simsite.tables.event_key import FIRST_STATION, PREPARE, PREPARED, Phase, key
 from simsite.tables.schema import preparers
 
@@ -29,14 +28,8 @@ class Preparers(Post):
     """
 
     def __init__(
-        self,
-        clock: Clock,
-        site: SiteModel,
-        fed: ServeStation,
-        rule: DosePreparation,
-        doses: list[int],
+        self, clock: Clock, site: SiteModel, fed: ServeStation, most: int, doses: list[int]
     ) -> None:
-        most = max((level for _time, level in rule.crew), default=0)
         super().__init__(clock, site, most, most)
         self.fed, self.doses = fed, doses
         self.column = preparers(fed.number)

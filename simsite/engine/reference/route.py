@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import simpy
 
@@ -13,6 +13,11 @@ from simsite.engine.reference.clock import Clock
 from simsite.model.plan import Route, Stop
 from simsite.tables.event_key import END, LEAVE, ROUTE, STAY_OVER, Phase, key
 from simsite.tables.schema import (
+    ARRIVES,
+    LEAVES,
+    NO_LATER_VISIT,
+    PACKED,
+    READY,
     VISIT_ARRIVE,
     VISIT_DEPART,
     VISIT_OVER,
@@ -23,6 +28,10 @@ from simsite.tables.schema import (
 
 if TYPE_CHECKING:
     from simsite.engine.reference.site import SiteModel
+
+
+# A part of the way, which ends with what comes next and when, or with nothing.
+Way: TypeAlias = Generator[simpy.Event, Any, tuple[int, int] | None]
 
 
 class TravellingTeam:
@@ -62,13 +71,19 @@ class TravellingTeam:
         )
         self.visits = visits
         self.at = 0
+        self.step = READY  # what comes next
         self.ends_stay = False
         self.stay: simpy.Event = simpy.Event(clock)
-        later = {stop.site for stop in route.stops[1:]} - {route.stops[0].site}
-        for site in (sites[number] for number in later):
-            if site.gate is not None:
-                site.gate.opens = NEVER
-        clock.process(self.follow())
+
+    def begin(self) -> None:
+        """Be ready at the first stop when that site first opens; the gates of others are shut."""
+        for stop in self.route.stops[1:]:
+            gate = self.sites[stop.site].gate
+            if gate is not None and stop.site != self.route.stops[0].site:
+                gate.opens = NEVER
+        opening = self.site.next_opening(0)
+        if opening != NEVER:
+            self.clock.process(self.follow(READY, opening))
 
     @property
     def stop(self) -> Stop:
@@ -80,32 +95,60 @@ class TravellingTeam:
         """Site of the present stop."""
         return self.sites[self.stop.site]
 
-    def follow(self) -> Generator[simpy.Event, Any, None]:
-        """Serve the stops in turn: travel, set up, stay, pack."""
-        opening = self.site.next_opening(0)
-        if opening == NEVER:
-            return
-        yield self.due(opening)
-        self.note(VISIT_DEPART, opening)
-        self.note(VISIT_ARRIVE, opening)
-        while True:
-            self.note(VISIT_READY, self.clock.now)
-            self.arrives()
-            yield self.stay
-            self.note(VISIT_OVER, self.clock.now)
-            yield self.due(self.clock.now + int(self.draws.pack[self.at]))
-            self.note(VISIT_PACKED, self.clock.now)
-            if self.at + 1 == len(self.route.stops):
-                return
-            if not self.site.open:
-                opening = self.site.next_opening(self.clock.now)
-                if opening == NEVER:
-                    return
-                yield self.due(opening)
-            yield from self.travel()
+    def go_on_staying(self) -> Generator[simpy.Event, Any, None]:
+        """Go on from within a stay."""
+        step, time = yield from self.stay_on()
+        yield from self.follow(step, time)
 
-    def travel(self) -> Generator[simpy.Event, Any, None]:
-        """Go to the next stop and set up there; its callers may start before."""
+    def follow(self, step: int, time: int) -> Generator[simpy.Event, Any, None]:
+        """Serve the stops in turn, from the next step on: travel, set up, stay, pack."""
+        follow = {ARRIVES: self.arrive, READY: self.be_ready, PACKED: self.pack, LEAVES: self.leave}
+        following: tuple[int, int] | None = (step, time)
+        while following is not None:
+            step, time = following
+            self.step = step
+            following = yield from follow[step](time)
+
+    def arrive(self, time: int) -> Way:
+        """Arrive, and set up."""
+        yield self.due(time)
+        self.note(VISIT_ARRIVE, time)
+        return READY, time + int(self.draws.set_up[self.at])
+
+    def be_ready(self, time: int) -> Way:
+        """Be ready, and stay until the stay is over."""
+        yield self.due(time)
+        if self.at == 0:
+            self.note(VISIT_DEPART, time)
+            self.note(VISIT_ARRIVE, time)
+        self.note(VISIT_READY, time)
+        self.arrives()
+        return (yield from self.stay_on())
+
+    def stay_on(self) -> Generator[simpy.Event, Any, tuple[int, int]]:
+        """Stay until the stay is over."""
+        yield self.stay
+        self.note(VISIT_OVER, self.clock.now)
+        return PACKED, self.clock.now + int(self.draws.pack[self.at])
+
+    def pack(self, time: int) -> Way:
+        """Be packed; depart, or wait for the next opening of the site just served."""
+        yield self.due(time)
+        self.note(VISIT_PACKED, time)
+        if self.at + 1 == len(self.route.stops):
+            return None
+        if self.site.open:
+            return self.departs()
+        opening = self.site.next_opening(time)
+        return None if opening == NEVER else (LEAVES, opening)
+
+    def leave(self, time: int) -> Way:
+        """Depart at an opening."""
+        yield self.due(time)
+        return self.departs()
+
+    def departs(self) -> tuple[int, int]:
+        """Go to the next stop; its callers may start before the team is ready."""
         self.at += 1
         now = self.clock.now
         self.note(VISIT_DEPART, now)
@@ -113,9 +156,7 @@ class TravellingTeam:
         ready = arrive + int(self.draws.set_up[self.at])
         if self.site.gate is not None:
             self.site.gate.opens_at(max(now, ready - self.site.draws.mean_walk))
-        yield self.due(arrive)
-        self.note(VISIT_ARRIVE, arrive)
-        yield self.due(ready)
+        return ARRIVES, arrive
 
     def due(self, time: int) -> simpy.Event:
         """Return the end of a part of the way, at the site of the present stop."""
@@ -175,7 +216,7 @@ class TravellingTeam:
         if not any(s.site == self.stop.site for s in self.route.stops[self.at + 1 :]):
             self.site.abandoned = True
             for station in self.site.staffed:
-                station.send_away()
+                station.send_away(NO_LATER_VISIT)
         self.site.ask_if_quiet()
 
     def end_stay(self, *, at_once: bool) -> None:

@@ -41,13 +41,19 @@ def simulate_groups(
     """
     log = Log(groups, draws)
     for number, (group, own) in enumerate(zip(groups, draws, strict=True)):
-        _run(group, own, horizon, log, number)
+        clock = Clock(initial_time=0)
+        begin(*make(group, own, clock, log, number))
+        run(clock, horizon)
     return log.trace()
 
 
-def _run(group: SiteGroup, draws: GroupDraws, horizon: int, log: Log, number: int) -> None:
-    """Simulate a group and write what happens into the log."""
-    clock = Clock(initial_time=0)
+def make(
+    group: SiteGroup, draws: GroupDraws, clock: Clock, log: Log, number: int
+) -> tuple[list[SiteModel], list[TravellingTeam]]:
+    """Make the sites and teams of a group, at which nothing is to happen yet.
+
+    What will happen is written into the log, in which the group has a number.
+    """
     first_site, first_route = (log.first(name, number) for name in ("group_sites", "group_routes"))
     sites = [
         SiteModel(clock, index, site, own, log, first_site + index)
@@ -55,10 +61,26 @@ def _run(group: SiteGroup, draws: GroupDraws, horizon: int, log: Log, number: in
     ]
     for index, site in enumerate(sites):
         site.set_up(_most_members(group, index))
-    for index, (route, own) in enumerate(zip(group.routes, draws.routes, strict=True)):
+    teams = [
         TravellingTeam(clock, index, route, own, sites, log.visits(first_route + index))
+        for index, (route, own) in enumerate(zip(group.routes, draws.routes, strict=True))
+    ]
+    return sites, teams
+
+
+def begin(sites: list[SiteModel], teams: list[TravellingTeam]) -> None:
+    """Let the first events of a group come."""
+    for site in sites:
+        site.begin()
+    for team in teams:
+        team.begin()
+
+
+def run(clock: Clock, horizon: int) -> None:
+    """Let happen what is to happen up to the horizon."""
     with _garbage_left_to_the_end():
-        clock.run(until=until(horizon))
+        if clock.now < until(horizon):  # a state may be of later
+            clock.run(until=until(horizon))
 
 
 @contextmanager

@@ -13,13 +13,14 @@ from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
 from simsite.engine.reference.callup import CallUpGate
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.crew import Post, once_an_instant
+from simsite.engine.reference.crew import I64, Post, most_on_duty, once_an_instant
 from simsite.engine.reference.log import Log, Record
 from simsite.engine.reference.preparation import Preparers
 from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.station import DelayStation, ServeStation
-from simsite.model.plan import SitePlan, Station, Steps
+from simsite.model.plan import SitePlan
 from simsite.tables.event_key import CLOSE, FIRST_STATION, GATE, OPEN, SERVED_OUT, STEP, Phase, key
+from simsite.tables.schema import SENT_HOME
 
 
 class SiteModel(Record):
@@ -80,37 +81,41 @@ class SiteModel(Record):
         self.gate = None
         if self.plan.gate is not None:
             self.gate = CallUpGate(self.clock, self, self.plan.gate, self.draws)
-            self.follow_steps(self.gate, GATE, self.plan.gate.crew)
+        of_preparers = iter(self.draws.crews[1 + len(self.stations) :])
+        for station in self.staffed:
+            if self.plan.stations[station.number].preparation is not None:
+                doses = self.draws.doses[station.number].tolist() if self.draws.doses else []
+                most = most_on_duty(next(of_preparers))
+                station.preparers = Preparers(self.clock, self, station, most, doses)
+                self.preparers.append(station.preparers)
+
+    def begin(self) -> None:
+        """Let the calendar and the first arrival come."""
+        crews = self.draws.crews
+        if self.gate is not None:
+            self.follow_steps(self.gate, GATE, crews[0])
         else:
             self.clock.process(self.free_arrivals())
         for station in self.staffed:
-            plan, place = self.plan.stations[station.number], FIRST_STATION + station.number
-            self.follow_steps(station, place, plan.crew)
-            if plan.preparation is not None:
-                doses = self.draws.doses[station.number].tolist() if self.draws.doses else []
-                preparers = Preparers(self.clock, self, station, plan.preparation, doses)
-                station.preparers = preparers
-                self.preparers.append(preparers)
-                self.follow_steps(preparers, place, plan.preparation.crew, 1)
+            self.follow_steps(station, FIRST_STATION + station.number, crews[1 + station.number])
+        for preparers, steps in zip(self.preparers, crews[1 + len(self.stations) :], strict=True):
+            self.follow_steps(preparers, FIRST_STATION + preparers.fed.number, steps, 1)
         for opening, closing in self.plan.windows:
             self.clock.call_at(opening, key(Phase.CALENDAR, self.index, GATE, OPEN), self.opens)
             self.clock.call_at(closing, key(Phase.CALENDAR, self.index, GATE, CLOSE), self.closes)
 
-    def most_on_duty(self, station: Station) -> int:
+    def most_on_duty(self, number: int) -> int:
         """Most members of staff a station ever has."""
-        own = max((level for _time, level in station.crew), default=0)
-        return max(own, self.most_members.get(station.name, 0))
+        teams = self.most_members.get(self.plan.stations[number].name, 0)
+        return max(most_on_duty(self.draws.crews[1 + number]), teams)
 
     # -- calendar --
 
-    def follow_steps(self, post: Post, place: int, steps: Steps, index: int = 0) -> None:
-        """Let the crew of a post follow the clock; preparers, index 1, after their station's."""
-        before = 0
-        for time, level in steps:
-            change, before = level - before, level
-            step_key = key(Phase.CALENDAR, self.index, place, STEP, index)
-            if change:
-                self.clock.call_at(time, step_key, partial(_step, post, change))
+    def follow_steps(self, post: Post, place: int, steps: I64, index: int = 0) -> None:
+        """Let the crew of a post follow its steps; preparers, index 1, after their station's."""
+        step_key = key(Phase.CALENDAR, self.index, place, STEP, index)
+        for time, change in steps.tolist():
+            self.clock.call_at(time, step_key, partial(step, post, change))
 
     def opens(self, _event: simpy.Event) -> None:
         """Open the site."""
@@ -137,7 +142,7 @@ class SiteModel(Record):
         self.serving_out = self.plan.closing == "serve_queue"
         if not self.serving_out:
             for station in self.staffed:
-                station.send_away()
+                station.send_away(SENT_HOME)
         if self.team is not None:
             self.team.leaves_posts()
         self.look_at_tubes()
@@ -157,11 +162,15 @@ class SiteModel(Record):
 
     # -- residents --
 
-    def free_arrivals(self) -> Generator[simpy.Event, Any, None]:
-        """Residents come at their drawn times; those of one instant in order of their number."""
+    def in_order(self) -> list[int]:
+        """Residents by free arrival, those of one instant by number."""
         arrival = self.draws.arrival.tolist()
-        order = sorted(range(len(arrival)), key=lambda resident: (arrival[resident], resident))
-        for time, residents in groupby(order, key=arrival.__getitem__):
+        return sorted(range(len(arrival)), key=lambda resident: (arrival[resident], resident))
+
+    def free_arrivals(self, come: int = 0) -> Generator[simpy.Event, Any, None]:
+        """Residents come at their drawn times, in order; so many have come already."""
+        arrival = self.draws.arrival.tolist()
+        for time, residents in groupby(self.in_order()[come:], key=arrival.__getitem__):
             together = list(residents)
             yield self.clock.at(time, key(Phase.ARRIVALS, self.index, GATE, 0, together[0]))
             for resident in together:
@@ -252,7 +261,7 @@ class SiteModel(Record):
             self.ask_if_quiet()
 
 
-def _step(post: Post, change: int, _event: simpy.Event) -> None:
+def step(post: Post, change: int, _event: simpy.Event) -> None:
     """Change the scheduled level of a crew."""
     if change > 0:
         post.rise(change)

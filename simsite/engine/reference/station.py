@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Generator
+from collections import OrderedDict
+from collections.abc import Generator, Iterator
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +14,54 @@ from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post, once_an_instant
 from simsite.model.plan import Station
 from simsite.tables.event_key import CHANGED, END, FIRST_STATION, NOBODY_MORE, TIMEOUT, Phase, key
-from simsite.tables.schema import SEAT_BITS
+from simsite.tables.schema import CLOSED, NO_LATER_VISIT, SEAT_BITS, TUBE_FIRST
 
 if TYPE_CHECKING:
     from simsite.engine.reference.preparation import Preparers
     from simsite.engine.reference.site import SiteModel
 
 
-class DelayStation:
+class Visits:
+    """The latest visit of each resident to a station.
+
+    Attributes
+    ----------
+    visit : list of int
+        Its number, from 0.
+    arrive, start, end : memoryview
+        Its times, NEVER for what has not happened.
+    seat : memoryview
+        Desk and member by whom it was served; -1 for none.
+    """
+
+    def take_cells(self, cells: tuple[memoryview[int], ...]) -> None:
+        """Write into the columns CELL_* of the station; nobody has been there."""
+        self.arrive, self.start, self.end, self.seat = cells
+        self.visit = [0] * len(self.arrive)
+
+    def visits_again(self, resident: int) -> None:
+        """Let a resident, who has been at the station before, begin the next visit."""
+        self.visit[resident] += 1
+        self.start[resident] = self.end[resident] = NEVER
+        self.seat[resident] = -1
+
+    def next_visit(self, resident: int) -> int:
+        """Return the number of the visit of a resident who is about to join."""
+        return self.visit[resident] + int(self.arrive[resident] != NEVER)
+
+
+class DelayStation(Visits):
     """Everybody passes at once, each in their own time: a walk, an observation."""
 
     def __init__(self, clock: Clock, site: SiteModel, number: int, service: list[int]) -> None:
         self.clock, self.site, self.number, self.service = clock, site, number, service
         self.key = key(Phase.ENDS, site.index, FIRST_STATION + number, END)
-        self.arrive, self.start, self.end, _ = site.cells(number)
+        self.take_cells(site.cells(number))
 
     def join(self, resident: int, since: int) -> None:
         """Let a resident begin the delay."""
+        if self.arrive[resident] != NEVER:
+            self.visits_again(resident)
         self.arrive[resident] = since
         self.start[resident] = self.clock.now
         if self.number == self.site.counted:
@@ -47,7 +78,32 @@ class DelayStation:
         self.site.moves_on(resident, self.number + 1)
 
 
-class ServeStation(Post):
+class Queue:
+    """Who waits, first come first; anybody may leave from anywhere, and join again as the last."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[int, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._waiting)
+
+    def join(self, resident: int) -> None:
+        """Let a resident wait as the last."""
+        self._waiting[resident] = None
+
+    def leave(self, resident: int) -> None:
+        """Take a resident who waits out."""
+        del self._waiting[resident]
+
+    def take_first(self) -> int:
+        """Take out who has waited longest."""
+        return self._waiting.popitem(last=False)[0]
+
+
+class ServeStation(Post, Visits):
     """A first-come-first-served queue before desks.
 
     Parameters
@@ -73,7 +129,7 @@ class ServeStation(Post):
         service: list[int],
         change: int,
     ) -> None:
-        super().__init__(clock, site, station.desks, site.most_on_duty(station))
+        super().__init__(clock, site, station.desks, site.most_on_duty(number))
         self.number = self.column = number
         place = FIRST_STATION + number
         self.end_key = key(Phase.ENDS, site.index, place, END)
@@ -82,8 +138,8 @@ class ServeStation(Post):
         self.counted = number == site.counted
         self.service, self.change, self.rule = service, change, station.changeover
         self.fills_tubes = self.rule is not None and self.rule.tube
-        self.arrive, self.start, self.end, self.seat = site.cells(number)
-        self.queue: deque[int] = deque()
+        self.take_cells(site.cells(number))
+        self.queue = Queue()
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
         starts_key = key(Phase.STARTS, site.index, place, 0)
@@ -96,10 +152,14 @@ class ServeStation(Post):
     def join(self, resident: int, since: int) -> None:
         """Let a resident join the queue; `since` is when they came."""
         if self.site.turns_away():
+            cause = NO_LATER_VISIT if self.site.abandoned else CLOSED
+            self.site.log_leaving(self.number, resident, self.next_visit(resident), NEVER, cause)
             self.site.leaves(resident, self.number)
             return
+        if self.arrive[resident] != NEVER:
+            self.visits_again(resident)
         self.arrive[resident] = since
-        self.queue.append(resident)
+        self.queue.join(resident)
         if self.idle:
             self.ask_to_start()
 
@@ -117,7 +177,7 @@ class ServeStation(Post):
             if desk.timed_out:  # while nobody sat here: closed before the next resident
                 self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
             else:
-                self.serve(self.queue.popleft(), desk)
+                self.serve(self.queue.take_first(), desk)
 
     def has_dose(self) -> bool:
         """Whether there is a dose for the next start, where doses are needed."""
@@ -134,11 +194,13 @@ class ServeStation(Post):
         end = now + self.service[resident]
         self.clock.trigger_at(desk.task, end, self.end_key + resident, resident)
 
-    def send_away(self) -> None:
+    def send_away(self, cause: int) -> None:
         """Everybody in the queue leaves."""
-        for resident in self.queue:
+        while self.queue:
+            resident = self.queue.take_first()
+            came = self.arrive[resident]
+            self.site.log_leaving(self.number, resident, self.visit[resident], came, cause)
             self.site.leaves(resident, self.number)
-        self.queue.clear()
 
     # -- members of staff --
 
@@ -199,7 +261,7 @@ class ServeStation(Post):
         """Set the time-out of a tube that has just been opened."""
         tube = desk.tube
         if self.rule is not None and self.rule.timeout != NEVER:
-            time = self.clock.now + self.rule.timeout
+            time = self.site.tubes[tube][TUBE_FIRST] + self.rule.timeout
             event_key = self.timeout_key + desk.number
             self.clock.call_at(time, event_key, lambda _event: self.time_out(desk, tube))
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.draws import Draws, GroupDraws, draw
+from simsite.draws import Draws, GroupDraws, draw, planned_tables
 from simsite.engine.campaign import group_traces
 from simsite.experiment.run.replications import Tally, gathered
 from simsite.experiment.run.results import ALL, Reason, Results
@@ -53,7 +53,8 @@ def without_call_up(
     crew = tuple((time, everybody if level else 0) for time, level in site.gate.crew)
     gate = replace(site.gate, limit=everybody, crew=crew)
     at_once = draws.with_site(index, knock=np.ones_like(luck.knock))
-    return _with_site(group, index, replace(site, gate=gate)), at_once
+    changed = _with_site(group, index, replace(site, gate=gate))
+    return changed, _as_planned(changed, at_once)
 
 
 def without_late_arrival(
@@ -86,7 +87,7 @@ def without_team_arrival(
 
     stations = tuple(replace(s, crew=steps(members.get(s.name, 0))) for s in site.stations)
     alone = SiteGroup((replace(site, stations=stations),))
-    return alone, draws.alone(index)
+    return alone, _as_planned(alone, draws.alone(index))
 
 
 def without_closing(
@@ -94,7 +95,8 @@ def without_closing(
 ) -> Relaxed | None:
     """Keep the sites open, staffed as at their best, from the first opening to the horizon."""
     sites = tuple(_always_open(site, horizon) for site in group.sites)
-    return replace(group, sites=sites), draws
+    changed = replace(group, sites=sites)
+    return changed, _as_planned(changed, draws)
 
 
 LIMITS: dict[str, Relax] = {
@@ -144,11 +146,16 @@ def _unlimited(
         else route
         for route in group.routes
     )
-    return replace(changed, routes=routes), draws
+    return replace(changed, routes=routes), _as_planned(changed, draws)
 
 
 def _with_site(group: SiteGroup, index: int, site: SitePlan) -> SiteGroup:
     return replace(group, sites=(*group.sites[:index], site, *group.sites[index + 1 :]))
+
+
+def _as_planned(group: SiteGroup, draws: GroupDraws) -> GroupDraws:
+    """Let all crews come and go as planned: a limit is taken away from a crew in the plan."""
+    return draws.with_crews(planned_tables(group.sites))
 
 
 REPLICATIONS_TRIED = 10

@@ -95,7 +95,7 @@ def test_doses_take_the_speed_of_their_site(make):
 def test_a_preparation_leaves_all_other_luck_alone(make):
     with_doses, without = fed(make), make.one_site(make.site("a", 500, speed_cv=fixed(0.0)))
     assert without.doses == ()
-    assert make.same(replace(with_doses, doses=()), without)
+    assert make.same(replace(with_doses, doses=(), crews=without.crews), without)
 
 
 def test_who_is_slow_one_way_is_slow_the_other(make):

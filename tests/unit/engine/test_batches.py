@@ -4,7 +4,20 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from handmade import FAR, gate, group, label, legs, luck, route, site, station, together, tube
+from handmade import (
+    FAR,
+    gate,
+    group,
+    label,
+    legs,
+    luck,
+    manned,
+    route,
+    site,
+    station,
+    together,
+    tube,
+)
 
 from simsite.draws import Draws, joined
 from simsite.engine import campaign, reference
@@ -40,12 +53,12 @@ def cases():
             stations.insert(1, station(kind="delay", name="walk"))
             times = generator.integers(1, 20, (3, people))
         plans.append(group(site(stations, windows, name=f"s{number}")))
-        drawn.append(together(luck(times, come, changeover=change)))
+        drawn.append(manned(plans[-1], together(luck(times, come, changeover=change))))
     called = luck([[4] * 3], knock=[2] * 3, walk=[3] * 3, mean_walk=3)
     stops = [site([station(crew=())], call=gate(), name=name) for name in "ab"]
     legs_of = legs([0, 9], [5, 5], [3, 3])
     plans.append(group(*stops, routes=[route([(0, 0), (1, 0)])]))
-    drawn.append(together(called, called, routes=[legs_of]))
+    drawn.append(manned(plans[-1], together(called, called, routes=[legs_of])))
     return plans[::-1] + plans, drawn[::-1] + drawn
 
 
@@ -102,6 +115,7 @@ def test_memory_that_is_used_again_leaves_nothing_behind():
     called = together(luck([[4] * 20], knock=[2] * 20, walk=[3] * 20, mean_walk=3))
     for last in (FAR, 4, 1):
         made = group(site([station(9)], ((0, last),), call=gate()))
-        trace = run_batch(plan_tables([made, made]), joined([called, called]), FAR)
-        right = reference.simulate_group(made, called, FAR)
+        drawn = manned(made, called)
+        trace = run_batch(plan_tables([made, made]), joined([drawn, drawn]), FAR)
+        right = reference.simulate_group(made, drawn, FAR)
         assert all(difference(found, right) is None for found in groups_of(trace))

@@ -4,11 +4,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handmade import FAR, gate, group, legs, luck, preparation, route, site, station, together, tube
+from handmade import (
+    FAR,
+    gate,
+    group,
+    legs,
+    luck,
+    manned,
+    preparation,
+    route,
+    site,
+    station,
+    together,
+    tube,
+)
 
 from simsite.core.units import NEVER
 from simsite.engine import reference
 from simsite.engine.difference import NOBODY, TraceDifference, difference
+from simsite.tables.schema import SENT_HOME
 from simsite.tables.views import SiteTrace
 
 
@@ -31,10 +45,10 @@ def trace():
         )
         for stations, doses in ((2, ()), (1, [[1] * 5]))
     ]
-    both = together(*drawn, routes=[legs([0, 9], [5, 5], [3, 3])])
+    both = manned(plan, together(*drawn, routes=[legs([0, 9], [5, 5], [3, 3])]))
     found = reference.simulate_group(plan, both, FAR)
     assert min(len(found.sites[1].tubes), len(found.sites[1].changeovers)) > 1
-    return found
+    return with_site(found, 1, leavings=np.array([[0, 4, 0, 5, 9, SENT_HOME]]))
 
 
 def with_site(trace, number, **fields):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from handmade import FAR, group, luck, site, station, together
+from handmade import FAR, group, luck, manned, site, station, together
 
 from simsite.core.errors import BadValue
 from simsite.engine import kernel, reference
@@ -37,7 +37,7 @@ def test_keys_compare_as_the_parts_they_pack_and_fit_an_int64():
 def test_as_many_stations_as_a_site_may_have_are_the_same_in_both_engines():
     times = np.random.default_rng(1).integers(1, 9, (MOST_STATIONS, 5))
     plan = group(site([station(2, name=f"s{k}") for k in range(MOST_STATIONS)]))
-    drawn = together(luck(times, [0, 1, 1, 2, 5]))
+    drawn = manned(plan, together(luck(times, [0, 1, 1, 2, 5])))
     one, other = (e.simulate_group(plan, drawn, FAR) for e in (kernel, reference))
     assert difference(one, other) is None
     assert (one.sites[0].end < FAR).all()

@@ -5,6 +5,7 @@ from handmade import (
     group,
     legs,
     luck,
+    manned,
     preparation,
     route,
     shown,
@@ -161,7 +162,7 @@ def test_people_who_wait_for_a_dose_are_still_on_their_way(engine):
 def test_preparers_are_of_the_site_where_a_route_visits_it(engine):
     plan = group(site([fed(on_duty=[])], call=gate()), routes=[route([(0, 0)])])
     drawn = together(luck([2], knock=[1], walk=[1], doses=[[9]]), routes=[legs([0], [0], [1])])
-    t = engine(plan, drawn, 1000)
+    t = engine(plan, manned(plan, drawn), 1000)
     assert doses(t.sites[0]) == [[0, 0, 0, 9]]
     assert shown(t.sites[0].start) == [9]
     assert t.visits[0].over == 11

@@ -1,6 +1,19 @@
 """Routes: legs, stays, gates of the stops, closing on the way."""
 
-from handmade import FAR, gate, group, legs, luck, route, shown, site, station, together, tube
+from handmade import (
+    FAR,
+    gate,
+    group,
+    legs,
+    luck,
+    manned,
+    route,
+    shown,
+    site,
+    station,
+    together,
+    tube,
+)
 
 from simsite.core.units import NEVER
 
@@ -14,7 +27,7 @@ def stop_site(name, windows=((0, FAR),), change=None, closing="serve_queue"):
 
 def travel(engine, sites, draws, stops, times, horizon=FAR):
     plan = group(*sites, routes=[route(stops)])
-    return engine(plan, together(*draws, routes=[legs(*times)]), horizon)
+    return engine(plan, manned(plan, together(*draws, routes=[legs(*times)])), horizon)
 
 
 def times(visit):
@@ -157,7 +170,7 @@ def test_at_the_time_to_leave_idle_members_go_at_once_even_while_the_site_serves
     draws = [luck([4, 16], knock=[1, 1], walk=[2, 2], mean_walk=2)]
     stop = site([station(2, crew=())], ((0, 10),), call=gate(), name="a")
     plan = group(stop, routes=[route([(0, 0, 12)], (("swab", 2),))])
-    t = engine(plan, together(*draws, routes=[legs([0], [0], [2])]), FAR)
+    t = engine(plan, manned(plan, together(*draws, routes=[legs([0], [0], [2])])), FAR)
     assert shown(t.sites[0].end) == [7, 20]
     rows = t.sites[0].duty
     assert rows[rows[:, 0] == 0][:, [1, 3]].tolist()[-2:] == [[12, 1], [20, 0]]
@@ -178,7 +191,7 @@ def test_members_serve_the_station_of_their_stage(engine):
         site(stations, counted=1, call=gate()), routes=[route([(0, 0)], [("swab", 1), ("reg", 2)])]
     )
     drawn = luck([[2, 2], [3, 3], [0, 0]], first=[0, 2], knock=[1], walk=[2])
-    t = engine(plan, together(drawn, routes=[legs([0], [0], [1])]), FAR)
+    t = engine(plan, manned(plan, together(drawn, routes=[legs([0], [0], [1])])), FAR)
     assert shown(t.sites[0].start) == [3, 3, 5, 8, None, None]
     assert [row for row in t.sites[0].duty.tolist() if row[0] == 2] == []
 
@@ -195,5 +208,6 @@ def test_two_teams_share_no_site_and_no_clock_hand(engine):
     sites = [stop_site("a"), stop_site("b", ((4, FAR),))]
     draws = [luck([3], knock=[1], walk=[2]), luck([3], knock=[1], walk=[2])]
     plan = group(*sites, routes=[route([(0, 0)]), route([(1, 0)])])
-    t = engine(plan, together(*draws, routes=[legs([0], [0], [2]), legs([0], [0], [2])]), FAR)
+    both = together(*draws, routes=[legs([0], [0], [2]), legs([0], [0], [2])])
+    t = engine(plan, manned(plan, both), FAR)
     assert [times(v) for v in t.visits] == [[0, 0, 0, 6, 8], [4, 4, 4, 10, 12]]

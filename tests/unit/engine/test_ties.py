@@ -2,7 +2,20 @@
 
 import numpy as np
 import pytest
-from handmade import FAR, gate, group, legs, luck, route, shown, site, station, together, tube
+from handmade import (
+    FAR,
+    gate,
+    group,
+    legs,
+    luck,
+    manned,
+    route,
+    shown,
+    site,
+    station,
+    together,
+    tube,
+)
 
 from simsite.engine.audit import audit
 
@@ -15,7 +28,7 @@ def free_site(windows, closing="serve_queue", change=None):
 def visited(the_site, drawn, leave=FAR):
     """The site with a team of one from its first opening on, which packs in 2."""
     plan = group(the_site, routes=[route([(0, 0, leave)])])
-    return plan, together(drawn, routes=[legs([0], [0], [2])])
+    return plan, manned(plan, together(drawn, routes=[legs([0], [0], [2])]))
 
 
 def the_last_leaves_after_closing():
@@ -40,7 +53,7 @@ def ready_too_late():
     plan = group(first, free_site(((0, 100),)), routes=[route(stops)])
     nobody = luck([[]], first=[0, 0], knock=[5], walk=[1])
     drawn = nobody, luck([3, 3], [14, 15])
-    return plan, together(*drawn, routes=[legs([0, 7], [0, 5], [3, 2])])
+    return plan, manned(plan, together(*drawn, routes=[legs([0, 7], [0, 5], [3, 2])]))
 
 
 CASES = (the_last_leaves_after_closing, opening_is_the_time_to_leave, windows_abut, ready_too_late)
@@ -98,7 +111,7 @@ def test_the_audit_finds_the_other_order(engine, made, resident, arrive):
 @pytest.mark.parametrize(("horizon", "wrong"), [(29, 12), (30, np.iinfo(np.int64).max)])
 def test_the_audit_finds_who_joined_after_the_horizon_or_not_by_it(engine, horizon, wrong):
     plan = group(site([station()], ((0, 10), (30, 40))))
-    draws = together(luck([5, 5], [3, 12]))
+    draws = manned(plan, together(luck([5, 5], [3, 12])))
     trace = engine(plan, draws, horizon)
     assert audit(plan, draws, trace, horizon) == []
     trace.sites[0].arrive[0, 1] = wrong

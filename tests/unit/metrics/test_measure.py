@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 from equivalence.generator import cases
-from handmade import FAR, PLACE, gate, ints, luck, preparation, site, station, together
+from handmade import FAR, PLACE, gate, ints, luck, manned, preparation, site, station, together
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +33,8 @@ from simsite.tables.schema import (
     DOSE_END,
     DOSE_START,
     DUTY_TIME,
+    LEAVING_CAME,
+    LEAVING_LEFT,
     TUBE_CLOSED,
     TUBE_FIRST,
     TUBE_LAST,
@@ -102,6 +104,7 @@ def stretched_trace(trace, factor):
         change_rows=times(trace.change_rows, CHANGE_START, CHANGE_END),
         duty_rows=times(trace.duty_rows, DUTY_TIME),
         dose_rows=times(trace.dose_rows, DOSE_START, DOSE_END),
+        leaving_rows=times(trace.leaving_rows, LEAVING_CAME, LEAVING_LEFT),
     )
 
 
@@ -200,7 +203,8 @@ def made_up_trace(rng, sizes, law, gap):
         **{name: ints(values) for name, values in starts.items()},
         "present": ints(sizes),
         **dict.fromkeys(("exempt", "home_bound", "absent"), np.zeros(sites, np.int64)),
-        **dict.fromkeys(("called", "told", "caller", "visits", "tube_rows", "dose_rows"), ints([])),
+        **dict.fromkeys(("called", "told", "caller", "visits"), ints([])),
+        **dict.fromkeys(("tube_rows", "dose_rows", "leaving_rows"), ints([])),
         "cells": np.concatenate(cells).reshape(-1), "left": np.concatenate(left),
         "tube_of": np.full(people, -1), "change_rows": ints(np.concatenate(changes)).reshape(-1),
         "duty_rows": ints(np.concatenate(duty)).reshape(-1),
@@ -232,7 +236,8 @@ def measured(the_site, drawn, horizon=FAR, deadline=FAR):
 
 def measured_together(pairs, horizon=FAR, deadline=FAR):
     groups = [SiteGroup((the_site,)) for the_site, _ in pairs]
-    trace = simulate_groups(groups, [together(drawn) for _, drawn in pairs], horizon)
+    drawn = [manned(group, together(own[1])) for group, own in zip(groups, pairs, strict=True)]
+    trace = simulate_groups(groups, drawn, horizon)
     return check(campaign(tuple(groups), 0, deadline, horizon), trace)
 
 

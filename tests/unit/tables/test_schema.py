@@ -7,9 +7,9 @@ from equivalence.generator import case
 from simsite.draws import joined
 from simsite.draws.workspace import Room
 from simsite.engine import reference
-from simsite.engine.kernel.layout import plan_tables, sizes, state_tables, trace_tables
+from simsite.engine.kernel.layout import plan_tables, room_tables, sizes, state_tables, trace_tables
 from simsite.tables import schema
-from simsite.tables.schema import DRAWS, NEVER, PLAN, ROLL, STATE, TRACE, of_owner
+from simsite.tables.schema import DRAWS, NEVER, PLAN, ROLL, ROOM, STATE, TRACE, of_owner
 from simsite.tables.views import groups_of
 
 ROWS = 9
@@ -19,11 +19,13 @@ ROWS = 9
 def tables(request):
     group, draws, _ = case(request.param)
     plan, luck = plan_tables([group]), joined([draws])
+    own = room_tables(plan, luck)
     return {
         PLAN: plan,
         DRAWS: luck,
-        TRACE: trace_tables(plan, luck, ROWS, Room()),
-        STATE: state_tables(plan, luck, ROWS, Room()),
+        ROOM: own,
+        TRACE: trace_tables({**plan, **own}, luck, ROWS, Room()),
+        STATE: state_tables({**plan, **own}, luck, ROWS, Room()),
     }
 
 
@@ -36,17 +38,17 @@ def test_axes_and_owners_are_known():
     for table in schema.TABLES:
         assert table.axis in schema.AXES, table.name
         assert table.starts in ("", *schema.AXES), table.name
-        assert table.owner in (PLAN, DRAWS, ROLL, TRACE, STATE), table.name
+        assert table.owner in (PLAN, DRAWS, ROLL, ROOM, TRACE, STATE), table.name
 
 
-@pytest.mark.parametrize("owners", [(PLAN,), (DRAWS, ROLL), (TRACE,), (STATE,)])
+@pytest.mark.parametrize("owners", [(PLAN,), (DRAWS, ROLL), (ROOM,), (TRACE,), (STATE,)])
 def test_what_is_made_is_what_is_declared(tables, owners):
     assert set(tables[owners[0]]) == {table.name for table in of_owner(*owners)}
 
 
 def test_a_table_is_as_long_as_its_axis_says(tables):
     made = {name: values for own in tables.values() for name, values in own.items()}
-    count = sizes(tables[PLAN], tables[DRAWS], ROWS)
+    count = sizes({**tables[PLAN], **tables[ROOM]}, tables[DRAWS], ROWS)
     ends = {table.starts: int(made[table.name][-1]) for table in schema.TABLES if table.starts}
     count |= {axis: number for axis, number in ends.items() if axis not in count}
     sites = count["site"]
@@ -73,7 +75,10 @@ def test_state_begins_as_declared(tables):
             assert (tables[STATE][table.name] == table.first).all(), table.name
 
 
-@pytest.mark.parametrize("prefix", ["TUBE", "CHANGE", "DOSE", "DUTY", "VISIT", "CELL"])
+@pytest.mark.parametrize(
+    "prefix",
+    ["TUBE", "CHANGE", "DOSE", "DUTY", "VISIT", "CELL", "STEP", "LEAVING", "LINK", "PROGRESS"],
+)
 def test_columns_are_numbered_through_and_the_site_is_the_last(prefix):
     names = schema.columns(prefix)
     width = getattr(schema, f"{prefix}_WIDTH")
