@@ -10,15 +10,15 @@ DRAWN = "turned into numbers before an engine sees it"
 PLAN = {
     "SiteGroup.sites": ("alone in its group", "one of several sites"),
     "SiteGroup.routes": ("one route", "two routes", "visited"),
-    "Site.id": NAMED, "Site.zh": NAMED, "Site.en": NAMED, "Site.kind": NAMED,
-    "Site.township": NAMED, "Site.village": NAMED, "Site.leads": NAMED,
-    "Site.residents": DRAWN, "Site.speed_cv": DRAWN,
-    "Site.windows": ("one window", "several windows", "abutting windows", "horizon while open"),
-    "Site.closing": ("closes with the queue served", "closes with all sent home"),
-    "Site.stations": ("one station", "several staffed stations", "a delay"),
-    "Site.counted": ("counted last", "stations after the counted", "a delay is counted"),
-    "Site.gate": ("call-up",),
-    "Site.arrivals": (
+    "SitePlan.id": NAMED, "SitePlan.zh": NAMED, "SitePlan.en": NAMED, "SitePlan.kind": NAMED,
+    "SitePlan.township": NAMED, "SitePlan.village": NAMED, "SitePlan.leads": NAMED,
+    "SitePlan.residents": DRAWN, "SitePlan.speed_cv": DRAWN,
+    "SitePlan.windows": ("one window", "several windows", "abutting windows", "horizon while open"),
+    "SitePlan.closing": ("closes with the queue served", "closes with all sent home"),
+    "SitePlan.stations": ("one station", "several staffed stations", "a delay"),
+    "SitePlan.counted": ("counted last", "stations after the counted", "a delay is counted"),
+    "SitePlan.gate": ("call-up",),
+    "SitePlan.arrivals": (
         "people come at times of a share and Weibull", "people come in a Poisson stream",
         "people come by appointment", "people come by a timetable",
     ),
@@ -33,9 +33,9 @@ PLAN = {
     "Station.taken": DRAWN,
     "Station.changeover": ("no changeover", "a label", "a tube closed at relief"),
     "Station.preparation": ("doses are prepared",), "Station.roster": NAMED,
-    "Preparation.roster": NAMED, "Gate.roster": NAMED,
-    "Preparation.name": NAMED, "Preparation.role": NAMED, "Preparation.time": DRAWN,
-    "Preparation.crew": ("several preparers", "preparers come and go"),
+    "DosePreparation.roster": NAMED, "Gate.roster": NAMED,
+    "DosePreparation.name": NAMED, "DosePreparation.role": NAMED, "DosePreparation.time": DRAWN,
+    "DosePreparation.crew": ("several preparers", "preparers come and go"),
     "Changeover.size": ("a changeover after each", "a changeover after several"),
     "Changeover.duration": DRAWN,
     "Changeover.tube": ("a label", "a tube closed at relief", "a tube handed over"),
@@ -44,18 +44,18 @@ PLAN = {
     "Gate.limit": ("a gate of one", "a gate of several"),
     "Gate.crew": ("several callers", "callers come and go"),
     "Gate.knock": DRAWN, "Gate.walk": DRAWN, "Gate.late_share": DRAWN, "Gate.late": DRAWN,
-    **{f"Arrivals.{field}": DRAWN for field in (
+    **{f"FreeArrivals.{field}": DRAWN for field in (
         "opening", "last_entry", "backlog", "shape", "scale",
     )},
-    **{f"Poisson.{field}": DRAWN for field in ("opening", "pieces", "queue")},
-    **{f"Appointments.{field}": DRAWN for field in (
+    **{f"PoissonArrivals.{field}": DRAWN for field in ("opening", "pieces", "queue")},
+    **{f"AppointmentArrivals.{field}": DRAWN for field in (
         "opening", "slots", "per_slot", "early", "delay", "no_show", "queue",
     )},
     **{f"Timetable.{field}": DRAWN for field in ("opening", "times", "queue")},
     **{f"Residents.{field}": DRAWN for field in (
         "population", "presence", "exempt", "home_bound", "attendance", "household_shares",
     )},
-    **{f"Place.{field}": NAMED for field in ("code", "zh", "en")},
+    **{f"Region.{field}": NAMED for field in ("code", "zh", "en")},
     "Route.id": NAMED,
     "Route.members": ("team larger than the desks", "team leaves a station empty"),
     "Route.stops": ("route of one stop", "route of several stops"),
@@ -64,8 +64,10 @@ PLAN = {
     "Stop.leave": (
         "stay until all is done", "time to leave", "leave at a closing", "leave at an opening",
     ),
-    **{f"Law.{field}": DRAWN for field in ("family", "parameters", "floor", "shift", "sample")},
-    **{f"Quantity.{field}": DRAWN for field in ("name", "value", "low", "high")},
+    **{f"Distribution.{field}": DRAWN for field in (
+        "family", "parameters", "floor", "shift", "sample",
+    )},
+    **{f"UncertainQuantity.{field}": DRAWN for field in ("name", "value", "low", "high")},
 }  # fmt: skip
 
 COUNTED = "counted by the metrics"

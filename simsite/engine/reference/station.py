@@ -78,7 +78,7 @@ class DelayStation(Visits):
         self.site.moves_on(resident, self.number + 1)
 
 
-class Queue:
+class StationQueue:
     """Who waits, first come first; anybody may leave from anywhere, and join again as the last."""
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class ServeStation(Post, Visits):
         self.service, self.change, self.rule = service, change, station.changeover
         self.fills_tubes = self.rule is not None and self.rule.tube
         self.take_cells(site.cells(number))
-        self.queue = Queue()
+        self.queue = StationQueue()
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
         starts_key = key(Phase.STARTS, site.index, place, 0)

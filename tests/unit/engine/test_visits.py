@@ -12,7 +12,7 @@ from simsite.core.units import NEVER
 from simsite.draws import joined
 from simsite.draws.workspace import Room
 from simsite.engine.kernel.layout import plan_tables, room_tables, state_tables, trace_tables
-from simsite.engine.reference.station import Queue, Visits
+from simsite.engine.reference.station import StationQueue, Visits
 from simsite.tables.schema import (
     CELL_ENDED,
     CELL_JOINED,
@@ -78,7 +78,7 @@ class KernelQueue:
         return found
 
 
-@pytest.fixture(params=[Queue, KernelQueue])
+@pytest.fixture(params=[StationQueue, KernelQueue])
 def queue(request):
     return request.param()
 
@@ -107,7 +107,7 @@ def test_who_joins_again_is_the_last(queue):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_both_queues_are_lists_in_order_of_joining(seed):
-    rnd, right, both = Random(seed), [], (Queue(), KernelQueue())
+    rnd, right, both = Random(seed), [], (StationQueue(), KernelQueue())
     for _ in range(200):
         resident = rnd.randrange(PEOPLE)
         if resident in right and rnd.random() < 0.5:
