@@ -1,5 +1,6 @@
 """The program as a user starts it."""
 
+import signal
 import subprocess
 import sys
 
@@ -43,3 +44,11 @@ def start(folder):
         child.wait()
         child.stdout.close()
         child.stderr.close()
+
+
+@pytest.fixture(autouse=True)
+def _hung_up_on():
+    """Hang-ups count also where whoever starts the tests had them ignored, as nohup does."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)

@@ -71,14 +71,6 @@ def test_a_lost_process_is_told_and_nothing_is_written(folder, working):
     assert written(folder) == set()
 
 
-@pytest.fixture(autouse=True)
-def _hung_up_on():
-    """Hang-ups count also where whoever starts the tests had them ignored, as nohup does."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
 FIRST = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 PAIRS = [
     (signal.SIGTERM, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT),
