@@ -75,6 +75,21 @@ def command(words: Sequence[str], required: float, rounds: int) -> Line:
     return Line(f"simsite {' '.join(words)}", "s", wall, required, sense="most", detail=detail)
 
 
+def report(effort: Effort) -> Line:
+    """Measure what a report of Debao takes as a whole process, its processor time."""
+    with tempfile.TemporaryDirectory() as folder:
+        run, page = Path(folder) / "run", Path(folder) / "page.html"
+        simulated = ("run", REPOSITORY / "scenarios" / "debao.yaml", "--no-figures", "--out", run)
+        child([program("simsite"), *simulated])
+        made = []
+        for _ in range(effort.rounds):
+            made.append(child([program("simsite"), "report", run, "--lang", "both", "--out", page]))
+            page.unlink()
+    cpu, wall = (median(getattr(one, key) for one in made) for key in ("cpu", "wall"))
+    title = "simsite report of debao.yaml, 60 replications, both languages"
+    return Line(title, "s", cpu, 3.0, sense="most", detail=f"CPU; wall clock {wall:.3g} s")
+
+
 def _hundred(words: Sequence[str], effort: Effort) -> Line:
     if effort.largest:
         return command(words, 6.0, 1)
@@ -110,5 +125,6 @@ def lines(effort: Effort) -> list[Line]:
         command(("--help",), 0.3, max(5, effort.rounds)),
         command((*run, "1"), 1.2, effort.rounds),
         _hundred((*run, "100"), effort),
+        report(effort),
         efficiency(effort),
     ]
