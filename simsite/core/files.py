@@ -16,6 +16,9 @@ LONGEST_PREFIX = (
     40  # characters of a name that a temporary one repeats: names have at most 255 bytes
 )
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+# The last four are the full-width forms that East Asian spreadsheets take for the first four.
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+GUARD = "'"
 
 
 def unwritable(file: Path | str, trouble: OSError | ValueError) -> BadValue:
@@ -145,11 +148,6 @@ def _beside(target: Path, content: bytes) -> Iterator[Path]:
         yield beside
     finally:
         beside.unlink(missing_ok=True)
-
-
-# The last four are the full-width forms that East Asian spreadsheets take for the first four.
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-GUARD = "'"
 
 
 def guarded(value: object) -> str:

@@ -21,6 +21,7 @@ OF_SCENARIO = (
     "calendar", "sites", "stages", "staff", "arrivals", "population", "extends", "scenarios",
     "speed_cv", "run",
 )  # fmt: skip
+MOST_EXTENDS = 10
 
 
 def sweep_instead(tree: Marked) -> Fault | None:
@@ -40,9 +41,6 @@ def _other(tree: Marked, others: tuple[str, ...], own: tuple[str, ...], fault: s
         return None
     where = tree.value[found[0]].key_mark or tree.mark
     return where.fault(BadValue(fault, value=found[0]), found[0])
-
-
-MOST_EXTENDS = 10
 
 
 def load(

@@ -46,6 +46,7 @@ from simsite.reading.validate import typed, validate
 from simsite.reading.yaml_marks import Marked, read_tree
 
 LIMITS = ("from", "to", "above", "below")
+VARIANT = "variant"
 
 
 class Exclusions:
@@ -162,9 +163,6 @@ def _within(value: Factor, key: str, limit: Marked) -> bool:
 def _same(value: Factor, other: Factor) -> bool:
     one, two = amount(value), amount(other)
     return one == two if one is not None and two is not None else str(value) == str(other)
-
-
-VARIANT = "variant"
 
 
 @dataclass(frozen=True, slots=True)

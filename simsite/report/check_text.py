@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 MOST_NAMED = 4  # of longer lists the first and the last are named
+CHECK_SCHEMA = "simsite.check/1"
+PER_HOUR = 3600.0
 
 
 def listed(moments: Sequence[int | tuple[int, int]], wording: Wording) -> str:
@@ -66,10 +68,6 @@ def _named(moment: int | tuple[int, int], day: str, wording: Wording) -> tuple[s
     start, own = _named(moment[0], day, wording)
     end, last = _named(moment[1], own, wording)
     return f"{start}-{end}" if last == own else f"{start} – {end}", last
-
-
-CHECK_SCHEMA = "simsite.check/1"
-PER_HOUR = 3600.0
 
 
 def sizes(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+MOST_CHANGES = 3  # more are not said in a sentence
+LITTLE_HELP = 1.05
 SCHEMA = "simsite.comparison/1"
+MEDIAN = 0.5
+Row = tuple[str, ...]
 
 
 def comparison_json(
@@ -99,10 +103,6 @@ def _mean(found: MeanDifference | None) -> dict[str, Any] | None:
     skewness = None if judged is None or math.isnan(judged.skewness) else judged.skewness
     fit = {"fit": judged is not None and judged.fit, "skewness": skewness}
     return {**_pair(found.difference, found.interval, "s"), **fit}
-
-
-MOST_CHANGES = 3  # more are not said in a sentence
-LITTLE_HELP = 1.05
 
 
 def sentences(
@@ -287,10 +287,6 @@ def p_in_words(p: float | None) -> str:
     if p is None:
         return "p –"
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-
-
-MEDIAN = 0.5
-Row = tuple[str, ...]
 
 
 def comparison_answer(comparisons: tuple[Comparison, ...], words: Words, *, as_json: bool) -> str:

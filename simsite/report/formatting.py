@@ -21,6 +21,9 @@ NO_VALUE = "–"
 ROUNDING = 1e-9  # a share may be above 1 by so much and mean all
 # Not strftime: its month names follow the locale.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+STAFF_HOURS = "staff_hours"
+DUE = "due"
+SUMS = {DUE: "count", STAFF_HOURS: "hours"}
 
 
 def steps(amount: int, step: int) -> int:
@@ -189,11 +192,6 @@ def _decimal(value: Decimal) -> str:
 
 def _sign(value: int | Decimal) -> str:
     return MINUS if value < 0 else ""
-
-
-STAFF_HOURS = "staff_hours"
-DUE = "due"
-SUMS = {DUE: "count", STAFF_HOURS: "hours"}
 
 
 def unit_of(name: str) -> str:

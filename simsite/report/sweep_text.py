@@ -38,6 +38,8 @@ _SPREADS = (
     ("t95", "time"),
     (LEFT, "count"),
 )
+MOST_SHOWN = 60  # rows in the terminal; all are in points.csv
+SCHEMA = "simsite.sweep/1"
 
 
 def points_table(swept: SweepTable) -> ReportTable:
@@ -116,10 +118,6 @@ def _three(
     else:
         shown = [cells(unit, value, clock)[0] for value in values]
     return dict(zip(names, shown, strict=True))
-
-
-MOST_SHOWN = 60  # rows in the terminal; all are in points.csv
-SCHEMA = "simsite.sweep/1"
 
 
 def write_points(swept: SweepTable, directory: Path, headers: str = "en") -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+BARS = "▁▂▃▄▅▆▇█"
+
+
 def heading(text: str) -> RenderableType:
     """Return a heading with an empty line before it."""
     from rich.console import Group
@@ -97,9 +100,6 @@ def audited(audit: Audit | None, words: Words) -> str:
         return ""
     groups, residents = written.count(audit.groups), written.count(audit.residents)
     return words("answer.audited", groups=groups, residents=residents)
-
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 def sparkline(values: Sequence[float], top: float | None = None) -> str:

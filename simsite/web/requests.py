@@ -14,6 +14,14 @@ from simsite.core.errors import BadValue
 
 MOST_REPLICATIONS = 1_000
 MOST_RESIDENTS = 5_000_000
+LEVELS = tuple(of for of in RESOURCES if of not in ("helpers", "hours"))
+FIELDS = ("hours", "deadline")
+LARGEST_LEVEL = 1_000_000
+LONGEST_FIELD = 200
+LONGEST_NAME = 80
+MOST_NAME_BYTES = 240  # file systems take names of 255 bytes
+ENDINGS = (".yaml", ".yml", ".csv")
+FORBIDDEN = frozenset('/\\:*?"<>|')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +53,6 @@ class Limits:
     upload_bytes: int = 5_000_000
     files: int = 20
     kept: int = 6
-
-
-LEVELS = tuple(of for of in RESOURCES if of not in ("helpers", "hours"))
-FIELDS = ("hours", "deadline")
-LARGEST_LEVEL = 1_000_000
-LONGEST_FIELD = 200
-LONGEST_NAME = 80
-MOST_NAME_BYTES = 240  # file systems take names of 255 bytes
-ENDINGS = (".yaml", ".yml", ".csv")
-FORBIDDEN = frozenset('/\\:*?"<>|')
 
 
 @dataclass(frozen=True, slots=True)

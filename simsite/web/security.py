@@ -11,22 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from simsite.core.errors import LANGUAGES, BadValue, told
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-def loopback(name: str) -> bool:
-    """Whether a name is this machine, seen from itself."""
-    found = plain_address(name)
-    return name == "localhost" if found is None else found.is_loopback
-
-
-def plain_address(name: str) -> Address | None:
-    """Return a name as an address; None where it is a name."""
-    try:
-        return ipaddress.ip_address(name)
-    except ValueError:
-        return None
-
-
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -41,6 +25,20 @@ HEADERS = {
     "cache-control": "no-store",
 }
 READING = ("GET", "HEAD")
+
+
+def loopback(name: str) -> bool:
+    """Whether a name is this machine, seen from itself."""
+    found = plain_address(name)
+    return name == "localhost" if found is None else found.is_loopback
+
+
+def plain_address(name: str) -> Address | None:
+    """Return a name as an address; None where it is a name."""
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
 
 
 class Guard:

@@ -19,6 +19,8 @@ from simsite.core.errors import BadValue
 from simsite.web.app import Page, application
 from simsite.web.requests import Limits
 
+LIBRARIES = ("starlette", "uvicorn")
+
 
 class _Running(uvicorn.Server):
     """Ends the page's work before it waits for the last responses, so that there are none."""
@@ -82,9 +84,6 @@ def _heeding(running: uvicorn.Server) -> Iterator[None]:
             signal.signal(number, handler)
     if heard:
         signal.raise_signal(heard[0])
-
-
-LIBRARIES = ("starlette", "uvicorn")
 
 
 @dataclass(frozen=True)

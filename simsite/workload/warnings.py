@@ -18,6 +18,9 @@ from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_clo
 from simsite.workload.fluid_bound import desk_seconds, law_mean
 from simsite.workload.workload import Amounts, SiteAmount
 
+FEW = 10
+Spans = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -35,9 +38,6 @@ class Doubt:
 
     key: str
     numbers: dict[str, Any] = field(default_factory=dict)
-
-
-FEW = 10
 
 
 def closed_doubts(plan: CampaignPlan) -> tuple[Doubt, ...]:
@@ -107,9 +107,6 @@ def _told(people: float) -> int | float:
     """Return an expected number of people as it is told: few with a tenth, many without."""
     number = round(people, 1)
     return round(people) if people >= FEW or number.is_integer() else number
-
-
-Spans = tuple[tuple[int, int], ...]
 
 
 def shift_doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:

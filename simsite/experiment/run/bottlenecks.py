@@ -19,6 +19,9 @@ from simsite.stats.last import Ranking, ranking
 
 Relaxed = tuple[SiteGroup, GroupDraws]
 Relax = Callable[[SiteGroup, GroupDraws, int, int], Relaxed | None]
+REPLICATIONS_TRIED = 10
+Case = tuple[SiteGroup, GroupDraws, int]  # a group with its luck, and which of its sites counts
+Gain = tuple[int, int]  # of the site and of the county
 
 
 def without_desk_limit(
@@ -156,12 +159,6 @@ def _with_site(group: SiteGroup, index: int, site: SitePlan) -> SiteGroup:
 def _as_planned(group: SiteGroup, draws: GroupDraws) -> GroupDraws:
     """Let all crews come and go as planned: a limit is taken away from a crew in the plan."""
     return draws.with_crews(planned_tables(group.sites))
-
-
-REPLICATIONS_TRIED = 10
-
-Case = tuple[SiteGroup, GroupDraws, int]  # a group with its luck, and which of its sites counts
-Gain = tuple[int, int]  # of the site and of the county
 
 
 @dataclass(frozen=True, slots=True)

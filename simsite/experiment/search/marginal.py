@@ -305,9 +305,6 @@ class County:
         return gain
 
 
-__all__ = ["Gains", "Marginal", "MarginalQuestion", "Rate", "State", "Step", "marginal"]
-
-
 @dataclass(frozen=True, slots=True)
 class Marginal:
     """The answer.

@@ -43,6 +43,10 @@ COLUMNS = {
     "calls.csv": ("site", "household", "called", "told", "staff"),
     "visits.csv": ("team", "stop", "site", "depart", "arrive", "ready", "over", "packed"),
 }
+EVENTS = "events.csv"
+LIFECYCLE = {"schedule": "arrive", "start": "start", "complete": "end"}
+ZONE = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
+CHINA = "+08:00"
 
 
 def write_trace(results: Results, folder: Path) -> dict[str, Any]:
@@ -149,12 +153,6 @@ def _clocks(times: NDArray[np.int64], first: np.datetime64) -> list[str]:
 def _numbers(values: NDArray[np.int64]) -> list[Any]:
     """Return numbers, empty where there is none."""
     return ["" if value < 0 else value for value in values.tolist()]
-
-
-EVENTS = "events.csv"
-LIFECYCLE = {"schedule": "arrive", "start": "start", "complete": "end"}
-ZONE = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
-CHINA = "+08:00"
 
 
 @dataclass(frozen=True, slots=True)

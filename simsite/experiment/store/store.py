@@ -45,6 +45,9 @@ Array = NDArray[Any]
 ARRAYS = "arrays.npz"
 LEVELS = ("county", "townships", "sites", "progress", "duty")
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
+LONGEST_NAME = 80
+RUNS = Path("runs")
+SCENARIO = "scenario.yaml"
 
 
 def write_arrays(target: Path | IO[bytes], arrays: Mapping[str, Array]) -> None:
@@ -171,11 +174,6 @@ def _sorted_out(empty: Results, arrays: Mapping[str, Array]) -> Results:
         for number, site in enumerate(arrays["reasons/sites"])
     )
     return replace(empty, lines=lines, reasons=reasons)
-
-
-LONGEST_NAME = 80
-RUNS = Path("runs")
-SCENARIO = "scenario.yaml"
 
 
 @dataclass(frozen=True)

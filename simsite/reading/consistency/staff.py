@@ -17,6 +17,7 @@ from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebod
 from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
 
 Problem = tuple[tuple[str | int, ...], BadValue]
+ROLES = ("collector", "helper")
 
 
 def shift_problems(scenario: Scenario, roles: tuple[str, ...]) -> Iterator[Problem]:
@@ -110,9 +111,6 @@ def _shifts_of_site(scenario: Scenario, number: int, site: Site) -> Iterator[Pro
             least = len(posts) * max(fewest(own) for _, own in posts)
             about = {"site": site.id, "role": column, "members": people, "least": least}
             yield ("sites", number, column), BadValue("shifts.nobody", **about)
-
-
-ROLES = ("collector", "helper")
 
 
 def staff_problems(scenario: Scenario) -> Iterator[Problem]:

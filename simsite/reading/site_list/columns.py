@@ -15,6 +15,14 @@ from simsite.reading.site_list.grid import Grid, cell_of
 from simsite.reading.site_list.said import Said, noted
 
 LISTED = frozenset(COLUMNS) - {"staff"}
+PEOPLE_OF = re.compile(
+    r"常住|户籍|流动|外来|服务|应|小计|合计|resident|registered|floating|due|total", re.IGNORECASE
+)
+UNIT_IS = re.compile(
+    r"(?:单位|\bunits?(?: of measure)?)\s*[:=]?\s*([^()\[\]【】;,。]+)", re.IGNORECASE
+)
+SCALED = re.compile(r"[百千万亿]|thousand|hundred|million", re.IGNORECASE)
+BESIDE = 2  # most filled cells of a row that says a unit beside the headings
 
 
 @dataclass(frozen=True)
@@ -142,16 +150,6 @@ def _without_people(grid: Grid, line: int, headings: list[str], found: dict[int,
             return grid.mark(line, index).fault(problem, "population", text)
     shown = ", ".join(heading for heading in headings if heading)
     return grid.mark(line, 0).fault(BadValue("list.no_population", choice=shown), "population")
-
-
-PEOPLE_OF = re.compile(
-    r"常住|户籍|流动|外来|服务|应|小计|合计|resident|registered|floating|due|total", re.IGNORECASE
-)
-UNIT_IS = re.compile(
-    r"(?:单位|\bunits?(?: of measure)?)\s*[:=]?\s*([^()\[\]【】;,。]+)", re.IGNORECASE
-)
-SCALED = re.compile(r"[百千万亿]|thousand|hundred|million", re.IGNORECASE)
-BESIDE = 2  # most filled cells of a row that says a unit beside the headings
 
 
 def joined(grid: Grid, at: int) -> tuple[int, int, list[str]]:

@@ -30,6 +30,9 @@ from simsite.reading.source import Mark, Source
 from simsite.reading.template import SCHEMA_FILE, schema_text, starter, write_all
 from simsite.staffing.listed import listed_problems
 
+COLLECTORS = r"^  collectors: [^\n]*$"
+KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
+
 
 def in_list(trouble: ScenarioFault, found: SiteList, table: str, keys: list[str]) -> ScenarioFault:
     """Return faults of the scenario and of its table at their places in the planner's list.
@@ -76,10 +79,6 @@ def _mark(fault: Fault, found: SiteList, source: Source, lines: list[int], keys:
             return found.places[number].get(key, found.places[number][""])
     key = fault.path.rpartition(".")[2]
     return found.headings.get(key, found.headings.get("population", found.headings[""]))
-
-
-COLLECTORS = r"^  collectors: [^\n]*$"
-KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,22 @@ ROW_NUMBER = re.compile(rb"<row\s[^<>]*?\br=\"([0-9]+)\"")
 DRAWING = re.compile(rb"<(?:legacy)?[dD]rawing\s[^<>]*/>")
 NAMES = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MOST_UNPACKED = 60_000_000  # bytes of XML; pictures are not read
+MOST_COLUMNS = 500
+LAST_ROW = 100_000  # empty rows between included
+# What a file that is no workbook, or a damaged one, raises.
+FILE_TROUBLE = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError)
+# A damaged workbook makes openpyxl, and what it stands on, raise almost anything: all of it becomes
+# one fault, which says that the workbook cannot be read.
+BROKEN = (
+    *FILE_TROUBLE,
+    *(RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError),
+)
+# A number with text behind it; a comma at the end of the digits divides, and does not match.
+FORMAT = re.compile(
+    r"(?:\[[^\]]*\])*(?:[#0]+,)*[#0?]+(?:\.[#0?]+)?[ _]*"
+    r"(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>(?:\\?[^\"#0?.,;!%\\])+))[ _)]*"
+)
 
 
 def slim(raw: bytes, most: int) -> bytes:
@@ -116,23 +132,6 @@ def _title(parts: zipfile.ZipFile, name: str) -> str:
     book = fromstring(parts.read("xl/workbook.xml"))
     sheets = book.iter(f"{NAMES}sheet")
     return next((str(sheet.get("name")) for sheet in sheets if sheet.get(LINK) in ids), name)
-
-
-MOST_UNPACKED = 60_000_000  # bytes of XML; pictures are not read
-MOST_COLUMNS = 500
-LAST_ROW = 100_000  # empty rows between included
-# A damaged workbook makes openpyxl, and what it stands on, raise almost anything: all of it becomes
-# one fault, which says that the workbook cannot be read.
-BROKEN = (
-    zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError,
-    RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError,
-)  # fmt: skip
-# A number with text behind it; a comma at the end of the digits divides, and does not match.
-FORMAT = re.compile(
-    r"(?:\[[^\]]*\])*(?:[#0]+,)*[#0?]+(?:\.[#0?]+)?[ _]*"
-    r"(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>(?:\\?[^\"#0?.,;!%\\])+))[ _)]*"
-)
-FILE_TROUBLE = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError)
 
 
 def workbook_grids(raw: bytes, path: Path) -> tuple[list[Grid], list[str]]:
