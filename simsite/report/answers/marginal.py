@@ -10,7 +10,7 @@ from simsite.experiment.search.marginal import Gains, Marginal, Rate, State, Ste
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerItem, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.i18n import words
+from simsite.report.i18n import Words, words
 from simsite.report.overtime_text import told_overtime
 from simsite.report.result_json import moment
 from simsite.report.summary import HIGH, chance
@@ -133,17 +133,20 @@ def _cells(found: Marginal, step: Step, wording: Wording) -> tuple[str, ...]:
     if gains.done is not None:
         points, within = _done(gains, wording)
         value = wording.value("share", float(state.done(found.deadline).mean()))
-        shown.append(f"{value} ({say('shown.next.pp', points=f'{points} {within}')})")
+        gained = {"value": say("shown.next.pp", points=points), "interval": within}
+        shown.append(_with_gain(value, gained, say))
     for share, gain in ((0.5, gains.median), (HIGH, gains.high)):
         time = wording.value("time", quantile(state.completion, share))
-        shown.append(_with_gain(time, _times(gain, wording)))
+        shown.append(_with_gain(time, _times(gain, wording), say))
     queued = written.number(float(state.queued.mean()), 0)
-    return (*shown, _with_gain(queued, _numbers(gains.queued, wording, 0)))
+    return (*shown, _with_gain(queued, _numbers(gains.queued, wording, 0), say))
 
 
-def _with_gain(value: str, gain: dict[str, str]) -> str:
-    interval = "" if gain["interval"] == written.NO_VALUE else f" {gain['interval']}"
-    return f"{value} ({gain['value']}{interval})"
+def _with_gain(value: str, gain: dict[str, str], say: Words) -> str:
+    """Return a value with what it gains, and the interval of that set apart."""
+    if gain["interval"] == written.NO_VALUE:
+        return say("shown.next.alone", value=value, gain=gain["value"])
+    return say("shown.next.within", value=value, gain=gain["value"], interval=gain["interval"])
 
 
 def _where(found: Marginal, index: int, step: Step, wording: Wording) -> str:
