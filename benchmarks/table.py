@@ -39,7 +39,28 @@ source for each site; one environment in which all residents are processes from 
 SimPy reference, the kernel, Ciw and salabim are given the same luck and must return the same start
 and end of every service to the last bit; the run stops if one differs. *Loop* is the compiled event
 loop, from tables of plan and luck to the whole trace.
-{figure}"""
+{figure}
+## Two builds in turn
+
+`python -m benchmarks --against COMMIT`, or `make bench BENCH="--against COMMIT"`, tells what
+changes of the code have made faster or slower. It checks the commit out into `build/against`,
+compiles it there as this working tree is compiled, and lets both do the same work in turn, A B, B
+A, A B and so on, each time in a fresh process. A pair gives one ratio, time of this build over
+that of the commit's, so below 1 this build is faster. The median of the ratios is printed with the
+order statistics around it that hold it with at least 95 % (of 21 pairs the 6th and the 16th; below
+six pairs there is no such interval). Time is user CPU, of the work alone in the lines `debao` and
+`debao-200` (a replication: draw, simulate, measure), `teams` (the loop on debao-200.yaml, where
+teams travel between more points than there are collectors) and `tenfold` (the loop on W1 with ten
+times the residents), of whole processes with `--jobs 1` in the lines `run-100`, `run-once`,
+`need`, `sensitivity` (20 replications) and `sweep` (debao.yaml over 20 numbers of helpers by 60
+replications, every point staffed). `--lines need sweep` measures some lines only, `--pairs N` more
+or fewer pairs than 21, of whole commands 6. Both builds are given the commit's scenarios, since
+every build reads what older ones were given; where a replication comes out with other numbers, the
+line says so. What one of the builds cannot do is named, and the other lines are measured. Nothing
+is written down: the machine of the hour decides what the seconds are, and only the ratios are
+meant to be quoted. Version 0.1.0 passed plain queues without its loop, so `tenfold` is no measure
+against that.
+"""
 
 
 def figure_of(value: float | None) -> str:
