@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
 
-from benchmarks import contestants, day, growth, line, readme, sweeps, table, workloads
+from benchmarks import contestants, day, growth, line, readme, speed, sweeps, table, workloads
 from benchmarks.clock import machine
 from simsite.building.build import build
 from simsite.experiment.run.replicate import Work
@@ -29,6 +29,7 @@ CONTESTANTS = (
     contestants.simpy_sources,
     contestants.simpy_all_at_once,
     contestants.ours,
+    contestants.ours_in_one_environment,
     contestants.kernel_loop,
 )
 
@@ -62,6 +63,21 @@ def test_one_moved_end_is_a_difference(outcomes):
     changed = replace(outcomes["ours"], end=moved)
     with pytest.raises(AssertionError, match=r"end: simpy_sources and ours differ \(1\)"):
         contestants.agree({"simpy_sources": outcomes["simpy_sources"], "ours": changed})
+
+
+def test_the_county_with_teams_is_compared_with_simpy_as_far_as_simpy_can_say_it():
+    effort = line.Effort(scale=0.02, rounds=1)
+    share = speed.workload("debao-200", effort.scale)
+    assert any(group.routes for group in share.plan.groups)
+    lines = [speed.on_scenario("debao-200", how, effort) for how in speed.SPELLINGS]
+    assert [one.verdict for one in lines] == ["reported", "reported", "not measured"]
+    assert lines[2].name.endswith("all at once (cannot say it)")
+    assert lines[2].detail == speed.CANNOT_SAY
+    plain = line.Line("W3, reference, against SimPy, all at once", "x", 3.0)
+    rows = [asdict(one) for one in (*lines, plain)]
+    about = {"machine": machine(), "effort": asdict(effort), "lines": rows}
+    said = table.in_short({"speed": about})
+    assert [one.name in said for one in (*lines, plain)] == [True, True, True, False]
 
 
 def test_w1_is_the_county_it_is_said_to_be():
