@@ -26,7 +26,7 @@ WORKERS ?= 2
 SLOWEST := --durations=20
 LOCK ?=
 BENCH ?=
-PEERS ?= 'ciw>=3.2' 'salabim>=26'
+PEERS ?= 'ciw>=3.2' 'salabim>=26' 'asimpy>=0.20'
 
 # What setup.py compiles.
 COMPILED_SOURCES := $(wildcard simsite/draws/*.py simsite/engine/kernel/*.py \
@@ -92,7 +92,7 @@ bench: $(HAVE_SIMSITE) build/peers/.have-peers
 	$(BIN)/python -m benchmarks $(BENCH)
 
 # The simulators to compare with live beside the package, not in it.
-build/peers/.have-peers:
+build/peers/.have-peers: Makefile
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check $(PEERS)
 	@touch $@

@@ -37,7 +37,7 @@ SAYABLE: dict[str, Contestant] = {
     **dict(zip(SPELLINGS, (ours, ours_in_one_environment), strict=False)),
     "loop": kernel_loop,
 }
-CANNOT_SAY = "residents are called as the queue allows: nobody can wait from 0 on for a known time"
+CANNOT_SAY = "cannot say it: residents are called as the queue allows, at no time known from 0 on"
 
 
 def workload(name: str, scale: float) -> Workload:
@@ -90,7 +90,7 @@ def on_scenario(name: str, spelling: str, effort: Effort) -> Line:
     """How many times faster than SimPy in one spelling the loop is on a shipped scenario."""
     title = f"{SCENARIOS[name]}, loop, against SimPy, {spelling}"
     if spelling not in SAYABLE:
-        return Line(f"{title} (cannot say it)", "x", None, detail=CANNOT_SAY)
+        return Line(title, "x", None, detail=CANNOT_SAY)
     found = against_simpy(name, "loop", spelling, effort)
     return replace(found, name=title, detail=f"{found.detail}; SimPy is our reference")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from benchmarks.readme import quoted, write_readme
 SCHEMA = "simsite.bench/2"
 RESULTS = "benchmarks/results.json"
 FIGURE = "growth"
-LOOP = ", loop, against SimPy, "
+LOOP = ", loop, against "
+SPELLED = f"{LOOP}SimPy, "
 PAGE = """\
 # Performance
 
@@ -37,9 +39,9 @@ swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
 *SimPy* is a process a resident and `Resource`, in three spellings (`benchmarks/contestants.py`),
 the strongest first: an environment and a source of residents for each site; one environment with a
 source for each site; one environment in which all residents are processes from the start. They,
-our SimPy reference, the kernel, Ciw and salabim are given the same luck and must return the same
-start and end of every service to the last bit; the run stops if one differs. *Loop* is the
-compiled event loop, from tables of plan and luck to the whole trace. On debao.yaml and
+our SimPy reference, the kernel, Ciw, salabim and asimpy are given the same luck and must return
+the same start and end of every service to the last bit; the run stops if one differs. *Loop* is
+the compiled event loop, from tables of plan and luck to the whole trace. On debao.yaml and
 debao-200.yaml, the county whose teams travel because it has more points than collectors, *SimPy*
 is our reference (a process a member of staff), the one SimPy model that has call-up, tubes with
 time-outs and teams: in an environment for each group of sites that share a team, and in one
@@ -185,8 +187,24 @@ def _plain(lines: list[Line]) -> list[dict[str, Any]]:
 def in_short(parts: dict[str, Any]) -> str:
     """Return what the README quotes: what something is wanted of, and the loop everywhere."""
     lines = [line for line in _lines(parts) if line.required is not None or LOOP in line.name]
-    rows = [(line, figure_of(line.measured), promise_of(line)) for line in lines]
-    return quoted(_machines(parts), rows)
+    together = groupby(lines, key=lambda line: line.name.partition(SPELLED)[0])
+    return quoted(_machines(parts), [_row(list(own)) for _, own in together])
+
+
+def _row(lines: list[Line]) -> tuple[str, str, str, str]:
+    """Return a row of the README, which the spellings of SimPy share; a dash cannot be said."""
+    head, spelled, _ = lines[0].name.partition(SPELLED)
+    name = f"{head}{LOOP}SimPy in three spellings" if spelled else head
+    figures = " / ".join(figure_of(line.measured) for line in lines)
+    measured = [line for line in lines if line.measured is not None] or lines
+    promises, verdicts = _once(map(promise_of, lines)), _once(line.verdict for line in measured)
+    return name, f"{figures} {lines[0].unit}", promises, verdicts
+
+
+def _once(texts: Iterable[str]) -> str:
+    """Write texts beside each other, or one if they are all the same."""
+    each = list(texts)
+    return " / ".join(each[:1] if len(set(each)) == 1 else each)
 
 
 def _lines(parts: dict[str, Any]) -> list[Line]:
