@@ -34,19 +34,21 @@ class Child:
 
     Attributes
     ----------
-    wall, cpu : float
-        Seconds; `cpu` of all its threads and of the children it waited for.
+    wall, cpu, user : float
+        Seconds; `cpu` of all its threads and of the children it waited for, `user` without what the
+        system did for them.
     output : str
         What it wrote to stdout.
     """
 
     wall: float
     cpu: float
+    user: float
     output: str
 
 
-def child(command: Sequence[str | Path]) -> Child:
-    """Run a program of this interpreter's environment to its end, in the repository.
+def child(command: Sequence[str | Path], tree: Path = REPOSITORY) -> Child:
+    """Run a program of this interpreter's environment to its end, with the simsite of a tree.
 
     Raises
     ------
@@ -56,7 +58,12 @@ def child(command: Sequence[str | Path]) -> Child:
     words = [str(word) for word in command]
     began = time.perf_counter()
     process = subprocess.Popen(
-        words, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     output, errors = _read_both(process)
     _, status, usage = os.wait4(process.pid, 0)
@@ -64,7 +71,7 @@ def child(command: Sequence[str | Path]) -> Child:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(words)}: exit {process.returncode}\n{errors}")
-    return Child(wall, usage.ru_utime + usage.ru_stime, output)
+    return Child(wall, usage.ru_utime + usage.ru_stime, usage.ru_utime, output)
 
 
 def peak_memory() -> float:
