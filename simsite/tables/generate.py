@@ -6,8 +6,8 @@ of numbers, so that the source alone says what is what:
 
 - an attribute that is called as a table of `simsite.tables.schema`, set from an item of a dict of
   tables, or cast from memory of its own, is a table, every other one a number;
-- a method that takes that dict, or lets go of Python's lock, can be called from Python; all others
-  become C functions without the lock, which return a number or nothing, as annotated;
+- a method that lets go of Python's lock can be called from Python; all others become C functions
+  without the lock, which return a number or nothing, as annotated;
 - a table that is given and that nothing is stored in is read-only;
 - names in capitals that are imported where nothing is compiled are numbers that a C compiler knows;
 - the methods named in ``INLINED`` are offered to be put into their callers;
@@ -55,6 +55,8 @@ IN_C = '''\
     static inline int64_t simsite_whole(double x) { return (int64_t)x; }
     #endif
     """'''
+# By which a module takes tables of the schema by their names.
+TABLE_LISTS = ("ENGINE_TABLES", "METRIC_TABLES")
 SCHEMA = Path(__file__).with_name("schema.py")
 ROOT = Path(__file__).parents[2]
 Names = dict[str, str]  # C types by name
@@ -300,9 +302,9 @@ def _all_attributes(source: CompiledModule) -> Names:
 
 def _of_schema(source: CompiledModule) -> set[str]:
     """Return the tables of the schema that a class takes by their names."""
-    if "ENGINE_TABLES" not in {node.id for node in ast.walk(source.loops) if _is_name(node)}:
-        return set()
-    return set(runpy.run_path(str(SCHEMA), run_name="schema")["ENGINE_TABLES"])
+    used = {node.id for node in ast.walk(source.loops) if _is_name(node)} & set(TABLE_LISTS)
+    declared = runpy.run_path(str(SCHEMA), run_name="schema") if used else {}
+    return {name for names in used for name in declared[names]}
 
 
 def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
@@ -337,9 +339,6 @@ def _methods(source: CompiledModule) -> Iterator[str]:
     known = imported_numbers(source.tree) | _constants(source.tree) | _all_attributes(source)
     for method in source.methods:
         if method.name == "__init__":
-            continue
-        if _tables_argument(method):
-            yield f"cdef void {method.name}(self, dict {_tables_argument(method)}) except *"
             continue
         if own := _locals(method, known):
             types = (f"{name}={kind}" for name, kind in sorted(own.items()))

@@ -114,6 +114,7 @@ def columns_of(name: str) -> tuple[str, ...]:
 
 PLAN, DRAWS, ROLL, ROOM = "plan", "draws", "roll", "room"
 TRACE, STATE = "trace", "state"
+PLACES, NUMBERS, SCRATCH = "places", "numbers", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
@@ -121,6 +122,10 @@ AXES = (
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose"),
     *("row", "event"),
+    # what the metrics count by
+    *("township", "per cent", "site or county", "township or county"),
+    *("curve", "grid time", "curve and grid time", "curve and half hour"),
+    *("span", "value", "own resident", "own cell", "work", "crew or two", "moment"),
 )
 
 
@@ -136,8 +141,9 @@ class Table:
         One of `AXES`.
     owner : str
         Who fills it: PLAN, DRAWS, ROLL (drawn too, but no engine reads it), ROOM (numbered through
-        for an engine, from plan and draws), TRACE (what happened), or STATE (what is, while an
-        engine runs).
+        for an engine, from plan and draws), TRACE (what happened), STATE (what is, while an engine
+        runs), PLACES (what metrics need to know of the plan), NUMBERS (what is read off a trace),
+        or SCRATCH (what the kernel of the metrics notes while it reads).
     unit : str
         ``us`` for microseconds, ``people``, or the axis that an entry points to; empty for codes.
     says : str
@@ -293,15 +299,70 @@ TABLES = (
     Table("heap_value", "event", STATE, "", "what the event is about", None),
     Table("soon_key", "event", STATE, "", "events of the present instant, in order", None),
     Table("soon_value", "event", STATE, "", "what the event is about", None),
+    # ---- what metrics need to know of the plan
+    Table("site_order", "site", PLACES, "site", "by township, within one in the plan's order"),
+    _starts("first_site", "township", PLACES, "site"),
+    Table("first_opening", "site", PLACES, "us", "first opening, 0 where there is none"),
+    Table("works", "crew", PLACES, "", "1 for callers, preparers and stations with desks"),
+    Table("curve", "post", PLACES, "curve", "whose queue it is; one past the last for no queue"),
+    Table("per_cent", "per cent", PLACES, "", "of the attending, in rising order"),
+    # ---- what is read off a trace
+    Table("completion", "site", NUMBERS, "us",
+          "end of the last swab, NEVER where not reached; the opening where nobody attends"),
+    Table("swabbed", "site", NUMBERS, "people", "attending residents swabbed"),
+    Table("left_unswabbed", "site", NUMBERS, "people", "attending residents who left unswabbed"),
+    Table("late", "site", NUMBERS, "people", "attending residents not swabbed at the deadline"),
+    Table("tubes", "site", NUMBERS, "row", "number of tubes"),
+    Table("peak", "site", NUMBERS, "people", "most residents in queues at one time"),
+    Table("wait", "site", NUMBERS, "us",
+          "sum over the swabbed of the time in queues up to the counted station"),
+    Table("stay", "site", NUMBERS, "us",
+          "sum over the swabbed, from joining the first queue to the end of the swab"),
+    Table("wait_q95", "site or county", NUMBERS, "us",
+          "95 % quantile of the wait of the swabbed, 0 where nobody is; at the end the county's"),
+    Table("reached", "township or county", NUMBERS, "us",
+          "when so many per cent of the attending are swabbed; meaningless where nobody attends"),
+    Table("stage_wait", "post", NUMBERS, "us", "sum of the waits in the queue"),
+    Table("stage_starts", "post", NUMBERS, "people", "residents who started"),
+    Table("on_duty", "crew", NUMBERS, "us", "scheduled time until the site was complete"),
+    Table("overtime", "crew", NUMBERS, "us", "time beyond that"),
+    Table("busy", "crew", NUMBERS, "us", "time at work on duty"),
+    Table("queue_change", "curve and grid time", NUMBERS, "people",
+          "growth of the queues since the grid time before; at the end what comes after the grid"),
+    Table("slot_wait", "curve and half hour", NUMBERS, "us", "waits, by when they began"),
+    Table("slot_number", "curve and half hour", NUMBERS, "people", "how many waits these are"),
+    Table("swab_change", "grid time", NUMBERS, "people", "swabs since the grid time before"),
+    # ---- what the kernel of the metrics notes
+    Table("last_closing", "site", SCRATCH, "us", "when its last tube was closed"),
+    Table("until", "site", SCRATCH, "us", "until when the time of its crews counts", None),
+    Table("last_duty", "crew", SCRATCH, "", "where the row of its latest levels begins", None),
+    Table("first_work", "crew or two", SCRATCH, "work", "where its part of `work_at` begins"),
+    Table("work_at", "work", SCRATCH, "work", "changeovers and doses, by crew", None),
+    Table("own_wait", "own resident", SCRATCH, "us", "time in queues so far", None),
+    Table("own_first", "own resident", SCRATCH, "us", "joining the first queue", None),
+    Table("joins", "span", SCRATCH, "people", "who joins a queue of the site"),
+    Table("ends", "span", SCRATCH, "people", "who leaves one"),
+    Table("place_of", "span", SCRATCH, "moment", "where its events are put; -1 for nowhere", None),
+    Table("level_at", "span", SCRATCH, "people", "in queues where it begins", None),
+    Table("place_swabs", "grid time", SCRATCH, "people", "swabs of a township or the county", None),
+    Table("ended", "own cell", SCRATCH, "us", "when a resident left the queue", None),
+    Table("done", "resident", SCRATCH, "us", "swabs so far, of one site after the other", None),
+    Table("waits", "resident", SCRATCH, "us", "waits of those who were swabbed so", None),
+    Table("some", "moment", SCRATCH, "us", "times that are put in order", None),
+    Table("counts", "value", SCRATCH, "", "values that are alike but for their last bits", None),
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}
 
 
-# What an engine reads and writes.
-ENGINE_TABLES = tuple(table.name for table in TABLES if table.owner != ROLL)
-
-
 def of_owner(*owners: str) -> tuple[Table, ...]:
-    """Return the tables that any of PLAN, DRAWS, ROLL, ROOM, TRACE or STATE fills, in order."""
+    """Return the tables that any of PLAN, DRAWS, ROLL, ROOM, TRACE, ... fills, in order."""
     return tuple(table for table in TABLES if table.owner in owners)
+
+
+# What the loop of the engine reads and writes, and the kernel of the metrics.
+ENGINE_TABLES = tuple(own.name for own in of_owner(PLAN, DRAWS, ROOM, TRACE, STATE))
+METRIC_TABLES = (
+    *("first_post", "first_cell", "first_resident", "first_household", "counted", "fed_by"),
+    *(own.name for own in of_owner(TRACE, PLACES, NUMBERS, SCRATCH)),
+)

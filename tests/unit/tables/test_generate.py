@@ -26,11 +26,8 @@ INLINED = ("twice",)
 
 class Sums:
     def __init__(self, tables: dict[str, memoryview[int]]) -> None:
-        self._bind(tables)
+        self.read, self.written, self.lent = tables["read"], tables["written"], tables["lent"]
         self.filled = 0
-
-    def _bind(self, t: dict[str, memoryview[int]]) -> None:
-        self.read, self.written, self.lent = t["read"], t["written"], t["lent"]
 
     def go(self, first: int) -> None:
         with cython.nogil:
@@ -67,7 +64,6 @@ cdef class Sums:
     cdef const int64_t[::1] read
     cdef int64_t[::1] written
 
-    cdef void _bind(self, dict t) except *
     cpdef object go(self, int64_t first)
     @cython.locals(a=int64_t, b=int64_t, n=int64_t)
     cdef void fill(self, int64_t first) noexcept nogil
