@@ -156,6 +156,8 @@ class Table:
         Columns of a row.
     starts : str
         For a table of starts: the axis that is cut into parts.
+    instants : tuple of int
+        Columns of rows that are points in time.
     """
 
     name: str
@@ -166,6 +168,7 @@ class Table:
     first: int | tuple[int, ...] | str | None = 0
     width: int = 1
     starts: str = ""
+    instants: tuple[int, ...] = ()
 
 
 def _starts(name: str, axis: str, owner: str, of: str) -> Table:
@@ -237,18 +240,23 @@ TABLES = (
     _starts("first_desk", "crew", ROOM, "desk"),
     _starts("first_member", "crew", ROOM, "member"),
     # ---- what happened
-    Table("cells", "cell", TRACE, "", "columns CELL_*", EMPTY_CELL, CELL_WIDTH),
+    Table("cells", "cell", TRACE, "", "columns CELL_*", EMPTY_CELL, CELL_WIDTH,
+          instants=(CELL_JOINED, CELL_STARTED, CELL_ENDED)),
     Table("tube_of", "resident", TRACE, "row", "tube of the swab; -1 for none", -1),
     Table("left", "resident", TRACE, "us", "when the resident left without finishing", NEVER),
     Table("called", "household", TRACE, "us", "start of the knock", NEVER),
     Table("told", "household", TRACE, "us", "end of the knock", NEVER),
     Table("caller", "household", TRACE, "member", "who knocked; -1 for nobody", -1),
     Table("visits", "stop", TRACE, "us", "columns VISIT_*", NEVER, VISIT_WIDTH),
-    Table("tube_rows", "row", TRACE, "", "columns TUBE_*", width=TUBE_WIDTH),
-    Table("change_rows", "row", TRACE, "", "columns CHANGE_*", width=CHANGE_WIDTH),
-    Table("duty_rows", "row", TRACE, "", "columns DUTY_*", width=DUTY_WIDTH),
-    Table("dose_rows", "row", TRACE, "", "columns DOSE_*", width=DOSE_WIDTH),
-    Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH),
+    Table("tube_rows", "row", TRACE, "", "columns TUBE_*", width=TUBE_WIDTH,
+          instants=(TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED)),
+    Table("change_rows", "row", TRACE, "", "columns CHANGE_*", width=CHANGE_WIDTH,
+          instants=(CHANGE_START, CHANGE_END)),
+    Table("duty_rows", "row", TRACE, "", "columns DUTY_*", width=DUTY_WIDTH, instants=(DUTY_TIME,)),
+    Table("dose_rows", "row", TRACE, "", "columns DOSE_*", width=DOSE_WIDTH,
+          instants=(DOSE_START, DOSE_END)),
+    Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH,
+          instants=(LEAVING_CAME, LEAVING_LEFT)),
     # ---- what is, while an engine runs
     Table("open", "site", STATE, "", "1 within a window"),
     Table("serving_out", "site", STATE, "", "1 from closing until the queue is served"),
