@@ -20,33 +20,7 @@ except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, they are numbers that kernel.pxd takes from there
-    from simsite.tables.schema import (
-        CALLERS,
-        CELL_ENDED,
-        CELL_JOINED,
-        CELL_STARTED,
-        CELL_WIDTH,
-        CHANGE_END,
-        CHANGE_SITE,
-        CHANGE_START,
-        CHANGE_STATION,
-        CHANGE_WIDTH,
-        DOSE_END,
-        DOSE_SITE,
-        DOSE_START,
-        DOSE_STATION,
-        DOSE_WIDTH,
-        DUTY_PRESENT,
-        DUTY_SCHEDULED,
-        DUTY_SITE,
-        DUTY_STATION,
-        DUTY_TIME,
-        DUTY_WIDTH,
-        NEVER,
-        TUBE_CLOSED,
-        TUBE_SITE,
-        TUBE_WIDTH,
-    )
+    from simsite.tables.schema import *
 
 SMALL = 16
 HUNDRED = 100

@@ -9,7 +9,8 @@ of numbers, so that the source alone says what is what:
 - a method that lets go of Python's lock can be called from Python; all others become C functions
   without the lock, which return a number or nothing, as annotated;
 - a table that is given and that nothing is stored in is read-only;
-- names in capitals that are imported where nothing is compiled are numbers that a C compiler knows;
+- names in capitals that are imported where nothing is compiled are numbers that a C compiler knows,
+  of ``*`` those that are used;
 - the methods named in ``INLINED`` are offered to be put into their callers;
 - a number is an int64, or a float64 where the source says ``float`` or works it out of such, or an
   unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.compiled`).
@@ -160,10 +161,13 @@ def _where_nothing_is_compiled(tree: ast.Module) -> Iterator[ast.ImportFrom]:
 def imported_numbers(tree: ast.Module) -> Names:
     """Return the C types of the names in capitals imported where nothing is compiled."""
     found: Names = {}
+    used = {node.id for node in ast.walk(tree) if _is_name(node)}
     for part in _where_nothing_is_compiled(tree):
         names = [name.name for name in part.names if name.name.isupper()]
         path = _path_of(part)
         given = _constants(ast.parse(path.read_text("utf-8"))) if path.exists() else {}
+        if part.names[0].name == "*":
+            names = [name for name in given if name in used - set(TABLE_LISTS)]
         found |= {name: given.get(name, NUMBER) for name in names}
     return found
 

@@ -57,8 +57,9 @@ STEP_WIDTH = 2
 ) = range(7)  # fmt: skip
 LEAVING_WIDTH = 7
 # Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
-# more; too many waited; patience ran out. No rule of today has the last two.
+# more; too many waited; patience ran out. Some have a number, but no rule of today.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
+NO_RULE_YET = (BALKED, OUT_OF_PATIENCE)
 # Who waits next to a resident in the queue of a station; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
 LINK_WIDTH = 2
@@ -151,7 +152,7 @@ class Table:
     first : int, tuple of int, str or None
         What stands there before anything has happened, in each column where they are not alike;
         the name of a table to begin as; None where an engine reads nothing that it has not
-        written.
+        written. Of a random draw: what stands where none is needed.
     width : int
         Columns of a row.
     starts : str

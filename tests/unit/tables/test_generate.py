@@ -142,6 +142,13 @@ def test_numbers_of_several_kinds_are_told_by_what_they_are_worked_out_of(tmp_pa
     assert pxd(path) == TYPES_OF_KINDS
 
 
+def test_of_all_numbers_of_a_file_those_that_are_used_are_known(tmp_path):
+    path = tmp_path / "sums.py"
+    all_of_it = SOURCE.replace("from some.where import WIDE", "from simsite.tables.schema import *")
+    path.write_text(all_of_it.replace("WIDE", "DOSE_WIDTH"), encoding="utf-8")
+    assert pxd(path) == TYPES.replace("WIDE", "DOSE_WIDTH")
+
+
 def test_two_classes_are_refused(tmp_path):
     path = tmp_path / "two.py"
     path.write_text("class A:\n    pass\n\n\nclass B:\n    pass\n", encoding="utf-8")
