@@ -72,9 +72,9 @@ def _scratch(where: Places, trace: Trace) -> dict[str, I64]:
     unset = {own.name: count[own.axis] for own in of_owner(SCRATCH) if own.first is None}
     whole = np.empty(sum(unset.values()), np.int64)
     parts = np.split(whole, np.cumsum(list(unset.values()))[:-1])
-    zeros = [own for own in of_owner(SCRATCH) if own.first is not None]
+    given = [own for own in of_owner(SCRATCH) if own.first is not None]
     return {
-        **{own.name: np.zeros(count[own.axis], np.int64) for own in zeros},
+        **{own.name: np.full(count[own.axis], own.first, np.int64) for own in given},
         **dict(zip(unset, parts, strict=True)),
     }
 
