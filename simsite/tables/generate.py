@@ -6,10 +6,11 @@ of numbers, so that the source alone says what is what:
 
 - an attribute that is called as a table of `simsite.tables.schema`, set from an item of a dict of
   tables, or cast from memory of its own, is a table, every other one a number;
-- a method that takes that dict, or lets go of Python's lock, can be called from Python; all others
-  become C functions without the lock, which return a number or nothing, as annotated;
+- a method that lets go of Python's lock can be called from Python; all others become C functions
+  without the lock, which return a number or nothing, as annotated;
 - a table that is given and that nothing is stored in is read-only;
-- names in capitals that are imported where nothing is compiled are numbers that a C compiler knows;
+- names in capitals that are imported where nothing is compiled are numbers that a C compiler knows,
+  of ``*`` those that are used;
 - the methods named in ``INLINED`` are offered to be put into their callers;
 - a number is an int64, or a float64 where the source says ``float`` or works it out of such, or an
   unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.compiled`).
@@ -55,6 +56,8 @@ IN_C = '''\
     static inline int64_t simsite_whole(double x) { return (int64_t)x; }
     #endif
     """'''
+# By which a module takes tables of the schema by their names.
+TABLE_LISTS = ("ENGINE_TABLES", "METRIC_TABLES")
 SCHEMA = Path(__file__).with_name("schema.py")
 ROOT = Path(__file__).parents[2]
 Names = dict[str, str]  # C types by name
@@ -158,10 +161,13 @@ def _where_nothing_is_compiled(tree: ast.Module) -> Iterator[ast.ImportFrom]:
 def imported_numbers(tree: ast.Module) -> Names:
     """Return the C types of the names in capitals imported where nothing is compiled."""
     found: Names = {}
+    used = {node.id for node in ast.walk(tree) if _is_name(node)}
     for part in _where_nothing_is_compiled(tree):
         names = [name.name for name in part.names if name.name.isupper()]
         path = _path_of(part)
         given = _constants(ast.parse(path.read_text("utf-8"))) if path.exists() else {}
+        if part.names[0].name == "*":
+            names = [name for name in given if name in used - set(TABLE_LISTS)]
         found |= {name: given.get(name, NUMBER) for name in names}
     return found
 
@@ -300,9 +306,9 @@ def _all_attributes(source: CompiledModule) -> Names:
 
 def _of_schema(source: CompiledModule) -> set[str]:
     """Return the tables of the schema that a class takes by their names."""
-    if "ENGINE_TABLES" not in {node.id for node in ast.walk(source.loops) if _is_name(node)}:
-        return set()
-    return set(runpy.run_path(str(SCHEMA), run_name="schema")["ENGINE_TABLES"])
+    used = {node.id for node in ast.walk(source.loops) if _is_name(node)} & set(TABLE_LISTS)
+    declared = runpy.run_path(str(SCHEMA), run_name="schema") if used else {}
+    return {name for names in used for name in declared[names]}
 
 
 def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
@@ -337,9 +343,6 @@ def _methods(source: CompiledModule) -> Iterator[str]:
     known = imported_numbers(source.tree) | _constants(source.tree) | _all_attributes(source)
     for method in source.methods:
         if method.name == "__init__":
-            continue
-        if _tables_argument(method):
-            yield f"cdef void {method.name}(self, dict {_tables_argument(method)}) except *"
             continue
         if own := _locals(method, known):
             types = (f"{name}={kind}" for name, kind in sorted(own.items()))

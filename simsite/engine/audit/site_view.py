@@ -17,14 +17,12 @@ from simsite.tables.schema import (
     CHANGE_END,
     CHANGE_START,
     DOSE_END,
-    DOSE_START,
     DOSE_STATION,
-    DUTY_TIME,
     STEP_TIME,
     TUBE_CLOSED,
     TUBE_FIRST,
 )
-from simsite.tables.views import CUT_FROM, TIMES, SiteTrace
+from simsite.tables.views import SiteTrace, instants_of
 
 # Where somebody who joins a queue comes from, in the order of one instant.
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
@@ -317,15 +315,8 @@ class SiteView:
     @cached_property
     def instants(self) -> list[int]:
         """Every time up to the horizon at which something can happen, in order."""
-        trace, times = self.trace, set[int]()
-        for name, table in CUT_FROM.items():
-            if name in TIMES or table.unit == "us":
-                times.update(map(int, getattr(trace, name).ravel()))
-        times.update(map(int, self.comes), map(int, self.enters))
-        times.update(map(int, trace.changeovers[:, CHANGE_START:].ravel()))
-        times.update(map(int, trace.doses[:, DOSE_START:].ravel()))
-        times.update(map(int, trace.tubes[:, TUBE_FIRST:TUBE_CLOSED].ravel()))
-        times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, DUTY_TIME]))
+        times = {t for own in instants_of(self.trace) for t in own.tolist()}
+        times.update(self.comes.tolist(), self.enters.tolist())
         times.update(t for window in self.plan.windows for t in window)
         times.update(self._planned())
         return sorted(t for t in times if t < self.until)

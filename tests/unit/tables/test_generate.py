@@ -26,11 +26,8 @@ INLINED = ("twice",)
 
 class Sums:
     def __init__(self, tables: dict[str, memoryview[int]]) -> None:
-        self._bind(tables)
+        self.read, self.written, self.lent = tables["read"], tables["written"], tables["lent"]
         self.filled = 0
-
-    def _bind(self, t: dict[str, memoryview[int]]) -> None:
-        self.read, self.written, self.lent = t["read"], t["written"], t["lent"]
 
     def go(self, first: int) -> None:
         with cython.nogil:
@@ -67,7 +64,6 @@ cdef class Sums:
     cdef const int64_t[::1] read
     cdef int64_t[::1] written
 
-    cdef void _bind(self, dict t) except *
     cpdef object go(self, int64_t first)
     @cython.locals(a=int64_t, b=int64_t, n=int64_t)
     cdef void fill(self, int64_t first) noexcept nogil
@@ -144,6 +140,13 @@ def test_numbers_of_several_kinds_are_told_by_what_they_are_worked_out_of(tmp_pa
     path = tmp_path / "kinds.py"
     path.write_text(OF_KINDS, encoding="utf-8")
     assert pxd(path) == TYPES_OF_KINDS
+
+
+def test_of_all_numbers_of_a_file_those_that_are_used_are_known(tmp_path):
+    path = tmp_path / "sums.py"
+    all_of_it = SOURCE.replace("from some.where import WIDE", "from simsite.tables.schema import *")
+    path.write_text(all_of_it.replace("WIDE", "DOSE_WIDTH"), encoding="utf-8")
+    assert pxd(path) == TYPES.replace("WIDE", "DOSE_WIDTH")
 
 
 def test_two_classes_are_refused(tmp_path):

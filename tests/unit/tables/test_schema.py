@@ -1,5 +1,7 @@
 """Every table that engines use is declared, and is what its declaration says."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from equivalence.generator import case
@@ -8,11 +10,26 @@ from simsite.draws import joined
 from simsite.draws.workspace import Room
 from simsite.engine import reference
 from simsite.engine.kernel.layout import plan_tables, room_tables, sizes, state_tables, trace_tables
+from simsite.metrics.numbers import Numbers
+from simsite.metrics.places import Places
 from simsite.tables import schema
-from simsite.tables.schema import DRAWS, NEVER, PLAN, ROLL, ROOM, STATE, TRACE, of_owner
+from simsite.tables.schema import (
+    DRAWS,
+    NEVER,
+    NUMBERS,
+    PLACES,
+    PLAN,
+    ROLL,
+    ROOM,
+    SCRATCH,
+    STATE,
+    TRACE,
+    of_owner,
+)
 from simsite.tables.views import groups_of
 
 ROWS = 9
+OF_ENGINES = PLAN, DRAWS, ROLL, ROOM, TRACE, STATE
 
 
 @pytest.fixture(scope="module", params=range(12))
@@ -38,7 +55,7 @@ def test_axes_and_owners_are_known():
     for table in schema.TABLES:
         assert table.axis in schema.AXES, table.name
         assert table.starts in ("", *schema.AXES), table.name
-        assert table.owner in (PLAN, DRAWS, ROLL, ROOM, TRACE, STATE), table.name
+        assert table.owner in (*OF_ENGINES, PLACES, NUMBERS, SCRATCH), table.name
 
 
 @pytest.mark.parametrize("owners", [(PLAN,), (DRAWS, ROLL), (ROOM,), (TRACE,), (STATE,)])
@@ -46,13 +63,20 @@ def test_what_is_made_is_what_is_declared(tables, owners):
     assert set(tables[owners[0]]) == {table.name for table in of_owner(*owners)}
 
 
+def test_what_metrics_know_of_a_plan_and_read_off_a_trace_is_declared():
+    known = {own.name for own in fields(Places)} | {"per_cent"}
+    assert known >= {table.name for table in of_owner(PLACES)}
+    assert [own.name for own in fields(Numbers)] == [table.name for table in of_owner(NUMBERS)]
+
+
 def test_a_table_is_as_long_as_its_axis_says(tables):
     made = {name: values for own in tables.values() for name, values in own.items()}
     count = sizes({**tables[PLAN], **tables[ROOM]}, tables[DRAWS], ROWS)
-    ends = {table.starts: int(made[table.name][-1]) for table in schema.TABLES if table.starts}
+    declared = of_owner(*OF_ENGINES)
+    ends = {table.starts: int(made[table.name][-1]) for table in declared if table.starts}
     count |= {axis: number for axis, number in ends.items() if axis not in count}
     sites = count["site"]
-    for table in schema.TABLES:
+    for table in declared:
         if table.axis not in count or table.name == "dose_rows":
             continue
         more = 1 if table.starts else sites if table.name == "members_from" else 0
@@ -63,7 +87,7 @@ def test_a_table_is_as_long_as_its_axis_says(tables):
 
 def test_starts_begin_at_0_rise_and_end_at_the_length_of_what_they_cut(tables):
     made = {name: values for own in tables.values() for name, values in own.items()}
-    for table in (table for table in schema.TABLES if table.starts):
+    for table in (table for table in of_owner(*OF_ENGINES) if table.starts):
         first = made[table.name]
         assert (np.diff(first) >= 0).all(), table.name
         assert first[0] == (0 if table.name != "first_preparers" else first.min()), table.name
