@@ -2,7 +2,7 @@
 #
 #   make debao      install what is needed, then run the county of Debao
 #   make test       install the tools of development, then `make check`
-#   make check      format, lint, spelling, types, architecture, fast tests: 12 minutes on 2 cores
+#   make check      format, lint, spelling, types, architecture, fast tests: 6 minutes on 2 cores
 #   make check-all  make check, what is compiled run from its source, the coverage gate, then the slow
 #                   tests: under 45 minutes; each prints its 20 slowest
 #   make docs       the documentation as a site, build/site/index.html; works without a network
