@@ -36,17 +36,18 @@ PICTURES = (
     "simsite.report.figures.townships",
     "simsite.report.figures.utilisation",
 )
+ANSWER = (
+    *(*TEXT, *CHANCES),
+    *("simsite.report.run_directory", "simsite.report.answers.made"),
+    "simsite.report.answers.rendered",
+)
 LAST = {
     "run": (*TEXT, "simsite.report.text", "simsite.report.tables", "simsite.report.deployment"),
     "figures": (*PICTURES, "simsite.report.glyphs"),
     "sweep": (*TEXT, *CHANCES, "simsite.report.sweep_text"),
-    "need": (*TEXT, *CHANCES, "simsite.report.run_directory"),
-    "marginal": (*TEXT, *CHANCES, "simsite.report.run_directory"),
-    "sensitivity": (
-        *(*TEXT, *CHANCES, *PICTURES),
-        *("simsite.report.sensitivity_files", "simsite.report.answers.sensitivity"),
-        *("simsite.report.sobol_text", "simsite.report.figures.tornado"),
-    ),
+    "need": ANSWER,
+    "marginal": ANSWER,
+    "sensitivity": (*ANSWER, *PICTURES, "simsite.report.figures.tornado"),
     "select": (*TEXT, *CHANCES, "simsite.report.select_text"),
 }
 

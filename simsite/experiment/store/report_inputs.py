@@ -29,7 +29,7 @@ from simsite.workload import Amounts, Doubt, amounts, doubts
 if TYPE_CHECKING:
     from simsite.experiment.compare.compare import Comparison
 
-ANSWERS = ("need", "marginal", "sensitivity")
+ANSWERS = ("need", "marginal", "sensitivity", "sobol")
 SHOWN = ("run", "sweep", *ANSWERS)
 Told = Mapping[str, Any]
 Adjusted = tuple[float | None, float | None]

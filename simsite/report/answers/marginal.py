@@ -122,7 +122,7 @@ def _steps(
     names = ["place", "change", *(["done"] if timed else []), "median", "high", "queued"]
     columns = tuple(ScreenColumn(wording.words(f"shown.next.{name}"), fold=True) for name in names)
     rows = tuple(_cells(found, step, wording) for step in steps)
-    return AnswerSection(wording.words(heading), (), tuple(items), AnswerGrid(columns, rows))
+    return AnswerSection(wording.words(heading), (), tuple(items), (AnswerGrid(columns, rows),))
 
 
 def _cells(found: Marginal, step: Step, wording: Wording) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
     asked += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
     tried = AnswerSection(
         say("needed.heading.tried"),
-        grid=_grid(found, scenario, wording),
+        grids=(_grid(found, scenario, wording),),
         notes=tuple(_notes(found, scenario, wording)),
     )
     return Answer(

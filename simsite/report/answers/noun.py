@@ -27,11 +27,16 @@ class AnswerGrid:
         As many cells each.
     grouped : bool
         Whether rows that follow each other with the same first cell belong together.
+    name, title : str
+        What tells it from the other tables of an answer: in names of files, and in a reader's
+        words. Empty where it is the only one.
     """
 
     columns: tuple[ScreenColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     grouped: bool = False
+    name: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,8 @@ class AnswerSection:
         What is said first.
     items : tuple of AnswerItem
         One after another.
-    grid : AnswerGrid or None
-        A table. Where there are items too it holds the same, for who has room for its width.
+    grids : tuple of AnswerGrid
+        Tables. Where there are items too they hold the same, for who has room for their width.
     notes : tuple of str
         How to read it.
     """
@@ -63,7 +68,7 @@ class AnswerSection:
     heading: str = ""
     sentences: tuple[str, ...] = ()
     items: tuple[AnswerItem, ...] = ()
-    grid: AnswerGrid | None = None
+    grids: tuple[AnswerGrid, ...] = ()
     notes: tuple[str, ...] = ()
 
 

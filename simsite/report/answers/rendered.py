@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 INDENT = 3
+MARGIN = " "  # of a table, so that its title stands above its first column
 
 
 def as_text(answer: Answer) -> str:
@@ -46,8 +47,9 @@ def _section(section: AnswerSection) -> list[RenderableType]:
     for item in section.items:
         parts.append(plain(item.head))
         parts += [Padding(plain(line), (0, 0, 0, INDENT), expand=False) for line in item.lines]
-    if section.grid is not None and not section.items:
-        parts.append(table(section.grid.columns, _rows(section.grid)))
+    for grid in () if section.items else section.grids:
+        parts += [plain(f"{MARGIN}{grid.title}")] if grid.title else []
+        parts.append(table(grid.columns, _rows(grid)))
     return [*parts, *map(plain, section.notes)]
 
 

@@ -53,7 +53,7 @@ def sensitivity_answer(found: Sensitivity, wording: Wording) -> Answer:
     return Answer(
         "sensitivity",
         wording.name(found.plan) or say("answer.untitled"),
-        (AnswerSection(sentences=asked, grid=_grid(found, wording), notes=notes),),
+        (AnswerSection(sentences=asked, grids=(_grid(found, wording),), notes=notes),),
         sensitivity_values(found),
         None,
         tornado_data(found),

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.search.staffing_frontier import HeadCounts
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
-    from simsite.experiment.store.answer_nouns import Noun
 
-    Source: TypeAlias = Results | Sequence[Results] | SweepTable | Noun
+    Source: TypeAlias = Results | Sequence[Results] | SweepTable | Need | Marginal | Sensitivity
 
 
 def _as_it_is(source: Any) -> Any:

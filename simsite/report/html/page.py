@@ -201,7 +201,10 @@ def _answers(found: Gathered, words: Words) -> list[Section]:
 
 def _kept(found: Gathered, words: Words) -> list[Answer]:
     """Return the answers of other commands, worded for a page."""
-    return [answer_of(one, PageWording.of_plan(one.found.plan, words)) for one in found.answers]
+    return [
+        answer_of(one.found, one.scenario, PageWording.of_plan(one.found.plan, words))
+        for one in found.answers
+    ]
 
 
 def _origin(found: Gathered, words: Words) -> Section:
