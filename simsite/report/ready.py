@@ -48,7 +48,12 @@ LAST = {
     "need": ANSWER,
     "marginal": ANSWER,
     "sensitivity": (*ANSWER, *PICTURES, "simsite.report.figures.tornado"),
-    "select": (*TEXT, *CHANCES, "simsite.report.select_text"),
+    "select": (
+        *TEXT,
+        *CHANCES,
+        "simsite.report.answers.selection",
+        "simsite.report.answers.rendered",
+    ),
 }
 
 

@@ -88,16 +88,16 @@ class Answer:
         Plain values under ``schema``, for programs.
     table : ReportTable or None
         Rows for programs and spreadsheets, beside those of the figure.
-    figure : FigureData
-        What its figure draws.
+    figure : FigureData or None
+        What its figure draws, where the command has one.
     """
 
     kind: str
     title: str
     sections: tuple[AnswerSection, ...]
     data: Mapping[str, Any]
-    table: ReportTable | None
-    figure: FigureData
+    table: ReportTable | None = None
+    figure: FigureData | None = None
 
     @property
     def sentences(self) -> Iterator[str]:

@@ -67,6 +67,11 @@ def as_json(answer: Answer) -> str:
     return json.dumps(answer.data, ensure_ascii=False, indent=2, allow_nan=False)
 
 
+def told(answer: Answer, *, in_json: bool) -> str:
+    """Return what a command says: an answer as text, or as one JSON object."""
+    return as_json(answer) if in_json else as_text(answer)
+
+
 def as_files(answer: Answer, headers: str) -> dict[str, bytes]:
     """Return an answer as files to keep: ``<kind>.json``, and with a table ``<kind>.csv``.
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from simsite.experiment.sensitivity.sobol import LUCK_INPUT, Shares, Sobol, VariedInput
 from simsite.report import formatting as written
+from simsite.report.answers.comparison import within
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.answers.sensitivity import idle_inputs, input_name
-from simsite.report.compare_text import within
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
 from simsite.report.terminal import ScreenColumn

@@ -183,12 +183,14 @@ def _section(name: str, words: Words, content: Any) -> Section:
 
 
 def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> Section:
+    from simsite.report.answers.comparison import comparison_answer
     from simsite.report.html import compared
 
     results = [run.results for run in found.runs]
     wording = PageWording.of_plan(results[0].plan, words)
     content = (
         compared.beside(found, summaries, wording),
+        comparison_answer(found.comparisons, wording),
         curves.several_charts(results, wording),
     )
     return _section("compared", words, content)
