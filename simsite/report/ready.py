@@ -44,7 +44,7 @@ ANSWER = (
 LAST = {
     "run": (*TEXT, "simsite.report.text", "simsite.report.tables", "simsite.report.deployment"),
     "figures": (*PICTURES, "simsite.report.glyphs"),
-    "sweep": (*TEXT, *CHANCES, "simsite.report.sweep_text"),
+    "sweep": (*TEXT, *CHANCES, "simsite.report.answers.sweep", "simsite.report.answers.rendered"),
     "need": ANSWER,
     "marginal": ANSWER,
     "sensitivity": (*ANSWER, *PICTURES, "simsite.report.figures.tornado"),

@@ -6,6 +6,8 @@ is empty where not reached. Durations are in minutes, shares between 0 and 1.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +18,7 @@ from simsite.core.files import guarded
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.results import Ensemble, Results
+from simsite.experiment.store.events import ENCODING
 from simsite.model.plan import CampaignClock
 from simsite.report.formatting import unit_of
 from simsite.report.i18n import Words, catalogue
@@ -65,6 +68,15 @@ class ReportTable:
     def _head(self, name: str, words: Words) -> str:
         keys = (f"column.{self.of}.{name}", f"column.{name}")
         return next((words(key) for key in keys if key in catalogue()), name)
+
+
+def csv_bytes(rows: ReportTable) -> bytes:
+    """Return a table as CSV in UTF-8 with its mark."""
+    kept = io.StringIO()
+    writer = csv.writer(kept, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows(rows.rows)
+    return kept.getvalue().encode(ENCODING)
 
 
 def run_tables(results: Results) -> dict[str, ReportTable]:

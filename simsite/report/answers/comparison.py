@@ -57,7 +57,7 @@ def comparison_answer(comparisons: tuple[Comparison, ...], wording: Wording) -> 
         "compare",
         first.heading,
         (replace(first, heading=""), *others, AnswerSection(notes=tuple(notes))),
-        {"schema": SCHEMA, "comparisons": [comparison_json(*pair) for pair in pairs]},
+        lambda: {"schema": SCHEMA, "comparisons": [comparison_json(*pair) for pair in pairs]},
     )
 
 

@@ -56,7 +56,7 @@ def marginal_answer(found: Marginal, wording: Wording) -> Answer:
             *_placed(found, wording),
             AnswerSection(notes=tuple(_notes(found, wording))),
         ),
-        marginal_values(found),
+        lambda: marginal_values(found),
         marginal_table(found),
         marginal_data(found),
     )

@@ -55,7 +55,7 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
         "need",
         wording.name(found.shown.plan) or say("answer.untitled"),
         (AnswerSection(sentences=tuple(asked)), tried, _binds(found, scenario, wording)),
-        need_values(found, scenario),
+        lambda: need_values(found, scenario),
         need_table(found),
         need_data(found),
     )

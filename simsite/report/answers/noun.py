@@ -6,7 +6,7 @@ add no words of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,8 +84,8 @@ class Answer:
         Of the campaign.
     sections : tuple of AnswerSection
         In reading order; the first has no heading and begins with the question.
-    data : mapping
-        Plain values under ``schema``, for programs.
+    values : callable
+        Makes `data`; only where it is asked for, since a sweep may have a hundred thousand points.
     table : ReportTable or None
         Rows for programs and spreadsheets, beside those of the figure.
     figure : FigureData or None
@@ -95,9 +95,14 @@ class Answer:
     kind: str
     title: str
     sections: tuple[AnswerSection, ...]
-    data: Mapping[str, Any]
+    values: Callable[[], Mapping[str, Any]]
     table: ReportTable | None = None
     figure: FigureData | None = None
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Plain values under ``schema``, for programs."""
+        return self.values()
 
     @property
     def sentences(self) -> Iterator[str]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from typing import TYPE_CHECKING
 
-from simsite.experiment.store.events import ENCODING
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import words
 from simsite.report.table_labels import in_words
-from simsite.report.tables import ReportTable
+from simsite.report.tables import csv_bytes
 from simsite.report.terminal import plain, table
 from simsite.report.text_parts import heading
 
@@ -87,12 +84,3 @@ def as_files(answer: Answer, headers: str) -> dict[str, bytes]:
         return files
     shown = answer.table if headers == "en" else in_words(answer.table, words(headers))
     return {f"{answer.kind}.csv": csv_bytes(shown), **files}
-
-
-def csv_bytes(rows: ReportTable) -> bytes:
-    """Return a table as CSV in UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows(rows.rows)
-    return text.getvalue().encode(ENCODING)

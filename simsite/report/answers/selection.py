@@ -31,7 +31,7 @@ def selection_answer(choice: Choice, words: Words) -> Answer:
         notes=(words("selected.note", batch=BATCH),),
     )
     title = words("selected.heading", number=len(choice.results))
-    return Answer("select", title, (section,), _plain(choice))
+    return Answer("select", title, (section,), lambda: _plain(choice))
 
 
 def _verdict(choice: Choice, words: Words) -> str:

@@ -54,7 +54,7 @@ def sensitivity_answer(found: Sensitivity, wording: Wording) -> Answer:
         "sensitivity",
         wording.name(found.plan) or say("answer.untitled"),
         (AnswerSection(sentences=asked, grids=(_grid(found, wording),), notes=notes),),
-        sensitivity_values(found),
+        lambda: sensitivity_values(found),
         None,
         tornado_data(found),
     )

@@ -48,7 +48,7 @@ def shares_answer(found: Sobol, words: Words) -> Answer:
         KIND,
         words("sobol.heading", **counts),
         (AnswerSection("", tuple(above), (), tuple(grids), tuple(below)),),
-        shares_values(found),
+        lambda: shares_values(found),
         replace(data.table(), of=KIND),
         data,
     )
