@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from simsite.core.engine_names import figures_of
 from simsite.core.errors import BadValue
@@ -125,7 +125,7 @@ def _source(directories: list[Path], kind: str) -> Source:
         return _run(directories[0], kind)
     if sort == "sweep":
         return _swept(directories[0], kind)
-    return load_answer(directories[0], sort).found
+    return cast("Source", load_answer(directories[0], sort).found)  # of a sort that `needs` names
 
 
 def _sort(directories: list[Path], kind: str) -> str:

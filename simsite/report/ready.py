@@ -36,18 +36,24 @@ PICTURES = (
     "simsite.report.figures.townships",
     "simsite.report.figures.utilisation",
 )
+ANSWER = (
+    *(*TEXT, *CHANCES),
+    *("simsite.report.run_directory", "simsite.report.answers.made"),
+    "simsite.report.answers.rendered",
+)
 LAST = {
     "run": (*TEXT, "simsite.report.text", "simsite.report.tables", "simsite.report.deployment"),
     "figures": (*PICTURES, "simsite.report.glyphs"),
-    "sweep": (*TEXT, *CHANCES, "simsite.report.sweep_text"),
-    "need": (*TEXT, *CHANCES, "simsite.report.run_directory"),
-    "marginal": (*TEXT, *CHANCES, "simsite.report.run_directory"),
-    "sensitivity": (
-        *(*TEXT, *CHANCES, *PICTURES),
-        *("simsite.report.sensitivity_files", "simsite.report.answers.sensitivity"),
-        *("simsite.report.sobol_text", "simsite.report.figures.tornado"),
+    "sweep": (*TEXT, *CHANCES, "simsite.report.answers.sweep", "simsite.report.answers.rendered"),
+    "need": ANSWER,
+    "marginal": ANSWER,
+    "sensitivity": (*ANSWER, *PICTURES, "simsite.report.figures.tornado"),
+    "select": (
+        *TEXT,
+        *CHANCES,
+        "simsite.report.answers.selection",
+        "simsite.report.answers.rendered",
     ),
-    "select": (*TEXT, *CHANCES, "simsite.report.select_text"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from simsite.experiment.store.events import ENCODING
 from simsite.model.scenario import Scenario
 from simsite.report.i18n import Words, words
 from simsite.report.table_labels import in_words
-from simsite.report.tables import ReportTable
+from simsite.report.tables import ReportTable, csv_bytes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -101,10 +100,7 @@ def write_table(path: Path, table: ReportTable, headers: str) -> None:
         Chinese headers and names of metrics where "zh", else the names that programs rely on.
     """
     shown = in_words(table, words(headers)) if headers == "zh" else table
-    with path.open("w", encoding=ENCODING, newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(shown.columns)
-        writer.writerows(shown.rows)
+    path.write_bytes(csv_bytes(shown))
 
 
 def answer(

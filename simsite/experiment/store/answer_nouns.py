@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from simsite.experiment.search.marginal import Marginal, State
     from simsite.experiment.search.need import Need
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
+    from simsite.experiment.sensitivity.sobol import Sobol
 
-    Noun = Need | Marginal | Sensitivity
+    Noun = Need | Marginal | Sensitivity | Sobol
 
 EXACT = "exact.npz"
 Array = NDArray[Any]
@@ -47,7 +48,7 @@ def read_noun(sort: str, scenario: Scenario, source: PackedSource) -> Noun:
     Parameters
     ----------
     sort : str
-        Of which command: ``need``, ``marginal`` or ``sensitivity``.
+        Of which command: ``need``, ``marginal``, ``sensitivity`` or ``sobol``.
     scenario : Scenario
         What it was asked about.
     source : PackedSource
@@ -177,8 +178,36 @@ def _sensitivity(
     return found
 
 
+def _sobol(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource) -> Sobol:
+    from simsite.experiment.sensitivity import sobol
+    from simsite.experiment.sensitivity.sensitivity import ranged
+
+    plan = build(scenario)
+    inputs, idle = ranged(scenario, plan)
+    ends = {one.name: one.ends for one in sobol.varied(inputs)}
+    made = {
+        (sobol.Sobol, "plan"): lambda known: plan,
+        (sobol.VariedInput, "ends"): lambda known: ends[known["name"]],
+    }
+    found: Sobol = unpacked(sobol.Sobol, arrays, source, made)
+    names = [sorted(one.name for one, _ in shares.inputs) for shares in found.shares]
+    _refuse(
+        ("points", found.points != sobol.points_for(scenario.run.replications)),
+        ("simulations", found.simulations != sobol.simulations_of(found.points, len(inputs))),
+        ("shares/metric", [shares.metric for shares in found.shares] != sobol.metrics_of(plan)),
+        ("idle", found.idle != idle),
+        ("shares/unfit", any(shares.unfit not in (None, *sobol.UNFIT) for shares in found.shares)),
+        ("shares/inputs", any(
+            found_names != ([] if shares.unfit else sorted(ends))
+            for found_names, shares in zip(names, found.shares, strict=True)
+        )),
+    )  # fmt: skip
+    return found
+
+
 _READ: Mapping[str, Callable[[Mapping[str, Array], Scenario, PackedSource], Noun]] = {
     "need": _need,
     "marginal": _marginal,
     "sensitivity": _sensitivity,
+    "sobol": _sobol,
 }

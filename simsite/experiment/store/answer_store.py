@@ -13,6 +13,7 @@ from simsite.experiment.store.answer_nouns import EXACT, noun_bytes, read_noun
 from simsite.experiment.store.manifest import (
     TIMINGS,
     checked,
+    command_of,
     read_manifest,
     refuse_changed,
     refuse_other,
@@ -45,9 +46,9 @@ class AnswerRecord:
         Content by file name; ``<command>.json`` is the answer itself.
     timings : mapping
         What differs between equal questions.
-    found : Need, Marginal or Sensitivity, optional
-        What was computed, to be read back; None for what is only looked at.
-    more : callable, optional
+    found : Need, Marginal, Sensitivity or Sobol
+        What was computed, to be read back.
+    more : callable
         Given the directory while it is being written; adds figures.
     """
 
@@ -56,8 +57,8 @@ class AnswerRecord:
     asked: Mapping[str, Any]
     files: Mapping[str, bytes]
     timings: Mapping[str, Any]
-    found: Noun | None = None
-    more: Callable[[Path], None] | None = None
+    found: Noun
+    more: Callable[[Path], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class StoredAnswer:
     directory : pathlib.Path
         Where it is.
     sort : str
-        Of which command: ``need``, ``marginal`` or ``sensitivity``.
-    found : Need, Marginal or Sensitivity
+        Of which command: ``need``, ``marginal``, ``sensitivity`` or ``sobol``.
+    found : Need, Marginal, Sensitivity or Sobol
         The answer as it was computed, to the last bit.
     scenario : Scenario
         What it was asked about.
@@ -90,7 +91,7 @@ def load_answer(directory: Path, sort: str) -> StoredAnswer:
     directory : pathlib.Path
         Of the answer.
     sort : str
-        Of which command: ``need``, ``marginal`` or ``sensitivity``.
+        Of which command: ``need``, ``marginal``, ``sensitivity`` or ``sobol``.
 
     Raises
     ------
@@ -101,7 +102,8 @@ def load_answer(directory: Path, sort: str) -> StoredAnswer:
     refuse_changed(directory, manifest)
     version = manifest["versions"]["simsite"]
     if EXACT not in manifest["files"]:
-        raise BadValue("store.only_texts", file=directory / MANIFEST, version=version, wanted=sort)
+        about = {"version": version, "wanted": command_of(sort)}
+        raise BadValue("store.only_texts", file=directory / MANIFEST, **about)
     refuse_other(directory, EXACT, manifest)
     checked(directory, SCENARIO, manifest)
     scenario = load_scenario(directory)
@@ -152,10 +154,8 @@ def _write(answer: AnswerRecord, scenario: Scenario, directory: Path, *, force: 
         (folder / SCENARIO).write_bytes(resolved)
         for name, content in answer.files.items():
             (folder / name).write_bytes(content)
-        if answer.found is not None:
-            (folder / EXACT).write_bytes(noun_bytes(answer.found))
-        if answer.more is not None:
-            answer.more(folder)
+        (folder / EXACT).write_bytes(noun_bytes(answer.found))
+        answer.more(folder)
         write_json(folder / TIMINGS, answer.timings)
         about = {
             "schema": answer.schema,

@@ -101,13 +101,17 @@ def read_manifest(folder: Path, schema: str) -> dict[str, Any]:
     found = _sort(manifest, folder)
     refuse_newer(manifest, folder / MANIFEST)
     if found != SORTS[schema]:
-        wanted = "sweep --shard" if schema == SHARD_SCHEMA else SORTS[schema]
-        choice = ", ".join(figures_of(found))
-        raise BadValue(f"store.is_{found}", file=folder, wanted=wanted, choice=choice)
+        about = {"wanted": command_of(SORTS[schema]), "choice": ", ".join(figures_of(found))}
+        raise BadValue(f"store.is_{found}", file=folder, **about)
     if manifest.get(SEAL) != sealed(manifest)[SEAL]:
         raise BadValue("store.damaged", file=folder / MANIFEST)
     hold_manifest(manifest, found, folder / MANIFEST)
     return dict(manifest)
+
+
+def command_of(sort: str) -> str:
+    """Return the command whose results are of a sort."""
+    return {"shard": "sweep --shard", "sobol": "sensitivity --sobol"}.get(sort, sort)
 
 
 def sort_of(folder: Path) -> str:

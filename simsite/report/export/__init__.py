@@ -150,7 +150,7 @@ def _answered(folder: Path) -> StoredAnswer | None:
 def _write_answer(kept: StoredAnswer, words: Words, kind: str, out: Path) -> None:
     """Write an answer as a workbook, or as CSV files in a folder."""
     wording = Wording.of(kept.found.plan, words)
-    answer = answer_of(kept, wording)
+    answer = answer_of(kept.found, kept.scenario, wording)
     pages = answer_pages(answer, words)
     if kind == "xlsx":
         paper = Paper(words, wording.first_day, answer.title)

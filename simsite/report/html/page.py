@@ -183,12 +183,14 @@ def _section(name: str, words: Words, content: Any) -> Section:
 
 
 def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> Section:
+    from simsite.report.answers.comparison import comparison_answer
     from simsite.report.html import compared
 
     results = [run.results for run in found.runs]
     wording = PageWording.of_plan(results[0].plan, words)
     content = (
         compared.beside(found, summaries, wording),
+        comparison_answer(found.comparisons, wording),
         curves.several_charts(results, wording),
     )
     return _section("compared", words, content)
@@ -201,7 +203,10 @@ def _answers(found: Gathered, words: Words) -> list[Section]:
 
 def _kept(found: Gathered, words: Words) -> list[Answer]:
     """Return the answers of other commands, worded for a page."""
-    return [answer_of(one, PageWording.of_plan(one.found.plan, words)) for one in found.answers]
+    return [
+        answer_of(one.found, one.scenario, PageWording.of_plan(one.found.plan, words))
+        for one in found.answers
+    ]
 
 
 def _origin(found: Gathered, words: Words) -> Section:

@@ -11,9 +11,9 @@ from simsite.experiment.run.run import run
 from simsite.experiment.search.marginal import MarginalQuestion, marginal
 from simsite.experiment.search.need import Target, need
 from simsite.model.scenario import Scenario
+from simsite.report.answers.comparison import comparison_answer
 from simsite.report.answers.marginal import marginal_answer
 from simsite.report.answers.need import need_answer
-from simsite.report.compare_text import sentences
 from simsite.report.i18n import words
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
@@ -112,7 +112,7 @@ def test_every_answer_says_it():
     about = summary_json(results)["overtime"]
     assert about["site"]["closing"]["clock"] == "2022-02-17T08:15:00"
     other = run(asked(hours="08:00-18:00"), name="long", jobs=1)
-    told = sentences(compare(other, results), (None, None), wording)
+    told = comparison_answer((compare(other, results),), wording).sentences
     assert sum(sentence in line for line in told) == 1
     gains = marginal(scenario, MarginalQuestion("collectors", 1, False, NEVER), jobs=1)
     said_of_gains = marginal_answer(gains, wording).sentences
