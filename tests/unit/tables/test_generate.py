@@ -159,3 +159,20 @@ def test_types_beside_a_module_are_those_of_its_source(name):
     types = source.with_suffix(".pxd")
     # Where nothing was compiled there are none.
     assert not types.exists() or types.read_text("utf-8") == pxd(source)
+
+
+def test_what_an_heir_stores_in_stands_in_the_class_that_it_extends(tmp_path, monkeypatch):
+    monkeypatch.setattr("simsite.tables.generate.ROOT", tmp_path)
+    (tmp_path / "base.py").write_text(
+        "class Base:\n    def __init__(self, t: dict[str, Any]) -> None:\n"
+        '        self.read, self.rows, self.now = t["read"], t["rows"], 0\n'
+    )
+    (tmp_path / "heir.py").write_text(
+        "from base import Base\n\n\nclass Heir(Base):\n    def put(self, n: int) -> None:\n"
+        "        self.rows[n], self.now, self.last = self.read[n], n, n\n"
+    )
+    base, heir = pxd(tmp_path / "base.py"), pxd(tmp_path / "heir.py")
+    assert "final" not in base and "cdef int64_t[::1] rows" in base
+    assert "cdef const int64_t[::1] read" in base and "cdef readonly int64_t now" in base
+    assert "from base cimport Base" in heir and "@cython.final\ncdef class Heir(Base):" in heir
+    assert heir.count("cdef readonly") == 1 and "cdef readonly int64_t last" in heir
