@@ -9,7 +9,7 @@ import numpy as np
 
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, RouteDraws, SiteDraws, planned_tables
-from simsite.draws.spans import starts
+from simsite.draws.addresses import starts
 from simsite.draws.views import filled
 from simsite.model.plan import (
     Changeover,

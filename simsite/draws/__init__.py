@@ -8,8 +8,7 @@ With ``unknowns=True`` the numbers that carry a range are drawn too, and every s
 speed factor; with False they keep their given values and the factor is 1.
 """
 
-from simsite.draws.crews import planned_tables
-from simsite.draws.draw import draw, draw_tables
+from simsite.draws.draw import draw, draw_tables, planned_tables
 from simsite.draws.parameters import Parameters
 from simsite.draws.views import Draws, GroupDraws, RouteDraws, SiteDraws, Tables, draws_of, joined
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsite.core import elementary
 from simsite.core.streams import Purpose, uniforms
-from simsite.draws.luck import Addresses, law_variates
+from simsite.draws.addresses import Addresses, law_variates
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import People, household_sizes
 from simsite.model.plan import AppointmentArrivals, PoissonArrivals, SitePlan, Stream

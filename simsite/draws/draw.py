@@ -12,20 +12,63 @@ from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import primitives
+from simsite.draws.addresses import Spans, microseconds, starts
 from simsite.draws.arrival_streams import draw_visitors
-from simsite.draws.crews import planned_tables
-from simsite.draws.luck import microseconds
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, in_order, present_of
 from simsite.draws.shared_laws import Lots, lots_of
-from simsite.draws.spans import Spans, starts
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Room
-from simsite.model.plan import CampaignPlan, SitePlan
+from simsite.model.plan import CampaignPlan, SitePlan, Steps
+from simsite.tables.schema import STEP_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
+
+# Steps of the crews: a table of random draws, though today everybody comes and goes as planned.
+# Absence, relief or a convoy that is late is another table of steps, and no new rule of the engines.
+
+
+def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
+    """Return the tables of steps of sites' crews where everybody comes and goes as planned.
+
+    Parameters
+    ----------
+    sites : tuple of SitePlan
+        What will be done there.
+
+    Returns
+    -------
+    dict of str to int64 array
+        ``first_step`` and ``steps``.
+    """
+    both = [_crews(site) for site in sites]
+    crews = [crew for posts, _ in both for crew in posts]
+    crews += [crew for _, preparers in both for crew in preparers]
+    steps = [[entry for step in changes(crew) for entry in step] for crew in crews]
+    return {
+        "first_step": starts(np.array([len(own) for own in steps], np.int64) // STEP_WIDTH),
+        "steps": filled(np.array([n for own in steps for n in own], np.int64), STEP_WIDTH),
+    }
+
+
+def changes(crew: Steps) -> list[tuple[int, int]]:
+    """Return the times at which a level changes, and by how much."""
+    levels = [0, *(level for _, level in crew)]
+    return [
+        (time, level - before)
+        for (time, level), before in zip(crew, levels, strict=False)
+        if level != before
+    ]
+
+
+def _crews(site: SitePlan) -> tuple[list[Steps], list[Steps]]:
+    """Return the levels of the posts of a site, and of its preparers."""
+    gate = () if site.gate is None else site.gate.crew
+    fed = [s.preparation.crew for s in site.stations if s.preparation is not None]
+    return [gate, *(station.crew for station in site.stations)], fed
+
 
 _planned = Recent(planned_tables)  # replications ask for the same plan again and again
 

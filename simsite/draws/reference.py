@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.draws import population, times
+from simsite.draws.addresses import Spans, places
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes
-from simsite.draws.spans import Spans, places
 from simsite.draws.workspace import Room
 from simsite.model.plan import FreeArrivals, Gate, Residents, Station
 

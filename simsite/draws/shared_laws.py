@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.lru import Recent
-from simsite.draws.luck import site_keys
-from simsite.draws.spans import starts
+from simsite.draws.addresses import site_keys, starts
 from simsite.model.plan import (
     Distribution,
     FreeArrivals,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simsite.core import elementary
 from simsite.core.distributions import quantile
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
-from simsite.draws.luck import Addresses, law_variates, microseconds
+from simsite.draws.addresses import Addresses, law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.model.plan import FreeArrivals, Gate, Station
 

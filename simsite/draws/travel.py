@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, owner_key, uniforms
-from simsite.draws.luck import law_variates, microseconds
+from simsite.draws.addresses import law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.draws.views import filled
 from simsite.model.plan import Distribution, Route, SiteGroup, UncertainQuantity

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.draws.spans import starts
+from simsite.draws.addresses import starts
 from simsite.model.plan import CampaignPlan, Route, SitePlan
 from simsite.tables.schema import BY_NAME, DRAWS, ROLL, STEP_WIDTH, Table, of_owner
 

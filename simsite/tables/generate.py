@@ -101,10 +101,11 @@ class CompiledModule:
         return None
 
     @property
-    def has_heirs(self) -> bool:
-        """Whether a module beside it extends its class."""
+    def heirs(self) -> list[CompiledModule]:
+        """The modules beside it whose class extends its class."""
         end = f"({self.loops.name}):"
-        return any(end in path.read_text("utf-8") for path in self.path.parent.glob("*.py"))
+        beside = sorted(self.path.parent.glob("*.py"))
+        return [CompiledModule.of(path) for path in beside if end in path.read_text("utf-8")]
 
 
 def _path_of(part: ast.ImportFrom) -> Path:
@@ -123,7 +124,7 @@ def pxd(path: Path) -> str:
     source = CompiledModule.of(path)
     base = source.base
     body = [*_imported(source.tree), *_own_numbers(source.tree), ""]
-    body += [] if source.has_heirs else ["@cython.final"]
+    body += [] if source.heirs else ["@cython.final"]
     body += [f"cdef class {source.loops.name}{f'({base.loops.name})' if base else ''}:"]
     body += [f"    {line}" for line in _attributes(source)]
     body.append("")
@@ -227,19 +228,24 @@ def _own_numbers(tree: ast.Module) -> Iterator[str]:
 def _attributes(source: CompiledModule) -> Iterator[str]:
     tables, numbers = _tables(source), _numbers(source)
     given = _given_tables(source)
-    stored = {
-        node.value.attr
-        for node in ast.walk(source.loops)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Store)
-        and _is_own(node.value)
-    } | _given_away(source)
+    stored = set[str]().union(*(_stored(own) for own in (source, *source.heirs)))
     for name in sorted(numbers):
         yield f"cdef readonly {numbers[name]} {name}"
     for name in sorted(tables):
         public = "public " if name in _of_schema(source) else ""
         const = "const " if name in given and name not in stored else ""
         yield f"cdef {public}{const}{tables[name]}[::1] {name}"
+
+
+def _stored(source: CompiledModule) -> set[str]:
+    """Return the attributes in which the methods of a class store by index."""
+    return {
+        node.value.attr
+        for node in ast.walk(source.loops)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and _is_own(node.value)
+    } | _given_away(source)
 
 
 def _given_tables(source: CompiledModule) -> set[str]:
@@ -282,14 +288,14 @@ def _cast(value: ast.expr) -> str:
 
 def _numbers(source: CompiledModule) -> Names:
     """Return the types of the attributes that are numbers."""
-    tables = _tables(source)
-    outside = imported_numbers(source.tree) | _constants(source.tree)
+    tables, extended = _tables(source), _all_attributes(source.base) if source.base else {}
+    outside = imported_numbers(source.tree) | _constants(source.tree) | extended
     outside |= {f"self.{name}[]": kind for name, kind in tables.items()}
     found: Names = {}
     for method in source.methods:
         known = outside | _given(method)
         for target, value, annotation in _assignments(method):
-            if not _is_own(target) or target.attr in tables:
+            if not _is_own(target) or target.attr in tables or f"self.{target.attr}" in extended:
                 continue
             kind = ANNOTATED.get(annotation) or _kind(value, known) or NUMBER
             found[target.attr] = _wider(found.get(target.attr), kind) or NUMBER

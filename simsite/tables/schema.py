@@ -74,6 +74,10 @@ ARRIVES, READY, PACKED, LEAVES = range(4)
     PROGRESS_DOSES, PROGRESS_LEAVINGS,
 ) = range(7)  # fmt: skip
 PROGRESS_WIDTH = 7
+# How a run of the kernel ended: well, or because a table was too small.
+DONE, FULL = range(2)
+# Of the kernel's heap of events to come: a node has so many below it.
+BRANCHES, BRANCH_BITS = 4, 2
 
 # Tables that grow while a run goes on, and how wide they are.
 ROW_WIDTHS = {

@@ -23,7 +23,10 @@ pytestmark = pytest.mark.slow
 
 SMALL = REPOSITORY / "scenarios" / "small.yaml"
 RUN = ("-m", "simsite", "run", str(SMALL), "--replications", "2", "--no-figures", "--lang", "en")
-MODULES = ("draws/variates", "draws/loops", "draws/order", "engine/kernel/loop", "metrics/kernel")
+MODULES = (
+    "draws/variates", "draws/loops", "draws/order", "engine/kernel/state", "engine/kernel/loop",
+    "metrics/kernel",
+)  # fmt: skip
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))
 FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]

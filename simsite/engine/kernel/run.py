@@ -11,9 +11,8 @@ from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.workspace import Room
 from simsite.engine.kernel.layout import plan_tables, room_tables, state_tables, trace_tables
 from simsite.engine.kernel.loop import Loop
-from simsite.engine.kernel.states import DONE
 from simsite.model.plan import SiteGroup
-from simsite.tables.schema import ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
+from simsite.tables.schema import DONE, ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
 from simsite.tables.views import GroupTrace, Trace, groups_of
 
 

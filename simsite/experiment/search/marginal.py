@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simsite.building.build import Builder, build
 from simsite.core.engine_names import AUTO
 from simsite.core.units import HOUR, NEVER
-from simsite.draws.bootstrap import resamples
+from simsite.draws.designs import resamples
 from simsite.experiment.run.group_cache import Bench, GroupNumbers
 from simsite.experiment.run.overtime import Overtime, overtime_of
 from simsite.experiment.run.replications import Progress

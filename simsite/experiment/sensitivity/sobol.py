@@ -18,8 +18,7 @@ from simsite.building.build import build
 from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
-from simsite.draws.bootstrap import resamples
-from simsite.draws.designs import two_cubes
+from simsite.draws.designs import resamples, two_cubes
 from simsite.engine.campaign import chosen
 from simsite.experiment.compare.compare import window_of
 from simsite.experiment.run.replicate import Work, replicate

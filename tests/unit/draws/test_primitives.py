@@ -19,10 +19,9 @@ from simsite.draws import (
     reference,
     variates,
 )
-from simsite.draws.law_rows import law_tables
-from simsite.draws.luck import law_variates
+from simsite.draws.addresses import Spans, law_variates, starts
+from simsite.draws.kernel import law_tables
 from simsite.draws.parameters import Parameters
-from simsite.draws.spans import Spans, starts
 from simsite.draws.workspace import Room
 from simsite.model.plan import (
     Distribution,

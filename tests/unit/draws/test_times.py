@@ -16,7 +16,7 @@ from simsite.core.streams import (
     uniforms,
 )
 from simsite.core.units import NEVER
-from simsite.draws.luck import LONGEST, microseconds
+from simsite.draws.addresses import LONGEST, microseconds
 from simsite.model.plan import Distribution, DosePreparation, Stop, UncertainQuantity
 
 fixed = UncertainQuantity.fixed

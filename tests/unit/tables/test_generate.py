@@ -162,3 +162,26 @@ def test_types_beside_a_module_are_those_of_its_source(name):
     types = source.with_suffix(".pxd")
     # Where nothing was compiled there are none.
     assert not types.exists() or types.read_text("utf-8") == pxd(source)
+
+
+def test_what_an_heir_stores_in_stands_in_the_class_that_it_extends(tmp_path, monkeypatch):
+    monkeypatch.setattr("simsite.tables.generate.ROOT", tmp_path)
+    (tmp_path / "base.py").write_text(
+        "class Base:\n    def __init__(self, t: dict[str, Any]) -> None:\n"
+        '        self.read, self.rows, self.now = t["read"], t["rows"], 0\n'
+    )
+    (tmp_path / "heir.py").write_text(
+        "from base import Base\n\n\nclass Heir(Base):\n    def put(self, n: int) -> None:\n"
+        "        self.rows[n], self.now, self.last = self.read[n], n, n\n"
+    )
+    base, heir = pxd(tmp_path / "base.py"), pxd(tmp_path / "heir.py")
+    found = [line.strip() for line in base.splitlines() if "cdef" in line or "final" in line]
+    assert found == [
+        "cdef class Base:", "cdef readonly int64_t now", "cdef const int64_t[::1] read",
+        "cdef int64_t[::1] rows",
+    ]  # fmt: skip
+    found = [line.strip() for line in heir.splitlines() if "cdef" in line or "cimport Base" in line]
+    assert found == [
+        "from base cimport Base", "cdef class Heir(Base):", "cdef readonly int64_t last",
+        "cdef void put(self, int64_t n) noexcept nogil",
+    ]  # fmt: skip
