@@ -50,7 +50,7 @@ def check_people(view: SiteView) -> Iterator[Finding]:
 def _way(view: SiteView, resident: int, rows: list[Row]) -> Iterator[Finding]:
     """Follow one resident from station to station, and add the rows of leavings there must be."""
     trace, comes, left = view.trace, int(view.comes[resident]), NEVER
-    if comes != NEVER and view.enters[resident] == NEVER and _no_opening(view, comes):
+    if comes != NEVER and view.enters[resident] == NEVER and view.has_no_opening(comes):
         left = comes
     reached = comes if left == NEVER else NEVER
     for s in range(len(view.plan.stations)):
@@ -68,11 +68,6 @@ def _way(view: SiteView, resident: int, rows: list[Row]) -> Iterator[Finding]:
     if trace.left[resident] != left:
         text = differs(left, trace.left[resident])
         yield Finding("leaving", view.number, -1, resident, int(trace.left[resident]), text)
-
-
-def _no_opening(view: SiteView, time: int) -> bool:
-    """Return whether the plan has no opening after a time, before or after the horizon."""
-    return not any(opening > time for opening, _close in view.plan.windows)
 
 
 def _begins(view: SiteView, station: int, resident: int, reached: int) -> int:

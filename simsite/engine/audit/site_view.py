@@ -159,6 +159,10 @@ class SiteView:
         later = [opening for opening, _close in self.plan.windows if opening > time]
         return self.cut(min(later, default=NEVER))
 
+    def has_no_opening(self, time: int) -> bool:
+        """Return whether the plan has no opening after a time, before or after the horizon."""
+        return not any(opening > time for opening, _close in self.plan.windows)
+
     @cached_property
     def served_out(self) -> dict[int, int]:
         """Closing under `serve_queue` to the instant at which the site has served out.
@@ -290,7 +294,7 @@ class SiteView:
         """Return when somebody who comes again at a time is no longer away, and whether inside."""
         if time >= self.until or self.is_open(time):
             return self.cut(time), time < self.until
-        if not any(opening > time for opening, _close in self.plan.windows):
+        if self.has_no_opening(time):
             return time, False
         back = self.next_opening(time)
         return back, back != NEVER
