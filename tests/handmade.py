@@ -25,7 +25,7 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
-from simsite.tables.schema import DRAWS, ROLL, STEP_WIDTH, of_owner
+from simsite.tables.schema import ATTEMPT_WIDTH, DRAWS, ROLL, STEP_WIDTH, of_owner
 
 FAR = 10**9
 PLACE = Region("0", "地", "place")
@@ -33,7 +33,7 @@ RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
 NOTHING = Distribution.constant(0.0)
 # Tables that stand in the draws of a site as they are; of these, what is drawn at each station.
 ALIKE = {own.name for own in of_owner(DRAWS, ROLL)} & {own.name for own in fields(SiteDraws)}
-ALIKE -= {"speed"}
+ALIKE -= {"speed", "attempts"}
 CELLS = [own for own in of_owner(DRAWS) if own.axis == "cell"]
 
 
@@ -138,6 +138,8 @@ def together(*sites, routes=()):
             "first_step": starts(ints([len(crew) for crew in crews])),
             "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
+            "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
+            "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
             "change": joined_up([0, *own.changeover] for own in sites),
             "dose": joined_up(times for own in sites for times in own.doses),
             "members_from": joined_up(own.first if len(own.knock) else [0] for own in sites),
@@ -164,6 +166,18 @@ def posts_of(own):
 def doses_of(own):
     """How many doses each post of a site has; its gate comes first."""
     return 0, *([len(times) for times in own.doses] or [0] * len(own.service))
+
+
+def attempts_of(own):
+    """How many attempts each post of a site has; its gate comes first."""
+    rows = [len(visits) * own.attending for visits in own.attempts]
+    return 0, *(rows or [0] * len(own.service))
+
+
+def joined_rows(parts):
+    """The numbers of tables of rows, part after part."""
+    rows = [np.ravel(ints(own)) for part in parts for own in part]
+    return np.concatenate(rows) if rows else ints([])
 
 
 def joined_up(parts):

@@ -7,6 +7,7 @@ from simsite.building.laws import ScenarioLaws
 from simsite.core.units import NEVER, SECOND
 from simsite.model.plan import (
     Changeover,
+    Distribution,
     DosePreparation,
     Gate,
     Region,
@@ -99,9 +100,9 @@ def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Sta
     scenario, terms = common.scenario, common.terms
     stage = scenario.stages[number]
     desks, on_duty = (0, 0) if stage.kind == "delay" else _posts(scenario, stage, asked, staff)
-    other = {}
+    other = Distribution.constant(0.0)
     if stage.alternative is not None:
-        other = {"alternative": terms.law(stage.alternative.time)}
+        other = terms.law(stage.alternative.time)
     crew, roster = ((), None) if staff.team else common.crew(on_duty, stage.name, stage.role or "")
     share = (
         terms.quantity(stage.alternative.share)
@@ -116,12 +117,12 @@ def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Sta
         desks=desks,
         crew=crew,
         time=terms.law(stage.time),
+        alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(stage, terms),
         preparation=_preparation(common, stage, asked),
         roster=roster,
-        **other,
     )
 
 

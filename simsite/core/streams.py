@@ -47,9 +47,12 @@ SERVICE_TIME, ALTERNATIVE, TAKEN, DOSE = 0, 1, 2, 3
 CHUNK = 8192  # counters encrypted at once: the working words stay in the processor's cache
 
 
-def service_purpose(stage: int, what: int) -> int:
-    """Purpose number of a stage's luck: `what` is SERVICE_TIME and so on."""
-    return Purpose.SERVICE + 4 * stage + what
+def service_purpose(stage: int, what: int, attempt: int = 0) -> int:
+    """Purpose number of a stage's luck: `what` is SERVICE_TIME and so on.
+
+    That of a later attempt has the attempt in the bits in which `uniforms` would put it.
+    """
+    return Purpose.SERVICE + 4 * stage + what + (attempt << 17)
 
 
 @lru_cache(maxsize=65536)

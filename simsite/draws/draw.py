@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +21,14 @@ from simsite.draws.shared_laws import Lots, lots_of
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Room
-from simsite.model.plan import CampaignPlan, SitePlan, Steps
-from simsite.tables.schema import STEP_WIDTH
+from simsite.model.plan import CampaignPlan, SitePlan, Steps, UncertainQuantity
+from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 # Steps of the crews: a table of random draws, though today everybody comes and goes as planned.
-# Absence, relief or a convoy that is late is another table of steps, and no new rule of the engines.
+# Absence, relief or a convoy that is late is another table of steps, no new rule of the engines.
 
 
 def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
@@ -250,7 +251,32 @@ class _Sweep:
             spans = self._spans(sites, cells[posts], first_cell[posts], first_resident[sites])
             speed = self._speed[sites]
             primitives.service_times(station, spans, speed, self._inputs, service)
-        return {"first_cell": first_cell, "service": service, **self._doses(first_cell, service)}
+        return {
+            "first_cell": first_cell,
+            "service": service,
+            **self._attempts(first_cell, first_resident),
+            **self._doses(first_cell, service),
+        }
+
+    def _attempts(self, first_cell: I64, first_resident: I64) -> Tables:
+        """Draw the services of later visits where somebody may come again."""
+        lots, cells = self._lots, np.diff(first_cell)
+        number = np.zeros(len(cells), dtype=np.int64)
+        for station, posts in lots.later_visits:
+            number[posts] = station.later_visits * cells[posts]
+        first = starts(number)
+        rows = np.full((int(first[-1]), ATTEMPT_WIDTH), NEVER)
+        service = np.zeros(len(rows), dtype=np.int64)
+        for station, posts in lots.later_visits:
+            taken = replace(station, taken=UncertainQuantity.fixed(1.0))  # the first visit decides
+            sites = lots.site_of[posts]
+            for visit in range(station.later_visits):
+                into = first[posts] + visit * cells[posts]
+                spans = self._spans(sites, cells[posts], into, first_resident[sites])
+                speed = self._speed[sites]
+                primitives.service_times(taken, spans, speed, self._inputs, service, visit + 1)
+        rows[:, ATTEMPT_SERVICE] = service
+        return {"first_attempt": first, "attempts": filled(rows.reshape(-1), ATTEMPT_WIDTH)}
 
     def _doses(self, first_cell: I64, service: I64) -> Tables:
         """Draw a dose for each resident who takes a station that is fed by a preparation."""

@@ -139,12 +139,14 @@ def draw_homes(
     )
 
 
-def service_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
+def service_times(
+    station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64, attempt: int = 0
+) -> None:
     """Write the times of residents at a station, microseconds; 0 for those who do not take it."""
     share = inputs.value(station.alternative_share)
     laws = (station.time, station.alternative) if share > 0.0 else (station.time,)
     loops = _over(spans, out, law_tables(laws, inputs), speed)
-    loops.times(service_purpose(station.stage, SERVICE_TIME), share)
+    loops.times(service_purpose(station.stage, SERVICE_TIME, attempt), share)
     taken = inputs.value(station.taken)
     if taken < 1.0:
         loops.skip(service_purpose(station.stage, TAKEN), taken)

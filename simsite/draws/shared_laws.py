@@ -47,7 +47,7 @@ class Lots:
         Site of each post.
     residents, speeds, gates, arrivals : tuples of (laws, int64 array)
         Lots of sites; those of streams are not among `residents` and `arrivals`.
-    services, changeovers, preparations : tuples of (laws, int64 array)
+    services, changeovers, preparations, later_visits : tuples of (laws, int64 array)
         Lots of posts.
     streams : tuple of int
         Sites whose arrivals decide themselves how many come.
@@ -65,6 +65,7 @@ class Lots:
     services: tuple[tuple[Station, I64], ...]
     changeovers: tuple[tuple[Distribution, I64], ...]
     preparations: tuple[tuple[Station, I64], ...]
+    later_visits: tuple[tuple[Station, I64], ...]
     streams: tuple[int, ...]
 
 
@@ -98,6 +99,7 @@ def _sorted(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         services=_alike(stations, _service_laws),
         changeovers=_alike(changeovers, lambda own: own),
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
+        later_visits=_alike([(n, s) for n, s in stations if s.later_visits], _later_laws),
         streams=streams,
     )
 
@@ -130,3 +132,7 @@ def _dose_laws(own: Station) -> Hashable:
 
 def _service_laws(own: Station) -> Hashable:
     return own.stage, own.time, own.alternative, own.alternative_share, own.taken
+
+
+def _later_laws(own: Station) -> Hashable:
+    return _service_laws(own), own.later_visits

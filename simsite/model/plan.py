@@ -280,6 +280,8 @@ class Station(Staffed):
         Who prepares the doses that residents take here; only where somebody serves.
     roster : Roster or None
         The shifts of the crew, where it has any.
+    later_visits : int
+        How often a resident may come again after a visit without service; no scenario says so yet.
     """
 
     name: str
@@ -295,6 +297,7 @@ class Station(Staffed):
     changeover: Changeover | None = None
     preparation: DosePreparation | None = None
     roster: Roster | None = field(default=None, repr=False)
+    later_visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A plan as text, by which a kept result is told from one that was understood differently.
 
 It is what `repr` says, put together from parts that are written once. A class is called what it was
-called when the first results were kept, so that a new name makes no result another one.
+called when the first results were kept, so that a new name makes no result another one; and what a
+noun has got since then is written only where it says something.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ FIRST_NAMES: dict[type, str] = {
     nouns.SitePlan: "Site",
     nouns.UncertainQuantity: "Quantity",
 }
+LATER: dict[str, object] = {"later_visits": 0}  # fields by what says nothing
 
 
 def plan_text(plan: CampaignPlan) -> str:
-    """Return ``repr(plan)`` with `FIRST_NAMES`.
+    """Return ``repr(plan)`` with `FIRST_NAMES`, without fields of `LATER` that say nothing.
 
     Sites share laws, hours and crews, and each is written only once.
 
@@ -51,7 +53,9 @@ def _text(part: Any, known: dict[int, str]) -> str:
             comma = "," if len(part) == 1 else ""
             text = f"({', '.join([_text(member, known) for member in part])}{comma})"
         else:
-            values = [f"{name}={_text(getattr(part, name), known)}" for name in names]
+            given = [(name, getattr(part, name)) for name in names]
+            said = [own for own in given if own not in LATER.items()]
+            values = [f"{name}={_text(value, known)}" for name, value in said]
             text = f"{FIRST_NAMES.get(kind, kind.__qualname__)}({', '.join(values)})"
         known[id(part)] = text
     return text

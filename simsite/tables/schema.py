@@ -57,9 +57,12 @@ STEP_WIDTH = 2
 ) = range(7)  # fmt: skip
 LEAVING_WIDTH = 7
 # Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
-# more; too many waited; patience ran out. Some have a number, but no rule of today.
+# more; too many waited, which no rule of today has; patience ran out, which none is drawn of today.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
-NO_RULE_YET = (BALKED, OUT_OF_PATIENCE)
+# An attempt, that of visit v of resident n of N in row v N + n of a station: how long they wait
+# (NEVER: to the end), after how long away they come again (NEVER: not), and their service then.
+ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE = range(3)
+ATTEMPT_WIDTH = 3
 # Who waits next to a resident in the queue of a station; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
 LINK_WIDTH = 2
@@ -101,7 +104,7 @@ def columns(prefix: str) -> tuple[str, ...]:
     ----------
     prefix : str
         ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``LEAVING``,
-        ``LINK`` or ``PROGRESS``.
+        ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -125,7 +128,7 @@ PLACES, NUMBERS, SCRATCH = "places", "numbers", "scratch"
 AXES = (
     *("group", "site", "post", "crew", "window", "step"),
     *("route", "stop", "team member", "desk", "member"),
-    *("resident", "household", "door", "cell", "dose"),
+    *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
     # what the metrics count by
     *("township", "per cent", "site or county", "township or county"),
@@ -225,7 +228,9 @@ TABLES = (
     Table("steps", "step", DRAWS, "", "columns STEP_*", width=STEP_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
-    Table("service", "cell", DRAWS, "us", "service; 0 where the station is not taken"),
+    _starts("first_attempt", "post", DRAWS, "attempt"),
+    Table("service", "cell", DRAWS, "us", "first service; 0 where the station is not taken"),
+    Table("attempts", "attempt", DRAWS, "us", "columns ATTEMPT_*", width=ATTEMPT_WIDTH),
     Table("change", "post", DRAWS, "us", "one changeover; 0 for none"),
     Table("dose", "dose", DRAWS, "us", "one dose prepared"),
     Table("members_from", "household", DRAWS, "resident",

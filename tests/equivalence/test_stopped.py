@@ -52,7 +52,7 @@ def moments(made, whole, seed):
 def test_the_rest_is_the_same_whenever_a_run_is_stopped(name, part):
     found = {}
     for seed in PLANS[name][::part]:
-        made = case(seed, MOST)
+        made = case(seed, MOST, restless=seed % 2 == 1)
         whole = kernel.simulate_group(made.group, made.draws, made.horizon)
         for time in moments(made, whole, seed):
             again = stopped(made.group, made.draws, made.horizon, time, LOOPS[name])
@@ -84,7 +84,7 @@ def test_each_engine_goes_on_from_the_state_of_either(way, part):
     stop, go_on = WAYS[way]
     found, amid = {}, 0
     for seed in ACROSS[::part]:
-        made = case(seed, MOST)
+        made = case(seed, MOST, restless=seed % 2 == 1)
         whole = reference.simulate_group(made.group, made.draws, made.horizon)
         for time in moments(made, whole, seed):
             state = stop(made.group, made.draws, made.horizon, time)

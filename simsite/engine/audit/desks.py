@@ -85,13 +85,13 @@ class DeskReplay:
         self.steps = dict(view.luck.crews[1 + station].tolist())
         trace = view.trace
         self.starts, self.ends = defaultdict(list), defaultdict(list)
-        for n in view.order(station):
+        for n in (own.resident for own in view.queues[station] if own.served):
             self.starts[int(trace.start[station, n])].append(n)
             self.ends[int(trace.end[station, n])].append(n)
         rows = trace.changeovers[trace.changeovers[:, CHANGE_STATION] == station]
         columns = (CHANGE_START, CHANGE_DESK, CHANGE_MEMBER, CHANGE_END)
         self.found: set[tuple[int, ...]] = {tuple(int(r[c]) for c in columns) for r in rows}
-        self.waiting = view.waiting(station)
+        self.waiting = view.waiting(station, at_starts=True)
         self.doses = None if self.plan.preparation is None else view.finished_doses(station)
         self.begun = 0
 

@@ -149,7 +149,8 @@ class CallReplay:
     def _on_the_way(self, time: int) -> int:
         """Return the attending on their way before the first knock of an instant."""
         gone = self.view.gone_in_order.searchsorted(time, side="right")
-        return int(self.view.luck.first[self.next] - gone)
+        away = self.view.away_ahead.at(time)
+        return int(self.view.luck.first[self.next] - gone - away)
 
 
 def gate_is_open(view: SiteView, time: int) -> bool:

@@ -283,8 +283,22 @@ class Loop(RunState):
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(post, resident)
+        attempt = self.attempt(site, k, resident, 0)
+        if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
+            key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
+            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
         if self.idle[post] > 0:
             self.ask_to_start(site, post)
+
+    def attempt(self, site: int, k: int, resident: int, before: int) -> int:
+        """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
+        post = self.first_post[site] + 1 + k
+        first, last = self.first_attempt[post], self.first_attempt[post + 1]
+        if first == last:
+            return -1
+        visit = self.visit[self.first_cell[post] + resident] - before
+        row = first + visit * self.residents[site] + resident
+        return ATTEMPT_WIDTH * row if visit >= 0 and row < last else -1
 
     def join_queue(self, post: int, resident: int) -> None:
         """Let a resident wait as the last of a queue."""
@@ -342,7 +356,41 @@ class Loop(RunState):
             if k == self.counted[site]:
                 self.passes_counted(site)
             key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
-            self.put(self.now + self.service[cell], key, desk)
+            attempt = self.attempt(site, k, resident, 1)
+            takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
+            self.put(self.now + takes, key, desk)
+
+    def wait_over(self, site: int, k: int, resident: int) -> None:
+        """Let a resident who has waited long enough leave, for good or to come again."""
+        post = self.first_post[site] + 1 + k
+        cell = CELL_WIDTH * (self.first_cell[post] + resident)
+        person = self.first_resident[site] + resident
+        if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
+            return
+        self.leave_queue(post, resident)
+        self.log_leaving(site, k, resident, self.cells[cell + CELL_JOINED], OUT_OF_PATIENCE)
+        away = self.attempts[self.attempt(site, k, resident, 0) + ATTEMPT_AWAY]
+        if away == NEVER:
+            self.left[person] = self.now
+        else:
+            self.to_come[site] += 1
+            self.put(self.now + away, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
+        self.goes_out(site, k)
+
+    def comes_again(self, site: int, k: int, resident: int) -> None:
+        """Let a resident join the queue they left, wait outside, or find no opening any more."""
+        if not self.open[site] and self.next_opening(site, self.now) != NEVER:
+            opening = self.next_opening(site, self.now)
+            self.put(opening, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
+            return
+        if not self.open[site]:
+            self.finds_closed(site, resident)
+            return
+        self.to_come[site] -= 1
+        self.inside[site] += 1
+        self.ahead[site] += k <= self.counted[site]
+        self.look_at_tubes(site)
+        self.join(site, k, resident, self.now)
 
     def end_delay(self, site: int, k: int, resident: int) -> None:
         """End a resident's delay."""
@@ -659,13 +707,17 @@ class Loop(RunState):
                 self.comes_in(site, resident)
             elif self.next_opening(site, self.now) == NEVER:
                 self.outside_from[site] = place + 1
-                self.to_come[site] -= 1
-                self.left[offset + resident] = self.now
-                self.looks_quiet(site)  # a team may have waited for the last to come
+                self.finds_closed(site, resident)
             place += 1
             self.outside_to[site] = place
         self.next_arrival[site] = place
         self.put_next_arrival(site)
+
+    def finds_closed(self, site: int, resident: int) -> None:
+        """Let a resident who finds no opening any more leave for good."""
+        self.to_come[site] -= 1
+        self.left[self.first_resident[site] + resident] = self.now
+        self.looks_quiet(site)  # a team may have waited for the last to come
 
     def comes_in(self, site: int, resident: int) -> None:
         """Let a resident who has come join the first station."""
@@ -700,9 +752,13 @@ class Loop(RunState):
             self.look_at_tubes(site)
 
     def leaves(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
-        """Count a resident who leaves from, or before joining (`came` NEVER), a queue."""
+        """Let a resident leave for good from, or before joining (`came` NEVER), a queue."""
         self.log_leaving(site, k, resident, came, cause)
         self.left[self.first_resident[site] + resident] = self.now
+        self.goes_out(site, k)
+
+    def goes_out(self, site: int, k: int) -> None:
+        """Count a resident who has left the queue of a station."""
         self.inside[site] -= 1
         if k <= self.counted[site]:
             self.passes_counted(site)
@@ -1072,8 +1128,10 @@ class Loop(RunState):
                 self.start_waiting(site, place - FIRST_STATION)
             else:
                 self.prepare(site, place - FIRST_STATION)
-        elif phase == ARRIVALS:
+        elif phase == ARRIVALS and place == GATE:
             self.arrivals(site)
+        elif phase == ARRIVALS:
+            self.comes_again(site, place - FIRST_STATION, index)
         elif phase == TIMEOUTS:
             self.happen_timeout(site, place - FIRST_STATION, rank, index, value)
         elif phase == CALENDAR:
@@ -1082,9 +1140,11 @@ class Loop(RunState):
             self.happen_last(site, place, rank, index)
 
     def happen_timeout(self, site: int, k: int, rank: int, index: int, value: int) -> None:
-        """Let the time of a tube be over, or nobody more come."""
+        """Let the time of a tube or of a resident who waits be over, or nobody more come."""
         if rank == TIMEOUT:
             self.time_out(site, k, index, value)
+        elif rank == WAIT_OVER:
+            self.wait_over(site, k, index)
         else:
             self.close_last_tubes(site, k)
 

@@ -181,11 +181,22 @@ class SiteModel(Record):
         if self.open:
             self.comes_in(resident)
         elif self.next_opening(self.clock.now) == NEVER:
-            self.to_come -= 1
-            self.left[resident] = self.clock.now
-            self.looks_quiet()  # a team may have waited for the last to come
+            self.finds_closed(resident)
         else:
             self.outside.append(resident)
+
+    def finds_closed(self, resident: int) -> None:
+        """Let a resident who finds no opening any more leave for good."""
+        self.to_come -= 1
+        self.left[resident] = self.clock.now
+        self.looks_quiet()  # a team may have waited for the last to come
+
+    def comes_back(self, station: int) -> None:
+        """Count a resident who comes again, to a station."""
+        self.to_come -= 1
+        self.inside += 1
+        self.ahead += int(station <= self.counted)
+        self.look_at_tubes()  # to behind the counted station nobody more may come
 
     def comes_in(self, resident: int) -> None:
         """Let a resident who has come join the first station."""
@@ -219,8 +230,12 @@ class SiteModel(Record):
             self.look_at_tubes()
 
     def leaves(self, resident: int, station: int) -> None:
-        """Count a resident who leaves before joining, or from the queue of, a station."""
+        """Let a resident leave for good before joining, or from the queue of, a station."""
         self.left[resident] = self.clock.now
+        self.goes_out(station)
+
+    def goes_out(self, station: int) -> None:
+        """Count a resident who has left the queue of a station."""
         self.inside -= 1
         if station <= self.counted:
             self.passes_counted()

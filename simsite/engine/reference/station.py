@@ -13,8 +13,26 @@ from simsite.core.units import NEVER
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post, once_an_instant
 from simsite.model.plan import Station
-from simsite.tables.event_key import CHANGED, END, FIRST_STATION, NOBODY_MORE, TIMEOUT, Phase, key
-from simsite.tables.schema import CLOSED, NO_LATER_VISIT, SEAT_BITS, TUBE_FIRST
+from simsite.tables.event_key import (
+    CHANGED,
+    END,
+    FIRST_STATION,
+    NOBODY_MORE,
+    TIMEOUT,
+    WAIT_OVER,
+    Phase,
+    key,
+)
+from simsite.tables.schema import (
+    ATTEMPT_AWAY,
+    ATTEMPT_PATIENCE,
+    ATTEMPT_SERVICE,
+    CLOSED,
+    NO_LATER_VISIT,
+    OUT_OF_PATIENCE,
+    SEAT_BITS,
+    TUBE_FIRST,
+)
 
 if TYPE_CHECKING:
     from simsite.engine.reference.preparation import Preparers
@@ -87,6 +105,9 @@ class StationQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def __contains__(self, resident: int) -> bool:
+        return resident in self._waiting
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._waiting)
 
@@ -135,10 +156,14 @@ class ServeStation(Post, Visits):
         self.end_key = key(Phase.ENDS, site.index, place, END)
         self.change_key = key(Phase.ENDS, site.index, place, CHANGED)
         self.timeout_key = key(Phase.TIMEOUTS, site.index, place, TIMEOUT)
+        self.wait_key = key(Phase.TIMEOUTS, site.index, place, WAIT_OVER)
+        self.again_key = key(Phase.ARRIVALS, site.index, place, 0)
         self.counted = number == site.counted
         self.service, self.change, self.rule = service, change, station.changeover
         self.fills_tubes = self.rule is not None and self.rule.tube
         self.take_cells(site.cells(number))
+        drawn = site.draws.attempts
+        self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
         self.queue = StationQueue()
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
@@ -160,8 +185,51 @@ class ServeStation(Post, Visits):
             self.visits_again(resident)
         self.arrive[resident] = since
         self.queue.join(resident)
+        attempt = self.attempt(resident, self.visit[resident])
+        if attempt is not None and attempt[ATTEMPT_PATIENCE] != NEVER:
+            self.waits_until(self.clock.now + attempt[ATTEMPT_PATIENCE], resident)
         if self.idle:
             self.ask_to_start()
+
+    def attempt(self, resident: int, visit: int) -> list[int] | None:
+        """Return the columns ATTEMPT_* of a visit, if there are any."""
+        return self.attempts[visit][resident] if 0 <= visit < len(self.attempts) else None
+
+    def waits_until(self, time: int, resident: int) -> None:
+        """Let the wait of a resident in the queue be over at a time."""
+        event_key = self.wait_key + resident
+        self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident))
+
+    def wait_over(self, resident: int) -> None:
+        """Let a resident who has waited long enough leave, for good or to come again."""
+        if resident not in self.queue:
+            return
+        self.queue.leave(resident)
+        visit, came = self.visit[resident], self.arrive[resident]
+        self.site.log_leaving(self.number, resident, visit, came, OUT_OF_PATIENCE)
+        away = self.attempts[visit][resident][ATTEMPT_AWAY]
+        if away == NEVER:
+            self.site.left[resident] = self.clock.now
+        else:
+            self.site.to_come += 1
+            self.comes_at(self.clock.now + away, resident)
+        self.site.goes_out(self.number)
+
+    def comes_at(self, time: int, resident: int) -> None:
+        """Let a resident come again at a time."""
+        event_key = self.again_key + resident
+        self.clock.call_at(time, event_key, lambda _event: self.comes_again(resident))
+
+    def comes_again(self, resident: int) -> None:
+        """Let a resident join the queue they left, wait outside, or find no opening any more."""
+        opening = self.site.next_opening(self.clock.now)
+        if self.site.open:
+            self.site.comes_back(self.number)
+            self.join(resident, self.clock.now)
+        elif opening != NEVER:
+            self.comes_at(opening, resident)
+        else:
+            self.site.finds_closed(resident)
 
     def look(self) -> None:
         """See whether somebody can start."""
@@ -191,7 +259,8 @@ class ServeStation(Post, Visits):
         self.seat[resident] = (desk.number << SEAT_BITS) + desk.member
         if self.counted:
             self.site.passes_counted()
-        end = now + self.service[resident]
+        again = self.attempt(resident, self.visit[resident] - 1)
+        end = now + (self.service[resident] if again is None else again[ATTEMPT_SERVICE])
         self.clock.trigger_at(desk.task, end, self.end_key + resident, resident)
 
     def send_away(self, cause: int) -> None:
