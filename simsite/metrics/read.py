@@ -66,7 +66,7 @@ def _arrays(noun: Places | Trace | Numbers) -> dict[str, I64]:
 
 
 def _scratch(where: Places, trace: Trace) -> dict[str, I64]:
-    """Return the tables in which the kernel takes notes, of those that begin as nothing unset."""
+    """Return the tables in which the kernel takes notes, unset where it needs no first value."""
     count = {axis: math.prod(shape) for axis, shape in shapes(where, trace).items()}
     count |= _counts(trace) | {"crew or two": len(where.works) + 2}
     unset = {own.name: count[own.axis] for own in of_owner(SCRATCH) if own.first is None}
