@@ -20,6 +20,7 @@ TEXT = (
     "numpy.ma",
     "simsite.report.terminal",
     "simsite.reading.write",
+    "simsite.report.answers.rendered",
 )
 CHANCES = ("scipy.special",)
 PICTURES = (
@@ -36,24 +37,15 @@ PICTURES = (
     "simsite.report.figures.townships",
     "simsite.report.figures.utilisation",
 )
-ANSWER = (
-    *(*TEXT, *CHANCES),
-    *("simsite.report.run_directory", "simsite.report.answers.made"),
-    "simsite.report.answers.rendered",
-)
+ANSWER = (*TEXT, *CHANCES, "simsite.report.answers.made")
 LAST = {
     "run": (*TEXT, "simsite.report.text", "simsite.report.tables", "simsite.report.deployment"),
     "figures": (*PICTURES, "simsite.report.glyphs"),
-    "sweep": (*TEXT, *CHANCES, "simsite.report.answers.sweep", "simsite.report.answers.rendered"),
+    "sweep": (*TEXT, *CHANCES, "simsite.report.answers.sweep"),
     "need": ANSWER,
     "marginal": ANSWER,
     "sensitivity": (*ANSWER, *PICTURES, "simsite.report.figures.tornado"),
-    "select": (
-        *TEXT,
-        *CHANCES,
-        "simsite.report.answers.selection",
-        "simsite.report.answers.rendered",
-    ),
+    "select": (*TEXT, *CHANCES, "simsite.report.answers.selection"),
 }
 
 

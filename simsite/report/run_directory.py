@@ -1,13 +1,10 @@
-"""What a run directory holds for people, and what the command prints."""
+"""What a run directory holds for people."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from simsite.experiment.run.results import Results
 from simsite.experiment.store.events import ENCODING
@@ -17,9 +14,7 @@ from simsite.report.table_labels import in_words
 from simsite.report.tables import ReportTable, csv_bytes
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from simsite.experiment.run.precision import Verdict
+    pass
 
 FIGURES = "figures"
 DEPLOYMENT = "deployment"
@@ -55,6 +50,7 @@ class RunDirectory:
         from simsite.report.deployment import deployment_table, deployment_text
         from simsite.report.filled_text import filled_lines
         from simsite.report.tables import run_tables
+        from simsite.report.terminal import shown
         from simsite.report.text_parts import relief_lines
         from simsite.report.wording import Wording
         from simsite.staffing import deploy
@@ -101,58 +97,3 @@ def write_table(path: Path, table: ReportTable, headers: str) -> None:
     """
     shown = in_words(table, words(headers)) if headers == "zh" else table
     path.write_bytes(csv_bytes(shown))
-
-
-def answer(
-    results: Results, words: Words, verdict: Verdict | None = None, scenario: Scenario | None = None
-) -> str:
-    """Return the answer as text: coloured for a terminal, plain anywhere else.
-
-    With a verdict, also why the run took as many replications as it did; with the scenario, also
-    which staff was filled in by rule.
-    """
-    from simsite.report.filled_text import filled_lines
-    from simsite.report.text import run_text
-
-    filled = () if scenario is None else filled_lines(scenario, words)
-    text = shown(run_text(results, words, filled), sys.stdout)
-    if verdict is None:
-        return text
-    from simsite.report.precision_text import precision_text
-    from simsite.report.terminal import plain
-
-    return text + shown(map(plain, ["", *precision_text(verdict, words)]), sys.stdout)
-
-
-def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
-    """Return parts as they look on a stream; None is plain text of 80 columns, as for a file."""
-    from simsite.report.terminal import console
-
-    screen = console(stream or StringIO())
-    with screen.capture() as captured:
-        for part in parts:
-            screen.print(part)
-    return captured.get()
-
-
-def answer_json(
-    results: Results, verdict: Verdict | None = None, scenario: Scenario | None = None
-) -> str:
-    """Return the answer as one JSON object.
-
-    A verdict is its member ``precision``, what was filled in by rule of the scenario's staff its
-    member ``filled``.
-    """
-    import json
-
-    from simsite.report.filled_text import filled_json
-    from simsite.report.result_json import summary_json
-
-    about = summary_json(results)
-    if scenario is not None:
-        about["filled"] = filled_json(scenario)
-    if verdict is not None:
-        from simsite.report.precision_text import precision_json
-
-        about["precision"] = precision_json(verdict)
-    return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)

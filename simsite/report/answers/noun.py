@@ -57,6 +57,8 @@ class AnswerSection:
         Empty where the part needs none.
     sentences : tuple of str
         What is said first.
+    warnings : tuple of str
+        What must not be overlooked, after them.
     items : tuple of AnswerItem
         One after another.
     grids : tuple of AnswerGrid
@@ -70,6 +72,7 @@ class AnswerSection:
     items: tuple[AnswerItem, ...] = ()
     grids: tuple[AnswerGrid, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Answer:
     def sentences(self) -> Iterator[str]:
         """Every sentence in reading order."""
         for section in self.sections:
-            yield from section.sentences
+            yield from (*section.sentences, *section.warnings)
             for item in section.items:
                 yield from (item.head, *item.lines)
             yield from section.notes

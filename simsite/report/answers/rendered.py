@@ -10,7 +10,7 @@ from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import words
 from simsite.report.table_labels import in_words
 from simsite.report.tables import csv_bytes
-from simsite.report.terminal import plain, table
+from simsite.report.terminal import plain, shown, table
 from simsite.report.text_parts import heading
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ MARGIN = " "  # of a table, so that its title stands above its first column
 
 def as_text(answer: Answer) -> str:
     """Return an answer as text: coloured for a terminal, plain anywhere else."""
-    from simsite.report.run_directory import shown
-
     return shown(as_parts(answer), sys.stdout)
 
 
@@ -41,6 +39,7 @@ def _section(section: AnswerSection) -> list[RenderableType]:
     from rich.padding import Padding
 
     parts: list[RenderableType] = [*map(plain, section.sentences)]
+    parts += [plain(warning, style="bold") for warning in section.warnings]
     for item in section.items:
         parts.append(plain(item.head))
         parts += [Padding(plain(line), (0, 0, 0, INDENT), expand=False) for line in item.lines]

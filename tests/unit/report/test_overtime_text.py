@@ -1,7 +1,5 @@
 """An answer that rests on hours of work after closing says so, everywhere it is shown."""
 
-import sys
-
 import pytest
 
 from simsite.core.units import HOUR, NEVER
@@ -17,8 +15,7 @@ from simsite.report.answers.need import need_answer
 from simsite.report.i18n import words
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
-from simsite.report.run_directory import shown
-from simsite.report.text import run_text
+from simsite.report.text import run_answer
 from simsite.report.wording import Wording
 
 DAY = 24 * HOUR
@@ -102,8 +99,7 @@ def test_every_answer_says_it():
     scenario = asked()
     results = run(scenario, jobs=1)
     sentence = "This rests on overtime"
-    text = shown(run_text(results, words("en")), sys.stdout)
-    assert sentence in text
+    assert sentence in " ".join(run_answer(results, words("en")).sentences)
     found = need(scenario, Target("hours", results.plan.calendar.opening + 9 * HOUR, 0.8), jobs=1)
     wording = Wording.of(results.plan, words("en"))
     answer = need_answer(found, scenario, wording)
