@@ -17,7 +17,7 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def merge(folders: tuple[Path, ...], **given: Any) -> int:
-        from simsite.report.ready import ready
+        from simsite.report.progress import ready
         from simsite.report.sweep_text import sweep_answer
 
         ready("sweep")

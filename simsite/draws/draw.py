@@ -27,7 +27,7 @@ I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 # Steps of the crews: a table of random draws, though today everybody comes and goes as planned.
-# Absence, relief or a convoy that is late is another table of steps, and no new rule of the engines.
+# Absence, relief or a convoy that is late is another table of steps, no new rule of the engines.
 
 
 def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
@@ -74,7 +74,7 @@ _planned = Recent(planned_tables)  # replications ask for the same plan again an
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
-    """Draw all the luck of one replication.
+    """Make all the random draws of one replication.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def draw_tables(
     room: Room | None = None,
     at: Mapping[str, float] | None = None,
 ) -> Tables:
-    """Draw all the luck of one replication into flat tables.
+    """Make all the random draws of one replication into flat tables.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def draw_tables(
     room : Room or None
         Memory to be used again: the tables are then good until the next draw into it.
     at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by luck: uniform numbers.
+        Where in their ranges inputs lie, by name, instead of by random draws: uniform numbers.
 
     Returns
     -------

@@ -200,7 +200,7 @@ class Sweep:
     points : tuple of DesignPoint
         In order: variants first, the last factor changing fastest; included points at the end.
     lines : tuple of str
-        Kinds of luck.
+        Kinds of random draws.
     sets : tuple of str
         Overrides of the command line.
     inputs : dict of str to str

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.search.staffing_frontier import HeadCounts
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
-    from simsite.experiment.store.answer_nouns import Noun
+    from simsite.experiment.store.answer_store import Noun
 
     Source: TypeAlias = Results | Sequence[Results] | SweepTable | Noun
 

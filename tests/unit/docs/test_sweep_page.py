@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import tiny
 
-from simsite.experiment.sweep.read import read_sweep
+from simsite.experiment.sweep.sweep import read_sweep
 from simsite.reading.sweep_language import Sample, SweepFile, Variant
 
 REPOSITORY = Path(__file__).parents[3]
