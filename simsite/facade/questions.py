@@ -348,13 +348,13 @@ class SobolReply(Replied):
 
     def to_json(self) -> str:
         """Return the answer as one JSON object."""
-        from simsite.report.sobol_text import sobol_answer
+        from simsite.report.sensitivity_files import sobol_answer
 
         return sobol_answer(self.answer, words_of("en"), as_json=True)
 
     def to_text(self, lang: str | None = None) -> str:
         """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.sobol_text import sobol_answer
+        from simsite.report.sensitivity_files import sobol_answer
 
         return sobol_answer(self.answer, words_of(lang), as_json=False)
 

@@ -34,14 +34,15 @@ from simsite.reading.sweep_design import (
     Design,
     Factor,
     Row,
+    SweepFile,
     UnitCube,
+    Variant,
     amount,
     level_of,
     read_design,
     shown,
     spelt,
 )
-from simsite.reading.sweep_language import SweepFile, Variant
 from simsite.reading.validate import typed, validate
 from simsite.reading.yaml_marks import Marked, read_tree
 

@@ -39,14 +39,14 @@ PICTURES = (
 )
 LAST = {
     "run": (*TEXT, "simsite.report.text", "simsite.report.tables", "simsite.report.deployment"),
-    "figures": (*PICTURES, "simsite.report.glyphs"),
+    "figures": (*PICTURES, "simsite.report.run_directory"),
     "sweep": (*TEXT, *CHANCES, "simsite.report.sweep_text"),
     "need": (*TEXT, *CHANCES, "simsite.report.run_directory"),
     "marginal": (*TEXT, *CHANCES, "simsite.report.run_directory"),
     "sensitivity": (
         *(*TEXT, *CHANCES, *PICTURES),
         *("simsite.report.sensitivity_files", "simsite.report.answers.sensitivity"),
-        *("simsite.report.sobol_text", "simsite.report.figures.tornado"),
+        *("simsite.report.sensitivity_files", "simsite.report.figures.tornado"),
     ),
     "select": (*TEXT, *CHANCES, "simsite.report.select_text"),
 }
