@@ -19,7 +19,7 @@ def command(say: Words) -> click.Command:
     def merge(folders: tuple[Path, ...], **given: Any) -> int:
         from simsite.report.answers.rendered import told
         from simsite.report.answers.sweep import sweep_answer
-        from simsite.report.ready import ready
+        from simsite.report.progress import ready
 
         ready("sweep")
 

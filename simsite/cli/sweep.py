@@ -1,4 +1,4 @@
-"""``simsite sweep FILE``: many scenarios on the same luck, resumed by the same command."""
+"""``simsite sweep FILE``: many scenarios on the same random draws, resumed by the same command."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def command(say: Words) -> click.Command:
         sweep,
         options.file(),
         options.sets(say),
-        *options.luck(say),
+        *options.random_draws(say),
         options.jobs(say),
         click.Option(["--shard"], metavar="I/N", help=say("cli.help.shard")),
         click.Option(["--dask"], metavar="ADDRESS", help=say("cli.help.dask")),

@@ -1,4 +1,4 @@
-"""The luck of a design: which points of the unit cube a sampled sweep takes.
+"""The random draws of a design: which points of the unit cube a sampled sweep takes.
 
 Each factor has a stream of its own, named after its path, so a factor more leaves the coordinates
 of the others where they were (the order of Sobol's dimensions apart). No library's generator is
@@ -87,7 +87,7 @@ def _stream(seed: int, name: str, purpose: Purpose, number: int) -> NDArray[np.f
     return uniforms(owner_key(seed, f"design:{name}"), 0, purpose, np.arange(number))
 
 
-# The luck of a bootstrap: which observations each sample holds.
+# The random draws of a bootstrap: which observations each sample holds.
 
 
 def resamples(seed: int, owner: str, samples: int, number: int) -> NDArray[np.int64]:

@@ -75,7 +75,7 @@ _planned = Recent(planned_tables)  # replications ask for the same plan again an
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
-    """Draw all the luck of one replication.
+    """Make all the random draws of one replication.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def draw_tables(
     room: Room | None = None,
     at: Mapping[str, float] | None = None,
 ) -> Tables:
-    """Draw all the luck of one replication into flat tables.
+    """Make all the random draws of one replication into flat tables.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def draw_tables(
     room : Room or None
         Memory to be used again: the tables are then good until the next draw into it.
     at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by luck: uniform numbers.
+        Where in their ranges inputs lie, by name, instead of by random draws: uniform numbers.
 
     Returns
     -------

@@ -122,7 +122,7 @@ class Loops(Variates):
         return chosen
 
     def other_way(self, share: float, size: int) -> None:
-        """Draw a share of the addresses again, with the same luck and the other law."""
+        """Draw a share of the addresses again, with the same random draws and the other law."""
         for i in range(size):
             self.seconds[i] = self.x[i]
         chosen = self.choose(share, size)

@@ -32,7 +32,7 @@ def draw_homes(
     present : int64 array, shape (G,)
         Residents present at each.
     keys : tuple of two uint64 arrays, shape (G,)
-        Keys of their luck.
+        Keys of their random draws.
     inputs : Parameters
         Values of quantities.
     replication : int

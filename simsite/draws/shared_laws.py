@@ -36,7 +36,7 @@ class Lots:
     Attributes
     ----------
     keys : tuple of two uint64 arrays, shape (sites,)
-        Keys of the sites' luck.
+        Keys of the sites' random draws.
     population : int64 array, shape (sites,)
         Registered residents.
     called : bool array, shape (sites,)

@@ -27,7 +27,7 @@ class Ways:
     Attributes
     ----------
     keys : tuple of two uint64 arrays, shape (stops,)
-        Keys of the luck of the stops' sites.
+        Keys of the random draws of the stops' sites.
     visits : int64 array, shape (stops,)
         How often the site was a stop before.
     hops : bool array, shape (stops,)
@@ -86,7 +86,7 @@ def draw_ways(
     groups : tuple of SiteGroup
         All of a plan.
     seed, replication : int
-        Which luck.
+        Which random draws.
     inputs : Parameters
         Values of quantities.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
     from simsite.experiment.sensitivity.sobol import Sobol
-    from simsite.experiment.store.answer_nouns import Noun
+    from simsite.experiment.store.answer_store import Noun
     from simsite.facade.asked import ScenarioLike
     from simsite.model.scenario import Scenario
     from simsite.report.answers.noun import Answer

@@ -34,14 +34,15 @@ from simsite.reading.sweep_design import (
     Design,
     Factor,
     Row,
+    SweepFile,
     UnitCube,
+    Variant,
     amount,
     level_of,
     read_design,
     shown,
     spelt,
 )
-from simsite.reading.sweep_language import SweepFile, Variant
 from simsite.reading.validate import typed, validate
 from simsite.reading.yaml_marks import Marked, read_tree
 
@@ -200,7 +201,7 @@ class Sweep:
     points : tuple of DesignPoint
         In order: variants first, the last factor changing fastest; included points at the end.
     lines : tuple of str
-        Kinds of luck.
+        Kinds of random draws.
     sets : tuple of str
         Overrides of the command line.
     inputs : dict of str to str

@@ -19,7 +19,7 @@ from simsite.experiment.store.manifest import sort_of
 from simsite.experiment.store.store import load_named
 from simsite.experiment.store.whole import MANIFEST
 from simsite.experiment.sweep.design_points import SweepTable
-from simsite.experiment.sweep.sweep import load_table
+from simsite.experiment.sweep.table import load_table
 from simsite.report.figures import KINDS, draw
 from simsite.report.i18n import Words, choose_language, words
 

@@ -11,13 +11,12 @@ from simsite.core.files import write_whole
 from simsite.core.units import NEVER, SECOND
 from simsite.experiment.store.manifest import record
 from simsite.experiment.sweep.design_points import PointSummary, SweepTable
-from simsite.experiment.sweep.estimate import SweepEstimate
 from simsite.experiment.sweep.resume import POINTS_CSV
+from simsite.experiment.sweep.sweep import SweepEstimate
 from simsite.model.plan import CampaignClock
 from simsite.report import formatting as written
 from simsite.report.i18n import Words, words
-from simsite.report.point_chance import point_done
-from simsite.report.summary import Estimate, spread
+from simsite.report.summary import Estimate, point_done, spread
 from simsite.report.table_labels import in_words
 from simsite.report.tables import ReportTable, cells, csv_bytes, number, text
 from simsite.stats.intervals import mean_interval

@@ -14,7 +14,7 @@ from benchmarks import contestants, day, growth, line, readme, speed, sweeps, ta
 from benchmarks.clock import machine
 from simsite.building.build import build
 from simsite.experiment.run.replicate import Work
-from simsite.experiment.sweep.read import read_sweep
+from simsite.experiment.sweep.sweep import read_sweep
 from simsite.model.plan import Timetable
 
 TINY = workloads.Size(sites=0.004, residents=0.3)

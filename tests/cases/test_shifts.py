@@ -23,8 +23,7 @@ from simsite.report.wording import Wording
 from simsite.staffing import deploy
 from simsite.staffing.levels import Levels
 from simsite.staffing.moves import Moves
-from simsite.staffing.roster import turns
-from simsite.staffing.shifts import CALL_UP, fewest, people_of
+from simsite.staffing.shifts import CALL_UP, fewest, people_of, turns
 
 CASE = Path(__file__).parent / "27-shifts-make-people" / "shifts.yaml"
 

@@ -16,7 +16,7 @@ from simsite.report.answers.shares import shares_answer
 from simsite.report.wording import Wording
 
 if TYPE_CHECKING:
-    from simsite.experiment.store.answer_nouns import Noun
+    from simsite.experiment.store.answer_store import Noun
 
 
 def answer_of(found: Noun, scenario: Scenario, wording: Wording) -> Answer:

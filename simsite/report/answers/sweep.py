@@ -11,8 +11,7 @@ from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.figures.sweeps import factor_name
 from simsite.report.i18n import Words
-from simsite.report.point_chance import point_done
-from simsite.report.summary import spread
+from simsite.report.summary import point_done, spread
 from simsite.report.sweep_text import points_table
 from simsite.report.table_labels import known
 from simsite.report.terminal import ScreenColumn

@@ -21,7 +21,7 @@ from simsite.experiment.store.store import SCENARIO, load_results, load_scenario
 from simsite.experiment.store.whole import MANIFEST, refuse_existing, whole_directory
 from simsite.report.answers.made import answer_of
 from simsite.report.export import answer_sheets, staff_sheets
-from simsite.report.export.answer_book import answer_pages
+from simsite.report.export.answer_sheets import answer_pages
 from simsite.report.export.csv_files import csv_bytes
 from simsite.report.export.event_files import write_log_csv, write_xes
 from simsite.report.export.sheet import Sheet

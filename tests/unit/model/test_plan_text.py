@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simsite.building.build import build
-from simsite.model.plan_text import FIRST_NAMES, LATER, plan_text
+from simsite.experiment.store.store import FIRST_NAMES, LATER, plan_text
 from simsite.reading.load import load
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"

@@ -13,7 +13,7 @@ from simsite.experiment.search.marginal import MarginalQuestion, marginal
 from simsite.experiment.search.need import Target, need
 from simsite.experiment.sensitivity.sensitivity import Ask, sensitivity
 from simsite.experiment.sensitivity.sobol import sobol
-from simsite.experiment.store.answer_nouns import noun_bytes, read_noun
+from simsite.experiment.store.answer_store import noun_bytes, read_noun
 from simsite.experiment.store.packed import PackedSource
 from simsite.reading.load import load
 

@@ -213,7 +213,7 @@ def test_every_assumption_of_the_scenario_is_said_in_lines_of_80_columns(tmp_pat
 
 
 def test_an_assumption_that_is_changed_is_said_as_it_is_now(tmp_path):
-    from simsite.report.assumed import assumed
+    from simsite.report.list_text import assumed
 
     made, said = started(tmp_path, listed(tmp_path, "编号,人口", "a,900", "b,300"))
     sets = ["population.attendance=61 %", "calendar.closing=send_home", "arrivals.call_up.ahead=77"]
