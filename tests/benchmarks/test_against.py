@@ -8,13 +8,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
 
-from simsite.experiment.sweep.read import read_sweep
-
 from benchmarks import __main__ as command_line
 from benchmarks import against, builds, driver
 from benchmarks.against import Compared, Taken
 from benchmarks.clock import REPOSITORY
 from simsite.building.build import build
+from simsite.experiment.sweep.sweep import read_sweep
 
 TREES = {"this": Path("this"), "that": Path("that")}
 
