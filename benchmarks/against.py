@@ -1,10 +1,12 @@
 """Two builds in turn: this working tree and a commit, ``python -m benchmarks --against COMMIT``.
 
-Each line is some work, done by both builds in fresh processes that take turns, A B, B A, A B and so
-on, so that neither always meets the machine as the other has left it. A pair gives one ratio; the
-median of them counts, with the order statistics around it as its interval. Time is user CPU: of the
-work alone where `driver.py` does it, of the whole process where it is a command. Scenarios are the
-commit's, because every build reads what older ones were given.
+Each line is some work, done by both builds in turns, A B, B A, A B and so on, so that neither
+always meets the machine as the other has left it. A pair gives one ratio; the median of them
+counts, with the order statistics around it as its interval. Time is user CPU: of the work alone
+where `driver.py` does it, of a whole process where it is a command. What `driver.py` does takes a
+tenth of a second a day, and other guests of a machine come and go by the second: so both builds
+stay loaded, and a pair is some days of each, turn by turn. Scenarios are the commit's, because
+every build reads what older ones were given.
 """
 
 from __future__ import annotations
@@ -13,18 +15,19 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 from benchmarks.builds import checked_out, commit_of, compiled
-from benchmarks.clock import REPOSITORY, child
+from benchmarks.clock import REPOSITORY, Asked, child
 from benchmarks.driver import TENFOLD
 from simsite.stats.intervals import Interval, order_statistic_interval
 
 PAIRS = 21
 FEW_PAIRS = 6  # of whole commands: below, no 95 % interval of a median exists
-DAYS = 10  # of a turn
+DAYS = 10  # of each build in a pair, where a turn is a day
 HELPERS = """\
 base: {base}
 over:
@@ -52,45 +55,63 @@ class Taken:
     numbers: dict[str, str] = field(default_factory=dict)
 
 
-Turn = Callable[[Path, Path], Taken]  # of the tree of a build and the folder of the scenarios
+Turn = Callable[[], Taken]
+Begin = Callable[[Path, Path], AbstractContextManager[Turn]]  # tree of a build, scenarios' folder
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A line of the comparison: what it says, how many pairs are usual, and one turn."""
+    """A line of the comparison.
+
+    Attributes
+    ----------
+    title : str
+        What it says.
+    pairs : int
+        How many are usual.
+    begin : callable
+        Makes a build ready for its turns.
+    turns : int
+        Of each build in a pair.
+    """
 
     title: str
     pairs: int
-    turn: Turn
+    begin: Begin
+    turns: int = 1
 
 
-def driven(what: str, workload: str, days: int = DAYS) -> Turn:
-    """Return a turn that `driver.py` does: ``replication`` or ``loop`` of a workload.
+def driven(what: str, workload: str) -> Begin:
+    """Return what starts a process of `driver.py` that does a day a turn.
 
     Parameters
     ----------
     what : str
-        As `driver.py` takes it.
+        ``replication`` or ``loop``.
     workload : str
         Name of a scenario's file, or `TENFOLD`.
-    days : int
-        How many are counted.
     """
 
-    def turn(tree: Path, scenarios: Path) -> Taken:
+    @contextmanager
+    def begin(tree: Path, scenarios: Path) -> Iterator[Turn]:
         place = workload if workload == TENFOLD else scenarios / workload
-        program = REPOSITORY / "benchmarks" / "driver.py"
-        ended = child([sys.executable, program, what, place, str(days)], tree)
-        said = json.loads(ended.output.strip().splitlines()[-1])
-        if Path(said["from"]) != tree / "simsite":
-            raise RuntimeError(f"simsite of {said['from']} was measured, not of {tree}")
-        return Taken(said["seconds"], said["residents"], said["numbers"])
+        driver = REPOSITORY / "benchmarks" / "driver.py"
+        with Asked([sys.executable, driver, what, place], tree) as ask:
 
-    return turn
+            def turn() -> Taken:
+                said = json.loads(ask())
+                if Path(said["from"]) != tree / "simsite":
+                    raise RuntimeError(f"simsite of {said['from']} was measured, not of {tree}")
+                return Taken(said["seconds"], said["residents"], said["numbers"])
+
+            turn()  # the first day loads what is loaded late
+            yield turn
+
+    return begin
 
 
-def command(*words: str, sweep: str = "") -> Turn:
-    """Return a turn that is a whole command of simsite, on one core.
+def command(*words: str, sweep: str = "") -> Begin:
+    """Return what makes a whole command of simsite, on one core, a turn.
 
     Parameters
     ----------
@@ -100,32 +121,38 @@ def command(*words: str, sweep: str = "") -> Turn:
         Text of a sweep's file, which comes after the words; ``{base}`` is debao.yaml.
     """
 
-    def turn(tree: Path, scenarios: Path) -> Taken:
-        full: list[str | Path] = [
-            scenarios / word if word.endswith(".yaml") else word for word in words
-        ]
-        with tempfile.TemporaryDirectory() as folder:
-            if sweep:
-                file = Path(folder) / "sweep.yaml"
-                file.write_text(sweep.format(base=scenarios / "debao.yaml"), encoding="utf-8")
-                full.append(file)
-            full += ["--jobs", "1", "--out", Path(folder) / "made"]
-            return Taken(child([sys.executable, "-m", "simsite", *full], tree).user)
+    @contextmanager
+    def begin(tree: Path, scenarios: Path) -> Iterator[Turn]:
+        full = [scenarios / word if word.endswith(".yaml") else word for word in words]
 
-    return turn
+        def turn() -> Taken:
+            with tempfile.TemporaryDirectory() as folder:
+                asked = [*full, *sweep_file(Path(folder))]
+                asked += ["--jobs", "1", "--out", Path(folder) / "made"]
+                return Taken(child([sys.executable, "-m", "simsite", *asked], tree).user)
+
+        def sweep_file(folder: Path) -> list[Path]:
+            file = folder / "sweep.yaml"
+            if sweep:
+                file.write_text(sweep.format(base=scenarios / "debao.yaml"), encoding="utf-8")
+            return [file] if sweep else []
+
+        yield turn
+
+    return begin
 
 
 _RUN = ("run", "debao.yaml", "--no-figures", "--replications")
 _FEW_DAYS = ("sensitivity", "debao.yaml", "--replications", "20")
 CONTESTS = {
-    "debao": Contest("debao.yaml, a replication", PAIRS, driven("replication", "debao.yaml")),
+    "debao": Contest("debao.yaml, a replication", PAIRS, driven("replication", "debao.yaml"), DAYS),
     "debao-200": Contest(
-        "debao-200.yaml, a replication", PAIRS, driven("replication", "debao-200.yaml")
+        "debao-200.yaml, a replication", PAIRS, driven("replication", "debao-200.yaml"), DAYS
     ),
     "teams": Contest(
-        "debao-200.yaml, the county with teams, loop", PAIRS, driven("loop", "debao-200.yaml")
+        "debao-200.yaml, the county with teams, loop", PAIRS, driven("loop", "debao-200.yaml"), DAYS
     ),
-    "tenfold": Contest("W1 with ten times the residents, loop", PAIRS, driven("loop", TENFOLD, 3)),
+    "tenfold": Contest("W1 with ten times the residents, loop", PAIRS, driven("loop", TENFOLD), 3),
     "run-100": Contest("run debao.yaml, 100 replications", FEW_PAIRS, command(*_RUN, "100")),
     "run-once": Contest("run debao.yaml, one replication", FEW_PAIRS, command(*_RUN, "1")),
     "need": Contest("need debao.yaml", FEW_PAIRS, command("need", "debao.yaml")),
@@ -168,13 +195,13 @@ def turns(pairs: int) -> Iterator[tuple[str, str]]:
         yield ("that", "this") if number % 2 else ("this", "that")
 
 
-def compared(turn: Turn, trees: dict[str, Path], scenarios: Path, pairs: int) -> Compared:
+def compared(contest: Contest, trees: dict[str, Path], scenarios: Path, pairs: int) -> Compared:
     """Let both builds take their turns.
 
     Parameters
     ----------
-    turn : callable
-        What a build does.
+    contest : Contest
+        What a build does, and how many turns are a pair.
     trees : dict of str to Path
         ``this`` and ``that``.
     scenarios : Path
@@ -183,10 +210,21 @@ def compared(turn: Turn, trees: dict[str, Path], scenarios: Path, pairs: int) ->
         At least 1.
     """
     taken: dict[str, list[Taken]] = {name: [] for name in trees}
-    for order in turns(pairs):
-        for name in order:
-            taken[name].append(turn(trees[name], scenarios))
-    return Compared(**taken)
+    with ExitStack() as started:
+        ready = {
+            name: started.enter_context(contest.begin(tree, scenarios))
+            for name, tree in trees.items()
+        }
+        for order in turns(pairs * contest.turns):
+            for name in order:
+                taken[name].append(ready[name]())
+    return Compared(**{name: _by_pair(own, contest.turns) for name, own in taken.items()})
+
+
+def _by_pair(taken: Sequence[Taken], turns: int) -> list[Taken]:
+    """Return the mean of each so many turns; the rest is what the last one said."""
+    groups = (taken[first : first + turns] for first in range(0, len(taken), turns))
+    return [replace(own[-1], seconds=fmean(one.seconds for one in own)) for own in groups]
 
 
 def printed(name: str, title: str, found: Compared) -> str:
@@ -232,9 +270,7 @@ def measure(commit: str, names: Sequence[str], pairs: int | None) -> None:
     for name in names:
         contest = CONTESTS[name]
         try:
-            found = compared(
-                contest.turn, trees, trees["that"] / "scenarios", pairs or contest.pairs
-            )
+            found = compared(contest, trees, trees["that"] / "scenarios", pairs or contest.pairs)
         except RuntimeError as fault:  # one build cannot do it: the other lines can still be had
             print(f"{name:12} not measured: {fault}", flush=True)
         else:

@@ -1,11 +1,10 @@
 """Work of one build of simsite, in a process of its own; it needs that build and nothing else.
 
-``python driver.py replication|loop WORKLOAD DAYS`` works through some days of a scenario's file,
-or of ``tenfold``: the build's own W1 with ten times the residents. Replication draws, simulates
-and measures each day; loop gives the compiled event loop one day's random draws again and again.
-One that is not counted comes first. It prints one JSON object: user CPU seconds of a day,
-residents, the numbers of the county on the last day by name (none of the loop), and which simsite
-it was.
+``python driver.py replication|loop WORKLOAD`` does a day of a scenario's file, or of ``tenfold``
+(the build's own W1 with ten times the residents), for each line of its stdin. Replication draws,
+simulates and measures another day each time; loop gives the compiled event loop one day's random
+draws again and again. For each it prints one JSON object: user CPU seconds, residents, the numbers
+of the county by name (none of the loop), and which simsite it was.
 
 The environment's PYTHONPATH says which build. Its files may have older names; `HOMES` knows them.
 """
@@ -15,8 +14,9 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,11 @@ def found(name: str) -> Any:
     raise SystemExit(f"this build has no {name} in {' or '.join(HOMES[name])}")
 
 
-def user_seconds(work: Callable[[int], object], days: int) -> float:
-    """User CPU seconds of a day's work, after one that is not counted."""
-    work(0)
+def user_seconds(work: Callable[[], object]) -> float:
+    """User CPU seconds of some work."""
     began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    for day in range(1, days + 1):
-        work(day)
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_utime - began) / days
+    work()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_utime - began
 
 
 def plan_of(workload: str) -> tuple[Any, int]:
@@ -72,16 +70,17 @@ def plan_of(workload: str) -> tuple[Any, int]:
     return found("build")(scenario), scenario.run.seed
 
 
-def replication(workload: str, days: int) -> dict[str, Any]:
-    """Draw, simulate and measure days."""
+def replication(workload: str) -> Iterator[dict[str, Any]]:
+    """Draw, simulate and measure a day at a time."""
     replicate, work = found("replicate"), found("Work")(*plan_of(workload), "kernel")
-    seconds = user_seconds(lambda day: replicate(work, ("all", day)), days)
-    county = replicate(work, ("all", days)).county
-    numbers = {name: repr(float(value)) for name, value in county.items()}
-    return {"seconds": seconds, "residents": int(county["attending"]), "numbers": numbers}
+    made: dict[str, Any] = {}
+    for day in count():
+        seconds = user_seconds(lambda day=day: made.update(replicate(work, ("all", day)).county))
+        numbers = {name: repr(float(value)) for name, value in made.items()}
+        yield {"seconds": seconds, "residents": int(made["attending"]), "numbers": numbers}
 
 
-def loop(workload: str, days: int) -> dict[str, Any]:
+def loop(workload: str) -> Iterator[dict[str, Any]]:
     """Simulate one day again and again, from tables of plan and draws to the whole trace."""
     plan, seed = plan_of(workload)
     draws = found("draw_tables")(plan, seed, 0, True, found("Room")())
@@ -90,13 +89,16 @@ def loop(workload: str, days: int) -> dict[str, Any]:
         found("Way")(),
         found("run_batch"),
     )
-    horizon = plan.calendar.horizon
-    seconds = user_seconds(lambda _: run_batch(tables, draws, horizon, way), days)
-    return {"seconds": seconds, "residents": int(draws["first_resident"][-1]), "numbers": {}}
+    residents = int(draws["first_resident"][-1])
+    while True:
+        seconds = user_seconds(lambda: run_batch(tables, draws, plan.calendar.horizon, way))
+        yield {"seconds": seconds, "residents": residents, "numbers": {}}
 
 
 if __name__ == "__main__":
     if not found("COMPILED"):
         raise SystemExit(f"{found('Way').__module__} is not compiled in this build")
-    done = {"replication": replication, "loop": loop}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
-    print(json.dumps({**done, "from": str(Path(import_module("simsite").__file__ or "").parent)}))
+    done = {"replication": replication, "loop": loop}[sys.argv[1]](sys.argv[2])
+    place = str(Path(import_module("simsite").__file__ or "").parent)
+    for _line in sys.stdin:  # each asks for a day
+        print(json.dumps({**next(done), "from": place}), flush=True)

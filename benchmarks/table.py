@@ -53,8 +53,10 @@ allows, so nobody can wait from the start for a time that is known.
 `python -m benchmarks --against COMMIT`, or `make bench BENCH="--against COMMIT"`, tells what
 changes of the code have made faster or slower. It checks the commit out into `build/against`,
 compiles it there as this working tree is compiled, and lets both do the same work in turn, A B, B
-A, A B and so on, each time in a fresh process. A pair gives one ratio, time of this build over
-that of the commit's, so below 1 this build is faster. The median of the ratios is printed with the
+A, A B and so on. A turn is a day where a replication or the loop is measured (both builds stay
+loaded, and a pair is ten days of each, of `tenfold` three), a fresh process where it is a command.
+A pair gives one ratio, time of this build over that of the commit's, so below 1 this build is
+faster. The median of the ratios is printed with the
 order statistics around it that hold it with at least 95 % (of 21 pairs the 6th and the 16th; below
 six pairs there is no such interval). Time is user CPU, of the work alone in the lines `debao` and
 `debao-200` (a replication: draw, simulate, measure), `teams` (the loop on debao-200.yaml, where

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is n
 
 from benchmarks import __main__ as command_line
 from benchmarks import against, builds, driver
-from benchmarks.against import Compared, Taken
-from benchmarks.clock import REPOSITORY
+from benchmarks.against import Compared, Contest, Taken
+from benchmarks.clock import REPOSITORY, Asked
 from simsite.building.build import build
 from simsite.experiment.sweep.sweep import read_sweep
 
@@ -32,14 +33,31 @@ def test_turns_of_one_number_are_a_pair_whoever_was_first():
     clock = iter(range(1, 9))
     order = []
 
-    def turn(tree, scenarios):
-        order.append((tree.name, scenarios.name))
-        return Taken(float(next(clock)))
+    @contextmanager
+    def begin(tree, scenarios):
+        def turn():
+            order.append((tree.name, scenarios.name))
+            return Taken(float(next(clock)))
 
-    found = against.compared(turn, TREES, Path("scenarios"), 4)
-    assert [name for name, _ in order] == 2 * ["this", "that", "that", "this"]
+        yield turn
+        order.append(("end", "scenarios"))
+
+    found = against.compared(Contest("", 4, begin), TREES, Path("scenarios"), 4)
+    assert [name for name, _ in order] == [*2 * ["this", "that", "that", "this"], "end", "end"]
     assert {place for _, place in order} == {"scenarios"}
     assert found.ratios == [1 / 2, 4 / 3, 5 / 6, 8 / 7]
+
+
+def test_a_pair_is_the_mean_of_its_turns_and_says_what_the_last_one_said():
+    clock = iter(range(1, 9))
+
+    @contextmanager
+    def begin(_tree, _scenarios):
+        yield lambda: Taken(float(next(clock)), 7, {"t95": "1"})
+
+    found = against.compared(Contest("", 2, begin, 2), TREES, Path(), 2)
+    assert found.this == [Taken(2.5, 7, {"t95": "1"}), Taken(6.5, 7, {"t95": "1"})]
+    assert found.that == [Taken(2.5, 7, {"t95": "1"}), Taken(6.5, 7, {"t95": "1"})]
 
 
 def test_the_interval_of_21_pairs_is_that_of_the_6th_and_16th_ratio():
@@ -83,11 +101,12 @@ def test_the_sweep_has_twenty_points_with_every_point_staffed(tmp_path):
 def test_a_command_is_given_the_scenarios_of_the_commit_and_a_folder_of_its_own(monkeypatch):
     asked = []
     monkeypatch.setattr(against, "child", lambda *given: asked.append(given) or Used())
-    for turn in (
+    for begin in (
         against.command("need", "debao.yaml"),
         against.command("sweep", sweep="x: {base}"),
     ):
-        assert turn(TREES["that"], Path("there")).seconds == 3.0
+        with begin(TREES["that"], Path("there")) as turn:
+            assert turn().seconds == 3.0
     (need, tree), (sweep, _) = asked
     assert tree == TREES["that"]
     assert [str(word) for word in need[1:]][:4] == ["-m", "simsite", "need", "there/debao.yaml"]
@@ -99,26 +118,53 @@ class Used:
     """A process that has ended."""
 
     user = 3.0
-    output = '{"seconds": 2.0, "residents": 7, "numbers": {}, "from": "elsewhere/simsite"}'
 
 
-def test_a_driver_that_has_met_another_simsite_is_not_believed(monkeypatch):
-    monkeypatch.setattr(against, "child", lambda *_: Used())
-    turn = against.driven("loop", "debao.yaml")
-    assert turn(Path("elsewhere"), Path("there")) == Taken(2.0, 7)
-    with pytest.raises(
-        RuntimeError, match="simsite of elsewhere/simsite was measured, not of this"
+ECHO = """import json, sys
+said = {"seconds": 2.0, "residents": 7, "numbers": {}, "from": "elsewhere/simsite"}
+for _ in sys.stdin:
+    print(json.dumps(said), flush=True)
+"""
+
+
+def test_a_driver_that_has_met_another_simsite_is_not_believed(monkeypatch, tmp_path):
+    (tmp_path / "benchmarks").mkdir()
+    (tmp_path / "benchmarks" / "driver.py").write_text(ECHO, "utf-8")
+    monkeypatch.setattr(against, "REPOSITORY", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    begin = against.driven("loop", "debao.yaml")
+    for name in ("elsewhere", "this"):
+        Path(name).mkdir()
+    with begin(Path("elsewhere"), Path("there")) as turn:
+        assert turn() == turn() == Taken(2.0, 7)
+    with (
+        pytest.raises(RuntimeError, match="simsite of elsewhere/simsite was measured, not of this"),
+        begin(Path("this"), Path("there")),
     ):
-        turn(TREES["this"], Path("there"))
+        pass
+
+
+def test_a_process_that_has_ended_says_why(tmp_path):
+    ended = [sys.executable, "-c", "raise SystemExit('no such scenario')"]
+    with Asked(ended, tmp_path) as ask, pytest.raises(RuntimeError, match="no such scenario"):
+        ask()
 
 
 def test_what_one_build_cannot_do_is_said_and_the_other_lines_are_measured(monkeypatch, capsys):
+    @contextmanager
     def refused(_tree, _scenarios):
+        yield _raise
+
+    def _raise():
         raise RuntimeError("no such option")
+
+    @contextmanager
+    def taken(_tree, _scenarios):
+        yield lambda: Taken(1.0)
 
     lines = {
         "old": against.Contest("old line", 1, refused),
-        "new": against.Contest("new line", 2, lambda *_: Taken(1.0)),
+        "new": against.Contest("new line", 2, taken),
     }
     monkeypatch.setattr(against, "CONTESTS", lines)
     for name, found in (("commit_of", "0" * 40), ("compiled", Path()), ("checked_out", Path())):
@@ -132,7 +178,7 @@ def test_what_one_build_cannot_do_is_said_and_the_other_lines_are_measured(monke
 
 def test_the_driver_works_through_days_of_a_scenario():
     small = str(REPOSITORY / "scenarios" / "small.yaml")
-    days, alone = driver.replication(small, 1), driver.loop(small, 1)
+    days, alone = next(driver.replication(small)), next(driver.loop(small))
     assert days["residents"] == float(days["numbers"]["swabbed"])
     assert alone["residents"] > 0
     assert min(days["seconds"], alone["seconds"]) >= 0.0
