@@ -264,7 +264,7 @@ def load_sweep(
     faults: list[Fault] = []
     file = Path(path)
     with noting() as read:
-        asked = _read_asked(file, unit_cube or _no_luck, faults)
+        asked = _read_asked(file, unit_cube or _no_sample, faults)
         if asked is None or faults:
             raise ScenarioFault(in_order(faults))
         points = tuple(_points(asked, sets, faults))
@@ -286,7 +286,7 @@ def point_name(factors: dict[str, Factor]) -> str:
     return ", ".join(parts) or "base"
 
 
-def _no_luck(method: str, _number: int, _names: Sequence[str], _seed: int) -> None:
+def _no_sample(method: str, _number: int, _names: Sequence[str], _seed: int) -> None:
     raise RuntimeError(f"load_sweep was given nothing to draw a {method} sample with")
 
 
@@ -390,7 +390,7 @@ def _bottoms(
     asked: _Asked, sets: Sequence[str], faults: list[Fault]
 ) -> Iterator[tuple[str, Marked]]:
     """Yield each variant's name and scenario, before anything is varied."""
-    common = [f"run.{k}={v}" for k, v in _luck(asked.said) if v is not None]
+    common = [f"run.{k}={v}" for k, v in _draws(asked.said) if v is not None]
     for name, variant in (asked.said.variants or {"": Variant()}).items():
         where = _written(asked.tree, name)
         bottom = _bottom(asked, variant, [*common, *sets], where, faults)
@@ -403,7 +403,7 @@ def _bottoms(
         yield name, bottom
 
 
-def _luck(asked: SweepFile) -> tuple[tuple[str, int | None], ...]:
+def _draws(asked: SweepFile) -> tuple[tuple[str, int | None], ...]:
     return (("replications", asked.replications), ("seed", asked.seed))
 
 

@@ -65,7 +65,7 @@ class DeskReplay:
         self.view, self.station = view, station
         self.plan = view.plan.stations[station]
         self.change = self.plan.changeover
-        self.takes = 0 if self.change is None else int(view.luck.changeover[station])
+        self.takes = 0 if self.change is None else int(view.draws.changeover[station])
         self.crew = Crew(self.plan.desks, self._closes_first)
         self.since_change: dict[int, int] = defaultdict(int)
         self.open: dict[int, OpenTube] = {}
@@ -82,7 +82,7 @@ class DeskReplay:
             Phase.TIMEOUTS: self._time_outs,
             Phase.GATES: self._letting_go,
         }
-        self.steps = dict(view.luck.crews[1 + station].tolist())
+        self.steps = dict(view.draws.crews[1 + station].tolist())
         trace = view.trace
         self.starts, self.ends = defaultdict(list), defaultdict(list)
         for n in (own.resident for own in view.queues[station] if own.served):

@@ -81,7 +81,7 @@ def _delay(view: SiteView, station: int, resident: int, reached: int) -> Times:
     start = _begins(view, station, resident, reached)
     if start == NEVER:  # who waits outside for an opening that the horizon cuts off
         return NEVER, NEVER, NEVER
-    return reached, start, view.cut(start + int(view.luck.service[station, resident]))
+    return reached, start, view.cut(start + int(view.draws.service[station, resident]))
 
 
 def _visits(
@@ -92,7 +92,7 @@ def _visits(
     The start is taken from the trace; all else follows from it.
     """
     start = int(view.trace.start[station, resident])
-    service = int(view.luck.service[station, resident])
+    service = int(view.draws.service[station, resident])
     joined = _begins(view, station, resident, reached)
     came, visit, latest = reached, 0, NEVER
     while joined != NEVER:

@@ -1,4 +1,4 @@
-"""A site's plan, luck and trace side by side, with what follows from the three."""
+"""A site's plan, random draws and trace side by side, with what follows from the three."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ class SiteView:
     ----------
     number : int
         Index of the site within its group.
-    plan, luck, trace : Site, SiteDraws, SiteTrace
-        What will be done, what luck brought, what happened.
+    plan, draws, trace : Site, SiteDraws, SiteTrace
+        What will be done, what was drawn, what happened.
     horizon : int
         Microseconds; nothing happens after it.
     stays : tuple of Stay, optional
@@ -133,13 +133,13 @@ class SiteView:
     """
 
     def __init__(
-        self, plan: SitePlan, luck: SiteDraws, trace: SiteTrace, horizon: int, number: int = 0
+        self, plan: SitePlan, draws: SiteDraws, trace: SiteTrace, horizon: int, number: int = 0
     ) -> None:
-        self.plan, self.luck, self.trace = plan, luck, trace
+        self.plan, self.draws, self.trace = plan, draws, trace
         self.horizon, self.until, self.number = horizon, until(horizon), number
         self.stays: tuple[Stay, ...] = ()
         self.on_route = False
-        self.residents = luck.attending
+        self.residents = draws.attending
         self.closings = [close for _open, close in plan.windows if close < self.until]
 
     def cut(self, time: int) -> int:
@@ -194,21 +194,21 @@ class SiteView:
     @cached_property
     def taken(self) -> list[list[int]]:
         """Stations of each resident, in order."""
-        return [list(np.flatnonzero(self.luck.service[:, n])) for n in range(self.residents)]
+        return [list(np.flatnonzero(self.draws.service[:, n])) for n in range(self.residents)]
 
     @cached_property
     def household(self) -> I64:
         """Household of each resident, shape (N,)."""
-        sizes = np.diff(self.luck.first)
+        sizes = np.diff(self.draws.first)
         return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property
     def comes(self) -> I64:
         """When each resident comes to the site, shape (N,), NEVER if not by the horizon."""
         if self.plan.gate is None:
-            return np.where(self.luck.arrival < self.until, self.luck.arrival, NEVER)
+            return np.where(self.draws.arrival < self.until, self.draws.arrival, NEVER)
         at = [
-            self.cut(int(self.trace.told[h]) + int(self.luck.walk[h]))
+            self.cut(int(self.trace.told[h]) + int(self.draws.walk[h]))
             if self.trace.told[h] != NEVER
             else NEVER
             for h in self.household
@@ -285,7 +285,7 @@ class SiteView:
 
     def attempt(self, station: int, resident: int, visit: int) -> I64 | None:
         """Return the columns ATTEMPT_* of a visit, None where it has none."""
-        drawn = self.luck.attempts[station] if self.luck.attempts else ()
+        drawn = self.draws.attempts[station] if self.draws.attempts else ()
         return drawn[visit][resident] if visit < len(drawn) else None
 
     def comes_again(self, time: int) -> tuple[int, bool]:
@@ -309,7 +309,7 @@ class SiteView:
     @cached_property
     def expected(self) -> InsideCount:
         """People not yet called or arrived, as a level of those who are."""
-        come = self.luck.arrival if self.plan.gate is None else self.counted_from
+        come = self.draws.arrival if self.plan.gate is None else self.counted_from
         return InsideCount(come, np.full(self.residents, NEVER)).less(_level(self.away))
 
     def to_come(self, time: int) -> int:
@@ -452,7 +452,7 @@ class SiteView:
 
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""
-        times = {int(time) for steps in self.luck.crews for time in steps[:, STEP_TIME]}
+        times = {int(time) for steps in self.draws.crews for time in steps[:, STEP_TIME]}
         times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))
         times.update(stay.leave for stay in self.stays)
         change = self.plan.stations[self.plan.counted].changeover
