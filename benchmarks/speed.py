@@ -22,13 +22,14 @@ from benchmarks.contestants import (
 from benchmarks.line import Effort, Line
 from benchmarks.workloads import Size, Workload, county, one_station, shipped, with_sites
 
-# Plain SimPy in three spellings, the strongest first, and how many times faster the loop must be.
+# Plain SimPy in three spellings, mostly the strongest first.
 SPELLINGS: dict[str, Contestant] = {
     "an environment a site": simpy_site_by_site,
     "a source a site": simpy_sources,
     "all at once": simpy_all_at_once,
 }
 RUNNERS: dict[str, Contestant] = {**SPELLINGS, "reference": ours, "loop": kernel_loop}
+# How many times faster the loop must be, and shall be.
 LOOP = dict(zip(SPELLINGS, ((100, 150), (200, 300), (250, 400)), strict=True))
 PROMISED = ("W1", "W2")
 # What users run is more than plain queues; only our reference says that in SimPy, in two spellings.

@@ -37,9 +37,9 @@ density that falls as 1 - 0.8 t/T, registration lognormal 12 s (cv 0.5), swab lo
 swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
 
 *SimPy* is a process a resident and `Resource`, in three spellings (`benchmarks/contestants.py`),
-the strongest first: an environment and a source of residents for each site; one environment with a
-source for each site; one environment in which all residents are processes from the start. They,
-our SimPy reference, the kernel, Ciw, salabim and asimpy are given the same luck and must return
+mostly the strongest first: an environment and a source of residents for each site; one environment
+with a source for each site; one environment in which all residents are processes from the start.
+They, our SimPy reference, the kernel, Ciw, salabim and asimpy get the same luck and must return
 the same start and end of every service to the last bit; the run stops if one differs. *Loop* is
 the compiled event loop, from tables of plan and luck to the whole trace. On debao.yaml and
 debao-200.yaml, the county whose teams travel because it has more points than collectors, *SimPy*
