@@ -16,6 +16,7 @@ from simsite.core.errors import SimsiteError, sentence
 # Megabytes of address space that loading takes with one thread for linear algebra, measured on
 # x86-64 with Python 3.11 (85 and 107) and rounded up.
 ROOM = {"numpy": 100, "scipy.special": 128, "scipy.stats": 224, "scipy.integrate": 224}
+THREAD = 16  # megabytes: a stack, of 8 as a rule, and as much again for what it does first
 _NOT_MAPPED = ("failed to map segment", "cannot allocate memory", "cannot create shared object")
 
 
@@ -49,13 +50,22 @@ def look_for_room(library: str) -> None:
     library : str
         Key of `ROOM`.
     """
-    if library in sys.modules:
-        return
-    megabytes = ROOM[library]
+    if library not in sys.modules:
+        _look_for(ROOM[library], library.partition(".")[0])
+
+
+def look_for_thread() -> None:
+    """Raise `OutOfMemory` where a thread may begin and then find no memory to go on.
+
+    Python waits for ever for a thread that ends before it has said that it has begun.
+    """
+    _look_for(THREAD, "a thread")
+
+
+def _look_for(megabytes: int, name: str) -> None:
     try:
         mmap.mmap(-1, megabytes << 20).close()
     except (OSError, MemoryError, OverflowError):
-        name = library.partition(".")[0]
         raise OutOfMemory(f"{name} needs {megabytes} MB of address space") from None
 
 

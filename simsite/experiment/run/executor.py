@@ -19,7 +19,7 @@ from multiprocessing import connection, resource_tracker
 from typing import Any, TypeVar
 
 from simsite.core.errors import SimsiteError, sentence
-from simsite.core.memory import want_of_memory
+from simsite.core.memory import look_for_thread, want_of_memory
 
 Outcome = TypeVar("Outcome")
 Call = Callable[..., Any]
@@ -110,6 +110,8 @@ class Threads:
         OutOfMemory
             If the machine gives no thread.
         """
+        if len(self._pool._threads) < self.jobs:  # the pool may start one
+            look_for_thread()
         try:
             return self._pool.submit(work, *given)
         except RuntimeError as trouble:
@@ -165,6 +167,7 @@ class Processes:
         if work is not self._work:
             self.end()
         if self._pool is None:
+            look_for_thread()  # of the pool's own
             self._work, self._pool = work, _pool(self.jobs, work)
             self._wait_until_warm(self._pool)
         return _submit(self._pool, _call, *given)

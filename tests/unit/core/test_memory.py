@@ -5,7 +5,14 @@ import sys
 
 import pytest
 
-from simsite.core.memory import ROOM, OutOfMemory, look_for_room, want_of_memory
+from simsite.core.memory import (
+    ROOM,
+    THREAD,
+    OutOfMemory,
+    look_for_room,
+    look_for_thread,
+    want_of_memory,
+)
 
 
 def wrapped(trouble):
@@ -71,3 +78,17 @@ def test_room_is_looked_for_only_while_a_library_is_not_loaded(monkeypatch, libr
     monkeypatch.delitem(sys.modules, library)
     with pytest.raises(OutOfMemory, match=f"needs {ROOM[library]} MB"):
         look_for_room(library)
+
+
+def test_room_is_looked_for_before_a_thread_begins(monkeypatch):
+    asked = []
+
+    def none(_number, size):
+        asked.append(size >> 20)
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    look_for_thread()
+    monkeypatch.setattr("simsite.core.memory.mmap.mmap", none)
+    with pytest.raises(OutOfMemory, match=f"a thread needs {THREAD} MB of address space"):
+        look_for_thread()
+    assert asked == [THREAD]

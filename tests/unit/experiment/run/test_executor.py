@@ -13,6 +13,7 @@ import pytest
 from worker_tasks import half_a_result, lost, process_id, sleeping, slowest_first, times, wrong
 
 from simsite.core.engine_names import KERNEL, SIMPY
+from simsite.core.memory import OutOfMemory
 from simsite.experiment.run.executor import Processes, Threads, WorkerLost, cores, threads_at_work
 from simsite.experiment.run.replications import Piece, Tally, gathered, spread
 
@@ -136,6 +137,20 @@ def test_threads_finish_no_more_than_they_have_in_hand_when_nobody_listens_any_m
     go_on.set()
     assert until(lambda: not threads_at_work())
     assert len(begun) <= 3
+
+
+@pytest.mark.parametrize("kind", [Threads, Processes])
+def test_no_thread_begins_where_there_is_no_room_for_it(monkeypatch, kind):
+    def no_room():
+        raise OutOfMemory("a thread needs more")
+
+    workers, work = kind(1), partial(times, 2)
+    monkeypatch.setattr("simsite.experiment.run.executor.look_for_thread", no_room)
+    with pytest.raises(OutOfMemory):
+        workers.submit(work, 5)
+    monkeypatch.undo()
+    assert workers.submit(work, 5).result() == 10
+    workers.end()
 
 
 def test_processes_that_get_other_work_do_it():
