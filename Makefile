@@ -4,7 +4,7 @@
 #   make test       install the tools of development, then `make check`
 #   make check      format, lint, spelling, types, architecture, fast tests: 6 minutes on 2 cores
 #   make check-all  make check, what is compiled run from its source, the coverage gate, then the slow
-#                   tests: under 45 minutes; each prints its 20 slowest
+#                   tests: under 60 minutes; each prints its 20 slowest
 #   make docs       the documentation as a site, build/site/index.html; works without a network
 #   make builds     build and install in every way: the same bytes from each; under 10 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
