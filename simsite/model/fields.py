@@ -68,7 +68,9 @@ def read_text(value: object) -> str:
         raise BadValue("text.not_text", value=value)
     if len(value) > LONGEST_TEXT:
         raise BadValue("text.too_long", length=len(value), longest=LONGEST_TEXT)
-    for character in "" if value.isprintable() else value:
+    if value.isprintable():  # as most are: no need to look at each character
+        return value.strip()
+    for character in value:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
             raise BadValue("text.control", character=f"U+{ord(character):04X}")
     return value.strip()

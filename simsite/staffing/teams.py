@@ -15,7 +15,7 @@ from simsite.staffing.apportionment import level
 
 # Of sites or of the teams of a township, in a heap whose first is done last: seconds negated,
 # whether teams, rank of the name negated, name.
-Post = tuple[float, bool, int, str]
+PostEntry = tuple[float, bool, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,10 @@ class Dealing:
             for site in filter(self._has_room, changed):
                 heapq.heappush(posts, self._site_post(site))
 
-    def _site_post(self, site: str) -> Post:
+    def _site_post(self, site: str) -> PostEntry:
         return -self.site_seconds(site), False, -self._ranks[site], site
 
-    def _teams_post(self, township: str) -> Post:
+    def _teams_post(self, township: str) -> PostEntry:
         return -self.townships[township].longest, True, -self._town_ranks[township], township
 
     def _has_room(self, site: str) -> bool:

@@ -379,12 +379,13 @@ class Loop(RunState):
 
     def comes_again(self, site: int, k: int, resident: int) -> None:
         """Let a resident join the queue they left, wait outside, or find no opening any more."""
-        if not self.open[site] and self.next_opening(site, self.now) != NEVER:
-            opening = self.next_opening(site, self.now)
-            self.put(opening, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
-            return
         if not self.open[site]:
-            self.finds_closed(site, resident)
+            opening = self.next_opening(site, self.now)
+            if opening == NEVER:
+                self.finds_closed(site, resident)
+            else:
+                key = self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident)
+                self.put(opening, key, 0)
             return
         self.to_come[site] -= 1
         self.inside[site] += 1

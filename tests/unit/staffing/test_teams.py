@@ -105,6 +105,38 @@ def test_one_more_collector_never_makes_the_longest_work_longer(rows, change):
         before = dealing.longest()
 
 
+def next_post(dealing):
+    """Who gets a further collector, looked for among all: the site or the township done last."""
+    desks = [(dealing.site_seconds(s), 1, s) for s, n in dealing.fixed.items()
+             if n < dealing.points[s].desks]  # fmt: skip
+    teams = [(town.longest, 0, name) for name, town in dealing.townships.items() if town.routes]
+    relief = [(dealing.points[s].seconds / n, 1, s) for s, n in dealing.fixed.items()]
+    _, is_site, name = max(desks + teams or relief)
+    return is_site, name
+
+
+@settings(deadline=None)
+@given(counties, st.sampled_from([0.0, 1.0, 50.0]))
+def test_each_collector_goes_to_who_is_done_last_and_of_several_to_the_last_by_name(rows, change):
+    some = [
+        point(n, float(1 + round(work) % 7), desks, int(own), township)  # many alike
+        for n, (work, desks, own, township) in enumerate(rows)
+    ]
+    dealing = Dealing(some, change)
+    for _ in range(sum(p.desks for p in some) + 3):
+        is_site, name = next_post(dealing)
+        before = {place: len(t.routes) for place, t in dealing.townships.items()}
+        fixed = dict(dealing.fixed)
+        dealing.deal(dealing.dealt + 1)
+        if is_site:
+            assert dealing.fixed == {**fixed, name: fixed[name] + 1}
+        else:
+            alone = len(dealing.fixed) - len(fixed)
+            before[name] += 1 - alone
+            assert {**dealing.fixed, **fixed} == dealing.fixed
+        assert {place: len(t.routes) for place, t in dealing.townships.items()} == before
+
+
 def test_with_a_collector_for_every_desk_nothing_waits_for_a_team():
     some = [point(n, 10 + n, desks=1 + n % 2) for n in range(8)]
     dealing = dealt(some, 12)
