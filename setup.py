@@ -18,6 +18,7 @@ MODULES = (
     "simsite.draws.loops",
     "simsite.draws.order",
     "simsite.engine.kernel.loop",
+    "simsite.engine.kernel.windows",
     "simsite.metrics.kernel",
 )
 SHARED = "simsite._shared"

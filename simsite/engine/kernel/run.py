@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simsite.core.lru import Recent
 from simsite.core.units import NEVER, until
 from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.workspace import Room
-from simsite.engine.kernel.layout import plan_tables, room_tables, state_tables, trace_tables
+from simsite.engine.kernel.layout import (
+    plan_tables,
+    room_tables,
+    state_tables,
+    trace_tables,
+    window_tables,
+)
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.states import DONE
+from simsite.engine.kernel.windows import Windows
 from simsite.model.plan import SiteGroup
 from simsite.tables.schema import ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
 from simsite.tables.views import GroupTrace, Trace, groups_of
@@ -25,20 +35,36 @@ class Way:
     ----------
     loop : type
         The event loop: compiled where that was possible; a test gives the interpreted one.
+    windows : type or None
+        The accelerator, as `loop`; None to do without.
     room : Room
         Memory that is used again by the next run of the same thread; a trace that was made in it
         is good until then.
     """
 
     loop: type[Loop] = Loop
+    windows: type[Windows] | None = Windows
     room: Room = field(default_factory=Room)
 
 
 def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) -> Trace:
     """Run groups laid out in tables up to the horizon (microseconds)."""
-    groups = len(plan["group_sites"]) - 1
-    run, made = _run(plan, luck, horizon, way or Way(), lambda loop: loop.run_groups(0, groups))
-    return _trace(plan, luck, run, made)
+    given = way or Way()
+
+    def go(loop: Loop, tables: Tables) -> int:
+        return _run_groups(loop, tables, given, until(horizon))
+
+    return _trace(plan, luck, *_run(plan, luck, horizon, given, go))
+
+
+def taken_by_windows(plan: Tables, luck: Tables, horizon: int) -> NDArray[np.bool_]:
+    """Return which sites of the groups are worked out in windows: shape (S,)."""
+
+    def go(loop: Loop, tables: Tables) -> int:
+        return _run_groups(loop, tables, Way(), until(horizon))
+
+    _, made = _run(plan, luck, horizon, Way(), go)
+    return made["worked"][: len(plan["first_post"]) - 1] > 0
 
 
 def stop_group(
@@ -59,7 +85,7 @@ def stop_group(
         The state: tables of TRACE and STATE, made for this plan, luck and horizon alone.
     """
     given = way or Way()
-    _, made = _run(plan, luck, horizon, given, lambda loop: loop.run_part(0, time, 1))
+    _, made = _run(plan, luck, horizon, given, lambda loop, _: loop.run_part(0, time, 1))
     return {name: values.copy() for name, values in made.items()}
 
 
@@ -68,8 +94,25 @@ def run_from(
 ) -> Trace:
     """Run one group from a given state, of `stop_group`, up to the horizon (microseconds)."""
     given = way or Way()
-    run, made = _run(plan, luck, horizon, given, lambda loop: loop.run_part(0, NEVER, 0), state)
-    return _trace(plan, luck, run, made)
+    ran = _run(plan, luck, horizon, given, lambda loop, _: loop.run_part(0, NEVER, 0), state)
+    return _trace(plan, luck, *ran)
+
+
+def _run_groups(loop: Loop, tables: Tables, way: Way, last: int) -> int:
+    """Run groups: those that fit into windows there, all others and every calendar by the loop."""
+    groups = len(tables["group_sites"]) - 1
+    if way.windows is None:
+        return loop.run_groups(0, groups)
+    views = {name: table.data for name, table in (tables | window_tables(tables, way.room)).items()}
+    windows, group, status = way.windows(views, last), 0, DONE
+    while group < groups and status == DONE:
+        taken = windows.run_groups(group, groups)
+        if windows.status != DONE:
+            return windows.status
+        beyond = min(taken + 1, groups)
+        status = loop.run_groups(group, beyond)
+        group = beyond
+    return status
 
 
 def _run(
@@ -77,7 +120,7 @@ def _run(
     luck: Tables,
     horizon: int,
     way: Way,
-    go: Callable[[Loop], int],
+    go: Callable[[Loop, Tables], int],
     state: Tables | None = None,
 ) -> tuple[Loop, Tables]:
     """Let a loop go over tables, which begin as a state or empty; return both."""
@@ -90,7 +133,7 @@ def _run(
                 made[name][: len(values)] = values
             tables = {**plan, **luck, **made}
             loop = way.loop({name: tables[name].data for name in ENGINE_TABLES}, until(horizon))
-            if go(loop) == DONE:
+            if go(loop, tables) == DONE:
                 return loop, made
         rows *= 2
 
