@@ -209,7 +209,7 @@ def state_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
     return made
 
 
-_OF_POSTS = ("tree", "line_length", "ends_place", "ends_first", "ends_last", "is_heap")
+_OF_POSTS = ("tree", "line_length", "ends_first", "ends_last", "is_heap")
 
 
 def window_tables(tables: Tables, room: Room) -> Tables:
@@ -220,7 +220,7 @@ def window_tables(tables: Tables, room: Room) -> Tables:
     crews, desks = len(tables["first_desk"]), int(tables["first_desk"][-1]) + 1
     sizes = {
         **dict.fromkeys(("free", "served", "expires", "tube_at"), desks),
-        "least": 8 * desks,
+        "nodes": 8 * desks,
         **dict.fromkeys(_OF_POSTS, crews),
         **dict.fromkeys(("line_time", "line_resident"), cells),
         **dict.fromkeys(("ends_time", "ends_key"), cells + homes + people),

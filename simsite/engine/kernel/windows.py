@@ -77,9 +77,10 @@ if not cython.compiled:  # compiled, they are numbers that windows.pxd takes fro
     )
 
 FEW = 16  # desks, or callers, up to which looking at one after the other is faster than a tree
+MANY = 256  # people on their way from which walks stand in a heap
 INLINED = (
-    "add_end", "drop_end", "ends_in_time", "is_later", "joins", "next_end", "occupy", "set_free",
-    "start", "take_desk", "take_swab",
+    "add_end", "drop_end", "ends_in_time", "is_later", "next_end", "occupy", "set_free", "start",
+    "take_desk", "take_swab",
 )  # fmt: skip
 AT_ONCE = 64  # people who come in one window, about: what they touch stays in the cache
 
@@ -92,10 +93,11 @@ class Windows:
     free, served, expires, tube_at : int64, shape (desks,)
         When a desk is free (NEVER where nobody is), its residents since the last changeover, when
         its tube times out (never before it is free), and its open tube (-1 for none).
-    least : int64
+    nodes : int64, shape (8 * desks,)
         For each post of more than FEW desks a tree over `free`, then one over `expires`.
-    tree : int64, shape (posts,)
-        Leaves of the trees of a post; 0 where there are none.
+    tree, is_heap, line_length, ends_first, ends_last : int64, shape (posts,)
+        Leaves of the trees of a post (0 for none); whether its ends are a heap; who is in line;
+        which of the ends are still to come.
     line_time, line_resident : int64
         Who joins a station in this window, in order, and when.
     ends_time, ends_key : int64
@@ -114,10 +116,10 @@ class Windows:
             setattr(self, name, tables[name])
         self.free, self.served = tables["free"], tables["served"]
         self.expires, self.tube_at = tables["expires"], tables["tube_at"]
-        self.least, self.tree = tables["least"], tables["tree"]
+        self.nodes, self.tree = tables["nodes"], tables["tree"]
         self.line_time, self.line_resident = tables["line_time"], tables["line_resident"]
         self.ends_time, self.ends_key = tables["ends_time"], tables["ends_key"]
-        self.line_length, self.ends_place = tables["line_length"], tables["ends_place"]
+        self.line_length = tables["line_length"]
         self.ends_first, self.ends_last = tables["ends_first"], tables["ends_last"]
         self.is_heap = tables["is_heap"]
         self.passed, self.soonest = tables["passed"], tables["soonest"]
@@ -126,8 +128,11 @@ class Windows:
         self.until, self.status, self.group, self.fits = until, DONE, 0, 1
         self.tubes, self.changes = 0, 0
         self.begins, self.over, self.when, self.last_call = 0, 0, 0, 0
-        self.next_home, self.people_called = 0, 0
-        self.passes, self.last_pass, self.first_expiry, self.changed = 0, NEVER, NEVER, 0
+        self.next_home, self.people_called, self.changed = 0, 0, 0
+        self.passes, self.last_pass, self.first_expiry = 0, NEVER, NEVER
+        self.site, self.post, self.station, self.leaves, self.heap = 0, 0, 0, 0, 0
+        self.desk_from, self.desk_to, self.cell_from, self.place_from = 0, 0, 0, 0
+        self.batch, self.has_tubes = 0, 0
 
     # -- groups --
 
@@ -231,40 +236,54 @@ class Windows:
     def work(self, site: int) -> None:
         """Do all that is done at a site with its residents, window after window."""
         self.set_out(site)
-        first = self.first_post[site] + 1
         bound = 0
         while self.fits and bound < self.over:
-            bound = self.let_in(site, self.call_up(site) if self.has_gate[site] else self.over)
-            for post in range(first, self.first_post[site + 1]):
+            self.turn_to(site, self.first_post[site])
+            bound = self.let_in(self.call_up() if self.has_gate[site] else self.over)
+            for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+                self.turn_to(site, post)
                 if self.fits:
-                    self.serve(site, post, bound)
+                    self.serve(bound)
                 if self.passes == self.residents[site]:
                     bound = self.over
-            self.log_changeovers(site)
+            self.log_changeovers()
             if self.passes == self.residents[site] and not self.is_done(site):
                 bound = self.begins  # there are knocks to come at which nobody answers
+
+    def turn_to(self, site: int, post: int) -> None:
+        """Let all that follows be at a post of a site."""
+        self.site, self.post = site, post
+        self.station = post - self.first_post[site] - 1
+        self.desk_from, self.desk_to = self.first_desk[post], self.first_desk[post + 1]
+        self.cell_from = self.first_cell[post]
+        self.place_from = self.cell_from - self.first_cell[self.first_post[site]]
+        if self.station < 0:  # walks stand behind what is of the stations
+            self.place_from = self.first_cell[self.first_post[site + 1]] - self.cell_from
+        self.leaves, self.heap = self.tree[post], self.is_heap[post]
+        self.batch = self.size[post]
+        self.has_tubes = self.fills[post]
 
     def set_out(self, site: int) -> None:
         """Prepare for a site at the beginning of its work."""
         self.fits, self.passes, self.last_pass, self.first_expiry = 1, 0, NEVER, NEVER
         self.next_home, self.people_called, self.last_call, self.changed = 0, 0, self.begins, 0
-        gate, cells = self.first_post[site], self.first_cell[self.first_post[site]]
+        gate, first = self.first_post[site], self.first_resident[site]
         for post in range(gate, self.first_post[site + 1]):
             self.line_length[post], self.ends_first[post], self.ends_last[post] = 0, 0, 0
-            self.ends_place[post] = self.first_cell[post] - cells
-            self.seat_crew(post)
+            self.tree[post] = self.leaves_for(self.first_desk[post + 1] - self.first_desk[post])
             self.is_heap[post] = self.tree[post] > 0 or not self.serves[post]
-        self.ends_place[gate] = self.first_cell[self.first_post[site + 1]] - cells
-        self.is_heap[gate] = self.has_gate[site]
-        first = self.first_resident[site]
+            self.is_heap[gate] = self.has_gate[site] and self.gate_limit[site] > MANY
+            self.turn_to(site, post)
+            self.seat_crew()
         for resident in range(first, first + self.residents[site]):
             self.tube_of[resident], self.left[resident] = -1, NEVER
         if self.has_gate[site]:
             self.look_ahead(site)
             return
+        self.turn_to(site, gate)
         for place in range(self.residents[site]):
             resident = self.arrival_order[first + place]
-            self.add_end(gate, self.arrival[first + resident], resident)
+            self.add_end(self.arrival[first + resident], resident)
 
     def look_ahead(self, site: int) -> None:
         """Find from each household on the least time of a knock and walk that bring anybody."""
@@ -281,92 +300,86 @@ class Windows:
         row = self.first_household[site] + household + site  # each site has one more boundary
         return self.members_from[row + 1] - self.members_from[row]
 
-    def seat_crew(self, post: int) -> None:
+    def seat_crew(self) -> None:
         """Seat those who are on duty: without work member i always is at desk i."""
         staff = 0
-        for step in range(self.first_step[post], self.first_step[post + 1]):
+        for step in range(self.first_step[self.post], self.first_step[self.post + 1]):
             if self.steps[STEP_WIDTH * step + STEP_TIME] <= self.begins:
                 staff += self.steps[STEP_WIDTH * step + STEP_CHANGE]
-        first, desks = self.first_desk[post], self.first_desk[post + 1] - self.first_desk[post]
-        self.tree[post] = 0
-        if desks > FEW:
-            self.plant(post, desks)
-        for desk in range(first, first + desks):
+        for node in range(8 * self.desk_from, 8 * self.desk_to):
+            self.nodes[node] = NEVER
+        for desk in range(self.desk_from, self.desk_to):
             self.free[desk], self.expires[desk] = NEVER, NEVER
             self.served[desk], self.tube_at[desk] = 0, -1
-            if desk - first < staff:
-                self.set_free(post, desk, self.begins)
+            if desk - self.desk_from < staff:
+                self.set_free(desk, self.begins)
 
-    # -- a site: who comes --
+    # -- a site: who comes; what ends at its gate are walks, or ways --
 
-    def call_up(self, site: int) -> int:
+    def call_up(self) -> int:
         """Call households as long as it is known who has passed; return the next bound."""
-        while self.fits and self.next_home < self.households[site]:
-            needed = self.people_called - self.gate_limit[site]
+        while self.fits and self.next_home < self.households[self.site]:
+            needed = self.people_called - self.gate_limit[self.site]
             if needed >= self.passes:
-                return self.next_bound(site)
+                return self.next_bound()
             if needed >= 0:
                 self.last_call = max(self.last_call, self.passed[needed])
-            self.call(site, self.next_home)
+            self.call(self.next_home)
         return self.over
 
-    def next_bound(self, site: int) -> int:
+    def next_bound(self) -> int:
         """Return before when nobody can come who is not called yet, which waits for who passes."""
         if self.soonest[self.next_home] == NEVER:
             return self.over
-        earliest, gate = NEVER, self.first_post[site]
-        for post in range(gate, gate + 1 + self.counted[site]):  # who passes next is on the way
-            earliest = min(earliest, self.next_end(post))
-        earliest = max(earliest, self.last_call, self.passed[self.passes - 1] if self.passes else 0)
+        earliest = max(self.last_call, self.passed[self.passes - 1] if self.passes > 0 else 0)
+        way = NEVER  # who passes next is on the way
+        for post in range(self.post, self.post + 1 + self.counted[self.site]):
+            self.turn_to(self.site, post)
+            way = min(way, self.next_end())
+        self.turn_to(self.site, self.first_post[self.site])
+        earliest = max(earliest, way)
         if earliest >= self.over:
             self.fits = 0
             return self.over
         return min(self.over, earliest + self.soonest[self.next_home])
 
-    def call(self, site: int, household: int) -> None:
+    def call(self, household: int) -> None:
         """Let the lowest free caller knock at the next household."""
-        gate, place = self.first_post[site], self.first_household[site] + household
-        caller = self.take_desk(gate, self.last_call)
+        place = self.first_household[self.site] + household
+        caller = self.take_desk(self.last_call)
         if self.when >= self.over:
             self.fits = 0
             return
         self.last_call = self.when
         told = self.when + self.knock[place]
         self.called[place], self.told[place] = self.when, told
-        self.caller[place] = caller - self.first_desk[gate]
-        self.set_free(gate, caller, told)
-        people = self.attending(site, household)
+        self.caller[place] = caller - self.desk_from
+        self.set_free(caller, told)
+        people = self.attending(self.site, household)
         if people > 0:
-            self.add_end(gate, told + self.walk[place], household)
+            self.add_end(told + self.walk[place], household)
         self.next_home = household + 1
         self.people_called += people
         self.ends_in_time(told)
 
-    def let_in(self, site: int, bound: int) -> int:
+    def let_in(self, bound: int) -> int:
         """Let people join the first station until a bound; return one that is not too far."""
-        gate, people = self.first_post[site], 0
-        time = self.next_end(gate)
+        people, time = 0, self.next_end()
         while time < bound:
-            first = self.ends_key[self.ends_place[gate] + self.ends_first[gate]]
+            first = self.ends_key[self.place_from + self.ends_first[self.post]]
             last = first + 1
-            if self.has_gate[site]:  # a household
-                row = self.first_household[site] + first + site
+            if self.has_gate[self.site]:  # a household
+                row = self.first_household[self.site] + first + self.site
                 first, last = self.members_from[row], self.members_from[row + 1]
-            self.drop_end(gate)
-            for resident in range(first, last):
-                self.joins(site, gate + 1, resident, time)
-            people += last - first
+            self.drop_end()
+            for resident in range(first, last):  # the first station's cells are the first
+                self.line_time[people], self.line_resident[people] = time, resident
+                people += 1
             if people >= AT_ONCE:
                 bound = time + 1
-            time = self.next_end(gate)
+            time = self.next_end()
+        self.line_length[self.post + 1] = people
         return bound
-
-    def joins(self, site: int, post: int, resident: int, time: int) -> None:
-        """Let a resident join the line of a station as the last."""
-        place = self.first_cell[post] - self.first_cell[self.first_post[site]]
-        place += self.line_length[post]
-        self.line_length[post] += 1
-        self.line_time[place], self.line_resident[place] = time, resident
 
     def ends_in_time(self, time: int) -> None:
         """Note whether something ends before the calendar's next step."""
@@ -375,170 +388,161 @@ class Windows:
 
     # -- a station --
 
-    def serve(self, site: int, post: int, bound: int) -> None:
+    def serve(self, bound: int) -> None:
         """Start who is in line at a station, and end what ends there before a bound."""
-        first = self.first_cell[post] - self.first_cell[self.first_post[site]]
-        for place in range(first, first + self.line_length[post]):
+        for place in range(self.place_from, self.place_from + self.line_length[self.post]):
             time = self.line_time[place]
-            if self.fills[post] and self.first_expiry < time:
-                self.end_services(site, post, time)
-                self.time_out(site, post, time)
-            self.start(site, post, self.line_resident[place], time)
-            if not self.fits:
-                return
-        self.line_length[post] = 0
-        if self.passes == self.residents[site]:
-            if self.fills[post] and self.last_pass == NEVER and self.passes > 0:
-                self.close_last_tubes(site, post)
+            if self.has_tubes and self.first_expiry < time:
+                self.end_services(time)
+                self.time_out(time)
+            self.start(self.line_resident[place], time)
+        self.line_length[self.post] = 0
+        if self.passes == self.residents[self.site] and self.fits:
+            if self.has_tubes and self.last_pass == NEVER and self.passes > 0:
+                self.close_last_tubes()
             bound = self.over  # nothing that is still to be called changes anything
-        self.end_services(site, post, bound)
-        if self.fills[post] and self.first_expiry < bound:
-            self.time_out(site, post, bound)
+        self.end_services(bound)
+        if self.has_tubes and self.first_expiry < bound:
+            self.time_out(bound)
 
-    def start(self, site: int, post: int, resident: int, since: int) -> None:
+    def start(self, resident: int, since: int) -> None:
         """Start a resident at the desk that is free first, the lowest of several."""
-        cell = self.first_cell[post] + resident
-        desk, seat = self.first_desk[post], -1
-        self.when = max(since, self.begins)
-        if self.serves[post]:
-            desk = self.take_desk(post, self.when)
-            seat = ((desk - self.first_desk[post]) << SEAT_BITS) + desk - self.first_desk[post]
+        cell, seat, due = self.cell_from + resident, -1, 0
+        self.when, desk = max(since, self.begins), self.desk_from
+        if self.serves[self.post]:
+            desk = self.take_desk(self.when)
+            seat = ((desk - self.desk_from) << SEAT_BITS) + desk - self.desk_from
         if self.when >= self.over:
             self.fits = 0
             return
         end = self.when + self.service[cell]
-        self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
-        self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.when
-        self.cells[CELL_WIDTH * cell + CELL_ENDED] = end
-        self.cells[CELL_WIDTH * cell + CELL_SEAT] = seat
-        due = self.occupy(post, desk, end) if self.serves[post] else 0
-        key = (resident << INDEX_BITS) + ((desk - self.first_desk[post]) << 1) + due
-        self.add_end(post, end, key)
+        if seat >= 0:
+            due = self.occupy(desk, end)
+        cell *= CELL_WIDTH
+        self.cells[cell + CELL_JOINED], self.cells[cell + CELL_STARTED] = since, self.when
+        self.cells[cell + CELL_ENDED], self.cells[cell + CELL_SEAT] = end, seat
+        self.add_end(end, (resident << INDEX_BITS) + ((desk - self.desk_from) << 1) + due)
         self.ends_in_time(end)
-        if post == self.first_post[site] + 1 + self.counted[site]:
+        if self.station == self.counted[self.site]:
             self.passed[self.passes] = self.when
             self.passes += 1
 
-    def occupy(self, post: int, desk: int, end: int) -> int:
+    def occupy(self, desk: int, end: int) -> int:
         """Occupy a desk with a service; return whether a changeover follows, as known by then."""
         due = 0
-        if self.size[post] > 0:
+        if self.batch > 0:
             served = self.served[desk] + 1
-            if served == 1 and self.fills[post] and self.timeout[post] != NEVER:
-                self.set_expiry(post, desk, end + self.timeout[post])
-            due = 1 if served == self.size[post] or self.expires[desk] < end else 0
+            if self.has_tubes and served == 1 and self.timeout[self.post] != NEVER:
+                self.set_expiry(desk, end + self.timeout[self.post])
+            due = 1 if served == self.batch or self.expires[desk] < end else 0
             self.served[desk] = 0 if due else served
         if due:
             if self.expires[desk] != NEVER:
-                self.set_expiry(post, desk, NEVER)
-            end += self.change[post]
-        self.set_free(post, desk, end)
+                self.set_expiry(desk, NEVER)
+            end += self.change[self.post]
+        self.set_free(desk, end)
         return due
 
-    def end_services(self, site: int, post: int, before: int) -> None:
+    def end_services(self, before: int) -> None:
         """End what ends before a time: the swab into the tube, the changeover, the move."""
-        station = post - self.first_post[site] - 1
-        while self.next_end(post) < before:
-            place = self.ends_place[post] + self.ends_first[post]
+        is_last = self.post + 1 == self.first_post[self.site + 1]
+        line = self.residents[self.site] * (self.station + 1)
+        length = 0 if is_last else self.line_length[self.post + 1]
+        while self.next_end() < before:
+            place = self.place_from + self.ends_first[self.post]
             end, key = self.ends_time[place], self.ends_key[place]
-            self.drop_end(post)
-            resident, desk = key >> INDEX_BITS, self.first_desk[post] + ((key & INDEX_MASK) >> 1)
+            self.drop_end()
+            resident, desk = key >> INDEX_BITS, self.desk_from + ((key & INDEX_MASK) >> 1)
             due = key & 1
-            if self.fills[post]:
-                self.take_swab(site, post, resident, desk)
+            if self.has_tubes:
+                self.take_swab(resident, desk, end)
                 due = 1 if end > self.last_pass else due
             if due:
-                order = self.order(ENDS, station, END, resident)
-                self.begin_changeover(post, desk, end, order)
-            if post + 1 < self.first_post[site + 1]:
-                self.joins(site, post + 1, resident, end)
+                self.begin_changeover(desk, end, ENDS, END, resident)
+            if not is_last:
+                self.line_time[line + length], self.line_resident[line + length] = end, resident
+                length += 1
+        if not is_last:
+            self.line_length[self.post + 1] = length
 
     # -- tubes and changeovers --
 
-    def order(self, phase: int, station: int, rank: int, index: int) -> int:
-        """Pack the order of a changeover within an instant."""
-        key = (((phase << PLACE_BITS) + station) << RANK_BITS) + rank
-        return (key << INDEX_BITS) + index
-
-    def take_swab(self, site: int, post: int, resident: int, desk: int) -> None:
+    def take_swab(self, resident: int, desk: int, end: int) -> None:
         """Put the swab of a resident into the tube at a desk."""
-        cell = CELL_WIDTH * (self.first_cell[post] + resident)
-        tube = self.tube_at[desk]
-        if tube < 0:
-            tube = self.tubes
-            if TUBE_WIDTH * (tube + 1) > len(self.tube_rows):
+        row = TUBE_WIDTH * self.tube_at[desk]
+        if row < 0:
+            row = TUBE_WIDTH * self.tubes
+            if row + TUBE_WIDTH > len(self.tube_rows):
                 self.status, self.fits = TUBES_FULL, 0
                 return
-            self.tubes, self.tube_at[desk] = tube + 1, tube
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_SITE] = site
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_DESK] = desk - self.first_desk[post]
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_OPENED] = self.cells[cell + CELL_STARTED]
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_FIRST] = self.cells[cell + CELL_ENDED]
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_CLOSED] = NEVER
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_COUNT] = 0
-        self.tube_rows[TUBE_WIDTH * tube + TUBE_LAST] = self.cells[cell + CELL_ENDED]
-        self.tube_rows[TUBE_WIDTH * tube + TUBE_COUNT] += 1
-        self.tube_of[self.first_resident[site] + resident] = tube
+            self.tube_at[desk] = self.tubes
+            self.tubes += 1
+            opened = CELL_WIDTH * (self.cell_from + resident) + CELL_STARTED
+            self.tube_rows[row + TUBE_SITE] = self.site
+            self.tube_rows[row + TUBE_DESK] = desk - self.desk_from
+            self.tube_rows[row + TUBE_OPENED] = self.cells[opened]
+            self.tube_rows[row + TUBE_FIRST] = end
+            self.tube_rows[row + TUBE_CLOSED] = NEVER
+            self.tube_rows[row + TUBE_COUNT] = 0
+        self.tube_rows[row + TUBE_LAST] = end
+        self.tube_rows[row + TUBE_COUNT] += 1
+        self.tube_of[self.first_resident[self.site] + resident] = self.tube_at[desk]
 
-    def time_out(self, site: int, post: int, before: int) -> None:
+    def time_out(self, before: int) -> None:
         """Close the tubes at idle desks whose time is over before a time."""
-        if self.tree[post]:
-            place = self.expiry_tree(post)
-            while self.least[place + 1] < before:
-                desk = self.first_leaf(place, self.tree[post], self.least[place + 1])
-                self.close_idle(site, post, self.first_desk[post] + desk)
-            self.first_expiry = self.least[place + 1]
+        if self.leaves > 0:
+            top = 4 * (self.desk_from + self.desk_to) + 1
+            while self.nodes[top] < before:
+                self.close_idle(self.desk_from + self.first_leaf(top - 1, self.nodes[top]))
+            self.first_expiry = self.nodes[top]
             return
         self.first_expiry = NEVER
-        for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+        for desk in range(self.desk_from, self.desk_to):
             if self.expires[desk] < before:
-                self.close_idle(site, post, desk)
+                self.close_idle(desk)
             self.first_expiry = min(self.first_expiry, self.expires[desk])
 
-    def close_idle(self, site: int, post: int, desk: int) -> None:
+    def close_idle(self, desk: int) -> None:
         """Close the tube at an idle desk when its time is over."""
         time = self.expires[desk]
         self.served[desk] = 0
-        self.set_expiry(post, desk, NEVER)
-        self.set_free(post, desk, time + self.change[post])
-        station = post - self.first_post[site] - 1
-        index = desk - self.first_desk[post]
-        self.begin_changeover(post, desk, time, self.order(TIMEOUTS, station, TIMEOUT, index))
+        self.set_expiry(desk, NEVER)
+        self.set_free(desk, time + self.change[self.post])
+        self.begin_changeover(desk, time, TIMEOUTS, TIMEOUT, desk)
 
-    def close_last_tubes(self, site: int, post: int) -> None:
+    def close_last_tubes(self) -> None:
         """Close the tubes at idle desks once everybody has started; others close at an end."""
         time = self.passed[self.passes - 1]
-        self.end_services(site, post, time + 1)
-        self.time_out(site, post, time + 1)
-        station = post - self.first_post[site] - 1
-        for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+        self.end_services(time + 1)
+        self.time_out(time + 1)
+        for desk in range(self.desk_from, self.desk_to):
             if self.tube_at[desk] >= 0 and self.free[desk] <= time:
-                index = desk - self.first_desk[post]
-                order = self.order(TIMEOUTS, station, NOBODY_MORE, index)
-                self.begin_changeover(post, desk, time, order)
+                self.begin_changeover(desk, time, TIMEOUTS, NOBODY_MORE, desk)
         self.last_pass, self.first_expiry = time, NEVER
 
-    def begin_changeover(self, post: int, desk: int, time: int, order: int) -> None:
+    def begin_changeover(self, desk: int, time: int, phase: int, rank: int, index: int) -> None:
         """Note a changeover in order of its start, and close the tube with it."""
-        end = time + self.change[post]
+        end = time + self.change[self.post]
         self.ends_in_time(end)
         if self.tube_at[desk] >= 0:
             self.tube_rows[TUBE_WIDTH * self.tube_at[desk] + TUBE_CLOSED] = end
             self.tube_at[desk] = -1
+        key = (((phase << PLACE_BITS) + self.station) << RANK_BITS) + rank
+        key = (key << INDEX_BITS) + index
         place = self.changed
         self.changed = place + 1
         while place > 0 and (
             self.changed_time[place - 1] > time
-            or (self.changed_time[place - 1] == time and self.changed_key[place - 1] > order)
+            or (self.changed_time[place - 1] == time and self.changed_key[place - 1] > key)
         ):
             self.changed_time[place] = self.changed_time[place - 1]
             self.changed_key[place] = self.changed_key[place - 1]
             self.changed_desk[place] = self.changed_desk[place - 1]
             place -= 1
-        self.changed_time[place], self.changed_key[place] = time, order
+        self.changed_time[place], self.changed_key[place] = time, key
         self.changed_desk[place] = desk
 
-    def log_changeovers(self, site: int) -> None:
+    def log_changeovers(self) -> None:
         """Record the changeovers of a window."""
         if CHANGE_WIDTH * (self.changes + self.changed) > len(self.change_rows):
             self.status, self.fits = CHANGES_FULL, 0
@@ -546,9 +550,9 @@ class Windows:
         for place in range(self.changed):
             row = CHANGE_WIDTH * (self.changes + place)
             station = (self.changed_key[place] >> (INDEX_BITS + RANK_BITS)) & PLACE_MASK
-            post = self.first_post[site] + 1 + station
+            post = self.first_post[self.site] + 1 + station
             desk = self.changed_desk[place] - self.first_desk[post]
-            self.change_rows[row + CHANGE_SITE] = site
+            self.change_rows[row + CHANGE_SITE] = self.site
             self.change_rows[row + CHANGE_STATION] = station
             self.change_rows[row + CHANGE_DESK] = desk
             self.change_rows[row + CHANGE_MEMBER] = desk
@@ -557,28 +561,38 @@ class Windows:
         self.changes += self.changed
         self.changed = 0
 
-    # -- what will end at a post: a line in order; a heap of many desks, of walks and delays --
+    # -- what will end at a post, in order; a heap where there may be many --
 
-    def next_end(self, post: int) -> int:
+    def next_end(self) -> int:
         """When the next ends; NEVER if none does."""
-        if self.ends_first[post] == self.ends_last[post]:
-            return NEVER
-        return self.ends_time[self.ends_place[post] + self.ends_first[post]]
+        first = self.ends_first[self.post]
+        return (
+            NEVER if first == self.ends_last[self.post] else self.ends_time[self.place_from + first]
+        )
 
-    def add_end(self, post: int, time: int, key: int) -> None:
+    def add_end(self, time: int, key: int) -> None:
         """Note what will end."""
-        first = self.ends_place[post] + self.ends_first[post]
-        place = self.ends_place[post] + self.ends_last[post]
-        self.ends_last[post] += 1
+        first = self.place_from + self.ends_first[self.post]
+        place = self.place_from + self.ends_last[self.post]
+        self.ends_last[self.post] += 1
+        if self.heap:
+            self.lift(first, place, time, key)
+            return
+        while place > first and self.is_later(place - 1, time, key):
+            self.ends_time[place] = self.ends_time[place - 1]
+            self.ends_key[place] = self.ends_key[place - 1]
+            place -= 1
+        self.ends_time[place], self.ends_key[place] = time, key
+
+    def lift(self, first: int, place: int, time: int, key: int) -> None:
+        """Put what will end into a heap at a place or above it."""
         while place > first:
-            before = first + ((place - first - 1) >> 1) if self.is_heap[post] else place - 1
-            if not self.is_later(before, time, key):
+            parent = first + ((place - first - 1) >> 1)
+            if not self.is_later(parent, time, key):
                 break
-            self.ends_time[place], self.ends_key[place] = (
-                self.ends_time[before],
-                self.ends_key[before],
-            )
-            place = before
+            self.ends_time[place] = self.ends_time[parent]
+            self.ends_key[place] = self.ends_key[parent]
+            place = parent
         self.ends_time[place], self.ends_key[place] = time, key
 
     def is_later(self, place: int, time: int, key: int) -> int:
@@ -587,90 +601,74 @@ class Windows:
             return self.ends_time[place] > time
         return self.ends_key[place] > key
 
-    def drop_end(self, post: int) -> None:
+    def drop_end(self) -> None:
         """Forget the first that ends."""
-        if not self.is_heap[post]:
-            self.ends_first[post] += 1
+        if not self.heap:
+            self.ends_first[self.post] += 1
             return
-        first, last = self.ends_place[post], self.ends_last[post] - 1
-        self.ends_last[post] = last
-        time, key = self.ends_time[first + last], self.ends_key[first + last]
-        gap, child = 0, 1
-        while child < last:
-            if child + 1 < last and self.is_later(
-                first + child, self.ends_time[first + child + 1], self.ends_key[first + child + 1]
-            ):
-                child += 1
-            if self.is_later(first + child, time, key):
-                break
-            self.ends_time[first + gap] = self.ends_time[first + child]
-            self.ends_key[first + gap] = self.ends_key[first + child]
+        self.ends_last[self.post] -= 1
+        first, last = self.place_from, self.place_from + self.ends_last[self.post]
+        gap, child = first, first + 1
+        while child < last:  # the gap at the top goes down to the bottom
+            if child + 1 < last:
+                time, key = self.ends_time[child + 1], self.ends_key[child + 1]
+                child += self.is_later(child, time, key)
+            self.ends_time[gap], self.ends_key[gap] = self.ends_time[child], self.ends_key[child]
             gap = child
-            child = 2 * gap + 1
-        self.ends_time[first + gap], self.ends_key[first + gap] = time, key
+            child = 2 * gap + 1 - first
+        self.lift(first, gap, self.ends_time[last], self.ends_key[last])
 
-    # -- desks: few are looked at one after the other, many by a tree --
+    # -- desks: few are looked at one after the other, many by trees of the least of two --
 
-    def take_desk(self, post: int, since: int) -> int:
-        """Return the lowest desk that is free at a time, or first after it; `when` says when."""
-        first = self.first_desk[post]
-        if self.tree[post]:
-            self.when = max(since, self.least[self.free_tree(post) + 1])
-            return first + self.first_leaf(self.free_tree(post), self.tree[post], self.when)
-        found, self.when = first, NEVER
-        for desk in range(first, self.first_desk[post + 1]):
-            if self.free[desk] <= since:
-                self.when = since
-                return desk
-            if self.free[desk] < self.when:
-                found, self.when = desk, self.free[desk]
-        return found
-
-    def set_free(self, post: int, desk: int, time: int) -> None:
-        """Note when a desk will be free."""
-        self.free[desk] = time
-        if self.tree[post]:
-            self.set_leaf(self.free_tree(post), self.tree[post], desk - self.first_desk[post], time)
-
-    def set_expiry(self, post: int, desk: int, time: int) -> None:
-        """Note when the tube at a desk times out."""
-        self.expires[desk] = time
-        self.first_expiry = min(self.first_expiry, time)
-        if self.tree[post]:
-            place = self.expiry_tree(post)
-            self.set_leaf(place, self.tree[post], desk - self.first_desk[post], time)
-
-    def plant(self, post: int, desks: int) -> None:
-        """Make the trees of a post, of NEVER everywhere."""
+    def leaves_for(self, desks: int) -> int:
+        """How many leaves the trees of a post have; 0 for no tree."""
         leaves = 1
         while leaves < desks:
             leaves *= 2
-        self.tree[post] = leaves
-        for place in range(self.free_tree(post), self.free_tree(post) + 8 * desks):
-            self.least[place] = NEVER
+        return leaves if desks > FEW else 0
 
-    def free_tree(self, post: int) -> int:
-        """Where the tree over `free` begins: below 4 nodes a desk, and the other one as many."""
-        return 8 * self.first_desk[post]
+    def take_desk(self, since: int) -> int:
+        """Return the lowest desk that is free at a time, or first after it; `when` says when."""
+        if self.leaves > 0:
+            top = 8 * self.desk_from + 1
+            self.when = max(since, self.nodes[top])
+            return self.desk_from + self.first_leaf(top - 1, self.when)
+        found, when = self.desk_from, NEVER
+        for desk in range(self.desk_from, self.desk_to):
+            if self.free[desk] < when:
+                found, when = desk, self.free[desk]
+                if when <= since:
+                    break
+        self.when = max(since, when)
+        return found
 
-    def expiry_tree(self, post: int) -> int:
-        """Where the tree over `expires` begins."""
-        return 4 * (self.first_desk[post] + self.first_desk[post + 1])
+    def set_free(self, desk: int, time: int) -> None:
+        """Note when a desk will be free."""
+        self.free[desk] = time
+        if self.leaves > 0:
+            self.set_leaf(8 * self.desk_from, desk - self.desk_from, time)
 
-    def set_leaf(self, place: int, leaves: int, leaf: int, value: int) -> None:
-        """Set a leaf; every node above, from 1 at the top, is the least of its two."""
-        node = leaves + leaf
-        self.least[place + node] = value
+    def set_expiry(self, desk: int, time: int) -> None:
+        """Note when the tube at a desk times out."""
+        self.expires[desk] = time
+        self.first_expiry = min(self.first_expiry, time)
+        if self.leaves > 0:
+            self.set_leaf(4 * (self.desk_from + self.desk_to), desk - self.desk_from, time)
+
+    def set_leaf(self, place: int, leaf: int, value: int) -> None:
+        """Set a leaf of a tree; every node above it, from 1 at the top, is the least of its two."""
+        node = self.leaves + leaf
+        self.nodes[place + node] = value
         while node > 1:
             node >>= 1
-            value = min(self.least[place + 2 * node], self.least[place + 2 * node + 1])
-            self.least[place + node] = value
+            value = min(self.nodes[place + 2 * node], self.nodes[place + 2 * node + 1])
+            self.nodes[place + node] = value
 
-    def first_leaf(self, place: int, leaves: int, value: int) -> int:
+    def first_leaf(self, place: int, value: int) -> int:
         """Return the first leaf of at most a value; there is one."""
         node = 1
-        while node < leaves:
+        while node < self.leaves:
             node *= 2
-            if self.least[place + node] > value:
+            if self.nodes[place + node] > value:
                 node += 1
-        return node - leaves
+        return node - self.leaves
