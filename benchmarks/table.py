@@ -37,8 +37,8 @@ swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
 the strongest first: an environment and a source of residents for each site; one environment with a
 source for each site; one environment in which all residents are processes from the start. They, our
 SimPy reference, the kernel, Ciw and salabim are given the same luck and must return the same start
-and end of every service to the last bit; the run stops if one differs. *Loop* is the compiled event
-loop, from tables of plan and luck to the whole trace.
+and end of every service to the last bit; the run stops if one differs. *Loop* is the compiled
+kernel, its event loop and windows, from tables of plan and luck to the whole trace.
 {figure}"""
 
 

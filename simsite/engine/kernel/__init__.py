@@ -1,13 +1,14 @@
 """The compiled engine: one event loop that knows the whole alphabet of the plan.
 
 `layout` turns plan and luck into flat integer tables, `loop` runs them, `run` cuts the traces out
-of what the loop wrote. `loop` is ordinary Python; where a C compiler is at hand it is compiled
-with the types in `loop.pxd`, without one it runs interpreted. Either way the trace equals the
+of what the loop wrote; `windows` works out beforehand what needs no events. Both are ordinary
+Python; where a C compiler is at hand they are compiled with the types in `loop.pxd` and
+`windows.pxd`, without one they run interpreted. Either way the trace equals the
 SimPy reference's to the last bit.
 """
 
 from simsite.core.compiled import refuse_stale
-from simsite.engine.kernel import loop
+from simsite.engine.kernel import loop, windows
 from simsite.engine.kernel.run import simulate_group, simulate_groups
 
 COMPILED: bool = not loop.__file__.endswith(".py")
@@ -15,5 +16,6 @@ COMPILED: bool = not loop.__file__.endswith(".py")
 if COMPILED:
     # In an editable installation an old compiled module would silently stand for a new source.
     refuse_stale(loop)
+    refuse_stale(windows)
 
 __all__ = ["COMPILED", "simulate_group", "simulate_groups"]

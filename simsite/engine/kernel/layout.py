@@ -209,9 +209,6 @@ def state_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
     return made
 
 
-_OF_POSTS = ("tree", "line_length", "ends_first", "ends_last", "is_heap")
-
-
 def window_tables(tables: Tables, room: Room) -> Tables:
     """Return the scratch of `simsite.engine.kernel.windows`, of the largest site or of all."""
     cells = int(np.diff(tables["first_cell"][tables["first_post"]]).max()) + 1
@@ -221,7 +218,7 @@ def window_tables(tables: Tables, room: Room) -> Tables:
     sizes = {
         **dict.fromkeys(("free", "served", "expires", "tube_at"), desks),
         "nodes": 8 * desks,
-        **dict.fromkeys(_OF_POSTS, crews),
+        **dict.fromkeys(("tree", "line_length", "ends_first", "ends_last"), crews),
         **dict.fromkeys(("line_time", "line_resident"), cells),
         **dict.fromkeys(("ends_time", "ends_key"), cells + homes + people),
         **dict.fromkeys(("changed_time", "changed_key", "changed_desk"), cells),

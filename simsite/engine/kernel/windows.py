@@ -79,9 +79,10 @@ if not cython.compiled:  # compiled, they are numbers that windows.pxd takes fro
 FEW = 16  # desks, or callers, up to which looking at one after the other is faster than a tree
 MANY = 256  # people on their way from which walks stand in a heap
 INLINED = (
-    "add_end", "drop_end", "ends_in_time", "is_later", "next_end", "occupy", "set_free", "start",
+    "add_end", "drop_end", "is_later", "next_end", "occupy", "set_free", "start",
     "take_desk", "take_swab",
 )  # fmt: skip
+TOP = 1  # node of a tree below which all others stand
 AT_ONCE = 64  # people who come in one window, about: what they touch stays in the cache
 
 
@@ -95,18 +96,16 @@ class Windows:
         its tube times out (never before it is free), and its open tube (-1 for none).
     nodes : int64, shape (8 * desks,)
         For each post of more than FEW desks a tree over `free`, then one over `expires`.
-    tree, is_heap, line_length, ends_first, ends_last : int64, shape (posts,)
-        Leaves of the trees of a post (0 for none); whether its ends are a heap; who is in line;
-        which of the ends are still to come.
+    tree, line_length, ends_first, ends_last : int64, shape (posts,)
+        Leaves of the trees of a post (0 for none); who is in line; which ends are to come.
     line_time, line_resident : int64
         Who joins a station in this window, in order, and when.
     ends_time, ends_key : int64
         What will end at each post: services by resident and, at the gate, walks by household or,
         where nobody is called up, ways by resident.
-    passed : int64
-        Starts at the counted station, in order.
-    soonest : int64
-        From each household on, the least time of a knock and walk that bring anybody.
+    passed, soonest : int64
+        Starts at the counted station, in order; from each household on, the least time of a knock
+        and walk that bring anybody.
     changed_time, changed_key, changed_desk : int64
         Changeovers of this window, in order.
     """
@@ -119,20 +118,11 @@ class Windows:
         self.nodes, self.tree = tables["nodes"], tables["tree"]
         self.line_time, self.line_resident = tables["line_time"], tables["line_resident"]
         self.ends_time, self.ends_key = tables["ends_time"], tables["ends_key"]
-        self.line_length = tables["line_length"]
         self.ends_first, self.ends_last = tables["ends_first"], tables["ends_last"]
-        self.is_heap = tables["is_heap"]
+        self.line_length, self.changed_desk = tables["line_length"], tables["changed_desk"]
         self.passed, self.soonest = tables["passed"], tables["soonest"]
         self.changed_time, self.changed_key = tables["changed_time"], tables["changed_key"]
-        self.changed_desk = tables["changed_desk"]
-        self.until, self.status, self.group, self.fits = until, DONE, 0, 1
-        self.tubes, self.changes = 0, 0
-        self.begins, self.over, self.when, self.last_call = 0, 0, 0, 0
-        self.next_home, self.people_called, self.changed = 0, 0, 0
-        self.passes, self.last_pass, self.first_expiry = 0, NEVER, NEVER
-        self.site, self.post, self.station, self.leaves, self.heap = 0, 0, 0, 0, 0
-        self.desk_from, self.desk_to, self.cell_from, self.place_from = 0, 0, 0, 0
-        self.batch, self.has_tubes = 0, 0
+        self.until, self.status, self.group = until, DONE, 0
 
     # -- groups --
 
@@ -166,13 +156,17 @@ class Windows:
         site = self.group_sites[group]
         if self.is_eligible(group):
             self.work(site)
-            if self.fits and self.is_done(site):
+            if self.fits() and self.is_done(site):
                 self.worked[site], self.to_come[site] = 1, 0
                 self.next_household[site] = self.households[site]
                 self.next_arrival[site] = self.residents[site]
                 return 1
         self.tubes, self.changes = tubes, changes
         return 0
+
+    def fits(self) -> int:
+        """Whether all that is known ends before the calendar's next step, and there is room."""
+        return self.latest < self.over and self.status == DONE
 
     def is_done(self, site: int) -> int:
         """Whether everybody has been called up and served."""
@@ -186,34 +180,26 @@ class Windows:
         begin, that is the first opening at which anybody is to be called or has come.
         """
         site = self.group_sites[group]
-        if self.group_sites[group + 1] != site + 1:
+        if (
+            self.group_sites[group + 1] != site + 1
+            or self.group_routes[group + 1] > self.group_routes[group]
+            or self.first_preparers[site + 1] > self.first_preparers[site]
+            or (self.has_gate[site] and self.gate_limit[site] < 1)
+        ):
             return 0
-        if self.group_routes[group + 1] > self.group_routes[group]:
-            return 0
-        if self.first_preparers[site + 1] > self.first_preparers[site]:
-            return 0
-        if self.skips(site) or self.tubes_elsewhere(site):
-            return 0
-        if self.has_gate[site] and self.gate_limit[site] < 1:
-            return 0
+        for post in range(self.first_post[site], self.first_post[site + 1]):
+            if not self.is_plain(post, self.first_post[site] + 1 + self.counted[site]):
+                return 0
         self.set_times(site)
         return self.begins < self.over
 
-    def skips(self, site: int) -> int:
-        """Whether any resident skips a station."""
-        first, last = self.first_post[site], self.first_post[site + 1]
-        for cell in range(self.first_cell[first], self.first_cell[last]):
+    def is_plain(self, post: int, counted: int) -> int:
+        """Whether everybody takes a station, and only the counted one fills tubes."""
+        for cell in range(self.first_cell[post], self.first_cell[post + 1]):
             if self.service[cell] == 0:
-                return 1
-        return 0
-
-    def tubes_elsewhere(self, site: int) -> int:
-        """Whether another station than the counted one fills tubes."""
-        first = self.first_post[site] + 1
-        for post in range(first, self.first_post[site + 1]):
-            if self.fills[post] and post - first != self.counted[site]:
-                return 1
-        return 0
+                return 0
+            self.cells[CELL_WIDTH * cell] = 0  # brings it into the cache, in order of place
+        return post == counted or not self.fills[post]
 
     def set_times(self, site: int) -> None:
         """Find when the work begins, and by when it must be over: the calendar's next step."""
@@ -237,12 +223,12 @@ class Windows:
         """Do all that is done at a site with its residents, window after window."""
         self.set_out(site)
         bound = 0
-        while self.fits and bound < self.over:
+        while self.fits() and bound < self.over:
             self.turn_to(site, self.first_post[site])
             bound = self.let_in(self.call_up() if self.has_gate[site] else self.over)
             for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
                 self.turn_to(site, post)
-                if self.fits:
+                if self.fits():
                     self.serve(bound)
                 if self.passes == self.residents[site]:
                     bound = self.over
@@ -257,22 +243,21 @@ class Windows:
         self.desk_from, self.desk_to = self.first_desk[post], self.first_desk[post + 1]
         self.cell_from = self.first_cell[post]
         self.place_from = self.cell_from - self.first_cell[self.first_post[site]]
+        self.batch, self.has_tubes = self.size[post], self.fills[post]
+        self.has_desks, self.is_counted = self.serves[post], self.station == self.counted[site]
+        self.leaves = self.tree[post]
+        self.heap = self.leaves > 0 or not self.has_desks
         if self.station < 0:  # walks stand behind what is of the stations
             self.place_from = self.first_cell[self.first_post[site + 1]] - self.cell_from
-        self.leaves, self.heap = self.tree[post], self.is_heap[post]
-        self.batch = self.size[post]
-        self.has_tubes = self.fills[post]
+            self.heap = self.has_gate[site] and self.gate_limit[site] > MANY
 
     def set_out(self, site: int) -> None:
         """Prepare for a site at the beginning of its work."""
-        self.fits, self.passes, self.last_pass, self.first_expiry = 1, 0, NEVER, NEVER
+        self.latest, self.passes, self.last_pass, self.first_expiry = 0, 0, NEVER, NEVER
         self.next_home, self.people_called, self.last_call, self.changed = 0, 0, self.begins, 0
         gate, first = self.first_post[site], self.first_resident[site]
         for post in range(gate, self.first_post[site + 1]):
             self.line_length[post], self.ends_first[post], self.ends_last[post] = 0, 0, 0
-            self.tree[post] = self.leaves_for(self.first_desk[post + 1] - self.first_desk[post])
-            self.is_heap[post] = self.tree[post] > 0 or not self.serves[post]
-            self.is_heap[gate] = self.has_gate[site] and self.gate_limit[site] > MANY
             self.turn_to(site, post)
             self.seat_crew()
         for resident in range(first, first + self.residents[site]):
@@ -296,8 +281,8 @@ class Windows:
             self.soonest[household] = min(time, self.soonest[household + 1])
 
     def attending(self, site: int, household: int) -> int:
-        """Count who comes of a household."""
-        row = self.first_household[site] + household + site  # each site has one more boundary
+        """Count who comes of a household; each site has one more boundary than households."""
+        row = self.first_household[site] + household + site
         return self.members_from[row + 1] - self.members_from[row]
 
     def seat_crew(self) -> None:
@@ -306,6 +291,11 @@ class Windows:
         for step in range(self.first_step[self.post], self.first_step[self.post + 1]):
             if self.steps[STEP_WIDTH * step + STEP_TIME] <= self.begins:
                 staff += self.steps[STEP_WIDTH * step + STEP_CHANGE]
+        desks = self.desk_to - self.desk_from
+        self.leaves = 1 if desks > FEW else 0
+        while 0 < self.leaves < desks:
+            self.leaves *= 2
+        self.tree[self.post] = self.leaves
         for node in range(8 * self.desk_from, 8 * self.desk_to):
             self.nodes[node] = NEVER
         for desk in range(self.desk_from, self.desk_to):
@@ -318,7 +308,7 @@ class Windows:
 
     def call_up(self) -> int:
         """Call households as long as it is known who has passed; return the next bound."""
-        while self.fits and self.next_home < self.households[self.site]:
+        while self.fits() and self.next_home < self.households[self.site]:
             needed = self.people_called - self.gate_limit[self.site]
             if needed >= self.passes:
                 return self.next_bound()
@@ -331,24 +321,22 @@ class Windows:
         """Return before when nobody can come who is not called yet, which waits for who passes."""
         if self.soonest[self.next_home] == NEVER:
             return self.over
-        earliest = max(self.last_call, self.passed[self.passes - 1] if self.passes > 0 else 0)
-        way = NEVER  # who passes next is on the way
+        way = NEVER  # who passes next, not before the last who has passed, is on the way
         for post in range(self.post, self.post + 1 + self.counted[self.site]):
             self.turn_to(self.site, post)
             way = min(way, self.next_end())
         self.turn_to(self.site, self.first_post[self.site])
-        earliest = max(earliest, way)
-        if earliest >= self.over:
-            self.fits = 0
-            return self.over
-        return min(self.over, earliest + self.soonest[self.next_home])
+        last = self.passed[self.passes - 1] if self.passes > 0 else 0
+        earliest = max(self.last_call, last, way)
+        self.latest = max(self.latest, earliest)
+        return min(self.over, min(self.over, earliest) + self.soonest[self.next_home])
 
     def call(self, household: int) -> None:
         """Let the lowest free caller knock at the next household."""
         place = self.first_household[self.site] + household
         caller = self.take_desk(self.last_call)
         if self.when >= self.over:
-            self.fits = 0
+            self.latest = self.when
             return
         self.last_call = self.when
         told = self.when + self.knock[place]
@@ -360,7 +348,7 @@ class Windows:
             self.add_end(told + self.walk[place], household)
         self.next_home = household + 1
         self.people_called += people
-        self.ends_in_time(told)
+        self.latest = max(self.latest, told)
 
     def let_in(self, bound: int) -> int:
         """Let people join the first station until a bound; return one that is not too far."""
@@ -381,11 +369,6 @@ class Windows:
         self.line_length[self.post + 1] = people
         return bound
 
-    def ends_in_time(self, time: int) -> None:
-        """Note whether something ends before the calendar's next step."""
-        if time >= self.over:
-            self.fits = 0
-
     # -- a station --
 
     def serve(self, bound: int) -> None:
@@ -397,7 +380,7 @@ class Windows:
                 self.time_out(time)
             self.start(self.line_resident[place], time)
         self.line_length[self.post] = 0
-        if self.passes == self.residents[self.site] and self.fits:
+        if self.passes == self.residents[self.site] and self.fits():
             if self.has_tubes and self.last_pass == NEVER and self.passes > 0:
                 self.close_last_tubes()
             bound = self.over  # nothing that is still to be called changes anything
@@ -409,11 +392,11 @@ class Windows:
         """Start a resident at the desk that is free first, the lowest of several."""
         cell, seat, due = self.cell_from + resident, -1, 0
         self.when, desk = max(since, self.begins), self.desk_from
-        if self.serves[self.post]:
+        if self.has_desks:
             desk = self.take_desk(self.when)
             seat = ((desk - self.desk_from) << SEAT_BITS) + desk - self.desk_from
         if self.when >= self.over:
-            self.fits = 0
+            self.latest = self.when
             return
         end = self.when + self.service[cell]
         if seat >= 0:
@@ -422,8 +405,8 @@ class Windows:
         self.cells[cell + CELL_JOINED], self.cells[cell + CELL_STARTED] = since, self.when
         self.cells[cell + CELL_ENDED], self.cells[cell + CELL_SEAT] = end, seat
         self.add_end(end, (resident << INDEX_BITS) + ((desk - self.desk_from) << 1) + due)
-        self.ends_in_time(end)
-        if self.station == self.counted[self.site]:
+        self.latest = max(self.latest, end)
+        if self.is_counted:
             self.passed[self.passes] = self.when
             self.passes += 1
 
@@ -473,7 +456,7 @@ class Windows:
         if row < 0:
             row = TUBE_WIDTH * self.tubes
             if row + TUBE_WIDTH > len(self.tube_rows):
-                self.status, self.fits = TUBES_FULL, 0
+                self.status = TUBES_FULL
                 return
             self.tube_at[desk] = self.tubes
             self.tubes += 1
@@ -491,10 +474,10 @@ class Windows:
     def time_out(self, before: int) -> None:
         """Close the tubes at idle desks whose time is over before a time."""
         if self.leaves > 0:
-            top = 4 * (self.desk_from + self.desk_to) + 1
-            while self.nodes[top] < before:
-                self.close_idle(self.desk_from + self.first_leaf(top - 1, self.nodes[top]))
-            self.first_expiry = self.nodes[top]
+            tree = 4 * (self.desk_from + self.desk_to)
+            while self.nodes[tree + TOP] < before:
+                self.close_idle(self.desk_from + self.first_leaf(tree, self.nodes[tree + TOP]))
+            self.first_expiry = self.nodes[tree + TOP]
             return
         self.first_expiry = NEVER
         for desk in range(self.desk_from, self.desk_to):
@@ -523,7 +506,7 @@ class Windows:
     def begin_changeover(self, desk: int, time: int, phase: int, rank: int, index: int) -> None:
         """Note a changeover in order of its start, and close the tube with it."""
         end = time + self.change[self.post]
-        self.ends_in_time(end)
+        self.latest = max(self.latest, end)
         if self.tube_at[desk] >= 0:
             self.tube_rows[TUBE_WIDTH * self.tube_at[desk] + TUBE_CLOSED] = end
             self.tube_at[desk] = -1
@@ -545,7 +528,7 @@ class Windows:
     def log_changeovers(self) -> None:
         """Record the changeovers of a window."""
         if CHANGE_WIDTH * (self.changes + self.changed) > len(self.change_rows):
-            self.status, self.fits = CHANGES_FULL, 0
+            self.status = CHANGES_FULL
             return
         for place in range(self.changed):
             row = CHANGE_WIDTH * (self.changes + place)
@@ -554,8 +537,7 @@ class Windows:
             desk = self.changed_desk[place] - self.first_desk[post]
             self.change_rows[row + CHANGE_SITE] = self.site
             self.change_rows[row + CHANGE_STATION] = station
-            self.change_rows[row + CHANGE_DESK] = desk
-            self.change_rows[row + CHANGE_MEMBER] = desk
+            self.change_rows[row + CHANGE_DESK] = self.change_rows[row + CHANGE_MEMBER] = desk
             self.change_rows[row + CHANGE_START] = self.changed_time[place]
             self.change_rows[row + CHANGE_END] = self.changed_time[place] + self.change[post]
         self.changes += self.changed
@@ -620,19 +602,12 @@ class Windows:
 
     # -- desks: few are looked at one after the other, many by trees of the least of two --
 
-    def leaves_for(self, desks: int) -> int:
-        """How many leaves the trees of a post have; 0 for no tree."""
-        leaves = 1
-        while leaves < desks:
-            leaves *= 2
-        return leaves if desks > FEW else 0
-
     def take_desk(self, since: int) -> int:
         """Return the lowest desk that is free at a time, or first after it; `when` says when."""
         if self.leaves > 0:
-            top = 8 * self.desk_from + 1
-            self.when = max(since, self.nodes[top])
-            return self.desk_from + self.first_leaf(top - 1, self.when)
+            tree = 8 * self.desk_from
+            self.when = max(since, self.nodes[tree + TOP])
+            return self.desk_from + self.first_leaf(tree, self.when)
         found, when = self.desk_from, NEVER
         for desk in range(self.desk_from, self.desk_to):
             if self.free[desk] < when:
@@ -659,14 +634,14 @@ class Windows:
         """Set a leaf of a tree; every node above it, from 1 at the top, is the least of its two."""
         node = self.leaves + leaf
         self.nodes[place + node] = value
-        while node > 1:
+        while node > TOP:
             node >>= 1
             value = min(self.nodes[place + 2 * node], self.nodes[place + 2 * node + 1])
             self.nodes[place + node] = value
 
     def first_leaf(self, place: int, value: int) -> int:
         """Return the first leaf of at most a value; there is one."""
-        node = 1
+        node = TOP
         while node < self.leaves:
             node *= 2
             if self.nodes[place + node] > value:
