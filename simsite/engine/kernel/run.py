@@ -49,21 +49,12 @@ class Way:
 
 def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) -> Trace:
     """Run groups laid out in tables up to the horizon (microseconds)."""
-    given = way or Way()
-
-    def go(loop: Loop, tables: Tables) -> int:
-        return _run_groups(loop, tables, given, until(horizon))
-
-    return _trace(plan, luck, *_run(plan, luck, horizon, given, go))
+    return _trace(plan, luck, *_run_all(plan, luck, horizon, way or Way()))
 
 
 def taken_by_windows(plan: Tables, luck: Tables, horizon: int) -> NDArray[np.bool_]:
-    """Return which sites of the groups are worked out in windows: shape (S,)."""
-
-    def go(loop: Loop, tables: Tables) -> int:
-        return _run_groups(loop, tables, Way(), until(horizon))
-
-    _, made = _run(plan, luck, horizon, Way(), go)
+    """Return which sites of groups are worked out in windows: shape (S,)."""
+    _, made = _run_all(plan, luck, horizon, Way())
     return made["worked"][: len(plan["first_post"]) - 1] > 0
 
 
@@ -98,9 +89,17 @@ def run_from(
     return _trace(plan, luck, *ran)
 
 
+def _run_all(plan: Tables, luck: Tables, horizon: int, way: Way) -> tuple[Loop, Tables]:
+    """Run all groups from the beginning; return the loop and what was made."""
+    last = until(horizon)
+    return _run(plan, luck, horizon, way, lambda loop, tables: _run_groups(loop, tables, way, last))
+
+
 def _run_groups(loop: Loop, tables: Tables, way: Way, last: int) -> int:
     """Run groups: those that fit into windows there, all others and every calendar by the loop."""
     groups = len(tables["group_sites"]) - 1
+    if not groups:
+        return DONE
     if way.windows is None:
         return loop.run_groups(0, groups)
     views = {name: table.data for name, table in (tables | window_tables(tables, way.room)).items()}
