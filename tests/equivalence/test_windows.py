@@ -165,8 +165,11 @@ def test_a_county_has_the_same_tables_and_takes_windows(name):
     for replication in range(2 if kernel.COMPILED else 0):
         laid = tables_of(name, replication)
         with_windows, without = run_batch(*laid), run_batch(*laid, Way(windows=None))
+        households = int(laid[1]["first_household"][-1])  # without any a place is left unread
         for table in of_owner(TRACE):
             ours, theirs = (getattr(trace, table.name) for trace in (with_windows, without))
+            if table.axis == "household":
+                ours, theirs = ours[:households], theirs[:households]
             assert np.array_equal(ours, theirs), table.name
         people, taken = laid[1]["residents"], taken_by_windows(*laid)
         assert people[taken].sum() >= SHARE * people.sum()
