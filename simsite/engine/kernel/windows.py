@@ -170,7 +170,9 @@ class Windows:
 
     def is_done(self, site: int) -> int:
         """Whether everybody has been called up and served."""
-        return self.next_home == self.households[site] and self.passes == self.residents[site]
+        if self.has_gate[site] and self.next_home < self.households[site]:
+            return 0
+        return self.passes == self.residents[site]
 
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
@@ -198,7 +200,6 @@ class Windows:
         for cell in range(self.first_cell[post], self.first_cell[post + 1]):
             if self.service[cell] == 0:
                 return 0
-            self.cells[CELL_WIDTH * cell] = 0  # brings it into the cache, in order of place
         return post == counted or not self.fills[post]
 
     def set_times(self, site: int) -> None:
