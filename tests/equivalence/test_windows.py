@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from equivalence.generator import Case, Maker, case
-from handmade import group, manned, together
+from handmade import group, luck, manned, site, station, together, tube
 from loops import INTERPRETED_WINDOWS, LOOP
 
 from simsite.building.build import build
@@ -17,7 +17,7 @@ from simsite.engine.difference import difference
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Way, run_batch, taken_by_windows
 from simsite.reading.load import load
-from simsite.tables.schema import DRAWS, PLAN, ROOM, TRACE, of_owner
+from simsite.tables.schema import CHANGE_DESK, CHANGE_START, DRAWS, PLAN, ROOM, TRACE, of_owner
 from simsite.tables.views import groups_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -98,15 +98,15 @@ class Taken:
 
     def add(self, made, laid):
         taken = taken_by_windows(*laid, made.horizon)
-        for plan, luck in zip(made.group.sites, made.draws.sites, strict=True):
+        for plan, drawn in zip(made.group.sites, made.draws.sites, strict=True):
             rule = plan.stations[plan.counted].changeover
             kinds = {
                 "called" if plan.gate else "free": True,
                 "timed tubes": rule and rule.tube and rule.timeout < 10**9,
                 "a tree": max(s.desks for s in plan.stations) > 16,
-                "nobody": luck.attending == 0,
+                "nobody": drawn.attending == 0,
                 "coarse": made.coarse,
-                "many": luck.attending > 60,
+                "many": drawn.attending > 60,
             }
             for kind in [name for name, has in kinds.items() if has and taken.all()]:
                 self.kinds[kind] = self.kinds.get(kind, 0) + 1
@@ -152,6 +152,39 @@ def test_windows_equal_the_loop_on_any_plan():
 def test_interpreted_windows_equal_the_loop():
     ways = Way(LOOP, INTERPRETED_WINDOWS), Way(windows=None)
     assert differing(settled, range(PLANS, PLANS + INTERPRETED), ways, False) == {}
+
+
+def by_hand(stations, windows, drawn):
+    """The laid out tables of one site, which windows and loop must agree on, and its trace."""
+    made = group(site(stations, windows))
+    laid = plan_tables([made]), joined([manned(made, together(drawn))])
+    ours, theirs = (
+        next(groups_of(run_batch(*laid, 1000, way))) for way in (Way(), Way(LOOP, None))
+    )
+    assert difference(ours, theirs) is None
+    return laid, ours.sites[0]
+
+
+@pytest.mark.parametrize(("closing", "fits"), [(101, True), (100, False)])
+def test_what_ends_at_the_closing_itself_goes_back_to_the_loop(closing, fits):
+    laid, _ = by_hand([station()], [(0, closing)], luck([50, 50], [0, 0]))
+    assert taken_by_windows(*laid, 1000).tolist() == [fits]
+
+
+@pytest.mark.parametrize(("step", "fits"), [(101, True), (100, False), (30, False)])
+def test_a_crew_that_changes_during_the_work_goes_back_to_the_loop(step, fits):
+    stations = [station(2, ((0, 1), (step, 2)))]
+    laid, _ = by_hand(stations, [(0, 500)], luck([50, 50], [0, 0]))
+    assert taken_by_windows(*laid, 1000).tolist() == [fits]
+
+
+def test_a_tube_whose_time_is_over_closes_before_those_to_which_nobody_more_comes():
+    drawn = luck([5, 20, 10, 7], [0, 0, 0, 40], changeover=[1])
+    laid, trace = by_hand([station(3, changeover=tube(10, 30))], [(0, 500)], drawn)
+    assert taken_by_windows(*laid, 1000).all()
+    # Desk 0 timed out at 35 and takes the last at 40, when desk 2 times out; then desk 1 closes.
+    starts = [(int(row[CHANGE_DESK]), int(row[CHANGE_START])) for row in trace.changeovers]
+    assert starts == [(0, 35), (2, 40), (1, 40), (0, 47)]
 
 
 def tables_of(name, replication):
