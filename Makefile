@@ -2,13 +2,14 @@
 #
 #   make debao      install what is needed, then run the county of Debao
 #   make test       install the tools of development, then `make check`
-#   make check      format, lint, spelling, types, architecture, fast tests: 12 minutes on 2 cores
+#   make check      format, lint, spelling, types, architecture, fast tests: 6 minutes on 2 cores
 #   make check-all  make check, what is compiled run from its source, the coverage gate, then the slow
 #                   tests: under 45 minutes; each prints its 20 slowest
 #   make docs       the documentation as a site, build/site/index.html; works without a network
 #   make builds     build and install in every way: the same bytes from each; under 10 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
-#   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine
+#   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine;
+#                   BENCH="--against COMMIT": this build and another in turn, writes nothing
 #   make experiments  do the experiments anew: sweeps, tables, pictures; under 60 minutes, resumes
 #   make mutate     change the code in small ways and see whether its tests notice: hours, resumes
 #   make format     put the code in order
@@ -23,9 +24,11 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --no-deps --require-hashes
 WORKERS ?= 2
 SLOWEST := --durations=20
+# The fast tests measure coverage where its gate is asked for, too: measuring takes half as long again.
+COVERAGE := $(if $(filter check-all interpreted,$(MAKECMDGOALS)),--cov --cov-report= --cov-fail-under=0)
 LOCK ?=
 BENCH ?=
-PEERS ?= 'ciw>=3.2' 'salabim>=26'
+PEERS ?= 'ciw>=3.2' 'salabim>=26' 'asimpy>=0.20'
 
 # What setup.py compiles.
 COMPILED_SOURCES := $(wildcard simsite/draws/*.py simsite/engine/kernel/*.py \
@@ -55,7 +58,7 @@ check: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	rm -f .coverage .coverage.*
-	$(BIN)/pytest -n $(WORKERS) $(SLOWEST) --cov --cov-report= --cov-fail-under=0
+	$(BIN)/pytest -n $(WORKERS) $(SLOWEST) $(COVERAGE)
 
 check-all: check interpreted slow
 
@@ -84,12 +87,14 @@ builds: $(HAVE_DEV) $(HAVE_SIMSITE)
 equivalence: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/pytest -n $(WORKERS) -m "slow or not slow" tests/equivalence
 
-# BENCH holds options of `python -m benchmarks`, such as BENCH="--scale 0.1 --rounds 1 --no-largest".
+# BENCH holds options of `python -m benchmarks`, such as BENCH="--scale 0.1 --rounds 1 --no-largest",
+# or, to compare two builds in turn, BENCH="--against HEAD~1 --lines debao need --pairs 21"; --help
+# lists them.
 bench: $(HAVE_SIMSITE) build/peers/.have-peers
 	$(BIN)/python -m benchmarks $(BENCH)
 
 # The simulators to compare with live beside the package, not in it.
-build/peers/.have-peers:
+build/peers/.have-peers: Makefile
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install --quiet --disable-pip-version-check $(PEERS)
 	@touch $@

@@ -17,6 +17,7 @@ MODULES = (
     "simsite.draws.variates",
     "simsite.draws.loops",
     "simsite.draws.order",
+    "simsite.engine.kernel.state",
     "simsite.engine.kernel.loop",
     "simsite.engine.kernel.windows",
     "simsite.metrics.kernel",
@@ -24,8 +25,7 @@ MODULES = (
 SHARED = "simsite._shared"
 # Files of which a C compiler should know the numbers: the names in capitals.
 NUMBERS = (
-    "simsite/tables/schema.py", "simsite/tables/event_key.py", "simsite/engine/kernel/states.py",
-    "simsite/draws/codes.py",
+    "simsite/tables/schema.py", "simsite/tables/event_key.py", "simsite/draws/codes.py",
 )  # fmt: skip
 WANTED = os.environ.get("SIMSITE_COMPILE", "")
 CHECKED = os.environ.get("SIMSITE_BOUNDS", "") == "1"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import beside, day, growth, speed, sweeps, whole, windows
+from benchmarks import against, beside, day, growth, speed, sweeps, whole, windows
 from benchmarks.clock import REPOSITORY, machine
 from benchmarks.line import Effort, Findings, Line
 from benchmarks.table import Measured, terminal, write
@@ -31,7 +31,33 @@ def options() -> argparse.Namespace:
         help="some parts only; the rows of the others stay",
     )
     parser.add_argument("--out", type=Path, default=REPOSITORY, help="folder to write below")
+    parser.add_argument(
+        "--against",
+        metavar="COMMIT",
+        help="compare two builds in turn, this one and a commit's; writes nothing",
+    )
+    parser.add_argument(
+        "--lines",
+        choices=against.CONTESTS,
+        nargs="+",
+        default=list(against.CONTESTS),
+        help="with --against: some lines only",
+    )
+    parser.add_argument(
+        "--pairs",
+        type=at_least_one,
+        help=f"with --against: pairs of turns; default {against.PAIRS}, "
+        f"of whole commands {against.FEW_PAIRS}",
+    )
     return parser.parse_args()
+
+
+def at_least_one(word: str) -> int:
+    """Read a number of pairs."""
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def growing(effort: Effort, found: Findings) -> list[Line]:
@@ -43,6 +69,9 @@ def growing(effort: Effort, found: Findings) -> list[Line]:
 def main() -> None:
     """Measure part by part, print each line when it is known, write everything at the end."""
     asked = options()
+    if asked.against is not None:
+        against.measure(asked.against, asked.lines, asked.pairs)
+        return
     effort = Effort(asked.scale, asked.rounds, asked.peers, not asked.no_largest)
     about = machine()
     found = Findings()

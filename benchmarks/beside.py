@@ -1,4 +1,4 @@
-"""Lines about other simulators on the same luck: Ciw and salabim, in build/peers."""
+"""Lines about other simulators on the same luck: Ciw, salabim and asimpy, in build/peers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.contestants import Outcome, agree, kernel_loop
 from benchmarks.line import Effort, Line
 from benchmarks.workloads import Size, Workload, county
 
-PEERS = {"ciw": (150.0, None), "salabim": (1500.0, None)}
+PEERS = {"ciw": (150.0, None), "salabim": (1500.0, None), "asimpy": (None, None)}
 PYTHON = REPOSITORY / "build" / "peers" / "bin" / "python"
 
 

@@ -14,9 +14,11 @@ import re
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -34,19 +36,21 @@ class Child:
 
     Attributes
     ----------
-    wall, cpu : float
-        Seconds; `cpu` of all its threads and of the children it waited for.
+    wall, cpu, user : float
+        Seconds; `cpu` of all its threads and of the children it waited for, `user` without what the
+        system did for them.
     output : str
         What it wrote to stdout.
     """
 
     wall: float
     cpu: float
+    user: float
     output: str
 
 
-def child(command: Sequence[str | Path]) -> Child:
-    """Run a program of this interpreter's environment to its end, in the repository.
+def child(command: Sequence[str | Path], tree: Path = REPOSITORY) -> Child:
+    """Run a program of this interpreter's environment to its end, with the simsite of a tree.
 
     Raises
     ------
@@ -56,7 +60,12 @@ def child(command: Sequence[str | Path]) -> Child:
     words = [str(word) for word in command]
     began = time.perf_counter()
     process = subprocess.Popen(
-        words, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     output, errors = _read_both(process)
     _, status, usage = os.wait4(process.pid, 0)
@@ -64,7 +73,59 @@ def child(command: Sequence[str | Path]) -> Child:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(words)}: exit {process.returncode}\n{errors}")
-    return Child(wall, usage.ru_utime + usage.ru_stime, output)
+    return Child(wall, usage.ru_utime + usage.ru_stime, usage.ru_utime, output)
+
+
+class Asked:
+    """A process that answers each line with a line, with the simsite of a tree.
+
+    Parameters
+    ----------
+    command : sequence of str or Path
+        A program of this interpreter's environment.
+    tree : Path
+        Of the build.
+    """
+
+    def __init__(self, command: Sequence[str | Path], tree: Path) -> None:
+        self._words = [str(word) for word in command]
+        self._tree = tree
+
+    def __enter__(self) -> Callable[[], str]:
+        self._errors = tempfile.TemporaryFile("w+")
+        self._process = subprocess.Popen(
+            self._words,
+            cwd=self._tree,
+            env={**os.environ, "PYTHONPATH": str(self._tree)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+        )
+        return self._ask
+
+    def __exit__(self, *_why: object) -> None:
+        self._process.communicate()
+        self._errors.close()
+
+    def _ask(self) -> str:
+        """Return the answer to an empty line.
+
+        Raises
+        ------
+        RuntimeError
+            If the process has ended; with what it wrote to stderr.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+        answered = self._process.stdout.readline()
+        if not answered:
+            self._errors.seek(0)
+            raise RuntimeError(f"{' '.join(self._words)} ended:\n{self._errors.read()}")
+        return answered
 
 
 def peak_memory() -> float:

@@ -21,6 +21,9 @@ from simsite.draws import joined
 from simsite.engine import reference
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Way, run_batch
+from simsite.engine.reference import run as reference_run
+from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.log import Log
 
 I64 = NDArray[np.int64]
 Steps = Generator[simpy.Event, Any, None]
@@ -176,11 +179,24 @@ def _outcome(points: list[Point], seconds: float) -> Outcome:
 
 
 def ours(workload: Workload) -> Outcome:
-    """Simulate with simsite's SimPy reference."""
+    """Simulate with simsite's SimPy reference: an environment for each group of sites."""
     horizon = workload.plan.calendar.horizon
     groups, draws = workload.plan.groups, workload.draws.groups
     began = time.process_time()
     trace = reference.simulate_groups(groups, draws, horizon)
+    seconds = time.process_time() - began
+    return Outcome(seconds, trace.start, trace.end)
+
+
+def ours_in_one_environment(workload: Workload) -> Outcome:
+    """Simulate with simsite's SimPy reference: one environment for all groups of sites."""
+    groups, draws = workload.plan.groups, workload.draws.groups
+    began = time.process_time()
+    log, clock = Log(groups, draws), Clock(initial_time=0)
+    for number, (group, own) in enumerate(zip(groups, draws, strict=True)):
+        reference_run.begin(*reference_run.make(group, own, clock, log, number))
+    reference_run.run(clock, workload.plan.calendar.horizon)
+    trace = log.trace()
     seconds = time.process_time() - began
     return Outcome(seconds, trace.start, trace.end)
 

@@ -57,7 +57,7 @@ class Effort:
     rounds : int
         How often the contestants take turns; the median counts.
     peers : float
-        Share of the sites that Ciw and salabim are given.
+        Share of the sites that Ciw, salabim and asimpy are given.
     largest : bool
         Whether to measure what takes minutes: ten million residents, the largest points of
         growth, a hundred replications of Debao, a hundred design points of it.

@@ -1,7 +1,7 @@
-"""Ciw and salabim, in an environment of their own: this file needs them and NumPy, nothing else.
+"""Ciw, salabim and asimpy, in an environment of their own: they and NumPy are all that is needed.
 
 ``python peers.py NAME LUCK.npz TRACE.npz`` reads the luck of a workload, simulates site after
-site, writes starts and ends, and prints the CPU seconds and the version as one JSON object. Both
+site, writes starts and ends, and prints the CPU seconds and the version as one JSON object. All
 are given microseconds as whole numbers, so their sums are exact.
 
 The arrays of the luck: ``sites`` (people of each site), ``desks`` (site x stage), ``arrival``
@@ -89,9 +89,48 @@ def with_salabim(desks: list[int], arrival: list[int], service: list[list[int]])
     return np.array(start, np.int64), np.array(end, np.int64)
 
 
+def with_asimpy(desks: list[int], arrival: list[int], service: list[list[int]]) -> Trace:
+    """Simulate one site with asimpy: a source, a process a resident, a resource a stage."""
+    import asimpy
+
+    env = asimpy.Environment()
+    resources = [asimpy.Resource(env, capacity=number) for number in desks]
+    start = [[0] * len(arrival) for _ in desks]
+    end = [[0] * len(arrival) for _ in desks]
+
+    class Resident(asimpy.Process):  # type: ignore[misc,name-defined,unused-ignore]
+        """Passes all queues in turn."""
+
+        def init(self, number: int) -> None:
+            """Remember who this is."""
+            self.number = number
+
+        async def run(self) -> None:
+            """Queue and be served, stage after stage."""
+            for stage, desk in enumerate(resources):
+                async with desk:
+                    start[stage][self.number] = self.now
+                    await self.timeout(service[stage][self.number])
+                end[stage][self.number] = self.now
+
+    class Source(asimpy.Process):  # type: ignore[misc,name-defined,unused-ignore]
+        """Lets the residents come one after the other."""
+
+        async def run(self) -> None:
+            """Wait for each of them."""
+            for number in sorted(range(len(arrival)), key=arrival.__getitem__):
+                await self.timeout(arrival[number] - self.now)
+                Resident(env, number)
+
+    Source(env)
+    env.run()
+    return np.array(start, np.int64), np.array(end, np.int64)
+
+
 PEERS: dict[str, Callable[[list[int], list[int], list[list[int]]], Trace]] = {
     "ciw": with_ciw,
     "salabim": with_salabim,
+    "asimpy": with_asimpy,
 }
 
 

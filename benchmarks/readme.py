@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.line import Line
-
 BEGIN, END = "<!-- written by make bench -->\n", "<!-- end -->\n"
 
 
-def quoted(machines: Sequence[str], rows: Sequence[tuple[Line, str, str]]) -> str:
+def quoted(machines: Sequence[str], rows: Sequence[tuple[str, str, str, str]]) -> str:
     """Return the table in Markdown, with the machines and versions it was measured on.
 
     Parameters
     ----------
     machines : sequence of str
         Sentences about them.
-    rows : sequence of tuple
-        Each line with its figure and its promise as text.
+    rows : sequence of tuple of str
+        What is compared, what was measured, what is wanted, the verdict.
     """
     head = ["| compared | measured | wanted | |", "| --- | ---: | ---: | --- |"]
-    body = [
-        f"| {line.name} | {figure} {line.unit} | {promise} | {line.verdict} |"
-        for line, figure, promise in rows
-    ]
+    body = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([*head, *body, "", *machines, ""])
 
 

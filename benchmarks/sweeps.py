@@ -15,7 +15,7 @@ from simsite.engine.kernel.run import tables_of_plan
 from simsite.experiment.run.replicate import Work, replicate
 from simsite.experiment.run.replications import gathered
 from simsite.experiment.run.results import ALL
-from simsite.experiment.sweep.read import read_sweep
+from simsite.experiment.sweep.sweep import read_sweep
 
 JOBS = 2
 REPLICATIONS = 60

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from benchmarks.readme import quoted, write_readme
 SCHEMA = "simsite.bench/2"
 RESULTS = "benchmarks/results.json"
 FIGURE = "growth"
+LOOP = ", loop, against "
+SPELLED = f"{LOOP}SimPy, "
 PAGE = """\
 # Performance
 
@@ -34,12 +37,40 @@ density that falls as 1 - 0.8 t/T, registration lognormal 12 s (cv 0.5), swab lo
 swab at a desk. **W3**: one M/M/4 queue at utilisation 0.9, a million residents.
 
 *SimPy* is a process a resident and `Resource`, in three spellings (`benchmarks/contestants.py`),
-the strongest first: an environment and a source of residents for each site; one environment with a
-source for each site; one environment in which all residents are processes from the start. They, our
-SimPy reference, the kernel, Ciw and salabim are given the same luck and must return the same start
-and end of every service to the last bit; the run stops if one differs. *Loop* is the compiled
-kernel, its event loop and windows, from tables of plan and luck to the whole trace.
-{figure}"""
+mostly the strongest first: an environment and a source of residents for each site; one environment
+with a source for each site; one environment in which all residents are processes from the start.
+They, our SimPy reference, the kernel, Ciw, salabim and asimpy get the same luck and must return
+the same start and end of every service to the last bit; the run stops if one differs. *Loop* is
+the compiled kernel, its event loop and windows, from tables of plan and luck to the whole trace.
+On debao.yaml and debao-200.yaml, the county whose teams travel because it has more points than
+collectors, *SimPy* is our reference (a process a member of staff), the one SimPy model that has
+call-up, tubes with time-outs and teams: in an environment for each group of sites that share a
+team, and in one environment for all of them. All at once cannot be said there: residents are
+called as the queue allows, so nobody can wait from the start for a time that is known.
+{figure}
+## Two builds in turn
+
+`python -m benchmarks --against COMMIT`, or `make bench BENCH="--against COMMIT"`, tells what
+changes of the code have made faster or slower. It checks the commit out into `build/against`,
+compiles it there as this working tree is compiled, and lets both do the same work in turn, A B, B
+A, A B and so on. A turn is a day where a replication or the loop is measured (both builds stay
+loaded, and a pair is ten days of each, of `tenfold` three), a fresh process where it is a command.
+A pair gives one ratio, time of this build over that of the commit's, so below 1 this build is
+faster. The median of the ratios is printed with the
+order statistics around it that hold it with at least 95 % (of 21 pairs the 6th and the 16th; below
+six pairs there is no such interval). Time is user CPU, of the work alone in the lines `debao` and
+`debao-200` (a replication: draw, simulate, measure), `teams` (the loop on debao-200.yaml, where
+teams travel between more points than there are collectors) and `tenfold` (the loop on W1 with ten
+times the residents), of whole processes with `--jobs 1` in the lines `run-100`, `run-once`,
+`need`, `sensitivity` (20 replications) and `sweep` (debao.yaml over 20 numbers of helpers by 60
+replications, every point staffed). `--lines need sweep` measures some lines only, `--pairs N` more
+or fewer pairs than 21, of whole commands 6. Both builds are given the commit's scenarios, since
+every build reads what older ones were given; where a replication comes out with other numbers, the
+line says so. What one of the builds cannot do is named, and the other lines are measured. Nothing
+is written down: the machine of the hour decides what the seconds are, and only the ratios are
+meant to be quoted. Version 0.1.0 passed plain queues without its loop, so `tenfold` is no measure
+against that.
+"""
 
 
 def figure_of(value: float | None) -> str:
@@ -156,10 +187,26 @@ def _plain(lines: list[Line]) -> list[dict[str, Any]]:
 
 
 def in_short(parts: dict[str, Any]) -> str:
-    """Return what the README quotes of `benchmarks/results.json`: what something is wanted of."""
-    lines = [line for line in _lines(parts) if line.required is not None]
-    rows = [(line, figure_of(line.measured), promise_of(line)) for line in lines]
-    return quoted(_machines(parts), rows)
+    """Return what the README quotes: what something is wanted of, and the loop everywhere."""
+    lines = [line for line in _lines(parts) if line.required is not None or LOOP in line.name]
+    together = groupby(lines, key=lambda line: line.name.partition(SPELLED)[0])
+    return quoted(_machines(parts), [_row(list(own)) for _, own in together])
+
+
+def _row(lines: list[Line]) -> tuple[str, str, str, str]:
+    """Return a row of the README, which the spellings of SimPy share; a dash cannot be said."""
+    head, spelled, _ = lines[0].name.partition(SPELLED)
+    name = f"{head}{LOOP}SimPy in three spellings" if spelled else head
+    figures = " / ".join(figure_of(line.measured) for line in lines)
+    measured = [line for line in lines if line.measured is not None] or lines
+    promises, verdicts = _once(map(promise_of, lines)), _once(line.verdict for line in measured)
+    return name, f"{figures} {lines[0].unit}", promises, verdicts
+
+
+def _once(texts: Iterable[str]) -> str:
+    """Write texts beside each other, or one if they are all the same."""
+    each = list(texts)
+    return " / ".join(each[:1] if len(set(each)) == 1 else each)
 
 
 def _lines(parts: dict[str, Any]) -> list[Line]:

@@ -35,17 +35,17 @@ def scenarios() -> list[Path]:
 def laid_out(file: Path, replication: int) -> tuple[Tables, Tables, int]:
     """Return the tables of a plan and of one replication of it, and the horizon."""
     plan = build(load(file))
-    luck = joined(draw(plan, SEED, replication, unknowns=True).groups)
-    return plan_tables(plan.groups), luck, plan.calendar.horizon
+    draws = joined(draw(plan, SEED, replication, unknowns=True).groups)
+    return plan_tables(plan.groups), draws, plan.calendar.horizon
 
 
 def share(file: Path, effort: Effort) -> Line:
     """Which share of the attending residents of a scenario windows take."""
     people, taken, shares = 0, 0, []
     for replication in range(REPLICATIONS if effort.largest else 2):
-        plan, luck, horizon = laid_out(file, replication)
-        attending = luck["residents"][: len(plan["first_post"]) - 1]
-        own = int(attending[taken_by_windows(plan, luck, horizon)].sum())
+        plan, draws, horizon = laid_out(file, replication)
+        attending = draws["residents"][: len(plan["first_post"]) - 1]
+        own = int(attending[taken_by_windows(plan, draws, horizon)].sum())
         people, taken = people + int(attending.sum()), taken + own
         shares.append(own / max(int(attending.sum()), 1))
     return Line(

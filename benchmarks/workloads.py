@@ -2,7 +2,7 @@
 
 W1: a county of 361 sites with two queues each, registration and swab. W2: the same, the collectors
 go off twice a day by the clock and change the tube after each twentieth swab at their desk. W3: one
-M/M/4 station and a million residents.
+M/M/4 station and a million residents. And what users run: shipped scenarios.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.clock import REPOSITORY
 from simsite.core.distributions import quantile
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.core.units import DAY, HOUR, MINUTE, SECOND
@@ -56,9 +57,9 @@ class Workload:
     Attributes
     ----------
     name : str
-        `W1`, `W2`, ...
+        `W1`, `W2`, ... or that of a scenario's file.
     plan : CampaignPlan
-        One site a group.
+        One site a group, but for scenarios.
     """
 
     name: str
@@ -137,6 +138,14 @@ def one_station(residents: int = 1_000_000) -> Workload:
     station = Station("swab", "serve", "collector", 0, MM_DESKS, crew, law)
     coming = Timetable(OPENING, tuple(times.tolist()))
     return Workload("W3", _plan([_site("mm4", "urban", residents, coming, (station,), closing)]))
+
+
+def shipped(name: str) -> Workload:
+    """Return a scenario of `scenarios/`, by the name of its file."""
+    from simsite.building.build import build  # not above: growth measures memory without them
+    from simsite.reading.load import load
+
+    return Workload(name, build(load(REPOSITORY / "scenarios" / f"{name}.yaml")))
 
 
 def _two_queues(desks: tuple[int, int], breaks: bool) -> tuple[Station, ...]:
@@ -218,6 +227,6 @@ def _plan(groups: list[SiteGroup]) -> CampaignPlan:
 
 
 def with_sites(workload: Workload, every: int) -> Workload:
-    """Return the workload with every n-th site only."""
+    """Return the workload with every n-th group of sites only."""
     groups = workload.plan.groups[::every]
     return Workload(workload.name, replace(workload.plan, groups=groups))

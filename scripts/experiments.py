@@ -22,7 +22,7 @@ from experiment_readme import MORE, MORE_COLUMNS, asked_of, filled, pictures
 
 import simsite
 from simsite.experiment.sweep.design_points import SweepTable
-from simsite.experiment.sweep.sweep import load_table
+from simsite.experiment.sweep.table import load_table
 from simsite.report.summary import spread
 from simsite.stats.paired import paired_proportions
 

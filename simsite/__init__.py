@@ -42,7 +42,7 @@ _HOMES = {
     **dict.fromkeys(("compare", "select"), "simsite.facade.comparisons"),
     **dict.fromkeys(("marginal", "need", "sensitivity", "sobol"), "simsite.facade.questions"),
     **dict.fromkeys(("export", "plot", "report"), "simsite.facade.files"),
-    "table_law": "simsite.model.table_law",
+    "table_law": "simsite.model.laws",
 }
 
 if TYPE_CHECKING:  # what type checkers see: each name, and nothing else
@@ -53,7 +53,7 @@ if TYPE_CHECKING:  # what type checkers see: each name, and nothing else
     from simsite.facade.runs import read_run, run
     from simsite.facade.scenarios import check, init, load, schema
     from simsite.facade.sweeps import merge, sweep
-    from simsite.model.table_law import table_law
+    from simsite.model.laws import table_law
 else:
 
     def __getattr__(name: str) -> Any:

@@ -3,13 +3,13 @@
 Times are whole numbers of any size the test likes: an engine knows integers, not seconds.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, RouteDraws, SiteDraws, planned_tables
-from simsite.draws.spans import starts
+from simsite.draws.addresses import starts
 from simsite.draws.views import filled
 from simsite.model.plan import (
     Changeover,
@@ -25,29 +25,32 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
-from simsite.tables.schema import STEP_WIDTH
+from simsite.tables.schema import ATTEMPT_WIDTH, DRAWS, ROLL, STEP_WIDTH, of_owner
 
 FAR = 10**9
 PLACE = Region("0", "地", "place")
 RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
 NOTHING = Distribution.constant(0.0)
+# Tables that stand in the draws of a site as they are; of these, what is drawn at each station.
+ALIKE = {own.name for own in of_owner(DRAWS, ROLL)} & {own.name for own in fields(SiteDraws)}
+ALIKE -= {"speed", "attempts"}
+CELLS = [own for own in of_owner(DRAWS) if own.axis == "cell"]
 
 
 def ints(values):
     return np.asarray(values, dtype=np.int64)
 
 
-def station(desks=1, crew=None, name="swab", kind="serve", changeover=None, fed=None):
-    """A station whose crew is a number from time 0 on, or steps."""
+def station(desks=1, crew=None, name="swab", kind="serve", changeover=None, fed=None, **more):
+    """A station whose crew is a number from time 0 on, or steps; `more` of its fields by name."""
     steps = (
         ((0, desks if crew is None else crew),) if crew is None or isinstance(crew, int) else crew
     )
     if kind == "delay":
         desks, steps = 0, ()
     fed = fed and replace(fed, name=f"{name}.preparation")
-    return Station(
-        name, kind, name, 0, desks, tuple(steps), NOTHING, changeover=changeover, preparation=fed
-    )
+    more |= {"changeover": changeover, "preparation": fed}
+    return Station(name, kind, name, 0, desks, tuple(steps), NOTHING, **more)
 
 
 def preparation(crew=1):
@@ -79,19 +82,26 @@ def site(stations, windows=((0, FAR),), closing="serve_queue", counted=None, cal
 
 
 def luck(
-    service, arrival=None, first=None, knock=(), walk=(), mean_walk=0, changeover=None, doses=()
-):
-    """Luck of a site; every resident is a household of their own unless `first` is given."""
+    service, arrival=None, first=None, knock=(), walk=(), mean_walk=0, changeover=None, doses=(),
+    **more,
+):  # fmt: skip
+    """Luck of a site; every resident is a household of their own unless `first` is given.
+
+    What else is drawn for each resident at each station is what stands where none is needed, unless
+    it is given by its name.
+    """
     times = np.atleast_2d(ints(service))
     stations, residents = times.shape
+    at_stations = {own.name: own.first for own in CELLS} | more | {"service": times}
     called = arrival is None and len(knock) > 0
     came = [NEVER if called else 0] * residents if arrival is None else arrival
     return SiteDraws(
-        residents, 0, 0, 0, ints(range(residents)),
-        ints(range(residents + 1) if first is None else first),
-        ints(came), ints(knock), ints(walk), mean_walk, times,
-        ints([0] * stations if changeover is None else changeover), 1.0, (),
-        tuple(ints(times) for times in doses),
+        present=residents, exempt=0, home_bound=0, absent=0, person=ints(range(residents)),
+        first=ints(range(residents + 1) if first is None else first),
+        arrival=ints(came), knock=ints(knock), walk=ints(walk), mean_walk=mean_walk,
+        changeover=ints([0] * stations if changeover is None else changeover), speed=1.0, crews=(),
+        doses=tuple(ints(times) for times in doses),
+        **{name: np.zeros_like(times) + ints(values) for name, values in at_stations.items()},
     )  # fmt: skip
 
 
@@ -128,20 +138,15 @@ def together(*sites, routes=()):
             "first_step": starts(ints([len(crew) for crew in crews])),
             "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
-            "service": joined_up(own.service for own in sites),
+            "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
+            "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
             "change": joined_up([0, *own.changeover] for own in sites),
             "dose": joined_up(times for own in sites for times in own.doses),
             "members_from": joined_up(own.first if len(own.knock) else [0] for own in sites),
             "members": joined_up(own.first for own in sites),
             "arrival_order": joined_up(np.argsort(own.arrival, kind="stable") for own in sites),
             "speed": ints(np.array([own.speed for own in sites], dtype=np.float64).view(np.int64)),
-            **{
-                name: joined_up(np.ravel(getattr(own, name)) for own in sites)
-                for name in (
-                    *("present", "exempt", "home_bound", "absent", "mean_walk"),
-                    *("knock", "walk", "arrival", "person"),
-                )
-            },
+            **{name: joined_up(np.ravel(getattr(own, name)) for own in sites) for name in ALIKE},
             "travel_time": joined_up(own.travel for own in routes),
             "set_up_time": joined_up(own.set_up for own in routes),
             "pack_time": joined_up(own.pack for own in routes),
@@ -161,6 +166,18 @@ def posts_of(own):
 def doses_of(own):
     """How many doses each post of a site has; its gate comes first."""
     return 0, *([len(times) for times in own.doses] or [0] * len(own.service))
+
+
+def attempts_of(own):
+    """How many attempts each post of a site has; its gate comes first."""
+    rows = [len(visits) * own.attending for visits in own.attempts]
+    return 0, *(rows or [0] * len(own.service))
+
+
+def joined_rows(parts):
+    """The numbers of tables of rows, part after part."""
+    rows = [np.ravel(ints(own)) for part in parts for own in part]
+    return np.concatenate(rows) if rows else ints([])
 
 
 def joined_up(parts):

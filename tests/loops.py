@@ -1,7 +1,9 @@
 """The event loop from its source as it stands, interpreted: every index is checked."""
 
+import sys
 import types
 from pathlib import Path
+from unittest.mock import patch
 
 from simsite.draws import joined
 from simsite.engine import kernel
@@ -9,19 +11,24 @@ from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.run import Way, run_batch
 from simsite.tables.views import groups_of
 
-FOLDER = Path(kernel.__file__).parent
+
+def interpreted_module(name):
+    """A module of the kernel from its source; coverage counts what it finds there."""
+    path = Path(kernel.__file__).with_name(f"{name}.py")
+    module = types.ModuleType(f"interpreted_{name}")
+    exec(compile(path.read_text("utf-8"), str(path), "exec"), module.__dict__)
+    return module
 
 
-def from_source(module, name):
-    """A class of the kernel from its source; coverage counts what it finds there."""
-    path = FOLDER / f"{module}.py"
-    found = types.ModuleType(f"interpreted_{module}")
-    exec(compile(path.read_text("utf-8"), str(path), "exec"), found.__dict__)
-    return getattr(found, name)
+def interpreted_loop():
+    """The class Loop of the source, which extends the class of the source beside it."""
+    state = interpreted_module("state")
+    with patch.dict(sys.modules, {"simsite.engine.kernel.state": state}):
+        return interpreted_module("loop").Loop
 
 
-LOOP = from_source("loop", "Loop")
-INTERPRETED_WINDOWS = from_source("windows", "Windows")
+LOOP = interpreted_loop()
+INTERPRETED_WINDOWS = interpreted_module("windows").Windows
 
 
 def interpreted(group, draws, horizon):

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simsite.building.clock import calendar
-from simsite.building.laws import constant, law, quantity
-from simsite.building.site import Common, site
+from simsite.building.site import Common, constant, law, quantity, site
 from simsite.core.units import DAY, NEVER, SECOND
-from simsite.model.plan import CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
+from simsite.model.calendar import Calendar as Asked
+from simsite.model.plan import CampaignClock, CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
 from simsite.model.scenario import Scenario
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.staffing.roles import fault, serving
 from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
+
+
+def calendar(asked: Asked) -> CampaignClock:
+    """Return the clock of the campaign; without a deadline it is NEVER."""
+    deadline = asked.deadline_us
+    return CampaignClock(
+        first_day=asked.first_day.isoformat(),
+        opening=asked.openings_us()[0][0],
+        deadline=NEVER if deadline is None else deadline,
+        horizon=asked.horizon_us,
+    )
 
 
 def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignPlan:

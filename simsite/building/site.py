@@ -2,28 +2,199 @@
 
 from __future__ import annotations
 
-from simsite.building.arrivals import arrivals as coming
-from simsite.building.laws import ScenarioLaws
-from simsite.core.units import NEVER, SECOND
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from simsite.core.distributions import FAMILIES
+from simsite.core.units import DAY, NEVER, SECOND
+from simsite.model.calendar import Calendar
+from simsite.model.laws import Law as Written
+from simsite.model.people import Free
 from simsite.model.plan import (
+    AppointmentArrivals,
     Changeover,
+    Distribution,
     DosePreparation,
+    FreeArrivals,
     Gate,
+    PoissonArrivals,
     Region,
     Residents,
     Roster,
     SitePlan,
     Station,
     Steps,
+    Stream,
+    Timetable,
     UncertainQuantity,
 )
+from simsite.model.plan import Window as Hours
 from simsite.model.scenario import Scenario
-from simsite.model.sites import Site as Asked
+from simsite.model.sites import Site
+from simsite.model.visitors import Appointments as AskedAppointments
+from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import Stage
 from simsite.staffing import SiteStaff
-from simsite.staffing.crews import crew, windows
 from simsite.staffing.roles import COLLECTOR, HELPER, counted_stage, members, share_of, stages_of
-from simsite.staffing.shifts import CALL_UP, shifts_of
+from simsite.staffing.shifts import CALL_UP, crew, shifts_of, windows
+
+Made = TypeVar("Made", Distribution, UncertainQuantity)
+
+# The way people come, in the words of the plan.
+
+
+def arrivals(scenario: Scenario, site: Site) -> FreeArrivals | Stream:
+    """Return how people come to a site uncalled."""
+    asked, calendar = scenario.arrivals, scenario.calendar
+    queue = queue_shares(scenario)
+    opening = calendar.openings_us()[0][0]
+    if asked.poisson is not None:
+        return PoissonArrivals(opening, _pieces(asked.poisson, calendar, site.kind), queue)
+    if asked.times is not None:
+        times = sorted(time * SECOND for time in asked.times.get(site.id, ()))
+        return Timetable(opening, tuple(times), queue)
+    if asked.appointments is None:
+        return _free(scenario, site.kind)
+    by_slot = asked.appointments
+    return AppointmentArrivals(
+        opening=opening,
+        slots=slots(by_slot, calendar),
+        per_slot=by_slot.per_slot,
+        early=quantity(by_slot.early, site.kind),
+        delay=Distribution.constant(0.0)
+        if by_slot.delay is None
+        else law(by_slot.delay, site.kind),
+        no_show=quantity(by_slot.no_show, site.kind),
+        queue=queue,
+    )
+
+
+def queue_shares(scenario: Scenario) -> tuple[float, ...]:
+    """Return the probability of 0, 1, ... waiting at the first opening."""
+    queue = scenario.arrivals.queue_at_opening
+    if queue is None:
+        return (1.0,)
+    return tuple(queue.shares.get(number, 0.0) for number in range(max(queue.shares) + 1))
+
+
+def slots(asked: AskedAppointments, calendar: Calendar) -> tuple[int, ...]:
+    """Return the slots of all days in microseconds."""
+    step = round(asked.interval * SECOND)
+    found: list[int] = []
+    for hours in asked.hours or (None,):
+        for start, end in _hours_of(hours, calendar):
+            found += range(start, end, step)
+    return tuple(sorted(found))
+
+
+def _hours_of(hours: tuple[int, int] | None, calendar: Calendar) -> tuple[Hours, ...]:
+    """Return hours of the day on every day in microseconds; None for the opening hours."""
+    if hours is None:
+        return windows(calendar)
+    start, end = (edge * SECOND for edge in calendar.window_of_day(hours))
+    return tuple((day * DAY + start, day * DAY + end) for day in range(calendar.days))
+
+
+def _pieces(
+    asked: AskedPoisson, calendar: Calendar, kind: str
+) -> tuple[tuple[int, int, UncertainQuantity], ...]:
+    """Return (start, end, households per hour) of all days, in order."""
+    rates = [(piece.hours, piece.rate) for piece in asked.rates]
+    by_hours = rates if asked.rate is None else [(None, asked.rate)]
+    pieces = [
+        (start, end, quantity(rate, kind))
+        for hours, rate in by_hours
+        for start, end in _hours_of(hours, calendar)
+    ]
+    return tuple(sorted(pieces, key=lambda piece: piece[0]))
+
+
+def _last_entry(calendar: Calendar, free: Free) -> int:
+    assert free.last_entry is not None
+    return calendar.moment_of_day(free.last_entry) * SECOND
+
+
+def _free(scenario: Scenario, kind: str) -> FreeArrivals:
+    """Free arrival between the first opening and the last entry of the first day."""
+    first_day = scenario.calendar.openings_us()[: len(scenario.calendar.hours)]
+    opening, closing = first_day[0][0], first_day[-1][1]
+    free = scenario.arrivals.free
+    if free is None:
+        return FreeArrivals(opening, closing, UncertainQuantity.fixed(1.0))
+    return FreeArrivals(
+        opening=opening,
+        last_entry=closing if free.last_entry is None else _last_entry(scenario.calendar, free),
+        backlog=quantity(free.backlog, kind),
+        shape=quantity(free.shape, kind),
+        scale=quantity(free.scale, kind),
+    )
+
+
+# Quantities and laws of the scenario as those of the plan.
+
+
+class ScenarioLaws:
+    """Quantities and laws of one scenario for a kind of site, each made once for all its sites.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of site.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._made: dict[tuple[object, int], Any] = {}
+        self._kept: list[Any] = []  # what lives keeps its id to itself
+
+    def quantity(self, written: Any) -> UncertainQuantity:
+        """Return a quantity; a plain number is known."""
+        return self._once(quantity, written)
+
+    def constant(self, written: Any) -> Distribution:
+        """Return the law of a time that is the same for everybody."""
+        return self._once(constant, written)
+
+    def law(self, written: Written[Any]) -> Distribution:
+        """Return a law with its parameters in order."""
+        return self._once(law, written)
+
+    def _once(self, make: Callable[[Any, str], Made], written: Any) -> Made:
+        key = make, id(written)
+        if key not in self._made:
+            self._kept.append(written)
+            self._made[key] = make(written, self.kind)
+        made: Made = self._made[key]
+        return made
+
+
+def quantity(written: Any, kind: str) -> UncertainQuantity:
+    """Return a quantity for a kind of site; a plain number is known."""
+    if isinstance(written, (int, float)):
+        return UncertainQuantity.fixed(float(written))
+    single = written.of(kind)
+    return UncertainQuantity(single.name, single.value, single.low, single.high)
+
+
+def constant(written: Any, kind: str) -> Distribution:
+    """Return the law of a time that is the same for everybody."""
+    return Distribution("constant", (quantity(written, kind),))
+
+
+def law(written: Written[Any], kind: str) -> Distribution:
+    """Return a law with its parameters in the order of `simsite.core.distributions.FAMILIES`."""
+    shape = written.shape
+    if shape is None:
+        return constant(written.constant, kind)
+    parameters = shape.parameters()
+    extra = {
+        name: quantity(getattr(shape, name), kind)
+        for name in ("floor", "shift")
+        if getattr(shape, name) is not None
+    }
+    order = FAMILIES[written.family].parameters
+    values = tuple(quantity(parameters[name], kind) for name in order)
+    return Distribution(written.family, values, **extra, sample=written.sample)
 
 
 class Common:
@@ -53,10 +224,10 @@ class Common:
         return self._crews[key]
 
 
-def site(common: Common, asked: Asked, staff: SiteStaff) -> SitePlan:
+def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
     """Return what will be done at one site with the staff deployed there."""
     scenario = common.scenario
-    arrivals = scenario.arrivals
+    call_up = scenario.arrivals.call_up
     return SitePlan(
         id=asked.id,
         zh=asked.name("zh"),
@@ -71,8 +242,8 @@ def site(common: Common, asked: Asked, staff: SiteStaff) -> SitePlan:
             _station(common, number, asked, staff) for number in range(len(scenario.stages))
         ),
         counted=common.counted,
-        gate=_gate(common, staff) if arrivals.call_up else None,
-        arrivals=None if arrivals.call_up else coming(scenario, asked),
+        gate=_gate(common, staff) if call_up else None,
+        arrivals=None if call_up else arrivals(scenario, asked),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
     )
@@ -82,7 +253,7 @@ def _place(code: str, zh: str, en: str) -> Region:
     return Region(code, zh or en or code, en or zh or code)
 
 
-def _residents(common: Common, asked: Asked) -> Residents:
+def _residents(common: Common, asked: Site) -> Residents:
     people, terms = common.scenario.population, common.terms
     shares = people.household_size.shares
     return Residents(
@@ -95,13 +266,13 @@ def _residents(common: Common, asked: Asked) -> Residents:
     )
 
 
-def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Station:
+def _station(common: Common, number: int, asked: Site, staff: SiteStaff) -> Station:
     scenario, terms = common.scenario, common.terms
     stage = scenario.stages[number]
     desks, on_duty = (0, 0) if stage.kind == "delay" else _posts(scenario, stage, asked, staff)
-    other = {}
+    other = Distribution.constant(0.0)
     if stage.alternative is not None:
-        other = {"alternative": terms.law(stage.alternative.time)}
+        other = terms.law(stage.alternative.time)
     crew, roster = ((), None) if staff.team else common.crew(on_duty, stage.name, stage.role or "")
     share = (
         terms.quantity(stage.alternative.share)
@@ -116,16 +287,16 @@ def _station(common: Common, number: int, asked: Asked, staff: SiteStaff) -> Sta
         desks=desks,
         crew=crew,
         time=terms.law(stage.time),
+        alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(stage, terms),
         preparation=_preparation(common, stage, asked),
         roster=roster,
-        **other,
     )
 
 
-def _posts(scenario: Scenario, stage: Stage, asked: Asked, staff: SiteStaff) -> tuple[int, int]:
+def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
     """Return the desks of a stage and the members of its crew."""
     if stage.role == COLLECTOR:
         return staff.desks, staff.collectors
@@ -137,7 +308,7 @@ def _posts(scenario: Scenario, stage: Stage, asked: Asked, staff: SiteStaff) -> 
     return max(staff.open_desks, registrars, 1), registrars
 
 
-def _preparation(common: Common, stage: Stage, asked: Asked) -> DosePreparation | None:
+def _preparation(common: Common, stage: Stage, asked: Site) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role

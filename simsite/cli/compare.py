@@ -16,6 +16,7 @@ from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
     from simsite.facade.runs import RunResults
+    from simsite.report.answers.noun import Answer
 
 
 def command(say: Words) -> click.Command:
@@ -23,25 +24,31 @@ def command(say: Words) -> click.Command:
 
     def compare(results: tuple[Path, ...], **given: Any) -> None:
         from simsite.facade.runs import read_runs
-        from simsite.report.compare_text import comparison_answer
+        from simsite.report.answers.rendered import told
 
         found = read_runs(results)
         tell_missing(results, say)
-        if given["select"]:
-            speak(_selected(found, given, say))
-            return
-        speak(comparison_answer(simsite.compare(*found), say, as_json=given["json"]))
+        answer = _selected(found, given, say) if given["select"] else _compared(found, say)
+        speak(told(answer, in_json=given["json"]))
 
     return options.command(say, "compare", compare, *_options(say))
 
 
-def _selected(found: list[RunResults], given: Mapping[str, Any], say: Words) -> str:
+def _compared(found: list[RunResults], say: Words) -> Answer:
+    """Return what differs between runs."""
+    from simsite.report.answers.comparison import comparison_answer
+    from simsite.report.wording import Wording
+
+    return comparison_answer(simsite.compare(*found), Wording.of(found[0].plan, say))
+
+
+def _selected(found: list[RunResults], given: Mapping[str, Any], say: Words) -> Answer:
     """Return which run is best."""
-    from simsite.report.select_text import selection_answer
+    from simsite.report.answers.selection import selection_answer
 
     asked = {name: given[name] for name in ("zone", "sure", "at_most", "jobs", "engine")}
     choice = simsite.select(*found, **asked, progress=Stopwatch(say, "select"))
-    return selection_answer(choice, say, as_json=given["json"])
+    return selection_answer(choice, say)
 
 
 def _options(say: Words) -> tuple[click.Parameter, ...]:

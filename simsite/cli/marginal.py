@@ -51,7 +51,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         click.Option(["--by"], metavar="TIME", help=say("cli.help.by")),
         options.sets(say),
         options.scenario(say),
-        *options.luck(say),
+        *options.random_draws(say),
         options.jobs(say),
         *(options.flag(say, name) for name in ("json", "verbose")),
         options.out(say, "cli.help.out_marginal"),

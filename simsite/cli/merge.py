@@ -17,13 +17,14 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def merge(folders: tuple[Path, ...], **given: Any) -> int:
-        from simsite.report.ready import ready
-        from simsite.report.sweep_text import sweep_answer
+        from simsite.report.answers.rendered import told
+        from simsite.report.answers.sweep import sweep_answer
+        from simsite.report.progress import ready
 
         ready("sweep")
 
         merged = simsite.merge(folders, given["out"], force=given["force"], headers=headers())
-        speak(sweep_answer(merged.table, say, as_json=given["json"]))
+        speak(told(sweep_answer(merged.table, say), in_json=given["json"]))
         counts = {"points": len(merged.table.points), "parts": len(folders)}
         whisper(say("cli.merged", directory=str(merged.directory), **counts))
         if merged.failed:

@@ -46,7 +46,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         ),
         options.sets(say),
         options.scenario(say),
-        *options.luck(say),
+        *options.random_draws(say),
         options.jobs(say),
         *(options.flag(say, name) for name in ("json", "verbose")),
         options.out(say, "cli.help.out_need"),

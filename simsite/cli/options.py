@@ -61,7 +61,7 @@ def scenario(say: Words) -> click.Option:
     return click.Option(["--scenario"], metavar="NAME", help=say("cli.help.scenario"))
 
 
-def luck(say: Words) -> tuple[click.Option, ...]:
+def random_draws(say: Words) -> tuple[click.Option, ...]:
     """Return ``--replications`` and ``--seed``; they are read as the scenario file's are."""
     return tuple(
         click.Option([f"--{name}"], metavar="N", help=say(f"cli.help.{name}"))
@@ -70,7 +70,7 @@ def luck(say: Words) -> tuple[click.Option, ...]:
 
 
 def asked(file: Path, given: Mapping[str, Any]) -> ScenarioFile:
-    """Return a file with what the options of `sets`, `scenario` and `luck` lay over it."""
+    """Return a file with what the options of `sets`, `scenario` and `random_draws` lay over it."""
     from simsite.facade.asked import ScenarioFile
 
     laid = given.get("scenario"), given["sets"], given["replications"], given["seed"]

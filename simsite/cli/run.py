@@ -49,7 +49,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         options.file(),
         options.sets(say),
         options.scenario(say),
-        *options.luck(say),
+        *options.random_draws(say),
         *options.precision(say),
         options.jobs(say),
         options.engine(say),

@@ -59,7 +59,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         options.file(),
         options.sets(say),
         options.scenario(say),
-        *options.luck(say),
+        *options.random_draws(say),
         others,
         click.Option(["--sure"], metavar="P", help=say("cli.help.sure_flips")),
         options.flag(say, "sobol"),

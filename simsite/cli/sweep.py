@@ -1,4 +1,4 @@
-"""``simsite sweep FILE``: many scenarios on the same luck, resumed by the same command."""
+"""``simsite sweep FILE``: many scenarios on the same random draws, resumed by the same command."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def command(say: Words) -> click.Command:
         sweep,
         options.file(),
         options.sets(say),
-        *options.luck(say),
+        *options.random_draws(say),
         options.jobs(say),
         click.Option(["--shard"], metavar="I/N", help=say("cli.help.shard")),
         click.Option(["--dask"], metavar="ADDRESS", help=say("cli.help.dask")),
@@ -96,11 +96,12 @@ def _tell(
 ) -> None:  # fmt: skip
     """Say what came out, and what happened on the way."""
     from simsite.facade.sweeps import part_of
-    from simsite.report.sweep_text import sweep_answer
+    from simsite.report.answers.rendered import told
+    from simsite.report.answers.sweep import sweep_answer
 
     points, mine = len(outcome.table.points), part_of(shard)
     if mine is None:
-        speak(sweep_answer(outcome.table, say, as_json=as_json))
+        speak(told(sweep_answer(outcome.table, say), in_json=as_json))
         counts = {"kept": outcome.kept, "damaged": outcome.damaged}
         whisper(say("cli.swept", points=points, directory=str(directory), **counts))
     else:
@@ -117,11 +118,11 @@ def _tell(
 
 def _tell_finished(say: Words, finished: Any, *, as_json: bool) -> None:
     """Say what a sweep that was finished before had come to."""
-    from simsite.report.sweep_text import MOST_SHOWN, sweep_json, sweep_screen
+    from simsite.report.answers.rendered import told
+    from simsite.report.answers.sweep import MOST_SHOWN, points_answer
 
-    if as_json:
-        speak(sweep_json(finished.manifest["factors"], finished.rows()))
-    else:
-        speak(sweep_screen(finished.table(MOST_SHOWN), finished.number, say))
+    first = finished.table(MOST_SHOWN)
+    answer = points_answer(first, finished.number, finished.rows, say)
+    speak(told(answer, in_json=as_json))
     counts = {"points": finished.number, "kept": finished.number, "damaged": 0}
     whisper(say("cli.swept", directory=str(finished.directory), **counts))

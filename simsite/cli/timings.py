@@ -21,7 +21,7 @@ class Stopwatch:
         Language.
     *last : str
         What the last steps of the command need, loaded before the work: see
-        `simsite.report.ready`.
+        `simsite.report.progress`.
     first : callable, optional
         What refuses the work before it begins, once all is read.
 
@@ -54,7 +54,7 @@ class Stopwatch:
     @contextmanager
     def working(self) -> Iterator[Progress]:
         """Give what shows how far the work is."""
-        from simsite.report.ready import working
+        from simsite.report.progress import working
 
         self.lap("load")
         self._first()

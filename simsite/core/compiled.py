@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
@@ -36,3 +38,30 @@ def refuse_stale(module: ModuleType) -> None:
         return
     if source.exists() and source.stat().st_mtime > compiled.stat().st_mtime:
         raise ImportError(f"{compiled} is older than {source.name}: run `make install` again")
+
+
+# What the compiled loops ask of Cython and of C, for Python without them.
+double = float
+sqrt = math.sqrt
+_FLOAT, _BITS = struct.Struct("<d"), struct.Struct("<Q")
+
+
+def declare(**_types: type) -> None:
+    """Take the C types of a module's numbers, of which Python has no need."""
+
+
+def bits_of(x: float) -> int:
+    """Return the 64 bits of a number as an unsigned integer."""
+    bits: int = _BITS.unpack(_FLOAT.pack(x))[0]
+    return bits
+
+
+def float_of(bits: int) -> float:
+    """Return the number that has these 64 bits."""
+    x: float = _FLOAT.unpack(_BITS.pack(bits))[0]
+    return x
+
+
+def whole(x: float) -> int:
+    """Cut a number to a whole one, towards zero."""
+    return int(x)

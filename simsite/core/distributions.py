@@ -1,8 +1,8 @@
 """Distributions of durations, drawn by inversion.
 
 A family is a quantile function of plain numbers. One uniform number gives one variate, so a
-resident keeps the same luck when a parameter changes: a longer mean makes everybody slower, nobody
-faster. Everything is built on `simsite.core.elementary`, hence the same bytes everywhere.
+resident keeps the same random draws when a parameter changes: a longer mean makes everybody slower,
+nobody faster. Everything is built on `simsite.core.elementary`, hence the same bytes everywhere.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""Philox4x32-10, the counter-based generator behind every piece of luck.
+"""Philox4x32-10, the counter-based generator behind every random draw.
 
 Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as
 1, 2, 3", SC'11; the multipliers, Weyl constants and known-answer vectors are the published ones.
 A counter-based generator is a pure function: the same key and counter give the same words on any
-machine and in any order, so a resident's luck depends on who the resident is and on nothing else.
+machine and in any order, so a resident's random draws depend on who the resident is and on nothing
+else.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Named streams: u(seed, replication, purpose, stable id, attempt) as a pure function.
 
-Each *owner* of luck (a site, an input of the scenario) has a 64-bit key made from the seed and
-its name. Below the owner, luck is addressed by purpose, number (household, resident, visit),
-replication and attempt. No row number and no order of evaluation enters, so adding a site,
-changing the staff or splitting the work over processes leaves everybody's luck untouched: common
-random numbers by construction.
+Each *owner* of random draws (a site, an input of the scenario) has a 64-bit key made from the seed
+and its name. Below the owner, random draws are addressed by purpose, number (household, resident,
+visit), replication and attempt. No row number and no order of evaluation enters, so adding a site,
+changing the staff or splitting the work over processes leaves everybody's random draws untouched:
+common random numbers by construction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from simsite.core.philox import F64, U64, philox4x32, philox_words, uniform, uni
 class Purpose(IntEnum):
     """What a uniform number is used for.
 
-    Values are part of the published luck: they are never renumbered, only added to. Two purposes
+    Values are part of the published draws: they are never renumbered, only added to. Two purposes
     that differ in the last bit share one Philox block.
     """
 
@@ -47,9 +47,12 @@ SERVICE_TIME, ALTERNATIVE, TAKEN, DOSE = 0, 1, 2, 3
 CHUNK = 8192  # counters encrypted at once: the working words stay in the processor's cache
 
 
-def service_purpose(stage: int, what: int) -> int:
-    """Purpose number of a stage's luck: `what` is SERVICE_TIME and so on."""
-    return Purpose.SERVICE + 4 * stage + what
+def service_purpose(stage: int, what: int, attempt: int = 0) -> int:
+    """Purpose number of a stage's draws: `what` is SERVICE_TIME and so on.
+
+    That of a later attempt has the attempt in the bits in which `uniforms` would put it.
+    """
+    return Purpose.SERVICE + 4 * stage + what + (attempt << 17)
 
 
 @lru_cache(maxsize=65536)

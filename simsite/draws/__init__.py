@@ -1,15 +1,14 @@
-"""All the luck of one replication, and nowhere else.
+"""All the random draws of one replication, and nowhere else.
 
 `draw(plan, seed, replication, unknowns)` turns the plan's laws into integers: who lives where, who
 comes, when, and how long everything takes. Nothing here depends on staff, desks or opening hours,
-so two plans that differ only in these meet the same luck.
+so two plans that differ only in these meet the same random draws.
 
 With ``unknowns=True`` the numbers that carry a range are drawn too, and every site gets its own
 speed factor; with False they keep their given values and the factor is 1.
 """
 
-from simsite.draws.crews import planned_tables
-from simsite.draws.draw import draw, draw_tables
+from simsite.draws.draw import draw, draw_tables, planned_tables
 from simsite.draws.parameters import Parameters
 from simsite.draws.views import Draws, GroupDraws, RouteDraws, SiteDraws, Tables, draws_of, joined
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsite.core import elementary
 from simsite.core.streams import Purpose, uniforms
-from simsite.draws.luck import Addresses, law_variates
+from simsite.draws.addresses import Addresses, law_variates
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import People, household_sizes
 from simsite.model.plan import AppointmentArrivals, PoissonArrivals, SitePlan, Stream
@@ -18,7 +18,7 @@ I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 Key = tuple[U64, U64]
 
-QUEUE_FROM = 2**31  # households of the queue at opening: their luck meets nobody else's
+QUEUE_FROM = 2**31  # households of the queue at opening: their random draws meet nobody else's
 MEMBERS = 64  # numbers kept for each household; none has more members
 
 
@@ -35,7 +35,7 @@ def draw_visitors(
     site : SitePlan
         With a stream of arrivals.
     key : tuple of uint64 arrays, shape (1,)
-        Of the site's luck.
+        Of the site's random draws.
     inputs : Parameters
         Values of quantities.
     replication : int

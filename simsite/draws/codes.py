@@ -7,5 +7,5 @@ ROW = 6  # numbers of a law: four of its family, floor, shift
 
 WHOLE = 2.0**52 + 2.0**51  # x + WHOLE is rounded to a whole number, half to even, in the low bits
 WHOLE_BITS = 0x4338000000000000  # of WHOLE
-LONGEST = 1e15  # microseconds, as in simsite.draws.luck
+LONGEST = 1e15  # microseconds, as in simsite.draws.addresses
 NEVER = 2**63 - 1

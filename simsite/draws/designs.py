@@ -1,4 +1,4 @@
-"""The luck of a design: which points of the unit cube a sampled sweep takes.
+"""The random draws of a design: which points of the unit cube a sampled sweep takes.
 
 Each factor has a stream of its own, named after its path, so a factor more leaves the coordinates
 of the others where they were (the order of Sobol's dimensions apart). No library's generator is
@@ -85,3 +85,30 @@ def _shifted_sobol(number: int, names: Sequence[str], seed: int) -> NDArray[np.f
 
 def _stream(seed: int, name: str, purpose: Purpose, number: int) -> NDArray[np.float64]:
     return uniforms(owner_key(seed, f"design:{name}"), 0, purpose, np.arange(number))
+
+
+# The random draws of a bootstrap: which observations each sample holds.
+
+
+def resamples(seed: int, owner: str, samples: int, number: int) -> NDArray[np.int64]:
+    """Draw observations with replacement.
+
+    Parameters
+    ----------
+    seed : int
+        Of the scenario.
+    owner : str
+        Name of the stream.
+    samples : int
+        How many samples B.
+    number : int
+        How many observations R there are.
+
+    Returns
+    -------
+    int64 array, shape (B, R)
+        Each from 0 to R - 1.
+    """
+    numbers = np.arange(samples * number, dtype=np.int64)
+    lots = uniforms(owner_key(seed, owner), 0, Purpose.INPUT, numbers)
+    return (lots * number).astype(np.int64).reshape(samples, number)

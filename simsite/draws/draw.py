@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,26 +13,69 @@ from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import primitives
+from simsite.draws.addresses import Spans, microseconds, starts
 from simsite.draws.arrival_streams import draw_visitors
-from simsite.draws.crews import planned_tables
-from simsite.draws.luck import microseconds
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, in_order, present_of
 from simsite.draws.shared_laws import Lots, lots_of
-from simsite.draws.spans import Spans, starts
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Room
-from simsite.model.plan import CampaignPlan, SitePlan
+from simsite.model.plan import CampaignPlan, SitePlan, Steps, UncertainQuantity
+from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
+
+# Steps of the crews: a table of random draws, though today everybody comes and goes as planned.
+# Absence, relief or a convoy that is late is another table of steps, no new rule of the engines.
+
+
+def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
+    """Return the tables of steps of sites' crews where everybody comes and goes as planned.
+
+    Parameters
+    ----------
+    sites : tuple of SitePlan
+        What will be done there.
+
+    Returns
+    -------
+    dict of str to int64 array
+        ``first_step`` and ``steps``.
+    """
+    both = [_crews(site) for site in sites]
+    crews = [crew for posts, _ in both for crew in posts]
+    crews += [crew for _, preparers in both for crew in preparers]
+    steps = [[entry for step in changes(crew) for entry in step] for crew in crews]
+    return {
+        "first_step": starts(np.array([len(own) for own in steps], np.int64) // STEP_WIDTH),
+        "steps": filled(np.array([n for own in steps for n in own], np.int64), STEP_WIDTH),
+    }
+
+
+def changes(crew: Steps) -> list[tuple[int, int]]:
+    """Return the times at which a level changes, and by how much."""
+    levels = [0, *(level for _, level in crew)]
+    return [
+        (time, level - before)
+        for (time, level), before in zip(crew, levels, strict=False)
+        if level != before
+    ]
+
+
+def _crews(site: SitePlan) -> tuple[list[Steps], list[Steps]]:
+    """Return the levels of the posts of a site, and of its preparers."""
+    gate = () if site.gate is None else site.gate.crew
+    fed = [s.preparation.crew for s in site.stations if s.preparation is not None]
+    return [gate, *(station.crew for station in site.stations)], fed
+
 
 _planned = Recent(planned_tables)  # replications ask for the same plan again and again
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
-    """Draw all the luck of one replication.
+    """Make all the random draws of one replication.
 
     Parameters
     ----------
@@ -60,7 +104,7 @@ def draw_tables(
     room: Room | None = None,
     at: Mapping[str, float] | None = None,
 ) -> Tables:
-    """Draw all the luck of one replication into flat tables.
+    """Make all the random draws of one replication into flat tables.
 
     Parameters
     ----------
@@ -69,7 +113,7 @@ def draw_tables(
     room : Room or None
         Memory to be used again: the tables are then good until the next draw into it.
     at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by luck: uniform numbers.
+        Where in their ranges inputs lie, by name, instead of by random draws: uniform numbers.
 
     Returns
     -------
@@ -207,7 +251,32 @@ class _Sweep:
             spans = self._spans(sites, cells[posts], first_cell[posts], first_resident[sites])
             speed = self._speed[sites]
             primitives.service_times(station, spans, speed, self._inputs, service)
-        return {"first_cell": first_cell, "service": service, **self._doses(first_cell, service)}
+        return {
+            "first_cell": first_cell,
+            "service": service,
+            **self._attempts(first_cell, first_resident),
+            **self._doses(first_cell, service),
+        }
+
+    def _attempts(self, first_cell: I64, first_resident: I64) -> Tables:
+        """Draw the services of later visits where somebody may come again."""
+        lots, cells = self._lots, np.diff(first_cell)
+        number = np.zeros(len(cells), dtype=np.int64)
+        for station, posts in lots.later_visits:
+            number[posts] = station.later_visits * cells[posts]
+        first = starts(number)
+        rows = np.full((int(first[-1]), ATTEMPT_WIDTH), NEVER)
+        service = np.zeros(len(rows), dtype=np.int64)
+        for station, posts in lots.later_visits:
+            taken = replace(station, taken=UncertainQuantity.fixed(1.0))  # the first visit decides
+            sites = lots.site_of[posts]
+            for visit in range(station.later_visits):
+                into = first[posts] + visit * cells[posts]
+                spans = self._spans(sites, cells[posts], into, first_resident[sites])
+                speed = self._speed[sites]
+                primitives.service_times(taken, spans, speed, self._inputs, service, visit + 1)
+        rows[:, ATTEMPT_SERVICE] = service
+        return {"first_attempt": first, "attempts": filled(rows.reshape(-1), ATTEMPT_WIDTH)}
 
     def _doses(self, first_cell: I64, service: I64) -> Tables:
         """Draw a dose for each resident who takes a station that is fed by a preparation."""

@@ -6,21 +6,62 @@ and return is written there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.distributions import FAMILIES
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
-from simsite.draws.law_rows import law_tables
+from simsite.draws import codes
+from simsite.draws.addresses import Spans, starts
 from simsite.draws.loops import Loops
 from simsite.draws.order import Order
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, size_edges
-from simsite.draws.spans import Spans, starts
 from simsite.draws.times import before_last
+from simsite.draws.variates import FORMS
 from simsite.draws.workspace import Room
 from simsite.model.plan import Distribution, FreeArrivals, Gate, Residents, Station
+
+# Laws as rows of numbers, for the loops.
+
+
+def law_tables(laws: Sequence[Distribution], inputs: Parameters) -> dict[str, NDArray[np.generic]]:
+    """Tables of laws as `simsite.draws.variates` reads them.
+
+    Parameters
+    ----------
+    laws : sequence of Distribution
+        One row each.
+    inputs : Parameters
+        Values of quantities in this replication.
+
+    Returns
+    -------
+    dict of str to array
+        `forms` and `sample_from`, int64, one a law; `laws`, float64, `codes.ROW` a law;
+        `samples`, float64, never empty.
+    """
+    numbers = np.zeros((len(laws), codes.ROW))
+    forms, begin, samples = [], [], [np.zeros(1)]
+    end = 1
+    for law, own in zip(laws, numbers, strict=True):
+        row = FAMILIES[law.family].row(inputs.parameters(law))
+        own[: len(row.numbers)] = row.numbers
+        own[4:] = inputs.value(law.floor), inputs.value(law.shift)
+        forms.append(FORMS.index(row.form))
+        begin.append(end)
+        samples.append(np.asarray(row.sample, dtype=np.float64))
+        end += len(row.sample)
+    return {
+        "forms": np.array(forms, dtype=np.int64),
+        "sample_from": np.array(begin, dtype=np.int64),
+        "laws": numbers.reshape(-1),
+        "samples": np.concatenate(samples),
+    }
+
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -98,12 +139,14 @@ def draw_homes(
     )
 
 
-def service_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
+def service_times(
+    station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64, attempt: int = 0
+) -> None:
     """Write the times of residents at a station, microseconds; 0 for those who do not take it."""
     share = inputs.value(station.alternative_share)
     laws = (station.time, station.alternative) if share > 0.0 else (station.time,)
     loops = _over(spans, out, law_tables(laws, inputs), speed)
-    loops.times(service_purpose(station.stage, SERVICE_TIME), share)
+    loops.times(service_purpose(station.stage, SERVICE_TIME, attempt), share)
     taken = inputs.value(station.taken)
     if taken < 1.0:
         loops.skip(service_purpose(station.stage, TAKEN), taken)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:
-    from simsite.draws import interpreted as cython
+    from simsite.core import compiled as cython
 
 from simsite.core.streams import Purpose
 from simsite.draws.variates import Variates
 
 if not cython.compiled:  # compiled, loops.pxd says what C has instead
+    from simsite.core.compiled import bits_of, whole
     from simsite.draws.codes import CHUNK, LONGEST, WHOLE, WHOLE_BITS
-    from simsite.draws.interpreted import bits_of, whole
 if TYPE_CHECKING:
     from simsite.core.compiled import Bits, Word
 
@@ -122,7 +122,7 @@ class Loops(Variates):
         return chosen
 
     def other_way(self, share: float, size: int) -> None:
-        """Draw a share of the addresses again, with the same luck and the other law."""
+        """Draw a share of the addresses again, with the same random draws and the other law."""
         for i in range(size):
             self.seconds[i] = self.x[i]
         chosen = self.choose(share, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:
-    from simsite.draws import interpreted as cython
+    from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, order.pxd says what C has instead
     from simsite.draws.codes import NEVER

@@ -13,13 +13,13 @@ class Parameters:
     """The values of all quantities in one replication.
 
     Half the time a value is uniform between the low end of its range and the given value, half
-    the time between the given value and the high end; the given value is the median. The luck is
-    keyed by the quantity's name, so quantities of the same name share it.
+    the time between the given value and the high end; the given value is the median. The random
+    draws are keyed by the quantity's name, so quantities of the same name share it.
 
     Parameters
     ----------
     seed, replication : int
-        Address of the luck.
+        Address of the random draws.
     unknowns : bool
         False leaves every quantity at its given value.
     at : mapping of str to float, optional

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.streams import Purpose
-from simsite.draws.luck import Addresses
+from simsite.draws.addresses import Addresses, places, starts
 from simsite.draws.parameters import Parameters
-from simsite.draws.spans import places, starts
 from simsite.model.plan import Residents
 
 I64 = NDArray[np.int64]

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.draws import population, times
+from simsite.draws.addresses import Spans, places
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes
-from simsite.draws.spans import Spans, places
 from simsite.draws.workspace import Room
 from simsite.model.plan import FreeArrivals, Gate, Residents, Station
 
@@ -32,7 +32,7 @@ def draw_homes(
     present : int64 array, shape (G,)
         Residents present at each.
     keys : tuple of two uint64 arrays, shape (G,)
-        Keys of their luck.
+        Keys of their random draws.
     inputs : Parameters
         Values of quantities.
     replication : int
@@ -44,7 +44,9 @@ def draw_homes(
     return Homes.of(population.draw_present(residents, present, keys, inputs, replication))
 
 
-def service_times(station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64) -> None:
+def service_times(
+    station: Station, spans: Spans, speed: F64, inputs: Parameters, out: I64, attempt: int = 0
+) -> None:
     """Write the times of residents at a station, microseconds; 0 for those who do not take it.
 
     Parameters
@@ -59,9 +61,11 @@ def service_times(station: Station, spans: Spans, speed: F64, inputs: Parameters
         Values of quantities.
     out : int64 array
         Written at the places of the spans.
+    attempt : int
+        Number of the visit, from 0.
     """
     factor = np.repeat(speed, spans.count)
-    drawn = times.service_times(station, spans.addresses(), factor, inputs)
+    drawn = times.service_times(station, spans.addresses(), factor, inputs, attempt)
     out[places(spans.into, spans.count)] = drawn
 
 

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.lru import Recent
-from simsite.draws.luck import site_keys
-from simsite.draws.spans import starts
+from simsite.draws.addresses import site_keys, starts
 from simsite.model.plan import (
     Distribution,
     FreeArrivals,
@@ -37,7 +36,7 @@ class Lots:
     Attributes
     ----------
     keys : tuple of two uint64 arrays, shape (sites,)
-        Keys of the sites' luck.
+        Keys of the sites' random draws.
     population : int64 array, shape (sites,)
         Registered residents.
     called : bool array, shape (sites,)
@@ -48,7 +47,7 @@ class Lots:
         Site of each post.
     residents, speeds, gates, arrivals : tuples of (laws, int64 array)
         Lots of sites; those of streams are not among `residents` and `arrivals`.
-    services, changeovers, preparations : tuples of (laws, int64 array)
+    services, changeovers, preparations, later_visits : tuples of (laws, int64 array)
         Lots of posts.
     streams : tuple of int
         Sites whose arrivals decide themselves how many come.
@@ -66,6 +65,7 @@ class Lots:
     services: tuple[tuple[Station, I64], ...]
     changeovers: tuple[tuple[Distribution, I64], ...]
     preparations: tuple[tuple[Station, I64], ...]
+    later_visits: tuple[tuple[Station, I64], ...]
     streams: tuple[int, ...]
 
 
@@ -99,6 +99,7 @@ def _sorted(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         services=_alike(stations, _service_laws),
         changeovers=_alike(changeovers, lambda own: own),
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
+        later_visits=_alike([(n, s) for n, s in stations if s.later_visits], _later_laws),
         streams=streams,
     )
 
@@ -131,3 +132,7 @@ def _dose_laws(own: Station) -> Hashable:
 
 def _service_laws(own: Station) -> Hashable:
     return own.stage, own.time, own.alternative, own.alternative_share, own.taken
+
+
+def _later_laws(own: Station) -> Hashable:
+    return _service_laws(own), own.later_visits

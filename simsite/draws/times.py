@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simsite.core import elementary
 from simsite.core.distributions import quantile
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
-from simsite.draws.luck import Addresses, law_variates, microseconds
+from simsite.draws.addresses import Addresses, law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.model.plan import FreeArrivals, Gate, Station
 
@@ -16,7 +16,9 @@ I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 
-def service_times(station: Station, people: Addresses, speed: F64, inputs: Parameters) -> I64:
+def service_times(
+    station: Station, people: Addresses, speed: F64, inputs: Parameters, attempt: int = 0
+) -> I64:
     """Microseconds of each resident at a station, 0 where the resident does not take it.
 
     The variate (floor applied) is multiplied by the site's speed factor and rounded once.
@@ -31,13 +33,15 @@ def service_times(station: Station, people: Addresses, speed: F64, inputs: Param
         Factor of each resident's site.
     inputs : Parameters
         Values of quantities.
+    attempt : int
+        Number of the visit, from 0; who takes the station takes it at every visit.
 
     Returns
     -------
     int64 array, shape (N,)
     """
     share = inputs.value(station.alternative_share)
-    purpose = service_purpose(station.stage, SERVICE_TIME)
+    purpose = service_purpose(station.stage, SERVICE_TIME, attempt)
     if share > 0.0:
         u, way = people.uniform_pair(purpose)
         other = way < share

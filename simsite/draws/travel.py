@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, owner_key, uniforms
-from simsite.draws.luck import law_variates, microseconds
+from simsite.draws.addresses import law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.draws.views import filled
 from simsite.model.plan import Distribution, Route, SiteGroup, UncertainQuantity
@@ -27,7 +27,7 @@ class Ways:
     Attributes
     ----------
     keys : tuple of two uint64 arrays, shape (stops,)
-        Keys of the luck of the stops' sites.
+        Keys of the random draws of the stops' sites.
     visits : int64 array, shape (stops,)
         How often the site was a stop before.
     hops : bool array, shape (stops,)
@@ -86,7 +86,7 @@ def draw_ways(
     groups : tuple of SiteGroup
         All of a plan.
     seed, replication : int
-        Which luck.
+        Which random draws.
     inputs : Parameters
         Values of quantities.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:
-    from simsite.draws import interpreted as cython
+    from simsite.core import compiled as cython
 
 from simsite.core.elementary import (
     EXP,
@@ -31,9 +31,9 @@ from simsite.core.elementary import (
 )
 
 if not cython.compiled:  # compiled, variates.pxd says what C has instead
+    from simsite.core.compiled import bits_of, float_of, sqrt, whole
     from simsite.core.philox import LOW, M0, M1, W0, W1
     from simsite.draws.codes import CHUNK, ROW, WHOLE
-    from simsite.draws.interpreted import bits_of, float_of, sqrt, whole
 if TYPE_CHECKING:
     from simsite.core.compiled import Bits, Word
 

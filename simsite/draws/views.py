@@ -14,9 +14,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.draws.spans import starts
+from simsite.draws.addresses import starts
 from simsite.model.plan import CampaignPlan, Route, SitePlan
-from simsite.tables.schema import BY_NAME, DRAWS, ROLL, STEP_WIDTH, Table, of_owner
+from simsite.tables.schema import (
+    ATTEMPT_WIDTH,
+    BY_NAME,
+    DRAWS,
+    ROLL,
+    STEP_WIDTH,
+    Table,
+    of_owner,
+)
 
 I64 = NDArray[np.int64]
 Tables = dict[str, I64]
@@ -65,6 +73,8 @@ class SiteDraws:
     doses : tuple of int64 arrays
         Microseconds of the doses prepared for each station, one for each resident who takes it;
         empty where none are.
+    attempts : tuple of int64 arrays, shape (visits, N, 3)
+        Columns ATTEMPT_* of the first visits to each station; empty where no station has any.
     """
 
     present: int
@@ -82,6 +92,7 @@ class SiteDraws:
     speed: float
     crews: tuple[I64, ...]
     doses: tuple[I64, ...] = ()
+    attempts: tuple[I64, ...] = ()
 
     @property
     def attending(self) -> int:
@@ -317,7 +328,17 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
         speed=float(t["speed"].view(np.float64)[n]),
         crews=tuple(_steps(t, crew) for crew in (*range(*posts), *range(*fed))),
         doses=tuple(t["dose"][a:b] for a, b in pairwise(doses)) if has_doses else (),
+        attempts=_attempts(t, posts, people.stop - people.start),
     )
+
+
+def _attempts(t: Tables, posts: Range, residents: int) -> tuple[I64, ...]:
+    """Cut the attempts at the stations of a site out."""
+    first = t["first_attempt"][posts[0] + 1 : posts[1] + 1].tolist()
+    if first[0] == first[-1]:
+        return ()
+    rows = t["attempts"].reshape(-1, ATTEMPT_WIDTH)
+    return tuple(rows[a:b].reshape(-1, residents, ATTEMPT_WIDTH) for a, b in pairwise(first))
 
 
 def _steps(t: Tables, crew: int) -> I64:

@@ -21,10 +21,12 @@ Every event that changes state has a key (phase, site, station, rank, index), sm
    readiness and departure of routes. At the end of a service the desk first takes the swab into
    its tube, then begins the changeover that is due or its member goes off, then the resident moves
    on; a move takes no time.
-3. *Arrivals*: free arrivals, by site and resident.
+3. *Arrivals*: for each site free arrivals, by resident, then who comes again, by station and
+   resident.
 4. *Starts*: for each site station by station: while somebody waits and a staffed desk is idle, the
    first in the queue starts at the lowest idle desk.
-5. *Time-outs* of tubes (by desk), then the closing of tubes to which nobody more can come.
+5. *Time-outs*: for each site station by station those of tubes (by desk), then whose wait is over
+   (by resident), then the closing of tubes to which nobody more can come.
 6. *Gates and routes*: for each site knocks start (callers in order of their number), then a site
    that has served its queue after closing lets its crews go, then a route's stay ends.
 
@@ -45,9 +47,18 @@ A resident may visit a station several times: visits count from 0, each joins th
 and who waits may leave it from anywhere. The times at a station are those of the latest visit. A
 row of *leavings* (station, resident, visit, came, left, cause) holds every visit that ended without
 service, in the order of leaving; who is turned away when they would join has joined nothing and
-came NEVER. Visits that joined were served, left or still wait. Today nobody comes again, and
-residents leave where a closing sends home, where they come to a queue of a closed site, and where
-no team comes any more.
+came NEVER. Visits that joined were served, left or still wait.
+
+A visit may have an *attempt* among the random draws: how long the resident waits, after how long
+they come again, and what the service then takes. The wait begins with joining the queue, so not
+outside, and goes on whatever the hour. When it is over, who has not started leaves; a start at that
+instant wins. Who is not to come again has left for good. Who is counts as still to arrive, wherever
+they left, and joins the queue they left; while the site is not open they wait outside and come
+again at the next opening as others do at that instant, and where there is none they leave for good
+at once. Up to the counted station they are then between arrival and its start once more. A visit
+without an attempt lasts to its end, and a service takes the time of its visit. Today no visit has
+an attempt: residents leave where a closing sends home, where they come to a queue of a closed site,
+and where no team comes any more.
 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no

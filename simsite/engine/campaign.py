@@ -40,7 +40,7 @@ def simulate(plan: CampaignPlan, draws: Draws, engine: str = AUTO) -> Trace:
     plan : CampaignPlan
         What will be done.
     draws : Draws
-        The luck of one replication of this plan.
+        The random draws of one replication of this plan.
     engine : str
         One of `ENGINES`.
 

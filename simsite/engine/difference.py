@@ -64,7 +64,7 @@ def difference(a: GroupTrace, b: GroupTrace) -> TraceDifference | None:
     Parameters
     ----------
     a, b : GroupTrace
-        Of the same group on the same luck.
+        Of the same group on the same random draws.
     """
     if len(a.sites) != len(b.sites):
         return TraceDifference(NOBODY, "sites", 0, NOBODY, "count", len(a.sites), len(b.sites))

@@ -11,8 +11,7 @@ from typing import Protocol
 
 from simsite.facade.arguments import StrPath, WrongArgument, path_of
 from simsite.model.scenario import Scenario
-from simsite.reading.fault_places import placed
-from simsite.reading.load import load
+from simsite.reading.load import load, placed
 from simsite.reading.overlay import Given
 
 

@@ -115,24 +115,6 @@ def _goal(zone: str) -> Goal:
     return goal
 
 
-def p_values(comparisons: tuple[Comparison, ...]) -> list[tuple[float | None, float | None]]:
-    """Return the p values of completion and P(done) of each comparison, adjusted for their number.
-
-    Parameters
-    ----------
-    comparisons : tuple of Comparison
-        What `compare` returned.
-
-    Returns
-    -------
-    list of (float or None, float or None)
-        By Holm's rule; None where there is none.
-    """
-    from simsite.experiment.compare.compare import adjusted
-
-    return list(zip(adjusted(comparisons), adjusted(comparisons, "done"), strict=True))
-
-
 def runs_of(runs: Sequence[StrPath | RunResults]) -> list[RunResults]:
     """Return runs by whatever they were given, directories read.
 

@@ -92,7 +92,7 @@ def report(
     >>> simsite.report("runs/county-1", "county.html", lang=["zh", "en"])
     PosixPath('county.html')
     """
-    from simsite.report.html.write import write_report
+    from simsite.report.html.page import write_report
 
     return write_report(paths_of("results", results), _languages(lang), _where(out))
 

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from simsite.experiment.run.progressive import TRIAL, staged
+from simsite.experiment.run.run import TRIAL, staged
 from simsite.facade.runs import RunResults, with_scenario
 from simsite.facade.watch import Progress
 from simsite.model.scenario import Scenario
 from simsite.reading.overlay import Typed
 from simsite.reading.source import only_within
 from simsite.staffing import Deployment
-from simsite.staffing.combined_levels import levels_of, staffed
+from simsite.staffing.levels import levels_of, staffed
 from simsite.staffing.listed import AS_LISTED
 
 __all__ = ["TRIAL", "Manned", "manned", "only_files_in", "results_in_stages", "typed"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
     from simsite.experiment.sensitivity.sobol import Sobol
+    from simsite.experiment.store.answer_store import Noun
     from simsite.facade.asked import ScenarioLike
     from simsite.model.scenario import Scenario
     from simsite.report.answers.noun import Answer
@@ -37,22 +38,39 @@ class Replied:
         Short name, from which a free name of a directory is made.
     scenario : Scenario
         What it was asked about.
+    answer : Need, Marginal, Sensitivity or Sobol
+        What was computed.
     """
 
     name: str
     scenario: Scenario
+    answer: Noun
 
     @abstractmethod
+    def _asked(self) -> Mapping[str, Any]:
+        """Return the question, for the manifest."""
+
+    def _draw(self, folder: Path, say: Words) -> None:
+        """Add figures to a directory while it is being written."""
+
+    def _told(self, say: Words) -> Answer:
+        """Return title, sentences, tables and figure data in a language."""
+        from simsite.report.answers.made import answer_of
+        from simsite.report.wording import Wording
+
+        return answer_of(self.answer, self.scenario, Wording.of(self.answer.plan, say))
+
     def to_json(self) -> str:
         """Return the answer as one JSON object."""
+        from simsite.report.answers.rendered import as_json
 
-    @abstractmethod
+        return as_json(self._told(words_of("en")))
+
     def to_text(self, lang: str | None = None) -> str:
         """Return the answer as text: coloured for a terminal, plain anywhere else."""
+        from simsite.report.answers.rendered import as_text
 
-    @abstractmethod
-    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        """Return ``schema``, ``asked``, ``files`` and perhaps ``more`` of what is kept."""
+        return as_text(self._told(words_of(lang)))
 
     def save(
         self,
@@ -88,13 +106,22 @@ class Replied:
         BadValue
             If the directory exists or cannot be written.
         """
-        from simsite.experiment.store.answer_store import AnswerRecord as Stored
-        from simsite.experiment.store.answer_store import save_answer
+        from simsite.experiment.store.answer_store import AnswerRecord, save_answer
+        from simsite.report.answers.rendered import as_files
 
-        kept = self._kept(words_of(lang), headers)
-        answer = Stored(name=self.name, timings=timings or {}, **kept)
+        say = words_of(lang)
+        told = self._told(say)
+        record = AnswerRecord(
+            schema=told.data["schema"],
+            name=self.name,
+            asked=self._asked(),
+            files=as_files(told, headers),
+            timings=timings or {},
+            found=self.answer,
+            more=lambda folder: self._draw(folder, say),
+        )
         where = None if out is None else path_of("out", out)
-        return save_answer(answer, self.scenario, where, force=force)
+        return save_answer(record, self.scenario, where, force=force)
 
     def __repr__(self) -> str:
         """Return the first lines of the answer."""
@@ -109,28 +136,8 @@ class Replied:
         return f"<pre>{escape(self.to_text())}</pre>"
 
 
-class WordedReply(Replied):
-    """A reply that is put into words once, as an `Answer`, and rendered from that."""
-
-    @abstractmethod
-    def _told(self, say: Words) -> Answer:
-        """Return title, sentences, tables and figure data in a language."""
-
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        from simsite.report.answers.rendered import as_json
-
-        return as_json(self._told(words_of("en")))
-
-    def to_text(self, lang: str | None = None) -> str:
-        """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.answers.rendered import as_text
-
-        return as_text(self._told(words_of(lang)))
-
-
 @dataclass(frozen=True, repr=False)
-class NeedReply(WordedReply):
+class NeedReply(Replied):
     """What `simsite.need` returns.
 
     Attributes
@@ -141,20 +148,9 @@ class NeedReply(WordedReply):
 
     answer: Need
 
-    def _told(self, say: Words) -> Answer:
-        from simsite.report.answers.need import need_answer
-        from simsite.report.wording import Wording
-
-        return need_answer(self.answer, self.scenario, Wording.of(self.answer.plan, say))
-
-    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        from simsite.report.answers.need import SCHEMA
-        from simsite.report.answers.rendered import as_files
-
+    def _asked(self) -> Mapping[str, Any]:
         wish = self.answer.wish
-        asked = {"of": wish.of, "by_us": wish.by, "sure": wish.sure}
-        files = as_files(self._told(say), headers)
-        return {"schema": SCHEMA, "asked": asked, "files": files, "found": self.answer}
+        return {"of": wish.of, "by_us": wish.by, "sure": wish.sure}
 
 
 def need(
@@ -216,7 +212,7 @@ def need(
 
 
 @dataclass(frozen=True, repr=False)
-class MarginalReply(WordedReply):
+class MarginalReply(Replied):
     """What `simsite.marginal` returns.
 
     Attributes
@@ -230,18 +226,8 @@ class MarginalReply(WordedReply):
     answer: Marginal
     asked: Mapping[str, Any]
 
-    def _told(self, say: Words) -> Answer:
-        from simsite.report.answers.marginal import marginal_answer
-        from simsite.report.wording import Wording
-
-        return marginal_answer(self.answer, Wording.of(self.answer.plan, say))
-
-    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        from simsite.report.answers.marginal import SCHEMA
-        from simsite.report.answers.rendered import as_files
-
-        files = as_files(self._told(say), headers)
-        return {"schema": SCHEMA, "asked": self.asked, "files": files, "found": self.answer}
+    def _asked(self) -> Mapping[str, Any]:
+        return self.asked
 
 
 def marginal(
@@ -311,7 +297,7 @@ def marginal(
 
 
 @dataclass(frozen=True, repr=False)
-class SensitivityReply(WordedReply):
+class SensitivityReply(Replied):
     """What `simsite.sensitivity` returns where each input was set to its ends.
 
     Attributes
@@ -322,16 +308,15 @@ class SensitivityReply(WordedReply):
 
     answer: Sensitivity
 
-    def _told(self, say: Words) -> Answer:
-        from simsite.report.answers.sensitivity import sensitivity_answer
-        from simsite.report.wording import Wording
+    def _asked(self) -> Mapping[str, Any]:
+        return {"others": self.answer.others, "sure": self.answer.sure}
 
-        return sensitivity_answer(self.answer, Wording.of(self.answer.plan, say))
+    def _draw(self, folder: Path, say: Words) -> None:
+        from simsite.report.figures import draw
 
-    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        from simsite.report.sensitivity_files import kept_ends
-
-        return kept_ends(self.answer, self._told(say), say)
+        figures = folder / "figures"
+        figures.mkdir()
+        draw("tornado", self.answer, figures / "tornado", say)
 
 
 @dataclass(frozen=True, repr=False)
@@ -346,22 +331,8 @@ class SobolReply(Replied):
 
     answer: Sobol
 
-    def to_json(self) -> str:
-        """Return the answer as one JSON object."""
-        from simsite.report.sobol_text import sobol_answer
-
-        return sobol_answer(self.answer, words_of("en"), as_json=True)
-
-    def to_text(self, lang: str | None = None) -> str:
-        """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.sobol_text import sobol_answer
-
-        return sobol_answer(self.answer, words_of(lang), as_json=False)
-
-    def _kept(self, say: Words, headers: str) -> Mapping[str, Any]:
-        from simsite.report.sensitivity_files import kept_shares
-
-        return kept_shares(self.answer)
+    def _asked(self) -> Mapping[str, Any]:
+        return {"sobol": True}
 
 
 def sensitivity(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simsite.experiment.run.precision import StoppingRule, Verdict
     from simsite.facade.asked import ScenarioLike
     from simsite.model.scenario import Scenario
+    from simsite.report.answers.noun import Answer
+    from simsite.report.i18n import Words
 
     # How sharp an answer is to be: such as ``5min``, ``2pp`` or ``["2pp", "t95=5min"]``.
     Precision = str | Sequence[str]
@@ -101,15 +103,21 @@ class RunResults(Results):
 
     def to_text(self, lang: str | None = None) -> str:
         """Return the answer as text: coloured for a terminal, plain anywhere else."""
-        from simsite.report.run_directory import answer
+        from simsite.report.answers.rendered import as_text
 
-        return answer(self, words_of(lang), self.verdict, self.scenario)
+        return as_text(self._told(words_of(lang)))
 
     def to_json(self) -> str:
         """Return the answer as one JSON object."""
-        from simsite.report.run_directory import answer_json
+        from simsite.report.answers.rendered import as_json
 
-        return answer_json(self, self.verdict, self.scenario)
+        return as_json(self._told(words_of("en")))
+
+    def _told(self, say: Words) -> Answer:
+        """Return title, sentences, tables and plain values in a language."""
+        from simsite.report.text import run_answer
+
+        return run_answer(self, say, self.scenario, self.verdict)
 
     def to_frame(self, table: TableName = "replications") -> DataFrame:
         """Return a table of the run directory as a data frame.

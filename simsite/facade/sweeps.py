@@ -11,11 +11,9 @@ from simsite.facade.asked import ScenarioFile
 from simsite.facade.watch import Progress, Watch, watched
 
 if TYPE_CHECKING:
-    from simsite.experiment.sweep.estimate import SweepEstimate
-    from simsite.experiment.sweep.options import How
     from simsite.experiment.sweep.resume import Finished
     from simsite.experiment.sweep.shards import Merged, Shard
-    from simsite.experiment.sweep.sweep import SweepOutcome
+    from simsite.experiment.sweep.sweep import How, SweepEstimate, SweepOutcome
 
 
 class SweepOptions(TypedDict, total=False):
@@ -96,7 +94,7 @@ def sweep(
     >>> len(swept.table.points)
     12
     """
-    from simsite.experiment.sweep.read import read_sweep
+    from simsite.experiment.sweep.sweep import read_sweep
     from simsite.report.sweep_text import write_points
 
     how, asked, watch = sweep_how(**options), _asked(file), watched(progress)
@@ -159,8 +157,7 @@ def estimate_sweep(
     BadValue
         If the cluster that is asked for does not answer.
     """
-    from simsite.experiment.sweep.estimate import estimate
-    from simsite.experiment.sweep.read import read_sweep
+    from simsite.experiment.sweep.sweep import estimate, read_sweep
 
     how, asked, watch = sweep_how(**options), _asked(file), watched(progress)
     read = read_sweep(asked.path, asked.overrides)
@@ -269,7 +266,7 @@ def sweep_how(**options: Unpack[SweepOptions]) -> How:
         a cluster.
     """
     from simsite.core.units import parse_duration
-    from simsite.experiment.sweep.options import How
+    from simsite.experiment.sweep.sweep import How
 
     limit = options.get("point_timeout")
     given = cast("dict[str, Any]", {**options})

@@ -7,8 +7,12 @@ beginning and number of newcomers exceed what is known, and the time by which 90
 in one: these alone are looked at more closely. And an order statistic of many values is found by
 counting them into buckets, then looking into one bucket.
 """
+# mypy: disable-error-code="attr-defined, no-any-return"
+# The tables are attributes by their names in the schema; a name that is not there does not compile.
 
 from __future__ import annotations
+
+from simsite.tables.schema import METRIC_TABLES
 
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
@@ -16,33 +20,7 @@ except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, they are numbers that kernel.pxd takes from there
-    from simsite.tables.schema import (
-        CALLERS,
-        CELL_ENDED,
-        CELL_JOINED,
-        CELL_STARTED,
-        CELL_WIDTH,
-        CHANGE_END,
-        CHANGE_SITE,
-        CHANGE_START,
-        CHANGE_STATION,
-        CHANGE_WIDTH,
-        DOSE_END,
-        DOSE_SITE,
-        DOSE_START,
-        DOSE_STATION,
-        DOSE_WIDTH,
-        DUTY_PRESENT,
-        DUTY_SCHEDULED,
-        DUTY_SITE,
-        DUTY_STATION,
-        DUTY_TIME,
-        DUTY_WIDTH,
-        NEVER,
-        TUBE_CLOSED,
-        TUBE_SITE,
-        TUBE_WIDTH,
-    )
+    from simsite.tables.schema import *
 
 SMALL = 16
 HUNDRED = 100
@@ -69,53 +47,14 @@ class Reader:
         times: tuple[int, int, int],
         sizes: tuple[int, int],
     ) -> None:
+        for name in METRIC_TABLES:
+            setattr(self, name, tables[name])
         self.first_time, self.deadline, self.horizon = times
         self.columns, self.slots = sizes
-        self._places(tables)
-        self._trace(tables)
-        self._numbers(tables)
-        self._scratch(tables)
         self.filled, self.filed, self.shift = 0, 0, 0
         self.changes = len(self.change_rows) // CHANGE_WIDTH
         while self.horizon >> self.shift >= len(self.joins):
             self.shift += 1
-
-    def _places(self, t: dict[str, memoryview[int]]) -> None:
-        self.site_order, self.first_site = t["site_order"], t["first_site"]
-        self.counted, self.opening = t["counted"], t["opening"]
-        self.works, self.curve, self.fed_by = t["works"], t["curve"], t["fed_by"]
-
-    def _trace(self, t: dict[str, memoryview[int]]) -> None:
-        self.first_post, self.first_cell = t["first_post"], t["first_cell"]
-        self.first_resident, self.first_household = t["first_resident"], t["first_household"]
-        self.cells, self.gone = t["cells"], t["gone"]
-        self.called, self.told = t["called"], t["told"]
-        self.tube_rows, self.change_rows = t["tube_rows"], t["change_rows"]
-        self.duty_rows, self.dose_rows = t["duty_rows"], t["dose_rows"]
-
-    def _numbers(self, t: dict[str, memoryview[int]]) -> None:
-        self.completion, self.swabbed, self.left = t["completion"], t["swabbed"], t["left"]
-        self.late, self.tubes, self.peak = t["late"], t["tubes"], t["peak"]
-        self.wait, self.visit, self.wait_q95 = t["wait"], t["visit"], t["wait_q95"]
-        self.stage_wait, self.stage_starts = t["stage_wait"], t["stage_starts"]
-        self.on_duty, self.overtime, self.busy = t["on_duty"], t["overtime"], t["busy"]
-        self.queue_change, self.swab_change = t["queue_change"], t["swab_change"]
-        self.slot_wait, self.slot_number = t["slot_wait"], t["slot_number"]
-        self.reached, self.per_cent = t["reached"], t["per_cent"]
-
-    def _scratch(self, t: dict[str, memoryview[int]]) -> None:
-        self.last_closing, self.until, self.last_duty = (
-            t["last_closing"],
-            t["until"],
-            t["last_duty"],
-        )
-        self.first_work, self.work_at = t["first_work"], t["work_at"]
-        self.own_wait, self.own_first = t["own_wait"], t["own_first"]
-        self.joins, self.ends, self.place_swabs = t["joins"], t["ends"], t["place_swabs"]
-        self.place_of, self.level_at = t["place_of"], t["level_at"]
-        self.done, self.waits, self.some = t["done"], t["waits"], t["some"]
-        self.ended = t["ended"]
-        self.counts = t["counts"]
 
     def read(self) -> None:
         """Fill the numbers."""
@@ -243,7 +182,7 @@ class Reader:
             self.slot_number[slot] += 1
             if self.before:
                 self.own_wait[n] += wait
-        ended = self.gone[self.person + n]
+        ended = self.left[self.person + n]
         ended = start if start < ended else ended
         self.ended[self.offset + n] = ended
         self.queue_change[self.row + self.column_of(ended)] -= 1
@@ -286,17 +225,17 @@ class Reader:
         """Read who of a site was swabbed, when, and after what wait."""
         cell = self.first_cell[self.first_post[site] + 1 + self.counted[site]]
         first, filled = self.first_resident[site], self.filled
-        completion = wait = visit = late = left = 0
+        completion = wait = stay = late = left = 0
         for n in range(residents):
             time = self.cells[CELL_WIDTH * (cell + n) + CELL_ENDED]
             if time > self.deadline:
                 late += 1
             if time == NEVER:
-                left += 1 if self.gone[first + n] < NEVER else 0
+                left += 1 if self.left[first + n] < NEVER else 0
                 continue
             completion = time if time > completion else completion
             wait += self.own_wait[n]
-            visit += time - self.own_first[n]
+            stay += time - self.own_first[n]
             self.done[filled] = time
             self.waits[filled] = self.own_wait[n]
             filled += 1
@@ -306,10 +245,10 @@ class Reader:
         if swabbed < residents:
             completion = NEVER
         elif completion == 0:
-            completion = self.opening[site]
+            completion = self.first_opening[site]
         self.completion[site], self.swabbed[site] = completion, swabbed
-        self.wait[site], self.visit[site] = wait, visit
-        self.late[site], self.left[site] = late, left
+        self.wait[site], self.stay[site] = wait, stay
+        self.late[site], self.left_unswabbed[site] = late, left
         self.wait_q95[site] = self.quantile_95(self.filled, filled)
         self.filled = filled
 

@@ -32,7 +32,7 @@ class Places:
         Sites by township, within one in the plan's order.
     first_site : int64 array, shape (townships + 1,)
         Where each township begins in `site_order`, and one past the last.
-    counted, opening : int64 array, shape (S,)
+    counted, first_opening : int64 array, shape (S,)
         Counted station; first opening, 0 where there is none.
     works : int64 array, shape (crews,)
         1 for a post with a crew: a station with desks, or callers; and for the preparers of
@@ -57,7 +57,7 @@ class Places:
     site_order: I64
     first_site: I64
     counted: I64
-    opening: I64
+    first_opening: I64
     works: I64
     fed_by: I64
     site_of_crew: I64
@@ -107,7 +107,7 @@ def _places(plan: CampaignPlan) -> Places:
         site_order=np.argsort(township, kind="stable"),
         first_site=np.searchsorted(np.sort(township), np.arange(len(codes) + 1)),
         counted=_ints(site.counted for site in plan.sites),
-        opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
+        first_opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
         works=_ints([*works, *[1] * len(fed)]),
         fed_by=_fed_by(len(posts), fed),
         site_of_crew=_site_of_crew(plan, fed),

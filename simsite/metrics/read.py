@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 
 import numpy as np
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 
 from simsite.core.compiled import refuse_stale
 from simsite.metrics import kernel, reference
-from simsite.metrics.numbers import PER_CENT, Numbers
+from simsite.metrics.numbers import PER_CENT, Numbers, shapes
 from simsite.metrics.places import Places
+from simsite.tables.schema import METRIC_TABLES, SCRATCH, of_owner
 from simsite.tables.views import Trace
 
 if kernel.COMPILED:
@@ -45,13 +47,12 @@ def read_by_kernel(where: Places, trace: Trace) -> Numbers:
     tables = {
         **_arrays(where),
         **_arrays(trace),
-        "gone": trace.left,
         "per_cent": np.array(list(PER_CENT.values()), np.int64),
         **_arrays(numbers),
         **_scratch(where, trace),
     }
     kernel.Reader(
-        {name: table.reshape(-1).data for name, table in tables.items()},
+        {name: tables[name].reshape(-1).data for name in METRIC_TABLES},
         (int(where.times[0]), calendar.deadline, calendar.horizon),
         (len(where.times), numbers.slot_wait.shape[1]),
     ).read()
@@ -65,32 +66,31 @@ def _arrays(noun: Places | Trace | Numbers) -> dict[str, I64]:
 
 
 def _scratch(where: Places, trace: Trace) -> dict[str, I64]:
-    people = int(trace.first_resident[-1])
-    residents = int(np.diff(trace.first_resident).max(initial=0))
-    cells = int(np.diff(trace.first_cell[trace.first_post]).max(initial=0))
-    pieces = int(np.diff(trace.first_household).max(initial=0)) + len(trace.change_rows)
-    pieces += len(trace.dose_rows)
-    sites, crews = len(trace.present), len(where.works)
-    zeros = {
-        "last_closing": sites,
-        "first_work": crews + 2,
-        **dict.fromkeys(("joins", "ends"), TIME_BUCKETS),
-    }
-    unset = {
-        "until": sites,
-        "last_duty": crews,
-        "work_at": len(trace.change_rows) + len(trace.dose_rows),
-        **dict.fromkeys(("own_wait", "own_first"), residents),
-        **dict.fromkeys(("place_of", "level_at"), TIME_BUCKETS),
-        "place_swabs": len(where.times) + 1,
-        "ended": cells,
-        **dict.fromkeys(("done", "waits"), people),
-        "some": max(people, 2 * (cells + pieces)),
-        "counts": BUCKETS,
-    }
+    """Return the tables in which the kernel takes notes, unset where it needs no first value."""
+    count = {axis: math.prod(shape) for axis, shape in shapes(where, trace).items()}
+    count |= _counts(trace) | {"crew or two": len(where.works) + 2}
+    unset = {own.name: count[own.axis] for own in of_owner(SCRATCH) if own.first is None}
     whole = np.empty(sum(unset.values()), np.int64)
     parts = np.split(whole, np.cumsum(list(unset.values()))[:-1])
+    given = [own for own in of_owner(SCRATCH) if own.first is not None]
     return {
-        **{name: np.zeros(size, np.int64) for name, size in zeros.items()},
+        **{own.name: np.full(count[own.axis], own.first, np.int64) for own in given},
         **dict(zip(unset, parts, strict=True)),
+    }
+
+
+def _counts(trace: Trace) -> dict[str, int]:
+    """Return how many there are of what is counted only while a trace is read."""
+    people = int(trace.first_resident[-1])
+    cells = int(np.diff(trace.first_cell[trace.first_post]).max(initial=0))
+    works = len(trace.change_rows) + len(trace.dose_rows)
+    pieces = int(np.diff(trace.first_household).max(initial=0)) + works
+    return {
+        "resident": people,
+        "own resident": int(np.diff(trace.first_resident).max(initial=0)),
+        "own cell": cells,
+        "work": works,
+        "moment": max(people, 2 * (cells + pieces)),
+        "span": TIME_BUCKETS,
+        "value": BUCKETS,
     }

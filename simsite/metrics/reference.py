@@ -120,12 +120,12 @@ class ReferenceReader:
         np.minimum.at(first, self.resident[self.before], self.arrive[self.before])
         np.add.at(numbers.swabbed, site[swabbed], 1)
         np.add.at(numbers.wait, site[swabbed], self.own_wait[swabbed])
-        np.add.at(numbers.visit, site[swabbed], (done - first)[swabbed])
+        np.add.at(numbers.stay, site[swabbed], (done - first)[swabbed])
         np.add.at(numbers.late, site[done > self.where.plan.calendar.deadline], 1)
-        np.add.at(numbers.left, site[~swabbed & (self.left < NEVER)], 1)
+        np.add.at(numbers.left_unswabbed, site[~swabbed & (self.left < NEVER)], 1)
         np.maximum.at(numbers.completion, site, done)
         nobody = numbers.completion == 0
-        numbers.completion[nobody] = self.where.opening[nobody]
+        numbers.completion[nobody] = self.where.first_opening[nobody]
         np.add.at(numbers.swab_change, columns_of(self.where.times, done[swabbed]), 1)
         self._read_quantiles(swabbed)
 

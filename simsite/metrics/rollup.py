@@ -24,7 +24,7 @@ def sites(where: Places, trace: Trace, numbers: Numbers) -> Table:
         "done_by_deadline": _done(where, numbers.completion),
         "wait_mean": _means(numbers.wait, numbers.swabbed),
         "wait_q95": numbers.wait_q95[:-1],
-        "visit_mean": _means(numbers.visit, numbers.swabbed),
+        "visit_mean": _means(numbers.stay, numbers.swabbed),
     }
 
 
@@ -64,7 +64,7 @@ def _counts(trace: Trace, numbers: Numbers) -> dict[str, I64]:
         "absent": trace.absent,
         "attending": np.diff(trace.first_resident),
         "swabbed": numbers.swabbed,
-        "left_unswabbed": numbers.left,
+        "left_unswabbed": numbers.left_unswabbed,
         "unswabbed_at_deadline": numbers.late,
         "tubes": numbers.tubes,
     }
@@ -87,7 +87,7 @@ def _regions(where: Places, trace: Trace, numbers: Numbers, first: I64, rows: sl
         "done_by_deadline": _done(where, completion),
         **{t: np.where(somebody, reached[:, n], completion) for n, t in enumerate(PER_CENT)},
         "wait_mean": _means(total(numbers.wait), counts["swabbed"]),
-        "visit_mean": _means(total(numbers.visit), counts["swabbed"]),
+        "visit_mean": _means(total(numbers.stay), counts["swabbed"]),
     }
 
 
@@ -102,7 +102,7 @@ def _last(where: Places, trace: Trace, numbers: Numbers, first: I64) -> I64:
 
 
 def _opens(where: Places, first: I64) -> I64:
-    earliest: I64 = np.minimum.reduceat(where.opening[where.site_order], first)
+    earliest: I64 = np.minimum.reduceat(where.first_opening[where.site_order], first)
     return earliest
 
 

@@ -68,7 +68,7 @@ def read_text(value: object) -> str:
         raise BadValue("text.not_text", value=value)
     if len(value) > LONGEST_TEXT:
         raise BadValue("text.too_long", length=len(value), longest=LONGEST_TEXT)
-    for character in value:
+    for character in "" if value.isprintable() else value:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
             raise BadValue("text.control", character=f"U+{ord(character):04X}")
     return value.strip()

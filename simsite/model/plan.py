@@ -1,7 +1,7 @@
 """The campaign plan: the alphabet that the engines know.
 
 Everything a scenario can say is compiled down to the few frozen nouns below. The plan holds what
-will be done and nothing about luck: `simsite.draws` turns its laws into numbers, the engines of
+will be done and nothing about random draws: `simsite.draws` turns its laws into numbers, engines of
 `simsite.engine` turn plan and numbers into a trace. How these nouns behave is written in the
 docstring of `simsite.engine`.
 
@@ -26,7 +26,8 @@ class UncertainQuantity:
     Attributes
     ----------
     name : str
-        Dotted path in the scenario; luck about the number is keyed by it. Empty for constants.
+        Dotted path in the scenario; random draws about the number are keyed by it. Empty for
+        constants.
     value : float
         The given value in plain units (s, share, km, km/h).
     low, high : float
@@ -167,7 +168,7 @@ class DosePreparation(Staffed):
     crew : Steps
         Preparers on duty by the clock.
     time : Distribution
-        Time of one dose; luck is keyed by site, stage and number of the dose.
+        Time of one dose; random draws are keyed by site, stage and number of the dose.
     roster : Roster or None
         The shifts of the preparers, where they have any.
     """
@@ -262,7 +263,7 @@ class Station(Staffed):
     role : str
         Role of its crew; empty for a delay.
     stage : int
-        Number of the stage in the scenario; luck is keyed by it.
+        Number of the stage in the scenario; random draws are keyed by it.
     desks : int
         Places where one member of staff serves one resident.
     crew : Steps
@@ -280,6 +281,8 @@ class Station(Staffed):
         Who prepares the doses that residents take here; only where somebody serves.
     roster : Roster or None
         The shifts of the crew, where it has any.
+    later_visits : int
+        How often a resident may come again after a visit without service; no scenario says so yet.
     """
 
     name: str
@@ -295,6 +298,7 @@ class Station(Staffed):
     changeover: Changeover | None = None
     preparation: DosePreparation | None = None
     roster: Roster | None = field(default=None, repr=False)
+    later_visits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,7 +425,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Residents:
-    """Who lives at a site, before luck.
+    """Who lives at a site, before random draws.
 
     Attributes
     ----------
@@ -449,7 +453,7 @@ class SitePlan:
     Attributes
     ----------
     id : str
-        Stable name; the site's luck is keyed by it.
+        Stable name; the site's random draws are keyed by it.
     zh, en : str
         Names shown to people.
     kind : str
@@ -502,7 +506,7 @@ class Stop:
     site : int
         Index of the site within its group.
     visit : int
-        Number of the visit to that site, from 0; luck is keyed by (site, visit).
+        Number of the visit to that site, from 0; random draws are keyed by (site, visit).
     leave : int
         Time at which the stay ends at the latest; NEVER to stay until the roster is done.
     """
@@ -525,7 +529,7 @@ class Route:
     stops : tuple of Stop
         In order. The team is ready at the first when that site opens.
     hop : Distribution
-        Distance between consecutive stops, km; luck keyed by (site, visit).
+        Distance between consecutive stops, km; random draws keyed by (site, visit).
     speed : UncertainQuantity
         km/h.
     set_up, pack : Distribution

@@ -34,14 +34,15 @@ from simsite.reading.sweep_design import (
     Design,
     Factor,
     Row,
+    SweepFile,
     UnitCube,
+    Variant,
     amount,
     level_of,
     read_design,
     shown,
     spelt,
 )
-from simsite.reading.sweep_language import SweepFile, Variant
 from simsite.reading.validate import typed, validate
 from simsite.reading.yaml_marks import Marked, read_tree
 
@@ -200,7 +201,7 @@ class Sweep:
     points : tuple of DesignPoint
         In order: variants first, the last factor changing fastest; included points at the end.
     lines : tuple of str
-        Kinds of luck.
+        Kinds of random draws.
     sets : tuple of str
         Overrides of the command line.
     inputs : dict of str to str
@@ -263,7 +264,7 @@ def load_sweep(
     faults: list[Fault] = []
     file = Path(path)
     with noting() as read:
-        asked = _read_asked(file, unit_cube or _no_luck, faults)
+        asked = _read_asked(file, unit_cube or _no_sample, faults)
         if asked is None or faults:
             raise ScenarioFault(in_order(faults))
         points = tuple(_points(asked, sets, faults))
@@ -285,7 +286,7 @@ def point_name(factors: dict[str, Factor]) -> str:
     return ", ".join(parts) or "base"
 
 
-def _no_luck(method: str, _number: int, _names: Sequence[str], _seed: int) -> None:
+def _no_sample(method: str, _number: int, _names: Sequence[str], _seed: int) -> None:
     raise RuntimeError(f"load_sweep was given nothing to draw a {method} sample with")
 
 
@@ -389,7 +390,7 @@ def _bottoms(
     asked: _Asked, sets: Sequence[str], faults: list[Fault]
 ) -> Iterator[tuple[str, Marked]]:
     """Yield each variant's name and scenario, before anything is varied."""
-    common = [f"run.{k}={v}" for k, v in _luck(asked.said) if v is not None]
+    common = [f"run.{k}={v}" for k, v in _draws(asked.said) if v is not None]
     for name, variant in (asked.said.variants or {"": Variant()}).items():
         where = _written(asked.tree, name)
         bottom = _bottom(asked, variant, [*common, *sets], where, faults)
@@ -402,7 +403,7 @@ def _bottoms(
         yield name, bottom
 
 
-def _luck(asked: SweepFile) -> tuple[tuple[str, int | None], ...]:
+def _draws(asked: SweepFile) -> tuple[tuple[str, int | None], ...]:
     return (("replications", asked.replications), ("seed", asked.seed))
 
 

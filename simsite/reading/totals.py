@@ -44,10 +44,15 @@ AREA_NAME = re.compile(
 # What may be a total, and may be a site: so where the numbers say so.
 MAYBE_ZH = re.compile(r"全(?:村|社区|屯|组|部门|校|厂)(?:总?人口|总?人数)?|总|共|和")
 
+# In every cell of which the two functions below say yes: most cells are asked no further.
+_HINT = re.compile("[计总共和全本σ∑]|total|sum|overall|altogether|aggregate|grand|sub|all|whole")
+
 
 def is_total(cell: str) -> bool:
     """Whether a cell says total, in whatever case, spacing or form."""
     folded = unicodedata.normalize("NFKC", cell).casefold()
+    if not _HINT.search(folded):
+        return False
     plain = re.sub(r"\(.*?\)|[\s:：.、_*-]", "", folded)
     if plain and TOTAL_ZH.fullmatch(plain):
         return True
@@ -74,6 +79,8 @@ def is_part_total(cell: str) -> bool:
 def may_be_total(cell: str) -> bool:
     """Whether a cell may say total, where its number is the sum of others."""
     folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    if not _HINT.search(folded):
+        return False
     words = re.findall(r"[^\W\d_]+", folded)
     first = bool(words) and words[0] in ("total", "subtotal", "sum", "all", "whole")
     plain = re.sub(r"[\s:]", "", folded)

@@ -17,7 +17,7 @@ from simsite.model.quantities import KINDS
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.visitors import FIRST_DAY
-from simsite.reading.consistency.consistency import problems
+from simsite.reading.consistency import problems
 from simsite.reading.site_table import doubled_faults
 from simsite.reading.source import Mark, Source
 from simsite.reading.yaml_marks import UNREAD, Marked, plain

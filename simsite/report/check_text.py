@@ -11,9 +11,8 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.units import NEVER, SECOND
-from simsite.model.origins import origins
 from simsite.model.plan import CampaignPlan
-from simsite.model.scenario import Scenario, quantities
+from simsite.model.scenario import Scenario, origins, quantities
 from simsite.model.work import Shift
 from simsite.report import formatting as written
 from simsite.report.filled_text import filled_json, filled_lines

@@ -2,22 +2,145 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from simsite.core.errors import visible
+from simsite.model.quantities import Quantity
+from simsite.model.scenario import Scenario
 from simsite.model.sites import CHINESE_HEADERS
+from simsite.reading.site_list.grid import Said
 from simsite.reading.site_list.read import SiteList
-from simsite.reading.site_list.said import Said
 from simsite.reading.site_list.start import Started
 from simsite.report import formatting as written
-from simsite.report.assumed import assumed
 from simsite.report.filled_text import filled_sentence
-from simsite.report.i18n import Words
+from simsite.report.i18n import Words, catalogue
 from simsite.staffing.filled import filled
 
 ANEW = "spread_anew"
+
+# Everything a scenario assumes beside its sites, read off the scenario itself: a line a group.
+
+WIDTH = 80
+GROUPS = ("calendar", "population", "arrivals", "stages", "staff", "speed_cv")
+# What is no number, or is told with its reason elsewhere.
+TOLD = frozenset({"name", "kind", "role", "source", "deployment", "collectors", "helpers"})
+
+UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km)\b(?!/)")
+MOMENT = re.compile(r"day (\d+) (\d\d:\d\d)")
+
+Leaf = tuple[tuple[str, ...], str]
+
+
+def assumed(scenario: Scenario, words: Words) -> list[str]:
+    """Return every number and rule of a scenario but its sites, in lines of at most 80 columns.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it was written.
+    words : Words
+        Language.
+    """
+    lines: list[str] = []
+    for label, leaves in _groups(scenario, words):
+        parts = [part for path, value in leaves for part in _part(path, value, words)]
+        lines += _wrapped(words("listed.group.line", label=label), parts, words("listed.between"))
+    return lines
+
+
+def _groups(scenario: Scenario, words: Words) -> Iterator[tuple[str, list[Leaf]]]:
+    """Yield the name of each group and its values; each stage is a group of its own."""
+    for group in GROUPS:
+        if group == "stages":
+            for stage in scenario.stages:
+                yield _stage(stage.name, words), list(_leaves((), stage, words))
+        else:
+            part = getattr(scenario, group)
+            yield words(f"listed.group.{group}"), list(_leaves((group,), part, words))
+
+
+def _stage(name: str, words: Words) -> str:
+    key = f"glossary.stage.{name}"
+    return words(key) if key in catalogue() else name
+
+
+def _leaves(path: tuple[str, ...], part: Any, words: Words) -> Iterator[Leaf]:
+    """Yield path and written value of everything in a part of a scenario."""
+    kinds = part.kinds() if hasattr(part, "kinds") else {}
+    if kinds:
+        for kind, quantity in kinds.items():
+            yield (*path, kind), _quantity(quantity, words)
+    elif isinstance(part, Quantity):
+        yield path, _quantity(part, words)
+    elif hasattr(part, "model_dump"):
+        plain = part.model_dump(mode="json")
+        for name in type(part).model_fields:
+            if name not in TOLD:
+                yield from _member((*path, name), getattr(part, name), plain[name], words)
+
+
+def _member(path: tuple[str, ...], part: Any, plain: Any, words: Words) -> Iterator[Leaf]:
+    """Yield what is in a member: a part of its own, a table, a list or a plain value."""
+    if part is None or plain in ([], {}, ()):
+        return
+    if hasattr(part, "model_dump"):
+        yield from _leaves(path, part, words)
+    elif isinstance(plain, dict):
+        yield path, " ".join(f"{key}: {value};" for key, value in plain.items()).rstrip(";")
+    elif isinstance(plain, list):
+        yield path, " ".join(map(str, plain))
+    else:
+        yield path, _in_words(str(plain), words)
+
+
+def _in_words(value: str, words: Words) -> str:
+    """Return a plain value in words, where it is one of a choice or a time with its day."""
+    moment = MOMENT.fullmatch(value)
+    if moment is not None:
+        return words("listed.moment", day=moment[1], clock=moment[2])
+    key = f"listed.value.{value}"
+    return words(key) if key in catalogue() else value
+
+
+def _quantity(quantity: Quantity, words: Words) -> str:
+    value = str(quantity.unit.write(quantity.value))
+    if quantity.range is None:
+        return value
+    low, high = (str(quantity.unit.write(end)) for end in quantity.range)
+    return words("listed.range", value=value, low=low, high=high)
+
+
+def _part(path: tuple[str, ...], value: str, words: Words) -> Iterator[str]:
+    """Yield a value with its name; not that everybody takes a stage, which says nothing."""
+    from simsite.report.answers.sensitivity import input_name
+
+    if path[-1] == "probability" and value == "100 %":
+        return
+    value = UNIT.sub(lambda unit: words(f"listed.unit.{unit[1].replace('/', '_')}"), value)
+    names = path[1:] if path[0] == "calendar" else path
+    name = input_name(".".join(part for part in names if part != "shares"), words)
+    yield f"{name} {value}" if name else value
+
+
+def _wrapped(label: str, parts: list[str], between: str) -> list[str]:
+    """Return a label and its parts, broken between parts where a line is full."""
+    lines, line = [], f"  {label}"
+    for number, part in enumerate(parts):
+        piece = part + (between if number < len(parts) - 1 else "")
+        if _width((line + piece).rstrip()) > WIDTH and line.strip():
+            lines.append(line.rstrip())
+            line = "    "
+        line += piece
+    return [*lines, line]
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def list_text(found: SiteList, started: Started, file: Path, words: Words) -> list[str]:

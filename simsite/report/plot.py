@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from simsite.core.engine_names import figures_of
 from simsite.core.errors import BadValue
@@ -19,7 +19,7 @@ from simsite.experiment.store.manifest import sort_of
 from simsite.experiment.store.store import load_named
 from simsite.experiment.store.whole import MANIFEST
 from simsite.experiment.sweep.design_points import SweepTable
-from simsite.experiment.sweep.sweep import load_table
+from simsite.experiment.sweep.table import load_table
 from simsite.report.figures import KINDS, draw
 from simsite.report.i18n import Words, choose_language, words
 
@@ -125,7 +125,7 @@ def _source(directories: list[Path], kind: str) -> Source:
         return _run(directories[0], kind)
     if sort == "sweep":
         return _swept(directories[0], kind)
-    return load_answer(directories[0], sort).found
+    return cast("Source", load_answer(directories[0], sort).found)  # of a sort that `needs` names
 
 
 def _sort(directories: list[Path], kind: str) -> str:

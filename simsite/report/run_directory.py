@@ -1,29 +1,52 @@
-"""What a run directory holds for people, and what the command prints."""
+"""What a run directory holds for people."""
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import StringIO
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
 from simsite.experiment.run.results import Results
 from simsite.experiment.store.events import ENCODING
 from simsite.model.scenario import Scenario
 from simsite.report.i18n import Words, words
 from simsite.report.table_labels import in_words
-from simsite.report.tables import ReportTable
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from simsite.experiment.run.precision import Verdict
+from simsite.report.tables import ReportTable, csv_bytes
+from simsite.report.theme import FONT_FILE, LATIN_FONT_NAME
 
 FIGURES = "figures"
 DEPLOYMENT = "deployment"
+
+# Find the characters no bundled font can draw, before a figure shows empty boxes for them.
+
+
+@lru_cache(maxsize=1)
+def drawable_code_points() -> frozenset[int]:
+    """Return the code points that the theme's two fonts can draw."""
+    from matplotlib.font_manager import FontProperties, findfont
+    from matplotlib.ft2font import FT2Font
+
+    latin = findfont(FontProperties(family=LATIN_FONT_NAME), fallback_to_default=False)
+    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in (latin, FONT_FILE)))
+
+
+def missing_glyphs(texts: Iterable[str]) -> list[str]:
+    """Return the characters of `texts` that cannot be drawn, each once, by code point.
+
+    White space (a line break, say) is not drawn and so never missing.
+    """
+    wanted = {character for text in texts for character in text if not character.isspace()}
+    return sorted(c for c in wanted if ord(c) not in drawable_code_points())
+
+
+def missing_glyph_message(texts: Iterable[str], words: Words) -> str | None:
+    """Return one line naming the characters that cannot be drawn, or None if all can be."""
+    missing = missing_glyphs(texts)
+    if not missing:
+        return None
+    named = ", ".join(f"{c if c.isprintable() else '?'} (U+{ord(c):04X})" for c in missing)
+    return words("messages.missing_glyphs", count=len(missing), characters=named)
 
 
 @dataclass(frozen=True)
@@ -56,6 +79,7 @@ class RunDirectory:
         from simsite.report.deployment import deployment_table, deployment_text
         from simsite.report.filled_text import filled_lines
         from simsite.report.tables import run_tables
+        from simsite.report.terminal import shown
         from simsite.report.text_parts import relief_lines
         from simsite.report.wording import Wording
         from simsite.staffing import deploy
@@ -80,8 +104,6 @@ class RunDirectory:
 
 def undrawable(results: Results, words: Words) -> str | None:
     """Return one line on the characters of names that figures cannot show; None for none."""
-    from simsite.report.glyphs import missing_glyph_message
-
     plan = results.plan
     places = [p for site in plan.sites for p in (site, site.township, site.village)]
     names = [name for place in (plan, *places) for name in (place.zh, place.en)]
@@ -101,62 +123,4 @@ def write_table(path: Path, table: ReportTable, headers: str) -> None:
         Chinese headers and names of metrics where "zh", else the names that programs rely on.
     """
     shown = in_words(table, words(headers)) if headers == "zh" else table
-    with path.open("w", encoding=ENCODING, newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(shown.columns)
-        writer.writerows(shown.rows)
-
-
-def answer(
-    results: Results, words: Words, verdict: Verdict | None = None, scenario: Scenario | None = None
-) -> str:
-    """Return the answer as text: coloured for a terminal, plain anywhere else.
-
-    With a verdict, also why the run took as many replications as it did; with the scenario, also
-    which staff was filled in by rule.
-    """
-    from simsite.report.filled_text import filled_lines
-    from simsite.report.text import run_text
-
-    filled = () if scenario is None else filled_lines(scenario, words)
-    text = shown(run_text(results, words, filled), sys.stdout)
-    if verdict is None:
-        return text
-    from simsite.report.precision_text import precision_text
-    from simsite.report.terminal import plain
-
-    return text + shown(map(plain, ["", *precision_text(verdict, words)]), sys.stdout)
-
-
-def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
-    """Return parts as they look on a stream; None is plain text of 80 columns, as for a file."""
-    from simsite.report.terminal import console
-
-    screen = console(stream or StringIO())
-    with screen.capture() as captured:
-        for part in parts:
-            screen.print(part)
-    return captured.get()
-
-
-def answer_json(
-    results: Results, verdict: Verdict | None = None, scenario: Scenario | None = None
-) -> str:
-    """Return the answer as one JSON object.
-
-    A verdict is its member ``precision``, what was filled in by rule of the scenario's staff its
-    member ``filled``.
-    """
-    import json
-
-    from simsite.report.filled_text import filled_json
-    from simsite.report.result_json import summary_json
-
-    about = summary_json(results)
-    if scenario is not None:
-        about["filled"] = filled_json(scenario)
-    if verdict is not None:
-        from simsite.report.precision_text import precision_json
-
-        about["precision"] = precision_json(verdict)
-    return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_bytes(csv_bytes(shown))

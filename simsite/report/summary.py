@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.results import ALL, LUCK, Ensemble, Reason, Results
+from simsite.experiment.sweep.design_points import PointSummary
 from simsite.model.plan import CampaignPlan, Region, SitePlan
 from simsite.report.formatting import DUE, STAFF_HOURS, unit_of
 from simsite.report.on_duty import StaffCount, on_duty
@@ -83,7 +84,7 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class LineSummary:
-    """The county under one kind of luck.
+    """The county under one kind of random draws.
 
     Attributes
     ----------
@@ -217,7 +218,7 @@ class Summary:
     on_duty : StaffCount
         Staff of the plan, over all shifts.
     lines : dict of str to LineSummary
-        By kind of luck.
+        By kind of random draws.
     headline : str
         Key of the line that says how sure the answer is.
     townships : tuple of PlaceSummary
@@ -410,3 +411,13 @@ def covered(line: Ensemble) -> Array:
     due = np.maximum(line.county["attending"] + line.county["absent"], 1)
     share: Array = line.progress["swabbed"] / due[:, None]
     return share
+
+
+def point_done(point: PointSummary) -> Chance | None:
+    """Return P(done by the deadline) of a design point.
+
+    None where it has no deadline, or nobody comes in any replication.
+    """
+    if not point.timed or point.nobody:
+        return None
+    return chance(point.county["done_by_deadline"])

@@ -6,8 +6,10 @@ is empty where not reached. Durations are in minutes, shares between 0 and 1.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from simsite.core.files import guarded
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.results import Ensemble, Results
+from simsite.experiment.store.events import ENCODING
 from simsite.model.plan import CampaignClock
 from simsite.report.formatting import unit_of
 from simsite.report.i18n import Words, catalogue
@@ -49,18 +52,31 @@ class ReportTable:
         Header.
     rows : tuple of tuple of str
         Cells.
+    of : str
+        Whose table it is where its columns mean something of their own: the labels
+        ``column.<of>.<name>`` come first.
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    of: str = ""
 
     def headed(self, words: Words) -> ReportTable:
         """Return the table with its header in the reader's language."""
-        heads = (f"column.{name}" for name in self.columns)
-        known = catalogue()
-        return ReportTable(
-            tuple(words(h) if h in known else h.partition(".")[2] for h in heads), self.rows
-        )
+        return replace(self, columns=tuple(self._head(name, words) for name in self.columns))
+
+    def _head(self, name: str, words: Words) -> str:
+        keys = (f"column.{self.of}.{name}", f"column.{name}")
+        return next((words(key) for key in keys if key in catalogue()), name)
+
+
+def csv_bytes(rows: ReportTable) -> bytes:
+    """Return a table as CSV in UTF-8 with its mark."""
+    kept = io.StringIO()
+    writer = csv.writer(kept, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows(rows.rows)
+    return kept.getvalue().encode(ENCODING)
 
 
 def run_tables(results: Results) -> dict[str, ReportTable]:

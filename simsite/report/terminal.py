@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from simsite.core.errors import visible, width
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.table import Table
     from rich.text import Text
 
@@ -52,6 +53,15 @@ def console(stream: TextIO | None = None) -> Console:
         highlight=False,
         emoji=False,
     )
+
+
+def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
+    """Return parts as they look on a stream; None is plain text of 80 columns, as for a file."""
+    screen = console(stream or StringIO())
+    with screen.capture() as captured:
+        for part in parts:
+            screen.print(part)
+    return captured.get()
 
 
 def plain(words: object, style: str = "") -> Text:

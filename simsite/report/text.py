@@ -1,27 +1,29 @@
-"""The answer of a run in the terminal: 80 columns, Chinese or English."""
+"""The answer of a run, in words and in numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, TextIO
+from dataclasses import asdict, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simsite.core.units import DAY, NEVER
 from simsite.experiment.run.results import LUCK, Results
 from simsite.report import formatting as written
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.check_text import closed_sentences
+from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.formatting import DUE
 from simsite.report.i18n import Words
 from simsite.report.overtime_text import overtime_lines
+from simsite.report.result_json import summary_json
 from simsite.report.summary import Summary, band, counted_stage, covered, summarise
-from simsite.report.terminal import ScreenColumn, console, plain, table
+from simsite.report.terminal import ScreenColumn
 from simsite.report.text_measures import measures, staff
 from simsite.report.text_parts import (
     audited,
     few,
-    heading,
     nobody_lines,
     proof,
     relief_lines,
@@ -33,20 +35,19 @@ from simsite.report.text_places import last_sites, townships
 from simsite.report.wording import Wording
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from simsite.experiment.run.precision import Verdict
+    from simsite.model.scenario import Scenario
 
 SPARK_WIDTH = 60
 
 
-def print_run(results: Results, words: Words, stream: TextIO | None = None) -> None:
-    """Print the answer of a run to a stream, standard output by default."""
-    screen = console(stream)
-    for part in run_text(results, words):
-        screen.print(part)
-
-
-def run_text(results: Results, words: Words, filled: Sequence[str] = ()) -> list[RenderableType]:
-    """Return the answer of a run as what rich prints, one after the other.
+def run_answer(
+    results: Results,
+    words: Words,
+    scenario: Scenario | None = None,
+    verdict: Verdict | None = None,
+) -> Answer:
+    """Return the answer of ``simsite run``.
 
     Parameters
     ----------
@@ -55,32 +56,54 @@ def run_text(results: Results, words: Words, filled: Sequence[str] = ()) -> list
         are shown, and the text says so.
     words : Words
         Language.
-    filled : sequence of str
-        Which staff was filled in by rule, in sentences.
+    scenario : Scenario, optional
+        What was asked: then it is said which staff was filled in by rule.
+    verdict : Verdict, optional
+        Why the run took as many replications as it did.
     """
-    summary = summarise(results)
-    wording = Wording.of(results.plan, words)
-    return [
-        *_what(summary, wording),
-        *map(plain, filled),
-        *([] if summary.county.empty else _what_came_out(summary, wording)),
-        *(
-            plain(line)
-            for line in (proof(results.check, words), audited(results.audit, words))
-            if line
-        ),
-    ]
+    summary, wording = summarise(results), Wording.of(results.plan, words)
+    filled = () if scenario is None else tuple(filled_lines(scenario, words))
+    sections = [replace(_what(summary, wording), notes=filled)]
+    if not summary.county.empty:
+        sections += _what_came_out(summary, wording)
+    checks = filter(None, (proof(results.check, words), audited(results.audit, words)))
+    sections[-1] = replace(sections[-1], notes=(*sections[-1].notes, *checks))
+    if verdict is not None:
+        from simsite.report.precision_text import precision_text
+
+        sections.append(AnswerSection(notes=tuple(precision_text(verdict, words))))
+    title = wording.name(results.plan) or words("answer.untitled")
+    values = partial(run_json, results, verdict, scenario)
+    return Answer("run", title, tuple(sections), values)
 
 
-def _what_came_out(summary: Summary, wording: Wording) -> list[RenderableType]:
+def _what_came_out(summary: Summary, wording: Wording) -> list[AnswerSection]:
     return [
-        *_completion(summary, wording),
-        *_coverage(summary, wording),
-        *measures(summary, wording),
+        _completion(summary, wording),
+        _coverage(summary, wording),
+        measures(summary, wording),
         *staff(summary, wording),
-        *townships(summary, wording),
-        *last_sites(summary, wording),
+        townships(summary, wording),
+        last_sites(summary, wording),
     ]
+
+
+def run_json(
+    results: Results, verdict: Verdict | None = None, scenario: Scenario | None = None
+) -> dict[str, Any]:
+    """Return the answer as plain values.
+
+    A verdict is its member ``precision``, what was filled in by rule of the scenario's staff its
+    member ``filled``.
+    """
+    about = summary_json(results)
+    if scenario is not None:
+        about["filled"] = filled_json(scenario)
+    if verdict is not None:
+        from simsite.report.precision_text import precision_json
+
+        about["precision"] = precision_json(verdict)
+    return about
 
 
 def what_lines(summary: Summary, wording: Wording) -> list[str]:
@@ -117,18 +140,13 @@ def staff_lines(summary: Summary, wording: Wording) -> list[str]:
     return [*lines, *relief_lines(summary.results.plan, wording)]
 
 
-def _what(summary: Summary, wording: Wording) -> list[RenderableType]:
+def _what(summary: Summary, wording: Wording) -> AnswerSection:
     words = wording.words
-    title = wording.name(summary.results.plan) or words("answer.untitled")
-    shown: list[RenderableType] = [
-        plain(title, style="bold"),
-        *map(plain, what_lines(summary, wording)),
-    ]
-    warnings = closed_sentences(summary.results.plan, words)
-    shown += [plain(warning, style="bold") for warning in warnings]
+    warnings = [*closed_sentences(summary.results.plan, words)]
     if summary.county.empty:
-        shown.append(plain(words("check.warning", text=words("answer.nobody.all")), style="bold"))
-    return shown
+        warnings.append(words("check.warning", text=words("answer.nobody.all")))
+    said = tuple(what_lines(summary, wording))
+    return AnswerSection(sentences=said, warnings=tuple(warnings))
 
 
 def _people(summary: Summary) -> dict[str, int]:
@@ -205,26 +223,22 @@ def completion_lines(summary: Summary, wording: Wording) -> list[str]:
     ]
 
 
-def _completion(summary: Summary, wording: Wording) -> list[RenderableType]:
+def _completion(summary: Summary, wording: Wording) -> AnswerSection:
     words = wording.words
     named = replications(summary.county.replications, words)
-    parts: list[RenderableType] = [
-        heading(words("answer.heading.completion")),
-        plain(words(f"answer.line.{summary.headline}", replications=named)),
-        table(_columns(wording), completion_rows(summary, wording)),
-        *map(plain, completion_lines(summary, wording)),
-    ]
-    return parts
-
-
-def _columns(wording: Wording) -> list[ScreenColumn]:
-    words = wording.words
-    return [
+    columns = (
         ScreenColumn(words("answer.column.quantity"), fold=True),
-        ScreenColumn(words("answer.column.clock"), "right"),
-        ScreenColumn(words("answer.column.after"), "right"),
-        ScreenColumn(words("answer.column.interval"), "right"),
-    ]
+        *(
+            ScreenColumn(words(f"answer.column.{name}"), "right")
+            for name in ("clock", "after", "interval")
+        ),
+    )
+    return AnswerSection(
+        words("answer.heading.completion"),
+        (words(f"answer.line.{summary.headline}", replications=named),),
+        grids=(AnswerGrid(columns, tuple(completion_rows(summary, wording)), name="completion"),),
+        notes=tuple(completion_lines(summary, wording)),
+    )
 
 
 def _alone(summary: Summary, wording: Wording) -> list[str]:
@@ -243,7 +257,7 @@ def _alone(summary: Summary, wording: Wording) -> list[str]:
     return [words("answer.line.alone", median=median, from_to=words(key, low=low, high=high))]
 
 
-def _coverage(summary: Summary, wording: Wording) -> list[RenderableType]:
+def _coverage(summary: Summary, wording: Wording) -> AnswerSection:
     """Return the median coverage from opening to the end of the slowest replication shown."""
     words, results = wording.words, summary.results
     times, share = results.times, band(covered(results.headline))[1]
@@ -257,4 +271,4 @@ def _coverage(summary: Summary, wording: Wording) -> list[RenderableType]:
         end=wording.value("time", times[chosen[-1]]),
         share=written.percent(float(share[chosen[-1]]), words),
     )
-    return [heading(words("answer.heading.coverage")), plain(curve), plain(axis)]
+    return AnswerSection(words("answer.heading.coverage"), (curve, axis))

@@ -1,20 +1,15 @@
-"""Measures and staff in the terminal answer."""
+"""Measures and staff in the answer of a run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simsite.core.units import NEVER
 from simsite.metrics.catalogue import METRICS
+from simsite.report.answers.noun import AnswerGrid, AnswerSection
 from simsite.report.formatting import STAFF_HOURS
 from simsite.report.i18n import Words
 from simsite.report.summary import Chance, Spread, Summary
-from simsite.report.terminal import ScreenColumn, plain, table
-from simsite.report.text_parts import heading
+from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 CALL_UP = "call_up"
 
@@ -32,18 +27,16 @@ def measure_rows(summary: Summary, wording: Wording) -> list[tuple[str, str, str
     return rows
 
 
-def measures(summary: Summary, wording: Wording) -> list[RenderableType]:
+def measures(summary: Summary, wording: Wording) -> AnswerSection:
     """Return the county's measures: on time, not swabbed then, t90, t95, waits, tubes."""
     words = wording.words
-    columns = [
+    columns = (
         ScreenColumn(words("answer.column.measure"), fold=True),
         ScreenColumn(words("answer.column.median"), "right"),
         ScreenColumn(words("answer.column.interval"), "right"),
-    ]
-    return [
-        heading(measures_heading(summary, words)),
-        table(columns, measure_rows(summary, wording)),
-    ]
+    )
+    grid = AnswerGrid(columns, tuple(measure_rows(summary, wording)), name="measures")
+    return AnswerSection(measures_heading(summary, words), grids=(grid,))
 
 
 def measures_heading(summary: Summary, words: Words) -> str:
@@ -113,22 +106,19 @@ def staff_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
     ]
 
 
-def staff(summary: Summary, wording: Wording) -> list[RenderableType]:
-    """Return utilisation, hours on duty and overtime of each crew, and the total."""
+def staff(summary: Summary, wording: Wording) -> list[AnswerSection]:
+    """Return utilisation, hours on duty and overtime of each crew, and the total; none of none."""
     words, spreads, rows = wording.words, summary.county.spreads, staff_rows(summary, wording)
-    columns = [
-        ScreenColumn(words("answer.column.staff"), fold=True),
-        *(ScreenColumn(words(f"answer.column.{key}"), "right") for key in _STAFF.values()),
-    ]
     if not rows:
         return []
+    columns = (
+        ScreenColumn(words("answer.column.staff"), fold=True),
+        *(ScreenColumn(words(f"answer.column.{key}"), "right") for key in _STAFF.values()),
+    )
     total = wording.estimate("hours", spreads[STAFF_HOURS].median)
-    return [
-        heading(words("answer.heading.staff")),
-        table(columns, rows),
-        plain(words("answer.staff.total", total=total)),
-        plain(words("answer.note.hours")),
-    ]
+    notes = (words("answer.staff.total", total=total), words("answer.note.hours"))
+    grid = AnswerGrid(columns, tuple(rows), name="staff")
+    return [AnswerSection(words("answer.heading.staff"), grids=(grid,), notes=notes)]
 
 
 _STAFF = {"utilisation": "busy", "on_duty": "on_duty", "overtime": "overtime"}

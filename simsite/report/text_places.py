@@ -1,22 +1,17 @@
-"""Townships and last sites in the terminal answer."""
+"""Townships and last sites in the answer of a run."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simsite.core.units import NEVER
 from simsite.report import formatting as written
+from simsite.report.answers.noun import AnswerGrid, AnswerItem, AnswerSection
 from simsite.report.i18n import Words
 from simsite.report.summary import LateSite, Summary
-from simsite.report.terminal import ScreenColumn, plain, table
-from simsite.report.text_parts import heading, replications
+from simsite.report.terminal import ScreenColumn
+from simsite.report.text_parts import replications
 from simsite.report.wording import Wording
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 TOO_LONG = NEVER / 1000  # a gain this long comes from a completion that is not reached
-INDENT = 3
 
 
 def township_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
@@ -36,31 +31,28 @@ def township_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
     return rows
 
 
-def townships(summary: Summary, wording: Wording) -> list[RenderableType]:
+def townships(summary: Summary, wording: Wording) -> AnswerSection:
     """Return the townships by lateness, each with its interval and chance of being on time."""
     words = wording.words
-    deadline = summary.results.plan.calendar.deadline < NEVER
     columns = [
         ScreenColumn(words("answer.column.township"), fold=True),
         ScreenColumn(words("answer.column.median"), "right"),
         ScreenColumn(words("answer.column.interval"), "right"),
     ]
-    if deadline:
+    if summary.results.plan.calendar.deadline < NEVER:
         columns.append(ScreenColumn(words("answer.column.done"), "right"))
-    rows = township_rows(summary, wording)
-    return [heading(words("answer.heading.townships")), table(columns, rows)]
+    grid = AnswerGrid(tuple(columns), tuple(township_rows(summary, wording)), name="townships")
+    return AnswerSection(words("answer.heading.townships"), grids=(grid,))
 
 
-def last_sites(summary: Summary, wording: Wording) -> list[RenderableType]:
+def last_sites(summary: Summary, wording: Wording) -> AnswerSection:
     """Return the last sites and the limit whose removal brings each forward most."""
-    from rich.padding import Padding
-
-    words = wording.words
-    parts: list[RenderableType] = [heading(words("answer.heading.last"))]
-    parts += map(plain, held_lines(summary, wording))
-    for site, reason in last_lines(summary, wording):
-        parts += [plain(site), Padding(plain(reason), (0, 0, 0, INDENT), expand=False)]
-    return [*parts, plain(last_note(summary, words))]
+    return AnswerSection(
+        wording.words("answer.heading.last"),
+        tuple(held_lines(summary, wording)),
+        tuple(AnswerItem(site, (reason,)) for site, reason in last_lines(summary, wording)),
+        notes=(last_note(summary, wording.words),),
+    )
 
 
 def last_lines(summary: Summary, wording: Wording) -> list[tuple[str, str]]:

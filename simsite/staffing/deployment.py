@@ -9,7 +9,6 @@ from simsite.core.units import NEVER
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.collectors import Dealt, deal_collectors
-from simsite.staffing.crews import levels_of, seconds_until_done, windows
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.helper_posts import Helpers, deal_helpers
 from simsite.staffing.roles import (
@@ -22,7 +21,7 @@ from simsite.staffing.roles import (
     stages_of,
 )
 from simsite.staffing.roles import serving as serving_stages
-from simsite.staffing.shifts import shifts_of
+from simsite.staffing.shifts import levels_of, seconds_until_done, shifts_of, windows
 
 SECONDS_PER_HOUR = 3600.0
 

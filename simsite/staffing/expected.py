@@ -1,7 +1,7 @@
 """Expected work: what sites have to do on average, before anybody is deployed.
 
-All numbers are means at the given values; ranges and luck are left out. They serve to deploy staff
-and to tell a planner which step binds, not to predict when a site is done.
+All numbers are means at the given values; ranges and random draws are left out. They serve to
+deploy staff and to tell a planner which step binds, not to predict when a site is done.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ sites open earlier). What is not asked about stays as the scenario says or deplo
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from simsite.core.engine_names import RESOURCES
@@ -15,7 +15,6 @@ from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
-from simsite.staffing.anew import options
 from simsite.staffing.apportionment import level as levelled
 from simsite.staffing.collectors import Dealt, Path, change_seconds, weight
 from simsite.staffing.deployment import Deployment, SiteStaff, deploy, deployed
@@ -25,9 +24,77 @@ from simsite.staffing.shifts import desk_limit, fewest_of
 from simsite.staffing.teams import Point, Township, balanced, route_seconds
 
 COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
+# In which levels of several are set: each leaves what was set before it as it is. Callers come
+# before teams because their number is set by the total of helpers, which deploys everybody anew.
+ORDER = (COLLECTORS, LEADS, CALLERS, TEAMS, REGISTRARS)
 QUARTER = 900  # seconds: the step of opening hours
-
 Staffed = tuple[Scenario, Deployment]
+
+# Spreading staff anew: what to set so that totals take the place of what the sites list.
+
+ROUND = 10  # residents to a desk are written in tens
+
+
+def spread(scenario: Scenario, collectors: int, helpers: int) -> dict[str, object]:
+    """Return the keys of `staff` with which so many people are spread over all sites.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    collectors, helpers : int
+        In all.
+
+    Returns
+    -------
+    dict of str to object
+        `deployment` and the totals; `people_per_desk` as well where only more desks give each
+        collector one. There are more helpers than asked for where a registrar for each open desk
+        and stage, the leads and a caller for each site need more.
+    """
+    staff = scenario.staff.model_copy(update={"deployment": "longest_work"})
+    asked = scenario.model_copy(update={"staff": staff})
+    found: dict[str, object] = {"deployment": "longest_work"}
+    people = _people_per_desk(asked, collectors)
+    if people != staff.people_per_desk:
+        found["people_per_desk"] = people
+    desks = min(_desks(asked, people), collectors)
+    coming = sum(somebody_comes(asked, site) for site in asked.sites)
+    least = desks * len(stages_of(asked, HELPER)) + staff.leads_per_site * len(asked.sites)
+    least += coming if asked.arrivals.call_up is not None else 0
+    return found | {"collectors": collectors, "helpers": max(helpers, least)}
+
+
+def spread_listed(scenario: Scenario, deployment: Deployment) -> dict[str, object]:
+    """Return the keys of `staff` with which everybody whom the sites list is spread anew."""
+    return spread(scenario, deployment.collectors, deployment.helpers)
+
+
+def options(scenario: Scenario, deployment: Deployment) -> str:
+    """Return the options of a command with which everybody is spread anew."""
+    found = spread_listed(scenario, deployment)
+    return " ".join(f"--set staff.{key}={value}" for key, value in found.items())
+
+
+def _desks(scenario: Scenario, people: int) -> int:
+    """Return the desks of all sites with so many residents to a desk."""
+    staff = scenario.staff.model_copy(update={"people_per_desk": people})
+    asked = scenario.model_copy(update={"staff": staff})
+    return sum(desks_of(asked, site) for site in asked.sites if somebody_comes(asked, site))
+
+
+def _people_per_desk(scenario: Scenario, collectors: int) -> int:
+    """Return the most residents to a desk with which every collector has one; else as it is."""
+    most, least = scenario.staff.people_per_desk, 1
+    if _desks(scenario, most) >= collectors or _desks(scenario, least) < collectors:
+        return most
+    while most - least > 1:  # desks never become fewer with fewer residents to each
+        middle = (most + least) // 2
+        if _desks(scenario, middle) >= collectors:
+            least = middle
+        else:
+            most = middle
+    return least if least <= ROUND else least // ROUND * ROUND
 
 
 class Levels:
@@ -332,3 +399,52 @@ _MOST: dict[str, Number] = {
     TEAMS: lambda scenario, own: _stops(own),
     HOURS: lambda scenario, own: _most_quarters(scenario),
 }
+
+
+# Levels of several resources at once: what a planner who tries things moves at the same time.
+
+
+def staffed(scenario: Scenario, levels: Mapping[str, int]) -> Staffed:
+    """Return scenario and deployment with other levels of some resources.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    levels : mapping of str to int
+        Numbers by resource, of those in `ORDER`.
+
+    Returns
+    -------
+    tuple of Scenario, Deployment
+        The scenario holds collectors, leads and callers; teams and registrars are in the
+        deployment alone, because a scenario leaves them to the rule of deployment.
+
+    Raises
+    ------
+    ScenarioFault
+        If the scenario has nothing of a resource, or nobody can be deployed like that.
+    """
+    deployment = deploy(scenario)
+    for of in ORDER:
+        if of in levels:
+            scenario, deployment = at_level(scenario, deployment, of, levels[of])
+    missing = levels[CALLERS] - own_level(scenario, deployment, CALLERS) if CALLERS in levels else 0
+    if not missing:
+        return scenario, deployment
+    # Other teams need other registrars; the total is corrected by them, and all is done again.
+    helpers = max((scenario.staff.helpers or 0) + missing, 0)
+    staff = scenario.staff.model_copy(update={"helpers": helpers})
+    rest = {of: level for of, level in levels.items() if of in (TEAMS, REGISTRARS)}
+    return staffed(scenario.model_copy(update={"staff": staff}), rest)
+
+
+def levels_of(staff: Staffed) -> dict[str, int]:
+    """Return the level of every resource in `ORDER` that a scenario leaves open."""
+    found = {}
+    for of in ORDER:
+        try:
+            found[of] = own_level(*staff, of)
+        except ScenarioFault:  # nothing of it, or listed site by site: nothing to move
+            continue
+    return found

@@ -10,14 +10,20 @@ one written later gets those who are left, so that nobody is in two places at on
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from simsite.core.units import SECONDS_PER_DAY
+from simsite.core.units import DAY, SECOND, SECONDS_PER_DAY
+from simsite.model.calendar import Calendar
+from simsite.model.plan import CampaignPlan, Roster, SiteGroup, SitePlan, Steps, Window
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.work import Shift
 from simsite.staffing.roles import COLLECTOR, desks_of, stages_of
+
+LEAD = "lead"
+
 
 CALL_UP = "call_up"
 ROUNDING = 1e-9
@@ -132,3 +138,202 @@ def desk_limit(scenario: Scenario, site: Site) -> int:
     """Return how many collectors a site can use: its desks, more where they work in shifts."""
     names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
     return fewest(shifts_of(scenario.staff.shifts, *names, COLLECTOR), desks_of(scenario, site))
+
+
+# Opening hours and crews by the clock, and when a crew has done its work.
+
+
+def windows(calendar: Calendar) -> tuple[Window, ...]:
+    """Return the opening hours of all days in microseconds; those that touch become one."""
+    merged: list[Window] = []
+    for opening, closing in calendar.openings_us():
+        if merged and merged[-1][1] == opening:
+            merged[-1] = (merged[-1][0], closing)
+        else:
+            merged.append((opening, closing))
+    return tuple(merged)
+
+
+def crew(
+    members: int, opening_hours: tuple[Window, ...], shifts: tuple[Shift, ...]
+) -> tuple[Steps, Roster | None]:
+    """Return the level of a crew by the clock, and who works when where there are shifts.
+
+    Without shifts everybody is on duty while the site is open. With shifts it is those whose shift
+    it is, by `people_of`; shifts hold on every day, and outside opening hours nobody is on duty.
+    """
+    if members == 0:
+        return (), None
+    if not shifts:
+        return _levels((*window, members) for window in opening_hours), None
+    people = people_of(members, shifts)
+    turns = sorted(
+        (start, end, number)
+        for number, shift in enumerate(shifts)
+        for start, end in hours_of(shift, opening_hours)
+        if people[number]
+    )
+    roster = Roster(members, tuple((start, end, people[n]) for start, end, n in turns))
+    return _levels(roster.turns), roster
+
+
+def hours_of(shift: Shift, opening_hours: tuple[Window, ...]) -> Iterator[Window]:
+    """Yield when a shift works: its hours of every day, as far as the site is open in them.
+
+    Parameters
+    ----------
+    shift : Shift
+        Of the scenario.
+    opening_hours : tuple of (opening, closing)
+        Of the site, microseconds.
+    """
+    first, last = shift.hours
+    for opening, closing in opening_hours:
+        # One that began the day before may last into these hours.
+        for day in range(opening // DAY - 1, closing // DAY + 1):
+            start = max(opening, day * DAY + first * SECOND)
+            end = min(closing, day * DAY + last * SECOND)
+            if start < end:
+                yield start, end
+
+
+def _levels(turns: Iterable[tuple[int, int, int]]) -> Steps:
+    """Return how many are on duty by the clock: a step wherever that changes."""
+    changes: dict[int, int] = {}
+    for start, end, people in turns:
+        changes[start] = changes.get(start, 0) + people
+        changes[end] = changes.get(end, 0) - people
+    steps: list[tuple[int, int]] = []
+    level = 0
+    for time, change in sorted(changes.items()):
+        level += change
+        if change:
+            steps.append((time, level))
+    return tuple(steps)
+
+
+def levels_of(scenario: Scenario, people: int, *names: str) -> Steps:
+    """Return how many of some people are on duty by the clock, by the shifts of a name or role."""
+    shifts = shifts_of(scenario.staff.shifts, *names)
+    return crew(people, windows(scenario.calendar), shifts)[0]
+
+
+def seconds_until_done(load: float, steps: Steps, opening_hours: tuple[Window, ...]) -> float:
+    """Return the open hours a crew takes for some work, in seconds; infinity where it never does.
+
+    Parameters
+    ----------
+    load : float
+        Seconds of work, for one member.
+    steps : tuple of (time, level)
+        The crew by the clock. Those on duty at the last closing go on until the work is done.
+    opening_hours : tuple of (opening, closing)
+        Of the site, microseconds; the hours between them are not counted.
+    """
+    if load <= 0.0:
+        return 0.0
+    passed, left, last = 0.0, load, 0
+    for opening, closing in opening_hours:
+        times = sorted({opening, closing, *(t for t, _ in steps if opening < t < closing)})
+        for start, end in pairwise(times):
+            last = next((level for time, level in reversed(steps) if time <= start), 0)
+            seconds = (end - start) / SECOND
+            if last * seconds >= left:
+                return passed + left / last
+            passed, left = passed + seconds, left - last * seconds
+    return passed + left / last if last else math.inf
+
+
+# The roster: who is to be where from when to when, shift by shift, read off the plan.
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Some staff of one kind at one site for one shift, or for as long as the site is open.
+
+    Attributes
+    ----------
+    site : int
+        Index of the site in the plan.
+    post : str
+        Name of the stage, `call_up` or `lead`.
+    role : str
+        `collector`, `helper` or another role of the scenario.
+    start, end : int or None
+        Microseconds. None where a mobile team comes when its stop before is done and leaves when
+        the site is.
+    people : int
+        How many work then.
+    team : str
+        Mobile team that brings them, or empty.
+    stop : int
+        Which of the team's stops this is, from 1; 0 without a team.
+    day : int or None
+        Day of sampling from 1 to which the start belongs: a night's is that of its evening.
+    """
+
+    site: int
+    post: str
+    role: str
+    start: int | None
+    end: int | None
+    people: int
+    team: str = ""
+    stop: int = 0
+    day: int | None = None
+
+
+def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
+    """Return the roster: by site in plan order, then by start, then by post.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        What will be done.
+    """
+    found: list[Turn] = []
+    index = 0
+    for group in plan.groups:
+        for number, site in enumerate(group.sites):
+            own = [*_own(index, site), *_brought(index, group, number)]
+            found += sorted(own, key=lambda turn: -1 if turn.start is None else turn.start)
+            index += 1
+    return tuple(found)
+
+
+def _own(index: int, site: SitePlan) -> Iterator[Turn]:
+    """Yield the turns of a site's own staff: the lead, the stations in order, the callers."""
+    lead = tuple((*window, site.leads) for window in site.windows if site.leads)
+    crews = [(LEAD, "helper", lead)]
+    for station in site.stations:
+        crews.append((station.name, station.role, station.turns))
+        if station.preparation is not None:
+            prepared = station.preparation
+            crews.append((prepared.name, prepared.role, prepared.turns))
+    if site.gate is not None:
+        crews.append((CALL_UP, "helper", site.gate.turns))
+    for post, role, own in crews:
+        for start, end, people in own:
+            yield Turn(index, post, role, start, end, people, day=_day(site, start))
+
+
+def _day(site: SitePlan, start: int) -> int:
+    """Return the day of the opening that a time falls in; of the clock where it never closes."""
+    for opening, closing in site.windows:
+        if opening <= start < closing <= opening + DAY:
+            return opening // DAY + 1
+    return start // DAY + 1
+
+
+def _brought(index: int, group: SiteGroup, number: int) -> Iterator[Turn]:
+    """Yield what mobile teams bring to a site; the first stop begins when the site opens."""
+    roles = {station.name: station.role for station in group.sites[number].stations}
+    opening = group.sites[number].windows[0][0] if group.sites[number].windows else None
+    for route in group.routes:
+        for place, stop in enumerate(route.stops, start=1):
+            if stop.site == number:
+                start = opening if place == 1 else None
+                for stage, people in route.members:
+                    day = None if start is None else start // DAY + 1
+                    own = (start, None, people, route.id, place, day)
+                    yield Turn(index, stage, roles[stage], *own)

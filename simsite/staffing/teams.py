@@ -11,6 +11,12 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simsite.staffing.apportionment import level
+
+# Of sites or of the teams of a township, in a heap whose first is done last: seconds negated,
+# whether teams, rank of the name negated, name.
+Post = tuple[float, bool, int, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -122,6 +128,8 @@ class Dealing:
                 self.fixed[some[0].id] = 1
             else:
                 self.townships[name] = Township(balanced(some, 1, change), change)
+        self._ranks = {point.id: rank for rank, point in enumerate(ordered)}
+        self._town_ranks = {name: rank for rank, name in enumerate(sorted(self.townships))}
 
     @property
     def dealt(self) -> int:
@@ -139,23 +147,32 @@ class Dealing:
         return max([*own, *(township.longest for township in self.townships.values())])
 
     def deal(self, collectors: int) -> None:
-        """Deal out collectors until there are this many in all; then the rest as relief."""
-        desks = {site: self.site_seconds(site) for site in self.fixed if self._has_room(site)}
+        """Deal out collectors until there are this many in all; then the rest as relief.
+
+        Each goes to the post that would be done last; of several to a site rather than to the
+        teams of a township, and to the last by name.
+        """
+        posts = [self._site_post(site) for site in self.fixed if self._has_room(site)]
+        posts += [self._teams_post(name) for name, town in self.townships.items() if town.routes]
+        heapq.heapify(posts)
         for left in range(collectors - self.dealt, 0, -1):
-            teams = [(town.longest, name) for name, town in self.townships.items() if town.routes]
-            last = max(zip(desks.values(), desks, strict=True), default=None)
-            if last is None and not teams:
+            if not posts:
                 self._relieve(left)
                 return
-            if last is None or (teams and max(teams)[0] > last[0]):
-                changed = self._add_team(max(teams)[1])
-            else:
-                changed = [last[1]]
-                self.fixed[last[1]] += 1
-            for site in changed:
-                desks.pop(site, None)
-                if self._has_room(site):
-                    desks[site] = self.site_seconds(site)
+            _, teams, _, name = heapq.heappop(posts)
+            changed = self._add_team(name) if teams else [name]
+            if not teams:
+                self.fixed[name] += 1
+            elif self.townships[name].routes:
+                heapq.heappush(posts, self._teams_post(name))
+            for site in filter(self._has_room, changed):
+                heapq.heappush(posts, self._site_post(site))
+
+    def _site_post(self, site: str) -> Post:
+        return -self.site_seconds(site), False, -self._ranks[site], site
+
+    def _teams_post(self, township: str) -> Post:
+        return -self.townships[township].longest, True, -self._town_ranks[township], township
 
     def _has_room(self, site: str) -> bool:
         """Whether one collector more would open a desk at a site with its own collectors."""
@@ -169,8 +186,7 @@ class Dealing:
 
     def _relieve(self, collectors: int) -> None:
         """Give collectors one by one to the site with the most work per collector."""
-        shares = {site: self.points[site].seconds / own for site, own in self.fixed.items()}
-        for _ in range(collectors):
-            _, site = max(zip(shares.values(), shares, strict=True))
-            self.fixed[site] += 1
-            shares[site] = self.points[site].seconds / self.fixed[site]
+        sites = sorted(self.fixed, reverse=True)  # of several the last by name
+        work = [self.points[site].seconds for site in sites]
+        least = [self.fixed[site] for site in sites]
+        self.fixed |= zip(sites, level(sum(least) + collectors, work, least), strict=True)

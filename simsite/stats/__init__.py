@@ -13,7 +13,7 @@ ecdf
 intervals
     Quantiles, means and proportions, each with its interval.
 paired
-    Two scenarios on the same luck: differences with intervals, tests and Holm's adjustment.
+    Two scenarios on the same random draws: differences with intervals, tests and Holm's adjustment.
 exact_shares
     Differences of probabilities, paired or not, with intervals that are exact.
 quantile_difference

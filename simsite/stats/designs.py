@@ -1,4 +1,4 @@
-"""Points spread evenly over the unit cube, without any luck in them."""
+"""Points spread evenly over the unit cube, without any random draws in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exact intervals for the difference of two probabilities, paired on the same luck or not.
+"""Exact intervals for the difference of two probabilities, paired on the same random draws or not.
 
 Both invert one-sided exact tests of "the difference is d". Outcomes are ordered by the adjusted
 Wald statistic (Agresti and Caffo, 2000, The American Statistician 54, 280-288; Agresti and Min,
@@ -193,7 +193,7 @@ def unpaired_share_interval(
 def unpaired_proportions(
     first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95
 ) -> ShareDifference:
-    """Compare P(done) of two scenarios that were run with separate luck.
+    """Compare P(done) of two scenarios that were run with separate random draws.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Gains of one scenario over another on the same luck: quantiles by bootstrap, ratios by Fieller.
+"""Gains of one scenario over another on the same draws: quantiles by bootstrap, ratios by Fieller.
 
 A gain is *first minus second*: what a time or an amount falls by.
 """

@@ -142,15 +142,15 @@ def welch(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> M
 
 
 def variance_ratio(first: npt.ArrayLike, second: npt.ArrayLike) -> float | None:
-    """Return how many times more replications separate luck would need for the same sharpness.
+    """Return how many times more replications separate draws would need for the same sharpness.
 
-    The variance of a difference with separate luck over that on the same luck; 1 where pairing is
-    of no use.
+    The variance of a difference with separate random draws over that on the same random draws; 1
+    where pairing is of no use.
 
     Parameters
     ----------
     first, second : array_like, shape (R,)
-        Replication r of both on the same luck.
+        Replication r of both on the same random draws.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Two scenarios on the same luck: differences with intervals, tests and Holm's adjustment.
+"""Two scenarios on the same random draws: differences with intervals, tests and Holm's adjustment.
 
 A difference is always *second minus first*: a completion difference below 0 says that the second
 scenario is done earlier. Pair r is replication r of both.
@@ -98,7 +98,7 @@ def sign_test(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
 def paired_proportions(
     first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95
 ) -> ShareDifference:
-    """Compare P(done) of two scenarios on the same luck.
+    """Compare P(done) of two scenarios on the same random draws.
 
     The p value is exact: given the number of pairs that differ, the split is Binomial(., 1/2)
     (McNemar, 1947, Psychometrika 12, 153-157). The interval is exact, too, but does not take that

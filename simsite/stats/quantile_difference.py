@@ -47,9 +47,9 @@ def quantile_difference(
 
     The order-statistic intervals of the two quantiles, which ask nothing of the distributions, are
     combined by squaring and adding the distances of their ends (Zou and Donner, 2008, Statistics in
-    Medicine 27, 1693-1702). Where replication r of both has the same luck, the distances are
-    correlated as the indicators of being at or below the quantile are (Bonett and Price, 2020,
-    British Journal of Mathematical and Statistical Psychology 73, 333-346), so that luck in
+    Medicine 27, 1693-1702). Where replication r of both has the same random draws, the distances
+    are correlated as the indicators of being at or below the quantile are (Bonett and Price, 2020,
+    British Journal of Mathematical and Statistical Psychology 73, 333-346), so that random draws in
     common makes the interval short. The interval is approximate; its measured coverage is in
     docs/explanation/verification.md.
 
@@ -62,7 +62,7 @@ def quantile_difference(
     level : float
         Nominal coverage.
     paired : bool
-        Whether replication r of both has the same luck.
+        Whether replication r of both has the same random draws.
 
     Returns
     -------

@@ -76,7 +76,7 @@ def kim_nelson(observe: Observe, designs: int, terms: Terms) -> Selection:
     ----------
     observe : callable
         ``observe(number, left)`` returns observation `number`, counted from 0, of each design in
-        `left`; observations of one number have the same luck.
+        `left`; observations of one number have the same random draws.
     designs : int
         How many, at least 2.
     terms : Terms

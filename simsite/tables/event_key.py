@@ -31,7 +31,7 @@ ROUTE = 63
 CLOSE, OPEN, STEP, LEAVE = 0, 1, 2, 3
 END, CHANGED, PREPARED = 0, 1, 2
 START, PREPARE = 0, 1
-TIMEOUT, NOBODY_MORE = 0, 1
+TIMEOUT, WAIT_OVER, NOBODY_MORE = 0, 1, 2
 KNOCK, SERVED_OUT, STAY_OVER = 0, 1, 2
 
 # From the right; the phase stands before them all, in the 3 bits that are left of an int64.

@@ -6,10 +6,11 @@ of numbers, so that the source alone says what is what:
 
 - an attribute that is called as a table of `simsite.tables.schema`, set from an item of a dict of
   tables, or cast from memory of its own, is a table, every other one a number;
-- a method that takes that dict, or lets go of Python's lock, can be called from Python; all others
-  become C functions without the lock, which return a number or nothing, as annotated;
+- a method that lets go of Python's lock can be called from Python; all others become C functions
+  without the lock, which return a number or nothing, as annotated;
 - a table that is given and that nothing is stored in is read-only;
-- names in capitals that are imported where nothing is compiled are numbers that a C compiler knows;
+- names in capitals that are imported where nothing is compiled are numbers that a C compiler knows,
+  of ``*`` those that are used;
 - the methods named in ``INLINED`` are offered to be put into their callers;
 - a number is an int64, or a float64 where the source says ``float`` or works it out of such, or an
   unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.compiled`).
@@ -55,6 +56,8 @@ IN_C = '''\
     static inline int64_t simsite_whole(double x) { return (int64_t)x; }
     #endif
     """'''
+# By which a module takes tables of the schema by their names.
+TABLE_LISTS = ("ENGINE_TABLES", "METRIC_TABLES")
 SCHEMA = Path(__file__).with_name("schema.py")
 ROOT = Path(__file__).parents[2]
 Names = dict[str, str]  # C types by name
@@ -98,10 +101,11 @@ class CompiledModule:
         return None
 
     @property
-    def has_heirs(self) -> bool:
-        """Whether a module beside it extends its class."""
+    def heirs(self) -> list[CompiledModule]:
+        """The modules beside it whose class extends its class."""
         end = f"({self.loops.name}):"
-        return any(end in path.read_text("utf-8") for path in self.path.parent.glob("*.py"))
+        beside = sorted(self.path.parent.glob("*.py"))
+        return [CompiledModule.of(path) for path in beside if end in path.read_text("utf-8")]
 
 
 def _path_of(part: ast.ImportFrom) -> Path:
@@ -120,7 +124,7 @@ def pxd(path: Path) -> str:
     source = CompiledModule.of(path)
     base = source.base
     body = [*_imported(source.tree), *_own_numbers(source.tree), ""]
-    body += [] if source.has_heirs else ["@cython.final"]
+    body += [] if source.heirs else ["@cython.final"]
     body += [f"cdef class {source.loops.name}{f'({base.loops.name})' if base else ''}:"]
     body += [f"    {line}" for line in _attributes(source)]
     body.append("")
@@ -158,10 +162,13 @@ def _where_nothing_is_compiled(tree: ast.Module) -> Iterator[ast.ImportFrom]:
 def imported_numbers(tree: ast.Module) -> Names:
     """Return the C types of the names in capitals imported where nothing is compiled."""
     found: Names = {}
+    used = {node.id for node in ast.walk(tree) if _is_name(node)}
     for part in _where_nothing_is_compiled(tree):
         names = [name.name for name in part.names if name.name.isupper()]
         path = _path_of(part)
         given = _constants(ast.parse(path.read_text("utf-8"))) if path.exists() else {}
+        if part.names[0].name == "*":
+            names = [name for name in given if name in used - set(TABLE_LISTS)]
         found |= {name: given.get(name, NUMBER) for name in names}
     return found
 
@@ -221,19 +228,24 @@ def _own_numbers(tree: ast.Module) -> Iterator[str]:
 def _attributes(source: CompiledModule) -> Iterator[str]:
     tables, numbers = _tables(source), _numbers(source)
     given = _given_tables(source)
-    stored = {
-        node.value.attr
-        for node in ast.walk(source.loops)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Store)
-        and _is_own(node.value)
-    } | _given_away(source)
+    stored = set[str]().union(*(_stored(own) for own in (source, *source.heirs)))
     for name in sorted(numbers):
         yield f"cdef readonly {numbers[name]} {name}"
     for name in sorted(tables):
         public = "public " if name in _of_schema(source) else ""
         const = "const " if name in given and name not in stored else ""
         yield f"cdef {public}{const}{tables[name]}[::1] {name}"
+
+
+def _stored(source: CompiledModule) -> set[str]:
+    """Return the attributes in which the methods of a class store by index."""
+    return {
+        node.value.attr
+        for node in ast.walk(source.loops)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and _is_own(node.value)
+    } | _given_away(source)
 
 
 def _given_tables(source: CompiledModule) -> set[str]:
@@ -276,14 +288,14 @@ def _cast(value: ast.expr) -> str:
 
 def _numbers(source: CompiledModule) -> Names:
     """Return the types of the attributes that are numbers."""
-    tables = _tables(source)
-    outside = imported_numbers(source.tree) | _constants(source.tree)
+    tables, extended = _tables(source), _all_attributes(source.base) if source.base else {}
+    outside = imported_numbers(source.tree) | _constants(source.tree) | extended
     outside |= {f"self.{name}[]": kind for name, kind in tables.items()}
     found: Names = {}
     for method in source.methods:
         known = outside | _given(method)
         for target, value, annotation in _assignments(method):
-            if not _is_own(target) or target.attr in tables:
+            if not _is_own(target) or target.attr in tables or f"self.{target.attr}" in extended:
                 continue
             kind = ANNOTATED.get(annotation) or _kind(value, known) or NUMBER
             found[target.attr] = _wider(found.get(target.attr), kind) or NUMBER
@@ -300,9 +312,9 @@ def _all_attributes(source: CompiledModule) -> Names:
 
 def _of_schema(source: CompiledModule) -> set[str]:
     """Return the tables of the schema that a class takes by their names."""
-    if "ENGINE_TABLES" not in {node.id for node in ast.walk(source.loops) if _is_name(node)}:
-        return set()
-    return set(runpy.run_path(str(SCHEMA), run_name="schema")["ENGINE_TABLES"])
+    used = {node.id for node in ast.walk(source.loops) if _is_name(node)} & set(TABLE_LISTS)
+    declared = runpy.run_path(str(SCHEMA), run_name="schema") if used else {}
+    return {name for names in used for name in declared[names]}
 
 
 def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
@@ -337,9 +349,6 @@ def _methods(source: CompiledModule) -> Iterator[str]:
     known = imported_numbers(source.tree) | _constants(source.tree) | _all_attributes(source)
     for method in source.methods:
         if method.name == "__init__":
-            continue
-        if _tables_argument(method):
-            yield f"cdef void {method.name}(self, dict {_tables_argument(method)}) except *"
             continue
         if own := _locals(method, known):
             types = (f"{name}={kind}" for name, kind in sorted(own.items()))

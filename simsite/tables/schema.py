@@ -57,8 +57,12 @@ STEP_WIDTH = 2
 ) = range(7)  # fmt: skip
 LEAVING_WIDTH = 7
 # Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
-# more; too many waited; patience ran out. No rule of today has the last two.
+# more; too many waited, which no rule of today has; patience ran out, which none is drawn of today.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
+# An attempt, that of visit v of resident n of N in row v N + n of a station: how long they wait
+# (NEVER: to the end), after how long away they come again (NEVER: not), and their service then.
+ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE = range(3)
+ATTEMPT_WIDTH = 3
 # Who waits next to a resident in the queue of a station; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
 LINK_WIDTH = 2
@@ -73,6 +77,10 @@ ARRIVES, READY, PACKED, LEAVES = range(4)
     PROGRESS_DOSES, PROGRESS_LEAVINGS,
 ) = range(7)  # fmt: skip
 PROGRESS_WIDTH = 7
+# How a run of the kernel ended: well, or because a table was too small.
+DONE, FULL = range(2)
+# Of the kernel's heap of events to come: a node has so many below it.
+BRANCHES, BRANCH_BITS = 4, 2
 
 # Tables that grow while a run goes on, and how wide they are.
 ROW_WIDTHS = {
@@ -96,7 +104,7 @@ def columns(prefix: str) -> tuple[str, ...]:
     ----------
     prefix : str
         ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``LEAVING``,
-        ``LINK`` or ``PROGRESS``.
+        ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -114,13 +122,18 @@ def columns_of(name: str) -> tuple[str, ...]:
 
 PLAN, DRAWS, ROLL, ROOM = "plan", "draws", "roll", "room"
 TRACE, STATE = "trace", "state"
+PLACES, NUMBERS, SCRATCH = "places", "numbers", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
     *("group", "site", "post", "crew", "window", "step"),
     *("route", "stop", "team member", "desk", "member"),
-    *("resident", "household", "door", "cell", "dose"),
+    *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
+    # what the metrics count by
+    *("township", "per cent", "site or county", "township or county"),
+    *("curve", "grid time", "curve and grid time", "curve and half hour"),
+    *("span", "value", "own resident", "own cell", "work", "crew or two", "moment"),
 )
 
 
@@ -136,8 +149,9 @@ class Table:
         One of `AXES`.
     owner : str
         Who fills it: PLAN, DRAWS, ROLL (drawn too, but no engine reads it), ROOM (numbered through
-        for an engine, from plan and draws), TRACE (what happened), or STATE (what is, while an
-        engine runs).
+        for an engine, from plan and draws), TRACE (what happened), STATE (what is, while an engine
+        runs), PLACES (what metrics need to know of the plan), NUMBERS (what is read off a trace),
+        or SCRATCH (what the kernel of the metrics notes while it reads).
     unit : str
         ``us`` for microseconds, ``people``, or the axis that an entry points to; empty for codes.
     says : str
@@ -145,11 +159,13 @@ class Table:
     first : int, tuple of int, str or None
         What stands there before anything has happened, in each column where they are not alike;
         the name of a table to begin as; None where an engine reads nothing that it has not
-        written.
+        written. Of a random draw: what stands where none is needed.
     width : int
         Columns of a row.
     starts : str
         For a table of starts: the axis that is cut into parts.
+    instants : tuple of int
+        Columns of rows that are points in time.
     """
 
     name: str
@@ -160,6 +176,7 @@ class Table:
     first: int | tuple[int, ...] | str | None = 0
     width: int = 1
     starts: str = ""
+    instants: tuple[int, ...] = ()
 
 
 def _starts(name: str, axis: str, owner: str, of: str) -> Table:
@@ -211,7 +228,9 @@ TABLES = (
     Table("steps", "step", DRAWS, "", "columns STEP_*", width=STEP_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
-    Table("service", "cell", DRAWS, "us", "service; 0 where the station is not taken"),
+    _starts("first_attempt", "post", DRAWS, "attempt"),
+    Table("service", "cell", DRAWS, "us", "first service; 0 where the station is not taken"),
+    Table("attempts", "attempt", DRAWS, "us", "columns ATTEMPT_*", width=ATTEMPT_WIDTH),
     Table("change", "post", DRAWS, "us", "one changeover; 0 for none"),
     Table("dose", "dose", DRAWS, "us", "one dose prepared"),
     Table("members_from", "household", DRAWS, "resident",
@@ -231,18 +250,23 @@ TABLES = (
     _starts("first_desk", "crew", ROOM, "desk"),
     _starts("first_member", "crew", ROOM, "member"),
     # ---- what happened
-    Table("cells", "cell", TRACE, "", "columns CELL_*", EMPTY_CELL, CELL_WIDTH),
+    Table("cells", "cell", TRACE, "", "columns CELL_*", EMPTY_CELL, CELL_WIDTH,
+          instants=(CELL_JOINED, CELL_STARTED, CELL_ENDED)),
     Table("tube_of", "resident", TRACE, "row", "tube of the swab; -1 for none", -1),
     Table("left", "resident", TRACE, "us", "when the resident left without finishing", NEVER),
     Table("called", "household", TRACE, "us", "start of the knock", NEVER),
     Table("told", "household", TRACE, "us", "end of the knock", NEVER),
     Table("caller", "household", TRACE, "member", "who knocked; -1 for nobody", -1),
     Table("visits", "stop", TRACE, "us", "columns VISIT_*", NEVER, VISIT_WIDTH),
-    Table("tube_rows", "row", TRACE, "", "columns TUBE_*", width=TUBE_WIDTH),
-    Table("change_rows", "row", TRACE, "", "columns CHANGE_*", width=CHANGE_WIDTH),
-    Table("duty_rows", "row", TRACE, "", "columns DUTY_*", width=DUTY_WIDTH),
-    Table("dose_rows", "row", TRACE, "", "columns DOSE_*", width=DOSE_WIDTH),
-    Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH),
+    Table("tube_rows", "row", TRACE, "", "columns TUBE_*", width=TUBE_WIDTH,
+          instants=(TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED)),
+    Table("change_rows", "row", TRACE, "", "columns CHANGE_*", width=CHANGE_WIDTH,
+          instants=(CHANGE_START, CHANGE_END)),
+    Table("duty_rows", "row", TRACE, "", "columns DUTY_*", width=DUTY_WIDTH, instants=(DUTY_TIME,)),
+    Table("dose_rows", "row", TRACE, "", "columns DOSE_*", width=DOSE_WIDTH,
+          instants=(DOSE_START, DOSE_END)),
+    Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH,
+          instants=(LEAVING_CAME, LEAVING_LEFT)),
     # ---- what is, while an engine runs
     Table("open", "site", STATE, "", "1 within a window"),
     Table("serving_out", "site", STATE, "", "1 from closing until the queue is served"),
@@ -294,15 +318,70 @@ TABLES = (
     Table("heap_value", "event", STATE, "", "what the event is about", None),
     Table("soon_key", "event", STATE, "", "events of the present instant, in order", None),
     Table("soon_value", "event", STATE, "", "what the event is about", None),
+    # ---- what metrics need to know of the plan
+    Table("site_order", "site", PLACES, "site", "by township, within one in the plan's order"),
+    _starts("first_site", "township", PLACES, "site"),
+    Table("first_opening", "site", PLACES, "us", "first opening, 0 where there is none"),
+    Table("works", "crew", PLACES, "", "1 for callers, preparers and stations with desks"),
+    Table("curve", "post", PLACES, "curve", "whose queue it is; one past the last for no queue"),
+    Table("per_cent", "per cent", PLACES, "", "of the attending, in rising order"),
+    # ---- what is read off a trace
+    Table("completion", "site", NUMBERS, "us",
+          "end of the last swab, NEVER where not reached; the opening where nobody attends"),
+    Table("swabbed", "site", NUMBERS, "people", "attending residents swabbed"),
+    Table("left_unswabbed", "site", NUMBERS, "people", "attending residents who left unswabbed"),
+    Table("late", "site", NUMBERS, "people", "attending residents not swabbed at the deadline"),
+    Table("tubes", "site", NUMBERS, "row", "number of tubes"),
+    Table("peak", "site", NUMBERS, "people", "most residents in queues at one time"),
+    Table("wait", "site", NUMBERS, "us",
+          "sum over the swabbed of the time in queues up to the counted station"),
+    Table("stay", "site", NUMBERS, "us",
+          "sum over the swabbed, from joining the first queue to the end of the swab"),
+    Table("wait_q95", "site or county", NUMBERS, "us",
+          "95 % quantile of the wait of the swabbed, 0 where nobody is; at the end the county's"),
+    Table("reached", "township or county", NUMBERS, "us",
+          "when so many per cent of the attending are swabbed; meaningless where nobody attends"),
+    Table("stage_wait", "post", NUMBERS, "us", "sum of the waits in the queue"),
+    Table("stage_starts", "post", NUMBERS, "people", "residents who started"),
+    Table("on_duty", "crew", NUMBERS, "us", "scheduled time until the site was complete"),
+    Table("overtime", "crew", NUMBERS, "us", "time beyond that"),
+    Table("busy", "crew", NUMBERS, "us", "time at work on duty"),
+    Table("queue_change", "curve and grid time", NUMBERS, "people",
+          "growth of the queues since the grid time before; at the end what comes after the grid"),
+    Table("slot_wait", "curve and half hour", NUMBERS, "us", "waits, by when they began"),
+    Table("slot_number", "curve and half hour", NUMBERS, "people", "how many waits these are"),
+    Table("swab_change", "grid time", NUMBERS, "people", "swabs since the grid time before"),
+    # ---- what the kernel of the metrics notes
+    Table("last_closing", "site", SCRATCH, "us", "when its last tube was closed"),
+    Table("until", "site", SCRATCH, "us", "until when the time of its crews counts", None),
+    Table("last_duty", "crew", SCRATCH, "", "where the row of its latest levels begins", None),
+    Table("first_work", "crew or two", SCRATCH, "work", "where its part of `work_at` begins"),
+    Table("work_at", "work", SCRATCH, "work", "changeovers and doses, by crew", None),
+    Table("own_wait", "own resident", SCRATCH, "us", "time in queues so far", None),
+    Table("own_first", "own resident", SCRATCH, "us", "joining the first queue", None),
+    Table("joins", "span", SCRATCH, "people", "who joins a queue of the site"),
+    Table("ends", "span", SCRATCH, "people", "who leaves one"),
+    Table("place_of", "span", SCRATCH, "moment", "where its events are put; -1 for nowhere", None),
+    Table("level_at", "span", SCRATCH, "people", "in queues where it begins", None),
+    Table("place_swabs", "grid time", SCRATCH, "people", "swabs of a township or the county", None),
+    Table("ended", "own cell", SCRATCH, "us", "when a resident left the queue", None),
+    Table("done", "resident", SCRATCH, "us", "swabs so far, of one site after the other", None),
+    Table("waits", "resident", SCRATCH, "us", "waits of those who were swabbed so", None),
+    Table("some", "moment", SCRATCH, "us", "times that are put in order", None),
+    Table("counts", "value", SCRATCH, "", "values that are alike but for their last bits", None),
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}
 
 
-# What an engine reads and writes.
-ENGINE_TABLES = tuple(table.name for table in TABLES if table.owner != ROLL)
-
-
 def of_owner(*owners: str) -> tuple[Table, ...]:
-    """Return the tables that any of PLAN, DRAWS, ROLL, ROOM, TRACE or STATE fills, in order."""
+    """Return the tables that any of PLAN, DRAWS, ROLL, ROOM, TRACE, ... fills, in order."""
     return tuple(table for table in TABLES if table.owner in owners)
+
+
+# What the loop of the engine reads and writes, and the kernel of the metrics.
+ENGINE_TABLES = tuple(own.name for own in of_owner(PLAN, DRAWS, ROOM, TRACE, STATE))
+METRIC_TABLES = (
+    *("first_post", "first_cell", "first_resident", "first_household", "counted", "fed_by"),
+    *(own.name for own in of_owner(TRACE, PLACES, NUMBERS, SCRATCH)),
+)

@@ -177,6 +177,27 @@ CUT_FROM = {
 TIMES = ("arrive", "start", "end")
 
 
+def instants_of(trace: SiteTrace) -> Iterator[I64]:
+    """Yield every point in time of a site's trace, table by table, NEVER among them.
+
+    Parameters
+    ----------
+    trace : SiteTrace
+        What happened at the site.
+
+    Yields
+    ------
+    int64 array
+        Microseconds, in one dimension.
+    """
+    for name, table in CUT_FROM.items():
+        values = getattr(trace, name)
+        if name in TIMES or table.unit == "us":
+            yield values.ravel()
+        elif table.axis == "row":
+            yield values[:, table.instants].ravel()
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A stop of a route as it happened, microseconds, NEVER for what did not happen.

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simsite.core.errors import LANGUAGES, BadValue, told
 from simsite.core.files import unwritable
+from simsite.report.i18n import catalogue
 from simsite.web.handlers import answer, scenario_text, side_by_side, warm_up
 from simsite.web.requests import (
     Limits,
@@ -27,10 +30,7 @@ from simsite.web.requests import (
 )
 from simsite.web.security import Guard
 from simsite.web.sessions import COOKIE, PRESETS, Session, Sessions
-from simsite.web.static_files import FIRST, page_words, static_files
-from simsite.web.streams import Lines
-from simsite.web.turns import turn_of
-from simsite.web.worker_pool import Asked, Workplace
+from simsite.web.worker_pool import Asked, Workplace, turn_of
 
 STATUS = {
     "page.busy": 429,
@@ -41,6 +41,79 @@ STATUS = {
     "store.unwritable": 507,
 }
 Served = Callable[[Request], Awaitable[Any]]
+FIRST = "/"
+PREFIX = "web.page."
+KINDS = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+FONT = "/font.ttf"
+
+# A response of one JSON object a line, written as they come, that ends with its reader.
+
+
+class Lines:
+    """Sends what an iterator yields; when the reader goes, the question is stopped.
+
+    Parameters
+    ----------
+    pieces : async iterator of dict
+        What to send.
+    stop : asyncio.Event
+        Set when the reader has gone.
+    """
+
+    def __init__(self, pieces: AsyncGenerator[dict[str, Any]], stop: asyncio.Event) -> None:
+        self._pieces, self._stop = pieces, stop
+        self._headers = [(b"content-type", b"application/x-ndjson; charset=utf-8")]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write the response."""
+        watching = asyncio.create_task(self._watch(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self._headers})
+            async with aclosing(self._pieces) as pieces:
+                async for piece in pieces:
+                    line = json.dumps(piece, ensure_ascii=False, allow_nan=False) + "\n"
+                    more = {"type": "http.response.body", "body": line.encode(), "more_body": True}
+                    await send(more)
+            await send({"type": "http.response.body", "body": b""})
+        except OSError:  # the reader has gone
+            self._stop.set()
+        finally:
+            watching.cancel()
+
+    async def _watch(self, receive: Receive) -> None:
+        """Stop the question when the reader goes."""
+        while (await receive())["type"] != "http.disconnect":
+            continue
+        self._stop.set()
+
+
+# The files of the page and its words; nothing else can be asked for by name.
+
+
+def static_files() -> dict[str, tuple[str, bytes]]:
+    """Return media type and content of every file of the page by its address."""
+    found = {}
+    for file in files("simsite.web").joinpath("static").iterdir():
+        ending = file.name.rpartition(".")[2]
+        address = FIRST if file.name == "page.html" else f"/{file.name}"
+        found[address] = KINDS[ending], file.read_bytes()
+    font = files("simsite.report").joinpath("fonts", "SimsiteSans-Regular.ttf")
+    return found | {FONT: ("font/ttf", font.read_bytes())}
+
+
+def page_words(language: str) -> dict[str, str]:
+    """Return the words of the page in a language, by the last part of their key.
+
+    The page fills in their placeholders itself.
+    """
+    entries = catalogue()
+    names = [key.removeprefix(PREFIX) for key in entries if key.startswith(PREFIX)]
+    return {name: entries[f"web.page.{name}"][language] for name in names}
 
 
 class Page:

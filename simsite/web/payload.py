@@ -7,9 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simsite.core.units import HOUR, NEVER
-from simsite.facade.comparisons import p_values
+from simsite.report.answers.comparison import comparison_answer
 from simsite.report.check_text import closed_sentences
-from simsite.report.compare_text import column_names, comparison_rows, heading, sentences
 from simsite.report.figures.coverage import coverage_data, coverage_notes
 from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
@@ -224,20 +223,17 @@ def shown_differences(comparisons: tuple[Comparison, ...]) -> Plain:
     """Return by language what differs from the first: heading, sentences, table."""
     shown: Plain = {}
     for language in LANGUAGES:
-        say = words(language)
-        parts = []
-        for comparison, own in zip(comparisons, p_values(comparisons), strict=True):
-            wording = Wording.of(comparison.first.plan, say)
-            parts.append(
-                {
-                    "heading": heading(comparison, say),
-                    "sentences": sentences(comparison, own, wording),
-                    "columns": column_names(say),
-                    "rows": comparison_rows(comparison, wording),
-                }
-            )
-        notes = [say("compared.note")]
-        if len(comparisons) > 1:
-            notes.append(say("compared.holm", number=len(comparisons)))
-        shown[language] = {"parts": parts, "notes": notes}
+        wording = Wording.of(comparisons[0].first.plan, words(language))
+        answer = comparison_answer(comparisons, wording)
+        *sections, last = answer.sections
+        parts = [
+            {
+                "heading": section.heading or answer.title,
+                "sentences": section.sentences,
+                "columns": [column.heading for column in section.grids[0].columns],
+                "rows": section.grids[0].rows,
+            }
+            for section in sections
+        ]
+        shown[language] = {"parts": parts, "notes": last.notes}
     return shown

@@ -11,18 +11,61 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from simsite.core.errors import LANGUAGES, BadValue, told
 from simsite.experiment.run.worker import Message, Tell, WarmProcess
 from simsite.web.requests import Limits
-from simsite.web.turns import turn_of
 
 MOMENT = 0.5  # seconds in which a process may stop by itself
-
 Asked = tuple[Callable[[Any, Tell], object], Any]
+
+# Waiting for one's turn, unless it is given up before.
+
+
+@asynccontextmanager
+async def turn_of(
+    turns: asyncio.Lock | asyncio.Semaphore, stop: asyncio.Event
+) -> AsyncIterator[bool]:
+    """Hold a turn; give it back at the end.
+
+    Parameters
+    ----------
+    turns : asyncio.Lock or asyncio.Semaphore
+        What is waited for.
+    stop : asyncio.Event
+        Set by whoever does not want it any more: then nobody waits.
+
+    Yields
+    ------
+    bool
+        Whether it is one's turn; False where `stop` was set first.
+    """
+    mine = await _taken(turns, stop)
+    try:
+        yield mine
+    finally:
+        if mine:
+            turns.release()
+
+
+async def _taken(turns: asyncio.Lock | asyncio.Semaphore, stop: asyncio.Event) -> bool:
+    """Wait for a turn or for `stop`; return whether the turn is had."""
+    if stop.is_set():
+        return False
+    getting = asyncio.ensure_future(turns.acquire())
+    ended = asyncio.ensure_future(stop.wait())
+    mine = False
+    try:
+        await asyncio.wait((getting, ended), return_when=asyncio.FIRST_COMPLETED)
+        mine = getting.done() and not stop.is_set()
+    finally:
+        ended.cancel()
+        if not mine and not getting.cancel():  # it came at the same moment
+            turns.release()
+    return mine
 
 
 class Workplace:

@@ -1,8 +1,15 @@
 """What a scenario amounts to before it is run: sizes, work, a lower bound, doubts."""
 
-from simsite.workload.relief import Relief, relief
 from simsite.workload.warnings import Doubt, closed_doubts, doubts
-from simsite.workload.workload import Amounts, KindAmount, SiteAmount, StageLoad, amounts
+from simsite.workload.workload import (
+    Amounts,
+    KindAmount,
+    Relief,
+    SiteAmount,
+    StageLoad,
+    amounts,
+    relief,
+)
 
 __all__ = [
     "Amounts",

@@ -1,11 +1,11 @@
 """A site as a flow: when the last resident can be done at the earliest, at the given values.
 
 Residents flow through the stations at the rate the crews allow (`simsite.theory.fluid`), with mean
-times, no luck and no limit on how many are called ahead. Real sites are later.
+times, no random draws and no limit on how many are called ahead. Real sites are later.
 
-Where it is luck when the last of n residents comes, the mean curve has a tail as long as the hours,
-in which a fraction of a resident is still to come. Nobody comes in fractions, so there the last
-resident is taken to come with the last but one.
+Where it is drawn when the last of n residents comes, the mean curve has a tail as long as the
+hours, in which a fraction of a resident is still to come. Nobody comes in fractions, so there the
+last resident is taken to come with the last but one.
 """
 
 from __future__ import annotations

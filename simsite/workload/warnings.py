@@ -12,8 +12,7 @@ from simsite.core.units import DAY, NEVER, SECOND, format_hours
 from simsite.model.plan import AppointmentArrivals, CampaignPlan, PoissonArrivals, SitePlan, Station
 from simsite.model.scenario import Scenario, quantities
 from simsite.model.work import Shift
-from simsite.staffing.crews import hours_of
-from simsite.staffing.shifts import CALL_UP, people_of, shared, shifts_of
+from simsite.staffing.shifts import CALL_UP, hours_of, people_of, shared, shifts_of
 from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_closed, coming
 from simsite.workload.fluid_bound import desk_seconds, law_mean
 from simsite.workload.workload import Amounts, SiteAmount

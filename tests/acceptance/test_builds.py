@@ -25,7 +25,7 @@ SMALL = REPOSITORY / "scenarios" / "small.yaml"
 RUN = ("-m", "simsite", "run", str(SMALL), "--replications", "2", "--no-figures", "--lang", "en")
 MODULES = (
     *("draws/variates", "draws/loops", "draws/order"),
-    *("engine/kernel/loop", "engine/kernel/windows", "metrics/kernel"),
+    *("engine/kernel/state", "engine/kernel/loop", "engine/kernel/windows", "metrics/kernel"),
 )
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))

@@ -79,7 +79,11 @@ PAIRS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+# Each signal as the first, and another after it; the rest with the slow tests.
+@pytest.mark.parametrize(
+    "pair",
+    [pytest.param(pair, marks=[] if pair in PAIRS[1::2] else pytest.mark.slow) for pair in PAIRS],
+)
 @pytest.mark.parametrize("apart", [0.0, 0.05])
 def test_of_two_requests_one_counts_and_the_end_is_in_order(folder, threaded, pair, apart):
     for number in pair:

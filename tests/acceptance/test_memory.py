@@ -13,7 +13,7 @@ RUN = ("run", "tiny.yaml", "--replications", "4", "--out", "r")
 NEED = ("need", "tiny.yaml", "--by", "09:00", "--replications", "4", "--out", "n")
 LATE = """
 import contextlib, sys
-import simsite.report.ready as module
+import simsite.report.progress as module
 
 given, seen = module.progress, set()
 

@@ -1,6 +1,5 @@
 """Processes, hash seed, locale, time zone and order of sites never change a byte."""
 
-import pytest
 import tiny
 
 ORDINARY = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -38,8 +37,7 @@ def test_a_sweep_writes_the_same_bytes_anywhere(folder, start):
     assert content(folder / "a" / "one") == content(folder / "b" / "two")
 
 
-@pytest.mark.parametrize("table", ["summary.csv", "townships.csv", "replications.csv"])
-def test_the_order_of_sites_changes_no_number(folder, start, table):
+def test_the_order_of_sites_changes_no_number(folder, start):
     first, second = tiny.TINY.index("  - {id: a"), tiny.TINY.index("  - {id: b")
     end = tiny.TINY.index("arrivals:")
     swapped = tiny.TINY[:first] + tiny.TINY[second:end] + tiny.TINY[first:second] + tiny.TINY[end:]
@@ -47,4 +45,6 @@ def test_the_order_of_sites_changes_no_number(folder, start, table):
     tiny.write(folder / "other", text=swapped)
     for name, path in (("one", "tiny.yaml"), ("two", "other/tiny.yaml")):
         finished(start("run", path, "--jobs", 1, "--no-figures", "--out", name))
-    assert (folder / "one" / table).read_bytes() == (folder / "two" / table).read_bytes()
+    one, two = content(folder / "one"), content(folder / "two")
+    tables = ("summary.csv", "townships.csv", "replications.csv")
+    assert [name for name in tables if one[name] != two[name]] == []

@@ -49,6 +49,7 @@ def goes_on(start, folder, undisturbed, kept):
     return err.decode()
 
 
+@pytest.mark.slow
 def test_a_sweep_killed_outright_goes_on_and_leaves_nobody(start, folder, working, undisturbed):
     working.send_signal(signal.SIGKILL)
     working.communicate(timeout=20)

@@ -14,7 +14,7 @@ COMPLEXITY = 8
 # "path" or "path::function" -> (limit, reason). An entry that is no longer needed fails, too.
 LONG_FILES: dict[str, tuple[int, str]] = {
     "simsite/engine/kernel/loop.py": (
-        1420,
+        1200,
         "the C compiler inlines only within a module; in seven modules it was twice as slow",
     ),
 }

@@ -10,11 +10,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # benchmarks/ is not installed
 
-from benchmarks import contestants, day, growth, line, readme, sweeps, table, workloads
+from benchmarks import contestants, day, growth, line, readme, speed, sweeps, table, workloads
 from benchmarks.clock import machine
 from simsite.building.build import build
 from simsite.experiment.run.replicate import Work
-from simsite.experiment.sweep.read import read_sweep
+from simsite.experiment.sweep.sweep import read_sweep
 from simsite.model.plan import Timetable
 
 TINY = workloads.Size(sites=0.004, residents=0.3)
@@ -29,6 +29,7 @@ CONTESTANTS = (
     contestants.simpy_sources,
     contestants.simpy_all_at_once,
     contestants.ours,
+    contestants.ours_in_one_environment,
     contestants.kernel_loop,
 )
 
@@ -62,6 +63,38 @@ def test_one_moved_end_is_a_difference(outcomes):
     changed = replace(outcomes["ours"], end=moved)
     with pytest.raises(AssertionError, match=r"end: simpy_sources and ours differ \(1\)"):
         contestants.agree({"simpy_sources": outcomes["simpy_sources"], "ours": changed})
+
+
+def test_the_county_with_teams_is_compared_with_simpy_as_far_as_simpy_can_say_it():
+    effort = line.Effort(scale=0.02, rounds=1)
+    share = speed.workload("debao-200", effort.scale)
+    assert any(group.routes for group in share.plan.groups)
+    lines = [speed.on_scenario("debao-200", how, effort) for how in speed.SPELLINGS]
+    assert [one.verdict for one in lines] == ["reported", "reported", "not measured"]
+    assert lines[2].detail == speed.CANNOT_SAY
+
+
+def test_the_readme_gives_spellings_in_a_row_and_leaves_out_what_nothing_is_wanted_of():
+    w1 = [
+        line.Line(f"W1, loop, against SimPy, {how}", "x", measured, required)
+        for how, measured, required in zip(speed.SPELLINGS, (185, 99, 554), (100,) * 3, strict=True)
+    ]
+    debao = [
+        line.Line(f"Debao, loop, against SimPy, {how}", "x", measured)
+        for how, measured in zip(speed.SPELLINGS, (66.9, 93.8, None), strict=True)
+    ]
+    other = [
+        line.Line("W1, loop, against asimpy", "x", 80.0),
+        line.Line("W1, reference, against SimPy, all at once", "x", 3.0),
+    ]
+    rows = [asdict(one) for one in (*w1, *debao, *other)]
+    about = {"machine": machine(), "effort": asdict(line.Effort()), "lines": rows}
+    how = "loop, against SimPy in three spellings"
+    assert table.in_short({"speed": about}).splitlines()[2:5] == [
+        f"| W1, {how} | 185 / 99 / 554 x | >= 100 | met / missed / met |",
+        f"| Debao, {how} | 66.9 / 93.8 / - x | - | reported |",
+        "| W1, loop, against asimpy | 80 x | - | reported |",
+    ]
 
 
 def test_w1_is_the_county_it_is_said_to_be():

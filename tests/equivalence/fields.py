@@ -6,6 +6,7 @@ generator shows it to both engines, or why no engine reads it.
 
 NAMED = "shown to people"
 DRAWN = "turned into numbers before an engine sees it"
+APART = "no scenario can say it: plans of their own show it, `case(seed, restless=True)`"
 
 PLAN = {
     "SiteGroup.sites": ("alone in its group", "one of several sites"),
@@ -33,6 +34,7 @@ PLAN = {
     "Station.taken": DRAWN,
     "Station.changeover": ("no changeover", "a label", "a tube closed at relief"),
     "Station.preparation": ("doses are prepared",), "Station.roster": NAMED,
+    "Station.later_visits": DRAWN,
     "DosePreparation.roster": NAMED, "Gate.roster": NAMED,
     "DosePreparation.name": NAMED, "DosePreparation.role": NAMED, "DosePreparation.time": DRAWN,
     "DosePreparation.crew": ("several preparers", "preparers come and go"),
@@ -90,6 +92,7 @@ LUCK = {
     "SiteDraws.changeover": ("a label", "a tube handed over"),
     "SiteDraws.crews": ("a crew rises", "a crew falls", "nobody for hours"),
     "SiteDraws.doses": ("doses are prepared", "several preparers"),
+    "SiteDraws.attempts": APART,
     "RouteDraws.travel": ("route of several stops",), "RouteDraws.set_up": ("visited",),
     "RouteDraws.pack": ("visited",),
 }  # fmt: skip

@@ -7,6 +7,7 @@ everything happens at the same instant as something else.
 from dataclasses import dataclass, replace
 from random import Random
 
+import numpy as np
 from handmade import (
     group,
     label,
@@ -63,8 +64,10 @@ class Case:
 class Maker:
     """Makes one group; everything is decided by the seed."""
 
-    def __init__(self, seed, most):
+    def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
+        self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
+        self.restless = restless
         self.coarse = self.chance(0.65)
         self.tick = 10 if self.coarse else 997
         self.at_once = self.chance(0.2)  # everybody, everything at one instant
@@ -150,6 +153,22 @@ class Maker:
             [self.task() for time in row if time] if s.preparation else []
             for s, row in zip(stations, times, strict=True)
         ]
+
+    def attempts(self, stations, times):
+        """How long some wait at each station with desks, and who then comes again."""
+        drawn, people = [], times.shape[1]
+        for own, row in zip(stations, times, strict=True):
+            visits = self.whim.choice((0, 1, 1, 2, 3)) if own.kind == "serve" else 0
+            drawn.append([[self.attempt() for _ in row] for _ in range(visits)])
+        return tuple(np.array(own, np.int64).reshape(len(own), people, 3) for own in drawn)
+
+    def attempt(self):
+        """A wait, the time away, and the service after it."""
+        whim, tick = self.whim, self.tick
+        odd = 0 if self.coarse else whim.randint(0, tick - 1)
+        wait = tick * whim.choice((1, 2, 4, 10, 40)) + odd if whim.random() < 0.6 else NEVER
+        away = tick * whim.choice((1, 3, 10, 90)) + odd if whim.random() < 0.7 else NEVER
+        return wait, away, tick * whim.randint(1, 4)
 
     def changeover(self, counted):
         if self.mostly_plain() or self.chance(0.3):
@@ -301,14 +320,19 @@ class Maker:
         teams = [self.team(f"r{n}", part, plans) for n, part in enumerate(parts)]
         horizon = self.horizon([plan.windows for plan in plans])
         routes, travels = zip(*teams, strict=True) if teams else ((), ())
+        if self.restless:
+            drawn = [
+                replace(own, attempts=self.attempts(plan.stations, own.service))
+                for plan, own in pairs
+            ]
         made = group(*plans, routes=routes)
         drawn = manned(made, together(*drawn, routes=travels))
         return Case(made, drawn, horizon, self.coarse)
 
 
-def case(seed, most=MOST):
-    """The group of a seed, with at most so many residents at a site."""
-    return Maker(seed, most).group()
+def case(seed, most=MOST, restless=False):
+    """The group of a seed, with at most so many residents at a site, who may leave and return."""
+    return Maker(seed, most, restless).group()
 
 
 def cases(most=FEW):

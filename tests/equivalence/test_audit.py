@@ -13,11 +13,11 @@ FEW, PLANS, MANY = 20, 300, 5000
 RARE = (531, 1081, 1463, 1535, 1749, 1758, 1938, 2102, 2599, 3511, 3947)
 
 
-def findings(seeds, most):
+def findings(seeds, most, restless=False):
     """What the audit finds in the kernel's traces, by seed."""
     found = {}
     for seed in seeds:
-        group, draws, horizon = case(seed, most)
+        group, draws, horizon = case(seed, most, restless)
         wrong = audit(group, draws, kernel.simulate_group(group, draws, horizon), horizon)
         if wrong:
             found[seed] = wrong
@@ -28,7 +28,12 @@ def test_the_audit_finds_nothing_in_generated_plans():
     assert findings((*range(PLANS), *RARE), FEW) == {}
 
 
+def test_the_audit_finds_nothing_where_residents_leave_and_return():
+    assert findings(range(PLANS), FEW, restless=True) == {}
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("restless", [False, True])
 @pytest.mark.parametrize("most", [FEW, MOST])
-def test_the_audit_finds_nothing_in_thousands_of_generated_plans(most):
-    assert findings(range(MANY), most) == {}
+def test_the_audit_finds_nothing_in_thousands_of_generated_plans(most, restless):
+    assert findings(range(MANY), most, restless) == {}

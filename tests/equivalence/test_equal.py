@@ -24,11 +24,11 @@ COUNTY = sorted(path.name for path in SCENARIOS.glob("debao*.yaml"))
 SEEDS = st.integers(0, 10**9)
 
 
-def differences(engine, seeds, counts=None):
+def differences(engine, seeds, counts=None, restless=False):
     """What differs from the reference, by seed."""
     found = {}
     for seed in seeds:
-        made = case(seed)
+        made = case(seed, restless=restless)
         if counts is not None:
             counts.add(made)
         wrong = difference(engine(*made), reference.simulate_group(*made))
@@ -43,8 +43,13 @@ def test_the_kernel_equals_simpy_on_generated_plans(record_property):
     record_property("says", f"kernel = SimPy: {counts.told()}")
 
 
-def test_the_interpreted_loop_equals_simpy():
-    assert differences(interpreted, range(INTERPRETED)) == {}
+def test_the_kernel_equals_simpy_where_residents_leave_and_return():
+    assert differences(kernel.simulate_group, range(PLANS), restless=True) == {}
+
+
+@pytest.mark.parametrize("restless", [False, True])
+def test_the_interpreted_loop_equals_simpy(restless):
+    assert differences(interpreted, range(INTERPRETED), restless=restless) == {}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -84,6 +89,7 @@ def test_a_whole_county_is_the_same(name, record_property):
 def test_the_kernel_equals_simpy_on_thousands_of_generated_plans(record_property):
     counts = Counts()
     assert differences(kernel.simulate_group, range(MANY), counts) == {}
+    assert differences(kernel.simulate_group, range(MANY), restless=True) == {}
     assert {pair: n for pair, n in counts.pairs().items() if n < PAIRS} == {}
     record_property("says", f"kernel = SimPy: {counts.told()}")
 

@@ -18,8 +18,10 @@ from simsite.tables.schema import PROGRESS_EVENTS, PROGRESS_NOW
 from simsite.tables.views import groups_of
 
 LOOPS = {"kernel": Loop, "interpreted": LOOP}
+# Of these a part with the fast tests, all with the slow ones.
 PLANS = {"kernel": range(200), "interpreted": range(40)}
 ACROSS = range(80)
+PARTS = [4, pytest.param(1, marks=pytest.mark.slow)]
 MOST = 60
 
 
@@ -46,10 +48,11 @@ def moments(made, whole, seed):
     return [-1, 0, *rnd.choices(at, k=4), rnd.randint(0, last), rnd.choice(at) - 1, last + 1]
 
 
-def test_the_rest_is_the_same_whenever_a_run_is_stopped(name):
+@pytest.mark.parametrize("part", PARTS)
+def test_the_rest_is_the_same_whenever_a_run_is_stopped(name, part):
     found = {}
-    for seed in PLANS[name]:
-        made = case(seed, MOST)
+    for seed in PLANS[name][::part]:
+        made = case(seed, MOST, restless=seed % 2 == 1)
         whole = kernel.simulate_group(made.group, made.draws, made.horizon)
         for time in moments(made, whole, seed):
             again = stopped(made.group, made.draws, made.horizon, time, LOOPS[name])
@@ -75,12 +78,13 @@ WAYS = {
 }
 
 
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("way", WAYS)
-def test_each_engine_goes_on_from_the_state_of_either(way):
+def test_each_engine_goes_on_from_the_state_of_either(way, part):
     stop, go_on = WAYS[way]
     found, amid = {}, 0
-    for seed in ACROSS:
-        made = case(seed, MOST)
+    for seed in ACROSS[::part]:
+        made = case(seed, MOST, restless=seed % 2 == 1)
         whole = reference.simulate_group(made.group, made.draws, made.horizon)
         for time in moments(made, whole, seed):
             state = stop(made.group, made.draws, made.horizon, time)
@@ -89,7 +93,7 @@ def test_each_engine_goes_on_from_the_state_of_either(way):
             if wrong := difference(again, whole):
                 found[seed, time] = wrong
     assert found == {}
-    assert amid > 200
+    assert amid > 200 // part
 
 
 def test_a_state_says_how_far_it_has_come(name):

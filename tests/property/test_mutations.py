@@ -30,6 +30,7 @@ from hypothesis import strategies as st
 from simsite.core.units import NEVER
 from simsite.engine.audit import audit
 from simsite.engine.kernel import simulate_group
+from simsite.tables.schema import ATTEMPT_AWAY, LEAVING_VISIT
 
 QUICK = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -39,8 +40,8 @@ TABLES = ("tubes", "changeovers", "duty", "doses", "leavings")
 MOMENTS = ("depart", "arrive", "ready", "over", "packed")
 
 
-def a_busy_day():
-    """A site on which every column of the trace has something to say."""
+def a_busy_day(restless):
+    """A site on which every column of the trace has something to say; people may return."""
     stations = [
         station(
             2,
@@ -61,6 +62,10 @@ def a_busy_day():
         changeover=[4, 3],
         doses=[rng.integers(1, 5, people), []],
     )
+    if restless:
+        rows = rng.integers(2, 9, (2, 2, people, 3))
+        rows[:, :, ::3, ATTEMPT_AWAY] = NEVER
+        drawn = replace(drawn, attempts=tuple(rows))
     made = group(plan)
     return made, manned(made, together(drawn))
 
@@ -69,12 +74,13 @@ def with_site(trace, field, array):
     return replace(trace, sites=(replace(trace.sites[0], **{field: array}), *trace.sites[1:]))
 
 
-@pytest.fixture(scope="module")
-def busy():
-    case = a_busy_day()
+@pytest.fixture(scope="module", params=[False, True])
+def busy(request):
+    case = a_busy_day(request.param)
     trace = simulate_group(*case, FAR)
     assert audit(*case, trace, FAR) == []
     assert (trace.sites[0].left != NEVER).any()
+    assert (trace.sites[0].leavings[:, LEAVING_VISIT] > 0).any() == request.param
     return case, trace
 
 

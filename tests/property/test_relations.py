@@ -84,6 +84,9 @@ def test_one_more_desk_at_the_last_station_makes_nobody_later(engine, case):
     assert (more.end[last] <= one.end[last]).all()
 
 
+LINES = 1000
+
+
 def random_line(seed):
     generator = np.random.default_rng([451024, seed])
     people = int(generator.integers(4, 9))
@@ -93,13 +96,13 @@ def random_line(seed):
 
 def test_one_more_desk_at_the_first_of_two_can_make_somebody_even_the_last_later():
     later = last_later = 0
-    for seed in range(3000):
+    for seed in range(LINES):
         desks, service, arrival = random_line(seed)
         one = run(kernel.simulate_group, desks, service, arrival)
         more = run(kernel.simulate_group, one_more(desks, 0), service, arrival)
         later += bool((more.end[1] > one.end[1]).any())
         last_later += bool(more.end[1].max() > one.end[1].max())
-    assert 0 < last_later < 3000 // 10
+    assert 0 < last_later < LINES // 10
     assert last_later < later
 
 
@@ -107,7 +110,7 @@ def test_with_tubes_one_more_desk_can_make_somebody_later():
     """The tubes are spread over more desks, so that somebody meets a change who met none before."""
     found = 0
     generator = np.random.default_rng(20220217)
-    for _ in range(2000):
+    for _ in range(LINES):
         people = int(generator.integers(3, 14))
         service, arrival = generator.integers(1, 9, people), generator.integers(0, 25, people)
         drawn = luck(service, np.sort(arrival), changeover=[12])
@@ -116,7 +119,7 @@ def test_with_tubes_one_more_desk_can_make_somebody_later():
             for c in (2, 3)
         ]
         found += bool((ends[1] > ends[0]).any())
-    assert 0 < found < 200
+    assert 0 < found < LINES // 10
 
 
 @QUICK

@@ -307,7 +307,7 @@ def most_at_once(runs):
     return found
 
 
-def called_up(n, limit, callers, means, c, seed, quick=False):
+def called_up(n, limit, callers, means, c, seed):
     """Call-up of n single households through a gate; knock, walk and swab exponential.
 
     The state is (to be called, being told, on the way, waiting, in service).
@@ -348,7 +348,7 @@ def called_up(n, limit, callers, means, c, seed, quick=False):
         Measure("total wait, s", "mean", Later(lambda: chain().total(lambda s: s[3])), total_wait),
     )
     name = f"n = {n}, at most {limit} on their way, {callers} callers, c = {c}, means {means} s"
-    return Case("call-up", name, group, 20000, seed, measures, quick)
+    return Case("call-up", name, group, 20000, seed, measures)
 
 
 CASES = [
@@ -372,7 +372,7 @@ CASES = [
     peak("steady rate", [(0, 900, 0.05)], 2, 35, 3031),
     peak("a rush", [(0, 400, 0.02), (400, 600, 0.12), (600, 900, 0.03)], 2, 30, 3032),
     peak("one desk, near its limit", [(0, 1200, 0.03)], 1, 32, 3033),
-    called_up(15, 4, 2, (10, 60, 20), 1, 3041, quick=True),
+    called_up(15, 4, 2, (10, 60, 20), 1, 3041),
     called_up(20, 8, 1, (15, 40, 30), 2, 3042),
     called_up(12, 3, 3, (30, 30, 30), 3, 3043),
 ]

@@ -1,11 +1,11 @@
 """Does a trace say what the semantics say? An answer that shares no code with the engines.
 
-The audit takes the luck and the starts of services and knocks from the trace and works out, by the
-text of `simsite.engine`, everything that must follow: who waits where, which desk and member are
-due, when tubes close, when crews go off, when a route leaves. Every start must be at the first
-instant at which it is due, so a trace without findings is the trace of the written semantics. On
-top come checks that need no rules at all: nothing is done twice at once, people and tubes add up,
-the integral of each queue is the sum of its waits.
+The audit takes the random draws, and the starts of services and knocks from the trace, and works
+out, by the text of `simsite.engine`, everything that must follow: who waits where, which desk and
+member are due, when tubes close, when crews go off, when a route leaves. Every start must be at the
+first instant at which it is due, so a trace without findings is the trace of the written semantics.
+On top come checks that need no rules at all: nothing is done twice at once, people and tubes add
+up, the integral of each queue is the sum of its waits.
 
 After the first disagreement at a station its later instants are not followed, so that one fault
 gives few findings.
@@ -38,7 +38,7 @@ def audit(group: SiteGroup, draws: GroupDraws, trace: GroupTrace, horizon: int) 
     group : SiteGroup
         Plan of the group.
     draws : GroupDraws
-        Its luck.
+        Its random draws.
     trace : GroupTrace
         What an engine says happened.
     horizon : int

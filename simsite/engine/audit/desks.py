@@ -65,7 +65,7 @@ class DeskReplay:
         self.view, self.station = view, station
         self.plan = view.plan.stations[station]
         self.change = self.plan.changeover
-        self.takes = 0 if self.change is None else int(view.luck.changeover[station])
+        self.takes = 0 if self.change is None else int(view.draws.changeover[station])
         self.crew = Crew(self.plan.desks, self._closes_first)
         self.since_change: dict[int, int] = defaultdict(int)
         self.open: dict[int, OpenTube] = {}
@@ -82,16 +82,16 @@ class DeskReplay:
             Phase.TIMEOUTS: self._time_outs,
             Phase.GATES: self._letting_go,
         }
-        self.steps = dict(view.luck.crews[1 + station].tolist())
+        self.steps = dict(view.draws.crews[1 + station].tolist())
         trace = view.trace
         self.starts, self.ends = defaultdict(list), defaultdict(list)
-        for n in view.order(station):
+        for n in (own.resident for own in view.queues[station] if own.served):
             self.starts[int(trace.start[station, n])].append(n)
             self.ends[int(trace.end[station, n])].append(n)
         rows = trace.changeovers[trace.changeovers[:, CHANGE_STATION] == station]
         columns = (CHANGE_START, CHANGE_DESK, CHANGE_MEMBER, CHANGE_END)
         self.found: set[tuple[int, ...]] = {tuple(int(r[c]) for c in columns) for r in rows}
-        self.waiting = view.waiting(station)
+        self.waiting = view.waiting(station, at_starts=True)
         self.doses = None if self.plan.preparation is None else view.finished_doses(station)
         self.begun = 0
 

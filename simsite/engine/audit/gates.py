@@ -32,7 +32,7 @@ def check_gate(view: SiteView) -> Iterator[Finding]:
         if len(trace.called) or len(trace.told) or len(trace.caller):
             yield Finding("knocks without a gate", view.number)
         return
-    if len(trace.called) != len(view.luck.first) - 1:
+    if len(trace.called) != len(view.draws.first) - 1:
         yield Finding("a knock for every household", view.number)
         return
     wrong = list(_lengths(view))
@@ -48,7 +48,7 @@ def check_gate(view: SiteView) -> Iterator[Finding]:
 def _lengths(view: SiteView) -> Iterator[Finding]:
     """Compare the length of every knock with its draw."""
     for h, start in enumerate(map(int, view.trace.called)):
-        told = NEVER if start == NEVER else view.cut(start + int(view.luck.knock[h]))
+        told = NEVER if start == NEVER else view.cut(start + int(view.draws.knock[h]))
         if view.trace.told[h] != told:
             text = differs(told, view.trace.told[h])
             yield Finding("length of a knock", view.number, CALLERS, h, start, text)
@@ -71,9 +71,9 @@ class CallReplay:
         self.knocking: dict[int, int] = {}
         self.pending = self.scheduled = 0
         self.next = 0
-        self.sizes = np.diff(view.luck.first)
+        self.sizes = np.diff(view.draws.first)
         self.levels: list[tuple[int, int, int]] = []
-        self.steps: dict[int, int] = dict(view.luck.crews[0].tolist())
+        self.steps: dict[int, int] = dict(view.draws.crews[0].tolist())
         self.ends = defaultdict(list)
         for h, told in enumerate(map(int, view.trace.told)):
             self.ends[told].append(h)
@@ -149,7 +149,8 @@ class CallReplay:
     def _on_the_way(self, time: int) -> int:
         """Return the attending on their way before the first knock of an instant."""
         gone = self.view.gone_in_order.searchsorted(time, side="right")
-        return int(self.view.luck.first[self.next] - gone)
+        away = self.view.away_ahead.at(time)
+        return int(self.view.draws.first[self.next] - gone - away)
 
 
 def gate_is_open(view: SiteView, time: int) -> bool:

@@ -48,6 +48,13 @@ class InsideCount:
         plus = self.plus.searchsorted(times, side="right")
         return np.asarray(plus - self.minus.searchsorted(times, side="right"), dtype=np.int64)
 
+    def less(self, other: InsideCount) -> InsideCount:
+        """Return this count less another one."""
+        result = InsideCount(happened([]), happened([]))
+        result.plus = np.sort(np.concatenate((self.plus, other.minus)))
+        result.minus = np.sort(np.concatenate((self.minus, other.plus)))
+        return result
+
     def integral(self, until: int) -> int:
         """Return the sum of count times duration up to a time, exactly."""
         steps = sorted([(int(t), 1) for t in self.plus] + [(int(t), -1) for t in self.minus])

@@ -9,8 +9,20 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import InsideCount
-from simsite.engine.audit.site_view import FREE, OUTSIDE, SiteView
-from simsite.tables.schema import CLOSED, LEAVING_LEFT, NO_LATER_VISIT, SENT_HOME
+from simsite.engine.audit.site_view import AGAIN, FREE, OUTSIDE, SiteView
+from simsite.tables.schema import (
+    ATTEMPT_AWAY,
+    ATTEMPT_PATIENCE,
+    ATTEMPT_SERVICE,
+    CLOSED,
+    LEAVING_LEFT,
+    NO_LATER_VISIT,
+    OUT_OF_PATIENCE,
+    SENT_HOME,
+)
+
+Times = tuple[int, int, int]
+Row = tuple[int, ...]
 
 
 def check_people(view: SiteView) -> Iterator[Finding]:
@@ -25,27 +37,30 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     ------
     Finding
     """
+    rows: list[Row] = []
     for resident in range(view.residents):
-        yield from _way(view, resident)
+        yield from _way(view, resident, rows)
     for s in range(len(view.plan.stations)):
         yield from _fifo(view, s)
         yield from _little(view, s)
-    yield from _leavings(view)
+    yield from _leavings(view, rows)
     yield from _conservation(view)
 
 
-def _way(view: SiteView, resident: int) -> Iterator[Finding]:
-    """Follow one resident from station to station."""
+def _way(view: SiteView, resident: int, rows: list[Row]) -> Iterator[Finding]:
+    """Follow one resident from station to station, and add the rows of leavings there must be."""
     trace, comes, left = view.trace, int(view.comes[resident]), NEVER
-    if comes != NEVER and view.enters[resident] == NEVER and _no_opening(view, comes):
+    if comes != NEVER and view.enters[resident] == NEVER and view.has_no_opening(comes):
         left = comes
     reached = comes if left == NEVER else NEVER
     for s in range(len(view.plan.stations)):
         found = tuple(int(a[s, resident]) for a in (trace.arrive, trace.start, trace.end))
-        if s not in view.taken[resident]:
-            wanted = (NEVER, NEVER, NEVER)
-        else:
-            wanted, left = _visit(view, s, resident, (reached, left))
+        wanted = (NEVER, NEVER, NEVER)
+        if s in view.taken[resident]:
+            if reached != NEVER and view.plan.stations[s].kind == "delay":
+                wanted, left = _delay(view, s, resident, reached), NEVER
+            elif reached != NEVER:
+                wanted, left = _visits(view, s, resident, reached, rows)
             reached = wanted[2]
         if found != wanted:
             text = differs(wanted, found)
@@ -55,32 +70,72 @@ def _way(view: SiteView, resident: int) -> Iterator[Finding]:
         yield Finding("leaving", view.number, -1, resident, int(trace.left[resident]), text)
 
 
-def _no_opening(view: SiteView, time: int) -> bool:
-    """Return whether the plan has no opening after a time, before or after the horizon."""
-    return not any(opening > time for opening, _close in view.plan.windows)
-
-
-def _visit(
-    view: SiteView, station: int, resident: int, state: tuple[int, int]
-) -> tuple[tuple[int, int, int], int]:
-    """Return what a station visit must look like, given its start, and when they leave."""
-    reached, left = state
-    if reached == NEVER:
-        return (NEVER, NEVER, NEVER), left
+def _begins(view: SiteView, station: int, resident: int, reached: int) -> int:
+    """Return when somebody who has reached a station joins it: later for a wait outside."""
     first = view.taken[resident][0] == station
-    joined = int(view.enters[resident]) if first else reached
+    return int(view.enters[resident]) if first else reached
+
+
+def _delay(view: SiteView, station: int, resident: int, reached: int) -> Times:
+    """Return what a delay must look like."""
+    start = _begins(view, station, resident, reached)
+    if start == NEVER:  # who waits outside for an opening that the horizon cuts off
+        return NEVER, NEVER, NEVER
+    return reached, start, view.cut(start + int(view.draws.service[station, resident]))
+
+
+def _visits(
+    view: SiteView, station: int, resident: int, reached: int, rows: list[Row]
+) -> tuple[Times, int]:
+    """Return what the latest visit to a queue must look like, and when they leave for good.
+
+    The start is taken from the trace; all else follows from it.
+    """
     start = int(view.trace.start[station, resident])
-    away = False
-    if view.plan.stations[station].kind == "delay":
-        start = joined
-    else:
-        away = _turned_away(view, joined, view.origin(station, resident))
-        left = _leaves(view, joined, start)
-        start = start if left == NEVER and start >= joined else NEVER
-    service = int(view.luck.service[station, resident])
-    end = NEVER if start == NEVER else view.cut(start + service)
-    # Who waits outside for an opening that the horizon cuts off has come, but has not joined.
-    return (NEVER if away or joined == NEVER else reached, start, end), left
+    service = int(view.draws.service[station, resident])
+    joined = _begins(view, station, resident, reached)
+    came, visit, latest = reached, 0, NEVER
+    while joined != NEVER:
+        gone, cause = _goes(view, (station, resident, visit), joined, start)
+        away = _turned_away(view, joined, view.origin(station, resident, visit))
+        latest = latest if away else came
+        if cause is None:
+            start = start if start >= joined else NEVER
+            end = NEVER if start == NEVER else view.cut(start + service)
+            return (latest, start, end), NEVER
+        rows.append((station, resident, visit, NEVER if away else came, gone, cause))
+        drawn = view.attempt(station, resident, visit)
+        if cause != OUT_OF_PATIENCE or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
+            return (latest, NEVER, NEVER), gone
+        joined, inside = view.comes_again(gone + int(drawn[ATTEMPT_AWAY]))
+        if joined != NEVER and not inside:
+            return (latest, NEVER, NEVER), joined
+        came, visit, service = joined, visit + 1, int(drawn[ATTEMPT_SERVICE])
+    return (latest, NEVER, NEVER), NEVER
+
+
+def _goes(
+    view: SiteView, what: tuple[int, int, int], joined: int, start: int
+) -> tuple[int, int | None]:
+    """Return when and why somebody leaves a queue unserved; no cause for who stays in it.
+
+    What is asked about is the station, the resident and the number of the visit.
+    """
+    station, resident, visit = what
+    origin = view.origin(station, resident, visit)
+    if _turned_away(view, joined, origin):
+        return joined, NO_LATER_VISIT if _abandoned(view, joined, origin) else CLOSED
+    gone = _leaves(view, joined, start)
+    drawn = view.attempt(station, resident, visit)
+    over = NEVER
+    if drawn is not None and drawn[ATTEMPT_PATIENCE] != NEVER:
+        over = view.cut(joined + int(drawn[ATTEMPT_PATIENCE]))
+    if over < min(gone, start):
+        return over, OUT_OF_PATIENCE
+    if gone == NEVER:
+        return NEVER, None
+    closing = view.plan.closing == "send_home" and gone in view.closings
+    return gone, SENT_HOME if closing else NO_LATER_VISIT
 
 
 def _turned_away(view: SiteView, joined: int, origin: int) -> bool:
@@ -95,8 +150,8 @@ def _turned_away(view: SiteView, joined: int, origin: int) -> bool:
 def _abandoned(view: SiteView, joined: int, origin: int) -> bool:
     """Return whether the last team had left when somebody would have joined."""
     # Within an instant: openings, a time to leave, walks and moves, a team that is ready too late
-    # and breaks off at once, free arrivals.
-    turn = {OUTSIDE: 0, FREE: 4}.get(origin, 2)
+    # and breaks off at once, free arrivals and who comes again.
+    turn = {OUTSIDE: 0, FREE: 4, AGAIN: 4}.get(origin, 2)
     return any(
         stay.broken_off
         and not stay.later
@@ -119,18 +174,12 @@ def _leaves(view: SiteView, joined: int, start: int) -> int:
     return min(times)
 
 
-def _leavings(view: SiteView) -> Iterator[Finding]:
-    """Compare rows of leavings with who left where; everybody visits a station once.
+def _leavings(view: SiteView, wanted: list[Row]) -> Iterator[Finding]:
+    """Compare rows of leavings with those there must be.
 
-    So of those who joined a queue all were served, have such a row, or still wait.
+    So of the visits that joined a queue all were served, have such a row, or still wait.
     """
     rows = [tuple(map(int, row)) for row in view.trace.leavings]
-    wanted = []
-    for resident in map(int, np.flatnonzero(view.trace.left != NEVER)):
-        starts = view.trace.start[:, resident]
-        station = next((s for s in view.taken[resident] if starts[s] == NEVER), None)
-        if view.enters[resident] != NEVER and station is not None:
-            wanted.append(_leaving(view, station, resident))
     times = [row[LEAVING_LEFT] for row in rows]
     if sorted(rows) != sorted(wanted) or times != sorted(times):
         odd = sorted(set(rows) ^ set(wanted))[:1]
@@ -138,45 +187,25 @@ def _leavings(view: SiteView) -> Iterator[Finding]:
         yield Finding("leavings", view.number, text=text)
 
 
-def _leaving(view: SiteView, station: int, resident: int) -> tuple[int, ...]:
-    """Return the row of a resident who has left a station unserved."""
-    came, left = int(view.trace.arrive[station, resident]), int(view.trace.left[resident])
-    if came == NEVER:
-        gone = _abandoned(view, left, view.origin(station, resident))
-        cause = NO_LATER_VISIT if gone else CLOSED
-    else:
-        closing = view.plan.closing == "send_home" and left in view.closings
-        cause = SENT_HOME if closing else NO_LATER_VISIT
-    return station, resident, 0, came, left, cause
-
-
 def _fifo(view: SiteView, station: int) -> Iterator[Finding]:
     """Nobody starts before somebody who joined earlier and still waits."""
     if view.plan.stations[station].kind == "delay":
         return
-    order = view.order(station)
-    start = view.trace.start[station, order]
-    gone = np.minimum(start, view.trace.left[order])
-    latest = np.maximum.accumulate(gone) if len(order) else gone
-    for place in np.flatnonzero((start != NEVER) & (start < latest)):
-        yield Finding(
-            "first come, first served", view.number, station, order[place], int(start[place])
-        )
+    latest = 0
+    for visit in view.queues[station]:
+        if visit.served and visit.gone < latest:
+            place = (view.number, station, visit.resident, visit.gone)
+            yield Finding("first come, first served", *place)
+        latest = max(latest, visit.gone + int(visit.tired))  # the starts of an instant come first
 
 
 def _little(view: SiteView, station: int) -> Iterator[Finding]:
     """Compare the integral of the queue length with the sum of the waits."""
-    arrive, left = view.trace.arrive[station], view.trace.left
-    gone = np.minimum(np.minimum(view.trace.start[station], left), view.horizon)
-    come = arrive != NEVER
-    waits = sum(map(int, (gone - arrive)[come]))
+    queue = view.queues[station]
+    waits = sum(min(own.gone, view.horizon) - own.came for own in queue)
     level = view.waiting(station).integral(view.horizon)
-    outside = sum(
-        min(int(joined), int(gone[n])) - int(arrive[n])
-        for n, joined in enumerate(view.joins(station))
-        if come[n]
-    )
-    if waits != level + outside or (gone[come] < arrive[come]).any():
+    outside = sum(min(own.joined, own.gone) - own.came for own in queue)
+    if waits != level + outside or any(own.gone < own.came for own in queue):
         yield Finding("Little's identity", view.number, station, text=differs(waits, level))
 
 

@@ -32,7 +32,7 @@ def check_doses(view: SiteView) -> Iterator[Finding]:
             yield Finding("a dose without a preparation", view.number, row)
             return
     fed = [number for number, rule in enumerate(rules) if rule is not None]
-    for number, steps in zip(fed, view.luck.crews[1 + len(rules) :], strict=True):
+    for number, steps in zip(fed, view.draws.crews[1 + len(rules) :], strict=True):
         yield from DoseReplay(view, number, steps).run()
 
 
@@ -54,8 +54,8 @@ class DoseReplay:
         self.steps: dict[int, int] = dict(steps.tolist())
         most = max(accumulate(self.steps.values(), initial=0))
         self.crew = Crew(most, lambda _desk: False)
-        takers = int((view.luck.service[station] > 0).sum())
-        self.times = [int(time) for time in view.luck.doses[station]] if view.luck.doses else []
+        takers = int((view.draws.service[station] > 0).sum())
+        self.times = [int(time) for time in view.draws.doses[station]] if view.draws.doses else []
         self.enough = len(self.times) == takers
         self.rows: list[tuple[int, ...]] = []
         self.levels: list[tuple[int, int, int]] = []

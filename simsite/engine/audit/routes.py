@@ -29,11 +29,11 @@ def see_stays(
         for stop in route.stops:
             views[stop.site].on_route = True
     for visit in trace.visits:
-        route, luck = group.routes[visit.route], draws.routes[visit.route]
+        route, own = group.routes[visit.route], draws.routes[visit.route]
         stop = route.stops[visit.stop]
         view = views[stop.site]
-        ready = visit.depart + int(luck.travel[visit.stop]) + int(luck.set_up[visit.stop])
-        gate = max(visit.depart, ready - view.luck.mean_walk) if visit.depart != NEVER else NEVER
+        ready = visit.depart + int(own.travel[visit.stop]) + int(own.set_up[visit.stop])
+        gate = max(visit.depart, ready - view.draws.mean_walk) if visit.depart != NEVER else NEVER
         ends = view.cut(_stay_ends(visit, stop.leave))
         later = any(other.site == stop.site for other in route.stops[visit.stop + 1 :])
         stay = Stay(
@@ -77,16 +77,16 @@ def check_routes(
         return
     before: Visit | None = None
     for visit in trace.visits:
-        route, luck = group.routes[visit.route], draws.routes[visit.route]
+        route, own = group.routes[visit.route], draws.routes[visit.route]
         view = views[route.stops[visit.stop].site]
         if visit.stop == 0 or before is None:
             depart = view.cut(min((o for o, _c in view.plan.windows), default=NEVER))
             arrive = ready = depart
         else:
             depart = _departs(before, views[route.stops[visit.stop - 1].site])
-            arrive = _after(view, depart, int(luck.travel[visit.stop]))
-            ready = _after(view, arrive, int(luck.set_up[visit.stop]))
-        packed = _after(view, visit.over, int(luck.pack[visit.stop]))
+            arrive = _after(view, depart, int(own.travel[visit.stop]))
+            ready = _after(view, arrive, int(own.set_up[visit.stop]))
+        packed = _after(view, visit.over, int(own.pack[visit.stop]))
         expected = (depart, arrive, ready, packed)
         found = (visit.depart, visit.arrive, visit.ready, visit.packed)
         if found != expected:

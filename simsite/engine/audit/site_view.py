@@ -1,7 +1,8 @@
-"""A site's plan, luck and trace side by side, with what follows from the three."""
+"""A site's plan, random draws and trace side by side, with what follows from the three."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,21 +15,27 @@ from simsite.engine.audit.levels import I64, InsideCount, happened
 from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
+    ATTEMPT_AWAY,
     CHANGE_END,
     CHANGE_START,
     DOSE_END,
-    DOSE_START,
     DOSE_STATION,
-    DUTY_TIME,
+    LEAVING_CAME,
+    LEAVING_CAUSE,
+    LEAVING_LEFT,
+    LEAVING_RESIDENT,
+    LEAVING_STATION,
+    OUT_OF_PATIENCE,
     STEP_TIME,
     TUBE_CLOSED,
     TUBE_FIRST,
 )
-from simsite.tables.views import CUT_FROM, TIMES, SiteTrace
+from simsite.tables.views import SiteTrace, instants_of
 
 # Where somebody who joins a queue comes from, in the order of one instant.
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
 FREE = 1 << 20
+AGAIN = FREE + 1
 I64_NONE = np.empty(0, dtype=np.int64)
 
 
@@ -65,6 +72,51 @@ class Stay:
         return self.ends != NEVER and self.ends >= self.leave
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Waited:
+    """A visit that joined a queue, in whose order they are sorted; times in microseconds.
+
+    Attributes
+    ----------
+    joined, origin : int
+        When, and from where.
+    came : int
+        As `joined`, but for a wait outside, which counts.
+    resident : int
+        Who.
+    gone : int
+        Start of the service, or leaving without; NEVER for neither.
+    served, tired : bool
+        Whether it is a start; whether the wait was over.
+    """
+
+    joined: int
+    origin: int
+    came: int
+    resident: int
+    gone: int
+    served: bool
+    tired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody who has left a queue to come again.
+
+    Attributes
+    ----------
+    resident, station : int
+        Who, and where.
+    left, over : int
+        From when, and to when: the time of joining again, or of finding no opening any more.
+    """
+
+    resident: int
+    station: int
+    left: int
+    over: int
+
+
 class SiteView:
     """What the rules of one site are checked with.
 
@@ -72,8 +124,8 @@ class SiteView:
     ----------
     number : int
         Index of the site within its group.
-    plan, luck, trace : Site, SiteDraws, SiteTrace
-        What will be done, what luck brought, what happened.
+    plan, draws, trace : Site, SiteDraws, SiteTrace
+        What will be done, what was drawn, what happened.
     horizon : int
         Microseconds; nothing happens after it.
     stays : tuple of Stay, optional
@@ -81,13 +133,13 @@ class SiteView:
     """
 
     def __init__(
-        self, plan: SitePlan, luck: SiteDraws, trace: SiteTrace, horizon: int, number: int = 0
+        self, plan: SitePlan, draws: SiteDraws, trace: SiteTrace, horizon: int, number: int = 0
     ) -> None:
-        self.plan, self.luck, self.trace = plan, luck, trace
+        self.plan, self.draws, self.trace = plan, draws, trace
         self.horizon, self.until, self.number = horizon, until(horizon), number
         self.stays: tuple[Stay, ...] = ()
         self.on_route = False
-        self.residents = luck.attending
+        self.residents = draws.attending
         self.closings = [close for _open, close in plan.windows if close < self.until]
 
     def cut(self, time: int) -> int:
@@ -104,6 +156,10 @@ class SiteView:
         """Return the first opening after a time, NEVER if there is none by the horizon."""
         later = [opening for opening, _close in self.plan.windows if opening > time]
         return self.cut(min(later, default=NEVER))
+
+    def has_no_opening(self, time: int) -> bool:
+        """Return whether the plan has no opening after a time, before or after the horizon."""
+        return not any(opening > time for opening, _close in self.plan.windows)
 
     @cached_property
     def served_out(self) -> dict[int, int]:
@@ -138,21 +194,21 @@ class SiteView:
     @cached_property
     def taken(self) -> list[list[int]]:
         """Stations of each resident, in order."""
-        return [list(np.flatnonzero(self.luck.service[:, n])) for n in range(self.residents)]
+        return [list(np.flatnonzero(self.draws.service[:, n])) for n in range(self.residents)]
 
     @cached_property
     def household(self) -> I64:
         """Household of each resident, shape (N,)."""
-        sizes = np.diff(self.luck.first)
+        sizes = np.diff(self.draws.first)
         return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property
     def comes(self) -> I64:
         """When each resident comes to the site, shape (N,), NEVER if not by the horizon."""
         if self.plan.gate is None:
-            return np.where(self.luck.arrival < self.until, self.luck.arrival, NEVER)
+            return np.where(self.draws.arrival < self.until, self.draws.arrival, NEVER)
         at = [
-            self.cut(int(self.trace.told[h]) + int(self.luck.walk[h]))
+            self.cut(int(self.trace.told[h]) + int(self.draws.walk[h]))
             if self.trace.told[h] != NEVER
             else NEVER
             for h in self.household
@@ -199,12 +255,47 @@ class SiteView:
     @cached_property
     def inside(self) -> InsideCount:
         """People between call or arrival and the end of their last station."""
-        return InsideCount(self.counted_from, np.minimum(self.finished, self.trace.left))
+        last = np.minimum(self.finished, self.trace.left)
+        return InsideCount(self.counted_from, last).less(_level(self.away))
 
     @cached_property
-    def on_the_way(self) -> InsideCount:
-        """People between call or arrival and the start of the counted station."""
-        return InsideCount(self.counted_from, np.minimum(self.passed, self.trace.left))
+    def leavings(self) -> I64:
+        """The rows of leavings of somebody at a station; others are found to be too many."""
+        rows = self.trace.leavings
+        most = [len(self.plan.stations), self.residents]
+        own = rows[:, [LEAVING_STATION, LEAVING_RESIDENT]]
+        kept: I64 = rows[((own >= 0) & (own < most)).all(axis=1)]
+        return kept
+
+    @cached_property
+    def away(self) -> list[Away]:
+        """Who has left a queue to come again, once for each time."""
+        found = []
+        for s, n, visit, _came, left, cause in self.leavings.tolist():
+            drawn = self.attempt(s, n, visit) if cause == OUT_OF_PATIENCE else None
+            if drawn is not None and drawn[ATTEMPT_AWAY] != NEVER:
+                over, _ = self.comes_again(left + int(drawn[ATTEMPT_AWAY]))
+                found.append(Away(n, s, left, over))
+        return found
+
+    @cached_property
+    def away_ahead(self) -> InsideCount:
+        """Of those, who has yet to come to the counted station."""
+        return _level([own for own in self.away if own.station <= self.plan.counted])
+
+    def attempt(self, station: int, resident: int, visit: int) -> I64 | None:
+        """Return the columns ATTEMPT_* of a visit, None where it has none."""
+        drawn = self.draws.attempts[station] if self.draws.attempts else ()
+        return drawn[visit][resident] if visit < len(drawn) else None
+
+    def comes_again(self, time: int) -> tuple[int, bool]:
+        """Return when somebody who comes again at a time is no longer away, and whether inside."""
+        if time >= self.until or self.is_open(time):
+            return self.cut(time), time < self.until
+        if self.has_no_opening(time):
+            return time, False
+        back = self.next_opening(time)
+        return back, back != NEVER
 
     @cached_property
     def kept_outside(self) -> InsideCount:
@@ -218,8 +309,8 @@ class SiteView:
     @cached_property
     def expected(self) -> InsideCount:
         """People not yet called or arrived, as a level of those who are."""
-        come = self.luck.arrival if self.plan.gate is None else self.counted_from
-        return InsideCount(come, np.full(self.residents, NEVER))
+        come = self.draws.arrival if self.plan.gate is None else self.counted_from
+        return InsideCount(come, np.full(self.residents, NEVER)).less(_level(self.away))
 
     def to_come(self, time: int) -> int:
         """Return how many attending are still to be called or to arrive after a time."""
@@ -234,11 +325,24 @@ class SiteView:
         is_open = self.is_open(time)
         if not is_open and self.plan.closing == "send_home":
             return True
-        entered = self.counted_from
-        concerned = np.ones(self.residents, bool) if is_open else entered <= time
+        away = self._away(time, phase)
+        if is_open and away:
+            return False
+        concerned = np.ones(self.residents, bool) if is_open else self.counted_from <= time
+        concerned[[own.resident for own in away if own.station <= self.plan.counted]] = False
         if self.gone_in_order.searchsorted(time, side="right") < concerned.sum():
             return False
         return not bool((concerned & ~self._gone(time, phase)).any())
+
+    def _away(self, time: int, phase: Phase) -> list[Away]:
+        """Return who is away, as a phase knows it."""
+        early, last = phase < Phase.ARRIVALS, self.plan.counted
+        found = []
+        for own in self.away:
+            known = phase > Phase.TIMEOUTS or (phase == Phase.TIMEOUTS and own.station <= last)
+            if own.left < time + known and own.over >= time + (not early):
+                found.append(own)
+        return found
 
     @cached_property
     def gone_in_order(self) -> I64:
@@ -252,33 +356,52 @@ class SiteView:
             return np.less(gone, time)
         if phase == Phase.ENDS:
             later = self.trace.start[self.plan.counted] == time
+            later |= self.gave_up == time
             if any(stay.ready == stay.ends == time for stay in self.stays):
                 later |= self.trace.left == time  # the team is ready after the other ends
             gone = np.where(later, NEVER, gone)
         return np.less_equal(gone, time)
 
+    @cached_property
+    def gave_up(self) -> I64:
+        """When each resident left for good because the wait was over, shape (N,)."""
+        rows, times = self.leavings, np.full(self.residents, NEVER)
+        tired = rows[rows[:, LEAVING_CAUSE] == OUT_OF_PATIENCE]
+        times[tired[:, LEAVING_RESIDENT]] = tired[:, LEAVING_LEFT]
+        return np.where(times == self.trace.left, times, NEVER)
+
     # -- queues --
 
-    def joins(self, station: int) -> I64:
-        """Return when each resident joins a queue, shape (N,): `enters` for a wait outside."""
-        times: I64 = self.trace.arrive[station].copy()
-        for n, steps in enumerate(self.taken):
-            if steps and steps[0] == station and times[n] != NEVER:
-                times[n] = self.enters[n]
-        return times
+    @cached_property
+    def queues(self) -> list[list[Waited]]:
+        """Visits that joined each station, in the order of its queue."""
+        return [sorted(self._visits(s)) for s in range(len(self.plan.stations))]
 
-    def order(self, station: int) -> list[int]:
-        """Return who joins a queue, in its order."""
-        joins = self.joins(station)
-        keyed = [
-            (int(joins[n]), self.origin(station, n), int(self.trace.arrive[station, n]), n)
-            for n in range(self.residents)
-            if joins[n] != NEVER
-        ]
-        return [n for *_key, n in sorted(keyed)]
+    def _visits(self, station: int) -> Iterator[Waited]:
+        """Yield the visits that joined a station: those that left, then others that are latest."""
+        rows = self.leavings
+        left = rows[(rows[:, LEAVING_STATION] == station) & (rows[:, LEAVING_CAME] != NEVER)]
+        known = set()
+        for _s, n, visit, came, gone, cause in left.tolist():
+            known.add((n, came))
+            at = self._joined(station, n, came), self.origin(station, n, visit)
+            yield Waited(*at, came, n, gone, False, cause == OUT_OF_PATIENCE)
+        again = set(left[:, LEAVING_RESIDENT].tolist())
+        for n, came in enumerate(self.trace.arrive[station].tolist()):
+            start = int(self.trace.start[station, n])
+            if came != NEVER and (n, came) not in known:
+                at = self._joined(station, n, came), self.origin(station, n, int(n in again))
+                yield Waited(*at, came, n, start, start != NEVER, False)
 
-    def origin(self, station: int, resident: int) -> int:
+    def _joined(self, station: int, resident: int, came: int) -> int:
+        """Return when somebody joined a queue: `enters` for a wait outside."""
+        first = self.taken[resident][:1] == [station]
+        return int(self.enters[resident]) if first and came == self.comes[resident] else came
+
+    def origin(self, station: int, resident: int, visit: int = 0) -> int:
         """Return from where somebody joins a queue, in the order of one instant."""
+        if visit > 0:
+            return AGAIN
         before = [s for s in self.taken[resident] if s < station]
         if before:
             return FIRST_END + before[-1]
@@ -286,10 +409,14 @@ class SiteView:
             return WALKED
         return OUTSIDE if self.enters[resident] != self.comes[resident] else FREE
 
-    def waiting(self, station: int) -> InsideCount:
-        """Return how many wait in a queue over time, who wait outside not counted."""
-        gone = np.minimum(self.trace.start[station], self.trace.left)
-        return InsideCount(self.joins(station), gone)
+    def waiting(self, station: int, at_starts: bool = False) -> InsideCount:
+        """Return how many wait in a queue over time, who wait outside not counted.
+
+        At the starts of an instant those whose wait will be over in it wait, too.
+        """
+        queue = self.queues[station]
+        gone = [own.gone + int(at_starts and own.tired) for own in queue]
+        return InsideCount(*(np.array(t, np.int64) for t in ([v.joined for v in queue], gone)))
 
     def finished_doses(self, station: int) -> I64:
         """Return when doses for a station were finished, sorted."""
@@ -317,25 +444,24 @@ class SiteView:
     @cached_property
     def instants(self) -> list[int]:
         """Every time up to the horizon at which something can happen, in order."""
-        trace, times = self.trace, set[int]()
-        for name, table in CUT_FROM.items():
-            if name in TIMES or table.unit == "us":
-                times.update(map(int, getattr(trace, name).ravel()))
-        times.update(map(int, self.comes), map(int, self.enters))
-        times.update(map(int, trace.changeovers[:, CHANGE_START:].ravel()))
-        times.update(map(int, trace.doses[:, DOSE_START:].ravel()))
-        times.update(map(int, trace.tubes[:, TUBE_FIRST:TUBE_CLOSED].ravel()))
-        times.update(map(int, trace.tubes[:, TUBE_CLOSED]), map(int, trace.duty[:, DUTY_TIME]))
+        times = {t for own in instants_of(self.trace) for t in own.tolist()}
+        times.update(self.comes.tolist(), self.enters.tolist())
         times.update(t for window in self.plan.windows for t in window)
         times.update(self._planned())
         return sorted(t for t in times if t < self.until)
 
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""
-        times = {int(time) for steps in self.luck.crews for time in steps[:, STEP_TIME]}
+        times = {int(time) for steps in self.draws.crews for time in steps[:, STEP_TIME]}
         times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))
         times.update(stay.leave for stay in self.stays)
         change = self.plan.stations[self.plan.counted].changeover
         if change is not None and change.timeout != NEVER:
             times.update(int(t) + change.timeout for t in happened(self.trace.tubes[:, TUBE_FIRST]))
         return times
+
+
+def _level(away: list[Away]) -> InsideCount:
+    """Return how many are away over time."""
+    left, over = ([own.left for own in away], [own.over for own in away])
+    return InsideCount(np.array(left, np.int64), np.array(over, np.int64))

@@ -67,10 +67,10 @@ def _desks(post: Station | None) -> int:
     return post.desks if post.kind == "serve" else 0
 
 
-def room_tables(plan: Tables, luck: Tables) -> Tables:
+def room_tables(plan: Tables, draws: Tables) -> Tables:
     """Return where desks and members are: as many as teams bring or drawn steps call at once."""
-    first = luck["first_step"]
-    change = luck["steps"].reshape(-1, STEP_WIDTH)[: first[-1], STEP_CHANGE]
+    first = draws["first_step"]
+    change = draws["steps"].reshape(-1, STEP_WIDTH)[: first[-1], STEP_CHANGE]
     level = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(change)))
     most = plan["most_by_teams"][: len(first) - 1].copy()
     crews = np.flatnonzero(np.diff(first))  # those that have steps
@@ -148,12 +148,12 @@ def _team(route: Route, site: SitePlan) -> list[int]:
     return [members.get(s.name, 0) if s.kind == "serve" else 0 for s in site.stations]
 
 
-def sizes(plan: Tables, luck: Tables, rows: int) -> dict[str, int]:
+def sizes(plan: Tables, draws: Tables, rows: int) -> dict[str, int]:
     """Return how many there are of what counts the tables of TRACE and STATE.
 
     Parameters
     ----------
-    plan, luck : dict of str to int64 array
+    plan, draws : dict of str to int64 array
         Tables of PLAN and ROOM; of DRAWS.
     rows : int
         Room for so many rows of each kind, and for so many events.
@@ -166,32 +166,32 @@ def sizes(plan: Tables, luck: Tables, rows: int) -> dict[str, int]:
         "member": int(plan["first_member"][-1]),
         "route": len(plan["first_stop"]) - 1,
         "stop": int(plan["first_stop"][-1]),
-        "resident": int(luck["first_resident"][-1]),
-        "household": int(luck["first_household"][-1]),
-        "cell": int(luck["first_cell"][-1]),
+        "resident": int(draws["first_resident"][-1]),
+        "household": int(draws["first_household"][-1]),
+        "cell": int(draws["first_cell"][-1]),
         "row": rows,
         "event": rows,
     }
 
 
-def trace_tables(plan: Tables, luck: Tables, rows: int, room: Room) -> Tables:
+def trace_tables(plan: Tables, draws: Tables, rows: int, room: Room) -> Tables:
     """Tables for what will happen, with room for so many rows of each kind; the loop wipes them."""
-    count = sizes(plan, luck, rows)
+    count = sizes(plan, draws, rows)
     made = {
         table.name: room.table(table.name, table.width * max(count[table.axis], 1))
         for table in of_owner(TRACE)
     }
     made["visits"].fill(NEVER)
-    if not int(luck["first_dose"][-1]):
+    if not int(draws["first_dose"][-1]):
         made["dose_rows"] = made["dose_rows"][:DOSE_WIDTH]
     return made
 
 
-def state_tables(plan: Tables, luck: Tables, events: int, room: Room) -> Tables:
+def state_tables(plan: Tables, draws: Tables, events: int, room: Room) -> Tables:
     """Tables of the state before anything has happened."""
-    count = sizes(plan, luck, events)
+    count = sizes(plan, draws, events)
     begins_as = {
-        "residents": luck["residents"],
+        "residents": draws["residents"],
         "desks": np.diff(plan["first_desk"]),
         "first_desk": plan["first_desk"][:-1],
     }

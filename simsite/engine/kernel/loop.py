@@ -1,163 +1,39 @@
 """The event loop over flat int64 tables: take the first event, do what it says.
 
-One class and one file, above the usual length on purpose: the C compiler puts one small function
-into another only within a module, and a loop whose steps stand in seven modules was measured to be
-several times slower. The order is: events, posts, stations, sites, routes, loop; it follows the
-text of `simsite.engine`. Every table is a memoryview and an attribute of its own name; what stands
-where is written in `simsite.tables.schema`. Interpreted, the memoryviews are Python's own, which
-refuse an index or a number that is out of range.
+One file for all that happens, above the usual length on purpose: the C compiler puts one small
+function into another only within a module, and a loop whose steps stand in seven modules was
+measured to be several times slower. What is written down, and asked of the tables, stands in
+`simsite.engine.kernel.state`. The order is: events, posts, stations, sites, routes, loop; it
+follows the text of `simsite.engine`. Every table is a memoryview and an attribute of its own name;
+what stands where is written in `simsite.tables.schema`. Interpreted, the memoryviews are Python's
+own, which refuse an index or a number that is out of range.
 """
 # mypy: disable-error-code="attr-defined, no-any-return"
 # The tables are attributes by their names in the schema; a name that is not there does not compile.
 
 from __future__ import annotations
 
-from simsite.tables.schema import ENGINE_TABLES
-
 try:
     import cython  # type: ignore[import-untyped,unused-ignore]
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import compiled as cython
 
+from simsite.engine.kernel.state import RunState
+
 if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from there
-    from simsite.engine.kernel.states import (
-        BRANCH_BITS,
-        BRANCHES,
-        CHANGES_FULL,
-        DONE,
-        DOSES_FULL,
-        DUTY_FULL,
-        EVENTS_FULL,
-        LEAVINGS_FULL,
-        TUBES_FULL,
-    )
-    from simsite.tables.event_key import (
-        ARRIVALS,
-        CALENDAR,
-        CHANGED,
-        CLOSE,
-        END,
-        ENDS,
-        FIRST_STATION,
-        GATE,
-        GATES,
-        INDEX_BITS,
-        INDEX_MASK,
-        KNOCK,
-        LEAVE,
-        NOBODY_MORE,
-        OPEN,
-        PLACE_BITS,
-        PLACE_MASK,
-        PREPARE,
-        PREPARED,
-        RANK_BITS,
-        RANK_MASK,
-        ROUTE,
-        SERVED_OUT,
-        SITE_BITS,
-        SITE_MASK,
-        START,
-        STARTS,
-        STAY_OVER,
-        STEP,
-        TIMEOUT,
-        TIMEOUTS,
-        WALK,
-    )
-    from simsite.tables.schema import (
-        ARRIVES,
-        CELL_ENDED,
-        CELL_JOINED,
-        CELL_SEAT,
-        CELL_STARTED,
-        CELL_WIDTH,
-        CHANGE_DESK,
-        CHANGE_END,
-        CHANGE_MEMBER,
-        CHANGE_SITE,
-        CHANGE_START,
-        CHANGE_STATION,
-        CHANGE_WIDTH,
-        CHANGING,
-        CLOSED,
-        DOSE_END,
-        DOSE_NUMBER,
-        DOSE_PREPARER,
-        DOSE_SITE,
-        DOSE_START,
-        DOSE_STATION,
-        DOSE_WIDTH,
-        DUTY_PRESENT,
-        DUTY_SCHEDULED,
-        DUTY_SITE,
-        DUTY_STATION,
-        DUTY_TIME,
-        DUTY_WIDTH,
-        EMPTY,
-        IDLE,
-        LEAVES,
-        LEAVING_CAME,
-        LEAVING_CAUSE,
-        LEAVING_LEFT,
-        LEAVING_RESIDENT,
-        LEAVING_SITE,
-        LEAVING_STATION,
-        LEAVING_VISIT,
-        LEAVING_WIDTH,
-        LINK_AFTER,
-        LINK_BEFORE,
-        LINK_WIDTH,
-        NEVER,
-        NO_LATER_VISIT,
-        OFF,
-        PACKED,
-        PROGRESS_CHANGES,
-        PROGRESS_DOSES,
-        PROGRESS_DUTIES,
-        PROGRESS_EVENTS,
-        PROGRESS_LEAVINGS,
-        PROGRESS_NOW,
-        PROGRESS_TUBES,
-        PROGRESS_WIDTH,
-        READY,
-        RELIEF,
-        SEAT_BITS,
-        SEATED,
-        SENT_HOME,
-        SERVING,
-        STEP_CHANGE,
-        STEP_TIME,
-        STEP_WIDTH,
-        TUBE_CLOSED,
-        TUBE_COUNT,
-        TUBE_DESK,
-        TUBE_FIRST,
-        TUBE_LAST,
-        TUBE_OPENED,
-        TUBE_SITE,
-        TUBE_WIDTH,
-        VISIT_ARRIVE,
-        VISIT_DEPART,
-        VISIT_OVER,
-        VISIT_PACKED,
-        VISIT_READY,
-        VISIT_WIDTH,
-    )
+    from simsite.tables.event_key import *
+    from simsite.tables.schema import *
 
 
-class Loop:
-    """Groups that can be run: tables of plan, luck, trace and present state."""
+class Loop(RunState):
+    """Groups that can be run: tables of plan, random draws, trace and present state."""
 
     def __init__(self, tables: dict[str, memoryview[int]], until: int) -> None:
-        for name in ENGINE_TABLES:
-            setattr(self, name, tables[name])
-        self.until, self.pause = until, NEVER
-        self.now, self.events, self.hole, self.status = -1, 0, 0, DONE
+        super().__init__(tables)
+        self.until, self.pause, self.hole = until, NEVER, 0
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
-        self.first_of_group, self.touched = 0, 0
-        self.tubes, self.changes, self.duties, self.doses, self.leavings = 0, 0, 0, 0, 0
+        self.first_of_group = 0
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
@@ -184,7 +60,7 @@ class Loop:
             return
         gap = self.events
         if gap == len(self.heap_time):
-            self.status = EVENTS_FULL
+            self.status = FULL
             return
         self.events = gap + 1
         self.lift(gap, time, key, value)
@@ -193,7 +69,7 @@ class Loop:
         """Put an event of the present instant in order of its key; there are never many."""
         place = self.last_soon
         if place == len(self.soon_key):
-            self.status = EVENTS_FULL
+            self.status = FULL
             return
         self.last_soon = place + 1
         while place > self.first_soon and self.soon_key[place - 1] > key:
@@ -384,32 +260,6 @@ class Loop:
         self.idle[post] -= 1
         return desk
 
-    def log_duty(self, site: int, post: int) -> None:
-        """Record the levels of a crew if they have changed.
-
-        Columns: site, station (-1 for callers, -2 - station for preparers), time, scheduled,
-        present.
-        """
-        if (
-            self.logged_scheduled[post] == self.scheduled[post]
-            and self.logged_present[post] == self.on_post[post]
-        ):
-            return
-        self.logged_scheduled[post] = self.scheduled[post]
-        self.logged_present[post] = self.on_post[post]
-        row = DUTY_WIDTH * self.duties
-        if row + DUTY_WIDTH > len(self.duty_rows):
-            self.status = DUTY_FULL
-            return
-        self.duty_rows[row + DUTY_SITE] = site
-        self.duty_rows[row + DUTY_STATION] = post - self.first_post[site] - 1
-        if self.feeds[post] >= 0:
-            self.duty_rows[row + DUTY_STATION] = self.first_post[site] - 1 - self.feeds[post]
-        self.duty_rows[row + DUTY_TIME] = self.now
-        self.duty_rows[row + DUTY_SCHEDULED] = self.scheduled[post]
-        self.duty_rows[row + DUTY_PRESENT] = self.on_post[post]
-        self.duties += 1
-
     # -- stations: residents --
 
     def join(self, site: int, k: int, resident: int, since: int) -> None:
@@ -433,15 +283,22 @@ class Loop:
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(post, resident)
+        attempt = self.attempt(site, k, resident, 0)
+        if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
+            key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
+            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
         if self.idle[post] > 0:
             self.ask_to_start(site, post)
 
-    def visits_again(self, cell: int) -> None:
-        """Let the cell of a resident, who has been at the station before, hold the next visit."""
-        self.visit[cell] += 1
-        self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
-        self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
-        self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
+    def attempt(self, site: int, k: int, resident: int, before: int) -> int:
+        """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
+        post = self.first_post[site] + 1 + k
+        first, last = self.first_attempt[post], self.first_attempt[post + 1]
+        if first == last:
+            return -1
+        visit = self.visit[self.first_cell[post] + resident] - before
+        row = first + visit * self.residents[site] + resident
+        return ATTEMPT_WIDTH * row if visit >= 0 and row < last else -1
 
     def join_queue(self, post: int, resident: int) -> None:
         """Let a resident wait as the last of a queue."""
@@ -499,7 +356,41 @@ class Loop:
             if k == self.counted[site]:
                 self.passes_counted(site)
             key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
-            self.put(self.now + self.service[cell], key, desk)
+            attempt = self.attempt(site, k, resident, 1)
+            takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
+            self.put(self.now + takes, key, desk)
+
+    def wait_over(self, site: int, k: int, resident: int) -> None:
+        """Let a resident who has waited long enough leave, for good or to come again."""
+        post = self.first_post[site] + 1 + k
+        cell = CELL_WIDTH * (self.first_cell[post] + resident)
+        person = self.first_resident[site] + resident
+        if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
+            return
+        self.leave_queue(post, resident)
+        self.log_leaving(site, k, resident, self.cells[cell + CELL_JOINED], OUT_OF_PATIENCE)
+        away = self.attempts[self.attempt(site, k, resident, 0) + ATTEMPT_AWAY]
+        if away == NEVER:
+            self.left[person] = self.now
+        else:
+            self.to_come[site] += 1
+            self.put(self.now + away, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
+        self.goes_out(site, k)
+
+    def comes_again(self, site: int, k: int, resident: int) -> None:
+        """Let a resident join the queue they left, wait outside, or find no opening any more."""
+        if not self.open[site] and self.next_opening(site, self.now) != NEVER:
+            opening = self.next_opening(site, self.now)
+            self.put(opening, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
+            return
+        if not self.open[site]:
+            self.finds_closed(site, resident)
+            return
+        self.to_come[site] -= 1
+        self.inside[site] += 1
+        self.ahead[site] += k <= self.counted[site]
+        self.look_at_tubes(site)
+        self.join(site, k, resident, self.now)
 
     def end_delay(self, site: int, k: int, resident: int) -> None:
         """End a resident's delay."""
@@ -570,32 +461,18 @@ class Loop:
     # -- stations: tubes and labels --
 
     def take_swab(self, site: int, k: int, resident: int, desk: int) -> None:
-        """Count a service at a desk, and put the swab into the desk's tube.
-
-        Columns of a tube: site, desk, start of its first swab, ends of the first and of the last,
-        end of its closing, swabs.
-        """
+        """Count a service at a desk, and put the swab into the desk's tube."""
         post = self.first_post[site] + 1 + k
         self.desk_served[desk] += 1
         if not self.fills[post]:
             return
         tube = self.desk_tube[desk]
         if tube < 0:
-            tube = self.tubes
-            if TUBE_WIDTH * (tube + 1) > len(self.tube_rows):
-                self.status = TUBES_FULL
-                return
-            self.tubes = tube + 1
-            self.desk_tube[desk] = tube
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_SITE] = site
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_DESK] = desk - self.first_desk[post]
             cell = self.first_cell[post] + resident
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_OPENED] = self.cells[
-                CELL_WIDTH * cell + CELL_STARTED
-            ]
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_FIRST] = self.now
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_CLOSED] = NEVER
-            self.tube_rows[TUBE_WIDTH * tube + TUBE_COUNT] = 0
+            tube = self.open_tube(site, post, desk, self.cells[CELL_WIDTH * cell + CELL_STARTED])
+            if tube < 0:
+                return
+            self.desk_tube[desk] = tube
             self.watch(site, k, desk, tube)
         self.tube_rows[TUBE_WIDTH * tube + TUBE_LAST] = self.now
         self.tube_rows[TUBE_WIDTH * tube + TUBE_COUNT] += 1
@@ -626,7 +503,7 @@ class Loop:
         """Occupy a desk with the changeover."""
         post = self.first_post[site] + 1 + k
         self.desk_change[desk] = self.changes
-        self.log_changeover(site, post, desk, NEVER)
+        self.log_changeover(site, post, desk)
         self.desk_state[desk] = CHANGING
         self.desk_served[desk] = 0
         if self.desk_tube[desk] >= 0:
@@ -635,25 +512,11 @@ class Loop:
         key = self.key(ENDS, site, FIRST_STATION + k, CHANGED, desk - self.first_desk[post])
         self.put(self.now + self.change[post], key, desk)
 
-    def log_changeover(self, site: int, post: int, desk: int, end: int) -> None:
-        """Record that a changeover begins; columns site, station, desk, member, start, end."""
-        row = CHANGE_WIDTH * self.changes
-        if row + CHANGE_WIDTH > len(self.change_rows):
-            self.status = CHANGES_FULL
-            return
-        self.change_rows[row + CHANGE_SITE] = site
-        self.change_rows[row + CHANGE_STATION] = post - self.first_post[site] - 1
-        self.change_rows[row + CHANGE_DESK] = desk - self.first_desk[post]
-        self.change_rows[row + CHANGE_MEMBER] = self.desk_member[desk]
-        self.change_rows[row + CHANGE_START] = self.now
-        self.change_rows[row + CHANGE_END] = end
-        self.changes += 1
-
     def end_changeover(self, site: int, k: int, desk: int) -> None:
         """Record that a changeover is over, and with it a tube."""
-        self.change_rows[CHANGE_WIDTH * self.desk_change[desk] + CHANGE_END] = self.now
+        self.log_changeover_end(self.desk_change[desk])
         if self.desk_tube[desk] <= -2:
-            self.tube_rows[TUBE_WIDTH * (-2 - self.desk_tube[desk]) + TUBE_CLOSED] = self.now
+            self.close_tube(-2 - self.desk_tube[desk])
             self.desk_tube[desk] = -1
         self.becomes_free(site, self.first_post[site] + 1 + k, desk)
 
@@ -682,7 +545,7 @@ class Loop:
                 self.idle[post] -= 1
                 self.begin_changeover(site, k, desk)
             elif self.desk_state[desk] == EMPTY:
-                self.tube_rows[TUBE_WIDTH * self.desk_tube[desk] + TUBE_CLOSED] = self.now
+                self.close_tube(self.desk_tube[desk])
                 self.desk_served[desk] = 0
                 self.desk_tube[desk] = -1
                 self.desk_timed_out[desk] = 0
@@ -713,32 +576,19 @@ class Loop:
             self.put(self.now, self.key(STARTS, site, place, PREPARE, 0), 0)
 
     def prepare(self, site: int, k: int) -> None:
-        """Begin doses, lowest preparer first, while any are left to do.
-
-        Columns: site, station, dose, preparer, start, end.
-        """
+        """Begin doses, lowest preparer first, while any are left to do."""
         if not (self.open[site] or self.serving_out[site]):
             return
         fed = self.first_post[site] + 1 + k
         post = self.fed_by[fed]
         doses = self.first_dose[fed + 1] - self.first_dose[fed]
         while self.idle[post] > 0 and self.begun[post] < doses:
-            row = DOSE_WIDTH * self.doses
-            if row + DOSE_WIDTH > len(self.dose_rows):
-                self.status = DOSES_FULL
-                return
             dose = self.begun[post]
             self.begun[post] = dose + 1
             preparer = self.lowest_idle(post)
             self.desk_state[preparer] = SERVING
             self.desk_change[preparer] = self.doses
-            self.doses += 1
-            self.dose_rows[row + DOSE_SITE] = site
-            self.dose_rows[row + DOSE_STATION] = k
-            self.dose_rows[row + DOSE_NUMBER] = dose
-            self.dose_rows[row + DOSE_PREPARER] = self.desk_member[preparer]
-            self.dose_rows[row + DOSE_START] = self.now
-            self.dose_rows[row + DOSE_END] = NEVER
+            self.log_dose(site, k, dose, self.desk_member[preparer])
             key = self.key(ENDS, site, FIRST_STATION + k, PREPARED, dose)
             self.put(self.now + self.dose[self.first_dose[fed] + dose], key, preparer)
 
@@ -746,7 +596,7 @@ class Loop:
         """Finish a dose; the preparer goes on or off."""
         fed = self.first_post[site] + 1 + k
         post = self.fed_by[fed]
-        self.dose_rows[DOSE_WIDTH * self.desk_change[preparer] + DOSE_END] = self.now
+        self.log_dose_end(self.desk_change[preparer])
         self.stock[fed] += 1
         if self.queue_first[fed] >= 0 and self.idle[fed] > 0:
             self.ask_to_start(site, fed)
@@ -765,18 +615,18 @@ class Loop:
         first = self.first_post[site]
         for post in range(first, self.first_post[site + 1]):
             place = GATE if post == first else FIRST_STATION + post - first - 1
-            for step in range(self.first_step[post], self.first_step[post + 1]):
-                key = self.key(CALENDAR, site, place, STEP, 0)
-                row = STEP_WIDTH * step
-                self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
+            self.put_steps(post, self.key(CALENDAR, site, place, STEP, 0))
         for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
             place = FIRST_STATION + self.feeds[post] - first - 1
-            for step in range(self.first_step[post], self.first_step[post + 1]):
-                key = self.key(CALENDAR, site, place, STEP, 1)
-                row = STEP_WIDTH * step
-                self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
+            self.put_steps(post, self.key(CALENDAR, site, place, STEP, 1))
         if not self.has_gate[site]:
             self.put_next_arrival(site)
+
+    def put_steps(self, post: int, key: int) -> None:
+        """Put the steps of a crew into the queue."""
+        for step in range(self.first_step[post], self.first_step[post + 1]):
+            row = STEP_WIDTH * step
+            self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
 
     def step_crew(self, site: int, place: int, index: int, change: int) -> None:
         """Change the scheduled level of a crew; index 1 stands for preparers."""
@@ -798,7 +648,7 @@ class Loop:
         self.outside_from[site] = end
         for place in range(begin, end):
             self.comes_in(site, self.arrival_order[self.first_resident[site] + place])
-        self.team_takes_posts(site)
+        self.team_changes_posts(site, 1)
         for post in range(first + 1, last):
             if self.queue_first[post] >= 0 and self.idle[post] > 0:
                 self.ask_to_start(site, post)
@@ -819,16 +669,9 @@ class Loop:
         self.serving_out[site] = 0 if self.sends_home[site] else 1
         if self.sends_home[site]:
             self.send_away(site, SENT_HOME)
-        self.team_leaves_posts(site)
+        self.team_changes_posts(site, -1)
         self.look_at_tubes(site)
         self.looks_quiet(site)
-
-    def next_opening(self, site: int, time: int) -> int:
-        """First opening at or after a time, NEVER if there is none."""
-        for window in range(self.first_window[site], self.first_window[site + 1]):
-            if self.opening[window] >= time:
-                return self.opening[window]
-        return NEVER
 
     def settle(self, site: int) -> None:
         """Let the crews go when the queue has been served out; end a stay when all is done."""
@@ -864,13 +707,17 @@ class Loop:
                 self.comes_in(site, resident)
             elif self.next_opening(site, self.now) == NEVER:
                 self.outside_from[site] = place + 1
-                self.to_come[site] -= 1
-                self.left[offset + resident] = self.now
-                self.looks_quiet(site)  # a team may have waited for the last to come
+                self.finds_closed(site, resident)
             place += 1
             self.outside_to[site] = place
         self.next_arrival[site] = place
         self.put_next_arrival(site)
+
+    def finds_closed(self, site: int, resident: int) -> None:
+        """Let a resident who finds no opening any more leave for good."""
+        self.to_come[site] -= 1
+        self.left[self.first_resident[site] + resident] = self.now
+        self.looks_quiet(site)  # a team may have waited for the last to come
 
     def comes_in(self, site: int, resident: int) -> None:
         """Let a resident who has come join the first station."""
@@ -905,32 +752,17 @@ class Loop:
             self.look_at_tubes(site)
 
     def leaves(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
-        """Count a resident who leaves from, or before joining (`came` NEVER), a queue."""
+        """Let a resident leave for good from, or before joining (`came` NEVER), a queue."""
         self.log_leaving(site, k, resident, came, cause)
         self.left[self.first_resident[site] + resident] = self.now
+        self.goes_out(site, k)
+
+    def goes_out(self, site: int, k: int) -> None:
+        """Count a resident who has left the queue of a station."""
         self.inside[site] -= 1
         if k <= self.counted[site]:
             self.passes_counted(site)
         self.looks_quiet(site)
-
-    def log_leaving(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
-        """Record a visit to station k that has ended without service."""
-        row = LEAVING_WIDTH * self.leavings
-        if row + LEAVING_WIDTH > len(self.leaving_rows):
-            self.status = LEAVINGS_FULL
-            return
-        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
-        visit = self.visit[cell]
-        if came == NEVER and self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
-            visit += 1  # turned away at the next
-        self.leaving_rows[row + LEAVING_STATION] = k
-        self.leaving_rows[row + LEAVING_RESIDENT] = resident
-        self.leaving_rows[row + LEAVING_VISIT] = visit
-        self.leaving_rows[row + LEAVING_CAME] = came
-        self.leaving_rows[row + LEAVING_LEFT] = self.now
-        self.leaving_rows[row + LEAVING_CAUSE] = cause
-        self.leaving_rows[row + LEAVING_SITE] = site
-        self.leavings += 1
 
     # -- sites: call-up --
 
@@ -994,15 +826,6 @@ class Loop:
             return self.to_come[site] + self.ahead[site] == 0
         return self.sends_home[site] or self.ahead[site] == 0
 
-    def quiet(self, site: int) -> int:
-        """Whether all desks are idle, with their tubes closed."""
-        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            for desk in range(self.first_desk[post], self.first_desk[post + 1]):
-                state = self.desk_state[desk]
-                if state in (SERVING, CHANGING) or self.desk_tube[desk] != -1:
-                    return 0
-        return 1
-
     def look_at_tubes(self, site: int) -> None:
         """Let tubes be closed, in the fifth phase, if nobody more can come."""
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
@@ -1044,10 +867,6 @@ class Loop:
         self.route_step[route] = step
         site = self.stop_site[self.route_stop[route]]
         self.put(time, self.key(ENDS, site, ROUTE, END, route), 0)
-
-    def note(self, route: int, column: int, time: int) -> None:
-        """Record a time of the present visit."""
-        self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
 
     def goes_on(self, route: int) -> None:
         """Let a team do what comes next."""
@@ -1112,17 +931,11 @@ class Loop:
             self.put(leave, self.key(CALENDAR, site, ROUTE, LEAVE, route), stop)
         self.ask_if_quiet(site)
 
-    def team_takes_posts(self, site: int) -> None:
-        """Let the team at a site staff its stations."""
+    def team_changes_posts(self, site: int, sign: int) -> None:
+        """Let the team at a site staff its stations, or go off when it closes."""
         route = self.team[site]
         if route >= 0 and not self.ends_stay[route]:
-            self.change_posts(route, 1, 0)
-
-    def team_leaves_posts(self, site: int) -> None:
-        """Let the team at a site go off for the night; a queue is served out first."""
-        route = self.team[site]
-        if route >= 0 and not self.ends_stay[route]:
-            self.change_posts(route, -1, 0)
+            self.change_posts(route, sign, 0)
 
     def change_posts(self, route: int, sign: int, at_once: int) -> None:
         """Let the members of a team come on duty or go off at the stations of its site."""
@@ -1175,13 +988,6 @@ class Loop:
             self.team[site] = -1
             self.put(self.now, self.key(GATES, site, ROUTE, STAY_OVER, route), 0)
 
-    def nobody_present(self, site: int) -> int:
-        """Whether all members of staff of the stations have gone."""
-        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
-            if self.on_post[post] > 0:
-                return 0
-        return 1
-
     def stay_over(self, route: int) -> None:
         """Pack when the stay is over."""
         self.note(route, VISIT_OVER, self.now)
@@ -1202,7 +1008,12 @@ class Loop:
         """
         with cython.nogil:
             self.take_up(group_from)
-            self.run(group_from, group_to)
+            for group in range(group_from, group_to):
+                self.begin(group)
+                while self.status == DONE and self.step():
+                    pass
+                if self.status != DONE:
+                    break
             self.lay_down(min(group_to, len(self.group_sites) - 2))
         return self.status
 
@@ -1234,15 +1045,6 @@ class Loop:
             self.lay_down(group)
         return self.status
 
-    def run(self, group_from: int, group_to: int) -> None:
-        """Run groups without Python's lock."""
-        for group in range(group_from, group_to):
-            if self.status != DONE:
-                return
-            self.begin(group)
-            while self.status == DONE and self.step():
-                pass
-
     def begin(self, group: int) -> None:
         """Put all into the queue that is known of a group before anything has happened."""
         self.now, self.events, self.hole = -1, 0, 0
@@ -1262,14 +1064,7 @@ class Loop:
         first, last = self.group_sites[group], self.group_sites[group + 1]
         self.first_of_group = first
         self.lone = 1 if last == first + 1 else 0
-        row = PROGRESS_WIDTH * group
-        self.now = self.progress[row + PROGRESS_NOW]
-        self.events = self.progress[row + PROGRESS_EVENTS]
-        self.tubes = self.progress[row + PROGRESS_TUBES]
-        self.changes = self.progress[row + PROGRESS_CHANGES]
-        self.duties = self.progress[row + PROGRESS_DUTIES]
-        self.doses = self.progress[row + PROGRESS_DOSES]
-        self.leavings = self.progress[row + PROGRESS_LEAVINGS]
+        self.read_progress(group)
 
     def lay_down(self, group: int) -> None:
         """Put into the tables what a run knows beside them: nothing happens at this instant now."""
@@ -1279,34 +1074,7 @@ class Loop:
             self.now = -1
             time, self.lone_time = self.lone_time, NEVER
             self.put(time, self.lone_key, 0)
-        row = PROGRESS_WIDTH * group
-        self.progress[row + PROGRESS_NOW] = self.pause
-        self.progress[row + PROGRESS_EVENTS] = self.events
-        self.progress[row + PROGRESS_TUBES] = self.tubes
-        self.progress[row + PROGRESS_CHANGES] = self.changes
-        self.progress[row + PROGRESS_DUTIES] = self.duties
-        self.progress[row + PROGRESS_DOSES] = self.doses
-        self.progress[row + PROGRESS_LEAVINGS] = self.leavings
-
-    def wipe(self, site: int) -> None:
-        """Note that nothing has happened yet at a site.
-
-        Done site by site and in order of place: so what is read and written out of order later is
-        already in the processor's cache.
-        """
-        for cell in range(
-            self.first_cell[self.first_post[site]], self.first_cell[self.first_post[site + 1]]
-        ):
-            self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
-            self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
-            self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
-            self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
-            self.touched ^= self.service[cell]  # reads it into the cache
-        for resident in range(self.first_resident[site], self.first_resident[site + 1]):
-            self.tube_of[resident], self.left[resident] = -1, NEVER
-        for household in range(self.first_household[site], self.first_household[site + 1]):
-            self.called[household], self.told[household] = NEVER, NEVER
-            self.caller[household] = -1
+        self.write_progress(group, self.pause)
 
     def step(self) -> int:
         """Let the first event happen; it is of the instant, of the heap, or the next arrival.
@@ -1366,8 +1134,10 @@ class Loop:
                 self.start_waiting(site, place - FIRST_STATION)
             else:
                 self.prepare(site, place - FIRST_STATION)
-        elif phase == ARRIVALS:
+        elif phase == ARRIVALS and place == GATE:
             self.arrivals(site)
+        elif phase == ARRIVALS:
+            self.comes_again(site, place - FIRST_STATION, index)
         elif phase == TIMEOUTS:
             self.happen_timeout(site, place - FIRST_STATION, rank, index, value)
         elif phase == CALENDAR:
@@ -1376,9 +1146,11 @@ class Loop:
             self.happen_last(site, place, rank, index)
 
     def happen_timeout(self, site: int, k: int, rank: int, index: int, value: int) -> None:
-        """Let the time of a tube be over, or nobody more come."""
+        """Let the time of a tube or of a resident who waits be over, or nobody more come."""
         if rank == TIMEOUT:
             self.time_out(site, k, index, value)
+        elif rank == WAIT_OVER:
+            self.wait_over(site, k, index)
         else:
             self.close_last_tubes(site, k)
 

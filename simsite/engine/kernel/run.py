@@ -20,10 +20,9 @@ from simsite.engine.kernel.layout import (
     window_tables,
 )
 from simsite.engine.kernel.loop import Loop
-from simsite.engine.kernel.states import DONE
 from simsite.engine.kernel.windows import Windows
 from simsite.model.plan import SiteGroup
-from simsite.tables.schema import ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
+from simsite.tables.schema import DONE, ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
 from simsite.tables.views import GroupTrace, Trace, groups_of
 
 
@@ -47,25 +46,25 @@ class Way:
     room: Room = field(default_factory=Room)
 
 
-def run_batch(plan: Tables, luck: Tables, horizon: int, way: Way | None = None) -> Trace:
+def run_batch(plan: Tables, draws: Tables, horizon: int, way: Way | None = None) -> Trace:
     """Run groups laid out in tables up to the horizon (microseconds)."""
-    return _trace(plan, luck, *_run_all(plan, luck, horizon, way or Way()))
+    return _trace(plan, draws, *_run_all(plan, draws, horizon, way or Way()))
 
 
-def taken_by_windows(plan: Tables, luck: Tables, horizon: int) -> NDArray[np.bool_]:
+def taken_by_windows(plan: Tables, draws: Tables, horizon: int) -> NDArray[np.bool_]:
     """Return which sites of groups are worked out in windows: shape (S,)."""
-    _, made = _run_all(plan, luck, horizon, Way())
+    _, made = _run_all(plan, draws, horizon, Way())
     return made["worked"][: len(plan["first_post"]) - 1] > 0
 
 
 def stop_group(
-    plan: Tables, luck: Tables, horizon: int, time: int, way: Way | None = None
+    plan: Tables, draws: Tables, horizon: int, time: int, way: Way | None = None
 ) -> Tables:
     """Run one group, and stop it after all that happens at a time.
 
     Parameters
     ----------
-    plan, luck : dict of str to int64 array
+    plan, draws : dict of str to int64 array
         Tables of PLAN and DRAWS of one group.
     horizon, time : int
         Microseconds; -1 for before anything has happened.
@@ -73,26 +72,30 @@ def stop_group(
     Returns
     -------
     dict of str to int64 array
-        The state: tables of TRACE and STATE, made for this plan, luck and horizon alone.
+        The state: tables of TRACE and STATE, made for this plan, random draws and horizon alone.
     """
     given = way or Way()
-    _, made = _run(plan, luck, horizon, given, lambda loop, _: loop.run_part(0, time, 1))
+    _, made = _run(plan, draws, horizon, given, lambda loop, _: loop.run_part(0, time, 1))
     return {name: values.copy() for name, values in made.items()}
 
 
 def run_from(
-    plan: Tables, luck: Tables, horizon: int, state: Tables, way: Way | None = None
+    plan: Tables, draws: Tables, horizon: int, state: Tables, way: Way | None = None
 ) -> Trace:
     """Run one group from a given state, of `stop_group`, up to the horizon (microseconds)."""
     given = way or Way()
-    ran = _run(plan, luck, horizon, given, lambda loop, _: loop.run_part(0, NEVER, 0), state)
-    return _trace(plan, luck, *ran)
+    ran = _run(plan, draws, horizon, given, lambda loop, _: loop.run_part(0, NEVER, 0), state)
+    return _trace(plan, draws, *ran)
 
 
-def _run_all(plan: Tables, luck: Tables, horizon: int, way: Way) -> tuple[Loop, Tables]:
+def _run_all(plan: Tables, draws: Tables, horizon: int, way: Way) -> tuple[Loop, Tables]:
     """Run all groups from the beginning; return the loop and what was made."""
     last = until(horizon)
-    return _run(plan, luck, horizon, way, lambda loop, tables: _run_groups(loop, tables, way, last))
+
+    def go(loop: Loop, tables: Tables) -> int:
+        return _run_groups(loop, tables, way, last)
+
+    return _run(plan, draws, horizon, way, go)
 
 
 def _run_groups(loop: Loop, tables: Tables, way: Way, last: int) -> int:
@@ -116,35 +119,35 @@ def _run_groups(loop: Loop, tables: Tables, way: Way, last: int) -> int:
 
 def _run(
     plan: Tables,
-    luck: Tables,
+    draws: Tables,
     horizon: int,
     way: Way,
     go: Callable[[Loop, Tables], int],
     state: Tables | None = None,
 ) -> tuple[Loop, Tables]:
     """Let a loop go over tables, which begin as a state or empty; return both."""
-    plan = {**plan, **room_tables(plan, luck)}
-    rows = 64 + int(luck["first_cell"][-1]) // 4
+    plan = {**plan, **room_tables(plan, draws)}
+    rows = 64 + int(draws["first_cell"][-1]) // 4
     while True:  # tables of unknown length are doubled until the run fits
-        made = trace_tables(plan, luck, rows, way.room) | state_tables(plan, luck, rows, way.room)
+        made = trace_tables(plan, draws, rows, way.room) | state_tables(plan, draws, rows, way.room)
         if all(len(made[name]) >= len(values) for name, values in (state or {}).items()):
             for name, values in (state or {}).items():
                 made[name][: len(values)] = values
-            tables = {**plan, **luck, **made}
+            tables = {**plan, **draws, **made}
             loop = way.loop({name: tables[name].data for name in ENGINE_TABLES}, until(horizon))
             if go(loop, tables) == DONE:
                 return loop, made
         rows *= 2
 
 
-def _trace(plan: Tables, luck: Tables, run: Loop, made: Tables) -> Trace:
+def _trace(plan: Tables, draws: Tables, run: Loop, made: Tables) -> Trace:
     """Return what happened."""
     trace = {table.name: made[table.name] for table in of_owner(TRACE)}
     rows_used = run.tubes, run.changes, run.duties, run.doses, run.leavings
     used = dict(zip(ROW_WIDTHS, rows_used, strict=True))
     for name, width in ROW_WIDTHS.items():
         trace[name] = trace[name][: width * used[name]]
-    return Trace.of({**plan, **luck, **trace})
+    return Trace.of({**plan, **draws, **trace})
 
 
 _recent = Recent(plan_tables)
@@ -170,7 +173,7 @@ def simulate_groups(
     groups : sequence of SiteGroup
         Their plans.
     draws : sequence of GroupDraws
-        Their luck.
+        Their random draws.
     horizon : int
         Microseconds; nothing happens after it.
 

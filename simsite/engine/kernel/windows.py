@@ -32,49 +32,8 @@ except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, they are numbers that windows.pxd takes from there
-    from simsite.engine.kernel.states import CHANGES_FULL, DONE, TUBES_FULL
-    from simsite.tables.event_key import (
-        END,
-        ENDS,
-        INDEX_BITS,
-        INDEX_MASK,
-        NOBODY_MORE,
-        PLACE_BITS,
-        PLACE_MASK,
-        RANK_BITS,
-        TIMEOUT,
-        TIMEOUTS,
-    )
-    from simsite.tables.schema import (
-        CELL_ENDED,
-        CELL_JOINED,
-        CELL_SEAT,
-        CELL_STARTED,
-        CELL_WIDTH,
-        CHANGE_DESK,
-        CHANGE_END,
-        CHANGE_MEMBER,
-        CHANGE_SITE,
-        CHANGE_START,
-        CHANGE_STATION,
-        CHANGE_WIDTH,
-        NEVER,
-        PROGRESS_CHANGES,
-        PROGRESS_TUBES,
-        PROGRESS_WIDTH,
-        SEAT_BITS,
-        STEP_CHANGE,
-        STEP_TIME,
-        STEP_WIDTH,
-        TUBE_CLOSED,
-        TUBE_COUNT,
-        TUBE_DESK,
-        TUBE_FIRST,
-        TUBE_LAST,
-        TUBE_OPENED,
-        TUBE_SITE,
-        TUBE_WIDTH,
-    )
+    from simsite.tables.event_key import *
+    from simsite.tables.schema import *
 
 FEW = 16  # desks, or callers, up to which looking at one after the other is faster than a tree
 MANY = 256  # people on their way from which walks stand in a heap
@@ -178,8 +137,9 @@ class Windows:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
         It is one site without a route and without preparations, where everybody takes every
-        station and only the counted one fills tubes; and there is a time at which the work can
-        begin, that is the first opening at which anybody is to be called or has come.
+        station and waits to the end, and only the counted one fills tubes; and there is a time at
+        which the work can begin, that is the first opening at which anybody is to be called or has
+        come.
         """
         site = self.group_sites[group]
         if (
@@ -196,7 +156,9 @@ class Windows:
         return self.begins < self.over
 
     def is_plain(self, post: int, counted: int) -> int:
-        """Whether everybody takes a station, and only the counted one fills tubes."""
+        """Whether everybody takes a station to the end, and only the counted one fills tubes."""
+        if self.first_attempt[post] < self.first_attempt[post + 1]:
+            return 0
         for cell in range(self.first_cell[post], self.first_cell[post + 1]):
             if self.service[cell] == 0:
                 return 0
@@ -457,7 +419,7 @@ class Windows:
         if row < 0:
             row = TUBE_WIDTH * self.tubes
             if row + TUBE_WIDTH > len(self.tube_rows):
-                self.status = TUBES_FULL
+                self.status = FULL
                 return
             self.tube_at[desk] = self.tubes
             self.tubes += 1
@@ -529,7 +491,7 @@ class Windows:
     def log_changeovers(self) -> None:
         """Record the changeovers of a window."""
         if CHANGE_WIDTH * (self.changes + self.changed) > len(self.change_rows):
-            self.status = CHANGES_FULL
+            self.status = FULL
             return
         for place in range(self.changed):
             row = CHANGE_WIDTH * (self.changes + place)

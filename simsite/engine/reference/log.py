@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
-from simsite.draws.spans import starts
+from simsite.draws.addresses import starts
 from simsite.engine.reference.clock import Clock
 from simsite.model.plan import SiteGroup
 from simsite.tables.schema import (

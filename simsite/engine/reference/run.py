@@ -31,7 +31,7 @@ def simulate_groups(
     groups : sequence of SiteGroup
         Their plans.
     draws : sequence of GroupDraws
-        Their luck.
+        Their random draws.
     horizon : int
         Microseconds; nothing happens after it.
 

@@ -39,6 +39,7 @@ from simsite.tables.event_key import (
     ROUTE,
     SITE_BITS,
     SITE_MASK,
+    WAIT_OVER,
     WALK,
     Phase,
 )
@@ -229,7 +230,11 @@ class _TakenUp:
         place, rest = rest & PLACE_MASK, rest >> PLACE_BITS
         number, phase = rest & SITE_MASK, rest >> SITE_BITS
         site = self.sites[number]
-        if phase == Phase.ARRIVALS:
+        if phase == Phase.TIMEOUTS and rank == WAIT_OVER:
+            self.queue_of(site, place).waits_until(time, index)
+        elif phase == Phase.ARRIVALS and place != GATE:
+            self.queue_of(site, place).comes_at(time, index)
+        elif phase == Phase.ARRIVALS:
             come = int(self.state["next_arrival"][number])
             site.clock.process(site.free_arrivals(come))
         elif phase == Phase.GATES and site.gate is not None:
@@ -272,6 +277,12 @@ class _TakenUp:
         post = self.post_of(site, place, rank == PREPARED)
         desk = post.desks[value - self.first_desk[post]]
         site.clock.trigger_at(desk.task, *at, None if rank == CHANGED and station else index)
+
+    def queue_of(self, site: SiteModel, place: int) -> ServeStation:
+        """Return the station with a queue of a place."""
+        station = site.stations[place - FIRST_STATION]
+        assert isinstance(station, ServeStation)
+        return station
 
     def post_of(self, site: SiteModel, place: int, of_preparers: bool) -> Post:
         """Return the crew of a place."""

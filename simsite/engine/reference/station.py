@@ -13,12 +13,83 @@ from simsite.core.units import NEVER
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post, once_an_instant
 from simsite.model.plan import Station
-from simsite.tables.event_key import CHANGED, END, FIRST_STATION, NOBODY_MORE, TIMEOUT, Phase, key
-from simsite.tables.schema import CLOSED, NO_LATER_VISIT, SEAT_BITS, TUBE_FIRST
+from simsite.tables.event_key import (
+    CHANGED,
+    END,
+    FIRST_STATION,
+    NOBODY_MORE,
+    PREPARE,
+    PREPARED,
+    TIMEOUT,
+    WAIT_OVER,
+    Phase,
+    key,
+)
+from simsite.tables.schema import (
+    ATTEMPT_AWAY,
+    ATTEMPT_PATIENCE,
+    ATTEMPT_SERVICE,
+    CLOSED,
+    NO_LATER_VISIT,
+    OUT_OF_PATIENCE,
+    SEAT_BITS,
+    TUBE_FIRST,
+    preparers,
+)
 
 if TYPE_CHECKING:
-    from simsite.engine.reference.preparation import Preparers
     from simsite.engine.reference.site import SiteModel
+
+
+class Preparers(Post):
+    """The preparation of a station. A preparer needs no desk, so there are as many as preparers.
+
+    Attributes
+    ----------
+    finished : int
+        Doses that are ready or taken.
+    """
+
+    def __init__(
+        self, clock: Clock, site: SiteModel, fed: ServeStation, most: int, doses: list[int]
+    ) -> None:
+        super().__init__(clock, site, most, most)
+        self.fed, self.doses = fed, doses
+        self.column = preparers(fed.number)
+        self.begun = self.finished = 0
+        place = FIRST_STATION + fed.number
+        self.end_key = key(Phase.ENDS, site.index, place, PREPARED)
+        begin_key = key(Phase.STARTS, site.index, place, PREPARE)
+        self.ask_to_prepare = once_an_instant(clock, begin_key, self.prepare)
+
+    def look(self) -> None:
+        """See whether a dose can be begun."""
+        if self.idle and self.begun < len(self.doses):
+            self.ask_to_prepare()
+
+    def prepare(self, _event: simpy.Event) -> None:
+        """Begin doses, lowest preparer first, while any are left to do."""
+        if not self.site.works():
+            return
+        while self.idle and self.begun < len(self.doses):
+            dose, self.begun = self.begun, self.begun + 1
+            desk = self.desks[heappop(self.idle)]
+            self.site.log_dose(self.fed.number, dose, desk.member)
+            end = self.clock.now + self.doses[dose]
+            self.clock.trigger_at(desk.task, end, self.end_key + dose, dose)
+
+    def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
+        """Life of a preparer: finish a dose, let somebody have it, go off when it is time."""
+        while True:
+            dose = yield desk.task
+            self.site.end_dose(self.fed.number, dose)
+            self.finished += 1
+            self.fed.look()
+            if self.goes_off(desk):
+                self.leave_desk(desk)
+                break
+            desk.task = simpy.Event(self.clock)
+            self.becomes_idle(desk)
 
 
 class Visits:
@@ -87,6 +158,9 @@ class StationQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def __contains__(self, resident: int) -> bool:
+        return resident in self._waiting
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._waiting)
 
@@ -135,10 +209,14 @@ class ServeStation(Post, Visits):
         self.end_key = key(Phase.ENDS, site.index, place, END)
         self.change_key = key(Phase.ENDS, site.index, place, CHANGED)
         self.timeout_key = key(Phase.TIMEOUTS, site.index, place, TIMEOUT)
+        self.wait_key = key(Phase.TIMEOUTS, site.index, place, WAIT_OVER)
+        self.again_key = key(Phase.ARRIVALS, site.index, place, 0)
         self.counted = number == site.counted
         self.service, self.change, self.rule = service, change, station.changeover
         self.fills_tubes = self.rule is not None and self.rule.tube
         self.take_cells(site.cells(number))
+        drawn = site.draws.attempts
+        self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
         self.queue = StationQueue()
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
@@ -160,8 +238,51 @@ class ServeStation(Post, Visits):
             self.visits_again(resident)
         self.arrive[resident] = since
         self.queue.join(resident)
+        attempt = self.attempt(resident, self.visit[resident])
+        if attempt is not None and attempt[ATTEMPT_PATIENCE] != NEVER:
+            self.waits_until(self.clock.now + attempt[ATTEMPT_PATIENCE], resident)
         if self.idle:
             self.ask_to_start()
+
+    def attempt(self, resident: int, visit: int) -> list[int] | None:
+        """Return the columns ATTEMPT_* of a visit, if there are any."""
+        return self.attempts[visit][resident] if 0 <= visit < len(self.attempts) else None
+
+    def waits_until(self, time: int, resident: int) -> None:
+        """Let the wait of a resident in the queue be over at a time."""
+        event_key = self.wait_key + resident
+        self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident))
+
+    def wait_over(self, resident: int) -> None:
+        """Let a resident who has waited long enough leave, for good or to come again."""
+        if resident not in self.queue:
+            return
+        self.queue.leave(resident)
+        visit, came = self.visit[resident], self.arrive[resident]
+        self.site.log_leaving(self.number, resident, visit, came, OUT_OF_PATIENCE)
+        away = self.attempts[visit][resident][ATTEMPT_AWAY]
+        if away == NEVER:
+            self.site.left[resident] = self.clock.now
+        else:
+            self.site.to_come += 1
+            self.comes_at(self.clock.now + away, resident)
+        self.site.goes_out(self.number)
+
+    def comes_at(self, time: int, resident: int) -> None:
+        """Let a resident come again at a time."""
+        event_key = self.again_key + resident
+        self.clock.call_at(time, event_key, lambda _event: self.comes_again(resident))
+
+    def comes_again(self, resident: int) -> None:
+        """Let a resident join the queue they left, wait outside, or find no opening any more."""
+        opening = self.site.next_opening(self.clock.now)
+        if self.site.open:
+            self.site.comes_back(self.number)
+            self.join(resident, self.clock.now)
+        elif opening != NEVER:
+            self.comes_at(opening, resident)
+        else:
+            self.site.finds_closed(resident)
 
     def look(self) -> None:
         """See whether somebody can start."""
@@ -191,7 +312,8 @@ class ServeStation(Post, Visits):
         self.seat[resident] = (desk.number << SEAT_BITS) + desk.member
         if self.counted:
             self.site.passes_counted()
-        end = now + self.service[resident]
+        again = self.attempt(resident, self.visit[resident] - 1)
+        end = now + (self.service[resident] if again is None else again[ATTEMPT_SERVICE])
         self.clock.trigger_at(desk.task, end, self.end_key + resident, resident)
 
     def send_away(self, cause: int) -> None:

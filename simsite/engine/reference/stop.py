@@ -36,6 +36,7 @@ from simsite.tables.event_key import (
     SITE_BITS,
     SITE_MASK,
     STEP,
+    WAIT_OVER,
     WALK,
     Phase,
 )
@@ -225,7 +226,7 @@ class _LaidDown:
                 value = self.stop_of(index, site.index, time)
             elif phase == Phase.CALENDAR and rank == STEP:
                 value = self.step_of(site, place, index, time)
-            if phase != Phase.TIMEOUTS:
+            if phase != Phase.TIMEOUTS or rank == WAIT_OVER:
                 found.append((time, key, value))
         return found
 

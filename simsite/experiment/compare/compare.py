@@ -1,4 +1,4 @@
-"""Two runs, replication by replication where they have the same luck.
+"""Two runs, replication by replication where they have the same random draws.
 
 A difference is *second minus first*: a completion difference below 0 says that the second run is
 done earlier.
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
-from simsite.experiment.run.nobody import refuse_nobody
 from simsite.experiment.run.results import Ensemble, Results
 from simsite.model.diff import Change, changes
 from simsite.model.plan import CampaignPlan
@@ -36,6 +35,27 @@ WAITS = ("wait_mean", "wait_q95")
 QUANTILES = (0.5, 0.95)
 COMPLETION, DONE = "completion", "done_by_deadline"
 
+# Where nobody comes there is nothing to do, so there is no chance to give and nothing to choose.
+#
+# What is done at opening without anybody would win every comparison.
+
+
+def refuse_nobody(results: Results) -> None:
+    """Raise where nobody comes in any replication of the headline line.
+
+    Parameters
+    ----------
+    results : Results
+        A run that is to be compared.
+
+    Raises
+    ------
+    BadValue
+        If so.
+    """
+    if not results.headline.county["attending"].any():
+        raise BadValue("nobody.compared", name=results.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -44,10 +64,10 @@ class Comparison:
     Attributes
     ----------
     first, second : Results
-        The runs; where they have the same luck and one has more replications, without those that
-        have no partner.
+        The runs; where they have the same random draws and one has more replications, without those
+        that have no partner.
     paired : bool
-        Whether they have the same luck; else the replications are independent.
+        Whether they have the same random draws; else the replications are independent.
     crosses : str or None
         Why no mean of completion is given: ``not_reached`` where a replication of either is not
         reached, ``closing`` where two replications are complete in different windows of opening,
@@ -69,8 +89,8 @@ class Comparison:
     waits : dict of str to MeanDifference
         Mean differences of the mean wait and of the wait that 95 % do not exceed, microseconds.
     helped : dict of str to float
-        By measure (`COMPLETION`, `DONE`), how many times more replications separate luck would
-        have needed; a measure is missing where that is not known.
+        By measure (`COMPLETION`, `DONE`), how many times more replications separate random draws
+        would have needed; a measure is missing where that is not known.
     changes : tuple of Change
         What the two scenarios have differently, where they were given.
     """
@@ -109,7 +129,7 @@ class Comparison:
 
 
 def compare(first: Results, second: Results) -> Comparison:
-    """Compare two runs, paired where they have the same luck.
+    """Compare two runs, paired where they have the same random draws.
 
     Parameters
     ----------
@@ -125,8 +145,8 @@ def compare(first: Results, second: Results) -> Comparison:
     Raises
     ------
     BadValue
-        If they have other lines of luck, or other first days or deadlines, or nobody comes in one
-        of them: nothing is compared then.
+        If they have other lines of random draws, or other first days or deadlines, or nobody comes
+        in one of them: nothing is compared then.
     """
     _refuse(first, second)
     paired = first.seed == second.seed
@@ -246,7 +266,7 @@ def _cut(results: Results, replications: int) -> Results:
 
 
 def _helped(early: dict[str, Array], late: dict[str, Array], timed: bool) -> dict[str, float]:
-    """Return how many times more replications separate luck would have needed, by measure."""
+    """Return how many times more replications separate draws would have needed, by measure."""
     measures = (COMPLETION, DONE) if timed else (COMPLETION,)
     found = {name: variance_ratio(early[name], late[name]) for name in measures}
     return {name: ratio for name, ratio in found.items() if ratio is not None}

@@ -1,4 +1,4 @@
-"""What several scenarios differ by from the first, measure by measure, on the same luck."""
+"""What several scenarios differ by from the first, measure by measure, on the same random draws."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Differences:
     timed : bool
         Whether there is a deadline.
     unpaired : bool
-        Whether any comparison is of separate luck.
+        Whether any comparison is of separate random draws.
     rows : tuple of Difference
         By scenario, then measure.
     comparisons : tuple of Comparison
@@ -120,7 +120,7 @@ def of_runs(runs: Sequence[Results]) -> Differences:
 
 
 def of_sweep(sweep: SweepTable) -> Differences:
-    """Compare the design points of a sweep, all on the same luck, with the first."""
+    """Compare the design points of a sweep, all on the same random draws, with the first."""
     first, *others = sweep.points
     timed = sweep.deadline < NEVER
     rows = [

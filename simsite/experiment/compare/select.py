@@ -14,8 +14,7 @@ from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
-from simsite.experiment.compare.compare import window_of
-from simsite.experiment.run.nobody import refuse_nobody
+from simsite.experiment.compare.compare import refuse_nobody, window_of
 from simsite.experiment.run.precision import COMPLETION, P_DONE, Goal
 from simsite.experiment.run.replicate import Task, Work, replicated
 from simsite.experiment.run.replications import Progress, Tally
@@ -75,7 +74,7 @@ def select(
     budget: Budget | None = None,
     progress: Progress | None = None,
 ) -> Choice:
-    """Choose the best of several runs on the same luck.
+    """Choose the best of several runs on the same random draws.
 
     Replications that the runs hold are used, and more are added, `BATCH` at a time, to those that
     may still be the best.

@@ -1,4 +1,4 @@
-"""Why the last sites are late: the gain of removing one limit at a time, on the same luck."""
+"""Why the last sites are late: the gain of removing one limit at a time, on the same draws."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from simsite.stats.last import Ranking, ranking
 Relaxed = tuple[SiteGroup, GroupDraws]
 Relax = Callable[[SiteGroup, GroupDraws, int, int], Relaxed | None]
 REPLICATIONS_TRIED = 10
-Case = tuple[SiteGroup, GroupDraws, int]  # a group with its luck, and which of its sites counts
+# A group with its random draws, and which of its sites counts.
+Case = tuple[SiteGroup, GroupDraws, int]
 Gain = tuple[int, int]  # of the site and of the county
 
 
@@ -51,11 +52,11 @@ def without_call_up(
     site = group.sites[index]
     if site.gate is None:
         return None
-    luck = draws.sites[index]
-    everybody = max(len(luck.knock), luck.attending) + 1
+    own = draws.sites[index]
+    everybody = max(len(own.knock), own.attending) + 1
     crew = tuple((time, everybody if level else 0) for time, level in site.gate.crew)
     gate = replace(site.gate, limit=everybody, crew=crew)
-    at_once = draws.with_site(index, knock=np.ones_like(luck.knock))
+    at_once = draws.with_site(index, knock=np.ones_like(own.knock))
     changed = _with_site(group, index, replace(site, gate=gate))
     return changed, _as_planned(changed, at_once)
 
@@ -188,9 +189,9 @@ class Search:
     Attributes
     ----------
     plan : CampaignPlan
-        The groups of the last sites only; their luck is that of the whole plan.
+        The groups of the last sites only; their random draws are those of the whole plan.
     seed : int
-        Whose luck.
+        Whose random draws.
     unknowns : bool
         Whether what is not known is drawn, too.
     places : tuple of LastSite
@@ -316,8 +317,8 @@ def gains_of_removal(search: Search, replication: int) -> list[dict[str, Gain]]:
     cases: list[Case] = []
     limits: list[tuple[str, ...]] = []
     for place in search.places:
-        group, luck = plan.groups[place.group], draws.groups[place.group]
-        names, own = _cases(group, luck, place.number, plan.calendar.horizon)
+        group, drawn = plan.groups[place.group], draws.groups[place.group]
+        names, own = _cases(group, drawn, place.number, plan.calendar.horizon)
         cases += own
         limits.append(names)
     done = iter(_completions(search, replication, cases))
@@ -377,7 +378,7 @@ def _completions(
     """Completion of the site of each case, and of all its sites; the horizon if not reached."""
     horizon = search.plan.calendar.horizon
     plan = replace(search.plan, groups=tuple(group for group, _, _ in cases))
-    draws = Draws(replication, tuple(luck for _, luck, _ in cases))
+    draws = Draws(replication, tuple(drawn for _, drawn, _ in cases))
     found = []
     traces = group_traces(plan, draws, search.engine)
     for trace, (group, _, index) in zip(traces, cases, strict=True):

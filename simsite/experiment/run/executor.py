@@ -179,6 +179,8 @@ class Processes:
     def look(self, *, silent: bool = False) -> None:
         """See whether the pool still listens; it notices a process that ends itself.
 
+        Of one that was ended in the midst of a result it hears when all have ended.
+
         Raises
         ------
         WorkerLost
@@ -187,6 +189,10 @@ class Processes:
         thread: Any = None if self._pool is None else self._pool._executor_manager_thread
         if silent and thread is not None and not thread.is_alive():
             raise WorkerLost(self.jobs)
+        if silent and self._pool is not None:
+            ends = [process.sentinel for process in _processes(self._pool)]
+            if connection.wait(ends, 0.0):
+                _cut_off(self._pool)
 
     def renew(self) -> None:
         """End the processes; the next call starts others."""
@@ -201,8 +207,7 @@ class Processes:
         if self._pool is None:
             return
         thread: Any = self._pool._executor_manager_thread
-        for process in list((self._pool._processes or {}).values()):
-            process.terminate()
+        _cut_off(self._pool)
         self._pool.shutdown(wait=False, cancel_futures=True)
         if thread is not None and thread.is_alive():  # there was no memory to begin it
             thread.join(SECONDS_TO_NOTICE)
@@ -231,6 +236,23 @@ def _pool(jobs: int, work: Call) -> ProcessPoolExecutor:
         initializer=_start,
         initargs=(pickle.dumps(work),),
     )
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[multiprocessing.Process]:
+    return list((pool._processes or {}).values())
+
+
+def _cut_off(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool, and let its own thread see that no more will come.
+
+    A process may be ended in the midst of a result. The thread waits for the rest of it as long as
+    anybody could still write it: the other processes, and this one, which never does.
+    """
+    for process in _processes(pool):
+        process.terminate()
+    results: Any = pool._result_queue
+    if results is not None:  # it has been cut off before
+        results._writer.close()
 
 
 def _submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) -> Future[Outcome]:

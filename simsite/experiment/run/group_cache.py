@@ -1,8 +1,8 @@
 """Groups of sites simulated once and used in every plan that has them.
 
-Groups are independent and their luck is keyed by what they are, so a county's completion is the
-latest of its groups'. Plans that differ at a few places share all other groups: only what is new
-is simulated.
+Groups are independent and their random draws are keyed by what they are, so a county's completion
+is the latest of its groups'. Plans that differ at a few places share all other groups: only what is
+new is simulated.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ class GroupNumbers:
 
 
 class Bench:
-    """Simulates groups with the luck of one seed, what is not known drawn too.
+    """Simulates groups with the random draws of one seed, what is not known drawn too.
 
     Parameters
     ----------
     seed : int
-        Whose luck.
+        Whose random draws.
     engine : str
         One of `simsite.core.engine_names.ENGINES`; never changes a number.
     jobs : int, optional
@@ -105,7 +105,7 @@ class Bench:
     def numbers(
         self, plan: CampaignPlan, groups: Sequence[SiteGroup], replications: int
     ) -> list[GroupNumbers]:
-        """Return what came out of groups in the first replications of the luck.
+        """Return what came out of groups in the first replications of the random draws.
 
         Parameters
         ----------

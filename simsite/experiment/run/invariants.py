@@ -168,7 +168,7 @@ def _tables(line: Ensemble, beginning: str) -> Iterator[Any]:
 
 
 def _bound(results: Results, earliest: int) -> Invariant:
-    """Hold the latest replication of luck alone against the bound of the flow without luck.
+    """Hold the latest replication of random draws alone against the bound of the flow without.
 
     The flow is of mean values. Where residents come by themselves its tail is that of the mean
     curve, later than the last arrival of most replications, so it bounds nothing there.

@@ -23,8 +23,7 @@ from simsite.experiment.run.replications import Progress, Tally
 from simsite.experiment.run.results import ALL, LUCK, Results, headline_of
 from simsite.experiment.run.run import Replicated
 from simsite.metrics.catalogue import METRICS
-from simsite.model.origins import origins
-from simsite.model.scenario import Scenario
+from simsite.model.scenario import Scenario, origins
 from simsite.stats.precision import (
     AT_MOST,
     FEWEST,

@@ -1,8 +1,8 @@
 """How the queues of some sites went in one replication, to be looked at minute by minute.
 
 The replication is the one that ``--trace`` writes: the first of the headline line. It is simulated
-once more from the same luck, so it is the same to the last bit, and only the groups of the sites
-asked for are.
+once more from the same random draws, so it is the same to the last bit, and only the groups of the
+sites asked for are.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Work:
     plan : CampaignPlan
         What is simulated.
     seed : int
-        Of the luck.
+        Of the random draws.
     engine : str
         Name of the engine.
     duty_of : str
@@ -47,7 +47,7 @@ class _Own(threading.local):
     """Memory of one thread, used again by its next replication."""
 
     def __init__(self) -> None:
-        self.luck, self.trace = Room(), Room()
+        self.draws, self.trace = Room(), Room()
 
 
 _own = _Own()
@@ -65,16 +65,16 @@ def replicate(
     task : tuple of (line, replication)
         Line `luck` or `all`, and which replication.
     at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by luck (line `all`): uniform
+        Where in their ranges inputs lie, by name, instead of by random draws (line `all`): uniform
         numbers.
     """
     line, replication = task
     plan = work.plan
-    luck = draw_tables(plan, work.seed, replication, line == ALL, _own.luck, at)
+    draws = draw_tables(plan, work.seed, replication, line == ALL, _own.draws, at)
     if chosen(work.engine) == KERNEL:
-        trace = _by_kernel(plan, luck)
+        trace = _by_kernel(plan, draws)
     else:
-        trace = simulate(plan, draws_of(plan, luck, replication), work.engine)
+        trace = simulate(plan, draws_of(plan, draws, replication), work.engine)
     with_duty = (line, replication) == (work.duty_of, 0)
     return measure(plan, trace, replication, with_duty=with_duty)
 
@@ -96,9 +96,9 @@ def replicated(
     return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
 
 
-def _by_kernel(plan: CampaignPlan, luck: Tables) -> Trace:
+def _by_kernel(plan: CampaignPlan, draws: Tables) -> Trace:
     """Simulate from table to table, without a noun for each site."""
     from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
 
     horizon = plan.calendar.horizon
-    return run_batch(tables_of_plan(plan.groups), luck, horizon, Way(room=_own.trace))
+    return run_batch(tables_of_plan(plan.groups), draws, horizon, Way(room=_own.trace))

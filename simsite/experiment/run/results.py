@@ -13,8 +13,8 @@ from simsite.core.units import NEVER, SECOND, format_moment
 from simsite.metrics import Metrics
 from simsite.metrics.places import townships
 from simsite.metrics.progress import grid, slots
-from simsite.model.origins import Origins
 from simsite.model.plan import CampaignPlan
+from simsite.model.scenario import Origins
 
 Array = NDArray[Any]
 
@@ -23,13 +23,13 @@ ALL = "all"
 
 
 def headline_of(lines: Collection[str]) -> str:
-    """Return which of the lines says how sure the answer is: luck and what is not known."""
+    """Return which of the lines says how sure the answer is: random draws and what is not known."""
     return ALL if ALL in lines else LUCK
 
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """One line of an answer: R replications with the same kind of luck.
+    """One line of an answer: R replications with the same kind of random draws.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Ensemble:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a site is late: what the removal of one limit would gain, on the same luck.
+    """Why a site is late: what the removal of one limit would gain, on the same random draws.
 
     Attributes
     ----------
@@ -184,7 +184,7 @@ class Results:
 
     @property
     def headline(self) -> Ensemble:
-        """The line that says how sure the answer is: luck and what is not known."""
+        """The line that says how sure the answer is: random draws and what is not known."""
         return self.lines[headline_of(self.lines)]
 
     @property

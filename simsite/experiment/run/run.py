@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from simsite.building.build import build
 from simsite.core.engine_names import AUTO
@@ -13,10 +13,11 @@ from simsite.experiment.run.replications import Progress, Tally
 from simsite.experiment.run.results import ALL, LUCK, Ensemble, Results, headline_of
 from simsite.experiment.run.self_check import self_check
 from simsite.metrics import Metrics
-from simsite.model.origins import Origins, origins
-from simsite.model.scenario import Scenario
+from simsite.model.scenario import Origins, Scenario, origins
+from simsite.staffing import Deployment
 
-__all__ = ["Progress", "Replicated", "run"]
+TRIAL = 6  # replications: the fewest from which the median has a 95 % interval
+LINES = (LUCK, ALL)
 
 
 def run(
@@ -38,7 +39,7 @@ def run(
     name : str
         Short name for comparisons.
     lines : tuple of str
-        Which lines of the answer to compute, on the same luck.
+        Which lines of the answer to compute, on the same random draws.
     jobs : int, optional
         Processes; by default as many as there are processors. Never changes a number.
     engine : str
@@ -116,3 +117,54 @@ class Replicated:
     def explained(self, results: Results) -> Results:
         """Return results with the reasons why their last sites are late."""
         return reasons(results, self._work.engine, self._jobs, self._tally)
+
+
+# A run that says early what it knows: first a trial, then the headline, then all of it.
+
+
+def staged(
+    scenario: Scenario,
+    deployment: Deployment | None = None,
+    *,
+    name: str = "",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Results]:
+    """Yield the answer to a scenario three times, each time knowing more.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    deployment : Deployment, optional
+        Who works where; by default as the scenario says.
+    name : str
+        Short name for comparisons.
+    jobs : int, optional
+        Processes or threads; by default as many as there are processors.
+    progress : callable, optional
+        Told (steps done, steps in all) before the first step and after each.
+
+    Yields
+    ------
+    Results
+        The first `TRIAL` replications of the headline line, where there are more than that; all
+        of the headline line; and what `simsite.experiment.run.run.run` returns for the scenario.
+
+    Raises
+    ------
+    Contradiction
+        As of `run`.
+    """
+    work = Work(build(scenario, deployment), scenario.run.seed, chosen(AUTO))
+    number, known = scenario.run.replications, origins(scenario)
+    tally = Tally(progress, len(LINES) * number + min(number, REPLICATIONS_TRIED))
+    tally.ask()
+    done = Replicated(work, jobs, tally)
+    begin = 0
+    for end in (TRIAL, number) if number > TRIAL else (number,):
+        done.add((ALL,), range(begin, end))
+        begin = end
+        yield Results(name, work.plan, work.seed, done.stacked((ALL,), end), origins=known)
+    done.add((LUCK,), range(number))
+    yield done.explained(done.results(name, LINES, number, known))

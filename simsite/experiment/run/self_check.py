@@ -24,13 +24,13 @@ GROUPS = 8
 # Residents times stations of all groups but the one that finishes last: a quarter of a second of
 # SimPy, so that the check stays below a second however large the sites are.
 MOST_VISITS = 24_000
-OWNER = "self-check"  # of the luck that chooses
+OWNER = "self-check"  # of the random draws that choose
 Sites = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Luck:
-    """Which luck a replication had: seed, number, and whether what is not known was drawn too."""
+class Drawing:
+    """Random draws of a replication: seed, number, and whether what is not known was drawn too."""
 
     seed: int
     replication: int
@@ -66,20 +66,20 @@ def self_check(results: Results, engine: str) -> Results:
         return replace(results, check=SelfCheck(engine, 0, 0, groups, True))
     replication = chosen_replication(results)
     sites = {name: values[replication] for name, values in results.headline.sites.items()}
-    luck = Luck(results.seed, replication, ALL in results.lines)
-    replayed = replay(results.plan, luck, sites)
+    drawing = Drawing(results.seed, replication, ALL in results.lines)
+    replayed = replay(results.plan, drawing, sites)
     return replace(results, check=SelfCheck(engine, replication, replayed, groups, True))
 
 
-def replay(plan: CampaignPlan, luck: Luck, reported: Sites) -> int:
+def replay(plan: CampaignPlan, drawing: Drawing, reported: Sites) -> int:
     """Replay a few groups of one replication with SimPy, and compare.
 
     Parameters
     ----------
     plan : CampaignPlan
         What was simulated.
-    luck : Luck
-        With which luck.
+    drawing : Drawing
+        With which random draws.
     reported : dict of str to array, shape (S,)
         The metrics of its sites.
 
@@ -93,11 +93,11 @@ def replay(plan: CampaignPlan, luck: Luck, reported: Sites) -> int:
     Contradiction
         As in `self_check`.
     """
-    numbers = chosen_groups(plan, luck, reported)
+    numbers = chosen_groups(plan, drawing, reported)
     part = replace(plan, groups=tuple(plan.groups[number] for number in numbers))
-    draws = draw(part, luck.seed, luck.replication, unknowns=luck.unknowns)
+    draws = draw(part, drawing.seed, drawing.replication, unknowns=drawing.unknowns)
     trace = _replayed(part, draws, numbers)
-    _compare_numbers(plan, numbers, reported, measure(part, trace, luck.replication).sites)
+    _compare_numbers(plan, numbers, reported, measure(part, trace, drawing.replication).sites)
     return len(numbers)
 
 
@@ -108,7 +108,7 @@ def chosen_replication(results: Results) -> int:
     return int(share * results.headline.replications)
 
 
-def chosen_groups(plan: CampaignPlan, luck: Luck, reported: Sites) -> list[int]:
+def chosen_groups(plan: CampaignPlan, drawing: Drawing, reported: Sites) -> list[int]:
     """Return which groups are replayed, in order: the last to finish and others by the seed.
 
     Of the others those are left out that would take the replay above `MOST_VISITS`. A group that
@@ -118,8 +118,8 @@ def chosen_groups(plan: CampaignPlan, luck: Luck, reported: Sites) -> list[int]:
     firsts = np.cumsum([0, *(len(group.sites) for group in plan.groups)])[:-1]
     visits = np.add.reduceat(stations * reported["attending"], firsts)
     completion = np.maximum.reduceat(reported["completion"], firsts).tolist()
-    key = owner_key(luck.seed, OWNER)
-    lots = uniforms(key, luck.replication + 1, Purpose.INPUT, np.arange(len(firsts)))
+    key = owner_key(drawing.seed, OWNER)
+    lots = uniforms(key, drawing.replication + 1, Purpose.INPUT, np.arange(len(firsts)))
     order = np.argsort(lots, kind="stable").tolist()
     last = max(order, key=completion.__getitem__)  # the first of several in this order
     chosen, room = [last], MOST_VISITS

@@ -1,9 +1,9 @@
 """Where the next members of staff go, one after another, and what each gains.
 
-Every place that can take one more is tried on the same luck, what is not known drawn too. Groups
-of sites are independent, so a place is tried by simulating its own group again and nothing else.
-The best is kept, and the next one is looked for on top of it: one more collector at the last site
-gains nothing where five other sites finish two minutes later, five more one after another do.
+Every place that can take one more is tried on the same random draws, what is not known drawn too.
+Groups of sites are independent, so a place is tried by simulating its own group again and nothing
+else. The best is kept, and the next one is looked for on top of it: one more collector at the last
+site gains nothing where five other sites finish two minutes later, five more one after another do.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ from numpy.typing import NDArray
 from simsite.building.build import Builder, build
 from simsite.core.engine_names import AUTO
 from simsite.core.units import HOUR, NEVER
-from simsite.draws.bootstrap import resamples
+from simsite.draws.designs import resamples
 from simsite.experiment.run.group_cache import Bench, GroupNumbers
 from simsite.experiment.run.overtime import Overtime, overtime_of
 from simsite.experiment.run.replications import Progress
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.staffing import deploy
-from simsite.staffing.anew import options
-from simsite.staffing.levels import CALLERS, COLLECTORS, REGISTRARS, TEAMS
+from simsite.staffing.levels import CALLERS, COLLECTORS, REGISTRARS, TEAMS, options
 from simsite.staffing.moves import Move, Moves, moved
 from simsite.staffing.roles import fault
 from simsite.stats.exact_shares import ShareDifference
@@ -39,7 +38,7 @@ Array = NDArray[Any]
 # tried, each place means its whole route.
 ROUNDS = 3
 SAMPLES = 2000  # of the bootstrap
-OWNER = "marginal"  # of the luck that draws them
+OWNER = "marginal"  # of the random draws that draw them
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +317,7 @@ class Marginal:
     plan : CampaignPlan
         As the scenario deploys.
     seed, deadline : int
-        Of the luck; microseconds, NEVER for none.
+        Of the random draws; microseconds, NEVER for none.
     before : State
         As the scenario deploys.
     steps : tuple of Step

@@ -1,8 +1,8 @@
 """The least of one resource with which sampling is complete by a time as surely as wished.
 
-Every level has the same luck, what is not known drawn too, so levels differ by what was changed
-and by nothing else. P need not grow with the level in every step, because deployment gives staff
-anew; so the answer is the least level from which on every level tried is enough, and its
+Every level has the same random draws, what is not known drawn too, so levels differ by what was
+changed and by nothing else. P need not grow with the level in every step, because deployment gives
+staff anew; so the answer is the least level from which on every level tried is enough, and its
 neighbours are always tried.
 """
 
@@ -74,7 +74,7 @@ class Tried:
     level : int
         How much of the resource.
     completion : int64 array, shape (R,)
-        Of the county; the first R replications of the luck.
+        Of the county; the first R replications of the random draws.
     wish : Target
         What it is held against.
     """
@@ -129,7 +129,7 @@ class Need:
         None where not even the most are surely enough. None without an answer, and where the
         interval of no level holds it.
     fluid : int or None
-        The least level at which a flow at the given values, without luck, is done in time.
+        The least level at which a flow at the given values, without random draws, is done in time.
     turns : tuple of (int, int)
         Pairs of neighbouring levels tried, all replications each, of which the higher has the
         smaller P.

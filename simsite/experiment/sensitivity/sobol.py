@@ -6,7 +6,7 @@ run with everything drawn shows. Staff stay where they were sent at the given va
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,20 +18,20 @@ from simsite.building.build import build
 from simsite.core.engine_names import AUTO
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
-from simsite.draws.bootstrap import resamples
-from simsite.draws.designs import two_cubes
+from simsite.draws.designs import resamples, two_cubes
 from simsite.engine.campaign import chosen
 from simsite.experiment.compare.compare import window_of
 from simsite.experiment.run.replicate import Work, replicate
 from simsite.experiment.run.replications import Progress, Tally, gathered
 from simsite.experiment.run.results import ALL
-from simsite.experiment.sensitivity.sensitivity import DONE, KEPT, ranged
+from simsite.experiment.sensitivity.sensitivity import DONE, KEPT, Ranged, ranged
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.stats.sobol_indices import Indices, require_salib, sobol_indices
 
 LUCK_INPUT = "luck"  # no path of a scenario has this name
 SAMPLES = 1000  # of the bootstrap
+UNFIT = ("not_reached", "closing", "same")  # why there are no shares
 OWNER = "sobol"  # of the luck that draws them
 F64 = NDArray[np.float64]
 Task = tuple[int, int]  # a point, and where it is evaluated: see `_Design.evaluate`
@@ -174,12 +174,26 @@ def sobol(
     work = Work(plan, scenario.run.seed, chosen(engine))
     design = _Design(work, names, *two_cubes(points, names, work.seed))
     found = _evaluated(design, jobs, progress)
-    varied = [VariedInput(one.quantity.name, one.ends) for one in inputs.values()]
-    varied.append(VariedInput(LUCK_INPUT))
     picks = resamples(work.seed, OWNER, SAMPLES, points)
-    metrics = [name for name in KEPT if name != DONE or plan.calendar.deadline < NEVER]
-    shares = tuple(_shares(name, plan, found[name], varied, picks) for name in metrics)
-    return Sobol(plan, points, len(design.tasks), shares, idle)
+    every = varied(inputs)
+    shares = tuple(_shares(name, plan, found[name], every, picks) for name in metrics_of(plan))
+    return Sobol(plan, points, simulations_of(points, len(inputs)), shares, idle)
+
+
+def metrics_of(plan: CampaignPlan) -> list[str]:
+    """Return the numbers of the answer: whether it is done only where there is a deadline."""
+    return [name for name in KEPT if name != DONE or plan.calendar.deadline < NEVER]
+
+
+def varied(inputs: Mapping[str, Ranged]) -> list[VariedInput]:
+    """Return what is varied: the inputs with a range, then the luck."""
+    named = [VariedInput(one.quantity.name, one.ends) for one in inputs.values()]
+    return [*named, VariedInput(LUCK_INPUT)]
+
+
+def simulations_of(points: int, inputs: int) -> int:
+    """Return how many simulations are needed: both sets, and the first with each input and luck."""
+    return points * (inputs + 3)
 
 
 def _evaluated(

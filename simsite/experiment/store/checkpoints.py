@@ -37,7 +37,7 @@ class Span:
     key : str
         From `point_key`.
     line : str
-        Kind of luck.
+        Kind of random draws.
     first, end : int
         The first replication, and the one after the last.
     """

@@ -29,10 +29,9 @@ from simsite.workload import Amounts, Doubt, amounts, doubts
 if TYPE_CHECKING:
     from simsite.experiment.compare.compare import Comparison
 
-ANSWERS = ("need", "marginal", "sensitivity")
+ANSWERS = ("need", "marginal", "sensitivity", "sobol")
 SHOWN = ("run", "sweep", *ANSWERS)
 Told = Mapping[str, Any]
-Adjusted = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,6 @@ class Gathered:
         Named apart.
     comparisons : tuple of Comparison
         Every later run with the first.
-    p_values : tuple of (float or None, float or None)
-        For each comparison that of completion and of P(done), adjusted for their number.
     sweeps : tuple of SweepFacts
         Finished sweeps.
     answers : tuple of StoredAnswer
@@ -106,7 +103,6 @@ class Gathered:
 
     runs: tuple[RunFacts, ...]
     comparisons: tuple[Comparison, ...]
-    p_values: tuple[Adjusted, ...]
     sweeps: tuple[SweepFacts, ...]
     answers: tuple[StoredAnswer, ...]
 
@@ -130,11 +126,9 @@ def gathered(directories: Sequence[Path]) -> Gathered:
     results = named([found for found, _ in read], runs) if runs else []
     asked = [scenario for _, scenario in read]
     facts = tuple(map(run_facts, runs, results, asked))
-    comparisons, p_values = _compared(facts) if len(facts) > 1 else ((), ())
     return Gathered(
         runs=facts,
-        comparisons=comparisons,
-        p_values=p_values,
+        comparisons=_compared(facts) if len(facts) > 1 else (),
         sweeps=tuple(_sweep(d) for d in directories if kinds[d] == "sweep"),
         answers=tuple(load_answer(d, kinds[d]) for d in directories if kinds[d] in ANSWERS),
     )
@@ -170,14 +164,11 @@ def run_facts(directory: Path, results: Results, scenario: Scenario) -> RunFacts
     )
 
 
-def _compared(
-    runs: Sequence[RunFacts],
-) -> tuple[tuple[Comparison, ...], tuple[Adjusted, ...]]:
+def _compared(runs: Sequence[RunFacts]) -> tuple[Comparison, ...]:
     """Compare every run with the first; what that needs is loaded only where there are several."""
-    from simsite.experiment.compare.compare import adjusted, compare_all
+    from simsite.experiment.compare.compare import compare_all
 
-    found = compare_all([run.results for run in runs], [run.scenario for run in runs])
-    return found, tuple(zip(adjusted(found), adjusted(found, "done"), strict=True))
+    return compare_all([run.results for run in runs], [run.scenario for run in runs])
 
 
 def _sort(directory: Path) -> str:

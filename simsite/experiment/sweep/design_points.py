@@ -28,7 +28,7 @@ class PointSummary:
     county : dict of str to array, shape (R,)
         County metrics of the headline line by replication.
     luck : dict of str to array, shape (R,), or None
-        The same for luck alone, where it was computed.
+        The same for random draws alone, where it was computed.
     timed : bool
         Whether its scenario has a deadline.
     """
@@ -60,7 +60,7 @@ class PointSummary:
 
 @dataclass(frozen=True, slots=True)
 class SweepTable:
-    """The design points of one sweep, on the same luck.
+    """The design points of one sweep, on the same random draws.
 
     Attributes
     ----------

@@ -12,8 +12,7 @@ from typing import Any
 from simsite.core.errors import BadValue
 from simsite.experiment.store.manifest import SHARD_SCHEMA, SWEEP_SCHEMA, read_manifest
 from simsite.experiment.sweep.design_points import SweepTable
-from simsite.experiment.sweep.lock import locked
-from simsite.experiment.sweep.store import POINTS, Store, prepare, stacked, tidy, unfinished
+from simsite.experiment.sweep.store import POINTS, Store, locked, prepare, stacked, tidy, unfinished
 from simsite.experiment.sweep.table import Failed, table_in, wanted_spans, write_sweep_manifest
 
 _FORM = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")

@@ -1,12 +1,13 @@
-"""Many scenarios on the same luck, each kept as soon as it is finished."""
+"""Many scenarios on the same random draws, each kept as soon as it is finished."""
 
 from __future__ import annotations
 
+import os
 import pickle
 import time
 import zlib
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -15,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from simsite.building.build import build
-from simsite.building.clock import calendar
+from simsite.building.build import build, calendar
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import (
     BadValue,
@@ -26,24 +26,24 @@ from simsite.core.errors import (
     SimsiteError,
     sentence,
 )
+from simsite.draws.designs import unit_cube
 from simsite.engine.campaign import chosen
-from simsite.experiment.run.executor import Here, Processes
+from simsite.experiment.run.executor import Here, Processes, cores
 from simsite.experiment.run.replicate import Work, replicate
 from simsite.experiment.run.replications import GivenUp, Piece, Progress, Tally, Workers, spread
 from simsite.experiment.run.results import ALL
-from simsite.experiment.run.self_check import Luck, replay
+from simsite.experiment.run.self_check import Drawing, replay
 from simsite.experiment.store.checkpoints import County, Span, point_key
 from simsite.experiment.store.manifest import SWEEP_SCHEMA, read_manifest
 from simsite.experiment.sweep.design_points import SweepTable
-from simsite.experiment.sweep.lock import locked
-from simsite.experiment.sweep.options import How, hired
-from simsite.experiment.sweep.shards import shard_about
+from simsite.experiment.sweep.shards import Shard, shard_about
 from simsite.experiment.sweep.store import (
     POINTS,
     Found,
     Store,
     beside,
     listed,
+    locked,
     prepare,
     stacked,
     tidy,
@@ -52,14 +52,108 @@ from simsite.experiment.sweep.table import (
     Failed,
     Lines,
     about_sweep,
-    load_table,
     table_of,
     write_sweep_manifest,
 )
 from simsite.model.plan import CampaignClock
-from simsite.reading.sweep_file import DesignPoint, Sweep
+from simsite.reading.sweep_file import DesignPoint, Sweep, load_sweep
 
-__all__ = ["How", "PointFailed", "SweepOutcome", "load_table", "sweep"]
+# A sweep as asked for, its sampled points included.
+
+
+def read_sweep(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> Sweep:
+    """Read a sweep file and every scenario it asks for, as `simsite.reading.sweep_file.load_sweep`.
+
+    Parameters
+    ----------
+    path : str or path
+        The YAML file.
+    sets : sequence of str
+        Overrides ``PATH=VALUE`` for every scenario.
+
+    Raises
+    ------
+    ScenarioFault
+        With every fault of the file and of its scenarios.
+    """
+    return load_sweep(path, sets, unit_cube)
+
+
+# How a sweep is gone about, and who does it.
+
+
+def _say_nothing(_key: str, _about: Mapping[str, Any]) -> None:
+    """Leave what happens on the way unsaid."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a sweep is gone about; nothing here changes a number.
+
+    Attributes
+    ----------
+    jobs : int, optional
+        Processes; by default as many as there are processors. With one, and no `point_timeout`,
+        everything runs in this process.
+    force : bool
+        Whether to begin anew, without what this or another sweep has finished.
+    shard : Shard, optional
+        Which part of the design points; all unless given.
+    point_timeout : float, optional
+        Seconds of work after which a design point is given up.
+    fail_fast : bool
+        Whether to stop at the first design point that is given up.
+    dask : str, optional
+        Address of the scheduler of a Dask cluster whose workers do the work; processes of this
+        machine unless given.
+    notice : callable
+        Told the key of a sentence and its values when something happens on the way.
+
+    Raises
+    ------
+    BadValue
+        If something that only processes of this machine can do is asked of a cluster.
+    """
+
+    jobs: int | None = None
+    force: bool = False
+    shard: Shard | None = None
+    point_timeout: float | None = None
+    fail_fast: bool = False
+    dask: str | None = None
+    notice: Callable[[str, Mapping[str, Any]], None] = _say_nothing
+
+    def __post_init__(self) -> None:
+        if self.dask is not None and self.jobs is not None:
+            raise BadValue("dask.jobs")
+        if self.dask is not None and self.point_timeout is not None:
+            raise BadValue("dask.point_timeout")
+
+    @property
+    def processes(self) -> int:
+        """How many processes of this machine there may be."""
+        return self.jobs or cores()
+
+
+@contextmanager
+def hired(how: How) -> Iterator[Workers | None]:
+    """Give the workers of the cluster that is asked for, and let them go; None without one.
+
+    Raises
+    ------
+    BadValue
+        If nobody answers there, or with another program.
+    """
+    if how.dask is None:
+        yield None
+        return
+    from simsite.experiment.sweep.dask import DaskWorkers
+
+    workers = DaskWorkers(how.dask, how.notice)
+    try:
+        yield workers
+    finally:
+        workers.end()
 
 
 class PointFailed(SimsiteError):  # noqa: N818 - says what happened, in the words of the reader
@@ -120,13 +214,13 @@ def sweep(
 ) -> SweepOutcome:
     """Run every design point that is not finished yet.
 
-    All points have the same luck by construction: it is keyed by seed, replication and names, and
-    a design point changes none of them.
+    All points have the same random draws by construction: they are keyed by seed, replication and
+    names, and a design point changes none of them.
 
     Parameters
     ----------
     asked : Sweep
-        From `simsite.experiment.sweep.read.read_sweep`.
+        From `simsite.experiment.sweep.sweep.read_sweep`.
     directory : pathlib.Path
         Where finished points are kept; the same call finds them there.
     how : How, optional
@@ -364,7 +458,7 @@ class _Work:
 def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
     metrics = replicate(work, (line, replication))
     if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
-        replay(work.plan, Luck(work.seed, replication, unknowns=True), metrics.sites)
+        replay(work.plan, Drawing(work.seed, replication, unknowns=True), metrics.sites)
     return metrics.county
 
 
@@ -372,3 +466,71 @@ def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
 def _unpack(packed: bytes) -> Work:
     work: Work = pickle.loads(zlib.decompress(packed))
     return work
+
+
+# How long a sweep will take, from one replication of one of its points.
+
+
+@dataclass(frozen=True, slots=True)
+class SweepEstimate:
+    """What a sweep amounts to.
+
+    Attributes
+    ----------
+    points, replications : int
+        Design points, and replications of all of them.
+    finished : int
+        Replications that are on disk, by the names of their files.
+    jobs : int
+        Processes, or threads of a cluster's workers.
+    each : float
+        Seconds of one replication, as measured.
+    seconds : float
+        Until all is done.
+    """
+
+    points: int
+    replications: int
+    finished: int
+    jobs: int
+    each: float
+    seconds: float
+
+
+def estimate(asked: Sweep, directory: Path, how: How) -> SweepEstimate:
+    """Measure one replication of the first point, and say how long the rest will take.
+
+    Nothing is written.
+
+    Raises
+    ------
+    ScenarioFault
+        If the staff of the first point cannot be deployed.
+    BadValue
+        If the cluster that is asked for does not answer.
+    """
+    mine = range(len(asked.points)) if how.shard is None else how.shard.members(len(asked.points))
+    folders = () if how.force else (directory / POINTS, *beside(directory))
+    known = [listed(folder) for folder in folders]
+    total = finished = 0
+    for i in mine:
+        point = asked.points[i]
+        key, wanted = point_key(point.scenario), point.scenario.run.replications
+        for line in asked.lines:
+            spans = [span for names in known for span, _ in names.get((key, line), ())]
+            total += wanted
+            finished += _covered(spans, wanted)
+    begun = time.monotonic()
+    packed = pack(asked.points[mine[0]])
+    prepared = time.monotonic() - begun
+    compute(packed, asked.lines[-1], 1, 2)  # the first time everything is slower
+    each = compute(packed, asked.lines[-1], 2, 3)[1]
+    with hired(how) as workers:
+        jobs = how.processes if workers is None else workers.jobs
+    seconds = prepared * len(mine) * (total > finished) + each * (total - finished) / jobs
+    return SweepEstimate(len(mine), total, finished, jobs, each, seconds)
+
+
+def _covered(spans: list[Span], wanted: int) -> int:
+    """Return how many of the first replications are in files."""
+    return len({r for span in spans for r in range(span.first, min(span.end, wanted))})

@@ -25,8 +25,7 @@ from simsite.experiment.store.manifest import (
 )
 from simsite.experiment.store.whole import MANIFEST
 from simsite.experiment.sweep.design_points import PointSummary, SweepTable
-from simsite.experiment.sweep.lock import gone_or_unwritable
-from simsite.experiment.sweep.store import POINTS, Store, stacked
+from simsite.experiment.sweep.store import POINTS, Store, gone_or_unwritable, stacked
 from simsite.model.plan import CampaignClock
 from simsite.reading.sweep_file import Sweep
 

@@ -11,8 +11,7 @@ from itertools import zip_longest
 from simsite.core.errors import BadValue, Fault
 from simsite.model.sites import COLUMNS, HEADERS, means
 from simsite.reading.headings import BRACKETS, COUNTED, Heading, HeadingUnit, read_heading, unit_of
-from simsite.reading.site_list.grid import Grid, cell_of
-from simsite.reading.site_list.said import Said, noted
+from simsite.reading.site_list.grid import Grid, Said, cell_of, noted
 
 LISTED = frozenset(COLUMNS) - {"staff"}
 PEOPLE_OF = re.compile(

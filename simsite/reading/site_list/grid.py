@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.reading.site_table import cell_columns, csv_rows
@@ -96,3 +97,30 @@ def csv_grid(raw: bytes, path: Path) -> Grid:
 def seen(text: str) -> str:
     """Return a cell in one line, blanks once, without characters of no width that nobody sees."""
     return " ".join(UNSEEN.sub("", text).split())
+
+
+# What a planner is told about a list that was read.
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was assumed or done about the list: a key of the words and its numbers.
+
+    Attributes
+    ----------
+    key : str
+        Key of its sentence, below ``listed.said``.
+    values : dict of str to object
+        What the sentence is filled with.
+    way : str
+        ``assumed``, or ``noted`` for what is no assumption.
+    """
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+    way: str = "assumed"
+
+
+def noted(key: str, **values: Any) -> Said:
+    """Return something that was done, as against assumed."""
+    return Said(key, values, "noted")

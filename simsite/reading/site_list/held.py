@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from simsite.core.errors import BadValue, Fault
 from simsite.reading.site_list.columns import Chosen
-from simsite.reading.site_list.grid import Grid, cell_of
+from simsite.reading.site_list.grid import Grid, Said, cell_of, noted
 from simsite.reading.site_list.numbers import read_number
-from simsite.reading.site_list.said import Said, noted
 from simsite.reading.source import Mark
 from simsite.reading.totals import (
     SummedRow,

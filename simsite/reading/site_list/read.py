@@ -24,10 +24,9 @@ from simsite.reading.site_list.columns import (
     plain_headings,
     units_beside,
 )
-from simsite.reading.site_list.grid import Grid, cell_of, csv_grid, letters
+from simsite.reading.site_list.grid import Grid, Said, cell_of, csv_grid, letters, noted
 from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.reading.site_list.numbers import Read, read_number
-from simsite.reading.site_list.said import Said, noted
 from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import SITES, doubled_faults
 from simsite.reading.source import WORKBOOKS, Mark, read_bytes

@@ -56,7 +56,7 @@ def marginal_answer(found: Marginal, wording: Wording) -> Answer:
             *_placed(found, wording),
             AnswerSection(notes=tuple(_notes(found, wording))),
         ),
-        marginal_values(found),
+        lambda: marginal_values(found),
         marginal_table(found),
         marginal_data(found),
     )
@@ -122,7 +122,7 @@ def _steps(
     names = ["place", "change", *(["done"] if timed else []), "median", "high", "queued"]
     columns = tuple(ScreenColumn(wording.words(f"shown.next.{name}"), fold=True) for name in names)
     rows = tuple(_cells(found, step, wording) for step in steps)
-    return AnswerSection(wording.words(heading), (), tuple(items), AnswerGrid(columns, rows))
+    return AnswerSection(wording.words(heading), (), tuple(items), (AnswerGrid(columns, rows),))
 
 
 def _cells(found: Marginal, step: Step, wording: Wording) -> tuple[str, ...]:

@@ -48,14 +48,14 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
     asked += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
     tried = AnswerSection(
         say("needed.heading.tried"),
-        grid=_grid(found, scenario, wording),
+        grids=(_grid(found, scenario, wording),),
         notes=tuple(_notes(found, scenario, wording)),
     )
     return Answer(
         "need",
         wording.name(found.shown.plan) or say("answer.untitled"),
         (AnswerSection(sentences=tuple(asked)), tried, _binds(found, scenario, wording)),
-        need_values(found, scenario),
+        lambda: need_values(found, scenario),
         need_table(found),
         need_data(found),
     )

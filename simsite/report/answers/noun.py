@@ -6,7 +6,7 @@ add no words of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,16 @@ class AnswerGrid:
         As many cells each.
     grouped : bool
         Whether rows that follow each other with the same first cell belong together.
+    name, title : str
+        What tells it from the other tables of an answer: in names of files, and in a reader's
+        words. Empty where it is the only one.
     """
 
     columns: tuple[ScreenColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     grouped: bool = False
+    name: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,12 @@ class AnswerSection:
         Empty where the part needs none.
     sentences : tuple of str
         What is said first.
+    warnings : tuple of str
+        What must not be overlooked, after them.
     items : tuple of AnswerItem
         One after another.
-    grid : AnswerGrid or None
-        A table. Where there are items too it holds the same, for who has room for its width.
+    grids : tuple of AnswerGrid
+        Tables. Where there are items too they hold the same, for who has room for their width.
     notes : tuple of str
         How to read it.
     """
@@ -63,8 +70,9 @@ class AnswerSection:
     heading: str = ""
     sentences: tuple[str, ...] = ()
     items: tuple[AnswerItem, ...] = ()
-    grid: AnswerGrid | None = None
+    grids: tuple[AnswerGrid, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +87,31 @@ class Answer:
         Of the campaign.
     sections : tuple of AnswerSection
         In reading order; the first has no heading and begins with the question.
-    data : mapping
-        Plain values under ``schema``, for programs.
+    values : callable
+        Makes `data`; only where it is asked for, since a sweep may have a hundred thousand points.
     table : ReportTable or None
         Rows for programs and spreadsheets, beside those of the figure.
-    figure : FigureData
-        What its figure draws.
+    figure : FigureData or None
+        What its figure draws, where the command has one.
     """
 
     kind: str
     title: str
     sections: tuple[AnswerSection, ...]
-    data: Mapping[str, Any]
-    table: ReportTable | None
-    figure: FigureData
+    values: Callable[[], Mapping[str, Any]]
+    table: ReportTable | None = None
+    figure: FigureData | None = None
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Plain values under ``schema``, for programs."""
+        return self.values()
 
     @property
     def sentences(self) -> Iterator[str]:
         """Every sentence in reading order."""
         for section in self.sections:
-            yield from section.sentences
+            yield from (*section.sentences, *section.warnings)
             for item in section.items:
                 yield from (item.head, *item.lines)
             yield from section.notes

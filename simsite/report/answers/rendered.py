@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from typing import TYPE_CHECKING
 
-from simsite.experiment.store.events import ENCODING
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import words
 from simsite.report.table_labels import in_words
-from simsite.report.tables import ReportTable
-from simsite.report.terminal import plain, table
+from simsite.report.tables import csv_bytes
+from simsite.report.terminal import plain, shown, table
 from simsite.report.text_parts import heading
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 INDENT = 3
+MARGIN = " "  # of a table, so that its title stands above its first column
 
 
 def as_text(answer: Answer) -> str:
     """Return an answer as text: coloured for a terminal, plain anywhere else."""
-    from simsite.report.run_directory import shown
-
     return shown(as_parts(answer), sys.stdout)
 
 
@@ -43,11 +39,13 @@ def _section(section: AnswerSection) -> list[RenderableType]:
     from rich.padding import Padding
 
     parts: list[RenderableType] = [*map(plain, section.sentences)]
+    parts += [plain(warning, style="bold") for warning in section.warnings]
     for item in section.items:
         parts.append(plain(item.head))
         parts += [Padding(plain(line), (0, 0, 0, INDENT), expand=False) for line in item.lines]
-    if section.grid is not None and not section.items:
-        parts.append(table(section.grid.columns, _rows(section.grid)))
+    for grid in () if section.items else section.grids:
+        parts += [plain(f"{MARGIN}{grid.title}")] if grid.title else []
+        parts.append(table(grid.columns, _rows(grid)))
     return [*parts, *map(plain, section.notes)]
 
 
@@ -65,6 +63,11 @@ def as_json(answer: Answer) -> str:
     return json.dumps(answer.data, ensure_ascii=False, indent=2, allow_nan=False)
 
 
+def told(answer: Answer, *, in_json: bool) -> str:
+    """Return what a command says: an answer as text, or as one JSON object."""
+    return as_json(answer) if in_json else as_text(answer)
+
+
 def as_files(answer: Answer, headers: str) -> dict[str, bytes]:
     """Return an answer as files to keep: ``<kind>.json``, and with a table ``<kind>.csv``.
 
@@ -80,12 +83,3 @@ def as_files(answer: Answer, headers: str) -> dict[str, bytes]:
         return files
     shown = answer.table if headers == "en" else in_words(answer.table, words(headers))
     return {f"{answer.kind}.csv": csv_bytes(shown), **files}
-
-
-def csv_bytes(rows: ReportTable) -> bytes:
-    """Return a table as CSV in UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.columns)
-    writer.writerows(rows.rows)
-    return text.getvalue().encode(ENCODING)

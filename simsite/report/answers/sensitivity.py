@@ -9,8 +9,8 @@ from typing import Any
 from simsite.core.units import HOUR, MICROSECOND, SECOND
 from simsite.experiment.sensitivity.sensitivity import DONE, Bar, End, Flip, Sensitivity
 from simsite.report import formatting as written
+from simsite.report.answers.comparison import interval, signed, within
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
-from simsite.report.compare_text import interval, signed, within
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words, catalogue
 from simsite.report.terminal import ScreenColumn
@@ -53,8 +53,8 @@ def sensitivity_answer(found: Sensitivity, wording: Wording) -> Answer:
     return Answer(
         "sensitivity",
         wording.name(found.plan) or say("answer.untitled"),
-        (AnswerSection(sentences=asked, grid=_grid(found, wording), notes=notes),),
-        sensitivity_values(found),
+        (AnswerSection(sentences=asked, grids=(_grid(found, wording),), notes=notes),),
+        lambda: sensitivity_values(found),
         None,
         tornado_data(found),
     )

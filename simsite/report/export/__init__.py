@@ -21,7 +21,7 @@ from simsite.experiment.store.store import SCENARIO, load_results, load_scenario
 from simsite.experiment.store.whole import MANIFEST, refuse_existing, whole_directory
 from simsite.report.answers.made import answer_of
 from simsite.report.export import answer_sheets, staff_sheets
-from simsite.report.export.answer_book import answer_pages
+from simsite.report.export.answer_sheets import answer_pages
 from simsite.report.export.csv_files import csv_bytes
 from simsite.report.export.event_files import write_log_csv, write_xes
 from simsite.report.export.sheet import Sheet
@@ -150,7 +150,7 @@ def _answered(folder: Path) -> StoredAnswer | None:
 def _write_answer(kept: StoredAnswer, words: Words, kind: str, out: Path) -> None:
     """Write an answer as a workbook, or as CSV files in a folder."""
     wording = Wording.of(kept.found.plan, words)
-    answer = answer_of(kept, wording)
+    answer = answer_of(kept.found, kept.scenario, wording)
     pages = answer_pages(answer, words)
     if kind == "xlsx":
         paper = Paper(words, wording.first_day, answer.title)

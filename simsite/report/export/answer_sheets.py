@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from simsite.core.units import HOUR, NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.results import ALL, LUCK, Results
+from simsite.report.answers.noun import Answer, AnswerGrid
 from simsite.report.export.sheet import (
     Cell,
     ExcelChart,
@@ -23,6 +26,7 @@ from simsite.report.export.sheet import (
     time,
 )
 from simsite.report.formatting import unit_of
+from simsite.report.i18n import Words
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     Estimate,
@@ -33,8 +37,13 @@ from simsite.report.summary import (
     covered,
     place,
 )
-from simsite.report.table_labels import metric_name
+from simsite.report.table_labels import in_words, metric_name
+from simsite.report.tables import ReportTable, number
+from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
+
+WIDE, NARROW = 24, 16
+
 
 Row = tuple[Cell, ...]
 LINES = {ALL: "glossary.luck.and_unknown", LUCK: "glossary.luck.alone"}
@@ -55,7 +64,7 @@ def columns(wording: Wording, *headings: tuple[str, int]) -> tuple[SheetColumn, 
 
 
 def summary_sheet(summary: Summary, wording: Wording) -> Sheet:
-    """Return the county's estimates: one row a metric, the headline first, then luck alone."""
+    """Return the county's estimates: a row a metric, the headline first, then draws alone."""
     rows: list[Row] = []
     for line in dict.fromkeys((summary.headline, *summary.lines)):
         rows += _line_rows(summary, line, wording)
@@ -269,11 +278,13 @@ def _hours(results: Results, curves: list[NDArray[Any]]) -> list[int]:
 
 
 def _parts(summary: Summary, line: str, wording: Wording) -> list[str]:
-    luck = wording.words(LINES[line])
+    of_line = wording.words(LINES[line])
     few = summary.county.replications < FEWEST_FOR_QUANTILES
     keys = ("least", "median", "most") if few else ("q05", "median", "q95")
     heads = [wording.words(f"exported.column.{key}") for key in keys]
-    return [wording.words("exported.column.of_line", line=luck, statistic=head) for head in heads]
+    return [
+        wording.words("exported.column.of_line", line=of_line, statistic=head) for head in heads
+    ]
 
 
 def _band_note(summary: Summary, wording: Wording) -> str:
@@ -291,8 +302,8 @@ def _hourly_charts(bands: list[tuple[str, str]], wording: Wording) -> tuple[Exce
     words = wording.words
     curves: list[Series] = []
     queues: list[Series] = []
-    for number, (line, what) in enumerate(bands):
-        first = 2 + 3 * number
+    for turn, (line, what) in enumerate(bands):
+        first = 2 + 3 * turn
         if what == "coverage":
             name, colour = words(LINES[line]), COLOURS[line]
             curves.append(Series(name, first + 1, colour))
@@ -309,3 +320,54 @@ def _hourly_charts(bands: list[tuple[str, str]], wording: Wording) -> tuple[Exce
         "line", words("exported.chart.waiting"), 0, tuple(queues), words("exported.axis.people")
     )
     return (share, waiting) if queues else (share,)
+
+
+# The answer of another command as sheets: its sentences, a sheet a table, then its numbers.
+
+
+def answer_pages(answer: Answer, words: Words) -> list[Sheet]:
+    """Return an answer as sheets: each table, and, where it has rows for programs, these.
+
+    Its sentences stand above the first; without any table they are all there is.
+
+    Parameters
+    ----------
+    answer : Answer
+        What to show.
+    words : Words
+        Language.
+    """
+    notes = tuple(line for line in answer.sentences if line)
+    heading = words(f"shown.heading.{answer.kind}")
+    grids = [grid for section in answer.sections for grid in section.grids]
+    first, *others = grids or [AnswerGrid((ScreenColumn(answer.title),), ())]
+    pages = [_read(answer, first, heading, notes)]
+    pages += [_read(answer, grid, heading, ()) for grid in others]
+    return pages if answer.table is None else [*pages, _numbers(answer, answer.table, words)]
+
+
+def _read(answer: Answer, grid: AnswerGrid, heading: str, notes: tuple[str, ...]) -> Sheet:
+    """Return a table as it is read; a heading of its own comes before that of the answer."""
+    key = f"{answer.kind}-{grid.name}" if grid.name else answer.kind
+    columns = tuple(SheetColumn(column.heading, WIDE) for column in grid.columns)
+    rows = tuple(tuple(map(text, row)) for row in grid.rows)
+    return Sheet(key, grid.title or heading, notes, columns, rows)
+
+
+def _numbers(answer: Answer, table: ReportTable, words: Words) -> Sheet:
+    shown = in_words(table, words)
+    rows = tuple(tuple(map(_cell, row)) for row in shown.rows)
+    columns = tuple(SheetColumn(head, NARROW) for head in shown.columns)
+    return Sheet(f"{answer.kind}-numbers", f"{answer.kind}.csv", (), columns, rows)
+
+
+def _cell(written: str) -> Cell:
+    """Return a cell that Excel reckons with where a number is written in it as simsite does.
+
+    A site called 007 or nan keeps its name.
+    """
+    with suppress(ValueError):
+        value = float(written)
+        if math.isfinite(value) and number(value) == written:
+            return Cell("number", value)
+    return text(written)

@@ -13,8 +13,7 @@ from simsite.report.export.sheet import Cell, Sheet, SheetColumn, count, text, t
 from simsite.report.table_labels import supply_notes
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
-from simsite.staffing.roster import LEAD, Turn, turns
-from simsite.staffing.shifts import CALL_UP
+from simsite.staffing.shifts import CALL_UP, LEAD, Turn, turns
 
 ASSUMED = "assumed"
 _TURN = (

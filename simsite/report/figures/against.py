@@ -22,8 +22,7 @@ from simsite.report.figures.axes import (
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.figures.sweeps import calendar, factor_name, factor_value, factors_text, wording
 from simsite.report.i18n import Words
-from simsite.report.point_chance import point_done
-from simsite.report.summary import spread
+from simsite.report.summary import point_done, spread
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
 

@@ -1,4 +1,4 @@
-"""When sampling is complete: the distribution over replications, for both kinds of luck."""
+"""When sampling is complete: the distribution over replications, for both kinds of random draws."""
 
 from __future__ import annotations
 

@@ -89,9 +89,9 @@ def _in_words(difference: float, words: Words) -> str:
 
 def differences_notes(found: Differences, words: Words) -> list[str]:
     """Return what dots and whiskers mean, and why means are not given where they are not."""
-    luck = "other_luck" if found.unpaired else "differences"
+    note = "other_luck" if found.unpaired else "differences"
     said = [
-        words(f"picture.note.{luck}", first=label(found.first, 40)),
+        words(f"picture.note.{note}", first=label(found.first, 40)),
         words("picture.note.holm", number=len(found.names)),
     ]
     if any(row.statistic == MEANS for row in found.rows):

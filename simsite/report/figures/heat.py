@@ -19,7 +19,7 @@ from simsite.report.figures.data import Cell, FigureData
 from simsite.report.figures.sweeps import factor_name, factor_value, factors_text
 from simsite.report.formatting import percent
 from simsite.report.i18n import Words
-from simsite.report.point_chance import point_done
+from simsite.report.summary import point_done
 from simsite.report.theme import HEAT_MAP, INK, Size
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import warnings
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from simsite.experiment.run.results import Results
 from simsite.experiment.sweep.design_points import SweepTable
 from simsite.report.figures.data import FigureData
 from simsite.report.i18n import Words
+from simsite.report.tables import csv_bytes
 from simsite.report.theme import Size
 from simsite.report.wording import Wording
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.search.staffing_frontier import HeadCounts
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
-    from simsite.experiment.store.answer_nouns import Noun
 
-    Source: TypeAlias = Results | Sequence[Results] | SweepTable | Noun
+    Source: TypeAlias = Results | Sequence[Results] | SweepTable | Need | Marginal | Sensitivity
 
 
 def _as_it_is(source: Any) -> Any:
@@ -275,9 +274,5 @@ def about(source: Source, words: Words) -> list[str]:
 
 def write_data(data: FigureData, path: Path) -> Path:
     """Write the numbers of a figure as CSV in UTF-8 with a mark that spreadsheets know."""
-    table = data.table()
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(table.rows)
+    path.write_bytes(csv_bytes(data.table()))
     return path

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simsite.core.units import NEVER
 from simsite.experiment.run.results import LUCK
+from simsite.experiment.store.report_inputs import Gathered
+from simsite.report.html.escape import PageWording, isolated
 from simsite.report.summary import Spread, Summary
 from simsite.report.text import completion_lines, completion_rows, what_lines
 from simsite.report.text_measures import measure_rows, measures_heading, staff_rows, times_line
@@ -105,7 +107,7 @@ def _when(summary: Summary, wording: Wording) -> Box:
 
 
 def _how_sure(summary: Summary, wording: Wording) -> Box:
-    """Return between which hours most replications end, and the same for luck alone."""
+    """Return between which hours most replications end, and the same for random draws alone."""
     words = wording.words
     shown, key = _ends(summary.county.spreads["completion"], wording)
     notes = [words(f"shown.box.{key}")]
@@ -152,3 +154,30 @@ def _deadline(summary: Summary, wording: Wording) -> list[Box]:
             ),
         ),
     ]
+
+
+# Several runs beside each other.
+
+
+def beside(found: Gathered, summaries: Sequence[Summary], wording: Wording) -> PageTable:
+    """Return the answers of several runs side by side, a row each."""
+    words = wording.words
+    answers = [boxes(summary, _own(summary, wording)) for summary in summaries]
+    columns = (words("shown.compared.run"), *(box.label for box in answers[0]))
+    rows = tuple(
+        (_name(run.results.name), *map(_cell, own))
+        for run, own in zip(found.runs, answers, strict=True)
+    )
+    return PageTable(columns, rows)
+
+
+def _own(summary: Summary, wording: Wording) -> Wording:
+    return PageWording.of_plan(summary.results.plan, wording.words)
+
+
+def _name(name: str) -> str:
+    return isolated(name)
+
+
+def _cell(box: Box) -> str:
+    return f"{box.value} · {box.interval}"

@@ -28,8 +28,7 @@ from simsite.report.html.chart import (
 )
 from simsite.report.html.escape import PageWording, isolated
 from simsite.report.i18n import Words
-from simsite.report.point_chance import point_done
-from simsite.report.summary import spread
+from simsite.report.summary import point_done, spread
 from simsite.report.table_labels import known
 from simsite.report.wording import Wording
 

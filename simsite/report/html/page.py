@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from simsite.core.errors import BadValue
+from simsite.core.files import unwritable, write_whole
 from simsite.core.units import NEVER
-from simsite.experiment.store.report_inputs import Gathered
+from simsite.experiment.store.report_inputs import Gathered, gathered
 from simsite.report.answers.made import answer_of
 from simsite.report.answers.noun import Answer
 from simsite.report.html import (
@@ -16,23 +23,79 @@ from simsite.report.html import (
     explorer,
     inputs,
     lists,
-    origin,
     places,
     proofs,
-    queues,
-    stress,
-    supplies,
 )
-from simsite.report.html.escape import PageWording, isolated, script_json
+from simsite.report.html.escape import PageWording, finished, isolated, script_json
 from simsite.report.html.font import font_face
-from simsite.report.html.template import policy, rendered, source, trusted
 from simsite.report.i18n import Words
 from simsite.report.summary import Summary, summarise
 from simsite.report.text_places import held_lines, last_lines, last_note
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+REPORT = "report.html"
+ENDINGS = (".html", ".htm")
+
+
 QUESTIONS = ("marginal", "need", "sensitivity")
 # What says nothing where nobody comes.
 OF_SOMEBODY = ("why", "next", "coverage", "townships", "map", "replay", "days", "supplies")
+
+# The door of Jinja2: every value is escaped, and a name that a template lacks is an error.
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the environment of the templates."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finished,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(name: str, **values: Any) -> str:
+    """Return a template filled with values."""
+    return environment().get_template(name).render(**values)
+
+
+def source(name: str) -> str:
+    """Return the text of a style sheet or script beside the templates."""
+    return (TEMPLATES / name).read_text("utf-8")
+
+
+def trusted(text: str) -> Any:
+    """Return text of simsite's own (style, script, data) that is not to be escaped."""
+    from markupsafe import Markup
+
+    return Markup(text)
+
+
+def policy(style: str, script: str) -> str:
+    """Return the content security policy of a page: nothing from outside, nothing but its own.
+
+    Parameters
+    ----------
+    style, script : str
+        Exactly what stands in its one style element and its one script element.
+    """
+    hashes = (
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in (style, script)
+    )
+    own = [f"{kind}-src 'sha256-{h}'" for kind, h in zip(("style", "script"), hashes, strict=True)]
+    none = [f"{kind} 'none'" for kind in ("default-src", "base-uri", "form-action")]
+    return "; ".join([*none, *own, "font-src data:"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +137,7 @@ def page(found: Gathered, languages: Sequence[Words]) -> str:
     summaries = [summarise(run.results) for run in found.runs]
     sides = [_side(found, summaries, words) for words in languages]
     data = {
-        "replays": queues.replay_numbers(found.runs[0]) if len(found.runs) == 1 else [],
+        "replays": places.replay_numbers(found.runs[0]) if len(found.runs) == 1 else [],
         "scenario": [run.text for run in found.runs],
         "grids": [explorer.grid_numbers(sweep) for sweep in found.sweeps],
         "words": {side.words.lang: side.for_script for side in sides},
@@ -137,7 +200,7 @@ def _run(
     wording = PageWording.of_plan(run.results.plan, words)
     site_map = places.site_map(run, summary, wording)
     for_script["sites"] = {"columns": site_map.columns, "rows": site_map.rows}
-    for_script["replay"] = queues.replay_words(run, wording)
+    for_script["replay"] = places.replay_words(run, wording)
     reasons = (
         held_lines(summary, wording),
         last_lines(summary, wording),
@@ -147,7 +210,7 @@ def _run(
     asked = {one.kind for one in answers}
     timed = run.results.plan.calendar.deadline < NEVER
     open_questions = tuple(
-        (words(f"shown.ask.{kind}"), origin.ask(run, kind))
+        (words(f"shown.ask.{kind}"), inputs.ask(run, kind))
         for kind in QUESTIONS
         if kind not in asked and (timed or kind != "need")
     )
@@ -161,11 +224,11 @@ def _run(
         _section("replay", words, for_script["replay"]["sites"]),
         _section("deployment", words, lists.deployment(run, wording)),
         _section("days", words, lists.by_day(run, wording)),
-        _section("supplies", words, supplies.stores(run, wording)),
+        _section("supplies", words, places.stores(run, wording)),
         _section("inputs", words, inputs.inputs(run, wording)),
         _section("checks", words, proofs.checks(run, wording)),
         _origin(found, words),
-        _section("stress", words, stress.sheet(run, summary, wording)),
+        _section("stress", words, proofs.sheet(run, summary, wording)),
     ]
     return [s for s in sections if not summary.county.empty or s.id not in OF_SOMEBODY]
 
@@ -183,12 +246,13 @@ def _section(name: str, words: Words, content: Any) -> Section:
 
 
 def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> Section:
-    from simsite.report.html import compared
+    from simsite.report.answers.comparison import comparison_answer
 
     results = [run.results for run in found.runs]
     wording = PageWording.of_plan(results[0].plan, words)
     content = (
-        compared.beside(found, summaries, wording),
+        answer.beside(found, summaries, wording),
+        comparison_answer(found.comparisons, wording),
         curves.several_charts(results, wording),
     )
     return _section("compared", words, content)
@@ -201,12 +265,59 @@ def _answers(found: Gathered, words: Words) -> list[Section]:
 
 def _kept(found: Gathered, words: Words) -> list[Answer]:
     """Return the answers of other commands, worded for a page."""
-    return [answer_of(one, PageWording.of_plan(one.found.plan, words)) for one in found.answers]
+    return [
+        answer_of(one.found, one.scenario, PageWording.of_plan(one.found.plan, words))
+        for one in found.answers
+    ]
 
 
 def _origin(found: Gathered, words: Words) -> Section:
     runs = [
-        (isolated(str(run.directory)), origin.about_run(run, words), origin.repeat(run))
+        (isolated(str(run.directory)), inputs.about_run(run, words), inputs.repeat(run))
         for run in found.runs
     ]
-    return _section("origin", words, (runs, origin.others(found, words)))
+    return _section("origin", words, (runs, inputs.others(found, words)))
+
+
+# A report from directories of results to a file.
+
+
+def write_report(
+    results: Sequence[str | os.PathLike[str]],
+    languages: Sequence[Words],
+    out: str | os.PathLike[str] | None = None,
+) -> Path:
+    """Write one HTML file that shows directories of results.
+
+    Parameters
+    ----------
+    results : sequence of path
+        Directories of runs, sweeps, and answers of ``need``, ``marginal`` and ``sensitivity``.
+    languages : sequence of Words
+        One, or two between which readers choose.
+    out : path, optional
+        The file; by default ``report.html`` in the first directory. A file there is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it is.
+
+    Raises
+    ------
+    BadValue
+        If a directory cannot be shown, the name is not that of a page, or nothing can be written.
+    """
+    directories = [Path(result) for result in results]
+    path = directories[0] / REPORT if out is None else Path(out)
+    if path.suffix.lower() not in ENDINGS:
+        raise BadValue("report.ending", file=path)
+    found = gathered(directories)
+
+    content = page(found, languages).encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except OSError as trouble:
+        raise unwritable(path, trouble) from None
+    return path

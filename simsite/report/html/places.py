@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from simsite.core.units import NEVER
+from simsite.core.units import MINUTE, NEVER, SECOND
+from simsite.experiment.run.queue_history import Replay
 from simsite.experiment.store.report_inputs import RunFacts
 from simsite.report import formatting as written
+from simsite.report.html.answer import PageTable
+from simsite.report.html.escape import isolated
 from simsite.report.summary import LateSite, PlaceSummary, Summary, place
+from simsite.report.table_labels import supply_notes
 from simsite.report.text_places import township_rows, why
 from simsite.report.wording import Wording
 
@@ -234,4 +239,116 @@ def _row(
         wording.value("count", float(peak[(len(peak) - 1) // 2])),
         wording.known(f"glossary.stage.{stage}"),
         why(late, wording) if late else "",
+    )
+
+
+# What is used up: in all, with where each rate comes from, and by site and team.
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Totals of the county, what they rest on, and what each place is to be given."""
+
+    total: PageTable
+    notes: tuple[str, ...]
+    by_site: PageTable
+
+
+def stores(run: RunFacts, wording: Wording) -> Stores:
+    """Return the supplies of a run."""
+    words, lang, found = wording.words, wording.words.lang, run.supplies
+    names = ("item", "per", "amount", "needed_median", "needed_enough", "handed_out", "source")
+    rows = []
+    for item in found.rates.items:
+        need = found.total(item.key)
+        amounts = (round(need.median), round(need.enough), need.handed_out)
+        rows.append(
+            (
+                words(f"exported.item.{item.key}"),
+                words(f"exported.per.{item.per}"),
+                f"{item.amount:g}",
+                *map(written.count, amounts),
+                item.source[lang],
+            )
+        )
+    heads = tuple(words(f"exported.column.{name}") for name in names)
+    notes = supply_notes(found.rates, wording)
+    return Stores(PageTable(heads, tuple(rows)), notes, _by_site(run, wording))
+
+
+def _by_site(run: RunFacts, wording: Wording) -> PageTable:
+    words, sites = wording.words, run.results.plan.sites
+    rows = []
+    for one in run.supplies.places:
+        if one.site >= 0:
+            site = sites[one.site]
+            names = wording.name(site), wording.name(site.township)
+        else:
+            names = isolated(one.id), words("glossary.team.mobile")
+        handed = (written.count(need.handed_out) for need in one.needs.values())
+        rows.append((*names, *handed))
+    items = (words(f"exported.item.{item.key}") for item in run.supplies.rates.items)
+    heads = (words("shown.site.site"), words("shown.site.township"), *items)
+    return PageTable(heads, tuple(rows))
+
+
+# The queues of some sites as data for the page's player.
+
+
+def replay_numbers(run: RunFacts) -> list[dict[str, Any]]:
+    """Return the numbers of each replay, the same in every language.
+
+    Returns
+    -------
+    list of dict
+        ``minutes`` since 00:00 of the first day at the first moment, ``step`` in minutes, ``done``
+        and ``stages`` (each ``waiting`` and ``busy``) at every moment, ``attending``.
+    """
+    return [
+        {
+            "minutes": replay.start // MINUTE,
+            "step": replay.step // MINUTE,
+            "done": replay.done.tolist(),
+            "stages": [
+                {
+                    "waiting": stage.waiting.tolist() if stage.kind == "serve" else None,
+                    "busy": stage.busy.tolist(),
+                }
+                for stage in replay.stages
+            ],
+            "attending": replay.attending,
+        }
+        for replay in run.replays
+    ]
+
+
+def replay_words(run: RunFacts, wording: Wording) -> dict[str, Any]:
+    """Return the words beside the numbers: names of sites and stages, days, sentences."""
+    words = wording.words
+    last = max(replay.start + len(replay.done) * replay.step for replay in run.replays)
+    days = range(last // (24 * 60 * MINUTE) + 1)
+    return {
+        "sites": [_site(run, replay, wording) for replay in run.replays],
+        "stages": [
+            [wording.known(f"glossary.stage.{stage.name}") for stage in replay.stages]
+            for replay in run.replays
+        ],
+        "days": [
+            wording.value("time", day * 24 * 60 * 60 * SECOND).rpartition(" ")[0] for day in days
+        ],
+        "waiting": words("shown.replay.waiting", stage="§"),
+        "busy": words("shown.replay.busy", stage="§"),
+        "walking": words("shown.replay.walking", stage="§"),
+        "done": words("shown.replay.done", done="§", attending="¤"),
+    }
+
+
+def _site(run: RunFacts, replay: Replay, wording: Wording) -> str:
+    site = run.results.plan.sites[replay.site]
+    peak = max(int(stage.waiting.max(initial=0)) for stage in replay.stages)
+    return wording.words(
+        "shown.replay.site",
+        site=wording.name(site),
+        township=wording.name(site.township),
+        peak=written.count(peak),
     )

@@ -1,12 +1,11 @@
 import pytest
 
-from simsite.building.clock import calendar
+from simsite.building.build import calendar
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER
 from simsite.model.calendar import Calendar
 from simsite.model.plan import Roster
 from simsite.model.work import Shift
-from simsite.staffing.crews import crew, windows
-from simsite.staffing.shifts import shifts_of
+from simsite.staffing.shifts import crew, shifts_of, windows
 
 
 def asked(hours="07:30-18:00", **more):

@@ -1,23 +1,34 @@
 """Results that somebody changed, and figures asked of the wrong ones: the true reason each time."""
 
 import json
+import shutil
 
 import pytest
 import tiny
+from obeyed import obeyed
 
 from simsite.core.engine_names import figures_of
 
 RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures", "--replications", 2)
+SMALL = "base: tiny.yaml\nover: {staff.collectors: [2, 3]}\nreplications: 2\n"
 NOTHING_VARIED = "base: tiny.yaml\nreplications: 2\n"
 
 
+@pytest.fixture(scope="module")
+def directories(tmp_path_factory):
+    """A folder with a directory of every sort."""
+    answers = [(*asked, "--replications", 3, "--out", sort) for sort, asked in ANSWERS.items()]
+    folder = tmp_path_factory.mktemp("directories")
+    tiny.write(folder, "small.yaml", SMALL)
+    swept = ("sweep", "small.yaml", "--jobs", 1, "--out", "swept")
+    obeyed(folder, (*RUN, "--out", "a"), swept, *answers)
+    return folder
+
+
 @pytest.fixture
-def made(simsite, tmp_path):
-    """The command line, in a folder with a run and a sweep."""
-    tiny.write(tmp_path, "small.yaml", "base: tiny.yaml\nover: {staff.collectors: [2, 3]}\n"
-               "replications: 2\n")  # fmt: skip
-    simsite(*RUN, "--out", "a")
-    simsite("sweep", "small.yaml", "--jobs", 1, "--out", "swept")
+def made(directories, simsite, tmp_path):
+    """The command line in a copy of that folder."""
+    shutil.copytree(directories, tmp_path, dirs_exist_ok=True)
     return simsite
 
 
@@ -91,40 +102,31 @@ OTHER = {"run": "against", "sweep": "coverage", "need": "coverage", "marginal": 
          "sensitivity": "heat"}  # fmt: skip
 
 
-@pytest.fixture
-def sorts(made):
-    """The command line in a folder with a directory of every sort, by sort."""
-    for sort, command in ANSWERS.items():
-        assert made(*command, "--replications", 3, "--out", sort).code == 0
-    return made, {"run": "a", "sweep": "swept"} | {sort: sort for sort in ANSWERS}
-
-
-def test_a_directory_of_another_sort_is_told_with_what_suits_it(sorts):
-    simsite, folders = sorts
-    for sort, folder in folders.items():
+def test_a_directory_of_another_sort_is_told_with_what_suits_it(made):
+    for sort in SORTS:
+        folder = {"run": "a", "sweep": "swept"}.get(sort, sort)
         suiting = ", ".join(figures_of(sort))
         for number, language in enumerate(("en", "zh")):
-            said = simsite("plot", folder, "--kind", OTHER[sort], "--lang", language)
+            said = made("plot", folder, "--kind", OTHER[sort], "--lang", language)
             assert (said.code, said.out, len(said.err.splitlines())) == (2, "", 1)
             assert all(part in said.err for part in (folder, SORTS[sort][number], suiting))
-            unknown = simsite("plot", folder, "--kind", "no", "--lang", language)
+            unknown = made("plot", folder, "--kind", "no", "--lang", language)
             assert suiting in unknown.err
             if sort != "run":
-                other = simsite("compare", "a", folder, "--lang", language)
+                other = made("compare", "a", folder, "--lang", language)
                 assert (other.code, other.out) == (2, "")
                 assert all(part in other.err for part in (folder, SORTS[sort][number], suiting))
 
 
-def test_every_figure_of_an_answer_is_drawn_from_its_directory(sorts, tmp_path):
-    simsite, _ = sorts
+def test_every_figure_of_an_answer_is_drawn_from_its_directory(made, tmp_path):
     for sort in ANSWERS:
         (kind,) = figures_of(sort)
-        said = simsite("plot", sort, "--kind", kind, "--lang", "zh")
+        said = made("plot", sort, "--kind", kind, "--lang", "zh")
         assert said.code == 0
         assert (tmp_path / sort / "figures" / f"{kind}.png").stat().st_size > 10_000
         harmed = tmp_path / sort / f"{sort}.json"
         other_number(harmed)
-        said = simsite("plot", sort, "--kind", kind)
+        said = made("plot", sort, "--kind", kind)
         assert (said.code, said.out) == (2, "")
         assert f"{sort}.json' has changed since it was written" in said.err
 
@@ -154,7 +156,8 @@ def test_a_sweep_that_varies_nothing_has_no_axis(simsite, tmp_path, kind):
 
 
 @pytest.mark.parametrize("name", ["x.png", "x.PNG", "x.svg", "x.csv", "x"])
-def test_the_ending_of_a_figure_is_not_doubled(made, tmp_path, name):
+def test_the_ending_of_a_figure_is_not_doubled(made, tmp_path, monkeypatch, name):
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, path, **__: path.touch())
     said = made("plot", "a", "--kind", "coverage", "--out", f"pictures/{name}")
     assert said.out.split() == [f"pictures/x.{ending}" for ending in ("png", "svg", "csv")]
     assert {path.name for path in (tmp_path / "pictures").iterdir()} == {"x.png", "x.svg", "x.csv"}

@@ -21,7 +21,7 @@ def test_a_list_becomes_a_scenario_that_runs_and_its_answer_a_workbook(simsite, 
     assert "略去第 34 行：合计" in made.err
     assert simsite("check", folder / "plan.yaml").code == 0
     run = simsite(
-        "run", folder / "plan.yaml", "--replications", "3", "--trace", "--no-figures",
+        "run", folder / "plan.yaml", "--replications", "1", "--trace", "--no-figures",
         "--out", folder / "run",
     )  # fmt: skip
     assert run.code == 0

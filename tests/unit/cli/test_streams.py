@@ -38,7 +38,14 @@ def test_a_full_disk_behind_standard_output_is_told(shell, tmp_path, command):
     assert lines == ["error: 'stdout' cannot be written: No space left on device"]
 
 
-@pytest.mark.parametrize("end", ["2>&-", "2>/dev/full", ">&- 2>&-", ">&-"])
+# Of one stream less than both the slow tests tell.
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("2>&-", marks=pytest.mark.slow), "2>/dev/full",
+        ">&- 2>&-", pytest.param(">&-", marks=pytest.mark.slow),
+    ],
+)  # fmt: skip
 def test_nobody_needs_to_listen(shell, tmp_path, end):
     assert shell(f"{SIMSITE} {' '.join(RUN)} --out out {end}").returncode == 0
     assert (tmp_path / "out" / "manifest.json").is_file()

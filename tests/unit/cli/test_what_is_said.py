@@ -25,6 +25,7 @@ staff: {collectors: 3, helpers: 8}
 run: {replications: 4, seed: 1}
 """
 SWEEP = "base: s.yaml\nover: {staff.collectors: [2, 3]}\n"
+ALONE = ("--jobs", 1)  # as fast for so few people, and no process is begun
 OF_DEADLINE = re.compile(r"deadline|\bon time|\bin time|P\(|截止|按时|届时")
 
 
@@ -51,8 +52,9 @@ def about_a_deadline(text):
 @pytest.mark.parametrize(
     "asked",
     [
-        ("run", "s.yaml", "--no-figures"), ("check", "s.yaml"), ("sweep", "sweep.yaml"),
-        ("marginal", "s.yaml"), ("sensitivity", "s.yaml"),
+        ("run", "s.yaml", "--no-figures", *ALONE), ("check", "s.yaml"),
+        ("sweep", "sweep.yaml", *ALONE), ("marginal", "s.yaml", *ALONE),
+        ("sensitivity", "s.yaml", *ALONE),
     ],
 )  # fmt: skip
 def test_without_a_deadline_no_screen_speaks_of_one(simsite, written, asked, lang):
@@ -166,9 +168,9 @@ def test_a_sweep_gives_no_chance_where_nobody_comes(simsite, written, tmp_path):
     (tmp_path / "sweep.yaml").write_text(
         "base: s.yaml\nover: {population.home_bound: [0 %, 100 %]}\n", encoding="utf-8"
     )
-    said = simsite("sweep", "sweep.yaml", "--json")
+    said = simsite("sweep", "sweep.yaml", *ALONE, "--json")
     assert [point["p_done"] for point in json.loads(said.out)["points"]] == ["1", ""]
-    assert "nobody comes" in simsite("sweep", "sweep.yaml", "--lang", "en").out
+    assert "nobody comes" in simsite("sweep", "sweep.yaml", *ALONE, "--lang", "en").out
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import tiny
 
-from simsite.experiment.sweep.read import read_sweep
-from simsite.reading.sweep_language import Sample, SweepFile, Variant
+from simsite.experiment.sweep.sweep import read_sweep
+from simsite.reading.sweep_design import Sample, SweepFile, Variant
 
 REPOSITORY = Path(__file__).parents[3]
 PAGE = (REPOSITORY / "docs" / "reference" / "sweep.md").read_text("utf-8")

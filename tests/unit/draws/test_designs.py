@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from simsite.draws.bootstrap import resamples
-from simsite.draws.designs import two_cubes, unit_cube
+from simsite.draws.designs import resamples, two_cubes, unit_cube
 from simsite.stats.designs import sobol
 
 NAMES = ("a", "b", "c")

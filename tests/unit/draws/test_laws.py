@@ -10,8 +10,8 @@ import pytest
 import simsite
 from simsite.core.distributions import FAMILIES, Family, mean, quantile
 from simsite.draws import Parameters
-from simsite.draws.law_rows import law_tables
-from simsite.draws.luck import law_variates
+from simsite.draws.addresses import law_variates
+from simsite.draws.kernel import law_tables
 from simsite.draws.variates import FORMS, Variates
 from simsite.model.plan import Distribution, UncertainQuantity
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simsite.core.streams import owner_key
-from simsite.draws.luck import site_keys
+from simsite.draws.addresses import site_keys
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import draw_present, present_of
 from simsite.model.plan import UncertainQuantity

@@ -16,8 +16,15 @@ from simsite.core.streams import (
     uniforms,
 )
 from simsite.core.units import NEVER
-from simsite.draws.luck import LONGEST, microseconds
+from simsite.draws.addresses import LONGEST, microseconds
+from simsite.draws.parameters import Parameters
 from simsite.model.plan import Distribution, DosePreparation, Stop, UncertainQuantity
+from simsite.tables.schema import (
+    ATTEMPT_AWAY,
+    ATTEMPT_PATIENCE,
+    ATTEMPT_SERVICE,
+    ATTEMPT_WIDTH,
+)
 
 fixed = UncertainQuantity.fixed
 SWAB = 1
@@ -56,6 +63,42 @@ def test_service_times_are_the_law_at_the_residents_own_luck(make):
     expected = microseconds(np.where(way < 0.1, other, usual))
     assert np.array_equal(one.service[SWAB], expected)
     assert 0 < np.count_nonzero(way < 0.1) < 0.2 * len(way)
+
+
+def again(make, visits, population=500):
+    """The draws of a site where swabs may be come to again, and of one where they may not."""
+    reg, swab, rest = make.stations()
+    swab = replace(swab, taken=fixed(0.7))
+    sites = (
+        make.site("a", population, stations=(reg, replace(swab, later_visits=most), rest))
+        for most in (visits, 0)
+    )
+    return tuple(make.one_site(own, unknowns=True) for own in sites)
+
+
+def test_a_later_visit_is_an_attempt_at_an_address_of_its_own(make):
+    one, _ = again(make, 2)
+    assert [own.shape for own in one.attempts] == [
+        (visits, one.attending, ATTEMPT_WIDTH) for visits in (0, 2, 0)
+    ]
+    law = Parameters(1, 0, True).parameters(make.stations()[SWAB].time)
+    for visit, row in enumerate(one.attempts[SWAB], start=1):
+        u, way = (
+            uniforms(owner_key(1, "site:a"), 0, service_purpose(SWAB, what), one.person, visit)
+            for what in (SERVICE_TIME, ALTERNATIVE)
+        )
+        usual = microseconds(quantile("lognormal", law, u, 8.0) * one.speed)
+        assert np.array_equal(row[way >= 0.1, ATTEMPT_SERVICE], usual[way >= 0.1])
+        assert (row[:, ATTEMPT_SERVICE] > 0).all()
+        assert (row[:, [ATTEMPT_PATIENCE, ATTEMPT_AWAY]] == NEVER).all()
+
+
+def test_later_visits_leave_all_other_luck_alone(make):
+    one, without = again(make, 3)
+    more, _ = again(make, 5)
+    assert without.attempts == ()
+    assert make.same(replace(one, attempts=()), without)
+    assert np.array_equal(more.attempts[SWAB][:3], one.attempts[SWAB])
 
 
 def fed(make, taken=1.0, population=500, speed_cv=0.0, **more):

@@ -3,7 +3,6 @@
 from random import Random
 
 import numpy as np
-import pytest
 from equivalence.generator import case
 from handmade import (
     FAR,
@@ -20,7 +19,7 @@ from handmade import (
     together,
 )  # fmt: skip
 
-from simsite.draws.crews import changes
+from simsite.draws.draw import changes
 from simsite.engine import reference
 from simsite.engine.audit import audit
 from simsite.engine.difference import difference
@@ -87,14 +86,17 @@ def anything(seed):
     return change
 
 
-@pytest.mark.parametrize("seed", PLANS)
-def test_whatever_crews_do_the_engines_and_the_audit_say_the_same(engine, seed):
-    made = case(seed, 40)
-    draws = moved(made.draws, anything(seed))
-    trace = engine(made.group, draws, made.horizon)
-    right = reference.simulate_group(made.group, draws, made.horizon)
-    assert difference(trace, right) is None
-    assert audit(made.group, draws, trace, made.horizon) == []
+def test_whatever_crews_do_the_engines_and_the_audit_say_the_same(engine):
+    found = {}
+    for seed in PLANS:
+        made = case(seed, 40)
+        draws = moved(made.draws, anything(seed))
+        trace = engine(made.group, draws, made.horizon)
+        right = reference.simulate_group(made.group, draws, made.horizon)
+        wrong = difference(trace, right), audit(made.group, draws, trace, made.horizon)
+        if wrong != (None, []):
+            found[seed] = wrong
+    assert found == {}
 
 
 def test_crews_are_planned_as_written():

@@ -10,10 +10,9 @@ import tiny
 
 from simsite.core.errors import BadValue
 from simsite.experiment.sweep import sweep as room
-from simsite.experiment.sweep.lock import LOCK, locked
-from simsite.experiment.sweep.read import read_sweep
 from simsite.experiment.sweep.resume import find_finished
-from simsite.experiment.sweep.sweep import sweep
+from simsite.experiment.sweep.store import LOCK, locked
+from simsite.experiment.sweep.sweep import read_sweep, sweep
 from simsite.report.sweep_text import write_points
 
 

@@ -28,17 +28,8 @@ from simsite.tables.schema import (
     CELL_SEAT,
     CELL_STARTED,
     CELL_WIDTH,
-    CHANGE_END,
-    CHANGE_START,
-    DOSE_END,
-    DOSE_START,
-    DUTY_TIME,
-    LEAVING_CAME,
-    LEAVING_LEFT,
-    TUBE_CLOSED,
-    TUBE_FIRST,
-    TUBE_LAST,
-    TUBE_OPENED,
+    TRACE,
+    of_owner,
 )
 from simsite.tables.views import Trace
 
@@ -91,21 +82,15 @@ def stretched(times, factor):
 def stretched_trace(trace, factor):
     """The same with longer times, but for those of routes."""
 
-    def times(table, *columns):
-        longer = table.copy()
-        longer[:, columns] = stretched(table[:, columns], factor)
-        return longer
+    def longer(table):
+        times = getattr(trace, table.name).copy()
+        if table.width == 1:
+            return stretched(times, factor)
+        times[:, table.instants] = stretched(times[:, table.instants], factor)
+        return times
 
-    return replace(
-        trace,
-        cells=times(trace.cells, CELL_JOINED, CELL_STARTED, CELL_ENDED),
-        **{name: stretched(getattr(trace, name), factor) for name in ("left", "called", "told")},
-        tube_rows=times(trace.tube_rows, TUBE_OPENED, TUBE_FIRST, TUBE_LAST, TUBE_CLOSED),
-        change_rows=times(trace.change_rows, CHANGE_START, CHANGE_END),
-        duty_rows=times(trace.duty_rows, DUTY_TIME),
-        dose_rows=times(trace.dose_rows, DOSE_START, DOSE_END),
-        leaving_rows=times(trace.leaving_rows, LEAVING_CAME, LEAVING_LEFT),
-    )
+    moved = [own for own in of_owner(TRACE) if own.instants or (own.unit, own.width) == ("us", 1)]
+    return replace(trace, **{own.name: longer(own) for own in moved})
 
 
 @st.composite

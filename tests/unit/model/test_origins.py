@@ -2,7 +2,7 @@
 
 import pytest
 
-from simsite.model.origins import Origins, is_assumed, origins
+from simsite.model.scenario import Origins, is_assumed, origins
 from simsite.reading.load import load
 
 SCENARIO = """

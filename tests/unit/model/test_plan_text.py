@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from simsite.building.build import build
-from simsite.model.plan_text import FIRST_NAMES, plan_text
+from simsite.experiment.store.store import FIRST_NAMES, LATER, plan_text
 from simsite.reading.load import load
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -20,4 +21,16 @@ def test_the_text_of_a_plan_is_its_repr_with_first_names(file: str) -> None:
     named = repr(plan)
     for kind, first in FIRST_NAMES.items():
         named = re.sub(rf"\b{kind.__name__}\(", f"{first}(", named)
+    for name, nothing in LATER.items():
+        named = named.replace(f", {name}={nothing!r}", "")
     assert plan_text(plan) == named
+
+
+def test_what_a_noun_has_got_later_is_written_where_it_says_something() -> None:
+    plan = build(load(SCENARIOS / "small.yaml"))
+    group = plan.groups[0]
+    first, *others = group.sites[0].stations
+    again = replace(group.sites[0], stations=(replace(first, later_visits=2), *others))
+    other = replace(plan, groups=(replace(group, sites=(again,)),))
+    assert "later_visits" not in plan_text(plan)
+    assert "later_visits=2" in plan_text(other)

@@ -6,7 +6,7 @@ import pytest
 import tiny
 
 from simsite.core.errors import ScenarioFault
-from simsite.experiment.sweep.read import read_sweep
+from simsite.experiment.sweep.sweep import read_sweep
 
 BASE = "base: tiny.yaml\n"
 

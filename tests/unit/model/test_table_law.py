@@ -11,8 +11,7 @@ from scipy import stats
 from simsite.building.build import build
 from simsite.core.distributions import mean, table_variance
 from simsite.draws import draw
-from simsite.model.laws import MOST_KNOTS, LengthLaw, TimeLaw
-from simsite.model.table_law import table_law
+from simsite.model.laws import MOST_KNOTS, LengthLaw, TimeLaw, table_law
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
 

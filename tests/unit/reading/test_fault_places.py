@@ -6,8 +6,7 @@ import pytest
 
 from simsite.building.build import build
 from simsite.core.errors import Fault, ScenarioFault
-from simsite.reading.fault_places import placed
-from simsite.reading.load import load
+from simsite.reading.load import load, placed
 
 SMALL = Path(__file__).parents[3] / "scenarios" / "small.yaml"
 

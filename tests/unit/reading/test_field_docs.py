@@ -13,7 +13,7 @@ from simsite.model.laws import Lognormal, TimeLaw
 from simsite.model.quantities import Quantity, TimeQuantity
 from simsite.model.scenario import Run, Scenario
 from simsite.model.work import Staff, Stage
-from simsite.reading.field_docs import described_schema, field_descriptions
+from simsite.reading.write import described_schema, field_descriptions
 
 
 def test_a_field_is_described_by_the_text_below_it() -> None:
@@ -65,7 +65,7 @@ def test_reading_a_scenario_reads_no_source() -> None:
         "read = []\n"
         "inspect.getsource = inspect.findsource = lambda *a: read.append(a) or ('', 0)\n"
         "import simsite.reading.load\n"
-        "print(json.dumps([len(read), 'simsite.reading.field_docs' in sys.modules]))"
+        "print(json.dumps([len(read), 'simsite.reading.write' in sys.modules]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [0, False]

@@ -8,7 +8,7 @@ from simsite.experiment.run.run import run
 from simsite.reading.load import load
 from simsite.report.i18n import words
 from simsite.report.summary import summarise
-from simsite.report.text import run_text
+from simsite.report.text import run_answer
 from simsite.report.text_places import why
 from simsite.report.wording import Wording
 
@@ -31,8 +31,7 @@ def answered(tmp_path, *sets):
 
 
 def said(tmp_path, lang, *sets):
-    shown = run_text(answered(tmp_path, *sets), words(lang))
-    return " ".join(getattr(part, "plain", "") for part in shown)
+    return " ".join(run_answer(answered(tmp_path, *sets), words(lang)).sentences)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """An answer that rests on hours of work after closing says so, everywhere it is shown."""
 
-import sys
-
 import pytest
 
 from simsite.core.units import HOUR, NEVER
@@ -11,14 +9,13 @@ from simsite.experiment.run.run import run
 from simsite.experiment.search.marginal import MarginalQuestion, marginal
 from simsite.experiment.search.need import Target, need
 from simsite.model.scenario import Scenario
+from simsite.report.answers.comparison import comparison_answer
 from simsite.report.answers.marginal import marginal_answer
 from simsite.report.answers.need import need_answer
-from simsite.report.compare_text import sentences
 from simsite.report.i18n import words
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
-from simsite.report.run_directory import shown
-from simsite.report.text import run_text
+from simsite.report.text import run_answer
 from simsite.report.wording import Wording
 
 DAY = 24 * HOUR
@@ -102,8 +99,7 @@ def test_every_answer_says_it():
     scenario = asked()
     results = run(scenario, jobs=1)
     sentence = "This rests on overtime"
-    text = shown(run_text(results, words("en")), sys.stdout)
-    assert sentence in text
+    assert sentence in " ".join(run_answer(results, words("en")).sentences)
     found = need(scenario, Target("hours", results.plan.calendar.opening + 9 * HOUR, 0.8), jobs=1)
     wording = Wording.of(results.plan, words("en"))
     answer = need_answer(found, scenario, wording)
@@ -112,7 +108,7 @@ def test_every_answer_says_it():
     about = summary_json(results)["overtime"]
     assert about["site"]["closing"]["clock"] == "2022-02-17T08:15:00"
     other = run(asked(hours="08:00-18:00"), name="long", jobs=1)
-    told = sentences(compare(other, results), (None, None), wording)
+    told = comparison_answer((compare(other, results),), wording).sentences
     assert sum(sentence in line for line in told) == 1
     gains = marginal(scenario, MarginalQuestion("collectors", 1, False, NEVER), jobs=1)
     said_of_gains = marginal_answer(gains, wording).sentences

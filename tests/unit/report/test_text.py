@@ -10,16 +10,16 @@ import pytest
 from simsite.core.errors import width
 from simsite.core.units import NEVER
 from simsite.experiment.run.results import ALL, LUCK, Reason
+from simsite.report.answers.rendered import as_parts
 from simsite.report.i18n import LANGUAGES, words
 from simsite.report.summary import summarise
-from simsite.report.text import print_run
+from simsite.report.terminal import shown
+from simsite.report.text import run_answer
 from simsite.report.wording import Wording
 
 
 def said(results, lang="en"):
-    stream = io.StringIO()
-    print_run(results, words(lang), stream)
-    return stream.getvalue()
+    return shown(as_parts(run_answer(results, words(lang))), io.StringIO())
 
 
 def flat(text):

@@ -8,8 +8,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from simsite.report import theme as look
-from simsite.report.glyphs import missing_glyph_message, missing_glyphs
 from simsite.report.i18n import catalogue, words
+from simsite.report.run_directory import missing_glyph_message, missing_glyphs
 from simsite.report.theme import FONT_FILE, SERIES, new_figure, save, series_style, theme
 
 PLACE_NAMES = "榃湴埌㟖㘭堽埇呇菉硃孖荖咘鄀淰簕塅嵅禤乪滘蒟驲硍琍枒篢耈帲嶅"

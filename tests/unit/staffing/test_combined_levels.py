@@ -4,7 +4,7 @@ import pytest
 
 from simsite.core.errors import ScenarioFault
 from simsite.staffing import deploy
-from simsite.staffing.combined_levels import levels_of, staffed
+from simsite.staffing.levels import levels_of, staffed
 
 
 def test_nothing_set_is_the_scenario_itself(debao):

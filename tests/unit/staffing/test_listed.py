@@ -10,8 +10,8 @@ from simsite.core.errors import ScenarioFault
 from simsite.report.filled_text import filled_sentence
 from simsite.report.i18n import words
 from simsite.staffing import deploy
-from simsite.staffing.anew import options, spread
 from simsite.staffing.filled import filled
+from simsite.staffing.levels import options, spread
 
 LISTED = {"deployment": "as_listed"}
 TWO_STEPS = [asked.REGISTRATION, asked.REGISTRATION | {"name": "scan"}, asked.SWAB]

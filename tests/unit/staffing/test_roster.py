@@ -4,8 +4,7 @@ from simsite.building.build import build
 from simsite.core.units import HOUR
 from simsite.model.plan import stretches
 from simsite.reading.load import load
-from simsite.staffing.roster import LEAD, turns
-from simsite.staffing.shifts import CALL_UP
+from simsite.staffing.shifts import CALL_UP, LEAD, turns
 
 SHIFTS = """\
 title: {en: Two sites}

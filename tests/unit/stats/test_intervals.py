@@ -77,10 +77,12 @@ def test_the_95_percent_quantile_has_an_interval_from_59_replications_on():
     assert achieved == pytest.approx(coverage(60, 0.95, low, high))
 
 
-@pytest.mark.parametrize(("n", "p"), [*product(range(1, 26), (0.05, 0.2, 0.5, 0.7, 0.9, 0.95))])
-def test_an_interval_exists_exactly_where_any_pair_of_ranks_suffices(n, p):
-    widest = coverage(n, p, 1, n)
-    assert (order_statistic_ranks(n, p, 0.9) is not None) == (widest >= 0.9)
+def test_an_interval_exists_exactly_where_any_pair_of_ranks_suffices():
+    asked = product(range(1, 26), (0.05, 0.2, 0.5, 0.7, 0.9, 0.95))
+    assert [
+        (n, p) for n, p in asked
+        if (order_statistic_ranks(n, p, 0.9) is not None) != (coverage(n, p, 1, n) >= 0.9)
+    ] == []  # fmt: skip
 
 
 @given(st.integers(2, 120), shares, st.floats(0.5, 0.995))

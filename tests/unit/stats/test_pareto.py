@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from simsite.stats.pareto import efficient
+from simsite.experiment.search.staffing_frontier import efficient
 
 
 def beaten(one, other):

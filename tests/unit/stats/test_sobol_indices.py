@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from simsite.core.errors import BadValue
-from simsite.draws.bootstrap import resamples
-from simsite.draws.designs import two_cubes
+from simsite.draws.designs import resamples, two_cubes
 from simsite.stats.sobol_indices import sobol_indices
 
 POINTS, SEED = 1024, 5

@@ -26,11 +26,8 @@ INLINED = ("twice",)
 
 class Sums:
     def __init__(self, tables: dict[str, memoryview[int]]) -> None:
-        self._bind(tables)
+        self.read, self.written, self.lent = tables["read"], tables["written"], tables["lent"]
         self.filled = 0
-
-    def _bind(self, t: dict[str, memoryview[int]]) -> None:
-        self.read, self.written, self.lent = t["read"], t["written"], t["lent"]
 
     def go(self, first: int) -> None:
         with cython.nogil:
@@ -67,7 +64,6 @@ cdef class Sums:
     cdef const int64_t[::1] read
     cdef int64_t[::1] written
 
-    cdef void _bind(self, dict t) except *
     cpdef object go(self, int64_t first)
     @cython.locals(a=int64_t, b=int64_t, n=int64_t)
     cdef void fill(self, int64_t first) noexcept nogil
@@ -146,6 +142,13 @@ def test_numbers_of_several_kinds_are_told_by_what_they_are_worked_out_of(tmp_pa
     assert pxd(path) == TYPES_OF_KINDS
 
 
+def test_of_all_numbers_of_a_file_those_that_are_used_are_known(tmp_path):
+    path = tmp_path / "sums.py"
+    all_of_it = SOURCE.replace("from some.where import WIDE", "from simsite.tables.schema import *")
+    path.write_text(all_of_it.replace("WIDE", "DOSE_WIDTH"), encoding="utf-8")
+    assert pxd(path) == TYPES.replace("WIDE", "DOSE_WIDTH")
+
+
 def test_two_classes_are_refused(tmp_path):
     path = tmp_path / "two.py"
     path.write_text("class A:\n    pass\n\n\nclass B:\n    pass\n", encoding="utf-8")
@@ -159,3 +162,26 @@ def test_types_beside_a_module_are_those_of_its_source(name):
     types = source.with_suffix(".pxd")
     # Where nothing was compiled there are none.
     assert not types.exists() or types.read_text("utf-8") == pxd(source)
+
+
+def test_what_an_heir_stores_in_stands_in_the_class_that_it_extends(tmp_path, monkeypatch):
+    monkeypatch.setattr("simsite.tables.generate.ROOT", tmp_path)
+    (tmp_path / "base.py").write_text(
+        "class Base:\n    def __init__(self, t: dict[str, Any]) -> None:\n"
+        '        self.read, self.rows, self.now = t["read"], t["rows"], 0\n'
+    )
+    (tmp_path / "heir.py").write_text(
+        "from base import Base\n\n\nclass Heir(Base):\n    def put(self, n: int) -> None:\n"
+        "        self.rows[n], self.now, self.last = self.read[n], n, n\n"
+    )
+    base, heir = pxd(tmp_path / "base.py"), pxd(tmp_path / "heir.py")
+    found = [line.strip() for line in base.splitlines() if "cdef" in line or "final" in line]
+    assert found == [
+        "cdef class Base:", "cdef readonly int64_t now", "cdef const int64_t[::1] read",
+        "cdef int64_t[::1] rows",
+    ]  # fmt: skip
+    found = [line.strip() for line in heir.splitlines() if "cdef" in line or "cimport Base" in line]
+    assert found == [
+        "from base cimport Base", "cdef class Heir(Base):", "cdef readonly int64_t last",
+        "cdef void put(self, int64_t n) noexcept nogil",
+    ]  # fmt: skip

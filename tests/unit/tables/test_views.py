@@ -9,8 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simsite.engine import kernel, reference
-from simsite.tables.schema import TRACE, TUBE_COUNT, VISIT_WIDTH, columns_of, of_owner
-from simsite.tables.views import CUT_FROM, SiteTrace, Visit, groups_of
+from simsite.tables.schema import (
+    DUTY_TIME,
+    TRACE,
+    TUBE_COUNT,
+    TUBE_FIRST,
+    VISIT_WIDTH,
+    columns_of,
+    of_owner,
+)
+from simsite.tables.views import CUT_FROM, SiteTrace, Visit, groups_of, instants_of
 
 ENGINES = {"reference": reference.simulate_groups, "kernel": kernel.simulate_groups}
 groups = st.lists(cases(), min_size=1, max_size=3)
@@ -91,3 +99,13 @@ def one_site(seed):
     group, draws, _ = case(seed)
     tubes = any(s.changeover and s.changeover.tube for s in group.sites[0].stations)
     return (group, draws) if len(group.sites) == 1 and tubes and not group.routes else None
+
+
+def test_the_points_in_time_of_a_site_are_all_that_its_tables_say():
+    for name, table in CUT_FROM.items():
+        assert table.axis != "row" or table.instants, name
+    group, draws, horizon = case(3)
+    for own in kernel.simulate_group(group, draws, horizon).sites:
+        found = set(np.concatenate(list(instants_of(own))).tolist())
+        assert found >= {*own.tubes[:, TUBE_FIRST].tolist(), *own.start.ravel().tolist()}
+        assert found >= {*own.duty[:, DUTY_TIME].tolist(), *own.called.tolist(), *own.left.tolist()}

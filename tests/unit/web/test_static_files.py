@@ -5,7 +5,7 @@ import re
 import pytest
 
 from simsite.report.i18n import catalogue
-from simsite.web.static_files import page_words, static_files
+from simsite.web.app import page_words, static_files
 
 TEXTS = {
     path: content.decode()

@@ -109,7 +109,11 @@ def test_the_tail_of_those_who_come_by_themselves_is_not_waited_for(tmp_path):
     assert amount.earliest == pytest.approx(8 * HOUR + last, abs=3 * SECOND)
 
 
-@pytest.mark.parametrize("name", ["zhengzhou", "xian", "manzhouli"])
+@pytest.mark.parametrize(
+    "name",
+    [*(pytest.param(large, marks=pytest.mark.slow) for large in ("zhengzhou", "xian")),
+     "manzhouli"],
+)  # fmt: skip
 def test_no_replication_of_a_city_is_done_earlier(pytestconfig, name):
     scenario = load(pytestconfig.rootpath / f"scenarios/plausibility/{name}.yaml")
     plan = build(scenario)

@@ -2,12 +2,15 @@
 
 import multiprocessing
 import os
+import signal
+import sys
 import threading
 import time
+from concurrent.futures import BrokenExecutor, wait
 from functools import partial
 
 import pytest
-from worker_tasks import lost, process_id, sleeping, slowest_first, times, wrong
+from worker_tasks import half_a_result, lost, process_id, sleeping, slowest_first, times, wrong
 
 from simsite.core.engine_names import KERNEL, SIMPY
 from simsite.experiment.run.executor import Processes, Threads, WorkerLost, cores, threads_at_work
@@ -80,6 +83,33 @@ def test_processes_end_at_once_when_nobody_listens_any_more():
     assert alive(worker)
     results.close()
     assert until(lambda: not alive(worker))
+
+
+def half_told(workers):
+    """A future whose process has written the beginning of a result, and the pool's own thread."""
+    future = workers.submit(partial(half_a_result, None), 0)
+    thread = workers._pool._executor_manager_thread
+    assert until(lambda: sys._current_frames()[thread.ident].f_code.co_name == "_recv")
+    return future, thread
+
+
+def test_processes_can_be_ended_in_the_midst_of_a_result():
+    workers = Processes(2)
+    _, thread = half_told(workers)
+    workers.end()
+    assert until(lambda: not thread.is_alive())
+
+
+def test_a_process_lost_in_the_midst_of_a_result_is_noticed():
+    workers = Processes(2)
+    future, thread = half_told(workers)
+    os.kill(next(iter(workers._pool._processes)), signal.SIGKILL)
+    assert wait([future], 1.0).not_done
+    workers.look(silent=True)
+    with pytest.raises(BrokenExecutor):
+        future.result(5.0)
+    assert until(lambda: not thread.is_alive())
+    workers.end()
 
 
 def test_processes_end_at_once_when_who_is_told_wants_no_more():

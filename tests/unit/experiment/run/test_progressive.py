@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from simsite.experiment.run.progressive import TRIAL, staged
 from simsite.experiment.run.results import ALL
-from simsite.experiment.run.run import run
+from simsite.experiment.run.run import TRIAL, run, staged
 from simsite.staffing import deploy
 
 

@@ -17,7 +17,7 @@ from simsite.experiment.run.run import run
 from simsite.experiment.run.self_check import (
     GROUPS,
     MOST_VISITS,
-    Luck,
+    Drawing,
     chosen_groups,
     chosen_replication,
     self_check,
@@ -60,27 +60,27 @@ def test_simpy_needs_no_proof(scenario, results):
 
 def test_a_handful_is_chosen_by_the_seed_and_the_last_is_always_there(results):
     plan = wide(results.plan, 60)
-    found = [chosen_groups(plan, Luck(seed, 0, True), numbers(60)) for seed in range(20)]
+    found = [chosen_groups(plan, Drawing(seed, 0, True), numbers(60)) for seed in range(20)]
     assert all(len(set(chosen)) == GROUPS and 57 in chosen for chosen in found)
     assert all(chosen == sorted(chosen) for chosen in found)
     assert len({tuple(chosen) for chosen in found}) == 20
-    assert found[0] == chosen_groups(plan, Luck(0, 0, True), numbers(60))
+    assert found[0] == chosen_groups(plan, Drawing(0, 0, True), numbers(60))
     assert {group for chosen in found for group in chosen} >= set(range(10, 50))
 
 
 def test_a_group_that_never_finishes_is_the_last(results):
     plan, told = wide(results.plan, 60), numbers(60)
     told["completion"][11] = NEVER
-    assert all(11 in chosen_groups(plan, Luck(seed, 0, True), told) for seed in range(20))
+    assert all(11 in chosen_groups(plan, Drawing(seed, 0, True), told) for seed in range(20))
 
 
 def test_large_groups_are_left_out_but_the_last_stays(results):
     plan, told = wide(results.plan, 30), numbers(30)
     told["attending"][:28] = HUGE
-    assert chosen_groups(plan, Luck(7, 0, True), told) == [27, 28, 29]
+    assert chosen_groups(plan, Drawing(7, 0, True), told) == [27, 28, 29]
     stations = len(plan.sites[0].stations)
     small = numbers(30, MOST_VISITS // stations // 3)
-    assert len(chosen_groups(plan, Luck(7, 0, True), small)) == 4
+    assert len(chosen_groups(plan, Drawing(7, 0, True), small)) == 4
 
 
 def test_few_groups_have_the_luck_that_they_have_among_all(results):

@@ -1,17 +1,19 @@
 """What is kept of an answer is read back as the noun that was computed, to the last bit."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import counted
 import numpy as np
 import pytest
 import tiny
 
+from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.experiment.search.marginal import MarginalQuestion, marginal
 from simsite.experiment.search.need import Target, need
 from simsite.experiment.sensitivity.sensitivity import Ask, sensitivity
-from simsite.experiment.store.answer_nouns import noun_bytes, read_noun
+from simsite.experiment.sensitivity.sobol import sobol
+from simsite.experiment.store.answer_store import noun_bytes, read_noun
 from simsite.experiment.store.packed import PackedSource
 from simsite.reading.load import load
 
@@ -93,3 +95,20 @@ def test_a_sensitivity(tmp_path, deadline):
     assert list(differences(found, again)) == []
     written = [(bar.write(bar.given), bar.write(bar.low.value)) for bar in found.bars]
     assert [(bar.write(bar.given), bar.write(bar.low.value)) for bar in again.bars] == written
+
+
+@pytest.mark.parametrize("hours", ["07:30-18:00", "07:30-07:50"])
+def test_shares(tmp_path, hours):
+    settings = ["run.replications=3", f"calendar.hours={hours}", "calendar.closing=send_home"]
+    asked = load(tiny.write(tmp_path), None, settings)
+    found = sobol(asked, jobs=1)
+    assert list(differences(found, read_again("sobol", found, asked, tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"points": 8}, {"simulations": 1}, {"shares": ()}, {"idle": ("no.input",)}]
+)
+def test_shares_of_another_scenario_are_refused(small, tmp_path, wrong):
+    found = replace(sobol(small, jobs=1), **wrong)
+    with pytest.raises(BadValue, match=r"exact\.npz"):
+        read_again("sobol", found, small, tmp_path)

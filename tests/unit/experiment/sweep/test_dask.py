@@ -13,9 +13,7 @@ from simsite.core.errors import BadValue
 from simsite.experiment.run.replications import GivenUp, Piece, spread
 from simsite.experiment.sweep import dask as room
 from simsite.experiment.sweep.dask import ClusterLost, DaskWorkers, checked, connect, program
-from simsite.experiment.sweep.options import How
-from simsite.experiment.sweep.read import read_sweep
-from simsite.experiment.sweep.sweep import sweep
+from simsite.experiment.sweep.sweep import How, read_sweep, sweep
 
 HERE = "tcp://127.0.0.1:8786"
 CHANGED = {**program(), "sources": "0123456789ab"}

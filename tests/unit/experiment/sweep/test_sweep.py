@@ -11,7 +11,8 @@ from simsite.building.build import build
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.experiment.run.run import run
 from simsite.experiment.sweep import sweep as room
-from simsite.experiment.sweep.sweep import load_table, sweep
+from simsite.experiment.sweep.sweep import sweep
+from simsite.experiment.sweep.table import load_table
 from simsite.reading.sweep_file import load_sweep
 
 

@@ -103,20 +103,20 @@ def test_the_table_of_columns_is_whole():
     assert set(CHINESE_HEADERS) == set(ALL)
 
 
-@pytest.mark.parametrize("key", ALL)
-def test_every_column_changes_the_plan_when_it_changes_alone(tmp_path, key):
-    columns = list(ALL)
-    before, _ = built(tmp_path / "before", columns)
-    after, _ = built(tmp_path / "after", columns, **{key: ALL[key][1]})
-    assert after != before
+def test_every_column_changes_the_plan_when_it_changes_alone(tmp_path):
+    before, _ = built(tmp_path / "before", list(ALL))
+    after = {key: built(tmp_path / key, list(ALL), **{key: ALL[key][1]})[0] for key in ALL}
+    assert [key for key, plan in after.items() if plan == before] == []
 
 
-@pytest.mark.parametrize("key", ALONE)
-def test_a_number_of_staff_that_stands_alone_changes_the_plan(tmp_path, key):
-    columns = ["id", "kind", "population", key]
-    before, _ = built(tmp_path / "before", columns)
-    after, _ = built(tmp_path / "after", columns, **{key: ALL[key][1]})
-    assert after != before
+def test_a_number_of_staff_that_stands_alone_changes_the_plan(tmp_path):
+    idle = []
+    for key in ALONE:
+        columns = ["id", "kind", "population", key]
+        before, _ = built(tmp_path / f"before {key}", columns)
+        after, _ = built(tmp_path / f"after {key}", columns, **{key: ALL[key][1]})
+        idle += [key] if after == before else []
+    assert idle == []
 
 
 @pytest.mark.parametrize("heading", ["staff", "staff.nurse", "联系电话"])
@@ -213,7 +213,7 @@ def test_every_assumption_of_the_scenario_is_said_in_lines_of_80_columns(tmp_pat
 
 
 def test_an_assumption_that_is_changed_is_said_as_it_is_now(tmp_path):
-    from simsite.report.assumed import assumed
+    from simsite.report.list_text import assumed
 
     made, said = started(tmp_path, listed(tmp_path, "编号,人口", "a,900", "b,300"))
     sets = ["population.attendance=61 %", "calendar.closing=send_home", "arrivals.call_up.ahead=77"]

@@ -42,9 +42,11 @@ EMPTY = {
 }
 
 
+# More rows than a list may have, and with the slow tests more by far.
+@pytest.mark.parametrize("rows", [30_000, pytest.param(ROWS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", EMPTY)
-def test_cells_without_a_value_are_no_rows(tmp_path, name):
-    path = packed(tmp_path / "list.xlsx", EMPTY[name])
+def test_cells_without_a_value_are_no_rows(tmp_path, name, rows):
+    path = packed(tmp_path / "list.xlsx", EMPTY[name], rows)
     before = time.process_time()
     assert [site.population for site in read_list(path).sites] == [500, 600]
     assert time.process_time() - before < 6

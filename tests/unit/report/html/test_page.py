@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import pytest
 from fontTools.ttLib import TTFont
 
-from simsite.report.html import places, queues
+from simsite.report.html import places
 from simsite.report.html.chart import NARROW, Frame, clock_ticks
 from simsite.report.html.escape import PageWording, finished, isolated, script_json
 from simsite.report.html.font import font_face
-from simsite.report.html.template import TEMPLATES, policy, rendered
+from simsite.report.html.page import TEMPLATES, policy, rendered
 from simsite.report.i18n import words
 from simsite.report.summary import summarise
 
@@ -135,7 +135,7 @@ def test_words_of_the_player_match_its_numbers(many):
 
     chosen = worth_replaying(many)
     run = SimpleNamespace(results=many, replays=replays(many, chosen))
-    numbers, said = queues.replay_numbers(run), queues.replay_words(run, wording(many, "zh"))
+    numbers, said = places.replay_numbers(run), places.replay_words(run, wording(many, "zh"))
     assert len(numbers) == len(said["sites"]) == len(chosen)
     for one, names in zip(numbers, said["stages"], strict=True):
         assert len(one["stages"]) == len(names)

@@ -1,22 +1,23 @@
-"""Which inputs make the spread of an answer: in words, as JSON and as a CSV."""
+"""Which inputs make the spread of an answer, all drawn at once; in words and in numbers."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from simsite.experiment.sensitivity.sobol import LUCK_INPUT, Shares, Sobol, VariedInput
 from simsite.report import formatting as written
+from simsite.report.answers.comparison import within
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.answers.sensitivity import idle_inputs, input_name
-from simsite.report.compare_text import within
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
-from simsite.report.terminal import ScreenColumn, console, plain, table
+from simsite.report.terminal import ScreenColumn
 from simsite.stats.sobol_indices import Index
 
 SCHEMA = "simsite.sobol/1"
+KIND = "shares"
 ORDERS = ("first", "total")
 COLUMNS = (
     "metric", "input", "low", "given", "high", "first", "first_low", "first_high", "total",
@@ -24,8 +25,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def sobol_answer(found: Sobol, words: Words, *, as_json: bool) -> str:
-    """Return a table for each number of the answer, as text for a terminal or as one JSON object.
+def shares_answer(found: Sobol, words: Words) -> Answer:
+    """Return the answer of ``simsite sensitivity --sobol``.
 
     Parameters
     ----------
@@ -33,30 +34,24 @@ def sobol_answer(found: Sobol, words: Words, *, as_json: bool) -> str:
         The indices.
     words : Words
         Language.
-    as_json : bool
-        Whether as JSON.
     """
-    if as_json:
-        return json.dumps(_plain(found), ensure_ascii=False, indent=2, allow_nan=False)
-    screen = console(sys.stdout)
     counts = {"points": f"{found.points:,}", "simulations": f"{found.simulations:,}"}
-    with screen.capture() as shown:
-        screen.print(plain(words("sobol.heading", **counts), style="bold"))
-        screen.print(plain(words("sobol.staff")))
-        for shares in found.shares:
-            if shares.unfit is None:
-                screen.print(plain(f"\n{words(f'sobol.metric.{shares.metric}')}"))
-                screen.print(_table(shares, words))
-            else:
-                screen.print(plain(_unfit(shares, words)))
-        for sentence in [*idle_inputs(found.idle, words), words("sobol.marks")]:
-            screen.print(plain(sentence))
-    return shown.get()
-
-
-def sobol_data(found: Sobol) -> FigureData:
-    """Return one row a number of the answer and input: its range, both shares, their intervals."""
-    return FigureData.of(COLUMNS, _rows(found))
+    data = FigureData.of(COLUMNS, _rows(found))
+    above, grids, below = [words("sobol.staff")], list[AnswerGrid](), list[str]()
+    for shares in found.shares:
+        if shares.unfit is None:
+            grids.append(_grid(shares, words))
+        else:
+            (below if grids else above).append(_unfit(shares, words))
+    below += [*idle_inputs(found.idle, words), words("sobol.marks")]
+    return Answer(
+        KIND,
+        words("sobol.heading", **counts),
+        (AnswerSection("", tuple(above), (), tuple(grids), tuple(below)),),
+        lambda: shares_values(found),
+        replace(data.table(), of=KIND),
+        data,
+    )
 
 
 def _rows(found: Sobol) -> Iterator[tuple[Cell, ...]]:
@@ -71,16 +66,17 @@ def _three(index: Index) -> tuple[float, float, float]:
     return index.value, index.interval.low, index.interval.high
 
 
-def _table(shares: Shares, words: Words) -> object:
-    columns = [
+def _grid(shares: Shares, words: Words) -> AnswerGrid:
+    columns = (
         ScreenColumn(words("sobol.column.input"), fold=True),
         *(ScreenColumn(words(f"sobol.column.{order}"), "right") for order in ORDERS),
-    ]
-    rows = [
+    )
+    rows = tuple(
         (_named(one, words), *(_share(getattr(indices, order), words) for order in ORDERS))
         for one, indices in shares.inputs
-    ]
-    return table(columns, rows)
+    )
+    title = words(f"sobol.metric.{shares.metric}")
+    return AnswerGrid(columns, rows, name=shares.metric, title=title)
 
 
 def _named(one: VariedInput, words: Words) -> str:
@@ -104,7 +100,8 @@ def _unfit(shares: Shares, words: Words) -> str:
     return words("sobol.unfit", metric=metric, why=words(f"sobol.why.{shares.unfit}"))
 
 
-def _plain(found: Sobol) -> dict[str, Any]:
+def shares_values(found: Sobol) -> dict[str, Any]:
+    """Return plain values: shares of the variance, with the ends of their 95 % intervals."""
     return {
         "schema": SCHEMA,
         "points": found.points,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
-import sys
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,25 +13,68 @@ from simsite.core.units import MICROSECOND, NEVER, SECOND
 from simsite.experiment.compare.compare import COMPLETION, DONE, Comparison, adjusted
 from simsite.model.diff import Change
 from simsite.report import formatting as written
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import Words, catalogue
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import plain_value
 from simsite.report.summary import LEVEL, Spread, spread
-from simsite.report.terminal import ScreenColumn, console, plain, table
+from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
 from simsite.stats.intervals import Interval
 from simsite.stats.mean_difference import MeanDifference
 from simsite.stats.quantile_difference import QuantileDifference
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
 
 MOST_CHANGES = 3  # more are not said in a sentence
 LITTLE_HELP = 1.05
 SCHEMA = "simsite.comparison/1"
 MEDIAN = 0.5
 Row = tuple[str, ...]
+
+
+def comparison_answer(comparisons: tuple[Comparison, ...], wording: Wording) -> Answer:
+    """Return the answer of ``simsite compare``.
+
+    Parameters
+    ----------
+    comparisons : tuple of Comparison
+        At least one, each with the same first run.
+    wording : Wording
+        Language, and calendar of the first run.
+
+    Returns
+    -------
+    Answer
+        A section for each comparison, the heading of the first as the title; then how to read them.
+    """
+    say = wording.words
+    adjusting = adjusted(comparisons), adjusted(comparisons, "done")
+    pairs = list(zip(comparisons, zip(*adjusting, strict=True), strict=True))
+    notes = [say("compared.note")]
+    if len(comparisons) > 1:
+        notes.append(say("compared.holm", number=len(comparisons)))
+    first, *others = (_section(*pair, wording) for pair in pairs)
+    return Answer(
+        "compare",
+        first.heading,
+        (replace(first, heading=""), *others, AnswerSection(notes=tuple(notes))),
+        lambda: {"schema": SCHEMA, "comparisons": [comparison_json(*pair) for pair in pairs]},
+    )
+
+
+def _section(
+    comparison: Comparison, p_values: tuple[float | None, float | None], wording: Wording
+) -> AnswerSection:
+    """Return one comparison: what with what, sentences, a table."""
+    names = ("measure", "first", "second", "difference", "interval")
+    heads = [wording.words(f"compared.column.{name}") for name in names]
+    columns = (
+        ScreenColumn(heads[0], fold=True),
+        *(ScreenColumn(head, "right") for head in heads[1:-1]),
+        ScreenColumn(heads[-1], fold=True),
+    )
+    said = tuple(_sentences(comparison, p_values, wording))
+    grid = AnswerGrid(columns, tuple(_rows(comparison, wording)))
+    return AnswerSection(_heading(comparison, wording.words), said, grids=(grid,))
 
 
 def comparison_json(
@@ -105,20 +146,10 @@ def _mean(found: MeanDifference | None) -> dict[str, Any] | None:
     return {**_pair(found.difference, found.interval, "s"), **fit}
 
 
-def sentences(
+def _sentences(
     comparison: Comparison, p_values: tuple[float | None, float | None], wording: Wording
 ) -> list[str]:
-    """Return all that is said about one comparison.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Second minus first.
-    p_values : tuple of float or None
-        Of completion and of P(done), adjusted where several comparisons are made.
-    wording : Wording
-        Language and calendar.
-    """
+    """Return all that is said about one comparison."""
     said = []
     if comparison.done is not None:
         said += _done(comparison, p_values[1], wording)
@@ -140,7 +171,7 @@ def _overtime(comparison: Comparison, wording: Wording) -> list[str]:
     return [wording.words("compared.overtime", name=n, said=said) for n, said in told if said]
 
 
-def heading(comparison: Comparison, words: Words) -> str:
+def _heading(comparison: Comparison, words: Words) -> str:
     """Return what is compared with what, from how many replications."""
     names = {"first": comparison.first.name, "second": comparison.second.name}
     if comparison.paired:
@@ -289,58 +320,7 @@ def p_in_words(p: float | None) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def comparison_answer(comparisons: tuple[Comparison, ...], words: Words, *, as_json: bool) -> str:
-    """Return every comparison as text for a terminal, or all as one JSON object."""
-    adjusting = adjusted(comparisons), adjusted(comparisons, "done")
-    p_values = list(zip(*adjusting, strict=True))
-    if as_json:
-        parts = [comparison_json(c, p) for c, p in zip(comparisons, p_values, strict=True)]
-        about = {"schema": SCHEMA, "comparisons": parts}
-        return json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False)
-    screen = console(sys.stdout)
-    with screen.capture() as shown:
-        for comparison, own in zip(comparisons, p_values, strict=True):
-            for part in comparison_text(comparison, own, words):
-                screen.print(part)
-        screen.print(plain(words("compared.note")))
-        if len(comparisons) > 1:
-            screen.print(plain(words("compared.holm", number=len(comparisons))))
-    return shown.get()
-
-
-def comparison_text(
-    comparison: Comparison, p_values: tuple[float | None, float | None], words: Words
-) -> list[RenderableType]:
-    """Return one comparison as what rich prints: a heading, sentences, a table.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Second minus first.
-    p_values : tuple of float or None
-        Of completion and of P(done), adjusted where several comparisons are made.
-    words : Words
-        Language.
-    """
-    wording = Wording.of(comparison.first.plan, words)
-    measure, first, second, difference, apart = column_names(words)
-    columns = [
-        ScreenColumn(measure, fold=True),
-        *(ScreenColumn(name, "right") for name in (first, second, difference)),
-        ScreenColumn(apart, fold=True),
-    ]
-    lines: list[RenderableType] = [plain(heading(comparison, words), style="bold")]
-    lines += map(plain, sentences(comparison, p_values, wording))
-    return [*lines, table(columns, comparison_rows(comparison, wording)), plain("")]
-
-
-def column_names(words: Words) -> Row:
-    """Return the header of the rows of a comparison."""
-    names = ("measure", "first", "second", "difference", "interval")
-    return tuple(words(f"compared.column.{name}") for name in names)
-
-
-def comparison_rows(comparison: Comparison, wording: Wording) -> list[Row]:
+def _rows(comparison: Comparison, wording: Wording) -> list[Row]:
     """Return measure, both values, difference and its interval, a row a measure."""
     return [
         *_completion_rows(comparison, wording),

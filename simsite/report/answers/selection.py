@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 from simsite.core.units import MICROSECOND, SECOND
 from simsite.experiment.compare.select import BATCH, Choice
 from simsite.experiment.run.precision import P_DONE
 from simsite.report import formatting as written
+from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import Words
-from simsite.report.terminal import ScreenColumn, console, plain, table
+from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
 
 SCHEMA = "simsite.selection/1"
 
 
-def selection_answer(choice: Choice, words: Words, *, as_json: bool) -> str:
-    """Return what was chosen and how sure that is, as text or as one JSON object."""
-    if as_json:
-        return json.dumps(_plain(choice), ensure_ascii=False, indent=2, allow_nan=False)
+def selection_answer(choice: Choice, words: Words) -> Answer:
+    """Return the answer of ``simsite compare --select``: what was chosen, and how sure that is."""
     metric = choice.goal.metric
-    columns = [
+    columns = (
         ScreenColumn(words("selected.column.design"), fold=True),
         ScreenColumn(words(f"selected.column.{metric}"), "right"),
         ScreenColumn(words("selected.column.replications"), "right"),
         ScreenColumn(words("selected.column.verdict")),
-    ]
-    screen = console(sys.stdout)
-    with screen.capture() as shown:
-        heading = words("selected.heading", number=len(choice.results))
-        screen.print(plain(heading, style="bold"))
-        screen.print(plain(_verdict(choice, words)))
-        screen.print(table(columns, _rows(choice, words)))
-        screen.print(plain(words("selected.note", batch=BATCH)))
-    return shown.get()
+    )
+    section = AnswerSection(
+        sentences=(_verdict(choice, words),),
+        grids=(AnswerGrid(columns, tuple(_rows(choice, words))),),
+        notes=(words("selected.note", batch=BATCH),),
+    )
+    title = words("selected.heading", number=len(choice.results))
+    return Answer("select", title, (section,), lambda: _plain(choice))
 
 
 def _verdict(choice: Choice, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of luck for many sites at once."""
+"""Addresses of random draws, and rows of them: where numbers come from and where results go."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 1e15  # microseconds, 31.7 years
 
 
 def site_keys(seed: int, sites: tuple[SitePlan, ...]) -> tuple[U64, U64]:
-    """Keys of the sites' luck, two arrays of shape (sites,)."""
+    """Keys of the sites' random draws, two arrays of shape (sites,)."""
     words = np.array([owner_key(seed, f"site:{site.id}") for site in sites], dtype=np.uint64)
     words = words.reshape(-1, 2)  # also where there are no sites
     return words[:, 0].copy(), words[:, 1].copy()
@@ -84,3 +84,51 @@ def microseconds(seconds: F64) -> I64:
     the end of int64, where every processor does something else.
     """
     return np.minimum(np.maximum(np.rint(seconds * 1e6), 1.0), LONGEST).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Addresses of G sites or parts of them.
+
+    Attributes
+    ----------
+    keys : tuple of two uint64 arrays, shape (G,)
+        Key of each span's random draws.
+    count : int64 array, shape (G,)
+        How many addresses each has.
+    into : int64 array, shape (G,)
+        Where in a flat table the span's results begin.
+    replication : int
+        Replication.
+    first : int64 array, shape (G,), or None
+        Where in `numbers` the span's stable numbers begin; None if they are 0, 1, 2, ...
+    numbers : int64 array or None
+        Stable numbers.
+    """
+
+    keys: tuple[U64, U64]
+    count: I64
+    into: I64
+    replication: int
+    first: I64 | None = None
+    numbers: I64 | None = None
+
+    def addresses(self) -> Addresses:
+        """Return the addresses of all spans in a row."""
+        if self.first is None or self.numbers is None:  # both or neither
+            return Addresses.of(self.keys, self.count, self.replication)
+        keys = np.repeat(self.keys[0], self.count), np.repeat(self.keys[1], self.count)
+        return Addresses(keys, self.numbers[places(self.first, self.count)], self.replication)
+
+
+def places(first: I64, count: I64) -> I64:
+    """Return the indices ``first .. first + count - 1`` of each span, all spans in a row."""
+    ends = np.cumsum(count)
+    total = int(ends[-1]) if len(ends) else 0
+    found: I64 = np.arange(total, dtype=np.int64) + np.repeat(first - (ends - count), count)
+    return found
+
+
+def starts(count: I64) -> I64:
+    """Return the first index of each part, and one past the last, shape (G + 1,)."""
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(count, dtype=np.int64)))

@@ -1,0 +1,220 @@
+"""What the event loop writes down and asks of its tables; nothing here lets anything happen.
+
+The counterpart of `simsite.engine.reference.log`. A file of its own beside the loop costs a call
+through a table of functions: what is done for every resident therefore stands in the loop.
+"""
+# mypy: disable-error-code="attr-defined, no-any-return"
+# The tables are attributes by their names in the schema; a name that is not there does not compile.
+
+from __future__ import annotations
+
+from simsite.tables.schema import ENGINE_TABLES
+
+try:
+    import cython  # type: ignore[import-untyped,unused-ignore]
+except ImportError:
+    from simsite.core import compiled as cython
+
+if not cython.compiled:  # compiled, they are numbers that state.pxd takes from there
+    from simsite.tables.schema import *
+
+
+class RunState:
+    """Tables of plan, random draws, trace and present state, and how far a run has come.
+
+    Attributes
+    ----------
+    now : int
+        Microseconds.
+    events : int
+        Events to come that stand in the heap.
+    status : int
+        DONE, or FULL where a table was too small: the run is then void and to be repeated.
+    tubes, changes, duties, doses, leavings : int
+        Rows that are used.
+    """
+
+    def __init__(self, tables: dict[str, memoryview[int]]) -> None:
+        for name in ENGINE_TABLES:
+            setattr(self, name, tables[name])
+        self.now, self.events, self.status, self.touched = -1, 0, DONE, 0
+        self.tubes, self.changes, self.duties, self.doses, self.leavings = 0, 0, 0, 0, 0
+
+    # -- before the first event, and between two parts of a run --
+
+    def wipe(self, site: int) -> None:
+        """Note that nothing has happened yet at a site.
+
+        Done site by site and in order of place: so what is read and written out of order later is
+        already in the processor's cache.
+        """
+        for cell in range(
+            self.first_cell[self.first_post[site]], self.first_cell[self.first_post[site + 1]]
+        ):
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
+            self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
+            self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
+            self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
+            self.touched ^= self.service[cell]  # reads it into the cache
+        for resident in range(self.first_resident[site], self.first_resident[site + 1]):
+            self.tube_of[resident], self.left[resident] = -1, NEVER
+        for household in range(self.first_household[site], self.first_household[site + 1]):
+            self.called[household], self.told[household] = NEVER, NEVER
+            self.caller[household] = -1
+
+    def read_progress(self, group: int) -> None:
+        """Know again how far the run of a group has come."""
+        row = PROGRESS_WIDTH * group
+        self.now = self.progress[row + PROGRESS_NOW]
+        self.events = self.progress[row + PROGRESS_EVENTS]
+        self.tubes = self.progress[row + PROGRESS_TUBES]
+        self.changes = self.progress[row + PROGRESS_CHANGES]
+        self.duties = self.progress[row + PROGRESS_DUTIES]
+        self.doses = self.progress[row + PROGRESS_DOSES]
+        self.leavings = self.progress[row + PROGRESS_LEAVINGS]
+
+    def write_progress(self, group: int, time: int) -> None:
+        """Put into the tables how far the run of a group has come; all at `time` is over."""
+        row = PROGRESS_WIDTH * group
+        self.progress[row + PROGRESS_NOW] = time
+        self.progress[row + PROGRESS_EVENTS] = self.events
+        self.progress[row + PROGRESS_TUBES] = self.tubes
+        self.progress[row + PROGRESS_CHANGES] = self.changes
+        self.progress[row + PROGRESS_DUTIES] = self.duties
+        self.progress[row + PROGRESS_DOSES] = self.doses
+        self.progress[row + PROGRESS_LEAVINGS] = self.leavings
+
+    # -- what has happened --
+
+    def visits_again(self, cell: int) -> None:
+        """Let the cell of a resident, who has been at the station before, hold the next visit."""
+        self.visit[cell] += 1
+        self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
+        self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
+        self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
+
+    def open_tube(self, site: int, post: int, desk: int, opened: int) -> int:
+        """Open a tube, whose first swab has just ended; return its row, -1 where none is left."""
+        tube = self.tubes
+        row = TUBE_WIDTH * tube
+        if row + TUBE_WIDTH > len(self.tube_rows):
+            self.status = FULL
+            return -1
+        self.tubes = tube + 1
+        self.tube_rows[row + TUBE_SITE] = site
+        self.tube_rows[row + TUBE_DESK] = desk - self.first_desk[post]
+        self.tube_rows[row + TUBE_OPENED] = opened
+        self.tube_rows[row + TUBE_FIRST] = self.now
+        self.tube_rows[row + TUBE_CLOSED] = NEVER
+        self.tube_rows[row + TUBE_COUNT] = 0
+        return tube
+
+    def close_tube(self, tube: int) -> None:
+        """Record that a tube is closed."""
+        self.tube_rows[TUBE_WIDTH * tube + TUBE_CLOSED] = self.now
+
+    def log_changeover(self, site: int, post: int, desk: int) -> None:
+        """Record that a changeover begins."""
+        row = CHANGE_WIDTH * self.changes
+        if row + CHANGE_WIDTH > len(self.change_rows):
+            self.status = FULL
+            return
+        self.change_rows[row + CHANGE_SITE] = site
+        self.change_rows[row + CHANGE_STATION] = post - self.first_post[site] - 1
+        self.change_rows[row + CHANGE_DESK] = desk - self.first_desk[post]
+        self.change_rows[row + CHANGE_MEMBER] = self.desk_member[desk]
+        self.change_rows[row + CHANGE_START] = self.now
+        self.change_rows[row + CHANGE_END] = NEVER
+        self.changes += 1
+
+    def log_changeover_end(self, change: int) -> None:
+        """Record that a changeover is over."""
+        self.change_rows[CHANGE_WIDTH * change + CHANGE_END] = self.now
+
+    def log_dose(self, site: int, k: int, dose: int, preparer: int) -> None:
+        """Record that a member begins a dose for station k."""
+        row = DOSE_WIDTH * self.doses
+        if row + DOSE_WIDTH > len(self.dose_rows):
+            self.status = FULL
+            return
+        self.dose_rows[row + DOSE_SITE] = site
+        self.dose_rows[row + DOSE_STATION] = k
+        self.dose_rows[row + DOSE_NUMBER] = dose
+        self.dose_rows[row + DOSE_PREPARER] = preparer
+        self.dose_rows[row + DOSE_START] = self.now
+        self.dose_rows[row + DOSE_END] = NEVER
+        self.doses += 1
+
+    def log_dose_end(self, row: int) -> None:
+        """Record that a dose is finished."""
+        self.dose_rows[DOSE_WIDTH * row + DOSE_END] = self.now
+
+    def log_leaving(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
+        """Record a visit to station k that has ended without service."""
+        row = LEAVING_WIDTH * self.leavings
+        if row + LEAVING_WIDTH > len(self.leaving_rows):
+            self.status = FULL
+            return
+        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        visit = self.visit[cell]
+        if came == NEVER and self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
+            visit += 1  # turned away at the next
+        self.leaving_rows[row + LEAVING_STATION] = k
+        self.leaving_rows[row + LEAVING_RESIDENT] = resident
+        self.leaving_rows[row + LEAVING_VISIT] = visit
+        self.leaving_rows[row + LEAVING_CAME] = came
+        self.leaving_rows[row + LEAVING_LEFT] = self.now
+        self.leaving_rows[row + LEAVING_CAUSE] = cause
+        self.leaving_rows[row + LEAVING_SITE] = site
+        self.leavings += 1
+
+    def log_duty(self, site: int, post: int) -> None:
+        """Record the levels of a crew if they have changed."""
+        if (
+            self.logged_scheduled[post] == self.scheduled[post]
+            and self.logged_present[post] == self.on_post[post]
+        ):
+            return
+        self.logged_scheduled[post] = self.scheduled[post]
+        self.logged_present[post] = self.on_post[post]
+        row = DUTY_WIDTH * self.duties
+        if row + DUTY_WIDTH > len(self.duty_rows):
+            self.status = FULL
+            return
+        self.duty_rows[row + DUTY_SITE] = site
+        self.duty_rows[row + DUTY_STATION] = post - self.first_post[site] - 1
+        if self.feeds[post] >= 0:
+            self.duty_rows[row + DUTY_STATION] = self.first_post[site] - 1 - self.feeds[post]
+        self.duty_rows[row + DUTY_TIME] = self.now
+        self.duty_rows[row + DUTY_SCHEDULED] = self.scheduled[post]
+        self.duty_rows[row + DUTY_PRESENT] = self.on_post[post]
+        self.duties += 1
+
+    def note(self, route: int, column: int, time: int) -> None:
+        """Record a time of the present visit."""
+        self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
+
+    # -- what may be asked --
+
+    def next_opening(self, site: int, time: int) -> int:
+        """First opening at or after a time, NEVER if there is none."""
+        for window in range(self.first_window[site], self.first_window[site + 1]):
+            if self.opening[window] >= time:
+                return self.opening[window]
+        return NEVER
+
+    def quiet(self, site: int) -> int:
+        """Whether all desks are idle, with their tubes closed."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+                state = self.desk_state[desk]
+                if state in (SERVING, CHANGING) or self.desk_tube[desk] != -1:
+                    return 0
+        return 1
+
+    def nobody_present(self, site: int) -> int:
+        """Whether all members of staff of the stations have gone."""
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            if self.on_post[post] > 0:
+                return 0
+        return 1

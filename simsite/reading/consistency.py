@@ -1,0 +1,550 @@
+"""What single values cannot show: whether the parts of a scenario fit each other."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+from simsite.model.calendar import Calendar
+from simsite.model.fields import MOST_AT_SITE, misplaced, not_a_choice
+from simsite.model.plan import too_many_stations
+from simsite.model.quantities import ByKind, Quantity
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.visitors import Appointments, Poisson
+from simsite.model.work import Shift, Staff, Stage
+from simsite.staffing.listed import AS_LISTED, listed_problems
+from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
+from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
+
+MOST_RESIDENTS = 100_000_000
+MOST_STAFF = 100_000  # of a kind, or as many as a twentieth of the residents
+# Beyond these a law is a constant, or nearly all of it is far outside any working day.
+BOUNDS = {"cv": (0.0001, 100.0), "speed_cv": (0.0001, 100.0), "shape": (0.1, 100.0)}
+MOST_PEOPLE = 100_000_000
+MOST_SLOTS = 1_000_000
+# What says who of a site's population comes, and what it says when it is left out.
+_OF_POPULATION = {"presence": 1.0, "exempt": 0.0, "home_bound": 0.0, "attendance": 1.0}
+
+# Whether shifts fit: of roles that exist, never more than everybody on duty, never nobody.
+
+Problem = tuple[tuple[str | int, ...], BadValue]
+ROLES = ("collector", "helper")
+
+
+def shift_problems(scenario: Scenario, roles: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield everything about shifts that does not fit, with its path.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    roles : tuple of str
+        Roles that anybody can have.
+    """
+    known = dict.fromkeys(
+        (COLLECTOR, HELPER, CALL_UP, *roles, *(stage.name for stage in scenario.stages))
+    )
+    by_role: dict[str, list[int]] = {}
+    for number, shift in enumerate(scenario.staff.shifts):
+        if shift.role not in known:
+            problem = not_a_choice("value.not_a_choice", shift.role, tuple(known))
+            yield ("staff", "shifts", number, "role"), problem
+        by_role.setdefault(shift.role, []).append(number)
+    for role, numbers in by_role.items():
+        yield from _above_all(scenario, role, numbers)
+    yield from _nobody(scenario)
+
+
+def too_few_collectors(scenario: Scenario) -> BadValue | None:
+    """Return that there are too few collectors for somebody in every shift of every site."""
+    each, total = fewest_of(scenario, COLLECTOR), scenario.staff.collectors
+    sites = sum(somebody_comes(scenario, site) for site in scenario.sites)
+    if each == 1 or not total or total >= each * sites:
+        return None
+    return BadValue("shifts.too_few", total=total, each=each, sites=sites, least=each * sites)
+
+
+def _above_all(scenario: Scenario, role: str, numbers: list[int]) -> Iterator[Problem]:
+    """At no time is more than everybody on duty."""
+    shifts = [scenario.staff.shifts[number] for number in numbers]
+    for number, shift in zip(numbers, shifts, strict=True):
+        start = shift.hours[0] % units.SECONDS_PER_DAY
+        there = sum(s.share for s in shifts if on_at(s, start))
+        if there > 1 + 1e-9:
+            problem = BadValue("shifts.above_all", role=role, at=units.format_clock(start))
+            yield ("staff", "shifts", number, "hours"), problem
+
+
+def _nobody(scenario: Scenario) -> Iterator[Problem]:
+    """Where a planner says how many work at a site, somebody is there in every shift."""
+    if not scenario.staff.shifts:
+        return
+    own = [stage for stage in scenario.stages if stage.role not in (None, COLLECTOR, HELPER)]
+    posts = [(stage.role or "", (stage.name, stage.role or "")) for stage in own]
+    preparers = [stage.preparation.role for stage in scenario.stages if stage.preparation]
+    for role, names in (*posts, *((role, (role,)) for role in preparers)):
+        yield from _of_role(scenario, role, names)
+    if scenario.staff.deployment == "as_listed":
+        for number, site in enumerate(scenario.sites):
+            yield from _shifts_of_site(scenario, number, site)
+
+
+def _of_role(scenario: Scenario, role: str, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield too few of a role of `staff.roles`; what holds at all sites is told once."""
+    shifts, told = shifts_of(scenario.staff.shifts, *names), False
+    for number, site in enumerate(scenario.sites):
+        people, listed = members(scenario, site, role), role in (site.staff or {})
+        if not people or fills(people, shifts) or (told and not listed):
+            continue
+        told = told or not listed
+        place = ("sites", number, "staff", role) if listed else ("staff", "roles", role)
+        about = {"site": site.id, "role": role, "members": people, "least": fewest(shifts)}
+        yield place, BadValue("shifts.nobody", **about)
+
+
+def _shifts_of_site(scenario: Scenario, number: int, site: Site) -> Iterator[Problem]:
+    """Yield the columns of a listed site that leave a shift without anybody."""
+    shifts, helped = scenario.staff.shifts, stages_of(scenario, HELPER)
+    columns: dict[str, list[tuple[int | None, tuple[Shift, ...]]]] = {
+        "collectors": [
+            (site.collectors, shifts_of(shifts, stage.name, COLLECTOR))
+            for stage in stages_of(scenario, COLLECTOR)
+        ],
+        "registrars": [
+            (share_of(site.registrars or 0, len(helped), n), shifts_of(shifts, stage.name, HELPER))
+            for n, stage in enumerate(helped)
+        ],
+        "callers": [(site.callers, shifts_of(shifts, CALL_UP))],
+    }
+    for column, posts in columns.items():
+        people = getattr(site, column)
+        if people and not all(fills(part or 0, own) for part, own in posts if own):
+            least = len(posts) * max(fewest(own) for _, own in posts)
+            about = {"site": site.id, "role": column, "members": people, "least": least}
+            yield ("sites", number, column), BadValue("shifts.nobody", **about)
+
+
+def staff_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield everything about roles, staff and shifts that does not fit, with its path."""
+    yield from _roles(scenario)
+    yield from _preparers(scenario)
+    yield from _others(scenario)
+    yield from _idle(scenario)
+    yield from _staff(scenario)
+    yield from shift_problems(scenario, _known(scenario))
+
+
+def _known(scenario: Scenario) -> tuple[str, ...]:
+    """Return the roles that anybody can have, in order of first mention."""
+    listed = (role for site in scenario.sites for role in site.staff or ())
+    return tuple(dict.fromkeys((*ROLES, *scenario.staff.roles, *listed)))
+
+
+def _comes(scenario: Scenario, site: Site) -> bool:
+    """Return whether anybody may come to a site."""
+    return site.population > 0 or scenario.arrivals.decide_numbers
+
+
+def _roles(scenario: Scenario) -> Iterator[Problem]:
+    """Each serving stage has a role that somebody can have, and each role one stage."""
+    known, seen = _known(scenario), Counter[str]()
+    for number, stage in enumerate(scenario.stages):
+        if stage.role is None:
+            continue
+        seen[stage.role] += 1
+        if stage.role not in known:
+            problem = not_a_choice("stage.role_unknown", stage.role, known)
+            yield ("stages", number, "role"), problem
+        elif stage.role != "helper" and seen[stage.role] > 1:
+            yield ("stages", number, "role"), BadValue("stages.role_twice", value=stage.role)
+    if not seen:
+        yield ("stages",), BadValue("stages.none_serves")
+    else:
+        yield from _counted(scenario)
+
+
+def _preparers(scenario: Scenario) -> Iterator[Problem]:
+    """Each preparation has a role of its own, of those whose number a site may give."""
+    own = tuple(role for role in _known(scenario) if role not in ROLES)
+    seen = Counter(stage.role for stage in scenario.stages if stage.role is not None)
+    for number, stage in enumerate(scenario.stages):
+        if stage.preparation is None:
+            continue
+        place, role = ("stages", number, "preparation", "role"), stage.preparation.role
+        seen[role] += 1
+        if role not in own:
+            yield place, not_a_choice("stage.role_unknown", role, own)
+        elif seen[role] > 1:
+            yield place, BadValue("stages.role_twice", value=role)
+
+
+def _counted(scenario: Scenario) -> Iterator[Problem]:
+    """Somebody who does not take the stage that makes people done would never be done."""
+    if scenario.counted_stage is not None:
+        yield from _chosen(scenario, scenario.counted_stage)
+        return
+    serving = [(n, stage) for n, stage in enumerate(scenario.stages) if stage.role is not None]
+    counted = [pair for pair in serving if pair[1].role == "collector"] or serving
+    if any(_for_all(scenario, stage) for _, stage in counted):
+        return
+    number, stage = counted[-1]
+    yield ("stages", number, "probability"), BadValue("stages.counted_skipped", value=stage.name)
+
+
+def _chosen(scenario: Scenario, name: str) -> Iterator[Problem]:
+    """Only a stage that exists, and that everybody takes, can count."""
+    stages = {stage.name: stage for stage in scenario.stages}
+    if name not in stages:
+        problem = not_a_choice("counted.unknown", name, tuple(stages))
+        yield ("counted_stage",), problem
+    elif not _for_all(scenario, stages[name]):
+        yield ("counted_stage",), BadValue("counted.skipped", value=name)
+
+
+def _for_all(scenario: Scenario, stage: Stage) -> bool:
+    """Return whether everybody takes a stage; a table that lacks a kind is told elsewhere."""
+    shares: dict[str, Any] = stage.probability.kinds() or {"": stage.probability}
+    return all(share.value == share.low == 1.0 for share in shares.values())
+
+
+def _others(scenario: Scenario) -> Iterator[Problem]:
+    """Of every other role somebody is at each site that people come to."""
+    preparers = (stage.preparation.role for stage in scenario.stages if stage.preparation)
+    serving = (stage.role for stage in scenario.stages if stage.role)
+    used = tuple(dict.fromkeys((*serving, *preparers)))
+    listed = {role for site in scenario.sites for role, n in (site.staff or {}).items() if n}
+    for role, number in scenario.staff.roles.items():
+        place = ("staff", "roles", role)
+        if role in ROLES:
+            yield place, BadValue("staff.role_reserved", value=role, total=f"{role}s")
+        elif role not in used:
+            yield place, not_a_choice("staff.role_idle", role, used)
+        elif number == 0 and role not in listed:
+            yield place, BadValue("staff.none", role=role)
+    # What is missing everywhere is told once, above; what some have, each site needs.
+    somewhere = listed | {role for role, n in scenario.staff.roles.items() if n}
+    needed = [role for role in used if role in somewhere and role not in ROLES]
+    for number in range(len(scenario.sites)):
+        yield from _of_site(scenario, number, used, needed)
+
+
+def _of_site(
+    scenario: Scenario, number: int, used: tuple[str, ...], needed: list[str]
+) -> Iterator[Problem]:
+    """Yield the roles that a site lists without need, and those it needs and has not."""
+    site = scenario.sites[number]
+    listed = site.staff or {}
+    for role in listed:
+        if role not in used or role in ROLES:
+            problem = not_a_choice(
+                "staff.role_idle", role, tuple(r for r in used if r not in ROLES)
+            )
+            yield ("sites", number, "staff", role), problem
+    for role in needed if _comes(scenario, site) else ():
+        if not listed.get(role, scenario.staff.roles.get(role, 0)):
+            problem = BadValue("sites.no_role", site=site.id, role=role)
+            yield ("sites", number, "staff", role), problem
+
+
+def _idle(scenario: Scenario) -> Iterator[Problem]:
+    """Nobody is hired for a role that no stage needs."""
+    roles = {stage.role for stage in scenario.stages}
+    total = scenario.staff.collectors
+    if total and "collector" not in roles:
+        yield ("staff", "collectors"), BadValue("staff.collectors_idle", total=total)
+
+
+def _staff(scenario: Scenario) -> Iterator[Problem]:
+    """There must be collectors and helpers wherever somebody waits for one."""
+    staff = scenario.staff
+    if staff.deployment == AS_LISTED:
+        yield from listed_problems(scenario)
+        return
+    roles = {stage.role for stage in scenario.stages}
+    for role in ROLES:
+        total = getattr(staff, f"{role}s")
+        needed = role in roles or (role == "helper" and scenario.arrivals.call_up is not None)
+        if needed and not total:
+            key = "staff.none" if total == 0 else "staff.missing"
+            place = ("staff", f"{role}s") if total == 0 else ("staff",)
+            names = {} if total == 0 else {"total": f"{role}s"}
+            yield place, BadValue(key, role=role, **names)
+    if "collector" in roles:
+        yield from _teams(scenario, staff)
+
+
+def _teams(scenario: Scenario, staff: Staff) -> Iterator[Problem]:
+    """Fewer collectors than sites means mobile teams, and these must know how to travel.
+
+    Teams keep no shifts, so shifts that need several collectors need them at every site.
+    """
+    problem = too_few_collectors(scenario)
+    if problem is not None:
+        yield ("staff", "collectors"), problem
+        return
+    sites = sum(_comes(scenario, site) for site in scenario.sites)
+    if staff.mobile is None and staff.collectors and staff.collectors < sites:
+        problem = BadValue("staff.mobile_needed", collectors=staff.collectors, sites=sites)
+        yield ("staff", "collectors"), problem
+
+
+# Whether the way people come fits the rest of the scenario.
+
+
+def arrival_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield everything about arrivals that does not fit, each with its path in the scenario."""
+    arrivals, calendar = scenario.arrivals, scenario.calendar
+    yield from _free(scenario)
+    if not arrivals.decide_numbers:
+        yield from _by_population(scenario)
+        return
+    for key, plain in _OF_POPULATION.items():
+        given = getattr(scenario.population, key)
+        if any(given.of(kind).value != plain or given.of(kind).range for kind in scenario.kinds):
+            problem = BadValue("population.unused", key_name=key, way=arrivals.way)
+            yield ("population", key), problem
+    if arrivals.poisson is not None:
+        yield from _poisson(arrivals.poisson, calendar, scenario.kinds)
+    if arrivals.appointments is not None:
+        yield from _appointments(arrivals.appointments, calendar)
+    yield from _times(scenario)
+
+
+def _free(scenario: Scenario) -> Iterator[Problem]:
+    """See that the last entry lies within the opening hours."""
+    free = scenario.arrivals.free
+    if free is None or free.last_entry is None:
+        return
+    opening, closing = scenario.calendar.hours[0][0], scenario.calendar.hours[-1][1]
+    if not opening < scenario.calendar.moment_of_day(free.last_entry) <= closing:
+        hours = units.format_hours((opening, closing))
+        last = units.format_clock(free.last_entry)
+        problem = BadValue("arrivals.last_entry", value=last, hours=hours)
+        yield ("arrivals", "free", "last_entry"), problem
+
+
+def _by_population(scenario: Scenario) -> Iterator[Problem]:
+    """Somebody must live there, and everybody who waits at opening is one of them."""
+    for number, site in enumerate(scenario.sites):
+        if "population" not in site.model_fields_set:
+            problem = BadValue("key.missing_in", key="population", place=f"sites.{site.id}")
+            yield ("sites", number), problem
+    if scenario.arrivals.queue_at_opening is not None:
+        problem = BadValue("arrivals.queue_unused", way=scenario.arrivals.way)
+        yield ("arrivals", "queue_at_opening"), problem
+
+
+def _poisson(
+    poisson: Poisson, calendar: Calendar, kinds: tuple[str, ...]
+) -> Iterator[Problem]:  # fmt: skip
+    """Rates of different hours do not overlap, and some time somebody may come."""
+    wrong = _misplaced([piece.hours for piece in poisson.rates], calendar)
+    if wrong is not None:
+        yield ("arrivals", "poisson", "rates", wrong[0], "hours"), wrong[1]
+    rates = [(piece.hours, piece.rate) for piece in poisson.rates]
+    if poisson.rate is not None:
+        rates = [(hours, poisson.rate) for hours in calendar.hours]
+    for kind in kinds:
+        number = sum(
+            _hourly(rate, kind) * (end - start) / 3600.0 * calendar.days
+            for (start, end), rate in rates
+        )
+        if number > MOST_PEOPLE or number == 0:
+            key = "poisson.nobody" if number == 0 else "arrivals.too_many"
+            place_of = ("rates",) if poisson.rate is None else ("rate",)
+            names = {} if number == 0 else {"most": f"{MOST_PEOPLE:,}"}
+            yield ("arrivals", "poisson", *place_of), BadValue(key, **names)
+            return
+
+
+def _misplaced(
+    windows: Sequence[tuple[int, int]], calendar: Calendar
+) -> tuple[int, BadValue] | None:  # fmt: skip
+    """Return the window that is out of the order of the day of sampling, nights included."""
+    own = [calendar.window_of_day(window) for window in windows]
+    return misplaced(own, days=calendar.days) if own else None
+
+
+def _hourly(rate: Any, kind: str) -> float:
+    """Return a rate for a kind; 0 where a table lacks it, which is a fault of its own."""
+    kinds = rate.kinds()
+    single = kinds.get(kind) if kinds else rate
+    return 0.0 if single is None else float(single.value)
+
+
+def _appointments(asked: Appointments, calendar: Calendar) -> Iterator[Problem]:
+    """There are slots, in order and not too many."""
+    wrong = _misplaced(asked.hours, calendar)
+    if wrong is not None:
+        yield ("arrivals", "appointments", "hours", wrong[0]), wrong[1]
+    windows = asked.hours or calendar.hours
+    slots = sum((end - start) / asked.interval for start, end in windows) * calendar.days
+    if slots * asked.per_slot > MOST_SLOTS:
+        problem = BadValue("arrivals.too_many", most=f"{MOST_SLOTS:,}")
+        yield ("arrivals", "appointments", "interval"), problem
+
+
+def _times(scenario: Scenario) -> Iterator[Problem]:
+    """See that times are given for sites that exist, and that somebody comes at all."""
+    times = scenario.arrivals.times
+    if times is None:
+        return
+    ids = dict.fromkeys(site.id for site in scenario.sites)
+    for site in times:
+        if site not in ids:
+            near = next(iter(get_close_matches(site, ids, 1, 0.6)), "")
+            yield ("arrivals", "times", site), BadValue("times.site", near, value=site)
+    if not any(times.values()):
+        yield ("arrivals", "times"), BadValue("times.nobody")
+
+
+def problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield everything that does not fit, each with its path in the scenario."""
+    yield from _calendar(scenario.calendar)
+    yield from _people(scenario)
+    yield from arrival_problems(scenario)
+    yield from staff_problems(scenario)
+    kinds = scenario.kinds
+    for path, part in _parts(scenario):
+        if isinstance(part, BaseModel) and not isinstance(part, (ByKind, Quantity)):
+            yield from _law(path, part, kinds)
+            yield from _bounds(path, part, kinds)
+
+
+def _parts(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Any]]:
+    """Yield every part of the scenario that is not a site, with its path."""
+    yield path, part
+    if isinstance(part, BaseModel) and not isinstance(part, (ByKind, Quantity)):
+        for name in type(part).model_fields:
+            if name != "sites":
+                yield from _parts(getattr(part, name), (*path, name))
+    elif isinstance(part, tuple):
+        for number, member in enumerate(part):
+            yield from _parts(member, (*path, number))
+
+
+def _calendar(calendar: Calendar) -> Iterator[Problem]:
+    """Deadline and horizon must leave time to work."""
+    opening = calendar.openings_us()[0][0]
+    words = units.format_moment(opening // units.SECOND)
+    for key, moment in (("deadline", calendar.deadline_us), ("horizon", calendar.horizon_us)):
+        if moment is not None and moment <= opening:
+            shown = units.format_moment(moment // units.SECOND)
+            near = calendar.next_morning(moment)
+            problem = BadValue("calendar.before_opening", near, value=shown, opening=words)
+            yield ("calendar", key), problem
+    if calendar.deadline_us is not None and calendar.deadline_us > calendar.horizon_us:
+        shown = units.format_moment(calendar.deadline_us // units.SECOND)
+        end = units.format_moment(calendar.horizon_us // units.SECOND)
+        yield ("calendar", "deadline"), BadValue("calendar.past_horizon", value=shown, end=end)
+
+
+def _people(scenario: Scenario) -> Iterator[Problem]:
+    """Somebody must live there, not too many; nor too many staff or stages; classes add up."""
+    residents = sum(site.population for site in scenario.sites)
+    if residents == 0 and not scenario.arrivals.decide_numbers:
+        yield ("sites",), BadValue("sites.nobody")
+    if residents > MOST_RESIDENTS:
+        most = f"{MOST_RESIDENTS:,}"
+        yield ("sites",), BadValue("sites.too_many_people", number=f"{residents:,}", most=most)
+    else:
+        yield from _reckoned_desks(scenario)
+    yield from _presence(scenario, residents)
+    yield from _too_many_staff(scenario, residents)
+    problem = too_many_stations(len(scenario.stages))
+    if problem is not None:
+        yield ("stages",), problem
+    people = scenario.population
+    for kind in scenario.kinds:
+        exempt, home_bound = _at(people.exempt, kind), _at(people.home_bound, kind)
+        if exempt is not None and home_bound is not None and exempt + home_bound > 1:
+            yield ("population", "home_bound"), BadValue("population.above_all")
+            break
+
+
+def _presence(scenario: Scenario, residents: int) -> Iterator[Problem]:
+    """Those in place are not too many either, wherever the truth lies in the range."""
+    presence = scenario.population.presence
+    factors = {kind: _single(presence, kind) for kind in scenario.kinds}
+    there = sum(
+        site.population * (1.0 if (factor := factors[site.kind]) is None else factor.high)
+        for site in scenario.sites
+    )
+    if residents <= MOST_RESIDENTS < there:
+        numbers = {"number": f"{there:,.0f}", "most": f"{MOST_RESIDENTS:,}"}
+        yield ("population", "presence"), BadValue("sites.too_many_people", **numbers)
+
+
+def _reckoned_desks(scenario: Scenario) -> Iterator[Problem]:
+    """Desks that nobody wrote, one for so many residents, are not too many at a site either."""
+    each = scenario.staff.people_per_desk
+    for number, site in enumerate(scenario.sites):
+        desks = -(-site.population // each)
+        if site.desks is None and desks > MOST_AT_SITE:
+            numbers = {"value": f"{desks:,}", "each": f"{each:,}", "most": f"{MOST_AT_SITE:,}"}
+            problem = BadValue("sites.too_many_desks", site=site.id, **numbers)
+            yield ("sites", number, "population"), problem
+
+
+def _too_many_staff(scenario: Scenario, residents: int) -> Iterator[Problem]:
+    """Staff is dealt one by one; more than this can have nothing to do."""
+    most = max(MOST_STAFF, residents // 20)
+    numbers = {"collectors": scenario.staff.collectors, "helpers": scenario.staff.helpers}
+    for key, number in numbers.items():
+        if number is not None and number > most:
+            problem = BadValue("count.too_large", value=number, largest=f"{most:,}")
+            yield ("staff", key), problem
+
+
+def _bounds(
+    path: tuple[str | int, ...], part: BaseModel, kinds: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Shapes and coefficients of variation are such that a law can be drawn from."""
+    for name in BOUNDS.keys() & type(part).model_fields.keys():
+        low, high = BOUNDS[name]
+        for kind in kinds:
+            given = _single(getattr(part, name), kind)
+            ends = () if given is None else (given.low, given.value, given.high)
+            outside = next(
+                (x for x in ends if not low <= x <= high and (x or name == "shape")), None
+            )
+            if outside is not None:
+                numbers = {"value": units.plain(outside), "low": low, "high": f"{high:g}"}
+                yield (*path, name), BadValue("law.outside", **numbers)
+                break
+
+
+def _law(path: tuple[str | int, ...], part: BaseModel, kinds: tuple[str, ...]) -> Iterator[Problem]:
+    """Bounds are in order, and what is divided by is not zero."""
+    fields = type(part).model_fields
+    bounds = [name for name in ("low", "mode", "high") if name in fields]
+    for kind in kinds if len(bounds) > 1 else ():
+        values = [_at(getattr(part, name), kind) for name in bounds]
+        pairs = itertools.pairwise(zip(bounds, values, strict=True))
+        for (name, value), (other, above) in pairs:
+            if value is not None and above is not None and value > above:
+                yield (*path, other), BadValue("law.order", lower=name, upper=other)
+                return
+    scale = next((name for name in ("mean", "scale") if name in fields), None)
+    if scale is not None and any(_at(getattr(part, scale), kind) == 0 for kind in kinds):
+        yield (*path, scale), BadValue("number.not_positive", value="0")
+
+
+def _at(quantity: Any, kind: str) -> float | None:
+    """Return the value for a kind, or None where a table lacks it (a fault of its own)."""
+    single = _single(quantity, kind)
+    return None if single is None else float(single.value)
+
+
+def _single(quantity: Any, kind: str) -> Quantity | None:
+    """Return the quantity for a kind, or None where a table lacks it."""
+    found: Quantity | None = quantity.kinds().get(kind) if quantity.kinds() else quantity
+    return found

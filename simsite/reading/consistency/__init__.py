@@ -1,1 +1,0 @@
-"""Whether the parts of a scenario fit each other."""
