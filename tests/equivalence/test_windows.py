@@ -39,6 +39,7 @@ NOT_READ = {
     **dict.fromkeys(
         ("fed_by", "feeds", "first_dose", "dose"), "a site with preparations is not eligible"
     ),
+    "attempts": "a site where waits end or somebody comes again is not eligible",
     **dict.fromkeys(("closes_at_relief", "sends_home"), "nobody goes off and nothing closes"),
     **dict.fromkeys(("desks_given", "first_member"), "first_desk says how many, members sit so"),
 }
