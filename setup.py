@@ -19,6 +19,7 @@ MODULES = (
     "simsite.draws.order",
     "simsite.engine.kernel.state",
     "simsite.engine.kernel.loop",
+    "simsite.engine.kernel.windows",
     "simsite.metrics.kernel",
 )
 SHARED = "simsite._shared"

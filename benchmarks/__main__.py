@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import against, beside, day, growth, speed, sweeps, whole
+from benchmarks import against, beside, day, growth, speed, sweeps, whole, windows
 from benchmarks.clock import REPOSITORY, machine
 from benchmarks.line import Effort, Findings, Line
 from benchmarks.table import Measured, terminal, write
 
-PARTS = ("speed", "beside", "day", "whole", "growth", "sweep")
+PARTS = ("speed", "beside", "day", "whole", "growth", "sweep", "windows")
 
 
 def options() -> argparse.Namespace:
@@ -82,6 +82,7 @@ def main() -> None:
         "whole": lambda: whole.lines(effort),
         "growth": lambda: growing(effort, found),
         "sweep": lambda: sweeps.lines(effort),
+        "windows": lambda: windows.lines(effort),
     }
     began = time.perf_counter()
     for name in asked.only:

@@ -202,7 +202,7 @@ def ours_in_one_environment(workload: Workload) -> Outcome:
 
 
 def kernel_loop(workload: Workload, times: int = 5) -> Outcome:
-    """Simulate with simsite's compiled event loop, several times; the median counts.
+    """Simulate with simsite's compiled kernel, several times; the median counts.
 
     From tables of plan and luck to the whole trace, in memory that is used again by the next time,
     as by the replications of a run; the first time, which finds no memory yet, counts as well.

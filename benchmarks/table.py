@@ -41,12 +41,12 @@ mostly the strongest first: an environment and a source of residents for each si
 with a source for each site; one environment in which all residents are processes from the start.
 They, our SimPy reference, the kernel, Ciw, salabim and asimpy get the same luck and must return
 the same start and end of every service to the last bit; the run stops if one differs. *Loop* is
-the compiled event loop, from tables of plan and luck to the whole trace. On debao.yaml and
-debao-200.yaml, the county whose teams travel because it has more points than collectors, *SimPy*
-is our reference (a process a member of staff), the one SimPy model that has call-up, tubes with
-time-outs and teams: in an environment for each group of sites that share a team, and in one
-environment for all of them. All at once cannot be said there: residents are called as the queue
-allows, so nobody can wait from the start for a time that is known.
+the compiled kernel, its event loop and windows, from tables of plan and luck to the whole trace.
+On debao.yaml and debao-200.yaml, the county whose teams travel because it has more points than
+collectors, *SimPy* is our reference (a process a member of staff), the one SimPy model that has
+call-up, tubes with time-outs and teams: in an environment for each group of sites that share a
+team, and in one environment for all of them. All at once cannot be said there: residents are
+called as the queue allows, so nobody can wait from the start for a time that is known.
 {figure}
 ## Two builds in turn
 

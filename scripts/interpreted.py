@@ -43,7 +43,8 @@ NO_CYTHON = 'raise ImportError("as where Cython is not installed")\n'
 LOADED = (
     "import simsite.draws.variates as v, simsite.draws.loops as d, simsite.metrics.kernel as s; "
     "import simsite.engine.kernel.loop as k, simsite.engine.kernel.state as t; "
-    "print(*(m.__file__ for m in (v, d, s, k, t)), sep='\\n')"
+    "import simsite.engine.kernel.windows as w; "
+    "print(*(m.__file__ for m in (v, d, s, k, t, w)), sep='\\n')"
 )
 
 

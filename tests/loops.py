@@ -28,9 +28,10 @@ def interpreted_loop():
 
 
 LOOP = interpreted_loop()
+INTERPRETED_WINDOWS = interpreted_module("windows").Windows
 
 
 def interpreted(group, draws, horizon):
-    """Simulate a group with that loop."""
+    """Simulate a group with that loop alone."""
     tables = plan_tables([group]), joined([draws])
-    return next(groups_of(run_batch(*tables, horizon, Way(LOOP))))
+    return next(groups_of(run_batch(*tables, horizon, Way(LOOP, None))))

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.slow
 SMALL = REPOSITORY / "scenarios" / "small.yaml"
 RUN = ("-m", "simsite", "run", str(SMALL), "--replications", "2", "--no-figures", "--lang", "en")
 MODULES = (
-    "draws/variates", "draws/loops", "draws/order", "engine/kernel/state", "engine/kernel/loop",
-    "metrics/kernel",
-)  # fmt: skip
+    *("draws/variates", "draws/loops", "draws/order"),
+    *("engine/kernel/state", "engine/kernel/loop", "engine/kernel/windows", "metrics/kernel"),
+)
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))
 FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]
@@ -69,13 +69,15 @@ luck = draw(plan, 1, 0, unknowns=True)
 tables = plan_tables(plan.groups), joined(luck.groups), plan.calendar.horizon
 trace = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
 loop, reader = short(run.Loop, "cells"), short(read.kernel.Reader, "completion")
+windows = short(run.Windows, "cells")
 drawn.Loops = short(drawn.Loops, "out")
 read.kernel = SimpleNamespace(Reader=reader, COMPILED=True)
 say("draws", lambda: draw(plan, 1, 0, unknowns=True))
-say("kernel", lambda: run.run_batch(*tables, run.Way(loop)))
+say("kernel", lambda: run.run_batch(*tables, run.Way(loop, None)))
+say("windows", lambda: run.run_batch(*tables, run.Way(windows=windows)))
 say("metrics", lambda: measure(plan, trace, 0))
 """
-CAUGHT = "draws IndexError\nkernel IndexError\nmetrics IndexError\n"
+CAUGHT = "draws IndexError\nkernel IndexError\nwindows IndexError\nmetrics IndexError\n"
 REPLICATED = """
 import sys, time
 from simsite.experiment.run.replicate import Work, replicate

@@ -207,3 +207,22 @@ def state_tables(plan: Tables, draws: Tables, events: int, room: Room) -> Tables
         else:
             made[table.name] = np.full(size, table.first, np.int64)
     return made
+
+
+def window_tables(tables: Tables, room: Room) -> Tables:
+    """Return the scratch of `simsite.engine.kernel.windows`, of the largest site or of all."""
+    cells = int(np.diff(tables["first_cell"][tables["first_post"]]).max()) + 1
+    homes = int(tables["households"].max()) + 1
+    people = int(tables["residents"].max()) + 1
+    crews, desks = len(tables["first_desk"]), int(tables["first_desk"][-1]) + 1
+    sizes = {
+        **dict.fromkeys(("free", "served", "expires", "tube_at"), desks),
+        "nodes": 8 * desks,
+        **dict.fromkeys(("tree", "line_length", "ends_first", "ends_last"), crews),
+        **dict.fromkeys(("line_time", "line_resident"), cells),
+        **dict.fromkeys(("ends_time", "ends_key"), cells + homes + people),
+        **dict.fromkeys(("changed_time", "changed_key", "changed_desk"), cells),
+        "passed": people,
+        "soonest": homes,
+    }
+    return {name: room.table(f"windows {name}", size) for name, size in sizes.items()}

@@ -999,18 +999,23 @@ class Loop(RunState):
     def run_groups(self, group_from: int, group_to: int) -> int:
         """Run groups one after the other, each from the beginning to the horizon.
 
+        Rows go on from where `progress` says for the first group, and it says so for the next. Of
+        a site that `simsite.engine.kernel.windows` has worked out the calendar alone is left.
+
         Returns
         -------
         int
             DONE, or which table was too small: the run is then void and to be repeated.
         """
         with cython.nogil:
+            self.take_up(group_from)
             for group in range(group_from, group_to):
                 self.begin(group)
                 while self.status == DONE and self.step():
                     pass
                 if self.status != DONE:
                     break
+            self.lay_down(min(group_to, len(self.group_sites) - 2))
         return self.status
 
     def run_part(self, group: int, last: int, begins: int) -> int:
@@ -1047,7 +1052,8 @@ class Loop(RunState):
         first, last = self.group_sites[group], self.group_sites[group + 1]
         self.first_of_group = first
         for site in range(first, last):
-            self.wipe(site)
+            if not self.worked[site]:
+                self.wipe(site)
         self.lone = 1 if last == first + 1 else 0
         for site in range(first, last):
             self.set_up(site)

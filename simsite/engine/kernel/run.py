@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simsite.core.lru import Recent
 from simsite.core.units import NEVER, until
 from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.workspace import Room
-from simsite.engine.kernel.layout import plan_tables, room_tables, state_tables, trace_tables
+from simsite.engine.kernel.layout import (
+    plan_tables,
+    room_tables,
+    state_tables,
+    trace_tables,
+    window_tables,
+)
 from simsite.engine.kernel.loop import Loop
+from simsite.engine.kernel.windows import Windows
 from simsite.model.plan import SiteGroup
 from simsite.tables.schema import DONE, ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
 from simsite.tables.views import GroupTrace, Trace, groups_of
@@ -24,20 +34,27 @@ class Way:
     ----------
     loop : type
         The event loop: compiled where that was possible; a test gives the interpreted one.
+    windows : type or None
+        The accelerator, as `loop`; None to do without.
     room : Room
         Memory that is used again by the next run of the same thread; a trace that was made in it
         is good until then.
     """
 
     loop: type[Loop] = Loop
+    windows: type[Windows] | None = Windows
     room: Room = field(default_factory=Room)
 
 
 def run_batch(plan: Tables, draws: Tables, horizon: int, way: Way | None = None) -> Trace:
     """Run groups laid out in tables up to the horizon (microseconds)."""
-    groups = len(plan["group_sites"]) - 1
-    run, made = _run(plan, draws, horizon, way or Way(), lambda loop: loop.run_groups(0, groups))
-    return _trace(plan, draws, run, made)
+    return _trace(plan, draws, *_run_all(plan, draws, horizon, way or Way()))
+
+
+def taken_by_windows(plan: Tables, draws: Tables, horizon: int) -> NDArray[np.bool_]:
+    """Return which sites of groups are worked out in windows: shape (S,)."""
+    _, made = _run_all(plan, draws, horizon, Way())
+    return made["worked"][: len(plan["first_post"]) - 1] > 0
 
 
 def stop_group(
@@ -58,7 +75,7 @@ def stop_group(
         The state: tables of TRACE and STATE, made for this plan, random draws and horizon alone.
     """
     given = way or Way()
-    _, made = _run(plan, draws, horizon, given, lambda loop: loop.run_part(0, time, 1))
+    _, made = _run(plan, draws, horizon, given, lambda loop, _: loop.run_part(0, time, 1))
     return {name: values.copy() for name, values in made.items()}
 
 
@@ -67,8 +84,37 @@ def run_from(
 ) -> Trace:
     """Run one group from a given state, of `stop_group`, up to the horizon (microseconds)."""
     given = way or Way()
-    run, made = _run(plan, draws, horizon, given, lambda loop: loop.run_part(0, NEVER, 0), state)
-    return _trace(plan, draws, run, made)
+    ran = _run(plan, draws, horizon, given, lambda loop, _: loop.run_part(0, NEVER, 0), state)
+    return _trace(plan, draws, *ran)
+
+
+def _run_all(plan: Tables, draws: Tables, horizon: int, way: Way) -> tuple[Loop, Tables]:
+    """Run all groups from the beginning; return the loop and what was made."""
+    last = until(horizon)
+
+    def go(loop: Loop, tables: Tables) -> int:
+        return _run_groups(loop, tables, way, last)
+
+    return _run(plan, draws, horizon, way, go)
+
+
+def _run_groups(loop: Loop, tables: Tables, way: Way, last: int) -> int:
+    """Run groups: those that fit into windows there, all others and every calendar by the loop."""
+    groups = len(tables["group_sites"]) - 1
+    if not groups:
+        return DONE
+    if way.windows is None:
+        return loop.run_groups(0, groups)
+    views = {name: table.data for name, table in (tables | window_tables(tables, way.room)).items()}
+    windows, group, status = way.windows(views, last), 0, DONE
+    while group < groups and status == DONE:
+        taken = windows.run_groups(group, groups)
+        if windows.status != DONE:
+            return windows.status
+        beyond = min(taken + 1, groups)
+        status = loop.run_groups(group, beyond)
+        group = beyond
+    return status
 
 
 def _run(
@@ -76,7 +122,7 @@ def _run(
     draws: Tables,
     horizon: int,
     way: Way,
-    go: Callable[[Loop], int],
+    go: Callable[[Loop, Tables], int],
     state: Tables | None = None,
 ) -> tuple[Loop, Tables]:
     """Let a loop go over tables, which begin as a state or empty; return both."""
@@ -89,7 +135,7 @@ def _run(
                 made[name][: len(values)] = values
             tables = {**plan, **draws, **made}
             loop = way.loop({name: tables[name].data for name in ENGINE_TABLES}, until(horizon))
-            if go(loop) == DONE:
+            if go(loop, tables) == DONE:
                 return loop, made
         rows *= 2
 
