@@ -251,15 +251,6 @@ class Loop(RunState):
             return 1
         return 0
 
-    def lowest_idle(self, post: int) -> int:
-        """Take the lowest idle desk; there is one, and none below `least`."""
-        desk = self.least[post]
-        while self.desk_state[desk] != IDLE:
-            desk += 1
-        self.least[post] = desk + 1
-        self.idle[post] -= 1
-        return desk
-
     # -- stations: residents --
 
     def join(self, site: int, k: int, resident: int, since: int) -> None:
@@ -436,7 +427,7 @@ class Loop(RunState):
         """Note that a staffed desk has nothing to do."""
         self.desk_state[desk] = IDLE
         self.idle[post] += 1
-        self.least[post] = min(self.least[post], desk)
+        self.list_idle(post, desk)
         if post == self.first_post[site]:
             self.look_to_knock(site)
         elif self.feeds[post] >= 0:
@@ -1066,6 +1057,11 @@ class Loop(RunState):
         self.first_of_group = first
         self.lone = 1 if last == first + 1 else 0
         self.read_progress(group)
+        for site in range(first, last):
+            for post in range(self.first_post[site], self.first_post[site + 1]):
+                self.list_all_idle(post)
+            for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
+                self.list_all_idle(post)
 
     def lay_down(self, group: int) -> None:
         """Put into the tables what a run knows beside them: nothing happens at this instant now."""
