@@ -81,6 +81,7 @@ PROGRESS_WIDTH = 7
 DONE, FULL = range(2)
 # Of the kernel's heap of events to come: a node has so many below it.
 BRANCHES, BRANCH_BITS = 4, 2
+FEW = 16  # desks, or callers, up to which looking at one after the other is fastest
 
 # Tables that grow while a run goes on, and how wide they are.
 ROW_WIDTHS = {
@@ -292,7 +293,8 @@ TABLES = (
     Table("waiting", "crew", STATE, "people", "to go off once the queue is served out"),
     Table("idle", "crew", STATE, "desk", "idle desks"),
     Table("vacant", "crew", STATE, "desk", "desks without a member", "desks"),
-    Table("may_idle", "crew", STATE, "desk", "how many stand in `idle_heap`"),
+    Table("least", "crew", STATE, "desk", "no idle desk of few is below", "first_desk"),
+    Table("may_idle", "crew", STATE, "desk", "how many stand in `idle_heap`; 0 of few desks"),
     Table("relief", "crew", STATE, "people", "members without a desk"),
     Table("begun", "crew", STATE, "dose", "doses begun"),
     Table("stock", "crew", STATE, "dose", "doses finished and not yet taken"),

@@ -194,7 +194,7 @@ class RunState:
         """Record a time of the present visit."""
         self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
 
-    # -- idle desks --
+    # -- idle desks of posts that have many --
 
     def list_idle(self, post: int, desk: int) -> None:
         """Put a desk on the list of those that may be idle, a heap with the lowest on top.
@@ -211,22 +211,22 @@ class RunState:
             gap = (gap - 1) >> 1
         self.idle_heap[top + gap] = desk
 
-    def list_all_idle(self, post: int) -> None:
-        """List the idle desks of a post of which SimPy has laid the state down, without a list."""
-        for desk in range(self.first_desk[post], self.first_desk[post + 1]):
-            if self.desk_state[desk] == IDLE:
-                self.list_idle(post, desk)
-
-    def lowest_idle(self, post: int) -> int:
-        """Take the lowest idle desk; there is one."""
-        desk = self.lowest_listed(post)
-        while self.desk_state[desk] != IDLE:
-            desk = self.lowest_listed(post)
-        self.idle[post] -= 1
-        return desk
+    def list_all_idle(self, first: int, last: int) -> None:
+        """List the idle desks of posts of which SimPy has laid the state down, without a list."""
+        for post in range(first, last):
+            for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+                if self.desk_state[desk] == IDLE:
+                    self.list_idle(post, desk)
 
     def lowest_listed(self, post: int) -> int:
-        """Take the lowest desk off the list of those that may be idle."""
+        """Take the lowest idle desk off the list, and those below it that are not idle."""
+        lowest = self.take_listed(post)
+        while self.desk_state[lowest] != IDLE:
+            lowest = self.take_listed(post)
+        return lowest
+
+    def take_listed(self, post: int) -> int:
+        """Take the lowest desk off the list."""
         top, count = self.first_desk[post], self.may_idle[post] - 1
         self.may_idle[post] = count
         lowest, last = self.idle_heap[top], self.idle_heap[top + count]

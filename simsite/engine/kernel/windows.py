@@ -35,7 +35,6 @@ if not cython.compiled:  # compiled, they are numbers that windows.pxd takes fro
     from simsite.tables.event_key import *
     from simsite.tables.schema import *
 
-FEW = 16  # desks, or callers, up to which looking at one after the other is faster than a tree
 MANY = 256  # people on their way from which walks stand in a heap
 INLINED = (
     "add_end", "drop_end", "is_later", "next_end", "occupy", "set_free", "start",
