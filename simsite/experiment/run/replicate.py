@@ -35,12 +35,16 @@ class Work:
         Name of the engine.
     duty_of : str
         Line of which the first replication tells who was at work over the day; none unless given.
+    light : bool
+        Whether no more is measured than the numbers of the county and the cheap ones of sites, as
+        `simsite.metrics.measure` says.
     """
 
     plan: CampaignPlan
     seed: int
     engine: str = AUTO
     duty_of: str = ""
+    light: bool = False
 
 
 class _Own(threading.local):
@@ -76,7 +80,7 @@ def replicate(
     else:
         trace = simulate(plan, draws_of(plan, draws, replication), work.engine)
     with_duty = (line, replication) == (work.duty_of, 0)
-    return measure(plan, trace, replication, with_duty=with_duty)
+    return measure(plan, trace, replication, light=work.light, with_duty=with_duty)
 
 
 def replicated(

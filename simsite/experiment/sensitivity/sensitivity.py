@@ -252,7 +252,7 @@ class _Runner:
         return {name: np.array([county[name] for county in found]) for name in (*KEPT, ATTENDING)}
 
     def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
-        work = Work(plan, self._run.seed, chosen(self._ask.engine))
+        work = Work(plan, self._run.seed, chosen(self._ask.engine), light=True)
         tasks = [(OTHERS[self._ask.others], r) for r in replications]
         return [found.county for found in replicated(work, tasks, self._ask.jobs).values()]
 

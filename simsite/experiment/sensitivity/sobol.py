@@ -171,7 +171,7 @@ def sobol(
     if not inputs:
         raise BadValue("sensitivity.no_range")
     points, names = points_for(scenario.run.replications), tuple(inputs)
-    work = Work(plan, scenario.run.seed, chosen(engine))
+    work = Work(plan, scenario.run.seed, chosen(engine), light=True)
     design = _Design(work, names, *two_cubes(points, names, work.seed))
     found = _evaluated(design, jobs, progress)
     picks = resamples(work.seed, OWNER, SAMPLES, points)
