@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from simsite.core.engine_names import AUTO, KERNEL
@@ -38,6 +38,9 @@ class Work:
     light : bool
         Whether no more is measured than the numbers of the county and the cheap ones of sites, as
         `simsite.metrics.measure` says.
+    given : mapping of str to float
+        Values of inputs by name, instead of those of the plan or by random draws: a plan with
+        other values is the same plan, and what is made of it once stays.
     """
 
     plan: CampaignPlan
@@ -45,6 +48,7 @@ class Work:
     engine: str = AUTO
     duty_of: str = ""
     light: bool = False
+    given: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Own(threading.local):
@@ -57,9 +61,7 @@ class _Own(threading.local):
 _own = _Own()
 
 
-def replicate(
-    work: Work, task: Task, at: Mapping[str, float] | None = None
-) -> Metrics:  # fmt: skip
+def replicate(work: Work, task: Task) -> Metrics:
     """Draw, simulate and measure one replication.
 
     Parameters
@@ -68,13 +70,10 @@ def replicate(
         Plan and seed.
     task : tuple of (line, replication)
         Line `luck` or `all`, and which replication.
-    at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by random draws (line `all`): uniform
-        numbers.
     """
     line, replication = task
     plan = work.plan
-    draws = draw_tables(plan, work.seed, replication, line == ALL, _own.draws, at)
+    draws = draw_tables(plan, work.seed, replication, line == ALL, _own.draws, work.given)
     if chosen(work.engine) == KERNEL:
         trace = _by_kernel(plan, draws)
     else:
