@@ -102,7 +102,7 @@ def draw_tables(
     replication: int,
     unknowns: bool,
     room: Room | None = None,
-    at: Mapping[str, float] | None = None,
+    given: Mapping[str, float] | None = None,
 ) -> Tables:
     """Make all the random draws of one replication into flat tables.
 
@@ -112,15 +112,15 @@ def draw_tables(
         As for `draw`.
     room : Room or None
         Memory to be used again: the tables are then good until the next draw into it.
-    at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by random draws: uniform numbers.
+    given : mapping of str to float, optional
+        Values of inputs by name, instead of those of the plan or by random draws.
 
     Returns
     -------
     dict of str to int64 array
         Those of DRAWS and ROLL in `simsite.tables.schema`; sites in the order of the plan's groups.
     """
-    inputs = Parameters(seed, replication, unknowns, at)
+    inputs = Parameters(seed, replication, unknowns, given)
     sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
     ways = draw_ways(plan.groups, seed, replication, inputs)
     return {**sweep.tables(), **ways}

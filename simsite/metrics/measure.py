@@ -21,6 +21,8 @@ I64 = NDArray[np.int64]
 class Metrics:
     """The numbers of one replication: S sites, T townships, G grid times, B half hours.
 
+    What was not read is missing.
+
     Attributes
     ----------
     replication : int
@@ -49,7 +51,12 @@ class Metrics:
 
 
 def measure(
-    plan: CampaignPlan, trace: Trace, replication: int, *, with_duty: bool = False
+    plan: CampaignPlan,
+    trace: Trace,
+    replication: int,
+    *,
+    light: bool = False,
+    with_duty: bool = False,
 ) -> Metrics:
     """Read the numbers of one replication off the tables of what happened.
 
@@ -61,6 +68,10 @@ def measure(
         What happened in all its groups.
     replication : int
         Which one it is.
+    light : bool
+        Whether to read no more than all numbers of the county, and those of its sites that cost
+        nothing more: not their longest queues and their quantiles of waits. What is read is the
+        same to the bit.
     with_duty : bool
         Whether to read who was at work over the day, too, which takes longer.
 
@@ -69,13 +80,13 @@ def measure(
     Metrics
     """
     where = places(plan)
-    numbers = read(where, trace)
+    numbers = read(where, trace, light=light)
     return Metrics(
         replication=replication,
         county=rollup.county(where, trace, numbers),
-        townships=rollup.townships(where, trace, numbers),
-        sites=rollup.sites(where, trace, numbers),
-        progress=rollup.progress(where, numbers),
-        visits=tuple(visits for visits in visits_of(trace) if visits),
+        townships={} if light else rollup.townships(where, trace, numbers),
+        sites=rollup.sites(where, trace, numbers, light=light),
+        progress={} if light else rollup.progress(where, numbers),
+        visits=() if light else tuple(visits for visits in visits_of(trace) if visits),
         duty=staff_over_day.over_day(where, trace, numbers) if with_duty else {},
     )

@@ -23,8 +23,8 @@ TIME_BUCKETS = 16384  # of the time to the horizon, in which the longest queue i
 BUCKETS = 512  # into which values are counted when one of them is looked for
 
 
-def read(where: Places, trace: Trace) -> Numbers:
-    """Read all numbers off a trace.
+def read(where: Places, trace: Trace, *, light: bool = False) -> Numbers:
+    """Read numbers off a trace.
 
     Parameters
     ----------
@@ -32,16 +32,20 @@ def read(where: Places, trace: Trace) -> Numbers:
         The places of the plan.
     trace : Trace
         What happened at all its sites.
+    light : bool
+        Whether to read no more than the county's numbers need: wait quantiles and peaks of sites,
+        what townships have reached, curves and half hours mean nothing then.
 
     Returns
     -------
     Numbers
     """
-    return read_by_kernel(where, trace) if kernel.COMPILED else reference.read(where, trace)
+    reader = read_by_kernel if kernel.COMPILED else reference.read
+    return reader(where, trace, light=light)
 
 
-def read_by_kernel(where: Places, trace: Trace) -> Numbers:
-    """Read all numbers off a trace in one pass, compiled or not."""
+def read_by_kernel(where: Places, trace: Trace, *, light: bool = False) -> Numbers:
+    """Read numbers off a trace in one pass, compiled or not."""
     numbers = Numbers.empty(where, trace)
     calendar = where.plan.calendar
     tables = {
@@ -55,6 +59,7 @@ def read_by_kernel(where: Places, trace: Trace) -> Numbers:
         {name: tables[name].reshape(-1).data for name in METRIC_TABLES},
         (int(where.times[0]), calendar.deadline, calendar.horizon),
         (len(where.times), numbers.slot_wait.shape[1]),
+        light,
     ).read()
     return numbers
 

@@ -34,8 +34,8 @@ I64 = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-def read(where: Places, trace: Trace) -> Numbers:
-    """Read all numbers off a trace.
+def read(where: Places, trace: Trace, *, light: bool = False) -> Numbers:
+    """Read numbers off a trace.
 
     Parameters
     ----------
@@ -43,15 +43,18 @@ def read(where: Places, trace: Trace) -> Numbers:
         The places of the plan.
     trace : Trace
         What happened at all its sites.
+    light : bool
+        Whether no more is needed than `simsite.metrics.read` says.
 
     Returns
     -------
     Numbers
     """
-    reader = ReferenceReader(where, trace)
+    reader = ReferenceReader(where, trace, Numbers.empty(where, trace))
     reader.read_queues()
     reader.read_swabs()
-    reader.read_peaks()
+    if not light:
+        reader.read_peaks()
     reader.read_crews()
     return reader.numbers
 
@@ -65,13 +68,12 @@ class ReferenceReader:
         The places of the plan.
     trace : Trace
         What happened at all its sites.
-    numbers : Numbers, optional
-        What was read off it already.
+    numbers : Numbers
+        What was read off it already; zeros to begin with.
     """
 
-    def __init__(self, where: Places, trace: Trace, numbers: Numbers | None = None) -> None:
-        self.where, self.trace = where, trace
-        self.numbers = Numbers.empty(where, trace) if numbers is None else numbers
+    def __init__(self, where: Places, trace: Trace, numbers: Numbers) -> None:
+        self.where, self.trace, self.numbers = where, trace, numbers
         cells, people = int(trace.first_cell[-1]), int(trace.first_resident[-1])
         self.site_of_post = _owners(trace.first_post)
         self.site_of_resident = _owners(trace.first_resident)

@@ -13,11 +13,12 @@ from simsite.tables.views import Trace
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 Table = dict[str, NDArray[np.int64] | NDArray[np.float64]]
+HEAVY = ("queue_peak", "wait_q95")  # of sites: what a light measure does without
 
 
-def sites(where: Places, trace: Trace, numbers: Numbers) -> Table:
+def sites(where: Places, trace: Trace, numbers: Numbers, *, light: bool = False) -> Table:
     """Return the table of the sites, arrays of shape (S,) in the plan's order."""
-    return {
+    table: Table = {
         **_counts(trace, numbers),
         "queue_peak": numbers.peak,
         "completion": numbers.completion,
@@ -26,6 +27,7 @@ def sites(where: Places, trace: Trace, numbers: Numbers) -> Table:
         "wait_q95": numbers.wait_q95[:-1],
         "visit_mean": _means(numbers.stay, numbers.swabbed),
     }
+    return {name: table[name] for name in table if not light or name not in HEAVY}
 
 
 def townships(where: Places, trace: Trace, numbers: Numbers) -> Table:

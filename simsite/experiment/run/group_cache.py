@@ -127,7 +127,7 @@ class Bench:
         return [_first(self._known[group], replications) for group in groups]
 
     def _simulate(self, plan: CampaignPlan, groups: list[SiteGroup], which: range) -> None:
-        work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine)
+        work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine, light=True)
         tasks = [(ALL, r) for r in which]
         self._tally.ask(len(tasks))
         measure = partial(_measured, work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from simsite.core.engine_names import AUTO, KERNEL
@@ -35,12 +35,20 @@ class Work:
         Name of the engine.
     duty_of : str
         Line of which the first replication tells who was at work over the day; none unless given.
+    light : bool
+        Whether no more is measured than the numbers of the county and the cheap ones of sites, as
+        `simsite.metrics.measure` says.
+    given : mapping of str to float
+        Values of inputs by name, instead of those of the plan or by random draws: a plan with
+        other values is the same plan, and what is made of it once stays.
     """
 
     plan: CampaignPlan
     seed: int
     engine: str = AUTO
     duty_of: str = ""
+    light: bool = False
+    given: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Own(threading.local):
@@ -53,9 +61,7 @@ class _Own(threading.local):
 _own = _Own()
 
 
-def replicate(
-    work: Work, task: Task, at: Mapping[str, float] | None = None
-) -> Metrics:  # fmt: skip
+def replicate(work: Work, task: Task) -> Metrics:
     """Draw, simulate and measure one replication.
 
     Parameters
@@ -64,19 +70,16 @@ def replicate(
         Plan and seed.
     task : tuple of (line, replication)
         Line `luck` or `all`, and which replication.
-    at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by random draws (line `all`): uniform
-        numbers.
     """
     line, replication = task
     plan = work.plan
-    draws = draw_tables(plan, work.seed, replication, line == ALL, _own.draws, at)
+    draws = draw_tables(plan, work.seed, replication, line == ALL, _own.draws, work.given)
     if chosen(work.engine) == KERNEL:
         trace = _by_kernel(plan, draws)
     else:
         trace = simulate(plan, draws_of(plan, draws, replication), work.engine)
     with_duty = (line, replication) == (work.duty_of, 0)
-    return measure(plan, trace, replication, with_duty=with_duty)
+    return measure(plan, trace, replication, light=work.light, with_duty=with_duty)
 
 
 def replicated(

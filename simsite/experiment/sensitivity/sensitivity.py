@@ -6,7 +6,7 @@ Staff stay where they were sent at the given values: what is not known does not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -228,7 +228,7 @@ def sensitivity(
     if not used:
         raise BadValue("sensitivity.no_range")
     runner.tally.ask(1 + 2 * len(used))
-    given = runner.county(runner.plan)
+    given = runner.county({})
     if not given[ATTENDING].any():
         raise BadValue("nobody.comes")
     bars = [_bar(runner, given, one.quantity, one.write) for one in used.values()]
@@ -237,7 +237,7 @@ def sensitivity(
 
 
 class _Runner:
-    """Simulates plans that differ in one number, and counts how many."""
+    """Simulates a plan with one number or another, and counts how often."""
 
     def __init__(self, scenario: Scenario, ask: Ask, progress: Progress | None) -> None:
         self.plan = build(scenario)
@@ -245,20 +245,21 @@ class _Runner:
         self.tally = Tally(progress)
         self._run, self._ask = scenario.run, ask
 
-    def county(self, plan: CampaignPlan) -> County:
-        """Return what is looked at, for every replication of a plan."""
-        found = self._simulated(plan, range(self._run.replications))
+    def county(self, changed: Mapping[str, float]) -> County:
+        """Return what is looked at, for every replication of the plan with some values changed."""
+        found = self._simulated(changed, range(self._run.replications))
         self.tally.did()
         return {name: np.array([county[name] for county in found]) for name in (*KEPT, ATTENDING)}
 
-    def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
-        work = Work(plan, self._run.seed, chosen(self._ask.engine))
+    def _simulated(self, changed: Mapping[str, float], replications: range) -> list[dict[str, Any]]:
+        engine = chosen(self._ask.engine)
+        work = Work(self.plan, self._run.seed, engine, light=True, given=changed)
         tasks = [(OTHERS[self._ask.others], r) for r in replications]
         return [found.county for found in replicated(work, tasks, self._ask.jobs).values()]
 
     def at(self, name: str, value: float) -> County:
         """Return the same with one input at another value."""
-        return self.county(with_value(self.plan, name, value))
+        return self.county({name: value})
 
     def sure_enough(self, county: County) -> bool:
         """Return whether P(done by the deadline), as observed, is as large as wished."""
@@ -266,56 +267,18 @@ class _Runner:
 
     def sure_enough_at(self, name: str, value: float) -> bool:
         """Return the same for another value, simulating no more than what decides it."""
-        plan, number = with_value(self.plan, name, value), self._run.replications
+        number = self._run.replications
         batch = BATCHES * (self._ask.jobs or cores())
         done = seen = 0
         while not self._enough(done) and self._enough(done + number - seen):
             some = range(seen, min(seen + batch, number))
-            done += sum(int(county[DONE]) for county in self._simulated(plan, some))
+            done += sum(int(county[DONE]) for county in self._simulated({name: value}, some))
             seen = some.stop
         self.tally.did()
         return self._enough(done)
 
     def _enough(self, done: int) -> bool:
         return done / self._run.replications >= self.sure
-
-
-def with_value(plan: CampaignPlan, name: str, value: float) -> CampaignPlan:
-    """Return a plan in which an input of the scenario is known to have a value.
-
-    Parameters
-    ----------
-    plan : CampaignPlan
-        Any plan.
-    name : str
-        Path of the input in the scenario.
-    value : float
-        In its plain unit.
-    """
-    seen: dict[int, Any] = {}
-
-    def changed(part: Any) -> Any:
-        if isinstance(part, UncertainQuantity):
-            return UncertainQuantity(name, value, value, value) if part.name == name else part
-        if not isinstance(part, tuple) and not is_dataclass(part):
-            return part
-        if id(part) not in seen:
-            seen[id(part)] = _rebuilt(part, changed)
-        return seen[id(part)]
-
-    found: CampaignPlan = changed(plan)
-    return found
-
-
-def _rebuilt(part: Any, changed: Callable[[Any], Any]) -> Any:
-    """Return a part of a plan with its members changed; itself where none is."""
-    if isinstance(part, tuple):
-        members = tuple(map(changed, part))
-        same = all(one is other for one, other in zip(members, part, strict=True))
-        return part if same else members
-    old = {field.name: getattr(part, field.name) for field in fields(part) if field.init}
-    new = {key: changed(member) for key, member in old.items()}
-    return part if all(new[key] is old[key] for key in old) else replace(part, **new)
 
 
 def _collect(part: Any, found: dict[str, UncertainQuantity], seen: set[int]) -> None:

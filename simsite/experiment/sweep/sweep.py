@@ -456,8 +456,9 @@ class _Work:
 
 
 def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
-    metrics = replicate(work, (line, replication))
-    if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
+    proves = (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL
+    metrics = replicate(replace(work, light=not proves), (line, replication))
+    if proves:
         replay(work.plan, Drawing(work.seed, replication, unknowns=True), metrics.sites)
     return metrics.county
 

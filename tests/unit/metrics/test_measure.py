@@ -17,7 +17,7 @@ from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
 from simsite.engine.reference import simulate_groups
-from simsite.metrics import measure, reference
+from simsite.metrics import measure, reference, rollup
 from simsite.metrics.places import places
 from simsite.metrics.read import read_by_kernel
 from simsite.model.plan import CampaignClock, CampaignPlan, Region, SiteGroup
@@ -52,8 +52,19 @@ def check(plan, trace, *, simulated=True):
         np.testing.assert_array_equal(a, b, err_msg=field.name)
     found = measure(plan, trace, 3, with_duty=True)
     add_up(found, simulated=simulated)
+    for reader in (read_by_kernel, reference.read):
+        same_when_light(found, where, trace, reader(where, trace, light=True))
     assert found.replication == 3
     return found
+
+
+def same_when_light(found, where, trace, numbers):
+    """A light measure tells all of the county, and of sites what it tells, to the bit."""
+    assert rollup.county(where, trace, numbers) == found.county
+    sites = rollup.sites(where, trace, numbers, light=True)
+    assert found.sites.keys() - sites.keys() == {"queue_peak", "wait_q95"}
+    for name, values in sites.items():
+        np.testing.assert_array_equal(values, found.sites[name], err_msg=name)
 
 
 def add_up(found, *, simulated):
