@@ -29,7 +29,7 @@ HOMES = {
     "Room": ("simsite.draws.workspace", "simsite.draws.room"),
     "draw_tables": ("simsite.draws.draw",),
     "run_batch": ("simsite.engine.kernel.run",),
-    "tables_of_plan": ("simsite.engine.kernel.run",),
+    "plan_tables": ("simsite.engine.kernel.layout",),
     "Way": ("simsite.engine.kernel.run",),
     "COMPILED": ("simsite.engine.kernel",),
     "county": ("benchmarks.workloads",),
@@ -85,7 +85,7 @@ def loop(workload: str) -> Iterator[dict[str, Any]]:
     plan, seed = plan_of(workload)
     draws = found("draw_tables")(plan, seed, 0, True, found("Room")())
     tables, way, run_batch = (
-        found("tables_of_plan")(plan.groups),
+        found("plan_tables")(plan.groups),
         found("Way")(),
         found("run_batch"),
     )

@@ -62,7 +62,7 @@ class Bare:
 def bare(works: list[Work], point: int) -> Bare:
     """Simulate some replications of a design point; what is made once a plan is made before."""
     work = works[point]
-    tables_of_plan(work.plan.groups)
+    tables_of_plan(work.plan)
     replicate(work, (ALL, REPLICATIONS))
     began = time.process_time()
     for replication in range(0, REPLICATIONS, REPLICATIONS // SAMPLED):

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.distributions import quantile
-from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import primitives
@@ -17,10 +16,11 @@ from simsite.draws.addresses import Spans, microseconds, starts
 from simsite.draws.arrival_streams import draw_visitors
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, in_order, present_of
-from simsite.draws.shared_laws import Lots, lots_of
+from simsite.draws.shared_laws import Lots, lots_of, lots_of_sites
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Room
+from simsite.model.pieces import of_plan
 from simsite.model.plan import CampaignPlan, SitePlan, Steps, UncertainQuantity
 from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
 
@@ -71,7 +71,9 @@ def _crews(site: SitePlan) -> tuple[list[Steps], list[Steps]]:
     return [gate, *(station.crew for station in site.stations)], fed
 
 
-_planned = Recent(planned_tables)  # replications ask for the same plan again and again
+@of_plan
+def _planned(plan: CampaignPlan) -> Tables:
+    return planned_tables(plan.sites)
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
@@ -121,17 +123,17 @@ def draw_tables(
         Those of DRAWS and ROLL in `simsite.tables.schema`; sites in the order of the plan's groups.
     """
     inputs = Parameters(seed, replication, unknowns, given)
-    sweep = _Sweep(plan.sites, lots_of(plan.sites, seed), inputs, replication, room or Room())
-    ways = draw_ways(plan.groups, seed, replication, inputs)
-    return {**sweep.tables(), **ways}
+    sweep = _Sweep(plan.sites, lots_of(plan, seed), inputs, replication, room or Room())
+    ways = draw_ways(plan, seed, replication, inputs)
+    return {**sweep.tables(), **_planned(plan), **ways}
 
 
 def draw_sites(
     sites: tuple[SitePlan, ...], seed: int, replication: int, inputs: Parameters
 ) -> tuple[SiteDraws, ...]:
     """Draw sites in the given order, without routes."""
-    sweep = _Sweep(sites, lots_of(sites, seed), inputs, replication, Room())
-    return sites_of(sites, sweep.tables())
+    sweep = _Sweep(sites, lots_of_sites(sites, seed), inputs, replication, Room())
+    return sites_of(sites, {**sweep.tables(), **planned_tables(sites)})
 
 
 class _Sweep:
@@ -153,7 +155,7 @@ class _Sweep:
         self._doors = starts(self._homes.households + 1)  # where sites begin in `members`
 
     def tables(self) -> Tables:
-        """Draw times and return all tables but those of routes."""
+        """Draw times and return all tables but those of crews and routes."""
         homes, called = self._homes, self._lots.called
         households = np.where(called, homes.households, 0)
         first_resident, first_household = starts(homes.attending), starts(households)
@@ -172,7 +174,6 @@ class _Sweep:
             "first_door": self._doors,
             "speed": filled(self._speed.view(np.int64)),
             "change": filled(self._changeovers()),
-            **_planned(self._sites),
             **self._service(first_resident),
             **self._call_up(first_household),
             **self._arrivals(first_resident),

@@ -9,9 +9,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.lru import Recent
 from simsite.draws.addresses import site_keys, starts
+from simsite.model.pieces import of_plan
 from simsite.model.plan import (
+    CampaignPlan,
     Distribution,
     FreeArrivals,
     Gate,
@@ -69,12 +70,14 @@ class Lots:
     streams: tuple[int, ...]
 
 
-def lots_of(sites: tuple[SitePlan, ...], seed: int) -> Lots:
-    """Sort sites; those of the latest few counties are remembered."""
-    return _recent(sites, seed)
+@of_plan
+def lots_of(plan: CampaignPlan, seed: int) -> Lots:
+    """Sort the sites of a plan."""
+    return lots_of_sites(plan.sites, seed)
 
 
-def _sorted(sites: tuple[SitePlan, ...], seed: int) -> Lots:
+def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
+    """Sort sites."""
     numbered = list(enumerate(sites))
     first_post = starts(np.array([1 + len(site.stations) for site in sites], dtype=np.int64))
     stations = [
@@ -102,9 +105,6 @@ def _sorted(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         later_visits=_alike([(n, s) for n, s in stations if s.later_visits], _later_laws),
         streams=streams,
     )
-
-
-_recent = Recent(_sorted)
 
 
 def _alike(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.lru import Recent
 from simsite.core.streams import Purpose, owner_key, uniforms
 from simsite.draws.addresses import law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.draws.views import filled
-from simsite.model.plan import Distribution, Route, SiteGroup, UncertainQuantity
+from simsite.model.pieces import of_plan
+from simsite.model.plan import CampaignPlan, Distribution, Route, UncertainQuantity
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -42,15 +42,12 @@ class Ways:
     lots: tuple[tuple[Laws, I64], ...]
 
 
-def ways_of(groups: tuple[SiteGroup, ...], seed: int) -> Ways:
-    """Lay stops out; those of the latest few counties are remembered."""
-    return _recent(groups, seed)
-
-
-def _laid_out(groups: tuple[SiteGroup, ...], seed: int) -> Ways:
+@of_plan
+def ways_of(plan: CampaignPlan, seed: int) -> Ways:
+    """Lay the stops of a plan out."""
     stops = [
         (owner_key(seed, f"site:{group.sites[stop.site].id}"), stop.visit, n > 0, _laws(route))
-        for group in groups
+        for group in plan.groups
         for route in group.routes
         for n, stop in enumerate(route.stops)
     ]
@@ -66,16 +63,11 @@ def _laid_out(groups: tuple[SiteGroup, ...], seed: int) -> Ways:
     )
 
 
-_recent = Recent(_laid_out)
-
-
 def _laws(route: Route) -> Laws:
     return route.hop, route.speed, route.set_up, route.pack
 
 
-def draw_ways(
-    groups: tuple[SiteGroup, ...], seed: int, replication: int, inputs: Parameters
-) -> Tables:  # fmt: skip
+def draw_ways(plan: CampaignPlan, seed: int, replication: int, inputs: Parameters) -> Tables:
     """Draw travel, set-up and packing of all stops.
 
     Travel is keyed by (site, visit): distance over speed. Set-up and packing are the same at each
@@ -83,8 +75,8 @@ def draw_ways(
 
     Parameters
     ----------
-    groups : tuple of SiteGroup
-        All of a plan.
+    plan : CampaignPlan
+        Whose routes.
     seed, replication : int
         Which random draws.
     inputs : Parameters
@@ -95,7 +87,7 @@ def draw_ways(
     dict of str to int64 array
         `travel_time`, `set_up_time` and `pack_time` of `simsite.tables.schema`, microseconds.
     """
-    ways = ways_of(groups, seed)
+    ways = ways_of(plan, seed)
     travel, set_up, pack = (np.zeros(len(ways.visits), dtype=np.int64) for _ in range(3))
     u = uniforms(ways.keys, replication, Purpose.HOP, ways.visits)
     for (hop, speed, set_up_law, pack_law), own in ways.lots:

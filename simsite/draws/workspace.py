@@ -17,6 +17,14 @@ class Room:
     def __init__(self) -> None:
         self._tables: dict[str, I64] = {}
 
+    def longer(self, name: str, size: int, used: int) -> I64:
+        """Return a table of so many places that keeps the first `used` of what it held."""
+        held = self._tables.get(name)
+        table = self.table(name, size)
+        if held is not None and table.base is not held:
+            table[:used] = held[:used]
+        return table
+
     def table(self, name: str, size: int) -> I64:
         """Return a table of so many places with anything in it."""
         held = self._tables.get(name)

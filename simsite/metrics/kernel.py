@@ -6,6 +6,9 @@ which is wanted anyway; then the longest queue can stand only in the few columns
 beginning and number of newcomers exceed what is known, and the time by which 90 % are swabbed only
 in one: these alone are looked at more closely. And an order statistic of many values is found by
 counting them into buckets, then looking into one bucket.
+
+A county is read piece by piece. What can be said only of all pieces together, order statistics of
+its townships and of itself, is found at the end among the ends and waits of all swabs.
 """
 # mypy: disable-error-code="attr-defined, no-any-return"
 # The tables are attributes by their names in the schema; a name that is not there does not compile.
@@ -25,7 +28,6 @@ if not cython.compiled:  # compiled, they are numbers that kernel.pxd takes from
 SMALL = 16
 HUNDRED = 100
 INLINED = (
-    "after",
     "bucket_of",
     "column_of",
     "keep_event",
@@ -39,7 +41,10 @@ COMPILED: bool = cython.compiled
 
 
 class Reader:
-    """Tables of places, of what happened, of numbers to be filled, and scratch."""
+    """Tables of places, of what happened, of numbers to be filled, and scratch.
+
+    Of those that `read` does not look at, or `find_across`, anything may be given.
+    """
 
     def __init__(
         self,
@@ -59,31 +64,24 @@ class Reader:
             self.shift += 1
 
     def read(self) -> None:
-        """Fill the numbers."""
+        """Fill the numbers of the sites of one trace."""
         with cython.nogil:
             self.read_all()
+
+    def find_across(self) -> None:
+        """Fill the order statistics of townships and county, once the swabs of all are there."""
+        with cython.nogil:
+            last = len(self.place_attending) - 1  # the county
+            for place in range(last if self.light else 0, last + 1):
+                self.find_reached(place)
+            self.longest_waits[0] = self.quantile_95(0, len(self.waits))
 
     def read_all(self) -> None:
         """Fill the numbers without Python's lock."""
         self.count_tubes()
-        attending = 0
         for township in range(len(self.first_site) - 1):
-            first, here = self.filled, 0
-            for column in range(self.columns + 1):
-                self.place_swabs[column] = 0
             for n in range(self.first_site[township], self.first_site[township + 1]):
-                site = self.site_order[n]
-                here += self.first_resident[site + 1] - self.first_resident[site]
-                self.read_site(site)
-            if not self.light:
-                self.find_reached(township, here, first, self.filled)
-            for column in range(self.columns + 1):
-                self.swab_change[column] += self.place_swabs[column]
-            attending += here
-        for column in range(self.columns + 1):
-            self.place_swabs[column] = self.swab_change[column]
-        self.find_reached(len(self.first_site) - 1, attending, 0, self.filled)
-        self.wait_q95[len(self.counted)] = self.quantile_95(0, self.filled)
+                self.read_site(self.site_order[n], township)
         self.read_work()
         self.read_duty()
 
@@ -98,7 +96,7 @@ class Reader:
 
     # -- one site --
 
-    def read_site(self, site: int) -> None:
+    def read_site(self, site: int, township: int) -> None:
         """Read one site."""
         residents = self.first_resident[site + 1] - self.first_resident[site]
         for resident in range(residents):
@@ -110,6 +108,7 @@ class Reader:
             self.read_post(site, post, self.first_cell[post] - self.first_cell[first])
         if not self.light:
             self.find_peak(site)
+        self.row = township * (self.columns + 1)
         self.read_swabs(site, residents)
         until = self.last_closing[site]
         until = self.completion[site] if self.completion[site] > until else until
@@ -210,28 +209,18 @@ class Reader:
         bucket = time >> self.shift
         return bucket if bucket < len(self.joins) else len(self.joins) - 1
 
-    def count_columns(
-        self, times: memoryview[int], first: int, last: int, table: memoryview[int], sign: int
-    ) -> None:
-        """Count times by columns of the grid, what never happens in the last.
+    def count_swabs(self, first: int, last: int) -> None:
+        """Count swabs by columns of the grid.
 
         Neighbours in the list often share a column, and a processor waits for a count that it has
         just written; so the two halves of the list take turns.
         """
         half = (last - first) >> 1
         for n in range(first, first + half):
-            table[self.row + self.column_of(times[n])] += sign
-            table[self.row + self.column_of(times[n + half])] += sign
+            self.swab_counts[self.row + self.column_of(self.done[n])] += 1
+            self.swab_counts[self.row + self.column_of(self.done[n + half])] += 1
         if first + 2 * half < last:
-            table[self.row + self.column_of(times[last - 1])] += sign
-
-    def after(self, column: int) -> int:
-        """Time after which a column of the grid begins."""
-        if column == 0:
-            return -1
-        if column > self.columns:
-            return NEVER - 1
-        return self.first_time + (column - 1) * 300_000_000
+            self.swab_counts[self.row + self.column_of(self.done[last - 1])] += 1
 
     def read_swabs(self, site: int, residents: int) -> None:
         """Read who of a site was swabbed, when, and after what wait."""
@@ -251,8 +240,7 @@ class Reader:
             self.done[filled] = time
             self.waits[filled] = self.own_wait[n]
             filled += 1
-        self.row = 0
-        self.count_columns(self.done, self.filled, filled, self.place_swabs, 1)
+        self.count_swabs(self.filled, filled)
         swabbed = filled - self.filled
         if swabbed < residents:
             completion = NEVER
@@ -474,54 +462,95 @@ class Reader:
 
     def quantile_95(self, first: int, last: int) -> int:
         """95 % quantile of waits: the smallest value that at least 95 % do not exceed."""
-        number = last - first
+        number, span = last - first, NEVER
         if number == 0:
             return 0
-        for n in range(number):
-            self.some[n] = self.waits[first + n]
-        return self.select(number, (95 * number + HUNDRED - 1) // HUNDRED - 1)
+        rank, low = (95 * number + HUNDRED - 1) // HUNDRED - 1, 0
+        while number > len(self.some):  # of a county: first the bucket is looked for
+            span = self.find_span(first, last, low, span)
+            bucket = 0
+            while rank >= self.counts[bucket]:
+                rank -= self.counts[bucket]
+                bucket += 1
+            low += bucket * (span + 1)
+            number = self.counts[bucket]
+            if span == 0:
+                return low
+        kept = 0
+        for n in range(first, last):
+            if 0 <= self.waits[n] - low <= span:
+                self.some[kept] = self.waits[n]
+                kept += 1
+        return self.select(number, rank)
 
-    def find_reached(self, place: int, attending: int, first: int, last: int) -> None:
-        """Find when so many per cent of the attending residents of a place were swabbed.
+    def find_span(self, first: int, last: int, low: int, span: int) -> int:
+        """Count the waits of ``[low, low + span]`` into buckets; return the span of each."""
+        high = shift = 0
+        for n in range(first, last):
+            if 0 <= self.waits[n] - low <= span and self.waits[n] - low > high:
+                high = self.waits[n] - low
+        while high >> shift >= len(self.counts):
+            shift += 1
+        for bucket in range(len(self.counts)):
+            self.counts[bucket] = 0
+        for n in range(first, last):
+            if 0 <= self.waits[n] - low <= span:
+                self.counts[(self.waits[n] - low) >> shift] += 1
+        return (1 << shift) - 1
 
-        The shares rise: after the first, only the last of the swabs are looked at.
-        """
-        swabbed, shares = last - first, len(self.per_cent)
+    def find_reached(self, place: int) -> None:
+        """Find when so many per cent of the attending residents of a place were swabbed."""
+        row, shares, room = place * (self.columns + 1), len(self.per_cent), 0
+        for column in range(self.columns + 1):
+            self.column_at[column] = -1
+            number = self.place_swabs[row + column]
+            room = number if number > room else room  # in front one of them is looked into
         for n in range(shares):
-            rank = (self.per_cent[n] * attending + HUNDRED - 1) // HUNDRED - 1
-            if rank < 0 or rank >= swabbed:
-                self.reached[shares * place + n] = NEVER
-                continue
-            column = 0
-            while rank >= self.place_swabs[column]:
-                rank -= self.place_swabs[column]
-                column += 1
-            if n == 1:
-                last = self.bring_forward(first, last, self.after(column))
-            number = self.keep_column(first, last, column)
-            self.reached[shares * place + n] = self.select(number, rank)
+            column = self.column_of_rank(row, self.rank_of(place, n))
+            if column <= self.columns and self.column_at[column] < 0:
+                self.column_at[column] = room
+                room += self.place_swabs[row + column]
+        self.gather_swabs(place)
+        for n in range(shares):
+            rank = self.rank_of(place, n)
+            column = self.column_of_rank(row, rank)
+            self.reached[shares * place + n] = NEVER
+            if column <= self.columns:
+                self.reached[shares * place + n] = self.select_within(row, column, rank)
 
-    def bring_forward(self, first: int, last: int, after: int) -> int:
-        """Put swabs later than a time before the others; return where the others begin."""
-        begin = first
-        for n in range(first, last):
-            time = self.done[n]
-            if time > after:
-                self.done[n] = self.done[begin]
-                self.done[begin] = time
-                begin += 1
-        return begin
+    def rank_of(self, place: int, n: int) -> int:
+        """Index, among the swabs in order, of the one with which share `n` is reached."""
+        attending = self.place_attending[place]
+        return (self.per_cent[n] * attending + HUNDRED - 1) // HUNDRED - 1
 
-    def keep_column(self, first: int, last: int, column: int) -> int:
-        """Copy the swabs of one column of the grid to `some`; return how many they are."""
-        after, upto = self.after(column), self.after(column + 1)
-        number = 0
-        for n in range(first, last):
-            time = self.done[n]
-            if after < time <= upto:
-                self.some[number] = time
-                number += 1
-        return number
+    def column_of_rank(self, row: int, rank: int) -> int:
+        """Column of the grid with a swab of a place by its index; one past the last for none."""
+        column = 0 if rank >= 0 else self.columns + 1
+        while column <= self.columns and rank >= self.place_swabs[row + column]:
+            rank -= self.place_swabs[row + column]
+            column += 1
+        return column
+
+    def gather_swabs(self, place: int) -> None:
+        """Put the swabs of each column that is asked for side by side."""
+        for stretch in range(self.first_stretch[place], self.first_stretch[place + 1]):
+            for n in range(self.stretch_first[stretch], self.stretch_last[stretch]):
+                time = self.done[n]
+                column = self.column_of(time)
+                at = self.column_at[column]
+                if at >= 0:
+                    self.some[at] = time
+                    self.column_at[column] = at + 1
+
+    def select_within(self, row: int, column: int, rank: int) -> int:
+        """Swab of a place by its index, which is one of a column's that stand side by side."""
+        for before in range(column):
+            rank -= self.place_swabs[row + before]
+        number = self.place_swabs[row + column]
+        first = self.column_at[column] - number
+        for n in range(number):
+            self.some[n] = self.some[first + n]
+        return self.select(number, rank)
 
     def select(self, number: int, rank: int) -> int:
         """Value number `rank` (from 0) in order of the first `number` values of `some`."""

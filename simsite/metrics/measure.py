@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.draws.workspace import Room
 from simsite.metrics import rollup, staff_over_day
-from simsite.metrics.places import places
-from simsite.metrics.read import read
+from simsite.metrics.numbers import Numbers, Reading
+from simsite.metrics.places import Places, places
+from simsite.metrics.read import find_across, read
 from simsite.metrics.rollup import Table
+from simsite.metrics.swabs import Swabs
 from simsite.model.plan import CampaignPlan
 from simsite.tables.views import Trace, Visit, visits_of
 
@@ -50,6 +53,75 @@ class Metrics:
     duty: dict[str, I64] = field(default_factory=dict)
 
 
+class Measuring:
+    """Reads the numbers of one replication off its pieces, one after the other.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        The whole of it.
+    light, with_duty : bool
+        As of `measure`.
+    room : Room, optional
+        Memory to be used again, by one replication at a time.
+    """
+
+    def __init__(
+        self,
+        plan: CampaignPlan,
+        *,
+        light: bool = False,
+        with_duty: bool = False,
+        room: Room | None = None,
+    ) -> None:
+        self._where, self._light, self._with_duty = places(plan), light, with_duty
+        registered = sum(site.residents.population for site in plan.sites)
+        self._swabs = Swabs(room or Room(), registered)
+        self._numbers: list[Numbers] = []
+        self._people: list[rollup.People] = []
+        self._visits: list[tuple[Visit, ...]] = []
+        self._duty: dict[str, I64] = {}
+
+    def add(self, where: Places, trace: Trace) -> None:
+        """Read the next piece.
+
+        Parameters
+        ----------
+        where : Places
+            Of the piece, as in `simsite.metrics.places.parts`.
+        trace : Trace
+            What happened there; it is not kept.
+        """
+        before = self._numbers[-1] if self._numbers else None
+        numbers = Numbers.empty(where, before)
+        done, waits = self._swabs.free(int(trace.first_resident[-1]))
+        read(Reading(where, trace, numbers, done, waits, self._light))
+        self._swabs.add(where, numbers)
+        self._numbers.append(numbers)
+        self._people.append(rollup.people(trace))
+        if not self._light:
+            self._visits.extend(visits for visits in visits_of(trace) if visits)
+        if self._with_duty:
+            for name, own in staff_over_day.over_day(where, trace, numbers).items():
+                self._duty[name] = self._duty.get(name, 0) + own
+
+    def metrics(self, replication: int) -> Metrics:
+        """Return the metrics of the replication, once all pieces are read."""
+        where, light, numbers = self._where, self._light, Numbers.joined(self._where, self._numbers)
+        people = rollup.joined(self._people)
+        across = self._swabs.across(where, numbers, people["attending"])
+        find_across(where, across, light=light)
+        return Metrics(
+            replication=replication,
+            county=rollup.county(where, people, numbers, across),
+            townships={} if light else rollup.townships(where, people, numbers, across),
+            sites=rollup.sites(where, people, numbers, light=light),
+            progress={} if light else rollup.progress(where, numbers),
+            visits=tuple(self._visits),
+            duty=self._duty,
+        )
+
+
 def measure(
     plan: CampaignPlan,
     trace: Trace,
@@ -79,14 +151,6 @@ def measure(
     -------
     Metrics
     """
-    where = places(plan)
-    numbers = read(where, trace, light=light)
-    return Metrics(
-        replication=replication,
-        county=rollup.county(where, trace, numbers),
-        townships={} if light else rollup.townships(where, trace, numbers),
-        sites=rollup.sites(where, trace, numbers, light=light),
-        progress={} if light else rollup.progress(where, numbers),
-        visits=() if light else tuple(visits for visits in visits_of(trace) if visits),
-        duty=staff_over_day.over_day(where, trace, numbers) if with_duty else {},
-    )
+    measuring = Measuring(plan, light=light, with_duty=with_duty)
+    measuring.add(places(plan), trace)
+    return measuring.metrics(replication)

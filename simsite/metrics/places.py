@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.lru import Recent
 from simsite.metrics.progress import grid
-from simsite.model.plan import CampaignPlan, SitePlan, Station
+from simsite.model.pieces import of_plan, pieces
+from simsite.model.plan import CampaignClock, CampaignPlan, SitePlan, Station
 
 I64 = NDArray[np.int64]
 CALL_UP = "call_up"
@@ -22,8 +22,8 @@ class Places:
 
     Attributes
     ----------
-    plan : CampaignPlan
-        Whose places these are.
+    calendar : CampaignClock
+        Clock of the campaign.
     times : int64 array, shape (G,)
         Grid of the tables over the day.
     townships : tuple of str
@@ -51,7 +51,7 @@ class Places:
         The same, the posts of the callers, and preparers by name of the preparation.
     """
 
-    plan: CampaignPlan
+    calendar: CampaignClock
     times: I64
     townships: tuple[str, ...]
     site_order: I64
@@ -72,21 +72,19 @@ def townships(plan: CampaignPlan) -> tuple[str, ...]:
     return tuple(sorted({site.township.code for site in plan.sites}))
 
 
+@of_plan
 def places(plan: CampaignPlan) -> Places:
-    """Return the places of a plan; those of the last plan asked for are kept.
+    """Return the places of a plan.
 
     Parameters
     ----------
     plan : CampaignPlan
         What will be done.
     """
-    return _recent(plan)
-
-
-def _places(plan: CampaignPlan) -> Places:
     codes = townships(plan)
     number = {code: n for n, code in enumerate(codes)}
     township = _ints(number[site.township.code] for site in plan.sites)
+    site_order, first_site = _by_township(township, len(codes))
     posts = [(site, post) for site in plan.sites for post in (None, *site.stations)]
     works = [_works(site, post) for site, post in posts]
     curves = [
@@ -101,11 +99,11 @@ def _places(plan: CampaignPlan) -> Places:
     found = {name: _ints(own) for name, own in queues.items() if own}
     fed = [n for n, (_, post) in enumerate(posts) if post is not None and post.preparation]
     return Places(
-        plan=plan,
+        calendar=plan.calendar,
         times=grid(plan),
         townships=codes,
-        site_order=np.argsort(township, kind="stable"),
-        first_site=np.searchsorted(np.sort(township), np.arange(len(codes) + 1)),
+        site_order=site_order,
+        first_site=first_site,
         counted=_ints(site.counted for site in plan.sites),
         first_opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
         works=_ints([*works, *[1] * len(fed)]),
@@ -119,6 +117,65 @@ def _places(plan: CampaignPlan) -> Places:
             **({CALL_UP: _ints(callers)} if callers else {}),
             **_preparers(posts, fed),
         },
+    )
+
+
+def _by_township(township: I64, townships: int) -> tuple[I64, I64]:
+    """Return the sites by township, shape (S,), and where each begins among them."""
+    first: I64 = np.searchsorted(np.sort(township), np.arange(townships + 1))
+    return np.argsort(township, kind="stable"), first
+
+
+@of_plan
+def parts(plan: CampaignPlan, residents: int) -> tuple[Places, ...]:
+    """Return the places of the pieces of a plan, numbered within each; the rest as of the whole.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        What will be done.
+    residents : int
+        As of `simsite.model.pieces.pieces`.
+    """
+    whole, found, first = places(plan), [], 0
+    cut = pieces(plan, residents)
+    if len(cut) == 1:
+        return (whole,)
+    township = np.repeat(np.arange(len(whole.townships)), np.diff(whole.first_site))
+    township = township[np.argsort(whole.site_order)]
+    for piece in cut:
+        last = first + len(piece.sites)
+        found.append(_part(whole, township[first:last], (first, last)))
+        first = last
+    return tuple(found)
+
+
+def _part(whole: Places, township: I64, sites: tuple[int, int]) -> Places:
+    """Return the places of sites in a row, which are in these townships."""
+    own, number = slice(*sites), len(whole.curve)
+    posts = np.searchsorted(whole.site_of_crew[:number], sites)
+    fed = number + np.searchsorted(whole.site_of_crew[number:], sites)
+    crews = np.r_[slice(*posts), slice(*fed)]
+
+    def numbered(given: dict[str, I64]) -> dict[str, I64]:
+        ends = {name: np.searchsorted(values, (posts, fed)) for name, values in given.items()}
+        kept = {name: np.r_[slice(*ends[name][0]), slice(*ends[name][1])] for name in given}
+        return {name: np.searchsorted(crews, given[name][own]) for name, own in kept.items()}
+
+    site_order, first_site = _by_township(township, len(whole.townships))
+    fed_by = whole.fed_by[slice(*posts)]
+    return replace(
+        whole,
+        site_order=site_order,
+        first_site=first_site,
+        counted=whole.counted[own],
+        first_opening=whole.first_opening[own],
+        works=whole.works[crews],
+        fed_by=np.where(fed_by < 0, -1, np.searchsorted(crews, fed_by)),
+        site_of_crew=whole.site_of_crew[crews] - sites[0],
+        curve=whole.curve[slice(*posts)],
+        queues=numbered(whole.queues),
+        crews=numbered(whole.crews),
     )
 
 
@@ -141,9 +198,6 @@ def _preparers(posts: Sequence[tuple[SitePlan, Station | None]], fed: list[int])
         if station is not None and station.preparation is not None:
             found.setdefault(station.preparation.name, []).append(crew)
     return {name: _ints(crews) for name, crews in found.items()}
-
-
-_recent = Recent(_places, most=1)
 
 
 def _works(site: SitePlan, post: Station | None) -> bool:

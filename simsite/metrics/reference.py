@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.metrics.numbers import PER_CENT, Numbers, rank
+from simsite.metrics.numbers import PER_CENT, Across, Numbers, Reading, rank
 from simsite.metrics.places import Places
 from simsite.metrics.progress import columns_of, slots_of
 from simsite.tables.schema import (
@@ -31,32 +31,30 @@ from simsite.tables.schema import (
 from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 
-def read(where: Places, trace: Trace, *, light: bool = False) -> Numbers:
-    """Read numbers off a trace.
-
-    Parameters
-    ----------
-    where : Places
-        The places of the plan.
-    trace : Trace
-        What happened at all its sites.
-    light : bool
-        Whether no more is needed than `simsite.metrics.read` says.
-
-    Returns
-    -------
-    Numbers
-    """
-    reader = ReferenceReader(where, trace, Numbers.empty(where, trace))
+def read(given: Reading) -> None:
+    """Read numbers off a trace."""
+    reader = ReferenceReader(given.where, given.trace, given.numbers)
     reader.read_queues()
-    reader.read_swabs()
-    if not light:
+    swabbed = reader.read_swabs()
+    if not given.light:
         reader.read_peaks()
     reader.read_crews()
-    return reader.numbers
+    for own, values in ((given.done, reader.done), (given.waits, reader.own_wait)):
+        own[: len(swabbed)] = values[swabbed]
+
+
+def find_across(where: Places, across: Across, *, light: bool = False) -> None:
+    """Find the order statistics of townships and county, once the swabs of all are there."""
+    places = len(across.place_attending)
+    for place in range(places - 1 if light else 0, places):
+        attending = int(across.place_attending[place])
+        own = range(*across.first_stretch[place : place + 2].tolist())
+        stretches = [slice(across.stretch_first[n], across.stretch_last[n]) for n in own]
+        done = np.concatenate([across.done[stretch] for stretch in stretches])
+        across.reached[place] = _reached(done, attending)
+    across.longest_waits[0] = _q95(across.waits)
 
 
 class ReferenceReader:
@@ -69,7 +67,7 @@ class ReferenceReader:
     trace : Trace
         What happened at all its sites.
     numbers : Numbers
-        What was read off it already; zeros to begin with.
+        To be filled, or what was read off it already.
     """
 
     def __init__(self, where: Places, trace: Trace, numbers: Numbers) -> None:
@@ -114,8 +112,8 @@ class ReferenceReader:
         counts = self.before[started]
         np.add.at(self.own_wait, self.resident[started][counts], wait[counts])
 
-    def read_swabs(self) -> None:
-        """Read who was swabbed, when, and after what wait."""
+    def read_swabs(self) -> I64:
+        """Read who was swabbed, when, and after what wait; return them by township and site."""
         numbers, site, done = self.numbers, self.site_of_resident, self.done
         swabbed = done < NEVER
         first = np.full(len(done), NEVER)
@@ -123,25 +121,21 @@ class ReferenceReader:
         np.add.at(numbers.swabbed, site[swabbed], 1)
         np.add.at(numbers.wait, site[swabbed], self.own_wait[swabbed])
         np.add.at(numbers.stay, site[swabbed], (done - first)[swabbed])
-        np.add.at(numbers.late, site[done > self.where.plan.calendar.deadline], 1)
+        np.add.at(numbers.late, site[done > self.where.calendar.deadline], 1)
         np.add.at(numbers.left_unswabbed, site[~swabbed & (self.left < NEVER)], 1)
         np.maximum.at(numbers.completion, site, done)
         nobody = numbers.completion == 0
         numbers.completion[nobody] = self.where.first_opening[nobody]
-        np.add.at(numbers.swab_change, columns_of(self.where.times, done[swabbed]), 1)
-        self._read_quantiles(swabbed)
-
-    def _read_quantiles(self, swabbed: Mask) -> None:
-        numbers, first = self.numbers, self.trace.first_resident
-        for site in range(len(first) - 1):
-            own = slice(int(first[site]), int(first[site + 1]))
-            numbers.wait_q95[site] = _q95(self.own_wait[own][swabbed[own]])
-        numbers.wait_q95[-1] = _q95(self.own_wait[swabbed])
-        township = _owners(self.where.first_site)[np.argsort(self.where.site_order)]
-        where = township[self.site_of_resident]
-        for row in range(len(self.where.townships)):
-            numbers.reached[row] = _reached(self.done[where == row])
-        numbers.reached[-1] = _reached(self.done)
+        place = np.argsort(self.where.site_order)
+        township = _owners(self.where.first_site)[place][site[swabbed]]
+        columns = columns_of(self.where.times, done[swabbed])
+        np.add.at(numbers.swab_counts, (township, columns), 1)
+        first = self.trace.first_resident
+        for n in range(len(first) - 1):
+            own = slice(int(first[n]), int(first[n + 1]))
+            numbers.wait_q95[n] = _q95(self.own_wait[own][swabbed[own]])
+        order = np.argsort(place[site], kind="stable")
+        return order[swabbed[order]]
 
     def read_peaks(self) -> None:
         """Find the longest queue of each site, after all that happens in an instant."""
@@ -180,7 +174,7 @@ class ReferenceReader:
         """
         tubes, last = self.trace.tube_rows, np.zeros(len(self.trace.present), dtype=np.int64)
         np.maximum.at(last, tubes[:, TUBE_SITE], tubes[:, TUBE_CLOSED])
-        horizon = self.where.plan.calendar.horizon
+        horizon = self.where.calendar.horizon
         return np.minimum(np.maximum(self.numbers.completion, last), horizon)
 
     def work(self) -> tuple[I64, I64, I64]:
@@ -298,9 +292,8 @@ def _q95(values: I64) -> int:
     return int(np.partition(values, place)[place])
 
 
-def _reached(done: I64) -> list[int]:
-    """When 50, 90, 95 and 99 % are swabbed."""
-    if len(done) == 0:
-        return [NEVER] * len(PER_CENT)
-    places = [rank(per_cent, len(done)) for per_cent in PER_CENT.values()]
-    return [int(value) for value in np.partition(done, places)[places]]
+def _reached(done: I64, attending: int) -> list[int]:
+    """When 50, 90, 95 and 99 % of so many are swabbed."""
+    places = [rank(per_cent, attending) for per_cent in PER_CENT.values()]
+    done = np.sort(done)
+    return [int(done[place]) if 0 <= place < len(done) else NEVER for place in places]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import HOUR
-from simsite.metrics.numbers import PER_CENT, Numbers
+from simsite.metrics.numbers import PER_CENT, Across, Numbers
 from simsite.metrics.places import Places
 from simsite.tables.views import Trace
 
@@ -14,33 +16,50 @@ I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 Table = dict[str, NDArray[np.int64] | NDArray[np.float64]]
 HEAVY = ("queue_peak", "wait_q95")  # of sites: what a light measure does without
+People = dict[str, I64]  # residents by class, arrays of shape (S,)
+CLASSES = ("present", "exempt", "home_bound", "absent")
 
 
-def sites(where: Places, trace: Trace, numbers: Numbers, *, light: bool = False) -> Table:
+def people(trace: Trace) -> People:
+    """Return how many residents of each class the sites of a trace have, arrays of shape (S,)."""
+    return {
+        **{name: getattr(trace, name).copy() for name in CLASSES},
+        "attending": np.diff(trace.first_resident),
+    }
+
+
+def joined(parts: Sequence[People]) -> People:
+    """Return tables of sites one after the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def sites(where: Places, people: People, numbers: Numbers, *, light: bool = False) -> Table:
     """Return the table of the sites, arrays of shape (S,) in the plan's order."""
     table: Table = {
-        **_counts(trace, numbers),
+        **_counts(people, numbers),
         "queue_peak": numbers.peak,
         "completion": numbers.completion,
         "done_by_deadline": _done(where, numbers.completion),
         "wait_mean": _means(numbers.wait, numbers.swabbed),
-        "wait_q95": numbers.wait_q95[:-1],
+        "wait_q95": numbers.wait_q95,
         "visit_mean": _means(numbers.stay, numbers.swabbed),
     }
     return {name: table[name] for name in table if not light or name not in HEAVY}
 
 
-def townships(where: Places, trace: Trace, numbers: Numbers) -> Table:
+def townships(where: Places, people: People, numbers: Numbers, across: Across) -> Table:
     """Return the table of the townships, arrays of shape (T,) in order of code."""
-    return _regions(where, trace, numbers, where.first_site[:-1], slice(0, -1))
+    return _regions(where, people, numbers, (where.first_site[:-1], across.reached[:-1]))
 
 
-def county(where: Places, trace: Trace, numbers: Numbers) -> dict[str, int | float]:
+def county(
+    where: Places, people: People, numbers: Numbers, across: Across
+) -> dict[str, int | float]:  # fmt: skip
     """Return the numbers of the county, with those of its stages and crews."""
-    whole = _regions(where, trace, numbers, where.first_site[:1], slice(-1, None))
+    whole = _regions(where, people, numbers, (where.first_site[:1], across.reached[-1:]))
     return {
         **{key: values[0].item() for key, values in whole.items()},
-        "wait_q95": int(numbers.wait_q95[-1]),
+        "wait_q95": int(across.longest_waits[0]),
         **_stage_waits(where, numbers),
         **_staff(where, numbers),
     }
@@ -53,18 +72,14 @@ def progress(where: Places, numbers: Numbers) -> dict[str, I64]:
         tables[f"waiting.{curve}"] = np.cumsum(numbers.queue_change[n, :-1])
         tables[f"wait_sum.{curve}"] = numbers.slot_wait[n].copy()
         tables[f"wait_number.{curve}"] = numbers.slot_number[n].copy()
-    tables["swabbed"] = np.cumsum(numbers.swab_change[:-1])
+    tables["swabbed"] = np.cumsum(numbers.swab_counts[:, :-1].sum(axis=0))
     return tables
 
 
-def _counts(trace: Trace, numbers: Numbers) -> dict[str, I64]:
+def _counts(people: People, numbers: Numbers) -> dict[str, I64]:
     """Numbers of residents and tubes that add up from sites to the county."""
     return {
-        "present": trace.present,
-        "exempt": trace.exempt,
-        "home_bound": trace.home_bound,
-        "absent": trace.absent,
-        "attending": np.diff(trace.first_resident),
+        **people,
         "swabbed": numbers.swabbed,
         "left_unswabbed": numbers.left_unswabbed,
         "unswabbed_at_deadline": numbers.late,
@@ -72,17 +87,18 @@ def _counts(trace: Trace, numbers: Numbers) -> dict[str, I64]:
     }
 
 
-def _regions(where: Places, trace: Trace, numbers: Numbers, first: I64, rows: slice) -> Table:
-    """Regions that begin at `first` in the order of sites; `rows` are theirs in `reached`."""
+def _regions(where: Places, people: People, numbers: Numbers, regions: tuple[I64, I64]) -> Table:
+    """Regions: where they begin in the order of sites, and when their shares are reached."""
+    first, reached = regions
 
     def total(values: I64) -> I64:
         sums: I64 = np.add.reduceat(values[where.site_order], first)
         return sums
 
-    counts = {key: total(values) for key, values in _counts(trace, numbers).items()}
+    counts = {key: total(values) for key, values in _counts(people, numbers).items()}
     somebody = counts["attending"] > 0
-    completion = np.where(somebody, _last(where, trace, numbers, first), _opens(where, first))
-    reached = numbers.reached[rows]
+    last = _last(where, people["attending"], numbers.completion, first)
+    completion = np.where(somebody, last, _opens(where, first))
     return {
         **counts,
         "completion": completion,
@@ -93,12 +109,12 @@ def _regions(where: Places, trace: Trace, numbers: Numbers, first: I64, rows: sl
     }
 
 
-def _last(where: Places, trace: Trace, numbers: Numbers, first: I64) -> I64:
+def _last(where: Places, attending: I64, completion: I64, first: I64) -> I64:
     """Completion of the last site of each region to which somebody comes.
 
     A site to which nobody comes is no work: it holds nobody up, however late it opens.
     """
-    busy = np.where(np.diff(trace.first_resident) > 0, numbers.completion, 0)
+    busy = np.where(attending > 0, completion, 0)
     latest: I64 = np.maximum.reduceat(busy[where.site_order], first)
     return latest
 
@@ -109,7 +125,7 @@ def _opens(where: Places, first: I64) -> I64:
 
 
 def _done(where: Places, completion: I64) -> I64:
-    return (completion <= where.plan.calendar.deadline).astype(np.int64)
+    return (completion <= where.calendar.deadline).astype(np.int64)
 
 
 def _means(sums: I64, number: I64) -> F64:

@@ -597,6 +597,10 @@ class CampaignPlan:
         Clock.
     groups : tuple of SiteGroup
         Every site is in exactly one.
+    sites : tuple of SitePlan
+        Those of all groups in order.
+    known : dict
+        What `simsite.model.pieces.of_plan` remembers of the plan.
     """
 
     zh: str
@@ -604,8 +608,14 @@ class CampaignPlan:
     calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
     sites: tuple[SitePlan, ...] = field(init=False, compare=False)
+    known: dict[object, Any] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Gather the sites of all groups."""
         sites = tuple(site for group in self.groups for site in group.sites)
         object.__setattr__(self, "sites", sites)
+        object.__setattr__(self, "known", {})
+
+    def __reduce__(self) -> tuple[type[CampaignPlan], tuple[object, ...]]:
+        """Let a copy or another process find anew what was worked out of the plan."""
+        return type(self), (self.zh, self.en, self.calendar, self.groups)

@@ -123,7 +123,7 @@ def columns_of(name: str) -> tuple[str, ...]:
 
 PLAN, DRAWS, ROLL, ROOM = "plan", "draws", "roll", "room"
 TRACE, STATE = "trace", "state"
-PLACES, NUMBERS, SCRATCH = "places", "numbers", "scratch"
+PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
@@ -132,8 +132,9 @@ AXES = (
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
     # what the metrics count by
-    *("township", "per cent", "site or county", "township or county"),
-    *("curve", "grid time", "curve and grid time", "curve and half hour"),
+    *("township", "per cent", "curve", "grid time"),
+    *("curve and grid time", "curve and half hour", "township and grid time"),
+    *("swab", "stretch", "place", "place and per cent", "place and grid time", "county"),
     *("span", "value", "own resident", "own cell", "work", "crew or two", "moment"),
 )
 
@@ -152,7 +153,8 @@ class Table:
         Who fills it: PLAN, DRAWS, ROLL (drawn too, but no engine reads it), ROOM (numbered through
         for an engine, from plan and draws), TRACE (what happened), STATE (what is, while an engine
         runs), PLACES (what metrics need to know of the plan), NUMBERS (what is read off a trace),
-        or SCRATCH (what the kernel of the metrics notes while it reads).
+        ACROSS (what is found over sites of many traces), or SCRATCH (what the kernel of the metrics
+        notes while it reads).
     unit : str
         ``us`` for microseconds, ``people``, or the axis that an entry points to; empty for codes.
     says : str
@@ -341,10 +343,8 @@ TABLES = (
           "sum over the swabbed of the time in queues up to the counted station"),
     Table("stay", "site", NUMBERS, "us",
           "sum over the swabbed, from joining the first queue to the end of the swab"),
-    Table("wait_q95", "site or county", NUMBERS, "us",
-          "95 % quantile of the wait of the swabbed, 0 where nobody is; at the end the county's"),
-    Table("reached", "township or county", NUMBERS, "us",
-          "when so many per cent of the attending are swabbed; meaningless where nobody attends"),
+    Table("wait_q95", "site", NUMBERS, "us",
+          "95 % quantile of the wait of the swabbed, 0 where nobody is"),
     Table("stage_wait", "post", NUMBERS, "us", "sum of the waits in the queue"),
     Table("stage_starts", "post", NUMBERS, "people", "residents who started"),
     Table("on_duty", "crew", NUMBERS, "us", "scheduled time until the site was complete"),
@@ -354,7 +354,19 @@ TABLES = (
           "growth of the queues since the grid time before; at the end what comes after the grid"),
     Table("slot_wait", "curve and half hour", NUMBERS, "us", "waits, by when they began"),
     Table("slot_number", "curve and half hour", NUMBERS, "people", "how many waits these are"),
-    Table("swab_change", "grid time", NUMBERS, "people", "swabs since the grid time before"),
+    Table("swab_counts", "township and grid time", NUMBERS, "people",
+          "swabs since the grid time before; at the end what comes after the grid"),
+    # ---- what is found over sites of many traces; a place is a township or, the last, the county
+    Table("done", "swab", ACROSS, "us", "ends of swabs, of one site after the other"),
+    Table("waits", "swab", ACROSS, "us", "waits of those who were swabbed so"),
+    _starts("first_stretch", "place", ACROSS, "stretch"),
+    Table("stretch_first", "stretch", ACROSS, "swab", "first swab of a part of the place"),
+    Table("stretch_last", "stretch", ACROSS, "swab", "one past the last of them"),
+    Table("place_attending", "place", ACROSS, "people", "attending residents"),
+    Table("place_swabs", "place and grid time", ACROSS, "people", "as `swab_counts`"),
+    Table("reached", "place and per cent", ACROSS, "us",
+          "when so many per cent of the attending are swabbed; meaningless where nobody attends"),
+    Table("longest_waits", "county", ACROSS, "us", "95 % quantile of all waits, 0 where nobody is"),
     # ---- what the kernel of the metrics notes
     Table("last_closing", "site", SCRATCH, "us", "when its last tube was closed"),
     Table("until", "site", SCRATCH, "us", "until when the time of its crews counts", None),
@@ -367,10 +379,8 @@ TABLES = (
     Table("ends", "span", SCRATCH, "people", "who leaves one"),
     Table("place_of", "span", SCRATCH, "moment", "where its events are put; -1 for nowhere", None),
     Table("level_at", "span", SCRATCH, "people", "in queues where it begins", None),
-    Table("place_swabs", "grid time", SCRATCH, "people", "swabs of a township or the county", None),
+    Table("column_at", "grid time", SCRATCH, "moment", "where its swabs are put; -1 for nowhere"),
     Table("ended", "own cell", SCRATCH, "us", "when a resident left the queue", None),
-    Table("done", "resident", SCRATCH, "us", "swabs so far, of one site after the other", None),
-    Table("waits", "resident", SCRATCH, "us", "waits of those who were swabbed so", None),
     Table("some", "moment", SCRATCH, "us", "times that are put in order", None),
     Table("counts", "value", SCRATCH, "", "values that are alike but for their last bits", None),
 )  # fmt: skip
@@ -387,5 +397,5 @@ def of_owner(*owners: str) -> tuple[Table, ...]:
 ENGINE_TABLES = tuple(own.name for own in of_owner(PLAN, DRAWS, ROOM, TRACE, STATE))
 METRIC_TABLES = (
     *("first_post", "first_cell", "first_resident", "first_household", "counted", "fed_by"),
-    *(own.name for own in of_owner(TRACE, PLACES, NUMBERS, SCRATCH)),
+    *(own.name for own in of_owner(TRACE, PLACES, NUMBERS, ACROSS, SCRATCH)),
 )

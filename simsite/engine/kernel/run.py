@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.lru import Recent
 from simsite.core.units import NEVER, until
 from simsite.draws import GroupDraws, Tables, joined
 from simsite.draws.workspace import Room
@@ -21,7 +20,8 @@ from simsite.engine.kernel.layout import (
 )
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.windows import Windows
-from simsite.model.plan import SiteGroup
+from simsite.model.pieces import of_plan
+from simsite.model.plan import CampaignPlan, SiteGroup
 from simsite.tables.schema import DONE, ENGINE_TABLES, ROW_WIDTHS, TRACE, of_owner
 from simsite.tables.views import GroupTrace, Trace, groups_of
 
@@ -150,12 +150,10 @@ def _trace(plan: Tables, draws: Tables, run: Loop, made: Tables) -> Trace:
     return Trace.of({**plan, **draws, **trace})
 
 
-_recent = Recent(plan_tables)
-
-
-def tables_of_plan(groups: tuple[SiteGroup, ...]) -> Tables:
-    """Lay groups out; those of the latest few plans are remembered."""
-    return _recent(groups)
+@of_plan
+def tables_of_plan(plan: CampaignPlan) -> Tables:
+    """Lay the groups of a plan out."""
+    return plan_tables(plan.groups)
 
 
 def simulate_group(group: SiteGroup, draws: GroupDraws, horizon: int) -> GroupTrace:

@@ -1,4 +1,7 @@
-"""One replication: draw, simulate, measure."""
+"""One replication: draw, simulate, measure, piece by piece.
+
+Of a piece nothing is kept but numbers of its sites and 16 bytes for each who was swabbed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from simsite.draws.workspace import Room
 from simsite.engine.campaign import chosen, simulate
 from simsite.experiment.run.replications import Tally, gathered
 from simsite.experiment.run.results import ALL
-from simsite.metrics import Metrics, measure
+from simsite.metrics import Measuring, Metrics
+from simsite.metrics.places import parts
+from simsite.model.pieces import AT_ONCE, pieces
 from simsite.model.plan import CampaignPlan
 from simsite.tables.views import Trace
 
@@ -55,14 +60,14 @@ class _Own(threading.local):
     """Memory of one thread, used again by its next replication."""
 
     def __init__(self) -> None:
-        self.draws, self.trace = Room(), Room()
+        self.draws, self.trace, self.swabs = Room(), Room(), Room()
 
 
 _own = _Own()
 
 
 def replicate(work: Work, task: Task) -> Metrics:
-    """Draw, simulate and measure one replication.
+    """Draw, simulate and measure one replication, a piece of the plan at a time.
 
     Parameters
     ----------
@@ -72,14 +77,16 @@ def replicate(work: Work, task: Task) -> Metrics:
         Line `luck` or `all`, and which replication.
     """
     line, replication = task
-    plan = work.plan
-    draws = draw_tables(plan, work.seed, replication, line == ALL, _own.draws, work.given)
-    if chosen(work.engine) == KERNEL:
-        trace = _by_kernel(plan, draws)
-    else:
-        trace = simulate(plan, draws_of(plan, draws, replication), work.engine)
-    with_duty = (line, replication) == (work.duty_of, 0)
-    return measure(plan, trace, replication, light=work.light, with_duty=with_duty)
+    plan, with_duty = work.plan, task == (work.duty_of, 0)
+    measuring = Measuring(plan, light=work.light, with_duty=with_duty, room=_own.swabs)
+    for piece, where in zip(pieces(plan, AT_ONCE), parts(plan, AT_ONCE), strict=True):
+        draws = draw_tables(piece, work.seed, replication, line == ALL, _own.draws, work.given)
+        if chosen(work.engine) == KERNEL:
+            trace = _by_kernel(piece, draws)
+        else:
+            trace = simulate(piece, draws_of(piece, draws, replication), work.engine)
+        measuring.add(where, trace)
+    return measuring.metrics(replication)
 
 
 def replicated(
@@ -104,4 +111,4 @@ def _by_kernel(plan: CampaignPlan, draws: Tables) -> Trace:
     from simsite.engine.kernel.run import Way, run_batch, tables_of_plan
 
     horizon = plan.calendar.horizon
-    return run_batch(tables_of_plan(plan.groups), draws, horizon, Way(room=_own.trace))
+    return run_batch(tables_of_plan(plan), draws, horizon, Way(room=_own.trace))

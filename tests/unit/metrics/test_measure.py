@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 from simsite.building.build import build
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.draws import draw
+from simsite.draws.workspace import Room
 from simsite.engine.campaign import simulate
 from simsite.engine.reference import simulate_groups
-from simsite.metrics import measure, reference, rollup
-from simsite.metrics.places import places
-from simsite.metrics.read import read_by_kernel
+from simsite.metrics import Measuring, measure, reference, rollup
+from simsite.metrics.numbers import Numbers, Reading
+from simsite.metrics.places import parts, places
+from simsite.metrics.read import find_by_kernel, read_by_kernel
+from simsite.metrics.swabs import Swabs
+from simsite.model.pieces import pieces
 from simsite.model.plan import CampaignClock, CampaignPlan, Region, SiteGroup
 from simsite.reading.load import load
 from simsite.tables.schema import (
@@ -40,28 +44,42 @@ def campaign(groups, opening, deadline, horizon):
     )
 
 
+def read_whole(plan, trace, read, find_across, *, light=False):
+    """What is read; ends and waits of swabs are there in the order of a township's sites."""
+    where, swabs = places(plan), Swabs(Room(), 0)
+    numbers = Numbers.empty(where)
+    read(Reading(where, trace, numbers, *swabs.free(int(trace.first_resident[-1])), light))
+    swabs.add(where, numbers)
+    across = swabs.across(where, numbers, np.diff(trace.first_resident))
+    find_across(where, across, light=light)
+    return numbers, across
+
+
+READERS = ((read_by_kernel, find_by_kernel), (reference.read, reference.find_across))
+
+
 def check(plan, trace, *, simulated=True):
     """Compare the kernel with the reference; return the numbers.
 
     In traces that are made up somebody may work who is not on duty.
     """
-    where = places(plan)
-    ours, right = read_by_kernel(where, trace), reference.read(where, trace)
-    for field in fields(right):
-        a, b = getattr(ours, field.name), getattr(right, field.name)
-        np.testing.assert_array_equal(a, b, err_msg=field.name)
+    for ours, right in zip(*(read_whole(plan, trace, *reader) for reader in READERS), strict=True):
+        for field in fields(right):
+            a, b = getattr(ours, field.name), getattr(right, field.name)
+            np.testing.assert_array_equal(a, b, err_msg=field.name)
     found = measure(plan, trace, 3, with_duty=True)
     add_up(found, simulated=simulated)
-    for reader in (read_by_kernel, reference.read):
-        same_when_light(found, where, trace, reader(where, trace, light=True))
+    for reader in READERS:
+        same_when_light(found, plan, trace, *read_whole(plan, trace, *reader, light=True))
     assert found.replication == 3
     return found
 
 
-def same_when_light(found, where, trace, numbers):
+def same_when_light(found, plan, trace, numbers, across):
     """A light measure tells all of the county, and of sites what it tells, to the bit."""
-    assert rollup.county(where, trace, numbers) == found.county
-    sites = rollup.sites(where, trace, numbers, light=True)
+    where, people = places(plan), rollup.people(trace)
+    assert rollup.county(where, people, numbers, across) == found.county
+    sites = rollup.sites(where, people, numbers, light=True)
     assert found.sites.keys() - sites.keys() == {"queue_peak", "wait_q95"}
     for name, values in sites.items():
         np.testing.assert_array_equal(values, found.sites[name], err_msg=name)
@@ -106,21 +124,18 @@ def stretched_trace(trace, factor):
 
 @st.composite
 def campaigns(draw):
-    """A campaign of a few groups, and its trace."""
+    """A campaign of a few groups, and the traces of its pieces and of the whole."""
     made = draw(st.lists(cases(), min_size=1, max_size=3))
     coarse = all(case.coarse for case in made)
     factor = draw(st.sampled_from([1, 1_234_567, *[GRID_TENTH, 6 * GRID_TENTH] * coarse]))
     horizon = draw(st.sampled_from([case.horizon for case in made]))
-    luck_of = [case.draws for case in made]
-    trace = stretched_trace(
-        simulate_groups([case.group for case in made], luck_of, horizon), factor
-    )
     groups = []
     for plan in (case.group for case in made):
         moved = [
             replace(
                 own,
                 township=draw(st.sampled_from(TOWNSHIPS)),
+                residents=replace(own.residents, population=draw(st.integers(0, 3))),
                 kind=draw(st.sampled_from(["urban", "village"])),
                 windows=tuple((a * factor, b * factor) for a, b in own.windows),
             )
@@ -130,13 +145,39 @@ def campaigns(draw):
     opening = min(draw(st.sampled_from([0, 10, 33])), horizon)  # no calendar has it later
     deadline = draw(st.integers(0, horizon))
     plan = campaign(tuple(groups), opening * factor, deadline * factor, horizon * factor)
-    return plan, trace
+
+    def happened(some):
+        whole = simulate_groups([own.group for own in some], [own.draws for own in some], horizon)
+        return stretched_trace(whole, factor)
+
+    residents, first, traces = draw(st.integers(1, 6)), 0, []
+    for piece in pieces(plan, residents):
+        traces.append(happened(made[first : first + len(piece.groups)]))
+        first += len(piece.groups)
+    return plan, happened(made), traces, residents
 
 
 @settings(max_examples=100, deadline=None)
 @given(campaigns())
 def test_random_campaigns(given_campaign):
-    check(*given_campaign)
+    plan, trace, traces, residents = given_campaign
+    found, measuring = check(plan, trace), Measuring(plan, with_duty=True)
+    for where, own in zip(parts(plan, residents), traces, strict=True):
+        measuring.add(where, own)
+    assert_equal(measuring.metrics(3), found)
+
+
+def assert_equal(found, right):
+    """What is read off pieces is what is read off the whole, to the bit."""
+    for field in fields(right):
+        a, b = getattr(found, field.name), getattr(right, field.name)
+        assert type(a) is type(b), field.name
+        if not isinstance(b, dict):
+            assert a == b, field.name
+            continue
+        assert [*a] == [*b], field.name
+        for key, values in b.items():
+            np.testing.assert_array_equal(a[key], values, err_msg=key, strict=True)
 
 
 # -- traces that no engine made, of many residents: a measure reads what it is given --

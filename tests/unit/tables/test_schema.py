@@ -10,10 +10,11 @@ from simsite.draws import joined
 from simsite.draws.workspace import Room
 from simsite.engine import reference
 from simsite.engine.kernel.layout import plan_tables, room_tables, sizes, state_tables, trace_tables
-from simsite.metrics.numbers import Numbers
+from simsite.metrics.numbers import Across, Numbers
 from simsite.metrics.places import Places
 from simsite.tables import schema
 from simsite.tables.schema import (
+    ACROSS,
     DRAWS,
     NEVER,
     NUMBERS,
@@ -65,7 +66,7 @@ def test_axes_and_owners_are_known():
     for table in schema.TABLES:
         assert table.axis in schema.AXES, table.name
         assert table.starts in ("", *schema.AXES), table.name
-        assert table.owner in (*OF_ENGINES, PLACES, NUMBERS, SCRATCH), table.name
+        assert table.owner in (*OF_ENGINES, PLACES, NUMBERS, ACROSS, SCRATCH), table.name
 
 
 def test_what_is_made_is_what_is_declared(plans):
@@ -80,6 +81,7 @@ def test_what_metrics_know_of_a_plan_and_read_off_a_trace_is_declared():
     known = {own.name for own in fields(Places)} | {"per_cent"}
     assert known >= {table.name for table in of_owner(PLACES)}
     assert [own.name for own in fields(Numbers)] == [table.name for table in of_owner(NUMBERS)]
+    assert [own.name for own in fields(Across)] == [table.name for table in of_owner(ACROSS)]
 
 
 def of_another_length(tables):
