@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from simsite.staffing.apportionment import level
+from simsite.staffing.apportionment import level, members_until
 
 # Of sites or of the teams of a township, in a heap whose first is done last: seconds negated,
 # whether teams, rank of the name negated, name.
@@ -344,7 +344,4 @@ def _desks_until(seconds: float, point: Point) -> int:
         return 1
     if point.seconds >= seconds * point.desks:
         return point.desks
-    desks = max(math.ceil(point.seconds / seconds), 2)
-    desks -= point.seconds / (desks - 1) <= seconds  # what rounding left
-    desks += point.seconds / desks > seconds
-    return min(desks, point.desks)
+    return min(members_until(seconds, point.seconds, 1), point.desks)
