@@ -143,7 +143,7 @@ def _preparers(posts: Sequence[tuple[SitePlan, Station | None]], fed: list[int])
     return {name: _ints(crews) for name, crews in found.items()}
 
 
-_recent = Recent(_places, most=1)
+_recent = Recent(_places)
 
 
 def _works(site: SitePlan, post: Station | None) -> bool:
