@@ -51,6 +51,11 @@ class Parameters:
         """Parameter values of a law in this replication; a law without any is its own sample."""
         return law.sample or tuple(self.value(quantity) for quantity in law.parameters)
 
+    def law(self, law: Distribution) -> tuple[object, ...]:
+        """Return all that decides the variates of a law in this replication."""
+        values = self.value(law.floor), self.value(law.shift)
+        return law.family, self.parameters(law), *values
+
     def mean(self, law: Distribution) -> float:
         """Mean of a law in this replication, floor and shift included."""
         floored = mean(law.family, self.parameters(law), self.value(law.floor))

@@ -6,11 +6,14 @@ Of a piece nothing is kept but numbers of its sites and 16 bytes for each who wa
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
+from typing import Any
 
 from simsite.core.engine_names import AUTO, KERNEL
+from simsite.core.lru import LATEST
 from simsite.draws.draw import draw_tables
 from simsite.draws.views import Tables, draws_of
 from simsite.draws.workspace import Room
@@ -104,6 +107,53 @@ def replicated(
         As of `simsite.experiment.run.replications.gathered`.
     """
     return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
+
+
+def side_by_side(
+    works: Iterable[Work],
+    line: str,
+    replications: range,
+    jobs: int | None = None,
+    tally: Tally | None = None,
+) -> list[list[dict[str, Any]]]:
+    """Return the county's numbers in replications of several plans.
+
+    A few plans at a time meet a replication before the next one begins, so that what is drawn for
+    one of them is still there for the others: as many as are remembered as tables.
+
+    Parameters
+    ----------
+    works : iterable of Work
+        Plans, on the same seed and engine; made when it is their turn.
+    line : str
+        Line `luck` or `all`.
+    replications : range
+        Which.
+    jobs, tally
+        As of `simsite.experiment.run.replications.gathered`; a step is a plan.
+    """
+    found: list[list[dict[str, Any]]] = []
+    waiting = iter(works)
+    while some := tuple(islice(waiting, LATEST)):
+        measure, steps = partial(_counties, some, line), _steps(tally, len(some), len(replications))
+        counties = gathered(measure, replications, jobs, steps, engine=some[0].engine)
+        found += map(list, zip(*counties.values(), strict=True))
+    return found
+
+
+def _steps(tally: Tally | None, plans: int, replications: int) -> Tally:
+    """Return what counts replications of plans that meet them together, and tells of plans."""
+
+    def told(done: int, _: int) -> None:
+        whole = plans * done // replications - plans * (done - 1) // replications
+        if done > 0 and whole > 0 and tally is not None:
+            tally.did(whole)
+
+    return Tally(told)
+
+
+def _counties(works: Sequence[Work], line: str, replication: int) -> list[dict[str, Any]]:
+    return [replicate(work, (line, replication)).county for work in works]
 
 
 def _by_kernel(plan: CampaignPlan, draws: Tables) -> Trace:

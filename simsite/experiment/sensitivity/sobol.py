@@ -114,8 +114,9 @@ class _Design:
 
     @property
     def tasks(self) -> list[Task]:
-        """All evaluations, those of a point together."""
-        return [(row, which) for row in range(self.points) for which in range(len(self.inputs) + 3)]
+        """All evaluations, those of a replication together: what is drawn is there for the next."""
+        order = (0, *range(2, len(self.inputs) + 3), 1)
+        return [(row, which) for row in range(self.points) for which in order]
 
     def evaluate(self, row: int, which: int) -> dict[str, float]:
         """Return the answer at a point: of the first set, the second, or the first with an input.

@@ -134,7 +134,7 @@ def test_a_flip_is_where_all_replications_would_put_it(often, wish, monkeypatch)
 
     def all_of_them(runner, name, value):
         simulated.append(value)
-        return runner.sure_enough(runner.at(name, value))
+        return runner.sure_enough(runner.counties([{name: value}])[0])
 
     monkeypatch.setattr(_Runner, "sure_enough_at", all_of_them)
     full = sensitivity(often, Ask(jobs=1, sure=wish))
@@ -144,13 +144,14 @@ def test_a_flip_is_where_all_replications_would_put_it(often, wish, monkeypatch)
 
 def test_a_flip_takes_no_more_replications_than_decide_it(often, monkeypatch):
     taken = []
-    replicated = sensitivity_module.replicated
+    side_by_side = sensitivity_module.side_by_side
 
-    def counted(work, tasks, jobs):
-        taken.append(len(tasks))
-        return replicated(work, tasks, jobs)
+    def counted(*given):
+        found = side_by_side(*given)
+        taken.append(sum(map(len, found)))
+        return found
 
-    monkeypatch.setattr(sensitivity_module, "replicated", counted)
+    monkeypatch.setattr(sensitivity_module, "side_by_side", counted)
     found = sensitivity(often, Ask(jobs=1, sure=0.8))
     flips = sum(len(bar.flips) for bar in found.bars)
     assert flips
