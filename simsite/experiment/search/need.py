@@ -31,7 +31,7 @@ from simsite.model.scenario import Scenario
 from simsite.staffing.deployment import Deployment
 from simsite.staffing.levels import Levels
 from simsite.stats.intervals import Interval, clopper_pearson
-from simsite.workload import amounts
+from simsite.workload import flows_by
 
 Array = NDArray[Any]
 
@@ -363,7 +363,7 @@ class _Search:
 
     def _flows(self, level: int) -> bool:
         scenario, plan = self._planned(level)
-        return amounts(scenario, plan).earliest <= self.wish.by
+        return flows_by(scenario, plan, self.wish.by)
 
     def turns(self) -> tuple[tuple[int, int], ...]:
         """Return neighbouring levels tried in full of which the higher has the smaller P."""
