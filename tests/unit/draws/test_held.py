@@ -89,8 +89,8 @@ def design_points(make, luck):
         place = luck.choice((None, None, 0, 1))  # everywhere, or at one site
         sites = [change(own) if n == place or place is None else own for n, own in enumerate(kept)]
         if luck.random() < 0.3:
-            at = luck.choice((None, {"g": luck.random(), "attendance": 0.1}))
-            which = luck.choice((1, 2)), luck.choice((0, 1)), luck.random() < 0.5, at
+            given = luck.choice((None, {"g": luck.uniform(5.0, 20.0), "attendance": 0.1}))
+            which = luck.choice((1, 2)), luck.choice((0, 1)), luck.random() < 0.5, given
         number = luck.choice((1, 3, 3))
         yield make.plan(*(SiteGroup((own,)) for own in sites[:number])), which
 
@@ -107,9 +107,9 @@ def residents_alike(own):
 def test_a_room_that_holds_draws_what_an_empty_one_draws(make, monkeypatch, way, walk):
     choose(monkeypatch, way)
     room = Room()
-    for plan, (seed, replication, unknowns, at) in design_points(make, Random(walk)):
-        held = draw_tables(plan, seed, replication, unknowns, room, at)
-        fresh = draw_tables(plan, seed, replication, unknowns, at=at)
+    for plan, (seed, replication, unknowns, given) in design_points(make, Random(walk)):
+        held = draw_tables(plan, seed, replication, unknowns, room, given)
+        fresh = draw_tables(plan, seed, replication, unknowns, given=given)
         assert held.keys() == fresh.keys()
         assert [name for name in fresh if not np.array_equal(fresh[name], held[name])] == []
 

@@ -10,21 +10,22 @@ from simsite.experiment.run import replicate as module
 from simsite.experiment.run.replicate import Work, replicate, side_by_side
 from simsite.experiment.run.replications import Tally
 from simsite.experiment.run.results import ALL, LUCK
-from simsite.experiment.sensitivity.sensitivity import ranged, with_value
+from simsite.experiment.sensitivity.sensitivity import ranged
 
 REPLICATIONS = range(3)
 
 
 @pytest.fixture(scope="module")
 def works(scenario):
-    """Plans that differ in one input each, in the hours of staff, and not at all."""
+    """Works that differ in the value of one input each, in the deadline, and not at all."""
     plan = build(scenario)
     inputs, _ = ranged(scenario, plan)
-    plans = [plan]
+    given = [Work(plan, scenario.run.seed)]
     for name, own in inputs.items():
-        plans += [with_value(plan, name, end) for end in (own.quantity.low, own.quantity.high)]
+        for end in (own.quantity.low, own.quantity.high):
+            given.append(replace(given[0], given={name: end}))
     later = replace(plan, calendar=replace(plan.calendar, deadline=plan.calendar.deadline + 1))
-    return [Work(own, scenario.run.seed) for own in (*plans, later, plan)]
+    return [*given, replace(given[0], plan=later), given[0]]
 
 
 @pytest.fixture
