@@ -145,7 +145,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class _GroupRows:
     """What makes a state of G groups, a row each: completion, sites late, and time queued, (G, R).
 
     Side by side, because every place that is tried asks for all groups but a few.
@@ -156,18 +156,18 @@ class _Rows:
     queued: Array
 
     @staticmethod
-    def of(groups: Iterable[GroupNumbers], by: int) -> _Rows:
+    def of(groups: Iterable[GroupNumbers], by: int) -> _GroupRows:
         """Return the rows of groups; none of their sites is late where there is no deadline."""
         own = list(groups)
-        return _Rows(
+        return _GroupRows(
             np.array([group.done for group in own]),
             np.array([group.late(by) for group in own]),
             np.array([group.queued.sum(axis=1) for group in own]),
         )
 
-    def with_others(self, kept: list[bool], others: _Rows) -> _Rows:
+    def with_others(self, kept: list[bool], others: _GroupRows) -> _GroupRows:
         """Return the rows that are kept, and those of other groups behind them."""
-        return _Rows(
+        return _GroupRows(
             np.concatenate((self.done[kept], others.done)),
             np.concatenate((self.late[kept], others.late)),
             np.concatenate((self.queued[kept], others.queued)),
@@ -188,7 +188,7 @@ class County:
             frozenset(site.id for site in group.sites): numbers
             for group, numbers in zip(self.plan.groups, found, strict=True)
         }
-        self._rows = _Rows.of(found, question.by)
+        self._rows = _GroupRows.of(found, question.by)
         self._picks: Array | None = None
 
     def state(self, without: frozenset[str] = frozenset(), *more: GroupNumbers) -> State:
@@ -196,7 +196,7 @@ class County:
         rows = self._rows
         if without:
             kept = [without.isdisjoint(ids) for ids in self._groups]
-            rows = rows.with_others(kept, _Rows.of(more, self.question.by))
+            rows = rows.with_others(kept, _GroupRows.of(more, self.question.by))
         completion = rows.done.max(axis=0)
         queued = rows.queued.sum(axis=0) / HOUR
         return State(completion, self._capped(completion), rows.late.sum(axis=0), queued)
@@ -253,7 +253,7 @@ class County:
         self._groups = {ids: n for ids, n in self._groups.items() if not ids & move.ids}
         for group, numbers in zip(built, found, strict=True):
             self._groups[frozenset(site.id for site in group.sites)] = numbers
-        self._rows = _Rows.of(self._groups.values(), self.question.by)
+        self._rows = _GroupRows.of(self._groups.values(), self.question.by)
         self.deployment = moved(self.deployment, move)
 
     def score(self, now: State, then: State) -> tuple[float, ...]:
