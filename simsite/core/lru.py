@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 Found = TypeVar("Found")
-LATEST = 4  # results that are kept unless another number is given
 
 
 class Recent(Generic[Found]):
@@ -24,7 +23,7 @@ class Recent(Generic[Found]):
         How many results are kept.
     """
 
-    def __init__(self, find: Callable[..., Found], most: int = LATEST) -> None:
+    def __init__(self, find: Callable[..., Found], most: int = 4) -> None:
         self._find, self._most = find, most
         self._kept: tuple[tuple[tuple[object, ...], Found], ...] = ()
 

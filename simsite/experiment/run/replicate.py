@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any
 
 from simsite.core.engine_names import AUTO, KERNEL
-from simsite.core.lru import LATEST
 from simsite.draws.draw import draw_tables
 from simsite.draws.views import Tables, draws_of
 from simsite.draws.workspace import Room
@@ -27,6 +26,7 @@ from simsite.model.plan import CampaignPlan
 from simsite.tables.views import Trace
 
 Task = tuple[str, int]  # a line and a replication
+TOGETHER = 4  # plans that meet a replication together: so many are remembered as tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def side_by_side(
     """Return the county's numbers in replications of several plans.
 
     A few plans at a time meet a replication before the next one begins, so that what is drawn for
-    one of them is still there for the others: as many as are remembered as tables.
+    one of them is still there for the others.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def side_by_side(
     """
     found: list[list[dict[str, Any]]] = []
     waiting = iter(works)
-    while some := tuple(islice(waiting, LATEST)):
+    while some := tuple(islice(waiting, TOGETHER)):
         measure, steps = partial(_counties, some, line), _steps(tally, len(some), len(replications))
         counties = gathered(measure, replications, jobs, steps, engine=some[0].engine)
         found += map(list, zip(*counties.values(), strict=True))

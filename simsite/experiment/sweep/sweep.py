@@ -26,11 +26,10 @@ from simsite.core.errors import (
     SimsiteError,
     sentence,
 )
-from simsite.core.lru import LATEST
 from simsite.draws.designs import unit_cube
 from simsite.engine.campaign import chosen
 from simsite.experiment.run.executor import Here, Processes, cores
-from simsite.experiment.run.replicate import Work, replicate
+from simsite.experiment.run.replicate import TOGETHER, Work, replicate
 from simsite.experiment.run.replications import GivenUp, Piece, Progress, Tally, Workers, spread
 from simsite.experiment.run.results import ALL
 from simsite.experiment.run.self_check import Drawing, replay
@@ -429,7 +428,7 @@ class _Work:
         """Return how many points are worked on together: one where each has its own time."""
         if self.how.point_timeout is not None:
             return 1
-        return max(min(pieces // (PIECES_EACH * workers.jobs), LATEST), 1)
+        return max(min(pieces // (PIECES_EACH * workers.jobs), TOGETHER), 1)
 
     def _pieces(self, most: int) -> Iterator[Piece]:
         """Yield what is missing, of up to `most` points together; nothing of a point given up."""
@@ -500,7 +499,7 @@ def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
     return metrics.county
 
 
-@lru_cache(maxsize=LATEST)
+@lru_cache(maxsize=TOGETHER)
 def _unpack(packed: bytes) -> Work:
     work: Work = pickle.loads(zlib.decompress(packed))
     return work
