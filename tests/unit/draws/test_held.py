@@ -1,7 +1,7 @@
 """What a room holds is left as it is where the same decides it, and nowhere else."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from random import Random
 
 import numpy as np
@@ -14,8 +14,12 @@ from simsite.model.plan import (
     Changeover,
     Distribution,
     DosePreparation,
+    FreeArrivals,
+    Gate,
     PoissonArrivals,
+    Residents,
     SiteGroup,
+    Station,
     UncertainQuantity,
 )
 
@@ -190,3 +194,23 @@ def test_keys_are_equal_where_all_their_numbers_are():
     assert not same((object(),), (object(),))
     assert not same((1,), (1.0,))
     assert not same((one,), (3,))
+
+
+@pytest.mark.parametrize(
+    ("of", "decide", "do_not"),
+    [
+        (Residents, "population presence exempt home_bound attendance household_shares", ""),
+        (Gate, "knock walk late_share late", "limit crew roster"),
+        (FreeArrivals, "opening last_entry backlog shape scale", ""),
+        (DosePreparation, "time", "name role crew roster"),
+        (
+            Station,
+            "stage time alternative alternative_share taken preparation",
+            # Changeovers and later visits are drawn each time.
+            "name kind role desks crew changeover roster later_visits",
+        ),
+    ],
+)
+def test_whatever_is_added_to_a_plan_decides_draws_or_does_not(of, decide, do_not):
+    """A field that decides what is drawn belongs into the key of what is held."""
+    assert {field.name for field in fields(of)} == {*decide.split(), *do_not.split()}
