@@ -69,4 +69,4 @@ def test_too_many_desks_end_check_and_run_at_once(simsite):
     for command in ("check", "run"):
         told = simsite(command, "p.yaml", "--set", "sites.0.desks=1000000000")
         assert told.code == 2
-        assert "at most 2,000" in told.err
+        assert "at most 20,000" in told.err
