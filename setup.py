@@ -1,6 +1,8 @@
 """Compile the hot loops where Cython and a C compiler are at hand; else they run interpreted.
 
 All or nothing: with only some of the modules compiled the package would not work.
+The draws are compiled once more for each of LEVELS, of which `simsite.draws.levels` chooses when it
+runs. Without a level the package works, so one that cannot be built is said and left out.
 Environment: SIMSITE_COMPILE=0 does not try; =1 lets a failure fail the build;
 SIMSITE_BOUNDS=1 compiles with every index checked.
 """
@@ -8,6 +10,7 @@ SIMSITE_BOUNDS=1 compiles with every index checked.
 import os
 import runpy
 import sys
+import sysconfig
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -23,6 +26,13 @@ MODULES = (
     "simsite.metrics.kernel",
 )
 SHARED = "simsite._shared"
+# What is compiled once more for each level, under a name that ends in it, from the same source.
+LEVELLED = ("simsite.draws.variates", "simsite.draws.loops")
+AVX512 = [f"-mavx512{part}" for part in ("f", "dq", "vl", "bw")]
+LEVELS = {"avx2": ["-mavx2"], "avx512": [*AVX512, "-mprefer-vector-width=512"]}
+if sysconfig.get_platform() != "linux-x86_64":
+    LEVELS = {}
+COPIES = Path("build/levels")
 # Files of which a C compiler should know the numbers: the names in capitals.
 NUMBERS = (
     "simsite/tables/schema.py", "simsite/tables/event_key.py", "simsite/draws/codes.py",
@@ -45,21 +55,37 @@ def in_c(value: float) -> str:
     return f"{value!r}" if isinstance(value, float) else f"((int64_t){int(value)}LL)"
 
 
+def write(path: Path, text: str) -> None:
+    """Write a file; one that says so already keeps its date."""
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
 def write_types() -> None:
-    """Put the C types of a module beside it; a file that says so already keeps its date."""
+    """Put the C types of a module beside it."""
     pxd = runpy.run_path("simsite/tables/generate.py", run_name="generate")["pxd"]
     for name in MODULES:
         source = Path(name.replace(".", "/") + ".py")
-        text, types = pxd(source), source.with_suffix(".pxd")
-        if not types.exists() or types.read_text("utf-8") != text:
-            types.write_text(text, encoding="utf-8")
+        write(source.with_suffix(".pxd"), pxd(source))
 
 
-def extension(name: str, flags: list[str]) -> Extension:
-    """Return a module to compile."""
+def copied(name: str, level: str) -> str:
+    """Copy source and types of a module under the name it has at a level; return the name."""
+    stem = Path(name.replace(".", "/"))
+    for ending in (".py", ".pxd"):
+        text = stem.with_suffix(ending).read_text("utf-8")
+        for other in LEVELLED:
+            text = text.replace(other, f"{other}_{level}")
+        write(COPIES / f"{stem}_{level}{ending}", text)
+    return f"{name}_{level}"
+
+
+def extension(name: str, flags: list[str], root: Path = Path()) -> Extension:
+    """Return a module to compile, its source below a folder."""
     return Extension(
         name,
-        [name.replace(".", "/") + ".py"],
+        [f"{root / name.replace('.', '/')}.py"],
         define_macros=macros(),
         depends=list(NUMBERS),
         extra_compile_args=flags,
@@ -82,10 +108,16 @@ def modules() -> list[Extension]:
     unix = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
     flags = [] if sys.platform == "win32" else unix
     compiled = [extension(name, flags) for name in MODULES]
+    compiled += [
+        extension(copied(name, level), [*flags, *more], COPIES)
+        for level, more in LEVELS.items()
+        for name in LEVELLED
+    ]
     shared = Extension(SHARED, [SHARED.replace(".", "/") + ".c"], extra_compile_args=flags)
     return cythonize(
         [*compiled, shared],
         build_dir="build/cython",
+        include_path=[str(COPIES)],
         shared_utility_qualified_name=SHARED,
         compiler_directives={
             "language_level": 3,
@@ -100,7 +132,31 @@ def modules() -> list[Extension]:
 
 
 class AllOrNothing(build_ext):
-    """Build every module, or say why none was built and go on."""
+    """Build every module, or say why none was built and go on; so also for each level."""
+
+    def build_extensions(self) -> None:
+        """Build the modules, and those of each level that can be built."""
+        wanted = self.extensions
+        self.extensions = [own for own in wanted if own.name in (*MODULES, SHARED)]
+        super().build_extensions()
+        built = self.extensions
+        for level in LEVELS:
+            self.extensions = [own for own in wanted if own.name.endswith(f"_{level}")]
+            try:
+                super().build_extensions()
+            except Exception as fault:  # the plain modules do the same, more slowly
+                if WANTED == "1":
+                    raise
+                self.remove_built()
+                sys.stderr.write(f"simsite: draws not compiled for {level}: {fault}\n")
+            else:
+                built = [*built, *self.extensions]
+        self.extensions = built
+
+    def remove_built(self) -> None:
+        """Remove those of the modules that were built."""
+        for own in self.extensions:
+            Path(self.get_ext_fullpath(own.name)).unlink(missing_ok=True)
 
     def run(self) -> None:
         """Build the modules."""
@@ -109,8 +165,7 @@ class AllOrNothing(build_ext):
         except Exception as fault:  # whatever a compiler may do, the package works without it
             if WANTED == "1":
                 raise
-            for name in (*MODULES, SHARED):
-                Path(self.get_ext_fullpath(name)).unlink(missing_ok=True)
+            self.remove_built()
             self.extensions = []
             sys.stderr.write(f"simsite: kernel not compiled, it runs interpreted: {fault}\n")
 

@@ -190,6 +190,7 @@ def program(name: str) -> Path:
 
 def machine() -> dict[str, Any]:
     """Return what must be known to read the figures: machine, versions, commit."""
+    from simsite.draws.levels import LEVEL
     from simsite.engine.kernel import COMPILED
 
     return {
@@ -201,7 +202,7 @@ def machine() -> dict[str, Any]:
         "simpy": version("simpy"),
         "numpy": version("numpy"),
         "simsite": version("simsite"),
-        "kernel": "compiled" if COMPILED else "interpreted",
+        "kernel": f"compiled, draws {LEVEL}" if COMPILED else "interpreted",
         "commit": _git("rev-parse", "--short=12", "HEAD"),
         "changed": bool(_git("status", "--porcelain", "--", "simsite", "setup.py")),
     }

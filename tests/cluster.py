@@ -46,11 +46,13 @@ class Cluster:
             end(process)
 
     def _start(self, what, *options, **environment):
+        # What one cluster leaves behind when it is killed is none of another's business.
+        given = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(self.folder), **environment}
         with (self.folder / f"{what}.log").open("ab") as log:
             return subprocess.Popen(
                 [*DASK, what, *options],
                 cwd=self.folder,
-                env={**os.environ, **environment},
+                env=given,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

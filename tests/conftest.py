@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from simsite.draws import levels, loops
 from simsite.engine import kernel, reference
 
 # With importlib mode no test directory is on the path; `import handmade` needs this one.
@@ -23,6 +24,13 @@ def engine(request):
     In `make interpreted` the kernel is what its source says, uncompiled.
     """
     return ENGINES[request.param]
+
+
+@pytest.fixture(params=levels.usable() or [levels.INTERPRETED])
+def level(request, monkeypatch):
+    """Each level of the processor that can be had here, in use."""
+    monkeypatch.setattr(levels, "Loops", levels.compiled_at(request.param, loops).Loops)
+    return request.param
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,5 +1,6 @@
 """A campaign of two sites and a hundred people, for tests of everything around the engines."""
 
+import re
 from pathlib import Path
 
 TINY = """\
@@ -22,6 +23,8 @@ staff: {collectors: 2, helpers: 10, people_per_desk: 20}
 speed_cv: {value: 10 %, source: assumed}
 run: {replications: 4, seed: 7}
 """
+# The same, and every number is known.
+CERTAIN = re.sub(r", range: \[[^]]*\]", "", TINY)
 
 SWEEP = """\
 title: {en: How many collectors, zh: 多少采样员}

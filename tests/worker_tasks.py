@@ -56,6 +56,11 @@ def deadly(number):
     return 2 * number
 
 
+def all_deadly(numbers):
+    """Double some numbers; 3 ends its process."""
+    return [deadly(number) for number in numbers]
+
+
 def deadly_once(number, folder):
     """Double a number; the first 3 ends its process."""
     if number == 3 and not os.path.exists(folder + "/died"):  # noqa: PTH110

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simsite.building.site import Common, constant, law, quantity, site
+from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar as Asked
 from simsite.model.plan import CampaignClock, CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
@@ -26,6 +27,7 @@ def calendar(asked: Asked) -> CampaignClock:
     )
 
 
+@garbage_left_to_the_end()
 def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignPlan:
     """Return what will be done: staff deployed, hours, stations, groups of sites.
 

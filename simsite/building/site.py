@@ -39,32 +39,31 @@ from simsite.staffing.roles import COLLECTOR, HELPER, counted_stage, members, sh
 from simsite.staffing.shifts import CALL_UP, crew, shifts_of, windows
 
 Made = TypeVar("Made", Distribution, UncertainQuantity)
+Alike = TypeVar("Alike")
 
 # The way people come, in the words of the plan.
 
 
-def arrivals(scenario: Scenario, site: Site) -> FreeArrivals | Stream:
-    """Return how people come to a site uncalled."""
-    asked, calendar = scenario.arrivals, scenario.calendar
-    queue = queue_shares(scenario)
+def _arrivals(common: Common, site: str) -> FreeArrivals | Stream:
+    """Return how people come uncalled to the sites of a kind; the id only where it has times."""
+    asked, calendar, kind = common.scenario.arrivals, common.scenario.calendar, common.terms.kind
+    queue = queue_shares(common.scenario)
     opening = calendar.openings_us()[0][0]
     if asked.poisson is not None:
-        return PoissonArrivals(opening, _pieces(asked.poisson, calendar, site.kind), queue)
+        return PoissonArrivals(opening, _pieces(asked.poisson, calendar, kind), queue)
     if asked.times is not None:
-        times = sorted(time * SECOND for time in asked.times.get(site.id, ()))
+        times = sorted(time * SECOND for time in asked.times.get(site, ()))
         return Timetable(opening, tuple(times), queue)
     if asked.appointments is None:
-        return _free(scenario, site.kind)
+        return _free(common.scenario, kind)
     by_slot = asked.appointments
     return AppointmentArrivals(
         opening=opening,
         slots=slots(by_slot, calendar),
         per_slot=by_slot.per_slot,
-        early=quantity(by_slot.early, site.kind),
-        delay=Distribution.constant(0.0)
-        if by_slot.delay is None
-        else law(by_slot.delay, site.kind),
-        no_show=quantity(by_slot.no_show, site.kind),
+        early=quantity(by_slot.early, kind),
+        delay=Distribution.constant(0.0) if by_slot.delay is None else law(by_slot.delay, kind),
+        no_show=quantity(by_slot.no_show, kind),
         queue=queue,
     )
 
@@ -213,7 +212,16 @@ class Common:
         self.terms = ScenarioLaws(kind)
         self.windows = windows(scenario.calendar)
         self.counted = scenario.stages.index(counted_stage(scenario))
+        self._made: dict[tuple[object, ...], Any] = {}
         self._crews: dict[tuple[object, ...], tuple[Steps, Roster | None]] = {}
+
+    def once(self, make: Callable[..., Alike], *about: object) -> Alike:
+        """Return what many sites have alike, made for the first: ``make(self, *about)``."""
+        key = make, *about
+        if key not in self._made:
+            self._made[key] = make(self, *about)
+        made: Alike = self._made[key]
+        return made
 
     def crew(self, members: int, *names: str) -> tuple[Steps, Roster | None]:
         """Return a crew by the clock, with the shifts of the first name that has any."""
@@ -233,31 +241,34 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         zh=asked.name("zh"),
         en=asked.name("en"),
         kind=asked.kind,
-        township=_place(asked.township, asked.township_zh, asked.township_en),
-        village=_place(asked.village, asked.village_zh, asked.village_en),
-        residents=_residents(common, asked),
+        township=common.once(_place, asked.township, asked.township_zh, asked.township_en),
+        village=_place(common, asked.village, asked.village_zh, asked.village_en),
+        residents=common.once(_residents, asked.population),
         windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            _station(common, number, asked, staff) for number in range(len(scenario.stages))
+            common.once(_station, number, *_posts(scenario, stage, asked, staff))
+            for number, stage in enumerate(scenario.stages)
         ),
         counted=common.counted,
-        gate=_gate(common, staff) if call_up else None,
-        arrivals=None if call_up else arrivals(scenario, asked),
+        gate=common.once(_gate, staff.open_desks, staff.callers) if call_up else None,
+        arrivals=None
+        if call_up
+        else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
     )
 
 
-def _place(code: str, zh: str, en: str) -> Region:
+def _place(_: Common, code: str, zh: str, en: str) -> Region:
     return Region(code, zh or en or code, en or zh or code)
 
 
-def _residents(common: Common, asked: Site) -> Residents:
+def _residents(common: Common, population: int) -> Residents:
     people, terms = common.scenario.population, common.terms
     shares = people.household_size.shares
     return Residents(
-        population=asked.population,
+        population=population,
         presence=terms.quantity(people.presence),
         exempt=terms.quantity(people.exempt),
         home_bound=terms.quantity(people.home_bound),
@@ -266,14 +277,17 @@ def _residents(common: Common, asked: Site) -> Residents:
     )
 
 
-def _station(common: Common, number: int, asked: Site, staff: SiteStaff) -> Station:
-    scenario, terms = common.scenario, common.terms
-    stage = scenario.stages[number]
-    desks, on_duty = (0, 0) if stage.kind == "delay" else _posts(scenario, stage, asked, staff)
+def _station(
+    common: Common, number: int, desks: int, on_duty: int | None, preparers: int
+) -> Station:
+    """Return a station; nobody is on duty (None) where a team travels."""
+    stage, terms = common.scenario.stages[number], common.terms
     other = Distribution.constant(0.0)
     if stage.alternative is not None:
         other = terms.law(stage.alternative.time)
-    crew, roster = ((), None) if staff.team else common.crew(on_duty, stage.name, stage.role or "")
+    crew, roster = (
+        ((), None) if on_duty is None else common.crew(on_duty, stage.name, stage.role or "")
+    )
     share = (
         terms.quantity(stage.alternative.share)
         if stage.alternative
@@ -291,13 +305,25 @@ def _station(common: Common, number: int, asked: Site, staff: SiteStaff) -> Stat
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(stage, terms),
-        preparation=_preparation(common, stage, asked),
+        preparation=_preparation(common, stage, preparers),
         roster=roster,
     )
 
 
-def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
-    """Return the desks of a stage and the members of its crew."""
+def _posts(
+    scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff
+) -> tuple[int, int | None, int]:
+    """Return the desks of a stage, the members of its crew or None for a team's, its preparers."""
+    desks, on_duty, preparers = 0, 0, 0
+    if stage.kind != "delay":
+        desks, on_duty = _desks(scenario, stage, asked, staff)
+    if stage.preparation is not None:
+        preparers = members(scenario, asked, stage.preparation.role)
+    return desks, None if staff.team else on_duty, preparers
+
+
+def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
+    """Return the desks of a stage at which somebody serves and the members of its crew."""
     if stage.role == COLLECTOR:
         return staff.desks, staff.collectors
     if stage.role != HELPER:
@@ -308,11 +334,11 @@ def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
     return max(staff.open_desks, registrars, 1), registrars
 
 
-def _preparation(common: Common, stage: Stage, asked: Site) -> DosePreparation | None:
+def _preparation(common: Common, stage: Stage, preparers: int) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
-    crew, roster = common.crew(members(common.scenario, asked, role), role)
+    crew, roster = common.crew(preparers, role)
     return DosePreparation(
         name=f"{stage.name}.preparation",
         role=role,
@@ -340,15 +366,15 @@ def _changeover(stage: Stage, terms: ScenarioLaws) -> Changeover | None:
     )
 
 
-def _gate(common: Common, staff: SiteStaff) -> Gate:
+def _gate(common: Common, open_desks: int, callers: int) -> Gate:
     call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
     late = {}
     if call_up.late is not None:
         late = {"late": terms.constant(call_up.late.delay)}
-    crew, roster = common.crew(staff.callers, CALL_UP)
+    crew, roster = common.crew(callers, CALL_UP)
     return Gate(
-        limit=call_up.ahead * max(staff.open_desks, 1),
+        limit=call_up.ahead * max(open_desks, 1),
         crew=crew,
         knock=terms.constant(call_up.knock),
         walk=terms.law(call_up.walk),

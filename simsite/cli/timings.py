@@ -28,7 +28,8 @@ class Stopwatch:
     Attributes
     ----------
     timings : dict
-        ``started`` (UTC) and ``seconds`` by part; filled in as the laps go by.
+        ``started`` (UTC), ``seconds`` by part, filled in as the laps go by, and ``draws``: the
+        level of the processor that the random draws are compiled for.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Stopwatch:
         self._say, self._steps, self._first = say, last, first
         self._last = time.monotonic()
         self._seconds: dict[str, float] = {}
-        self.timings = {
+        self.timings: dict[str, object] = {
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": self._seconds,
         }
@@ -54,8 +55,9 @@ class Stopwatch:
     @contextmanager
     def working(self) -> Iterator[Progress]:
         """Give what shows how far the work is."""
-        from simsite.report.progress import working
+        from simsite.report.progress import level_of_draws, working
 
+        self.timings["draws"] = level_of_draws()
         self.lap("load")
         self._first()
         with working(self._say, *self._steps) as tell:
@@ -68,8 +70,11 @@ class Stopwatch:
         self._last = now
 
     def text(self) -> str:
-        """Return the parts and their seconds, a line each."""
-        return "\n".join(
+        """Return the parts and their seconds, a line each, and at which level was drawn."""
+        from simsite.report.progress import level_of_draws
+
+        parts = [
             self._say(f"cli.lap.{part}", seconds=f"{seconds:.1f}")
             for part, seconds in self._seconds.items()
-        )
+        ]
+        return "\n".join([*parts, self._say("cli.lap.level", level=level_of_draws())])

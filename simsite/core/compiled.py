@@ -14,6 +14,9 @@ nogil = nullcontext()
 # Whole numbers that are unsigned words of 32 and of 64 bits in C.
 Word = int
 Bits = int
+# As many words of 64 bits as the processor works on at once: here, one.
+Lanes = int
+LANES = 1
 
 # How many times as long a whole replication takes where nothing is compiled, with SimPy and NumPy:
 # 33 to 41 times for small.yaml, 60 for debao.yaml (2 cores, AMD EPYC, Python 3.11). What is written
@@ -21,11 +24,18 @@ Bits = int
 TIMES_SLOWER = 40
 
 
-def refuse_stale(module: ModuleType) -> None:
+def refuse_stale(module: ModuleType, stem: str = "") -> None:
     """Refuse a compiled module that is older than the source beside it.
 
     Only where there is a setup.py, that is in a tree whose sources are edited. An installer writes
     the files of a wheel in any order, so their times say nothing there.
+
+    Parameters
+    ----------
+    module : module
+        What was compiled.
+    stem : str, optional
+        Name of its source where that is called otherwise.
 
     Raises
     ------
@@ -33,7 +43,7 @@ def refuse_stale(module: ModuleType) -> None:
         Naming the file and the command that builds it anew.
     """
     compiled = Path(str(module.__file__))
-    source = compiled.with_name(compiled.name.split(".")[0] + ".py")
+    source = compiled.with_name((stem or compiled.name.split(".")[0]) + ".py")
     if not (source.parents[module.__name__.count(".")] / "setup.py").exists():
         return
     if source.exists() and source.stat().st_mtime > compiled.stat().st_mtime:
@@ -65,3 +75,28 @@ def float_of(bits: int) -> float:
 def whole(x: float) -> int:
     """Cut a number to a whole one, towards zero."""
     return int(x)
+
+
+def spread(x: int) -> int:
+    """Put the same word into all lanes."""
+    return x
+
+
+def lanes(table: memoryview[int], i: int) -> int:
+    """Return the words of a table from place i on, one a lane."""
+    return table[i]
+
+
+def product(a: int, b: int) -> int:
+    """Multiply the low halves of lanes."""
+    return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF)
+
+
+def put(table: memoryview[float], i: int, bits: int) -> None:
+    """Write lanes into a table from place i on, as the bits of numbers."""
+    table[i] = float_of(bits)
+
+
+def highest_level() -> int:
+    """Return how many levels beyond the plain one a processor runs: here it does not matter."""
+    return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CHUNK = 256  # addresses worked on at once: they stay in the processor's first cache
+CHUNK = 256  # addresses worked on at once: whole rows of lanes, in the processor's first cache
 ROW = 6  # numbers of a law: four of its family, floor, shift
 
 WHOLE = 2.0**52 + 2.0**51  # x + WHOLE is rounded to a whole number, half to even, in the low bits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,9 @@ from simsite.draws.population import Homes, in_order, present_of
 from simsite.draws.shared_laws import Lots, lots_of, lots_of_sites
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
-from simsite.draws.workspace import Room
+from simsite.draws.workspace import Key, Part, Room
 from simsite.model.pieces import of_plan
-from simsite.model.plan import CampaignPlan, SitePlan, Steps, UncertainQuantity
+from simsite.model.plan import CampaignPlan, Gate, SitePlan, Station, Steps, UncertainQuantity
 from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
 
 I64 = NDArray[np.int64]
@@ -104,7 +105,7 @@ def draw_tables(
     replication: int,
     unknowns: bool,
     room: Room | None = None,
-    at: Mapping[str, float] | None = None,
+    given: Mapping[str, float] | None = None,
 ) -> Tables:
     """Make all the random draws of one replication into flat tables.
 
@@ -113,16 +114,17 @@ def draw_tables(
     plan, seed, replication, unknowns
         As for `draw`.
     room : Room or None
-        Memory to be used again: the tables are then good until the next draw into it.
-    at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by random draws: uniform numbers.
+        Memory to be used again: the tables are then good until the next draw into it, which leaves
+        what is decided by the same things as it is.
+    given : mapping of str to float, optional
+        Values of inputs by name, instead of those of the plan or by random draws.
 
     Returns
     -------
     dict of str to int64 array
         Those of DRAWS and ROLL in `simsite.tables.schema`; sites in the order of the plan's groups.
     """
-    inputs = Parameters(seed, replication, unknowns, at)
+    inputs = Parameters(seed, replication, unknowns, given)
     sweep = _Sweep(plan.sites, lots_of(plan, seed), inputs, replication, room or Room())
     ways = draw_ways(plan, seed, replication, inputs)
     return {**sweep.tables(), **_planned(plan), **ways}
@@ -150,7 +152,7 @@ class _Sweep:
         self._sites, self._lots, self._inputs = sites, lots, inputs
         self._replication, self._room = replication, room
         self._came: dict[int, I64] = {}  # arrivals of streams' households
-        self._homes = self._draw_homes()
+        self._homes = self._room.kept("homes", self._key_of_homes(), self._draw_homes)
         self._speed = self._speeds()
         self._doors = starts(self._homes.households + 1)  # where sites begin in `members`
 
@@ -184,12 +186,20 @@ class _Sweep:
         numbers = self._homes.persons if first is not None else None
         return Spans(keys, count, into, self._replication, first, numbers)
 
-    def _table(self, name: str, size: int) -> I64:
-        """Return a table for so many; an empty one has a 0 that nobody reads."""
-        table = self._room.table(name, max(size, 1))
-        if size == 0:
-            table[0] = 0
-        return table
+    def _key(self, spans: Spans, *laws: object) -> Key:
+        """Return what decides draws from laws at spans; stable numbers are those of the homes."""
+        where = spans.keys, spans.count, spans.into, spans.replication, spans.first
+        return where, None if spans.first is None else self._homes, laws
+
+    def _key_of_homes(self) -> Key:
+        """Return what decides who lives at sites and who comes; never the same with streams."""
+        lots, value = self._lots, self._inputs.value
+        own = []
+        for residents, sites in lots.residents:
+            present = present_of(residents, lots.population[sites], self._inputs)
+            shares = residents.exempt, residents.home_bound, residents.attendance
+            own.append((sites, present, residents.household_shares, *map(value, shares)))
+        return self._replication, lots.keys, tuple(own), object() if lots.streams else None
 
     def _draw_homes(self) -> Homes:
         lots, parts = self._lots, []
@@ -246,18 +256,27 @@ class _Sweep:
         cells = attending[lots.site_of]
         cells[lots.first_post[:-1]] = 0
         first_cell = starts(cells)
-        service = self._table("service", int(first_cell[-1]))
+        parts = []
         for station, posts in lots.services:
             sites = lots.site_of[posts]
             spans = self._spans(sites, cells[posts], first_cell[posts], first_resident[sites])
-            speed = self._speed[sites]
-            primitives.service_times(station, spans, speed, self._inputs, service)
+            parts.append(self._served(station, spans, self._speed[sites]))
+        service = self._room.written("service", int(first_cell[-1]), parts)
         return {
             "first_cell": first_cell,
             "service": service,
             **self._attempts(first_cell, first_resident),
             **self._doses(first_cell, service),
         }
+
+    def _served(self, station: Station, spans: Spans, speed: F64) -> Part:
+        """Return the services of those who share a station's laws."""
+        inputs, value = self._inputs, self._inputs.value
+        share, other = value(station.alternative_share), station.alternative
+        other_law = inputs.law(other) if share > 0.0 else None
+        laws = station.stage, inputs.law(station.time), share, other_law, value(station.taken)
+        write = partial(primitives.service_times, station, spans, speed, inputs)
+        return self._key(spans, speed, *laws), write
 
     def _attempts(self, first_cell: I64, first_resident: I64) -> Tables:
         """Draw the services of later visits where somebody may come again."""
@@ -287,24 +306,53 @@ class _Sweep:
             for post in posts.tolist():
                 number[post] = np.count_nonzero(service[first_cell[post] : first_cell[post + 1]])
         first = starts(number)
-        dose = self._table("dose", int(first[-1]))
+        parts = []
         for station, posts in lots.preparations:
+            assert station.preparation is not None
             sites = lots.site_of[posts]
-            spans = self._spans(sites, number[posts], first[posts])
-            primitives.dose_times(station, spans, self._speed[sites], self._inputs, dose)
-        return {"first_dose": first, "dose": dose}
+            spans, speed = self._spans(sites, number[posts], first[posts]), self._speed[sites]
+            law = self._inputs.law(station.preparation.time)
+            write = partial(primitives.dose_times, station, spans, speed, self._inputs)
+            parts.append((self._key(spans, speed, station.stage, law), write))
+        return {"first_dose": first, "dose": self._room.written("dose", int(first[-1]), parts)}
 
     def _call_up(self, first: I64) -> Tables:
-        knock, walk = (self._table(name, int(first[-1])) for name in ("knock", "walk"))
+        inputs, size, knocks, walks = self._inputs, int(first[-1]), [], []
         mean_walk = np.zeros(len(self._lots.population), dtype=np.int64)
         for gate, own in self._lots.gates:
             spans = self._spans(own, self._homes.households[own], first[own])
-            primitives.knock_times(gate, spans, self._inputs, knock)
-            primitives.walk_times(gate, spans, self._inputs, walk)
-            mean_walk[own] = constant(gate.walk, self._inputs)
-        return {"knock": knock, "walk": walk, "mean_walk": filled(mean_walk)}
+            knock = partial(primitives.knock_times, gate, spans, inputs)
+            knocks.append((self._key(spans, inputs.law(gate.knock)), knock))
+            walks.append(self._walked(gate, spans))
+            mean_walk[own] = constant(gate.walk, inputs)
+        return {
+            "knock": self._room.written("knock", size, knocks),
+            "walk": self._room.written("walk", size, walks),
+            "mean_walk": filled(mean_walk),
+        }
+
+    def _walked(self, gate: Gate, spans: Spans) -> Part:
+        """Return the walks of those who share a gate's laws."""
+        inputs, share = self._inputs, self._inputs.value(gate.late_share)
+        late = inputs.law(gate.late) if share > 0.0 else None
+        write = partial(primitives.walk_times, gate, spans, inputs)
+        return self._key(spans, inputs.law(gate.walk), share, late), write
 
     def _arrivals(self, first_resident: I64) -> Tables:
+        value = self._inputs.value
+        laws = tuple(
+            (
+                own,
+                free.opening,
+                free.last_entry,
+                *map(value, (free.backlog, free.shape, free.scale)),
+            )
+            for free, own in self._lots.arrivals
+        )
+        draw = partial(self._draw_arrivals, first_resident)
+        return self._room.kept("arrivals", (self._homes, laws), draw)
+
+    def _draw_arrivals(self, first_resident: I64) -> Tables:
         lots, homes = self._lots, self._homes
         free = np.flatnonzero(~lots.called)
         count = homes.households[free]
@@ -317,7 +365,7 @@ class _Sweep:
         for site, times in self._came.items():
             came[first[site] : first[site] + len(times)] = times
         people = len(homes.persons)
-        arrival, order = self._table("arrival", people), self._table("arrival_order", people)
+        arrival, order = (self._room.written(n, people, ()) for n in ("arrival", "arrival_order"))
         if lots.called.any():
             arrival[:people] = NEVER
             numbers = np.arange(int(homes.attending.max()), dtype=np.int64)

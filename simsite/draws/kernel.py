@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simsite.core.distributions import FAMILIES
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
-from simsite.draws import codes
+from simsite.draws import codes, levels
 from simsite.draws.addresses import Spans, starts
 from simsite.draws.loops import Loops
 from simsite.draws.order import Order
@@ -84,7 +84,7 @@ def _loops(spans: int, replication: int, tables: Tables) -> Loops:
     """Return loops over tables; one that is empty is never read and gets a place."""
     used = {name: values for name, values in tables.items() if values.size}
     whole = {**_UNREAD, **used, "spans": np.array([spans], dtype=np.int64)}
-    return Loops({name: values.data for name, values in whole.items()}, replication)
+    return levels.Loops({name: values.data for name, values in whole.items()}, replication)
 
 
 def _over(spans: Spans, out: I64, laws: Tables, factor: F64 | None = None) -> Loops:

@@ -12,9 +12,7 @@ from simsite.model.plan import Distribution, UncertainQuantity
 class Parameters:
     """The values of all quantities in one replication.
 
-    Half the time a value is uniform between the low end of its range and the given value, half
-    the time between the given value and the high end; the given value is the median. The random
-    draws are keyed by the quantity's name, so quantities of the same name share it.
+    The random draws are keyed by the quantity's name, so quantities of the same name share it.
 
     Parameters
     ----------
@@ -22,8 +20,8 @@ class Parameters:
         Address of the random draws.
     unknowns : bool
         False leaves every quantity at its given value.
-    at : mapping of str to float, optional
-        Uniform numbers by name, of quantities whose place in their range is chosen, not drawn.
+    given : mapping of str to float, optional
+        Values by name, in plain units, of quantities that have them whatever else is said or drawn.
     """
 
     def __init__(
@@ -31,27 +29,32 @@ class Parameters:
         seed: int,
         replication: int,
         unknowns: bool,
-        at: Mapping[str, float] | None = None,
+        given: Mapping[str, float] | None = None,
     ) -> None:
         self._seed = seed
         self._replication = replication
         self.unknowns = unknowns
-        self._drawn: dict[str, float] = dict(at or {})
+        self._given = given or {}
+        self._drawn: dict[str, float] = {}
 
     def value(self, quantity: UncertainQuantity) -> float:
         """Value of a quantity in this replication, in its plain unit."""
+        if quantity.name in self._given:
+            return self._given[quantity.name]
         if not self.unknowns or quantity.known:
             return quantity.value
         if quantity.name not in self._drawn:
             self._drawn[quantity.name] = self._uniform(quantity.name)
-        u = self._drawn[quantity.name]
-        if u < 0.5:
-            return quantity.low + (quantity.value - quantity.low) * (2.0 * u)
-        return quantity.value + (quantity.high - quantity.value) * (2.0 * u - 1.0)
+        return quantity.at(self._drawn[quantity.name])
 
     def parameters(self, law: Distribution) -> tuple[float, ...]:
         """Parameter values of a law in this replication; a law without any is its own sample."""
         return law.sample or tuple(self.value(quantity) for quantity in law.parameters)
+
+    def law(self, law: Distribution) -> tuple[object, ...]:
+        """Return all that decides the variates of a law in this replication."""
+        values = self.value(law.floor), self.value(law.shift)
+        return law.family, self.parameters(law), *values
 
     def mean(self, law: Distribution) -> float:
         """Mean of a law in this replication, floor and shift included."""

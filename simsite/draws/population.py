@@ -131,7 +131,7 @@ def _cut(sizes: I64, drawn: I64, present: I64) -> tuple[I64, I64] | None:
     return (np.concatenate(kept) if kept else np.zeros(0, dtype=np.int64)), households
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Homes:
     """People of G sites, all sites in a row: N attending, H households.
 

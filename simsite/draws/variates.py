@@ -31,13 +31,30 @@ from simsite.core.elementary import (
 )
 
 if not cython.compiled:  # compiled, variates.pxd says what C has instead
-    from simsite.core.compiled import bits_of, float_of, sqrt, whole
+    from simsite.core.compiled import (
+        LANES,
+        bits_of,
+        float_of,
+        highest_level,
+        lanes,
+        product,
+        put,
+        spread,
+        sqrt,
+        whole,
+    )
     from simsite.core.philox import LOW, M0, M1, W0, W1
     from simsite.draws.codes import CHUNK, ROW, WHOLE
 if TYPE_CHECKING:
-    from simsite.core.compiled import Bits, Word
+    from simsite.core.compiled import Word
 
 COMPILED: bool = cython.compiled
+
+
+def levels_above_plain() -> int:
+    """Return how many levels of `simsite.draws.levels` beyond the plain one the processor runs."""
+    return highest_level()
+
 
 # The forms of laws that the loops know, as `simsite.core.distributions.Row` names them. The place
 # of a form is its code.
@@ -143,33 +160,26 @@ class Variates:
 
     def uniforms(self, block: Word, key0: Word, key1: Word, count: int) -> None:
         """Draw the pair of uniform numbers of a block of each address."""
-        c0: Word
-        c1: Word
-        c2: Word
-        c3: Word
         k0: Word
         k1: Word
-        high0: Word
-        high1: Word
-        p0: Bits
-        p1: Bits
-        for i in range(count):
-            c0, c1, c2, c3 = self.number[i], self.replication, block, 0
+        i, m0, m1 = 0, spread(M0), spread(M1)
+        while i < count:  # what the last lanes have beyond `count` is not read
+            c0, c1 = lanes(self.number, i), spread(self.replication)
+            c2, c3 = spread(block), spread(0)
             k0, k1 = key0, key1
-            for _ in range(10):
-                p0, p1 = c0, c2
-                p0 *= M0
-                p1 *= M1
-                high0, high1 = p0 >> 32, p1 >> 32
-                c0 = high1 ^ c1 ^ k0
-                c1 = p1 & LOW
-                c2 = high0 ^ c3 ^ k1
-                c3 = p0 & LOW
+            for _ in range(10):  # their high halves hold anything, of which no product takes notice
+                p0, p1 = product(c0, m0), product(c2, m1)
+                c0, c2 = (p1 >> 32) ^ c1 ^ k0, (p0 >> 32) ^ c3 ^ k1
+                c1, c3 = p1, p0
                 k0 = (k0 + W0) & LOW
                 k1 = (k1 + W1) & LOW
-            p0, p1 = c0, c2
-            self.even[i] = float_of((((p0 << 32) | c1) >> 12) | ONE) - BELOW_ONE
-            self.odd[i] = float_of((((p1 << 32) | c3) >> 12) | ONE) - BELOW_ONE
+            c0, c1, c2, c3 = c0 & LOW, c1 & LOW, c2 & LOW, c3 & LOW
+            put(self.even, i, ((c0 << 32 | c1) >> 12) | ONE)
+            put(self.odd, i, ((c2 << 32 | c3) >> 12) | ONE)
+            i += LANES
+        for i in range(count):
+            self.even[i] -= BELOW_ONE
+            self.odd[i] -= BELOW_ONE
 
     def variates(self, law: int, count: int) -> None:
         """Turn uniform numbers into variates of a law: quantile, floor, shift."""

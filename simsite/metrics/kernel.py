@@ -51,11 +51,13 @@ class Reader:
         tables: dict[str, memoryview[int]],
         times: tuple[int, int, int],
         sizes: tuple[int, int],
+        light: int,
     ) -> None:
         for name in METRIC_TABLES:
             setattr(self, name, tables[name])
         self.first_time, self.deadline, self.horizon = times
         self.columns, self.slots = sizes
+        self.light = light
         self.filled, self.filed = 0, 0
         self.changes = len(self.change_rows) // CHANGE_WIDTH
 
@@ -67,7 +69,8 @@ class Reader:
     def find_across(self) -> None:
         """Fill the order statistics of townships and county, once the swabs of all are there."""
         with cython.nogil:
-            for place in range(len(self.place_attending)):
+            last = len(self.place_attending) - 1  # the county
+            for place in range(last if self.light else 0, last + 1):
                 self.find_reached(place)
             self.longest_waits[0] = self.quantile_95(0, len(self.waits))
 
@@ -102,7 +105,8 @@ class Reader:
         self.choose_buckets(self.first_cell[last] - self.first_cell[first])
         for post in range(first + 1, last):
             self.read_post(site, post, self.first_cell[post] - self.first_cell[first])
-        self.find_peak(site)
+        if not self.light:
+            self.find_peak(site)
         self.row = township * (self.columns + 1)
         self.read_swabs(site, residents)
         until = self.last_closing[site]
@@ -143,21 +147,36 @@ class Reader:
         """
         first = self.first_resident[site]
         residents = self.first_resident[site + 1] - first
+        self.add_waits(post, residents, post <= self.first_post[site] + 1 + self.counted[site])
+        if self.light:
+            return
         self.cell, self.person, self.offset = self.first_cell[post], first, offset
         self.row = self.curve[post] * (self.columns + 1)
         self.slot_row = self.curve[post] * self.slots
-        self.before = post <= self.first_post[site] + 1 + self.counted[site]
-        self.waited, self.started = 0, 0
         half = residents >> 1
         for n in range(half):
             self.read_cell(n)
             self.read_cell(n + half)
         if 2 * half < residents:
             self.read_cell(residents - 1)
-        self.stage_wait[post], self.stage_starts[post] = self.waited, self.started
+
+    def add_waits(self, post: int, residents: int, before: bool) -> None:
+        """Add up waits at a station, and by resident `before` the counted station's services."""
+        waited, started = 0, 0
+        for n in range(residents):
+            cell = CELL_WIDTH * (self.first_cell[post] + n)
+            joined, start = self.cells[cell + CELL_JOINED], self.cells[cell + CELL_STARTED]
+            if before and joined < self.own_first[n]:
+                self.own_first[n] = joined
+            if start < NEVER:
+                waited += start - joined
+                started += 1
+                if before:
+                    self.own_wait[n] += start - joined
+        self.stage_wait[post], self.stage_starts[post] = waited, started
 
     def read_cell(self, n: int) -> None:
-        """Read when a resident joined and left a queue.
+        """Count when a resident joined and left a queue.
 
         Whoever is served or goes unserved has left. Waits are added up by the half hour of
         joining, joining and leaving are counted by columns of the grid and by buckets of time.
@@ -167,19 +186,12 @@ class Reader:
             self.ended[self.offset + n] = NEVER
             return
         start = self.cells[CELL_WIDTH * (self.cell + n) + CELL_STARTED]
-        if self.before and joined < self.own_first[n]:
-            self.own_first[n] = joined
         self.joins[self.bucket_of(joined)] += 1
         self.queue_change[self.row + self.column_of(joined)] += 1
         if start < NEVER:
-            wait = start - joined
-            self.waited += wait
-            self.started += 1
             slot = self.slot_row + self.slot_of(joined)
-            self.slot_wait[slot] += wait
+            self.slot_wait[slot] += start - joined
             self.slot_number[slot] += 1
-            if self.before:
-                self.own_wait[n] += wait
         ended = self.left[self.person + n]
         ended = start if start < ended else ended
         self.ended[self.offset + n] = ended
@@ -248,7 +260,8 @@ class Reader:
         self.completion[site], self.swabbed[site] = completion, swabbed
         self.wait[site], self.stay[site] = wait, stay
         self.late[site], self.left_unswabbed[site] = late, left
-        self.wait_q95[site] = self.quantile_95(self.filled, filled)
+        if not self.light:
+            self.wait_q95[site] = self.quantile_95(self.filled, filled)
         self.filled = filled
 
     # -- the longest queue --

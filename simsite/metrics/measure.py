@@ -24,6 +24,8 @@ I64 = NDArray[np.int64]
 class Metrics:
     """The numbers of one replication: S sites, T townships, G grid times, B half hours.
 
+    What was not read is missing.
+
     Attributes
     ----------
     replication : int
@@ -58,16 +60,21 @@ class Measuring:
     ----------
     plan : CampaignPlan
         The whole of it.
-    with_duty : bool
-        Whether to read who was at work over the day, too, which takes longer.
+    light, with_duty : bool
+        As of `measure`.
     room : Room, optional
         Memory to be used again, by one replication at a time.
     """
 
     def __init__(
-        self, plan: CampaignPlan, *, with_duty: bool = False, room: Room | None = None
+        self,
+        plan: CampaignPlan,
+        *,
+        light: bool = False,
+        with_duty: bool = False,
+        room: Room | None = None,
     ) -> None:
-        self._where, self._with_duty = places(plan), with_duty
+        self._where, self._light, self._with_duty = places(plan), light, with_duty
         registered = sum(site.residents.population for site in plan.sites)
         self._swabs = Swabs(room or Room(), registered)
         self._numbers: list[Numbers] = []
@@ -88,34 +95,40 @@ class Measuring:
         before = self._numbers[-1] if self._numbers else None
         numbers = Numbers.empty(where, before)
         done, waits = self._swabs.free(int(trace.first_resident[-1]))
-        read(Reading(where, trace, numbers, done, waits))
+        read(Reading(where, trace, numbers, done, waits, self._light))
         self._swabs.add(where, numbers)
         self._numbers.append(numbers)
         self._people.append(rollup.people(trace))
-        self._visits.extend(visits for visits in visits_of(trace) if visits)
+        if not self._light:
+            self._visits.extend(visits for visits in visits_of(trace) if visits)
         if self._with_duty:
             for name, own in staff_over_day.over_day(where, trace, numbers).items():
                 self._duty[name] = self._duty.get(name, 0) + own
 
     def metrics(self, replication: int) -> Metrics:
         """Return the metrics of the replication, once all pieces are read."""
-        where, numbers = self._where, Numbers.joined(self._where, self._numbers)
+        where, light, numbers = self._where, self._light, Numbers.joined(self._where, self._numbers)
         people = rollup.joined(self._people)
         across = self._swabs.across(where, numbers, people["attending"])
-        find_across(where, across)
+        find_across(where, across, light=light)
         return Metrics(
             replication=replication,
             county=rollup.county(where, people, numbers, across),
-            townships=rollup.townships(where, people, numbers, across),
-            sites=rollup.sites(where, people, numbers),
-            progress=rollup.progress(where, numbers),
+            townships={} if light else rollup.townships(where, people, numbers, across),
+            sites=rollup.sites(where, people, numbers, light=light),
+            progress={} if light else rollup.progress(where, numbers),
             visits=tuple(self._visits),
             duty=self._duty,
         )
 
 
 def measure(
-    plan: CampaignPlan, trace: Trace, replication: int, *, with_duty: bool = False
+    plan: CampaignPlan,
+    trace: Trace,
+    replication: int,
+    *,
+    light: bool = False,
+    with_duty: bool = False,
 ) -> Metrics:
     """Read the numbers of one replication off the tables of what happened.
 
@@ -127,6 +140,10 @@ def measure(
         What happened in all its groups.
     replication : int
         Which one it is.
+    light : bool
+        Whether to read no more than all numbers of the county, and those of its sites that cost
+        nothing more: not their longest queues and their quantiles of waits. What is read is the
+        same to the bit.
     with_duty : bool
         Whether to read who was at work over the day, too, which takes longer.
 
@@ -134,6 +151,6 @@ def measure(
     -------
     Metrics
     """
-    measuring = Measuring(plan, with_duty=with_duty)
+    measuring = Measuring(plan, light=light, with_duty=with_duty)
     measuring.add(places(plan), trace)
     return measuring.metrics(replication)

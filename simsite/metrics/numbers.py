@@ -124,6 +124,9 @@ class Reading:
         To be filled.
     done, waits : int64 arrays, shape (N,)
         To be filled, by township and site: end and wait of each swab.
+    light : bool
+        Whether to read no more than the county's numbers need: wait quantiles and peaks of sites,
+        curves and half hours mean nothing then.
     """
 
     where: Places
@@ -131,6 +134,7 @@ class Reading:
     numbers: Numbers
     done: I64
     waits: I64
+    light: bool = False
 
 
 @dataclass(frozen=True, slots=True)

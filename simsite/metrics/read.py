@@ -27,32 +27,45 @@ BUCKETS = 512  # into which values are counted when one of them is looked for
 
 
 def read(given: Reading) -> None:
-    """Read all numbers off a trace."""
+    """Read numbers off a trace."""
     (read_by_kernel if kernel.COMPILED else reference.read)(given)
 
 
-def find_across(where: Places, across: Across) -> None:
-    """Find the order statistics of townships and county, once the swabs of all are there."""
-    (find_by_kernel if kernel.COMPILED else reference.find_across)(where, across)
+def find_across(where: Places, across: Across, *, light: bool = False) -> None:
+    """Find the order statistics of townships and county, once the swabs of all are there.
+
+    Parameters
+    ----------
+    where : Places
+        Of the whole plan.
+    across : Across
+        To be completed.
+    light : bool
+        Whether to find those of the county alone.
+    """
+    find = find_by_kernel if kernel.COMPILED else reference.find_across
+    find(where, across, light=light)
 
 
 def read_by_kernel(given: Reading) -> None:
-    """Read all numbers off a trace in one pass, compiled or not."""
+    """Read numbers off a trace in one pass, compiled or not."""
     where, trace = given.where, given.trace
     tables = {**_arrays(where, trace, given.numbers), "done": given.done, "waits": given.waits}
-    _reader(where, tables, _counts(trace, where)).read()
+    _reader(where, tables, _counts(trace, where), light=given.light).read()
 
 
-def find_by_kernel(where: Places, across: Across) -> None:
+def find_by_kernel(where: Places, across: Across, *, light: bool = False) -> None:
     """Find order statistics by the kernel, compiled or not."""
     swabs = int(across.place_swabs.max(initial=0))
     # The columns of a place that are looked into, and one of them once more.
     room = max(swabs + min(len(PER_CENT) * swabs, len(across.done)), LEAST_ROOM)
     count = {"grid time": len(where.times) + 1, "moment": room, "value": BUCKETS}
-    _reader(where, _arrays(across), count).find_across()
+    _reader(where, _arrays(across), count, light=light).find_across()
 
 
-def _reader(where: Places, given: dict[str, I64], count: dict[str, int]) -> kernel.Reader:
+def _reader(
+    where: Places, given: dict[str, I64], count: dict[str, int], *, light: bool
+) -> kernel.Reader:
     """Return the kernel over tables and scratch for so many; other tables have a single place."""
     tables = {"per_cent": np.array(list(PER_CENT.values()), np.int64), **given, **_scratch(count)}
     calendar, nothing = where.calendar, np.zeros(1, np.int64)
@@ -60,6 +73,7 @@ def _reader(where: Places, given: dict[str, I64], count: dict[str, int]) -> kern
         {name: tables.get(name, nothing).reshape(-1).data for name in METRIC_TABLES},
         (int(where.times[0]), calendar.deadline, calendar.horizon),
         (len(where.times), len(slots(where.times))),
+        light,
     )
 
 

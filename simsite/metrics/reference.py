@@ -34,19 +34,22 @@ I64 = NDArray[np.int64]
 
 
 def read(given: Reading) -> None:
-    """Read all numbers off a trace."""
+    """Read numbers off a trace."""
     reader = ReferenceReader(given.where, given.trace, given.numbers)
     reader.read_queues()
     swabbed = reader.read_swabs()
-    reader.read_peaks()
+    if not given.light:
+        reader.read_peaks()
     reader.read_crews()
     for own, values in ((given.done, reader.done), (given.waits, reader.own_wait)):
         own[: len(swabbed)] = values[swabbed]
 
 
-def find_across(where: Places, across: Across) -> None:
+def find_across(where: Places, across: Across, *, light: bool = False) -> None:
     """Find the order statistics of townships and county, once the swabs of all are there."""
-    for place, attending in enumerate(across.place_attending.tolist()):
+    places = len(across.place_attending)
+    for place in range(places - 1 if light else 0, places):
+        attending = int(across.place_attending[place])
         own = range(*across.first_stretch[place : place + 2].tolist())
         stretches = [slice(across.stretch_first[n], across.stretch_last[n]) for n in own]
         done = np.concatenate([across.done[stretch] for stretch in stretches])

@@ -15,6 +15,7 @@ from simsite.tables.views import Trace
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 Table = dict[str, NDArray[np.int64] | NDArray[np.float64]]
+HEAVY = ("queue_peak", "wait_q95")  # of sites: what a light measure does without
 People = dict[str, I64]  # residents by class, arrays of shape (S,)
 CLASSES = ("present", "exempt", "home_bound", "absent")
 
@@ -32,9 +33,9 @@ def joined(parts: Sequence[People]) -> People:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def sites(where: Places, people: People, numbers: Numbers) -> Table:
+def sites(where: Places, people: People, numbers: Numbers, *, light: bool = False) -> Table:
     """Return the table of the sites, arrays of shape (S,) in the plan's order."""
-    return {
+    table: Table = {
         **_counts(people, numbers),
         "queue_peak": numbers.peak,
         "completion": numbers.completion,
@@ -43,6 +44,7 @@ def sites(where: Places, people: People, numbers: Numbers) -> Table:
         "wait_q95": numbers.wait_q95,
         "visit_mean": _means(numbers.stay, numbers.swabbed),
     }
+    return {name: table[name] for name in table if not light or name not in HEAVY}
 
 
 def townships(where: Places, people: People, numbers: Numbers, across: Across) -> Table:

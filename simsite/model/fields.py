@@ -26,10 +26,8 @@ from simsite.model.kinds import kind_of, understood
 
 LONGEST_TEXT = 5_000
 LONGEST_NAME = 64
-# Idle desks are looked through whenever somebody may start, so time grows with residents x desks:
-# measured, two lines of 100,000 residents take 5.4 s with 50 desks and 8.5 s with 1,000. Assumed as
-# more than any one place has; ten thousand times as many would fill the memory.
-MOST_AT_SITE = 2_000
+# Assumed as more than any one place has; ten thousand times as many would fill the memory.
+MOST_AT_SITE = 20_000
 
 
 class Frozen(BaseModel):

@@ -49,6 +49,16 @@ class UncertainQuantity:
         """Whether the number carries no range."""
         return self.low == self.value == self.high
 
+    def at(self, u: float) -> float:
+        """Return the value at a place in the range: `low` at 0, `value` at 1/2, `high` at 1.
+
+        Half the time a value is uniform between the low end of its range and the given value, half
+        the time between the given value and the high end; the given value is the median.
+        """
+        if u < 0.5:
+            return self.low + (self.value - self.low) * (2.0 * u)
+        return self.value + (self.high - self.value) * (2.0 * u - 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault, ScenarioFault
+from simsite.core.memory import garbage_left_to_the_end
 from simsite.model.scenario import Scenario
 from simsite.reading.csv_references import with_files
 from simsite.reading.overlay import merge, overlay, undotted
@@ -45,6 +46,7 @@ def _other(tree: Marked, others: tuple[str, ...], own: tuple[str, ...], fault: s
     return where.fault(BadValue(fault, value=found[0]), found[0])
 
 
+@garbage_left_to_the_end()
 def load(
     path: str | os.PathLike[str], scenario: str | None = None, sets: Sequence[str] = ()
 ) -> Scenario:

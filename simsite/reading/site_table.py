@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any
 
 from simsite.core.errors import BadValue, Fault
 from simsite.core.files import unguarded
@@ -16,11 +17,19 @@ from simsite.model.sites import COLUMNS, HEADERS
 from simsite.model.visitors import TIME_COLUMNS, TIME_HEADERS
 from simsite.reading.headings import Heading, read_heading
 from simsite.reading.source import Mark, Source, control_faults
-from simsite.reading.totals import SummedRow, find_totals, is_part_total, is_total, may_be_total
+from simsite.reading.totals import (
+    SummedRow,
+    find_totals,
+    is_part_total,
+    is_total,
+    may_be_total,
+    may_hint,
+)
 from simsite.reading.yaml_marks import Marked
 
 STAFF = "staff."  # a column of staff of another role: staff.nurse
 PLACES = frozenset({"id", "name", "township", "village"})  # first parts of columns that name one
+COUNT = re.compile("[0-9]{1,12}")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}\D{0,4}")
 
 
@@ -95,15 +104,84 @@ def read_table(source: Source, table: TableRules, faults: list[Fault]) -> Marked
         faults.extend([] if controls else [start.fault(BadValue("file.empty"))])
         return None
     header = _header(rows[0], source, table, faults)
-    members = []
     if table.totals:
         faults.extend(_totals(source, rows[1:], header))
     for line, cells in rows[1:]:
         if len(cells) > len(header):
             problem = BadValue("csv.cells", number=len(cells), expected=len(header))
             faults.append(Mark(source, line, 1).fault(problem))
-        members.append(_site(source, line, cells, header))
-    return Marked(members, start)
+    columns = {key: number for number, key in enumerate(header) if key is not None}
+    return Marked([ListRow(source, line, cells, columns) for line, cells in rows[1:]], start)
+
+
+class ListRow(Marked):
+    """A row of a table, which is a mapping of the cells that are filled in.
+
+    Of the very many cells nearly all are asked for their text alone, so the places are made when
+    somebody asks where they stand.
+
+    Parameters
+    ----------
+    source : Source
+        The text of the file.
+    line : int
+        On which the row starts.
+    cells : list of str
+        All of them.
+    columns : dict of str to int
+        Number of the column of each key.
+    """
+
+    __slots__ = ("_parts",)
+    _parts: tuple[Source, int, list[str], dict[str, int]]
+    text = ""
+    key_mark = None
+    stated = None
+
+    def __init__(
+        self, source: Source, line: int, cells: list[str], columns: dict[str, int]
+    ) -> None:
+        object.__setattr__(self, "_parts", (source, line, cells, columns))
+
+    @property
+    def mark(self) -> Mark:
+        """Place of the row."""
+        return Mark(*self._parts[:2], 1)
+
+    @property
+    def value(self) -> dict[str, Marked]:
+        """The cells that are filled in, by key, each with its place."""
+        source, line, _, columns = self._parts
+        places = cell_columns(source.lines[line - 1])
+        members: dict[str, Marked] = {}
+        staff: dict[str, Marked] = {}
+        for key, number in columns.items():
+            text = self.text_of(key)
+            if text is None:
+                continue
+            mark = Mark(source, line, places[number] if number < len(places) else 1)
+            own, name = (
+                (staff, key.removeprefix(STAFF)) if key.startswith(STAFF) else (members, key)
+            )
+            own[name] = Marked(text, mark, text, mark)
+        if staff:
+            first = next(iter(staff.values())).mark
+            members["staff"] = Marked(staff, first, "", first)
+        return members
+
+    def plain(self) -> dict[str, Any]:
+        """Return the texts of the cells that are filled in, by key."""
+        _, _, cells, columns = self._parts
+        most = len(cells)
+        filled = {key: unguarded(cells[n]) for key, n in columns.items() if n < most and cells[n]}
+        staff = {key.removeprefix(STAFF): filled.pop(key) for key in [*filled] if STAFF in key}
+        return filled | {"staff": staff} if staff else filled
+
+    def text_of(self, key: str) -> str | None:
+        """Return a cell that is filled in, else None."""
+        _, _, cells, columns = self._parts
+        number = columns.get(key, len(cells))
+        return unguarded(cells[number]) or None if number < len(cells) else None
 
 
 def csv_rows(
@@ -115,8 +193,9 @@ def csv_rows(
     rows, line = [], 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, [cell.strip() for cell in cells]))
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append((line, stripped))
                 if len(rows) == most:
                     break
             line = reader.line_num + 1
@@ -191,35 +270,16 @@ def _lines(
     lines = []
     for _, cells in rows:
         named = [cells[n] for n in places if n < len(cells) and cells[n]]
+        hints = may_hint("\n".join(named))
         number = cells[people] if people is not None and people < len(cells) else ""
         township = next((cells[n] for n in towns if n < len(cells) and cells[n]), "")
-        says = next((word for word in named if is_total(word)), "")
-        may = not named or any(map(may_be_total, named))
-        count = int(number) if re.fullmatch("[0-9]{1,12}", number) else None
+        says = next((word for word in named if is_total(word)), "") if hints else ""
+        may = not named or (hints and any(map(may_be_total, named)))
+        count = int(number) if COUNT.fullmatch(number) else None
         lines.append(
             SummedRow(count, "" if says else township, bool(says), may, is_part_total(says))
         )
     return lines
-
-
-def _site(source: Source, line: int, cells: list[str], header: list[str | None]) -> Marked:
-    """Return one row as a mapping of the cells that are filled in."""
-    places = cell_columns(source.lines[line - 1])
-    members: dict[str, Marked] = {}
-    staff: dict[str, Marked] = {}
-    for number, (key, cell) in enumerate(zip(header, cells, strict=False)):
-        if key is None or not cell:
-            continue
-        mark = Mark(source, line, places[number] if number < len(places) else 1)
-        value = unguarded(cell)
-        if key.startswith(STAFF):
-            staff[key.removeprefix(STAFF)] = Marked(value, mark, value, mark)
-        else:
-            members[key] = Marked(value, mark, value, mark)
-    if staff:
-        first = next(iter(staff.values())).mark
-        members["staff"] = Marked(staff, first, "", first)
-    return Marked(members, Mark(source, line, 1))
 
 
 @lru_cache(maxsize=64)
@@ -248,12 +308,13 @@ def doubled_faults(members: list[Marked], part: str, key: str) -> list[Fault]:
     first: dict[str, Marked] = {}
     faults = []
     for member in members:
-        name = member.value.get(key) if isinstance(member.value, dict) else None
-        if name is None or not name.text:
+        text = member.text_of(key)
+        if not text:
             continue
-        folded = unicodedata.normalize("NFKC", name.text).strip().casefold()
-        known = first.setdefault(folded, name)
-        if known is not name:
+        folded = unicodedata.normalize("NFKC", text).strip().casefold()
+        earlier = first.setdefault(folded, member)
+        if earlier is not member:
+            name, known = member.value[key], earlier.value[key]
             problem = BadValue(
                 f"{part}.doubled", value=name.text, other=known.text, line=known.mark.line
             )

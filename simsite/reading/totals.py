@@ -48,6 +48,11 @@ MAYBE_ZH = re.compile(r"全(?:村|社区|屯|组|部门|校|厂)(?:总?人口|�
 _HINT = re.compile("[计总共和全本σ∑]|total|sum|overall|altogether|aggregate|grand|sub|all|whole")
 
 
+def may_hint(cells: str) -> bool:
+    """Whether a cell of several, one a line, may say total: all others are asked no further."""
+    return _HINT.search(unicodedata.normalize("NFKC", cells).casefold()) is not None
+
+
 def is_total(cell: str) -> bool:
     """Whether a cell says total, in whatever case, spacing or form."""
     folded = unicodedata.normalize("NFKC", cell).casefold()

@@ -20,7 +20,7 @@ from simsite.model.visitors import FIRST_DAY
 from simsite.reading.consistency import problems
 from simsite.reading.site_table import doubled_faults
 from simsite.reading.source import Mark, Source
-from simsite.reading.yaml_marks import UNREAD, Marked, plain
+from simsite.reading.yaml_marks import UNREAD, Marked
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -82,7 +82,7 @@ def typed(
         What validators may know; the keys known at each place are noted in it.
     """
     context = {} if context is None else context
-    data = plain(tree)
+    data = tree.plain()
     try:
         return kind.model_validate(data, context=context)
     except ValidationError as trouble:
@@ -126,10 +126,9 @@ def members_of(tree: Marked, part: str) -> list[Marked]:
 def _kinds(sites: list[Marked]) -> set[str]:
     """Return the kinds of the sites as far as they can be read."""
     kinds = set()
-    for site in sites:
-        kind = site.value.get("kind") if isinstance(site.value, dict) else None
+    for word in {site.text_of("kind") for site in sites}:
         try:
-            kinds.add(read_kind(Site.model_fields["kind"].default if kind is None else kind.text))
+            kinds.add(read_kind(Site.model_fields["kind"].default if word is None else word))
         except BadValue:
             continue  # told at its place when the sites are read
     return kinds

@@ -81,18 +81,22 @@ class Marked:
         """Return the same value below another key."""
         return Marked(self.value, self.mark, self.text, key_mark, self.stated)
 
+    def plain(self) -> Any:
+        """Return the value and those in it without their places."""
+        if self.stated is not None:
+            bare = Marked(self.value, self.mark)
+            written = self.value if isinstance(self.value, dict) else {"value": bare}
+            return Marked(written | {"source_range": self.stated}, self.mark).plain()
+        if isinstance(self.value, dict):
+            return {key: member.plain() for key, member in self.value.items()}
+        if isinstance(self.value, list):
+            return [member.plain() for member in self.value]
+        return self.value
 
-def plain(tree: Marked) -> Any:
-    """Return the values of a tree without their places."""
-    if tree.stated is not None:
-        bare = Marked(tree.value, tree.mark)
-        written = tree.value if isinstance(tree.value, dict) else {"value": bare}
-        return plain(Marked(written | {"source_range": tree.stated}, tree.mark))
-    if isinstance(tree.value, dict):
-        return {key: plain(member) for key, member in tree.value.items()}
-    if isinstance(tree.value, list):
-        return [plain(member) for member in tree.value]
-    return tree.value
+    def text_of(self, key: str) -> str | None:
+        """Return what a mapping says at a key, as written; None where it does not have it."""
+        member = self.value.get(key) if isinstance(self.value, dict) else None
+        return None if member is None else member.text
 
 
 def resolve(text: str) -> Any:

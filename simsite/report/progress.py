@@ -87,6 +87,13 @@ def interpreted() -> bool:
     return not COMPILED
 
 
+def level_of_draws() -> str:
+    """Return the level of the processor that the random draws of this installation use."""
+    from simsite.draws.levels import LEVEL
+
+    return LEVEL
+
+
 def not_compiled(words: Words) -> str:
     """Return the sentence that nothing is compiled, what that costs, and the cure."""
     return words("messages.interpreted", times=TIMES_SLOWER)

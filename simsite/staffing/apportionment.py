@@ -36,12 +36,34 @@ def level(total: int, weights: Sequence[float], least: Sequence[int]) -> list[in
     if rest < 0 or (rest > 0 and not weights) or any(members < 1 for members in least):
         raise ValueError("staff cannot be shared")
     members = list(least)
+    most = math.fsum(weights) / max(rest, 1)
+    if rest > len(weights) and most > 0.0:  # of each place all but the last few at once
+        enough = [members_until(most, *place) for place in zip(weights, least, strict=True)]
+        members = enough if sum(enough) <= total else members
     queue = [(-weight / n, i) for i, (weight, n) in enumerate(zip(weights, members, strict=True))]
     heapq.heapify(queue)
-    for _ in range(rest):
+    for _ in range(total - sum(members)):
         _, place = queue[0]
         members[place] += 1
         heapq.heapreplace(queue, (-weights[place] / members[place], place))
+    return members
+
+
+def members_until(most: float, weight: float, least: int) -> int:
+    """Return the least number of members, of at least so many, with at most so much work each.
+
+    Raises
+    ------
+    ZeroDivisionError
+        If there is work, and each may have none.
+    """
+    if weight / least <= most:
+        return least
+    members = max(math.ceil(weight / most), least + 1)
+    while weight / (members - 1) <= most:  # what rounding left; with `least` it is more
+        members -= 1
+    while weight / members > most:
+        members += 1
     return members
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simsite.core.lru import Recent
+from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import NEVER
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
@@ -161,6 +162,7 @@ def deploy(scenario: Scenario) -> Deployment:
     return _recent(scenario)
 
 
+@garbage_left_to_the_end()
 def _deployed(scenario: Scenario) -> Deployment:
     check_stages(scenario)
     work = expected_work(scenario)
@@ -199,56 +201,60 @@ def deployed(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) ->
         for township, number, route in dealt.numbered()
     )
     team_of = {stop: route.id for route in routes for stop in route.stops}
+    gather = _Gathering(scenario, dealt, helpers)
     sites = tuple(
-        _staff(scenario, site, (work[site.id], dealt, helpers), team_of.get(site.id, ""))
+        gather.site(site, work[site.id], team_of.get(site.id, ""))
         for site in sorted(scenario.sites, key=lambda site: site.id)
     )
     return Deployment(sites, routes, helpers.reserve)
 
 
-def _staff(
-    scenario: Scenario, site: Site, shares: tuple[ExpectedWork, Dealt, Helpers], team: str
-) -> SiteStaff:
-    """Gather what was dealt to one site."""
-    work, dealt, helpers = shares
-    desks, collectors = desks_of(scenario, site), dealt.fixed.get(site.id, 0)
-    registrars = helpers.registrars[site.id]
-    seconds = work.seconds(1)
-    if not team:
-        seconds = _own_seconds(scenario, site, work, (desks, collectors, registrars))
-    return SiteStaff(
-        id=site.id,
-        township=site.township,
-        village=site.village,
-        desks=desks,
-        collectors=collectors,
-        at_once=collectors_at_once(scenario, collectors),
-        registrars=registrars,
-        leads=helpers.leads[site.id],
-        callers=helpers.callers[site.id],
-        team=team,
-        hours=seconds / SECONDS_PER_HOUR,
-    )
+class _Gathering:
+    """Gathers what was dealt to each site; what holds for all of them is looked up once."""
 
+    def __init__(self, scenario: Scenario, dealt: Dealt, helpers: Helpers) -> None:
+        self._scenario, self._dealt, self._helpers = scenario, dealt, helpers
+        self._serving = serving_stages(scenario)
+        self._helped = stages_of(scenario, HELPER)
+        self._at_once: dict[int, int] = {}
 
-def _own_seconds(
-    scenario: Scenario, site: Site, work: ExpectedWork, staff: tuple[int, int, int]
-) -> float:
-    """Return the seconds until a site with staff of its own has served everybody."""
-    desks, collectors, registrars = staff
-    helped = stages_of(scenario, HELPER)
-    loads = dict(work.stages)
-    longest = 0.0
-    for stage in serving_stages(scenario):
-        role = stage.role or ""
-        people, most = members(scenario, site, role), NEVER
-        if role == HELPER:
-            people = share_of(registrars, len(helped), helped.index(stage))
-        elif role == COLLECTOR:
-            people, most = collectors, desks
-        names = stage.name, role
-        longest = max(longest, _seconds(scenario, loads.pop(stage.name), names, (people, most)))
-    return max([longest, *(load / desks if load else 0.0 for load in loads.values())])
+    def site(self, site: Site, work: ExpectedWork, team: str) -> SiteStaff:
+        """Gather what was dealt to one site."""
+        helpers, collectors = self._helpers, self._dealt.fixed.get(site.id, 0)
+        desks, registrars = desks_of(self._scenario, site), helpers.registrars[site.id]
+        if collectors not in self._at_once:
+            self._at_once[collectors] = collectors_at_once(self._scenario, collectors)
+        seconds = work.seconds(1)
+        if not team:
+            seconds = self._own_seconds(site, work, (desks, collectors, registrars))
+        return SiteStaff(
+            id=site.id,
+            township=site.township,
+            village=site.village,
+            desks=desks,
+            collectors=collectors,
+            at_once=self._at_once[collectors],
+            registrars=registrars,
+            leads=helpers.leads[site.id],
+            callers=helpers.callers[site.id],
+            team=team,
+            hours=seconds / SECONDS_PER_HOUR,
+        )
+
+    def _own_seconds(self, site: Site, work: ExpectedWork, staff: tuple[int, int, int]) -> float:
+        """Return the seconds until a site with staff of its own has served everybody."""
+        desks, collectors, registrars = staff
+        longest = 0.0
+        for stage, (name, load) in zip(self._serving, work.stages, strict=True):
+            role, most = stage.role or "", NEVER
+            if role == HELPER:
+                people = share_of(registrars, len(self._helped), self._helped.index(stage))
+            elif role == COLLECTOR:
+                people, most = collectors, desks
+            else:
+                people = members(self._scenario, site, role)
+            longest = max(longest, _seconds(self._scenario, load, (name, role), (people, most)))
+        return longest
 
 
 def _seconds(

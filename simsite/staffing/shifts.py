@@ -33,7 +33,7 @@ MOST_TRIED = 100_000  # members of a site: more than this are not tried one by o
 def shifts_of(shifts: Iterable[Shift], *names: str) -> tuple[Shift, ...]:
     """Return the shifts of the first of several names that has any."""
     known = tuple(shifts)
-    for name in names:
+    for name in names if known else ():
         own = tuple(shift for shift in known if shift.role == name)
         if own:
             return own

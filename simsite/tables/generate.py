@@ -13,7 +13,8 @@ of numbers, so that the source alone says what is what:
   of ``*`` those that are used;
 - the methods named in ``INLINED`` are offered to be put into their callers;
 - a number is an int64, or a float64 where the source says ``float`` or works it out of such, or an
-  unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.compiled`).
+  unsigned word of 32 or 64 bits where it says `Word` or `Bits` (`simsite.core.compiled`), or as
+  many words of 64 bits as the processor works on at once where it says `Lanes`.
 """
 
 from __future__ import annotations
@@ -26,8 +27,17 @@ from pathlib import Path
 from typing import TypeGuard
 
 NUMBER, FLOAT, WORD, BITS = "int64_t", "double", "uint32_t", "uint64_t"
-WIDEST = (FLOAT, BITS, NUMBER, WORD)  # of two kinds of number the one that comes first holds both
-ANNOTATED = {"int": NUMBER, "bool": NUMBER, "float": FLOAT, "Word": WORD, "Bits": BITS}
+LANES = "simsite_lanes"
+WIDEST = (
+    LANES,
+    FLOAT,
+    BITS,
+    NUMBER,
+    WORD,
+)  # of two kinds of number the one that comes first holds both
+ANNOTATED = {
+    "int": NUMBER, "bool": NUMBER, "float": FLOAT, "Word": WORD, "Bits": BITS, "Lanes": LANES,
+}  # fmt: skip
 WORDS = ("Word", "Bits")
 CAST = {"q": NUMBER, "d": FLOAT, "I": WORD, "Q": BITS}
 DICTS = ("dict[str, memoryview[int]]", "dict[str, Any]")
@@ -43,7 +53,17 @@ FUNCTIONS = {
     "whole": (NUMBER, 'int64_t whole "simsite_whole"(double x) noexcept nogil'),
     "bits_of": (BITS, 'uint64_t bits_of "simsite_bits_of"(double x) noexcept nogil'),
     "float_of": (FLOAT, 'double float_of "simsite_float_of"(uint64_t bits) noexcept nogil'),
-}
+    "highest_level": (NUMBER, 'int64_t highest_level "simsite_highest_level"() noexcept nogil'),
+    "lanes": (
+        LANES, f'{LANES} lanes "SIMSITE_LANES_AT"(uint32_t[::1] table, int64_t i) noexcept nogil'
+    ),
+    "spread": (LANES, f'{LANES} spread "SIMSITE_SPREAD"(uint32_t x) noexcept nogil'),
+    "product": (LANES, f'{LANES} product "simsite_product"({LANES} a, {LANES} b) noexcept nogil'),
+    "put": (
+        "void",
+        f'void put "SIMSITE_PUT"(double[::1] table, int64_t i, {LANES} bits) noexcept nogil',
+    ),
+}  # fmt: skip
 IN_C = '''\
     """
     #ifndef SIMSITE_IN_C
@@ -56,6 +76,55 @@ IN_C = '''\
     static inline int64_t simsite_whole(double x) { return (int64_t)x; }
     #endif
     """'''
+# As many 64-bit words as the processor works on at once. That one instruction multiplies the low
+# halves of all of them, compilers do not see by themselves.
+IN_LANES = '''\
+cdef extern from *:
+    """
+    #if (__GNUC__ >= 9 || defined(__clang__)) && defined(__SSE2__)
+    #include <immintrin.h>
+    #if defined(__AVX512F__)
+    #define SIMSITE_LANES 8
+    #define SIMSITE_PRODUCT(a, b) _mm512_mul_epu32((__m512i)(a), (__m512i)(b))
+    #elif defined(__AVX2__)
+    #define SIMSITE_LANES 4
+    #define SIMSITE_PRODUCT(a, b) _mm256_mul_epu32((__m256i)(a), (__m256i)(b))
+    #else
+    #define SIMSITE_LANES 2
+    #define SIMSITE_PRODUCT(a, b) _mm_mul_epu32((__m128i)(a), (__m128i)(b))
+    #endif
+    #define SIMSITE_WIDE(size) __attribute__((vector_size(SIMSITE_LANES * size)))
+    typedef uint64_t simsite_lanes SIMSITE_WIDE(8);
+    typedef uint64_t simsite_stored SIMSITE_WIDE(8) __attribute__((aligned(8), may_alias));
+    typedef uint32_t simsite_words SIMSITE_WIDE(4) __attribute__((aligned(4), may_alias));
+    #define SIMSITE_SPREAD(x) ((simsite_lanes){0} + (uint64_t)(x))
+    #define SIMSITE_WIDEN(words) __builtin_convertvector(words, simsite_lanes)
+    #else
+    #define SIMSITE_LANES 1
+    typedef uint64_t simsite_lanes, simsite_stored;
+    typedef uint32_t simsite_words;
+    #define SIMSITE_PRODUCT(a, b) ((uint64_t)(uint32_t)(a) * (uint32_t)(b))
+    #define SIMSITE_SPREAD(x) ((uint64_t)(x))
+    #define SIMSITE_WIDEN(words) ((uint64_t)(words))
+    #endif
+    static inline simsite_lanes simsite_product(simsite_lanes a, simsite_lanes b)
+    { return (simsite_lanes)SIMSITE_PRODUCT(a, b); }
+    #define SIMSITE_LANES_AT(table, i) SIMSITE_WIDEN(*(simsite_words *)((uint32_t *)table.data + i))
+    #if defined(__x86_64__) && defined(__linux__)
+    #define SIMSITE_RUNS(part) (__builtin_cpu_supports(part) != 0)
+    static inline int64_t simsite_highest_level(void)
+    {
+        __builtin_cpu_init(); /* asks the processor, and whether the system keeps its registers */
+        if (!SIMSITE_RUNS("avx2")) return 0;
+        return SIMSITE_RUNS("avx512f") && SIMSITE_RUNS("avx512dq") && SIMSITE_RUNS("avx512vl")
+            && SIMSITE_RUNS("avx512bw") ? 2 : 1;
+    }
+    #else
+    static inline int64_t simsite_highest_level(void) { return 0; }
+    #endif
+    #define SIMSITE_PUT(table, i, bits) (*(simsite_stored *)((double *)table.data + i) = bits)
+    """
+    ctypedef uint64_t simsite_lanes'''
 # By which a module takes tables of the schema by their names.
 TABLE_LISTS = ("ENGINE_TABLES", "METRIC_TABLES")
 SCHEMA = Path(__file__).with_name("schema.py")
@@ -142,6 +211,8 @@ def _imported(tree: ast.Module) -> Iterator[str]:
     numbers, functions = imported_numbers(tree), sorted(_imported_functions(tree))
     if not numbers and not functions:
         return
+    if "lanes" in functions:
+        yield IN_LANES + "\n"
     yield "# Numbers that setup.py hands to the C compiler.\ncdef extern from *:"
     if functions:
         yield IN_C

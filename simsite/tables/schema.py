@@ -81,6 +81,7 @@ PROGRESS_WIDTH = 7
 DONE, FULL = range(2)
 # Of the kernel's heap of events to come: a node has so many below it.
 BRANCHES, BRANCH_BITS = 4, 2
+FEW = 16  # desks, or callers, up to which looking at one after the other is fastest
 
 # Tables that grow while a run goes on, and how wide they are.
 ROW_WIDTHS = {
@@ -294,7 +295,8 @@ TABLES = (
     Table("waiting", "crew", STATE, "people", "to go off once the queue is served out"),
     Table("idle", "crew", STATE, "desk", "idle desks"),
     Table("vacant", "crew", STATE, "desk", "desks without a member", "desks"),
-    Table("least", "crew", STATE, "desk", "no idle desk is below", "first_desk"),
+    Table("least", "crew", STATE, "desk", "no idle desk of few is below", "first_desk"),
+    Table("may_idle", "crew", STATE, "desk", "how many stand in `idle_heap`; 0 of few desks"),
     Table("relief", "crew", STATE, "people", "members without a desk"),
     Table("begun", "crew", STATE, "dose", "doses begun"),
     Table("stock", "crew", STATE, "dose", "doses finished and not yet taken"),
@@ -303,6 +305,8 @@ TABLES = (
     Table("asked_start", "crew", STATE, "us", "instant at which starts were last asked for", -1),
     Table("asked_close", "crew", STATE, "us", "instant at which last tubes were last asked", -1),
     Table("desk_state", "desk", STATE, "", "EMPTY, IDLE, SERVING or CHANGING"),
+    Table("idle_heap", "desk", STATE, "desk", "of each post those that may be idle, a heap", None),
+    Table("listed", "desk", STATE, "", "1 while a desk stands in `idle_heap`"),
     Table("desk_member", "desk", STATE, "member", "member there, counted within the post", -1),
     Table("desk_served", "desk", STATE, "people", "residents since the last changeover"),
     Table("desk_tube", "desk", STATE, "row", "open tube; -1 for none, below it one closing", -1),

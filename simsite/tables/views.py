@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -261,11 +262,10 @@ def visits_of(trace: Trace) -> Iterator[tuple[Visit, ...]]:
         Empty for a group without routes.
     """
     first = trace.first_stop.tolist()
-    for group in range(len(trace.group_routes) - 1):
-        routes = range(*trace.group_routes[group : group + 2].tolist())
+    for begin, end in pairwise(trace.group_routes.tolist()):
         yield tuple(
-            Visit(route - routes.start, row - first[route], *trace.visits[row].tolist())
-            for route in routes
+            Visit(route - begin, row - first[route], *trace.visits[row].tolist())
+            for route in range(begin, end)
             for row in range(first[route], first[route + 1])
         )
 

@@ -8,6 +8,7 @@ from simsite.workload.workload import (
     SiteAmount,
     StageLoad,
     amounts,
+    flows_by,
     relief,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "amounts",
     "closed_doubts",
     "doubts",
+    "flows_by",
     "relief",
 ]

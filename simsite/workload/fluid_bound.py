@@ -87,8 +87,12 @@ def capacity(steps: Steps, seconds: float) -> Capacity:
     )
 
 
+@lru_cache(maxsize=4096)  # plans that differ at a few sites share all others
 def completion(
-    site: SitePlan, attending: float, ready: int | None = None, team: dict[str, int] | None = None
+    site: SitePlan,
+    attending: float,
+    ready: int | None = None,
+    team: tuple[tuple[str, int], ...] | None = None,
 ) -> float:
     """Return when the last attending resident is done at the earliest.
 
@@ -100,8 +104,8 @@ def completion(
         Residents expected to come, above 0.
     ready : int, optional
         When a mobile team stands ready, in microseconds; None for a site with staff of its own.
-    team : dict of str to int, optional
-        Who comes with the team: members by stage.
+    team : tuple of (stage, members), optional
+        Who comes with the team.
 
     Returns
     -------
@@ -119,7 +123,7 @@ def completion(
             continue
         steps = station.crew
         if team is not None and ready is not None:
-            steps = in_windows(site, team.get(station.name, 0), ready)
+            steps = in_windows(site, dict(team).get(station.name, 0), ready)
         if not any(level for _, level in steps):
             return math.inf
         kept = at_desks(station, kept_after_closing(site, steps))

@@ -263,13 +263,8 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
     plan : CampaignPlan
         Its plan, by `simsite.building.build.build`.
     """
-    work = expected_work(scenario)
-    horizon = plan.calendar.horizon
-    sites = tuple(
-        amount for group in plan.groups for amount in _group(group, work, horizon)
-    )  # fmt: skip
+    sites = tuple(_sites(scenario, plan))
     residents = {site.id: site.residents.population for site in plan.sites}
-    last = _last(sites).earliest
     return Amounts(
         households=sum(expected_households(scenario, site) for site in scenario.sites),
         attending=math.fsum(site.attending for site in sites),
@@ -277,8 +272,35 @@ def amounts(scenario: Scenario, plan: CampaignPlan) -> Amounts:
         desks_by_stage=_desks(plan),
         kinds=tuple(_kind(kind, sites, residents) for kind in scenario.kinds),
         sites=sites,
-        earliest=round(last * SECOND) if last <= LONGEST_SECONDS else NEVER,
+        earliest=_instant(_last(sites).earliest),
     )
+
+
+def flows_by(scenario: Scenario, plan: CampaignPlan, time: int) -> bool:
+    """Return whether the lower bound of `amounts` for completion is not after a time.
+
+    No site is looked at after the first that is later.
+
+    Parameters
+    ----------
+    scenario, plan
+        As of `amounts`.
+    time : int
+        Microseconds.
+    """
+    busy = (site for site in _sites(scenario, plan) if site.attending)
+    return all(_instant(site.earliest) <= time for site in busy)
+
+
+def _sites(scenario: Scenario, plan: CampaignPlan) -> Iterator[SiteAmount]:
+    """Yield all sites in the order of the plan."""
+    work = expected_work(scenario)
+    for group in plan.groups:
+        yield from _group(group, work, plan.calendar.horizon)
+
+
+def _instant(seconds: float) -> int:
+    return round(seconds * SECOND) if seconds <= LONGEST_SECONDS else NEVER
 
 
 def _last(sites: tuple[SiteAmount, ...]) -> SiteAmount:
@@ -339,8 +361,9 @@ def _along(
         attending = work[site.id].attending
         done = math.inf
         if ready < NEVER:
-            team = dict(route.members)
-            done = completion(site, attending, ready, team) if attending else ready / SECOND
+            done = ready / SECOND
+            if attending:
+                done = completion(site, attending, ready, route.members)
         found[stop.site] = (route, ready, done if done * SECOND <= stop.leave else math.inf)
         leaves = min(done * SECOND, float(stop.leave))
         ready = NEVER if leaves >= NEVER else round(leaves) + change

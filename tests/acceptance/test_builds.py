@@ -8,6 +8,7 @@ import hashlib
 import re
 import shutil
 import sys
+import sysconfig
 import time
 import zipfile
 
@@ -16,6 +17,7 @@ from fresh import MADE, REPOSITORY, absent, bare_environment, call, clean_copy, 
 
 import simsite
 from simsite.core.compiled import TIMES_SLOWER
+from simsite.draws import levels
 from simsite.report.i18n import words
 from simsite.report.progress import not_compiled
 
@@ -27,6 +29,15 @@ MODULES = (
     *("draws/variates", "draws/loops", "draws/order"),
     *("engine/kernel/state", "engine/kernel/loop", "engine/kernel/windows", "metrics/kernel"),
 )
+LEVELS = "from simsite.draws import levels; print(*levels.built())"
+# In place of a compiler: knows all but AVX-512, and is quick.
+OLD_COMPILER = """#!/bin/sh
+for word in "$@"; do
+    case $word in -mavx512*) exit 1;; esac
+    if [ "$before" = -o ]; then touch "$word"; fi
+    before=$word
+done
+"""
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))
 FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]
@@ -44,8 +55,7 @@ SHORTENED = """
 import sys
 from types import SimpleNamespace
 from simsite.draws import draw
-from simsite.draws import kernel as drawn
-from simsite.draws import joined
+from simsite.draws import joined, levels
 from simsite.engine.kernel import run
 from simsite.engine.kernel.layout import plan_tables
 from simsite.metrics import measure, read
@@ -70,7 +80,7 @@ tables = plan_tables(plan.groups), joined(luck.groups), plan.calendar.horizon
 trace = run.simulate_groups(plan.groups, luck.groups, plan.calendar.horizon)
 loop, reader = short(run.Loop, "cells"), short(read.kernel.Reader, "completion")
 windows = short(run.Windows, "cells")
-drawn.Loops = short(drawn.Loops, "out")
+levels.Loops = short(levels.Loops, "out")
 read.kernel = SimpleNamespace(Reader=reader, COMPILED=True)
 say("draws", lambda: draw(plan, 1, 0, unknowns=True))
 say("kernel", lambda: run.run_batch(*tables, run.Way(loop, None)))
@@ -147,8 +157,27 @@ def test_the_compiled_wheel_in_a_clean_environment(tmp_path, here, record_proper
     for path in loaded(python, tmp_path):
         assert path.startswith(str(tmp_path / "clean"))
         assert path.endswith((".so", ".pyd"))
-    assert digest(python, tmp_path) == (["saved in out"], here)
+    assert call(python, "-c", LEVELS, cwd=tmp_path).stdout.split() == levels.built()
+    for level in levels.usable():
+        assert digest(python, tmp_path, level, SIMSITE_LEVEL=level) == ([f"saved in {level}"], here)
     record_property("says", f"compiled wheel: small.yaml {here[:16]}, as here")
+
+
+def test_a_level_that_the_compiler_does_not_know_is_left_out_and_said(tmp_path):
+    tree, compiler = clean_copy(tmp_path / "tree"), tmp_path / "old-cc"
+    compiler.write_text(OLD_COMPILER)
+    compiler.chmod(0o755)
+    build = (sys.executable, "setup.py", "build_ext", "--inplace")
+    env = surroundings(CC=str(compiler))
+    said = call(*build, cwd=tree, env=env).stderr
+    above = sysconfig.get_platform() == "linux-x86_64"  # elsewhere the plain level is all there is
+    assert said.count("simsite: draws not compiled for avx512: ") == above
+    assert "not compiled for avx2" not in said
+    made = {path.name.partition(".")[0] for path in (tree / "simsite" / "draws").glob("*.so")}
+    plain = {"variates", "loops", "order"}
+    assert made == plain | ({"variates_avx2", "loops_avx2"} if above else set())
+    asked = {**env, "SIMSITE_COMPILE": "1"}
+    call(*build, "--force", cwd=tree, env=asked, code=1 if above else 0)
 
 
 def test_plain_pip_without_a_compiler_installs_what_says_once_that_it_is_interpreted(

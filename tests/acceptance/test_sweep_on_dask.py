@@ -90,8 +90,11 @@ def guest(cluster):
 
 def working(start, folder, cluster, *more):
     """A sweep on the cluster with some pieces finished."""
-    child = start(*ASKED, *more, "--dask", cluster.address)
-    assert until(lambda: len(finished(folder / "out")) >= 5, 60), child.poll()
+    child = start(*ASKED, *more, "--dask", cluster.address, PYTHONFAULTHANDLER="1")
+    if not until(lambda: len(finished(folder / "out")) >= 5, 120):
+        child.send_signal(signal.SIGABRT)  # it says where its threads are
+        logs = [log.read_text() for log in sorted(cluster.folder.glob("*.log"))]
+        pytest.fail("\n".join([child.communicate(timeout=30)[1].decode(), *logs]))
     return child
 
 

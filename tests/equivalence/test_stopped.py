@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from equivalence.generator import case
-from handmade import FAR, group, luck, manned, site, station, together
+from handmade import FAR, group, label, luck, manned, site, station, together, tube
 from loops import LOOP
 
 from simsite.core.units import NEVER
@@ -14,7 +14,7 @@ from simsite.engine.difference import difference
 from simsite.engine.kernel.layout import plan_tables
 from simsite.engine.kernel.loop import Loop
 from simsite.engine.kernel.run import Way, run_from, stop_group
-from simsite.tables.schema import PROGRESS_EVENTS, PROGRESS_NOW
+from simsite.tables.schema import FEW, PROGRESS_EVENTS, PROGRESS_NOW
 from simsite.tables.views import groups_of
 
 LOOPS = {"kernel": Loop, "interpreted": LOOP}
@@ -112,3 +112,26 @@ def test_a_state_may_have_more_rows_than_a_run_begins_with(name):
     whole = kernel.simulate_group(plan, draws, FAR)
     for time in (300, 395):
         assert difference(stopped(plan, draws, FAR, time, LOOPS[name]), whole) is None
+
+
+def crowd(seed):
+    """Hundreds at a post of so many desks that idle ones are listed, and a crew that changes."""
+    rnd = Random(seed)
+    desks, people = rnd.randint(FEW, 4 * FEW), 300
+    steps = ((0, desks), *((t, rnd.randint(0, desks)) for t in range(20, 200, 20)), (200, desks))
+    arrivals = sorted(rnd.randint(0, 250) for _ in range(people))
+    times = [rnd.randint(1, 40) for _ in arrivals]
+    plan = group(site([station(desks, steps, changeover=rnd.choice([None, tube(5), label(3)]))]))
+    return plan, manned(plan, together(luck(times, arrivals, changeover=[7])))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_idle_desks_of_a_large_post_are_known_again(way):
+    stop, go_on = WAYS[way]
+    for seed in range(12):
+        plan, draws = crowd(seed)
+        whole = reference.simulate_group(plan, draws, FAR)
+        assert difference(kernel.simulate_group(plan, draws, FAR), whole) is None
+        for time in (-1, 0, 19, 20, 77, 140, 250):
+            again = go_on(plan, draws, FAR, stop(plan, draws, FAR, time))
+            assert difference(again, whole) is None

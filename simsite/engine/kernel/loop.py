@@ -252,12 +252,14 @@ class Loop(RunState):
         return 0
 
     def lowest_idle(self, post: int) -> int:
-        """Take the lowest idle desk; there is one, and none below `least`."""
+        """Take the lowest idle desk; there is one. Few are looked at one after the other."""
+        self.idle[post] -= 1
+        if self.first_desk[post + 1] - self.first_desk[post] > FEW:
+            return self.lowest_listed(post)
         desk = self.least[post]
         while self.desk_state[desk] != IDLE:
             desk += 1
         self.least[post] = desk + 1
-        self.idle[post] -= 1
         return desk
 
     # -- stations: residents --
@@ -436,6 +438,8 @@ class Loop(RunState):
         """Note that a staffed desk has nothing to do."""
         self.desk_state[desk] = IDLE
         self.idle[post] += 1
+        if self.first_desk[post + 1] - self.first_desk[post] > FEW:
+            self.list_idle(post, desk)
         self.least[post] = min(self.least[post], desk)
         if post == self.first_post[site]:
             self.look_to_knock(site)
@@ -1066,6 +1070,9 @@ class Loop(RunState):
         self.first_of_group = first
         self.lone = 1 if last == first + 1 else 0
         self.read_progress(group)
+        for site in range(first, last):
+            self.list_all_idle(self.first_post[site], self.first_post[site + 1])
+            self.list_all_idle(self.first_preparers[site], self.first_preparers[site + 1])
 
     def lay_down(self, group: int) -> None:
         """Put into the tables what a run knows beside them: nothing happens at this instant now."""

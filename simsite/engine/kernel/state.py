@@ -194,6 +194,54 @@ class RunState:
         """Record a time of the present visit."""
         self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
 
+    # -- idle desks of posts that have many --
+
+    def list_idle(self, post: int, desk: int) -> None:
+        """Put a desk on the list of those that may be idle, a heap with the lowest on top.
+
+        It stays there until it is the lowest, whatever it does meanwhile.
+        """
+        if self.listed[desk]:
+            return
+        self.listed[desk] = 1
+        top, gap = self.first_desk[post], self.may_idle[post]
+        self.may_idle[post] = gap + 1
+        while gap > 0 and self.idle_heap[top + ((gap - 1) >> 1)] > desk:
+            self.idle_heap[top + gap] = self.idle_heap[top + ((gap - 1) >> 1)]
+            gap = (gap - 1) >> 1
+        self.idle_heap[top + gap] = desk
+
+    def list_all_idle(self, first: int, last: int) -> None:
+        """List the idle desks of posts of which SimPy has laid the state down, without a list."""
+        for post in range(first, last):
+            for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+                if self.desk_state[desk] == IDLE:
+                    self.list_idle(post, desk)
+
+    def lowest_listed(self, post: int) -> int:
+        """Take the lowest idle desk off the list, and those below it that are not idle."""
+        lowest = self.take_listed(post)
+        while self.desk_state[lowest] != IDLE:
+            lowest = self.take_listed(post)
+        return lowest
+
+    def take_listed(self, post: int) -> int:
+        """Take the lowest desk off the list."""
+        top, count = self.first_desk[post], self.may_idle[post] - 1
+        self.may_idle[post] = count
+        lowest, last = self.idle_heap[top], self.idle_heap[top + count]
+        gap, child = 0, 1
+        while child < count:
+            if child + 1 < count and self.idle_heap[top + child + 1] < self.idle_heap[top + child]:
+                child += 1
+            if self.idle_heap[top + child] > last:
+                break
+            self.idle_heap[top + gap] = self.idle_heap[top + child]
+            gap, child = child, 2 * child + 1
+        self.idle_heap[top + gap] = last
+        self.listed[lowest] = 0
+        return lowest
+
     # -- what may be asked --
 
     def next_opening(self, site: int, time: int) -> int:

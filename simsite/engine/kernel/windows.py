@@ -35,7 +35,6 @@ if not cython.compiled:  # compiled, they are numbers that windows.pxd takes fro
     from simsite.tables.event_key import *
     from simsite.tables.schema import *
 
-FEW = 16  # desks, or callers, up to which looking at one after the other is faster than a tree
 MANY = 256  # people on their way from which walks stand in a heap
 INLINED = (
     "add_end", "drop_end", "is_later", "next_end", "occupy", "set_free", "start",
@@ -139,7 +138,7 @@ class Windows:
         It is one site without a route and without preparations, where everybody takes every
         station and waits to the end, and only the counted one fills tubes; and there is a time at
         which the work can begin, that is the first opening at which anybody is to be called or has
-        come.
+        come, and nobody comes too late for it.
         """
         site = self.group_sites[group]
         if (
@@ -153,7 +152,19 @@ class Windows:
             if not self.is_plain(post, self.first_post[site] + 1 + self.counted[site]):
                 return 0
         self.set_times(site)
-        return self.begins < self.over
+        return self.begins < self.over and self.may_be_done(site)
+
+    def may_be_done(self, site: int) -> int:
+        """Whether nobody comes too late to be served in time, as far as that is seen at once."""
+        if self.has_gate[site]:
+            return 1
+        first = self.first_resident[site]
+        for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
+            for resident in range(self.residents[site]):
+                time = self.service[self.first_cell[post] + resident]
+                if self.arrival[first + resident] >= self.over - time:
+                    return 0
+        return 1
 
     def is_plain(self, post: int, counted: int) -> int:
         """Whether everybody takes a station to the end, and only the counted one fills tubes."""

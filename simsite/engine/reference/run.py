@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
+from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import until
 from simsite.draws import GroupDraws
 from simsite.engine.reference.clock import Clock
@@ -78,24 +77,9 @@ def begin(sites: list[SiteModel], teams: list[TravellingTeam]) -> None:
 
 def run(clock: Clock, horizon: int) -> None:
     """Let happen what is to happen up to the horizon."""
-    with _garbage_left_to_the_end():
+    with garbage_left_to_the_end():  # none but whole processes
         if clock.now < until(horizon):  # a state may be of later
             clock.run(until=until(horizon))
-
-
-@contextmanager
-def _garbage_left_to_the_end() -> Iterator[None]:
-    """Let Python not look for cycles of garbage meanwhile: there are none but whole processes.
-
-    It would look thousands of times through all that lives, a quarter of the time of a run.
-    """
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looks:
-            gc.enable()
 
 
 def _most_members(group: SiteGroup, site: int) -> dict[str, int]:

@@ -127,7 +127,7 @@ class _Field:
         batch = range(number * BATCH, (number + 1) * BATCH)
         tasks: list[Task] = [(ALL, r) for r in batch if r not in known]
         if tasks:
-            work = Work(own.plan, own.seed, self._engine)
+            work = Work(own.plan, own.seed, self._engine, light=True)
             for (_, r), metrics in replicated(work, tasks, self._jobs).items():
                 known[r] = metrics.county[self._column]
         self._tally.did(BATCH)

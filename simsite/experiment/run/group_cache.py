@@ -20,6 +20,7 @@ from simsite.engine.campaign import chosen
 from simsite.experiment.run.replicate import Task, Work, replicate
 from simsite.experiment.run.replications import Progress, Tally, gathered
 from simsite.experiment.run.results import ALL
+from simsite.experiment.run.run import Replicated
 from simsite.model.plan import CampaignPlan, SiteGroup
 
 Array = NDArray[Any]
@@ -96,6 +97,15 @@ class Bench:
         if not self._somebody:
             raise BadValue("nobody.comes")
 
+    def whole(self, plan: CampaignPlan) -> Replicated:
+        """Return the replications of a plan, to be measured in full; none is done yet."""
+        return Replicated(Work(plan, self.seed, self.engine), self._jobs)
+
+    def more(self, run: Replicated, replications: range) -> None:
+        """Do replications of a plan in full."""
+        self._tally.ask(len(replications))
+        run.add((ALL,), replications, self._tally)
+
     def completion(self, plan: CampaignPlan, replications: int) -> Array:
         """Return when the whole plan is complete in the first replications, shape (R,)."""
         groups = self.numbers(plan, plan.groups, replications)
@@ -127,7 +137,7 @@ class Bench:
         return [_first(self._known[group], replications) for group in groups]
 
     def _simulate(self, plan: CampaignPlan, groups: list[SiteGroup], which: range) -> None:
-        work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine)
+        work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine, light=True)
         tasks = [(ALL, r) for r in which]
         self._tally.ask(len(tasks))
         measure = partial(_measured, work)

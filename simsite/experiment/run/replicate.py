@@ -6,9 +6,11 @@ Of a piece nothing is kept but numbers of its sites and 16 bytes for each who wa
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
+from typing import Any
 
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.draws.draw import draw_tables
@@ -24,6 +26,7 @@ from simsite.model.plan import CampaignPlan
 from simsite.tables.views import Trace
 
 Task = tuple[str, int]  # a line and a replication
+TOGETHER = 4  # plans that meet a replication together: so many are remembered as tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,20 @@ class Work:
         Name of the engine.
     duty_of : str
         Line of which the first replication tells who was at work over the day; none unless given.
+    light : bool
+        Whether no more is measured than the numbers of the county and the cheap ones of sites, as
+        `simsite.metrics.measure` says.
+    given : mapping of str to float
+        Values of inputs by name, instead of those of the plan or by random draws: a plan with
+        other values is the same plan, and what is made of it once stays.
     """
 
     plan: CampaignPlan
     seed: int
     engine: str = AUTO
     duty_of: str = ""
+    light: bool = False
+    given: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Own(threading.local):
@@ -58,9 +69,7 @@ class _Own(threading.local):
 _own = _Own()
 
 
-def replicate(
-    work: Work, task: Task, at: Mapping[str, float] | None = None
-) -> Metrics:  # fmt: skip
+def replicate(work: Work, task: Task) -> Metrics:
     """Draw, simulate and measure one replication, a piece of the plan at a time.
 
     Parameters
@@ -69,15 +78,12 @@ def replicate(
         Plan and seed.
     task : tuple of (line, replication)
         Line `luck` or `all`, and which replication.
-    at : mapping of str to float, optional
-        Where in their ranges inputs lie, by name, instead of by random draws (line `all`): uniform
-        numbers.
     """
     line, replication = task
     plan, with_duty = work.plan, task == (work.duty_of, 0)
-    measuring = Measuring(plan, with_duty=with_duty, room=_own.swabs)
+    measuring = Measuring(plan, light=work.light, with_duty=with_duty, room=_own.swabs)
     for piece, where in zip(pieces(plan, AT_ONCE), parts(plan, AT_ONCE), strict=True):
-        draws = draw_tables(piece, work.seed, replication, line == ALL, _own.draws, at)
+        draws = draw_tables(piece, work.seed, replication, line == ALL, _own.draws, work.given)
         if chosen(work.engine) == KERNEL:
             trace = _by_kernel(piece, draws)
         else:
@@ -101,6 +107,53 @@ def replicated(
         As of `simsite.experiment.run.replications.gathered`.
     """
     return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
+
+
+def side_by_side(
+    works: Iterable[Work],
+    line: str,
+    replications: range,
+    jobs: int | None = None,
+    tally: Tally | None = None,
+) -> list[list[dict[str, Any]]]:
+    """Return the county's numbers in replications of several plans.
+
+    A few plans at a time meet a replication before the next one begins, so that what is drawn for
+    one of them is still there for the others.
+
+    Parameters
+    ----------
+    works : iterable of Work
+        Plans, on the same seed and engine; made when it is their turn.
+    line : str
+        Line `luck` or `all`.
+    replications : range
+        Which.
+    jobs, tally
+        As of `simsite.experiment.run.replications.gathered`; a step is a plan.
+    """
+    found: list[list[dict[str, Any]]] = []
+    waiting = iter(works)
+    while some := tuple(islice(waiting, TOGETHER)):
+        measure, steps = partial(_counties, some, line), _steps(tally, len(some), len(replications))
+        counties = gathered(measure, replications, jobs, steps, engine=some[0].engine)
+        found += map(list, zip(*counties.values(), strict=True))
+    return found
+
+
+def _steps(tally: Tally | None, plans: int, replications: int) -> Tally:
+    """Return what counts replications of plans that meet them together, and tells of plans."""
+
+    def told(done: int, _: int) -> None:
+        whole = plans * done // replications - plans * (done - 1) // replications
+        if done > 0 and whole > 0 and tally is not None:
+            tally.did(whole)
+
+    return Tally(told)
+
+
+def _counties(works: Sequence[Work], line: str, replication: int) -> list[dict[str, Any]]:
+    return [replicate(work, (line, replication)).county for work in works]
 
 
 def _by_kernel(plan: CampaignPlan, draws: Tables) -> Trace:

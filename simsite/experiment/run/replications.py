@@ -102,11 +102,14 @@ class Piece:
         Returns the arguments of the work; called when the piece is begun.
     seconds : callable
         Returns how long it may take, in seconds; None for ever.
+    parts : tuple of Piece
+        What it is made of, if anything: where a worker is lost, each of them is tried again.
     """
 
     name: Any
     given: Callable[[], tuple[Any, ...]]
     seconds: Callable[[], float | None] = _for_ever
+    parts: tuple[Piece, ...] = ()
 
 
 class Workers(Protocol):
@@ -285,8 +288,9 @@ class _Desk:
             piece, _ = self._running.pop(future)
             self._lost.append(piece)
         self._workers.renew()
-        guilty = len(self._lost) == 1
-        for piece in self._lost:
+        lost = [part for piece in self._lost for part in piece.parts or (piece,)]
+        guilty = len(lost) == 1
+        for piece in lost:
             self._deaths[piece.name] += guilty
             if self._deaths[piece.name] > self._workers.tries_alone:
                 yield piece.name, GivenUp("sweep.point_died")

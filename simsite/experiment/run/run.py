@@ -87,14 +87,16 @@ class Replicated:
         self._work, self._jobs, self._tally = work, jobs, tally
         self._done: dict[Task, Metrics] = {}
 
-    def add(self, lines: Sequence[str], replications: range) -> None:
-        """Do replications of some lines on the same random draws."""
+    def add(
+        self, lines: Sequence[str], replications: range, tally: Tally | None = None
+    ) -> None:  # fmt: skip
+        """Do replications of some lines on the same random draws; another tally may count them."""
         tasks = [(line, r) for r in replications for line in lines]
-        self._done |= replicated(self._work, tasks, self._jobs, self._tally)
+        self._done |= replicated(self._work, tasks, self._jobs, tally or self._tally)
 
-    def metrics(self, line: str, number: int) -> list[Metrics]:
-        """Return the metrics of the first replications of a line."""
-        return [self._done[line, r] for r in range(number)]
+    def metrics(self, line: str, number: int, first: int = 0) -> list[Metrics]:
+        """Return the metrics of the first replications of a line, or of those from `first` on."""
+        return [self._done[line, r] for r in range(first, number)]
 
     def stacked(self, lines: Sequence[str], number: int) -> dict[str, Ensemble]:
         """Return the first `number` replications of lines."""

@@ -8,7 +8,7 @@ site gains nothing where five other sites finish two minutes later, five more on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,6 +144,36 @@ class Rate:
     callers: Gain | None
 
 
+@dataclass(frozen=True, slots=True)
+class _GroupRows:
+    """What makes a state of G groups, a row each: completion, sites late, and time queued, (G, R).
+
+    Side by side, because every place that is tried asks for all groups but a few.
+    """
+
+    done: Array
+    late: Array
+    queued: Array
+
+    @staticmethod
+    def of(groups: Iterable[GroupNumbers], by: int) -> _GroupRows:
+        """Return the rows of groups; none of their sites is late where there is no deadline."""
+        own = list(groups)
+        return _GroupRows(
+            np.array([group.done for group in own]),
+            np.array([group.late(by) for group in own]),
+            np.array([group.queued.sum(axis=1) for group in own]),
+        )
+
+    def with_others(self, kept: list[bool], others: _GroupRows) -> _GroupRows:
+        """Return the rows that are kept, and those of other groups behind them."""
+        return _GroupRows(
+            np.concatenate((self.done[kept], others.done)),
+            np.concatenate((self.late[kept], others.late)),
+            np.concatenate((self.queued[kept], others.queued)),
+        )
+
+
 class County:
     """The groups of the county as they are deployed now, with what came out of each."""
 
@@ -158,26 +188,24 @@ class County:
             frozenset(site.id for site in group.sites): numbers
             for group, numbers in zip(self.plan.groups, found, strict=True)
         }
+        self._rows = _GroupRows.of(found, question.by)
         self._picks: Array | None = None
 
     def state(self, without: frozenset[str] = frozenset(), *more: GroupNumbers) -> State:
         """Return the county, some groups replaced by others."""
-        kept = [numbers for ids, numbers in self._groups.items() if not ids & without]
-        return self._state([*kept, *more])
+        rows = self._rows
+        if without:
+            kept = [without.isdisjoint(ids) for ids in self._groups]
+            rows = rows.with_others(kept, _GroupRows.of(more, self.question.by))
+        completion = rows.done.max(axis=0)
+        queued = rows.queued.sum(axis=0) / HOUR
+        return State(completion, self._capped(completion), rows.late.sum(axis=0), queued)
 
     def completion(self) -> Array:
         """Return the completion of all sites, in the order of the plan, shape (R, S)."""
         ids = [frozenset(site.id for site in group.sites) for group in self.plan.groups]
         found: Array = np.concatenate([self._groups[own].completion for own in ids], axis=1)
         return found
-
-    def _state(self, groups: Sequence[GroupNumbers]) -> State:
-        completion = np.max([group.done for group in groups], axis=0)
-        late = np.zeros(self.replications, dtype=np.int64)
-        if self.question.by < NEVER:
-            late = np.sum([group.late(self.question.by) for group in groups], axis=0)
-        queued = np.sum([group.queued.sum(axis=1) for group in groups], axis=0) / HOUR
-        return State(completion, self._capped(completion), late, queued)
 
     def _capped(self, completion: Array) -> Array:
         capped: Array = np.minimum(completion, self.plan.calendar.horizon).astype(np.float64)
@@ -225,6 +253,7 @@ class County:
         self._groups = {ids: n for ids, n in self._groups.items() if not ids & move.ids}
         for group, numbers in zip(built, found, strict=True):
             self._groups[frozenset(site.id for site in group.sites)] = numbers
+        self._rows = _GroupRows.of(self._groups.values(), self.question.by)
         self.deployment = moved(self.deployment, move)
 
     def score(self, now: State, then: State) -> tuple[float, ...]:

@@ -22,7 +22,6 @@ from simsite.core.engine_names import AUTO
 from simsite.core.errors import Contradiction
 from simsite.core.units import NEVER
 from simsite.experiment.run.group_cache import Bench
-from simsite.experiment.run.replicate import Work
 from simsite.experiment.run.replications import Progress
 from simsite.experiment.run.results import ALL, Results
 from simsite.experiment.run.run import Replicated
@@ -31,7 +30,7 @@ from simsite.model.scenario import Scenario
 from simsite.staffing.deployment import Deployment
 from simsite.staffing.levels import Levels
 from simsite.stats.intervals import Interval, clopper_pearson
-from simsite.workload import amounts
+from simsite.workload import flows_by
 
 Array = NDArray[Any]
 
@@ -39,6 +38,7 @@ FEW = 12  # replications of a level that may be far from the answer
 WIDE = 4  # between levels further apart than by this factor the middle is the geometric one
 LEVELS_EXPECTED = 12  # of which an end in sight is reckoned
 CONFIDENCE = 0.95
+CLOSE = 8  # levels from one that is not enough: one that is may well be the answer
 FAR = 0.999  # confidence with which few replications may decide
 
 
@@ -220,8 +220,7 @@ def need(
     answer = None if top is None else search.answer(top)
     bracket = None if top is None or answer is None else search.bracket(top)
     best = search.best() if answer is None else answer
-    plan = search.plan(best)
-    shown = _proved(name, plan, search, jobs)
+    shown = _proved(name, search, best)
     if not np.array_equal(shown.headline.county["completion"], search.full(best).completion):
         raise Contradiction("need.contradiction", level=best)
     levels = search.levels
@@ -247,6 +246,7 @@ class _Search:
         self.replications, self.seed = scenario.run.replications, scenario.run.seed
         self.tried: dict[int, Tried] = {}
         self._plans: dict[int, tuple[Scenario, CampaignPlan]] = {}
+        self._likely: tuple[int, int, Replicated] | None = None  # see `_measured`
 
     def plan(self, level: int) -> CampaignPlan:
         return self._planned(level)[1]
@@ -269,9 +269,38 @@ class _Search:
     def _tried(self, level: int, replications: int) -> Tried:
         known = self.tried.get(level)
         if known is None or known.replications < replications:
-            completion = self.bench.completion(self.plan(level), replications)
+            if known is not None and self._may_be_shown(known):
+                completion = self._measured(known)
+            else:
+                completion = self.bench.completion(self.plan(level), replications)
             self.tried[level] = Tried(level, completion, self.wish)
         return self.tried[level]
+
+    def _may_be_shown(self, few: Tried) -> bool:
+        """Return whether a level tried with few replications looks like the one to be shown.
+
+        That is the most where not even they are enough. Else it is close above a level that is not.
+        """
+        if not few.enough:
+            return few.level == self.levels.most
+        late = [n for n, tried in self.tried.items() if n < few.level and not tried.enough]
+        return few.level - max(late, default=self.levels.least - 1) <= CLOSE
+
+    def _measured(self, few: Tried) -> Array:
+        """Do what is left of a level, measured in full and kept; return all its completions."""
+        begun, run = few.replications, self.bench.whole(self.plan(few.level))
+        self.bench.more(run, range(begun, self.replications))
+        self._likely = few.level, begun, run
+        found = run.metrics(ALL, self.replications, begun)
+        return np.array([*few.completion, *(own.county["completion"] for own in found)])
+
+    def whole(self, level: int) -> Replicated:
+        """Return all replications of a level, measured in full: those that are not yet are done."""
+        if self._likely is None or self._likely[0] != level:
+            self._likely = level, self.replications, self.bench.whole(self.plan(level))
+        _, missing, run = self._likely
+        self.bench.more(run, range(missing))
+        return run
 
     def top(self) -> int | None:
         """Return a level that is enough: the scenario's own, doubled until it is; else None.
@@ -363,7 +392,7 @@ class _Search:
 
     def _flows(self, level: int) -> bool:
         scenario, plan = self._planned(level)
-        return amounts(scenario, plan).earliest <= self.wish.by
+        return flows_by(scenario, plan, self.wish.by)
 
     def turns(self) -> tuple[tuple[int, int], ...]:
         """Return neighbouring levels tried in full of which the higher has the smaller P."""
@@ -399,10 +428,9 @@ def _between(low: int, high: int) -> int:
     return (low + high) // 2
 
 
-def _proved(name: str, plan: CampaignPlan, search: _Search, jobs: int | None) -> Results:
+def _proved(name: str, search: _Search, level: int) -> Results:
     """Run one level as `simsite run` does, with its self-check and the reasons of late sites."""
-    done = Replicated(Work(plan, search.seed, search.bench.engine), jobs)
-    done.add((ALL,), range(search.replications))
+    done = search.whole(level)
     return done.explained(done.results(name, (ALL,), search.replications))
 
 

@@ -5,8 +5,8 @@ Staff stay where they were sent at the given values: what is not known does not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.engine.campaign import chosen
 from simsite.experiment.run.executor import cores
-from simsite.experiment.run.replicate import Work, replicated
+from simsite.experiment.run.replicate import Work, side_by_side
 from simsite.experiment.run.replications import Progress, Tally
 from simsite.experiment.run.results import ALL, LUCK
 from simsite.model.plan import CampaignPlan, UncertainQuantity
@@ -228,16 +228,17 @@ def sensitivity(
     if not used:
         raise BadValue("sensitivity.no_range")
     runner.tally.ask(1 + 2 * len(used))
-    given = runner.county(runner.plan)
+    given = runner.counties([{}])[0]
     if not given[ATTENDING].any():
         raise BadValue("nobody.comes")
-    bars = [_bar(runner, given, one.quantity, one.write) for one in used.values()]
+    ends = _at_ends(runner, given, [one.quantity for one in used.values()])
+    bars = [_bar(runner, given, ends[name], one) for name, one in used.items()]
     ordered = tuple(sorted(bars, key=_width, reverse=True))
     return Sensitivity(runner.plan, given, ask.others, ask.sure, ordered, idle)
 
 
 class _Runner:
-    """Simulates plans that differ in one number, and counts how many."""
+    """Simulates a plan with one number or another, and counts how often."""
 
     def __init__(self, scenario: Scenario, ask: Ask, progress: Progress | None) -> None:
         self.plan = build(scenario)
@@ -245,20 +246,22 @@ class _Runner:
         self.tally = Tally(progress)
         self._run, self._ask = scenario.run, ask
 
-    def county(self, plan: CampaignPlan) -> County:
-        """Return what is looked at, for every replication of a plan."""
-        found = self._simulated(plan, range(self._run.replications))
-        self.tally.did()
-        return {name: np.array([county[name] for county in found]) for name in (*KEPT, ATTENDING)}
+    def counties(self, changes: Iterable[Mapping[str, float]]) -> list[County]:
+        """Return what is looked at, for every replication of the plan with some values changed."""
+        found = self._simulated(changes, range(self._run.replications), self.tally)
+        names = (*KEPT, ATTENDING)
+        return [{name: np.array([own[name] for own in one]) for name in names} for one in found]
 
-    def _simulated(self, plan: CampaignPlan, replications: range) -> list[dict[str, Any]]:
-        work = Work(plan, self._run.seed, chosen(self._ask.engine))
-        tasks = [(OTHERS[self._ask.others], r) for r in replications]
-        return [found.county for found in replicated(work, tasks, self._ask.jobs).values()]
-
-    def at(self, name: str, value: float) -> County:
-        """Return the same with one input at another value."""
-        return self.county(with_value(self.plan, name, value))
+    def _simulated(
+        self,
+        changes: Iterable[Mapping[str, float]],
+        replications: range,
+        tally: Tally | None = None,
+    ) -> list[list[dict[str, Any]]]:
+        seed, engine = self._run.seed, chosen(self._ask.engine)
+        works = (Work(self.plan, seed, engine, light=True, given=values) for values in changes)
+        line = OTHERS[self._ask.others]
+        return side_by_side(works, line, replications, self._ask.jobs, tally)
 
     def sure_enough(self, county: County) -> bool:
         """Return whether P(done by the deadline), as observed, is as large as wished."""
@@ -266,56 +269,18 @@ class _Runner:
 
     def sure_enough_at(self, name: str, value: float) -> bool:
         """Return the same for another value, simulating no more than what decides it."""
-        plan, number = with_value(self.plan, name, value), self._run.replications
+        number = self._run.replications
         batch = BATCHES * (self._ask.jobs or cores())
         done = seen = 0
         while not self._enough(done) and self._enough(done + number - seen):
             some = range(seen, min(seen + batch, number))
-            done += sum(int(county[DONE]) for county in self._simulated(plan, some))
+            done += sum(int(own[DONE]) for own in self._simulated([{name: value}], some)[0])
             seen = some.stop
         self.tally.did()
         return self._enough(done)
 
     def _enough(self, done: int) -> bool:
         return done / self._run.replications >= self.sure
-
-
-def with_value(plan: CampaignPlan, name: str, value: float) -> CampaignPlan:
-    """Return a plan in which an input of the scenario is known to have a value.
-
-    Parameters
-    ----------
-    plan : CampaignPlan
-        Any plan.
-    name : str
-        Path of the input in the scenario.
-    value : float
-        In its plain unit.
-    """
-    seen: dict[int, Any] = {}
-
-    def changed(part: Any) -> Any:
-        if isinstance(part, UncertainQuantity):
-            return UncertainQuantity(name, value, value, value) if part.name == name else part
-        if not isinstance(part, tuple) and not is_dataclass(part):
-            return part
-        if id(part) not in seen:
-            seen[id(part)] = _rebuilt(part, changed)
-        return seen[id(part)]
-
-    found: CampaignPlan = changed(plan)
-    return found
-
-
-def _rebuilt(part: Any, changed: Callable[[Any], Any]) -> Any:
-    """Return a part of a plan with its members changed; itself where none is."""
-    if isinstance(part, tuple):
-        members = tuple(map(changed, part))
-        same = all(one is other for one, other in zip(members, part, strict=True))
-        return part if same else members
-    old = {field.name: getattr(part, field.name) for field in fields(part) if field.init}
-    new = {key: changed(member) for key, member in old.items()}
-    return part if all(new[key] is old[key] for key in old) else replace(part, **new)
 
 
 def _collect(part: Any, found: dict[str, UncertainQuantity], seen: set[int]) -> None:
@@ -332,20 +297,27 @@ def _collect(part: Any, found: dict[str, UncertainQuantity], seen: set[int]) -> 
             _collect(member, found, seen)
 
 
-def _bar(
-    runner: _Runner,
-    given: County,
-    quantity: UncertainQuantity,
-    write: Callable[[float], str | float],
-) -> Bar:
-    ends, flips = [], []
-    for end in (quantity.low, quantity.high):
-        there = given if end == quantity.value else runner.at(quantity.name, end)
+def _at_ends(
+    runner: _Runner, given: County, inputs: Sequence[UncertainQuantity]
+) -> dict[str, tuple[County, County]]:
+    """Return what comes out at both ends of each input, by name."""
+    ends = [(own.name, end) for own in inputs for end in (own.low, own.high) if end != own.value]
+    counties = runner.counties({name: value} for name, value in ends)
+    found = dict(zip(ends, counties, strict=True))
+    return {
+        own.name: (found.get((own.name, own.low), given), found.get((own.name, own.high), given))
+        for own in inputs
+    }
+
+
+def _bar(runner: _Runner, given: County, at_ends: tuple[County, County], one: Ranged) -> Bar:
+    ends, flips, quantity = [], [], one.quantity
+    for end, there in zip((quantity.low, quantity.high), at_ends, strict=True):
         ends.append(_end(runner, end, given, there))
         timed = runner.plan.calendar.deadline < NEVER
         if timed and runner.sure_enough(there) != runner.sure_enough(given):
             flips.append(_flip(runner, quantity, end, as_given=runner.sure_enough(given)))
-    return Bar(quantity.name, quantity.value, write, ends[0], ends[1], tuple(flips))
+    return Bar(quantity.name, quantity.value, one.write, ends[0], ends[1], tuple(flips))
 
 
 def _end(runner: _Runner, value: float, given: Mapping[str, Array], there: County) -> End:

@@ -7,7 +7,7 @@ run with everything drawn shows. Staff stay where they were sent at the given va
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from simsite.experiment.run.replicate import Work, replicate
 from simsite.experiment.run.replications import Progress, Tally, gathered
 from simsite.experiment.run.results import ALL
 from simsite.experiment.sensitivity.sensitivity import DONE, KEPT, Ranged, ranged
-from simsite.model.plan import CampaignPlan
+from simsite.model.plan import CampaignPlan, UncertainQuantity
 from simsite.model.scenario import Scenario
 from simsite.stats.sobol_indices import Indices, require_salib, sobol_indices
 
@@ -104,7 +104,7 @@ class _Design:
     """Where in their ranges the inputs lie, at both sets of points."""
 
     work: Work
-    names: tuple[str, ...]
+    inputs: tuple[UncertainQuantity, ...]
     first: F64
     second: F64
 
@@ -114,8 +114,9 @@ class _Design:
 
     @property
     def tasks(self) -> list[Task]:
-        """All evaluations, those of a point together."""
-        return [(row, which) for row in range(self.points) for which in range(len(self.names) + 3)]
+        """All evaluations, those of a replication together: what is drawn is there for the next."""
+        order = (0, *range(2, len(self.inputs) + 3), 1)
+        return [(row, which) for row in range(self.points) for which in order]
 
     def evaluate(self, row: int, which: int) -> dict[str, float]:
         """Return the answer at a point: of the first set, the second, or the first with an input.
@@ -125,12 +126,13 @@ class _Design:
         """
         changed = which - 2
         cube = self.second if which == 1 else self.first
-        at = dict(zip(self.names, cube[row].tolist(), strict=True))
-        if 0 <= changed < len(self.names):
-            at[self.names[changed]] = float(self.second[row, changed])
-        other = which == 1 or changed == len(self.names)
+        places = cube[row].tolist()
+        if 0 <= changed < len(self.inputs):
+            places[changed] = float(self.second[row, changed])
+        given = {own.name: own.at(u) for own, u in zip(self.inputs, places, strict=True)}
+        other = which == 1 or changed == len(self.inputs)
         replication = row + self.points if other else row
-        county = replicate(self.work, (ALL, replication), at).county
+        county = replicate(replace(self.work, given=given), (ALL, replication)).county
         return {name: county[name] for name in KEPT}
 
 
@@ -170,9 +172,9 @@ def sobol(
     inputs, idle = ranged(scenario, plan)
     if not inputs:
         raise BadValue("sensitivity.no_range")
-    points, names = points_for(scenario.run.replications), tuple(inputs)
-    work = Work(plan, scenario.run.seed, chosen(engine))
-    design = _Design(work, names, *two_cubes(points, names, work.seed))
+    points, own = points_for(scenario.run.replications), [one.quantity for one in inputs.values()]
+    work = Work(plan, scenario.run.seed, chosen(engine), light=True)
+    design = _Design(work, tuple(own), *two_cubes(points, tuple(inputs), work.seed))
     found = _evaluated(design, jobs, progress)
     picks = resamples(work.seed, OWNER, SAMPLES, points)
     every = varied(inputs)
@@ -200,7 +202,7 @@ def _evaluated(
     design: _Design, jobs: int | None, progress: Progress | None
 ) -> dict[str, NDArray[Any]]:  # fmt: skip
     """Return each number of the answer, shape (inputs + 3, N): A, B and A with each input of B."""
-    found = {name: np.empty((len(design.names) + 3, design.points)) for name in KEPT}
+    found = {name: np.empty((len(design.inputs) + 3, design.points)) for name in KEPT}
     tasks, tally = design.tasks, Tally(progress)
     tally.ask(len(tasks))
     work, engine = partial(_evaluate, design), design.work.engine

@@ -29,7 +29,7 @@ from simsite.core.errors import (
 from simsite.draws.designs import unit_cube
 from simsite.engine.campaign import chosen
 from simsite.experiment.run.executor import Here, Processes, cores
-from simsite.experiment.run.replicate import Work, replicate
+from simsite.experiment.run.replicate import TOGETHER, Work, replicate
 from simsite.experiment.run.replications import GivenUp, Piece, Progress, Tally, Workers, spread
 from simsite.experiment.run.results import ALL
 from simsite.experiment.run.self_check import Drawing, replay
@@ -57,6 +57,8 @@ from simsite.experiment.sweep.table import (
 )
 from simsite.model.plan import CampaignClock
 from simsite.reading.sweep_file import DesignPoint, Sweep, load_sweep
+
+PIECES_EACH = 2  # for each worker at least, however many points meet a replication together
 
 # A sweep as asked for, its sampled points included.
 
@@ -264,26 +266,38 @@ def sweep(
     return SweepOutcome(table, work.kept, len(work.store.damaged), work.store.reused, failed)
 
 
-def compute(packed: bytes, line: str, first: int, end: int) -> tuple[County | GivenUp, float]:
-    """Return the county's numbers of replications of a design point, and the seconds it took.
+def compute(
+    packed: Sequence[bytes], line: str, first: int, end: int
+) -> list[tuple[County | GivenUp, float]]:
+    """Return the county's numbers of replications of design points, and the seconds each took.
 
-    The first replication of the headline line proves itself, as a run does.
+    All points meet a replication before the next one begins, so that what is drawn for one of them
+    is still there for the others. The first replication of the headline line proves itself, as a
+    run does.
 
     Raises
     ------
     Contradiction
         If SimPy says otherwise: then no number can be trusted.
     """
-    begun = time.monotonic()
-    try:
-        work = _unpack(packed)
-        rows = [_replicated(work, line, replication) for replication in range(first, end)]
-    except Contradiction:
-        raise
-    except Exception as trouble:  # noqa: BLE001 - one point must not hide the others; it is named
-        return GivenUp("sweep.point_failed", f"{type(trouble).__name__}: {trouble}"), 0.0
-    county = {name: np.array([row[name] for row in rows]).tolist() for name in rows[0]}
-    return county, time.monotonic() - begun
+    rows: list[list[dict[str, Any]]] = [[] for _ in packed]
+    spent, failed = [0.0 for _ in packed], dict[int, GivenUp]()
+    for replication in range(first, end):
+        for n in (n for n in range(len(packed)) if n not in failed):
+            begun = time.monotonic()
+            try:
+                rows[n].append(_replicated(_unpack(packed[n]), line, replication))
+            except Contradiction:
+                raise
+            except Exception as trouble:  # noqa: BLE001 - it must not hide the others; it is named
+                reason = f"{type(trouble).__name__}: {trouble}"
+                failed[n] = GivenUp("sweep.point_failed", reason)
+            spent[n] += time.monotonic() - begun
+    return [(failed.get(n) or _columns(own), spent[n]) for n, own in enumerate(rows)]
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> County:
+    return {name: np.array([row[name] for row in rows]).tolist() for name in rows[0]}
 
 
 def warm_up() -> None:
@@ -378,19 +392,21 @@ class _Work:
     def compute(self, progress: Progress | None, hired: Workers | None) -> None:
         """Compute what is missing; each piece is on disk before it counts."""
         number = sum(span.end for i in self._mine for span in self._wanted(i))
-        missing = [p.name for p in self._pieces()]
+        missing = [name for piece in self._pieces(1) for name in piece.name]
         tally = Tally(progress, number)
         tally.did(number - sum(span.end - span.first for _, span in missing))
         workers = hired or self._workers(len(missing))
-        with closing(spread(compute, self._pieces(), workers, self._lost)) as outcomes:
-            for (i, span), outcome in outcomes:
-                county, seconds = (outcome, 0.0) if isinstance(outcome, GivenUp) else outcome
-                if isinstance(county, GivenUp):
-                    self._give_up(i, county)
-                    continue
-                self._spent[i] = self._spent.get(i, 0.0) + seconds
-                self._keep(i, span, county)
-                tally.did(span.end - span.first)
+        pieces = self._pieces(self._together(len(missing), workers))
+        with closing(spread(compute, pieces, workers, self._lost)) as outcomes:
+            for names, outcome in outcomes:
+                found = [(outcome, 0.0)] if isinstance(outcome, GivenUp) else outcome
+                for (i, span), (county, seconds) in zip(names, found, strict=True):
+                    if isinstance(county, GivenUp):
+                        self._give_up(i, county)
+                        continue
+                    self._spent[i] = self._spent.get(i, 0.0) + seconds
+                    self._keep(i, span, county)
+                    tally.did(span.end - span.first)
 
     def _keep(self, index: int, span: Span, county: County) -> None:
         """Write what came of a piece, and take its point if nothing of it is missing any more."""
@@ -408,25 +424,45 @@ class _Work:
         number = self.asked.points[index].scenario.run.replications
         return [Span(self.keys[index], line, 0, number) for line in self.asked.lines]
 
-    def _pieces(self) -> Iterator[Piece]:
-        """Yield what is missing; nothing more of a point that was given up."""
-        for i in self._mine:
-            for line in self.asked.lines:
-                for span in list(self._found[i, line].missing):
-                    if i not in self.failed:
-                        yield self._piece(i, span)
+    def _together(self, pieces: int, workers: Workers) -> int:
+        """Return how many points are worked on together: one where each has its own time."""
+        if self.how.point_timeout is not None:
+            return 1
+        return max(min(pieces // (PIECES_EACH * workers.jobs), TOGETHER), 1)
 
-    def _piece(self, index: int, span: Span) -> Piece:
+    def _pieces(self, most: int) -> Iterator[Piece]:
+        """Yield what is missing, of up to `most` points together; nothing of a point given up."""
+        unfinished = [
+            i for i in self._mine if any(self._found[i, n].missing for n in self.asked.lines)
+        ]
+        for begin in range(0, len(unfinished), most):
+            for line in self.asked.lines:
+                same: dict[tuple[int, int], list[tuple[int, Span]]] = {}
+                for i in unfinished[begin : begin + most]:
+                    for span in self._found[i, line].missing:
+                        same.setdefault((span.first, span.end), []).append((i, span))
+                for names in same.values():
+                    left = tuple(name for name in names if name[0] not in self.failed)
+                    if left:
+                        yield self._piece(left)
+
+    def _piece(self, names: tuple[tuple[int, Span], ...]) -> Piece:
+        first, span = names[0]
+
         def given() -> tuple[Any, ...]:
-            if index not in self._packed:
-                self._packed[index] = pack(self.asked.points[index])
-            return self._packed[index], span.line, span.first, span.end
+            return [self._pack(i) for i, _ in names], span.line, span.first, span.end
 
         def seconds() -> float | None:
             limit = self.how.point_timeout
-            return None if limit is None else max(limit - self._spent.get(index, 0.0), 0.0)
+            return None if limit is None else max(limit - self._spent.get(first, 0.0), 0.0)
 
-        return Piece((index, span), given, seconds)
+        parts = tuple(self._piece((name,)) for name in names) if len(names) > 1 else ()
+        return Piece(names, given, seconds, parts)
+
+    def _pack(self, index: int) -> bytes:
+        if index not in self._packed:
+            self._packed[index] = pack(self.asked.points[index])
+        return self._packed[index]
 
     def _take(self, index: int) -> None:
         """Take a point of which nothing is missing any more."""
@@ -456,13 +492,14 @@ class _Work:
 
 
 def _replicated(work: Work, line: str, replication: int) -> dict[str, Any]:
-    metrics = replicate(work, (line, replication))
-    if (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL:
+    proves = (line, replication) == (ALL, 0) and chosen(work.engine) == KERNEL
+    metrics = replicate(replace(work, light=not proves), (line, replication))
+    if proves:
         replay(work.plan, Drawing(work.seed, replication, unknowns=True), metrics.sites)
     return metrics.county
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=TOGETHER)
 def _unpack(packed: bytes) -> Work:
     work: Work = pickle.loads(zlib.decompress(packed))
     return work
@@ -523,8 +560,8 @@ def estimate(asked: Sweep, directory: Path, how: How) -> SweepEstimate:
     begun = time.monotonic()
     packed = pack(asked.points[mine[0]])
     prepared = time.monotonic() - begun
-    compute(packed, asked.lines[-1], 1, 2)  # the first time everything is slower
-    each = compute(packed, asked.lines[-1], 2, 3)[1]
+    compute([packed], asked.lines[-1], 1, 2)  # the first time everything is slower
+    each = compute([packed], asked.lines[-1], 2, 3)[0][1]
     with hired(how) as workers:
         jobs = how.processes if workers is None else workers.jobs
     seconds = prepared * len(mine) * (total > finished) + each * (total - finished) / jobs

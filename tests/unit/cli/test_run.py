@@ -6,6 +6,7 @@ import json
 import pytest
 from heard import heard
 
+from simsite.draws.levels import LEVEL
 from simsite.report.i18n import words
 from simsite.report.progress import not_compiled
 
@@ -101,9 +102,16 @@ def test_a_median_not_reached_is_exit_code_4_and_is_written(simsite, tmp_path):
 
 def test_verbose_says_how_long_each_part_took(simsite):
     err = simsite(*RUN, "--verbose", "--engine", "kernel").err
-    assert [line.partition(":")[0] for line in err.splitlines()[-4:]] == [
-        "load and check", "simulate", "tables, figures, saving", "checked against SimPy",
+    assert [line.partition(":")[0] for line in err.splitlines()[-5:]] == [
+        "load and check", "simulate", "tables, figures, saving", "random draws on this machine",
+        "checked against SimPy",
     ]  # fmt: skip
+
+
+def test_at_which_level_was_drawn_is_said_and_kept_apart_from_the_results(simsite, tmp_path):
+    said = simsite(*RUN, "--verbose", "--out", "kept").err.splitlines()
+    assert f"random draws on this machine: {LEVEL}" in said
+    assert json.loads((tmp_path / "kept" / "timings.json").read_text())["draws"] == LEVEL
 
 
 @pytest.mark.parametrize("command", ["run", "sweep"])

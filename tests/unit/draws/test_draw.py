@@ -1,5 +1,6 @@
 """All the luck of a replication: what it depends on and what it does not."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simsite.draws import draw
+from simsite.building.build import build
+from simsite.draws import draw, draw_tables
 from simsite.model.plan import (
     Changeover,
     Distribution,
@@ -17,6 +19,7 @@ from simsite.model.plan import (
     SiteGroup,
     UncertainQuantity,
 )
+from simsite.reading.load import load
 
 # Pinned: SHA-256 over everything drawn for the small plan. It changes only with the luck of every
 # published result.
@@ -25,11 +28,25 @@ GOLDEN = {
     (1, 0, False): "45d2dc493d7079338ea74b8de564ad7b70a30c5270764fc12e685e88c2271b6f",
     (2**64 - 1, 7, True): "b1a64f143171826728720d6f8dd94bbef495602ffd6cd43d782c122bbd4a6021",
 }
+GOLDEN_COUNTY = "d4edfea619238bd2a240676ddc4b5e79ec4a3edb0212d1775cb80e4fd7963c23"
+COUNTY = Path(__file__).parents[3] / "scenarios" / "debao.yaml"
 
 
 @pytest.mark.parametrize("address", GOLDEN)
 def test_golden_digest(make, address):
     assert make.digest(draw(make.small_plan(), *address)) == GOLDEN[address]
+
+
+@pytest.mark.parametrize("address", GOLDEN)
+def test_golden_digest_at_each_level(make, level, address):
+    assert make.digest(draw(make.small_plan(), *address)) == GOLDEN[address], level
+
+
+def test_a_county_is_drawn_the_same_at_each_level(level):
+    total = hashlib.sha256()
+    for name, values in sorted(draw_tables(build(load(COUNTY)), 1, 0, True).items()):
+        total.update(name.encode() + np.ascontiguousarray(values, dtype="<i8").tobytes())
+    assert total.hexdigest() == GOLDEN_COUNTY, level
 
 
 @pytest.mark.parametrize(

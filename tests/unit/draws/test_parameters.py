@@ -75,6 +75,14 @@ def test_luck_does_not_depend_on_what_was_asked_before():
     assert asked.value(SWAB) == Parameters(1, 3, True).value(SWAB)
 
 
+@pytest.mark.parametrize("unknowns", [False, True])
+def test_a_value_that_is_given_stands(unknowns):
+    inputs = Parameters(1, 3, unknowns, {SWAB.name: 99.0})
+    assert inputs.value(SWAB) == 99.0
+    other = UncertainQuantity("knock", 20.0, 18.0, 30.0)
+    assert inputs.value(other) == Parameters(1, 3, unknowns).value(other)
+
+
 def test_a_mean_counts_floor_and_shift():
     fixed = UncertainQuantity.fixed
     inputs = Parameters(1, 0, False)

@@ -15,6 +15,7 @@ from simsite.draws import (
     draws_of,
     joined,
     kernel,
+    levels,
     primitives,
     reference,
     variates,
@@ -33,7 +34,7 @@ from simsite.model.plan import (
 
 fixed = UncertainQuantity.fixed
 KNOWN = Parameters(1, 0, False)
-NAMES = [name for name in primitives.__all__ if name != "COMPILED"]
+NAMES = [name for name in primitives.__all__ if name != "LEVEL"]
 
 
 def law(family, values, floor=0.0, shift=0.0):
@@ -66,9 +67,10 @@ def test_variates_have_the_same_bits(family, values, floor, shift):
     one = law(family, values, floor, shift)
     u = uniforms()
     tables = {name: own.data for name, own in law_tables([one], KNOWN).items()}
-    drawn = u.copy()
-    variates.Variates(tables, 0).at(drawn.data)
-    assert same(drawn, law_variates(one, u, KNOWN))
+    for level in levels.usable() or [levels.INTERPRETED]:
+        drawn = u.copy()
+        levels.compiled_at(level, variates).Variates(tables, 0).at(drawn.data)
+        assert same(drawn, law_variates(one, u, KNOWN)), level
 
 
 def spans(rng, counts, numbers=None):

@@ -18,7 +18,7 @@ from simsite.draws import draw
 from simsite.draws.workspace import Room
 from simsite.engine.campaign import simulate
 from simsite.engine.reference import simulate_groups
-from simsite.metrics import Measuring, measure, reference
+from simsite.metrics import Measuring, measure, reference, rollup
 from simsite.metrics.numbers import Numbers, Reading
 from simsite.metrics.places import parts, places
 from simsite.metrics.read import find_by_kernel, read_by_kernel
@@ -44,17 +44,18 @@ def campaign(groups, opening, deadline, horizon):
     )
 
 
-def read_whole(plan, trace, read, find_across):
-    """All numbers by name; ends and waits of swabs are there in the order of a township's sites."""
+def read_whole(plan, trace, read, find_across, *, light=False):
+    """What is read; ends and waits of swabs are there in the order of a township's sites."""
     where, swabs = places(plan), Swabs(Room(), 0)
     numbers = Numbers.empty(where)
-    read(Reading(where, trace, numbers, *swabs.free(int(trace.first_resident[-1]))))
+    read(Reading(where, trace, numbers, *swabs.free(int(trace.first_resident[-1])), light))
     swabs.add(where, numbers)
     across = swabs.across(where, numbers, np.diff(trace.first_resident))
-    find_across(where, across)
-    return {
-        field.name: getattr(own, field.name) for own in (numbers, across) for field in fields(own)
-    }
+    find_across(where, across, light=light)
+    return numbers, across
+
+
+READERS = ((read_by_kernel, find_by_kernel), (reference.read, reference.find_across))
 
 
 def check(plan, trace, *, simulated=True):
@@ -62,14 +63,26 @@ def check(plan, trace, *, simulated=True):
 
     In traces that are made up somebody may work who is not on duty.
     """
-    ours = read_whole(plan, trace, read_by_kernel, find_by_kernel)
-    right = read_whole(plan, trace, reference.read, reference.find_across)
-    for name, values in right.items():
-        np.testing.assert_array_equal(ours[name], values, err_msg=name)
+    for ours, right in zip(*(read_whole(plan, trace, *reader) for reader in READERS), strict=True):
+        for field in fields(right):
+            a, b = getattr(ours, field.name), getattr(right, field.name)
+            np.testing.assert_array_equal(a, b, err_msg=field.name)
     found = measure(plan, trace, 3, with_duty=True)
     add_up(found, simulated=simulated)
+    for reader in READERS:
+        same_when_light(found, plan, trace, *read_whole(plan, trace, *reader, light=True))
     assert found.replication == 3
     return found
+
+
+def same_when_light(found, plan, trace, numbers, across):
+    """A light measure tells all of the county, and of sites what it tells, to the bit."""
+    where, people = places(plan), rollup.people(trace)
+    assert rollup.county(where, people, numbers, across) == found.county
+    sites = rollup.sites(where, people, numbers, light=True)
+    assert found.sites.keys() - sites.keys() == {"queue_peak", "wait_q95"}
+    for name, values in sites.items():
+        np.testing.assert_array_equal(values, found.sites[name], err_msg=name)
 
 
 def add_up(found, *, simulated):

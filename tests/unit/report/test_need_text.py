@@ -31,12 +31,13 @@ def answered(tmp_path, monkeypatch, in_time, sure=0.9, replications=60):
         return np.where(early, counted.clock(10), counted.clock(30))[:count]
 
     monkeypatch.setattr(module.Bench, "completion", completion)
+    monkeypatch.setattr(module._Search, "_may_be_shown", lambda search, few: False)
     proved = module._proved
 
-    def shown(name, plan, search, jobs):
-        results = proved(name, plan, search, jobs)
+    def shown(name, search, level):
+        results = proved(name, search, level)
         line = results.headline
-        made_up = completion(None, plan, replications)
+        made_up = completion(None, search.plan(level), replications)
         county = line.county | {"completion": made_up}
         return replace(results, lines={"all": replace(line, county=county)})
 

@@ -26,6 +26,23 @@ def _fewest_below(weight, limit):
     return fewest
 
 
+def levelled_one_by_one(total, some, least):
+    """The definition: each further member goes where the weight of each is largest."""
+    members = list(least)
+    for _ in range(total - sum(least)):
+        members[max(range(len(some)), key=lambda i: (some[i] / members[i], -i))] += 1
+    return members
+
+
+@settings(deadline=None)
+@given(weights, st.integers(0, 300), st.integers(1, 4), st.booleans())
+def test_many_members_at_once_come_where_they_come_one_by_one(some, extra, least, whole):
+    some = [float(round(weight) % 7) for weight in some] if whole else some  # many alike
+    lowest = [1 + n % least for n in range(len(some))]
+    total = sum(lowest) + extra
+    assert level(total, some, lowest) == levelled_one_by_one(total, some, lowest)
+
+
 @settings(deadline=None)
 @given(weights, st.integers(0, 60))
 def test_one_more_in_all_takes_nobody_away(some, extra):

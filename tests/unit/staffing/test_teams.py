@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simsite.staffing.teams import Dealing, Point, balanced, route_seconds
+from simsite.staffing import teams
+from simsite.staffing.teams import Dealing, Point, Township, balanced, route_seconds
 
 
 def point(number, seconds, desks=1, collectors=0, township="t"):
@@ -135,6 +136,60 @@ def test_each_collector_goes_to_who_is_done_last_and_of_several_to_the_last_by_n
             before[name] += 1 - alone
             assert {**dealing.fixed, **fixed} == dealing.fixed
         assert {place: len(t.routes) for place, t in dealing.townships.items()} == before
+
+
+def dealt_one_by_one(dealing, collectors):
+    """The definition: each collector to who is done last, all posts looked through for each."""
+    for _ in range(collectors - dealing.dealt):
+        is_site, name = next_post(dealing)
+        if is_site:
+            dealing.fixed[name] += 1
+        else:
+            town = dealing.townships[name]
+            some = [p for route in town.routes for p in route]
+            routes = balanced(some, len(town.routes) + 1, town.change)
+            dealing.fixed |= {r[0].id: 1 for r in routes if len(r) == 1}
+            dealing.townships[name] = Township([r for r in routes if len(r) > 1], town.change)
+
+
+def shape(dealing):
+    towns = dealing.townships
+    return dealing.fixed, {name: (town.routes, town.longest) for name, town in towns.items()}
+
+
+WORK = {
+    "any": st.floats(1, 1000),
+    "many alike": st.sampled_from([1.0, 2.0, 3.0, 6.0]),
+    "all alike": st.just(7.3),
+    "some without work": st.sampled_from([0.0, 0.0, 1.0, 5.5]),
+}
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_many_collectors_at_once_come_where_they_come_one_by_one(data):
+    work = WORK[data.draw(st.sampled_from(sorted(WORK)))]
+    row = st.tuples(work, st.integers(1, 4), st.sampled_from([0, 0, 0, 1, 2]),
+                    st.sampled_from("aab"))  # fmt: skip
+    rows = data.draw(st.lists(row, min_size=2, max_size=30))
+    some = [Point(f"p{n:02d}", town, *rest) for n, (*rest, town) in enumerate(rows)]
+    change = data.draw(st.sampled_from([0.0, 1.0, 50.0, 33.3]))
+    one_by_one, at_once = Dealing(some, change), Dealing(some, change)
+    collectors = at_once.dealt + data.draw(st.integers(0, 4 * len(some)))
+    dealt_one_by_one(one_by_one, collectors)
+    at_once.deal(collectors)
+    assert shape(at_once) == shape(one_by_one)
+
+
+@pytest.mark.parametrize("alike", [False, True])
+def test_the_points_of_one_large_township_are_not_spread_anew_for_each_team(monkeypatch, alike):
+    some = [point(n, 300 if alike else 1 + n * n % 997, 1 + n % 3) for n in range(600)]
+    dealing, spread = Dealing(some, 20.0), []
+    kept = teams._spread
+    monkeypatch.setattr(teams, "_spread", lambda *args: spread.append(0) or kept(*args))
+    dealing.deal(400)
+    assert dealing.dealt == 400
+    assert len(spread) < 100
 
 
 def test_with_a_collector_for_every_desk_nothing_waits_for_a_team():

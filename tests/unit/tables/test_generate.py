@@ -149,6 +149,20 @@ def test_of_all_numbers_of_a_file_those_that_are_used_are_known(tmp_path):
     assert pxd(path) == TYPES.replace("WIDE", "DOSE_WIDTH")
 
 
+def test_what_is_worked_out_of_lanes_is_as_wide(tmp_path):
+    path = tmp_path / "wide.py"
+    path.write_text(
+        "if not cython.compiled:\n"
+        "    from simsite.core.compiled import lanes, product, spread\n\n\n"
+        "class Wide:\n    def go(self, key: Word) -> None:\n"
+        "        low, count = spread(key), 3\n"
+        "        high = (product(low, low) >> 32) ^ key\n"
+    )
+    made = pxd(path)
+    assert "@cython.locals(count=int64_t, high=simsite_lanes, low=simsite_lanes)" in made
+    assert made.count("ctypedef uint64_t simsite_lanes") == 1
+
+
 def test_two_classes_are_refused(tmp_path):
     path = tmp_path / "two.py"
     path.write_text("class A:\n    pass\n\n\nclass B:\n    pass\n", encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from simsite.building.build import build
 from simsite.core.units import HOUR, NEVER, SECOND
 from simsite.reading.load import load
-from simsite.workload import amounts, doubts
+from simsite.workload import amounts, doubts, flows_by
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 ONE = """\
@@ -30,6 +30,8 @@ def amount(tmp_path, text, *sets):
     scenario = load(file, sets=sets)
     plan = build(scenario)
     found = amounts(scenario, plan)
+    for time in (found.earliest - 1, found.earliest):
+        assert flows_by(scenario, plan, time) == (found.earliest <= time)
     return found, {doubt.key: doubt.numbers for doubt in doubts(scenario, plan, found)}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from processes import until
-from worker_tasks import deadly, deadly_once, doubled, endless, stillborn, wrong
+from worker_tasks import all_deadly, deadly, deadly_once, doubled, endless, stillborn, wrong
 
 from simsite.core.errors import BadValue
 from simsite.experiment.run.executor import Here, Processes
@@ -32,6 +32,18 @@ def test_a_piece_that_always_ends_its_process_is_named_and_the_rest_is_done():
     found = done(deadly, pieces(6), Processes(2), told.append)
     assert found == {i: 2 * i for i in range(6) if i != 3} | {3: GivenUp("sweep.point_died")}
     assert sum(told) >= 3  # once with a neighbour or alone, twice alone
+
+
+def test_of_several_pieces_in_one_only_the_one_that_ends_its_process_is_given_up():
+    def piece(numbers):
+        parts = tuple(map(piece, ([n] for n in numbers))) if len(numbers) > 1 else ()
+        return Piece(tuple(numbers), lambda: (numbers,), parts=parts)
+
+    some = [piece([0, 1]), piece([2, 3, 4]), piece([5])]
+    found = done(all_deadly, some, Processes(2))
+    assert found.pop((3,)) == GivenUp("sweep.point_died")
+    assert sorted(n for names in found for n in names) == [0, 1, 2, 4, 5]
+    assert all(values == [2 * n for n in names] for names, values in found.items())
 
 
 def test_a_process_that_is_ended_once_costs_nothing_but_time(tmp_path):

@@ -1,6 +1,7 @@
 """The least of a resource: what can be counted on paper, and what is said where it cannot be."""
 
 import math
+from types import SimpleNamespace
 
 import counted
 import numpy as np
@@ -40,6 +41,49 @@ def test_a_level_comes_out_as_a_run_of_it_does(tmp_path):
         asked = load(file, None, [f"staff.collectors={tried.level}"])
         alone = run(asked, jobs=1, lines=("all",), explain=False).headline.county["completion"]
         assert np.array_equal(alone, tried.completion)
+
+
+@pytest.mark.parametrize("minutes", [50, 5])
+def test_measured_lightly_or_in_full_it_is_one_answer(tmp_path, monkeypatch, minutes):
+    """Once no level is measured in full but the one shown, once every level is."""
+    asked = load(tiny.write(tmp_path), None, ["run.replications=16"])
+    found, kept = [], []
+    for likely in (False, True):
+        monkeypatch.setattr(module._Search, "_may_be_shown", lambda search, few, own=likely: own)
+        monkeypatch.setattr(module.Bench, "more", more_and_tell(module.Bench.more, kept))
+        found.append(need(asked, Target("collectors", counted.clock(minutes), 0.5), jobs=1))
+        monkeypatch.undo()
+    light, full = found
+    assert (light.answer, light.bracket, light.turns) == (full.answer, full.bracket, full.turns)
+    for one, other in zip(light.tried, full.tried, strict=True):
+        assert np.array_equal(one.completion, other.completion)
+    for table in ("county", "townships", "sites", "progress"):
+        pair = (getattr(own.shown.headline, table) for own in found)
+        np.testing.assert_equal(*pair)
+    assert kept[:2] == [range(16), range(12, 16)]
+    assert kept[-1] == range(12 if minutes == 5 else 16)  # the last one measured is the one shown
+
+
+@pytest.mark.parametrize(
+    ("level", "times", "likely"),
+    [(18, 12, True), (19, 12, False), (40, 11, True), (39, 11, False), (40, 12, False)],
+)
+def test_what_looks_like_the_level_that_is_shown(tmp_path, level, times, likely):
+    """Close above a level that is not enough; the most where it is not enough."""
+    wish = Target("collectors", 10, 0.95)
+    search = module._Search(counted.scenario(tmp_path, [40], 60), wish, module.Bench(1, "auto"))
+    search.tried[10] = Tried(10, np.full(12, 20), wish)
+    search.levels = SimpleNamespace(least=1, most=40)
+    completion = np.where(np.arange(12) < times, 10, 20)
+    assert search._may_be_shown(Tried(level, completion, wish)) == likely
+
+
+def more_and_tell(more, kept):
+    def told(bench, run, replications):
+        kept.append(replications)
+        more(bench, run, replications)
+
+    return told
 
 
 def test_not_reachable_says_what_binds(tmp_path):

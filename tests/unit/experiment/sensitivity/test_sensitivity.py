@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from tiny import CERTAIN, write
 
-from simsite.building.build import build
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
 from simsite.experiment.run.results import LUCK
@@ -14,9 +14,10 @@ from simsite.experiment.sensitivity.sensitivity import (
     Ask,
     _Runner,
     sensitivity,
-    with_value,
 )
 from simsite.model.scenario import quantities
+from simsite.reading.load import load
+from simsite.stats.paired import paired_quantile
 
 SWAB, ATTENDANCE = "stages.swab.time.exponential.mean", "population.attendance"
 
@@ -57,13 +58,10 @@ def test_the_given_values_are_those_of_a_run_on_luck_alone(found, tight):
 
 
 def test_an_end_is_a_run_whose_plan_has_that_value_and_the_same_staff(found, tight):
-    plan = build(tight)
-    slow = with_value(plan, SWAB, 70.0)
-    assert with_value(plan, SWAB, 60.0) != slow
-    for site, other in zip(plan.sites, slow.sites, strict=True):
-        assert [s.crew for s in site.stations] == [s.crew for s in other.stations]
-        assert other.stations[0].time.parameters[0].known
-    assert with_value(plan, "no.such.input", 1.0) is plan
+    high = next(bar for bar in found.bars if bar.name == SWAB).high
+    slow = run(_given(tight, 70.0), lines=(LUCK,), jobs=1, explain=False).headline.county
+    assert high.t95 == paired_quantile(found.county["t95"], slow["t95"])
+    assert high.t95.difference > 0
 
 
 def test_a_flip_is_where_the_share_done_passes_the_wish(found, tight):
@@ -113,13 +111,9 @@ def test_progress_counts_the_points_of_flips_too(tight):
     assert told[-1][0] == told[-1][1] > 5
 
 
-def test_a_scenario_without_ranges_is_refused(scenario, monkeypatch):
-    plan = build(scenario)
-    for name in (SWAB, ATTENDANCE, "speed_cv"):
-        plan = with_value(plan, name, 0.5)
-    monkeypatch.setattr("simsite.experiment.sensitivity.sensitivity.build", lambda asked: plan)
+def test_a_scenario_without_ranges_is_refused(tmp_path):
     with pytest.raises(BadValue, match="no input"):
-        sensitivity(scenario)
+        sensitivity(load(write(tmp_path, text=CERTAIN)))
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +134,7 @@ def test_a_flip_is_where_all_replications_would_put_it(often, wish, monkeypatch)
 
     def all_of_them(runner, name, value):
         simulated.append(value)
-        return runner.sure_enough(runner.at(name, value))
+        return runner.sure_enough(runner.counties([{name: value}])[0])
 
     monkeypatch.setattr(_Runner, "sure_enough_at", all_of_them)
     full = sensitivity(often, Ask(jobs=1, sure=wish))
@@ -150,13 +144,14 @@ def test_a_flip_is_where_all_replications_would_put_it(often, wish, monkeypatch)
 
 def test_a_flip_takes_no_more_replications_than_decide_it(often, monkeypatch):
     taken = []
-    replicated = sensitivity_module.replicated
+    side_by_side = sensitivity_module.side_by_side
 
-    def counted(work, tasks, jobs):
-        taken.append(len(tasks))
-        return replicated(work, tasks, jobs)
+    def counted(*given):
+        found = side_by_side(*given)
+        taken.append(sum(map(len, found)))
+        return found
 
-    monkeypatch.setattr(sensitivity_module, "replicated", counted)
+    monkeypatch.setattr(sensitivity_module, "side_by_side", counted)
     found = sensitivity(often, Ask(jobs=1, sure=0.8))
     flips = sum(len(bar.flips) for bar in found.bars)
     assert flips

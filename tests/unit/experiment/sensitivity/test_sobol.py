@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from tiny import CERTAIN, write
 
 from simsite.building.build import build
 from simsite.core.errors import BadValue
 from simsite.experiment.run.replicate import Work, replicate
 from simsite.experiment.run.results import ALL
-from simsite.experiment.sensitivity.sensitivity import DONE, with_value
+from simsite.experiment.sensitivity.sensitivity import DONE, ranged
 from simsite.experiment.sensitivity.sobol import LUCK_INPUT, points_for, sobol
+from simsite.reading.load import load
 
 SWAB, ATTENDANCE = "stages.swab.time.exponential.mean", "population.attendance"
 
@@ -54,16 +56,17 @@ def test_shares_are_those_of_the_variance_that_a_run_has(found, scenario):
     assert swab.ends == ("50 s", "1 min", "1 min 10 s")
 
 
-def test_a_place_in_a_range_is_that_value_on_the_same_luck(scenario):
-    plan = build(scenario)
-    chosen = {SWAB: 0.25, ATTENDANCE: 0.75}
-    there = replicate(Work(plan, 7), (ALL, 3), chosen)
-    known = with_value(with_value(plan, SWAB, 55.0), ATTENDANCE, 0.925)
-    same = replicate(Work(known, 7), (ALL, 3))
-    assert there.county["completion"] == same.county["completion"]
-    by_simpy = replicate(Work(plan, 7, "simpy"), (ALL, 3), chosen)
-    assert by_simpy.county["completion"] == there.county["completion"]
-    assert replicate(Work(plan, 7), (ALL, 3)).county["completion"] != there.county["completion"]
+def test_a_place_in_a_range_is_that_value_on_the_same_luck(scenario, tmp_path):
+    plan, inputs = build(scenario), ranged(scenario, build(scenario))[0]
+    places = {SWAB: 0.25, ATTENDANCE: 0.75}
+    given = {name: inputs[name].quantity.at(u) for name, u in places.items()}
+    assert given == {SWAB: 55.0, ATTENDANCE: 0.925}
+    there = replicate(Work(plan, 7, given=given), (ALL, 3)).county
+    written = CERTAIN.replace("60 s", "55 s").replace("90 %", "92.5 %")
+    known = build(load(write(tmp_path, text=written)))
+    assert replicate(Work(known, 7), (ALL, 3)).county == there
+    assert replicate(Work(plan, 7, "simpy", given=given), (ALL, 3)).county == there
+    assert replicate(Work(plan, 7), (ALL, 3)).county["completion"] != there["completion"]
 
 
 def test_processes_and_engine_change_no_number(scenario):
@@ -104,13 +107,9 @@ def test_points_are_a_power_of_two(asked, points):
     assert points_for(asked) == points
 
 
-def test_a_scenario_without_ranges_is_refused(scenario, monkeypatch):
-    plan = build(scenario)
-    for name in (SWAB, ATTENDANCE):
-        plan = with_value(plan, name, 0.5)
-    monkeypatch.setattr("simsite.experiment.sensitivity.sobol.build", lambda asked: plan)
+def test_a_scenario_without_ranges_is_refused(tmp_path):
     with pytest.raises(BadValue, match="no input"):
-        sobol(scenario)
+        sobol(load(write(tmp_path, text=CERTAIN)))
 
 
 def test_the_luck_of_both_sets_is_apart(scenario):

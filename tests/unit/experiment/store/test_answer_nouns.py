@@ -21,7 +21,7 @@ from simsite.reading.load import load
 def parts(noun):
     """Return what a noun is made of, by name; None where it is made of nothing else."""
     if is_dataclass(noun):
-        return {field.name: getattr(noun, field.name) for field in fields(noun)}
+        return {field.name: getattr(noun, field.name) for field in fields(noun) if field.compare}
     if isinstance(noun, tuple):
         return dict(enumerate(noun))
     return noun if isinstance(noun, dict) else None

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -195,6 +196,35 @@ def test_a_point_that_always_fails_is_named_and_the_rest_is_finished(asked, tmp_
     monkeypatch.setattr(room, "replicate", good)
     again = sweep(asked, tmp_path / "out", jobs=1)
     assert (again.kept, again.failed) == (6, ())
+
+
+def test_points_that_meet_a_replication_together_come_out_as_alone(asked, tmp_path, monkeypatch):
+    """Points that have a time of their own are worked on alone."""
+    together, compute = [], room.compute
+
+    def counted(some, *of):
+        together.append(len(some))
+        return compute(some, *of)
+
+    monkeypatch.setattr(room, "compute", counted)
+    monkeypatch.setattr(room._Work, "_workers", lambda *_: room.Here())
+    both = dataclasses.replace(asked, lines=("luck", "all"))
+    sweep(both, tmp_path / "together")
+    sweep(both, tmp_path / "alone", point_timeout=1e6, force=True)
+    assert together == [4] * 4 + [1] * 16
+    one, other = (point_files(tmp_path / out) for out in ("together", "alone"))
+    assert [(p.name, p.read_bytes()) for p in one] == [(p.name, p.read_bytes()) for p in other]
+
+
+def test_what_is_finished_of_a_part_of_the_points_is_not_done_again(asked, tmp_path, finished):
+    shutil.copytree(finished[0], tmp_path / "out")
+    for path in point_files(tmp_path / "out")[1::3]:
+        path.unlink()
+    told = []
+    again = sweep(asked, tmp_path / "out", jobs=1, progress=lambda *steps: told.append(steps))
+    assert again.kept == 8 - 3
+    assert told[0][0] == 3 * 5
+    assert counties(again.table) == counties(finished[1].table)
 
 
 def test_the_first_failure_stops_where_that_is_wished(asked, tmp_path, monkeypatch):

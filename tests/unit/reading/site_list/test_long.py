@@ -114,7 +114,7 @@ def test_a_sum_that_is_too_large_is_told_at_its_largest_part(tmp_path):
 
 
 def test_too_many_desks_for_the_people_of_a_site_are_told_at_its_people(tmp_path):
-    text = "人口,名称\n90000,甲\n1500000,乙\n"
+    text = "人口,名称\n90000,甲\n15000000,乙\n"
     assert told(tmp_path, text) == [("sites.too_many_desks", "list.csv", 3, 1)]
 
 
@@ -123,7 +123,7 @@ def test_nobody_anywhere_is_told_at_the_list(tmp_path):
 
 
 def test_a_name_over_two_lines_does_not_move_the_places_below(tmp_path):
-    text = 'name,population\n"two\nlines",90\nB,1500000\n'
+    text = 'name,population\n"two\nlines",90\nB,15000000\n'
     assert told(tmp_path, text) == [("sites.too_many_desks", "list.csv", 4, 3)]
 
 
