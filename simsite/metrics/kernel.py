@@ -58,10 +58,8 @@ class Reader:
         self.first_time, self.deadline, self.horizon = times
         self.columns, self.slots = sizes
         self.light = light
-        self.filled, self.filed, self.shift = 0, 0, 0
+        self.filled, self.filed = 0, 0
         self.changes = len(self.change_rows) // CHANGE_WIDTH
-        while self.horizon >> self.shift >= len(self.joins):
-            self.shift += 1
 
     def read(self) -> None:
         """Fill the numbers of the sites of one trace."""
@@ -104,6 +102,7 @@ class Reader:
             self.own_first[resident] = NEVER
         first, last = self.first_post[site], self.first_post[site + 1]
         self.low, self.high = NEVER, 0
+        self.choose_buckets(self.first_cell[last] - self.first_cell[first])
         for post in range(first + 1, last):
             self.read_post(site, post, self.first_cell[post] - self.first_cell[first])
         if not self.light:
@@ -204,9 +203,21 @@ class Reader:
             last = ended
         self.high = last if last > self.high else self.high
 
+    def choose_buckets(self, cells: int) -> None:
+        """Cut the grid into buckets of time, of which a site has the more the more cells it has.
+
+        With fewer, more events have to be put in order; more take longer to be gone through.
+        """
+        buckets = cells * (len(self.joins) - 1) // len(self.ended) + 1 if cells else 1
+        self.shift = 0
+        while (self.columns * 300_000_000) >> self.shift >= buckets:
+            self.shift += 1
+
     def bucket_of(self, time: int) -> int:
-        """Bucket of a time; the last takes all that is later, should there be any."""
-        bucket = time >> self.shift
+        """Bucket of a time; the first takes all that is earlier, the last all that is later."""
+        bucket = (time - self.first_time) >> self.shift
+        if bucket < 0:
+            return 0
         return bucket if bucket < len(self.joins) else len(self.joins) - 1
 
     def count_swabs(self, first: int, last: int) -> None:

@@ -20,7 +20,8 @@ if kernel.COMPILED:
     refuse_stale(kernel)
 
 I64 = NDArray[np.int64]
-TIME_BUCKETS = 16384  # of the time to the horizon, in which the longest queue is looked for
+# Of time, in which the longest queue of the largest site is looked for; others have their part.
+BUCKETS_A_CELL, MOST_BUCKETS = 12, 2**18
 LEAST_ROOM = 1024  # values of a county that are looked at more closely
 BUCKETS = 512  # into which values are counted when one of them is looked for
 
@@ -108,6 +109,6 @@ def _counts(trace: Trace, where: Places) -> dict[str, int]:
         "work": works,
         "crew or two": len(where.works) + 2,
         "moment": max(people, 2 * (cells + pieces)),
-        "span": TIME_BUCKETS,
+        "span": min(BUCKETS_A_CELL * cells, MOST_BUCKETS) + 1,
         "value": BUCKETS,
     }

@@ -585,8 +585,15 @@ class CampaignClock:
     horizon: int
 
 
+class Remembering:
+    """What holds, beside its fields, what `simsite.model.pieces.of_plan` has worked out of it."""
+
+    __slots__ = ("known",)
+    known: dict[object, Any]
+
+
 @dataclass(frozen=True, slots=True)
-class CampaignPlan:
+class CampaignPlan(Remembering):
     """All that will be done: groups of sites in the order of their first site's id.
 
     Attributes
@@ -599,8 +606,6 @@ class CampaignPlan:
         Every site is in exactly one.
     sites : tuple of SitePlan
         Those of all groups in order.
-    known : dict
-        What `simsite.model.pieces.of_plan` remembers of the plan.
     """
 
     zh: str
@@ -608,7 +613,6 @@ class CampaignPlan:
     calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
     sites: tuple[SitePlan, ...] = field(init=False, compare=False)
-    known: dict[object, Any] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Gather the sites of all groups."""
