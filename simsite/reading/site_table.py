@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from simsite.core.errors import BadValue, Fault
@@ -57,7 +58,7 @@ class TableRules:
     headers: dict[str, str]
     required: tuple[str, ...]
     roles: bool = False
-    most: int = 20_000
+    most: int = 200_000
     totals: bool = False
 
     def knows(self, key: str) -> bool:
@@ -285,6 +286,8 @@ def _lines(
 @lru_cache(maxsize=64)
 def cell_columns(line: str, separator: str = ",") -> list[int]:
     """Return the column, counted from 1, at which each cell of a line starts."""
+    if '"' not in line:
+        return [1, *(end + 1 for end in accumulate(len(c) + 1 for c in line.split(separator)))][:-1]
     starts, quoted = [1], False
     for column, character in enumerate(line, 1):
         quoted ^= character == '"'
