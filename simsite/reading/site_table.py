@@ -112,10 +112,10 @@ def read_table(source: Source, table: TableRules, faults: list[Fault]) -> Marked
             problem = BadValue("csv.cells", number=len(cells), expected=len(header))
             faults.append(Mark(source, line, 1).fault(problem))
     columns = {key: number for number, key in enumerate(header) if key is not None}
-    return Marked([Row(source, line, cells, columns) for line, cells in rows[1:]], start)
+    return Marked([TableRow(source, line, cells, columns) for line, cells in rows[1:]], start)
 
 
-class Row(Marked):
+class TableRow(Marked):
     """A row of a table, which is a mapping of the cells that are filled in.
 
     Of the very many cells nearly all are asked for their text alone, so the places are made when
