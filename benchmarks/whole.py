@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.clock import REPOSITORY, Child, child, interleaved, program, python
+from benchmarks.clock import REPOSITORY, Child, child, interleaved, program, python, ratio
 from benchmarks.line import Effort, Line
-from benchmarks.workloads import SEED, Size, county
+from benchmarks.workloads import SEED, Size, county, long_list
 from simsite.core.engine_names import KERNEL
 from simsite.experiment.run.replicate import Work, replicated
 from simsite.experiment.run.results import LUCK
@@ -33,6 +33,34 @@ from simsite.engine.campaign import simulate
 trace = simulate(plan, draws, "kernel")
 """
 )
+
+
+BUILDING = """
+import time
+from simsite.building.build import build
+from simsite.reading.load import load
+began = time.process_time()
+build(load({path!r}))
+print(time.process_time() - began)
+"""
+LONG, SHORT = 20_000, 2_000
+
+
+def building(effort: Effort) -> Line:
+    """Measure how long a plan takes from a list of 20,000 sites, a site, against one of 2,000."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked = {}
+        for sites in (LONG, SHORT):
+            (Path(folder) / str(sites)).mkdir()
+            path = long_list(Path(folder) / str(sites), sites)
+            asked[sites] = _python(BUILDING.format(path=str(path)))
+        made = interleaved(asked, effort.rounds)
+    taken = {sites: [float(one.output) for one in own] for sites, own in made.items()}
+    found = ratio(taken[LONG], taken[SHORT]) * SHORT / LONG
+    seconds = median(taken[LONG])
+    title = f"a plan from a list of {LONG:,} sites, time a site, against {SHORT:,}"
+    detail = f"CPU: {seconds:.3g} s from the file to the plan"
+    return Line(title, "x", found, 1.5, 1.0, "most", detail)
 
 
 def engine_at_start(effort: Effort) -> Line:
@@ -126,5 +154,6 @@ def lines(effort: Effort) -> list[Line]:
         command((*run, "1"), 1.2, effort.rounds),
         _hundred((*run, "100"), effort),
         report(effort),
+        building(effort),
         efficiency(effort),
     ]

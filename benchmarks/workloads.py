@@ -7,8 +7,10 @@ M/M/4 station and a million residents. And what users run: shipped scenarios.
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -230,3 +232,26 @@ def with_sites(workload: Workload, every: int) -> Workload:
     """Return the workload with every n-th group of sites only."""
     groups = workload.plan.groups[::every]
     return Workload(workload.name, replace(workload.plan, groups=groups))
+
+
+def long_list(folder: Path, sites: int) -> Path:
+    """Write Debao with so many sites, its own again and again in new townships, and its staff."""
+    debao = REPOSITORY / "scenarios" / "debao.yaml"
+    with (debao.parent / "sites" / "debao.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    places = [n for n, key in enumerate(header) if key not in ("kind", "population")]
+    with (folder / "sites.csv").open("w", encoding="utf-8", newline="") as file:
+        written = csv.writer(file)
+        written.writerow(header)
+        for number in range(sites):
+            again, row = divmod(number, len(rows))
+            own = [f"{c} {again}" if n in places else c for n, c in enumerate(rows[row])]
+            written.writerow(own)
+    collectors, helpers = 2 * sites, 10 * sites
+    path = folder / "county.yaml"
+    path.write_text(
+        f"extends: {debao}\nsites: {{file: sites.csv}}\n"
+        f"staff: {{collectors: {collectors}, helpers: {helpers}}}\n",
+        "utf-8",
+    )
+    return path

@@ -46,7 +46,8 @@ class Frozen(BaseModel):
     def _remember_keys(cls, data: Any, info: ValidationInfo) -> Any:
         """Note which keys are known at this place, so that a misspelt one finds its neighbour."""
         if isinstance(info.context, dict) and isinstance(data, dict):
-            info.context.setdefault(id(data), set()).update(cls.model_fields)
+            known, own = info.context.get(id(data)), cls.model_fields.keys()
+            info.context[id(data)] = own if known is None else known | own  # many sites share one
         return data
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,6 +19,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments, Poisson
 from simsite.model.work import Shift, Staff, Stage
+from simsite.reading.nearest import Nearest
 from simsite.staffing.listed import AS_LISTED, listed_problems
 from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
 from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
@@ -397,11 +397,12 @@ def _times(scenario: Scenario) -> Iterator[Problem]:
     times = scenario.arrivals.times
     if times is None:
         return
-    ids = dict.fromkeys(site.id for site in scenario.sites)
+    ids = {site.id for site in scenario.sites}
+    nearest = Nearest(site.id for site in scenario.sites)
     for site in times:
         if site not in ids:
-            near = next(iter(get_close_matches(site, ids, 1, 0.6)), "")
-            yield ("arrivals", "times", site), BadValue("times.site", near, value=site)
+            problem = BadValue("times.site", nearest.to(site), value=site)
+            yield ("arrivals", "times", site), problem
     if not any(times.values()):
         yield ("arrivals", "times"), BadValue("times.nobody")
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from simsite.core.errors import BadValue, Fault
 from simsite.model.people import STREAMS
 from simsite.model.sites import HEADERS
+from simsite.reading.nearest import Nearest
 from simsite.reading.site_table import (
     SITES,
     TIMES,
@@ -44,31 +45,33 @@ def unknown_places(sites: Marked, villages: Marked) -> list[Fault]:
         Each at its row and column, with the nearest name on the list.
     """
     known = {key: _names(villages, key) for key in COLUMNS}
+    nearest = {key: Nearest(names) for key, names in known.items()}
     faults = []
     for site in sites.value:
         for key, names in known.items():
-            cell = site.value.get(key)
-            if names and cell is not None and _folded(cell.text) not in names:
-                faults.append(_fault(site, key, cell, names))
+            text = site.text_of(key)
+            if names and text is not None and _folded(text) not in names:
+                near = names.get(nearest[key].to(_folded(text)), "")
+                faults.append(_fault(site, key, near))
     return faults
 
 
 def _names(villages: Marked, key: str) -> dict[str, str]:
     """Return what the list has in a column, as written, by its folded form."""
-    cells = [row.value[key].text for row in villages.value if key in row.value]
-    return {_folded(text): text for text in cells}
+    cells = (row.text_of(key) for row in villages.value)
+    return {_folded(text): text for text in cells if text is not None}
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _fault(site: Marked, key: str, cell: Marked, names: dict[str, str]) -> Fault:
-    near = next(iter(get_close_matches(_folded(cell.text), names, 1, 0.6)), "")
-    name = site.value.get("id")
-    where = f"sites.{name.text}.{key}" if name is not None else f"sites.{key}"
+def _fault(site: Marked, key: str, near: str) -> Fault:
+    cell: Marked = site.value[key]
+    name = site.text_of("id")
+    where = f"sites.{name}.{key}" if name is not None else f"sites.{key}"
     kind = key.partition("_")[0]
-    problem = BadValue(f"sites.unknown_{kind}", names.get(near, ""), value=cell.text, column=key)
+    problem = BadValue(f"sites.unknown_{kind}", near, value=cell.text, column=key)
     return cell.mark.fault(problem, where, cell.text)
 
 
@@ -167,7 +170,8 @@ def _by_site(rows: Marked) -> Marked:
         return rows
     sites: dict[str, Marked] = {}
     for row in rows.value:
-        site, time = (row.value.get(key) for key in ("site", "time"))
+        members = row.value
+        site, time = members.get("site"), members.get("time")
         empty = Marked(None, row.mark)
         if site is None:
             site = empty

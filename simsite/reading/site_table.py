@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from simsite.core.errors import BadValue, Fault
@@ -57,7 +58,7 @@ class TableRules:
     headers: dict[str, str]
     required: tuple[str, ...]
     roles: bool = False
-    most: int = 20_000
+    most: int = 200_000
     totals: bool = False
 
     def knows(self, key: str) -> bool:
@@ -111,10 +112,10 @@ def read_table(source: Source, table: TableRules, faults: list[Fault]) -> Marked
             problem = BadValue("csv.cells", number=len(cells), expected=len(header))
             faults.append(Mark(source, line, 1).fault(problem))
     columns = {key: number for number, key in enumerate(header) if key is not None}
-    return Marked([ListRow(source, line, cells, columns) for line, cells in rows[1:]], start)
+    return Marked([TableRow(source, line, cells, columns) for line, cells in rows[1:]], start)
 
 
-class ListRow(Marked):
+class TableRow(Marked):
     """A row of a table, which is a mapping of the cells that are filled in.
 
     Of the very many cells nearly all are asked for their text alone, so the places are made when
@@ -285,6 +286,8 @@ def _lines(
 @lru_cache(maxsize=64)
 def cell_columns(line: str, separator: str = ",") -> list[int]:
     """Return the column, counted from 1, at which each cell of a line starts."""
+    if '"' not in line:
+        return [1, *(end + 1 for end in accumulate(len(c) + 1 for c in line.split(separator)))][:-1]
     starts, quoted = [1], False
     for column, character in enumerate(line, 1):
         quoted ^= character == '"'

@@ -17,7 +17,7 @@ from pathlib import Path
 from simsite.core.errors import BadValue, Fault
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
-MOST_BYTES = {"yaml": 1_500_000, "csv": 20_000_000, "list": 100_000_000}
+MOST_BYTES = {"yaml": 1_500_000, "csv": 60_000_000, "list": 100_000_000}
 _noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
 _within: ContextVar[Path | None] = ContextVar("within", default=None)
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 _SUM = "合计|总计|小计|共计|累计|总和|汇总|总数|总人数|总人口|合计人数|合计人口"
 MOST_BELOW = 2_000  # sites of one township, as far as a total above them is looked for
@@ -180,9 +179,13 @@ class Total:
 
 
 class _Sums:
-    """Sums of the sites so far: of all, of those since the last total, of each township."""
+    """Sums of the sites so far: of all, of those since the last total, of each township.
+
+    `below` has those of what follows each row.
+    """
 
     def __init__(self) -> None:
+        self.below: list[list[tuple[int, int]]] = []
         self.all = self.since = (0, 0)
         self.towns: dict[str, tuple[int, int]] = {}
         self.since_in: set[str] = set()
@@ -210,6 +213,7 @@ def find_totals(lines: Sequence[SummedRow]) -> list[Total]:
     """
     totals: list[Total] = []
     sums = _Sums()
+    sums.below = _all_below(lines) if any(line.says or line.may for line in lines) else []
     for index, line in enumerate(lines):
         known = _known(lines, index, sums) if line.says or (line.may and line.people) else []
         same = next((found for found in known if found[1] and found[0] == line.people), None)
@@ -230,17 +234,24 @@ def _known(lines: Sequence[SummedRow], index: int, sums: _Sums) -> list[tuple[in
     if line.township:
         found += [sums.towns.get(line.township, (0, 0)), _below(lines, index)]
     if not line.township and (line.says or not sums.all[1]):
-        found += _all_below(lines, index)
+        found += sums.below[index]
     return found
 
 
-def _all_below(lines: Sequence[SummedRow], index: int) -> list[tuple[int, int]]:
-    """Return the sums of all sites below a row, and of those up to the next total."""
-    rest = [other for other in lines[index + 1 :] if not other.says]
-    sites = [other.people or 0 for other in rest if not other.may]
-    block = list(takewhile(lambda other: not (other.says or other.may), lines[index + 1 :]))
-    every = (sum(other.people or 0 for other in rest), len(rest))
-    return [(sum(sites), len(sites)), (sum(o.people or 0 for o in block), len(block)), every]
+def _all_below(lines: Sequence[SummedRow]) -> list[list[tuple[int, int]]]:
+    """Return the sums of all sites below each row, of those up to the next total, of all rows."""
+    found: list[list[tuple[int, int]]] = []
+    sites = block = every = (0, 0)
+    for line in reversed(lines):
+        found.append([sites, block, every])
+        own = line.people or 0
+        if line.says or line.may:
+            block = (0, 0)
+        else:
+            sites, block = (sites[0] + own, sites[1] + 1), (block[0] + own, block[1] + 1)
+        if not line.says:
+            every = every[0] + own, every[1] + 1
+    return found[::-1]
 
 
 def _below(lines: Sequence[SummedRow], index: int) -> tuple[int, int]:
@@ -262,7 +273,7 @@ def _meant(lines: Sequence[SummedRow], index: int, sums: _Sums) -> tuple[int, in
     if line.is_part and line.township and not sums.towns.get(line.township):
         return _below(lines, index)
     if not (sums.since if line.is_part and not line.township else sums.all)[1]:
-        return _all_below(lines, index)[1 if line.is_part else 0]
+        return sums.below[index][1 if line.is_part else 0]
     if line.is_part:
         return sums.towns.get(line.township, sums.since) if line.township else sums.since
     return sums.all

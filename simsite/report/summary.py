@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.lru import Recent
 from simsite.core.units import NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.results import ALL, LUCK, Ensemble, Reason, Results
@@ -315,6 +316,17 @@ def line_summary(line: Ensemble, deadline: int) -> LineSummary:
     return LineSummary(line.replications, spreads, told, nobody)
 
 
+def _townships(plan: CampaignPlan) -> tuple[Region, ...]:
+    """Return the townships in the order of the arrays, each as its first site names it."""
+    first: dict[str, Region] = {}
+    for site in plan.sites:
+        first.setdefault(site.township.code, site.township)
+    return tuple(first[code] for code in sorted(first))
+
+
+_regions = Recent(_townships, most=1)
+
+
 def place(results: Results, level: str, index: int) -> PlaceSummary:
     """Return the estimates of one township or site in the headline line.
 
@@ -328,12 +340,13 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         Column in the arrays of that level.
     """
     line, sites = results.headline, results.plan.sites
-    named: SitePlan | Region = sites[index]
+    named: SitePlan | Region
     if level == "site":
-        table, code = line.sites, sites[index].id
+        named = sites[index]
+        table, code = line.sites, named.id
     else:
-        table, code = line.townships, results.townships[index]
-        named = next(site.township for site in sites if site.township.code == code)
+        named = _regions(results.plan)[index]
+        table, code = line.townships, named.code
     timed = results.plan.calendar.deadline < NEVER
     nobody = int(np.count_nonzero(table["attending"][:, index] == 0))
     happened = table["done_by_deadline"][:, index]

@@ -132,13 +132,13 @@ def _levelled(
     mobile = mobile if least == 1 else None
     visited = [site for site in sites if mobile is not None and site.kind != URBAN]
     change = change_seconds(mobile, visited[0].kind) if mobile and visited else 0.0
-    by_id = {site.id for site in visited}
+    by_id, seconds = {site.id for site in visited}, weights(scenario, sites, work)
     dealing = Dealing(
         (
             Point(
                 site.id,
                 site.township,
-                weight(scenario, site, sites, work),
+                seconds[site.id],
                 desks_of(scenario, site) if least == 1 else desk_limit(scenario, site),
                 0 if site.id in by_id else least,
             )
@@ -158,18 +158,19 @@ def _levelled(
     return Dealt(dict(dealing.fixed), tuple(paths))
 
 
-def weight(
-    scenario: Scenario, site: Site, sites: list[Site], work: dict[str, ExpectedWork]
-) -> float:
-    """Return the seconds of work of a site that deployment reckons with.
+def weights(
+    scenario: Scenario, sites: list[Site], work: dict[str, ExpectedWork]
+) -> dict[str, float]:
+    """Return the seconds of work that deployment reckons with, by the id of each site.
 
     As expected; with `deployment: proportional` the work of all `sites`, by population.
     """
+    seconds = {site.id: work[site.id].seconds(1) for site in sites}
     if scenario.staff.deployment != "proportional":
-        return work[site.id].seconds(1)
-    everybody = sum(_size(scenario, other) for other in sites)
-    whole = sum(work[other.id].seconds(1) for other in sites)
-    return whole * _size(scenario, site) / everybody
+        return seconds
+    sizes = {site.id: _size(scenario, site) for site in sites}
+    everybody, whole = sum(sizes.values()) or 1.0, sum(seconds.values())
+    return {id_: whole * size / everybody for id_, size in sizes.items()}
 
 
 def _size(scenario: Scenario, site: Site) -> float:

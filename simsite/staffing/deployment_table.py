@@ -105,9 +105,11 @@ def deployment_rows(scenario: Scenario, deployment: Deployment) -> tuple[Townshi
     by_township: dict[str, list[SiteStaff]] = {}
     for staff in deployment.sites:
         by_township.setdefault(staff.township, []).append(staff)
+    teams: dict[str, list[Team]] = {}
+    for team in deployment.routes:
+        teams.setdefault(team.township, []).append(team)
     return tuple(
-        _township(asked, sites, [team for team in deployment.routes if team.township == code])
-        for code, sites in sorted(by_township.items())
+        _township(asked, sites, teams.get(code, [])) for code, sites in sorted(by_township.items())
     )
 
 

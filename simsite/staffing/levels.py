@@ -16,7 +16,7 @@ from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.apportionment import level as levelled
-from simsite.staffing.collectors import Dealt, Path, change_seconds, weight
+from simsite.staffing.collectors import Dealt, Path, change_seconds, weights
 from simsite.staffing.deployment import Deployment, SiteStaff, deploy, deployed
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.roles import COLLECTOR, HELPER, desks_of, fault, somebody_comes, stages_of
@@ -275,19 +275,17 @@ def towns_of(
     """Return the points that teams serve by township, and the seconds between two of them."""
     sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
     by_id = {site.id: site for site in sites}
+    seconds = weights(scenario, sites, work)
     towns: dict[str, list[Point]] = {}
     for team in own.routes:
-        for stop in team.stops:
-            towns.setdefault(team.township, []).append(point_of(scenario, by_id[stop], sites, work))
+        points = (point_of(scenario, by_id[stop], seconds) for stop in team.stops)
+        towns.setdefault(team.township, []).extend(points)
     return towns, seconds_between(scenario, sites)
 
 
-def point_of(
-    scenario: Scenario, site: Site, sites: list[Site], work: dict[str, ExpectedWork]
-) -> Point:
-    """Return a site as deployment sees it, without collectors of its own."""
-    seconds = weight(scenario, site, sites, work)
-    return Point(site.id, site.township, seconds, desks_of(scenario, site), 0)
+def point_of(scenario: Scenario, site: Site, seconds: dict[str, float]) -> Point:
+    """Return a site as deployment sees it, by its seconds of work, without own collectors."""
+    return Point(site.id, site.township, seconds[site.id], desks_of(scenario, site), 0)
 
 
 def seconds_between(scenario: Scenario, sites: list[Site]) -> float:

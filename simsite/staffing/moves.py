@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from simsite.model.scenario import Scenario
-from simsite.staffing.collectors import Dealt
+from simsite.staffing.collectors import Dealt, weights
 from simsite.staffing.deployment import (
     SECONDS_PER_HOUR,
     Deployment,
@@ -92,8 +92,8 @@ class Moves:
             REGISTRARS: self._helped * fewest_of(scenario, HELPER),
             CALLERS: fewest_callers(scenario),
         }
-        self._work = expected_work(scenario)
         self._sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
+        self._weights = weights(scenario, self._sites, expected_work(scenario))
         self._by_id = {site.id: site for site in self._sites}
         self._limits = {site.id: desk_limit(scenario, site) for site in self._sites}
 
@@ -191,7 +191,7 @@ class Moves:
         return site in self._by_id and self._by_id[site].kind != URBAN
 
     def _point(self, site: str) -> Point:
-        return point_of(self._scenario, self._by_id[site], self._sites, self._work)
+        return point_of(self._scenario, self._by_id[site], self._weights)
 
     def _moved(
         self, deployment: Deployment, town: str, dealt: tuple[list[list[Point]], list[Point], float]

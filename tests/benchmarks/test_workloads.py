@@ -16,6 +16,7 @@ from simsite.building.build import build
 from simsite.experiment.run.replicate import Work
 from simsite.experiment.sweep.sweep import read_sweep
 from simsite.model.plan import Timetable
+from simsite.reading.load import load
 
 TINY = workloads.Size(sites=0.004, residents=0.3)
 SIZES = {
@@ -205,3 +206,11 @@ def test_the_readme_quotes_what_was_measured(pytestconfig):
     data = json.loads((pytestconfig.rootpath / "benchmarks/results.json").read_text("utf-8"))
     said = (pytestconfig.rootpath / "README.md").read_text("utf-8")
     assert f"{readme.BEGIN}{table.in_short(data['parts'])}{readme.END}" in said
+
+
+def test_a_long_list_is_debao_again_and_again_with_names_of_its_own(tmp_path):
+    scenario = load(workloads.long_list(tmp_path, 400))
+    assert len({site.id for site in scenario.sites}) == len(build(scenario).sites) == 400
+    assert len({site.township for site in scenario.sites[:361]}) * 2 > len(
+        {site.township for site in scenario.sites}
+    )

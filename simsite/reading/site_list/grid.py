@@ -11,7 +11,7 @@ from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.reading.site_table import cell_columns, csv_rows
 from simsite.reading.source import Mark, Source, control_faults, decode
 
-MOST_ROWS = 25_000  # with something in them: as many sites as a table may have, and their totals
+MOST_ROWS = 250_000  # with something in them: as many sites as a table may have, and their totals
 SEPARATORS = ",;\t，；"
 SHEET_SEPARATOR = "  "
 UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from simsite.core.errors import BadValue, Fault
 from simsite.reading.site_list.columns import Chosen
@@ -133,9 +134,9 @@ def _doubts(
         for (_, row), _ in sites
     ]
     areas = [says_area(name) for name in names]
-    people = [number for _, number in sites]
+    beside = _Beside([number for _, number in sites], areas)
     for index, ((number, _), own) in enumerate(sites):
-        found = _sum_beside(people, areas, index) if own else ()
+        found = beside.sum_of(index) if own else range(0)
         if found:
             place = columns.index("population") or 0
             values = {"row": number, "cell": _where(grid.mark(number, place))}
@@ -145,20 +146,41 @@ def _doubts(
     return said
 
 
-def _sum_beside(people: list[int], areas: list[bool], index: int) -> range:
-    """Return the sites next to one of which it is the sum: all of one side, or those of its area.
+class _Beside:
+    """Sums of the sites next to one, from the sums of all before each.
 
-    Sites are the sum of two others by chance too often to say it of each.
+    Parameters
+    ----------
+    people : list of int
+        Of each site.
+    areas : list of bool
+        Whether its name says an area.
     """
-    after = next((n for n in range(index + 1, len(people)) if areas[n]), len(people))
-    before = next((n for n in range(index - 1, -1, -1) if areas[n]), -1)
-    sides = [range(index + 1, len(people)), range(index)]
-    least = 2
-    if areas[index]:
-        sides += [range(index + 1, after), range(before + 1, index)]
-        least = 1
-    fits = (side for side in sides if len(side) >= least)
-    return next((s for s in fits if sum(people[n] for n in s) == people[index]), range(0))
+
+    def __init__(self, people: list[int], areas: list[bool]) -> None:
+        self._people, self._areas = people, areas
+        self._before = [0, *accumulate(people)]
+        far = len(areas)
+        is_area = list(enumerate(areas))
+        # The nearest area before each site, and the nearest from it on.
+        self._earlier = [-1, *accumulate((n if area else -1 for n, area in is_area), max)]
+        later = accumulate((n if area else far for n, area in reversed(is_area)), min)
+        self._later = [*reversed([*later]), far]
+
+    def sum_of(self, index: int) -> range:
+        """Return the sites of which one is the sum: all of one side, or those of its area.
+
+        Sites are the sum of two others by chance too often to say it of each.
+        """
+        sides = [range(index + 1, len(self._people)), range(index)]
+        least = 2
+        if self._areas[index]:
+            sides += [range(index + 1, self._later[index + 1])]
+            sides += [range(self._earlier[index] + 1, index)]
+            least = 1
+        fits = (side for side in sides if len(side) >= least)
+        own, before = self._people[index], self._before
+        return next((s for s in fits if before[s.stop] - before[s.start] == own), range(0))
 
 
 def _told(total: Total, row: int, where: str, says: bool) -> list[Said]:

@@ -136,7 +136,7 @@ def make_bombs(folder: Path) -> dict[str, str]:
     for number in range(1, 9):
         members = ", ".join([f"*a{number - 1}"] * 10)
         doubling.append(f"a{number}: &a{number} [{members}]")
-    rows = "id,population\n" + "".join(f"s{i},1\n" for i in range(190_000))
+    rows = "id,population\n" + "".join(f"s{i},1\n" for i in range(210_000))
     (folder / "many.csv").write_text(rows)
     times = "site,time\n" + "a,08:00\n" * 49_000 + "a,8h\n"
     (folder / "hour.csv").write_text(times)
