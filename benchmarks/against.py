@@ -11,6 +11,7 @@ every build reads what older ones were given.
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 import tempfile
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean, median
 
+import yaml
+
 from benchmarks.builds import checked_out, commit_of, compiled
 from benchmarks.clock import REPOSITORY, Asked, child
 from benchmarks.driver import TENFOLD
@@ -27,6 +30,7 @@ from simsite.stats.intervals import Interval, order_statistic_interval
 
 PAIRS = 21
 FEW_PAIRS = 6  # of whole commands: below, no 95 % interval of a median exists
+LARGE = "large"  # debao.yaml with ten times the people and staff
 DAYS = 10  # of each build in a pair, where a turn is a day
 HELPERS = """\
 base: {base}
@@ -89,14 +93,19 @@ def driven(what: str, workload: str) -> Begin:
     what : str
         ``replication`` or ``loop``.
     workload : str
-        Name of a scenario's file, or `TENFOLD`.
+        Name of a scenario's file, `TENFOLD` or `LARGE`.
     """
 
     @contextmanager
     def begin(tree: Path, scenarios: Path) -> Iterator[Turn]:
-        place = workload if workload == TENFOLD else scenarios / workload
         driver = REPOSITORY / "benchmarks" / "driver.py"
-        with Asked([sys.executable, driver, what, place], tree) as ask:
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
+            place: str | Path = scenarios / workload
+            if workload == LARGE:
+                place = ten_times(scenarios / "debao.yaml", Path(folder))
+            elif workload == TENFOLD:
+                place = workload
+            ask = started.enter_context(Asked([sys.executable, driver, what, place], tree))
 
             def turn() -> Taken:
                 said = json.loads(ask())
@@ -108,6 +117,34 @@ def driven(what: str, workload: str) -> Begin:
             yield turn
 
     return begin
+
+
+def ten_times(scenario: Path, folder: Path) -> Path:
+    """Write a county whose sites have ten times the people, with ten times the staff.
+
+    Parameters
+    ----------
+    scenario : Path
+        The county, whose sites stand in a file beside it.
+    folder : Path
+        Where to write.
+
+    Returns
+    -------
+    Path
+        Of the scenario.
+    """
+    given = yaml.safe_load(scenario.read_text("utf-8"))
+    with (scenario.parent / given["sites"]["file"]).open(encoding="utf-8", newline="") as source:
+        sites = list(csv.DictReader(source))
+    with (folder / "sites.csv").open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, sites[0])
+        writer.writeheader()
+        writer.writerows({**own, "population": 10 * int(own["population"])} for own in sites)
+    staff = {role: 10 * given["staff"][role] for role in ("collectors", "helpers")}
+    changed = {"extends": str(scenario), "sites": {"file": "sites.csv"}, "staff": staff}
+    (folder / "county.yaml").write_text(yaml.safe_dump(changed), encoding="utf-8")
+    return folder / "county.yaml"
 
 
 def command(*words: str, sweep: str = "") -> Begin:
@@ -152,7 +189,10 @@ CONTESTS = {
     "teams": Contest(
         "debao-200.yaml, the county with teams, loop", PAIRS, driven("loop", "debao-200.yaml"), DAYS
     ),
-    "tenfold": Contest("W1 with ten times the residents, loop", PAIRS, driven("loop", TENFOLD), 3),
+    "tenfold": Contest("W1, ten times the residents, loop", PAIRS, driven("loop", TENFOLD), 3),
+    "large": Contest(
+        "debao.yaml, ten times the people and staff, loop", PAIRS, driven("loop", LARGE), 3
+    ),
     "run-100": Contest("run debao.yaml, 100 replications", FEW_PAIRS, command(*_RUN, "100")),
     "run-once": Contest("run debao.yaml, one replication", FEW_PAIRS, command(*_RUN, "1")),
     "need": Contest("need debao.yaml", FEW_PAIRS, command("need", "debao.yaml")),

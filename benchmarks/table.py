@@ -54,14 +54,15 @@ called as the queue allows, so nobody can wait from the start for a time that is
 changes of the code have made faster or slower. It checks the commit out into `build/against`,
 compiles it there as this working tree is compiled, and lets both do the same work in turn, A B, B
 A, A B and so on. A turn is a day where a replication or the loop is measured (both builds stay
-loaded, and a pair is ten days of each, of `tenfold` three), a fresh process where it is a command.
-A pair gives one ratio, time of this build over that of the commit's, so below 1 this build is
-faster. The median of the ratios is printed with the
-order statistics around it that hold it with at least 95 % (of 21 pairs the 6th and the 16th; below
-six pairs there is no such interval). Time is user CPU, of the work alone in the lines `debao` and
-`debao-200` (a replication: draw, simulate, measure), `teams` (the loop on debao-200.yaml, where
-teams travel between more points than there are collectors) and `tenfold` (the loop on W1 with ten
-times the residents), of whole processes with `--jobs 1` in the lines `run-100`, `run-once`,
+loaded, and a pair is ten days of each, of `tenfold` and `large` three), a fresh process where it
+is a command. A pair gives one ratio, time of this build over that of the commit's, so below 1 this
+build is faster. The median of the ratios is printed with the order statistics around it that hold
+it with at least 95 % (of 21 pairs the 6th and the 16th; below six pairs there is no such
+interval). Time is user CPU, of the work alone in the lines `debao` and `debao-200` (a replication:
+draw, simulate, measure), `teams` (the loop on debao-200.yaml, where teams travel between more
+points than there are collectors), `tenfold` (the loop on W1 with ten times the residents and the
+same staff, who are not done by closing) and `large` (the loop on debao.yaml with ten times the
+people and the staff), of whole processes with `--jobs 1` in the lines `run-100`, `run-once`,
 `need`, `sensitivity` (20 replications) and `sweep` (debao.yaml over 20 numbers of helpers by 60
 replications, every point staffed). `--lines need sweep` measures some lines only, `--pairs N` more
 or fewer pairs than 21, of whole commands 6. Both builds are given the commit's scenarios, since
