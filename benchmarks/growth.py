@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from math import log
 from statistics import median
 
-from benchmarks.clock import answer, peak_memory
+from benchmarks.clock import answer, interleaved, peak_memory, ratio
 from benchmarks.line import Effort, Line
-from benchmarks.workloads import SEED, Size, county
+from benchmarks.workloads import SEED, Size, county, one_station
 from simsite.core.engine_names import KERNEL
 
 MORE_RESIDENTS = (0.1, 1.0, 10.0, 30.0)
@@ -22,6 +23,7 @@ OVERLOAD = 10.0
 TIME_ALLOWED, BYTES_ALLOWED, MB_AT_REST = 1.3, 64.0, 80.0
 LARGER = Size(residents=10_000_000 / 302_497 / (15_000 / 361))  # of sites, as of ten million
 MILLIONS = (10, 30)
+FEW_DESKS, MANY_DESKS, PEOPLE_AT_ONE = 50, 5_000, 500_000
 MB_ALLOWED, MB_AIMED = 600.0, 300.0  # of ten million
 
 
@@ -103,7 +105,8 @@ def lines(found: list[dict[str, float | str]], effort: Effort) -> list[Line]:
         sense="most",
         detail=f"{fullest['factor']:g} times the {fullest['kind']}: {fullest['peak_mb']:,.0f} MB",
     )
-    return [time_line, memory, _more_days(effort), *(_millions(n, effort) for n in MILLIONS)]
+    more = [_more_days(effort), _many_desks(effort), *(_millions(n, effort) for n in MILLIONS)]
+    return [time_line, memory, *more]
 
 
 def _of_allowance(point: dict[str, float | str]) -> float:
@@ -123,6 +126,30 @@ def _more_days(effort: Effort) -> Line:
         1.0,
         "most",
         f"{said['residents']:,.0f} people: {one:.0f} MB and {many:.0f} MB",
+    )
+
+
+def _many_desks(effort: Effort) -> Line:
+    """Time a resident of the loop at a post of many desks; that of few more is the logarithm."""
+    from benchmarks.contestants import kernel_loop
+
+    people = round(PEOPLE_AT_ONE * effort.scale)
+    few, many = (one_station(people, desks) for desks in (FEW_DESKS, MANY_DESKS))
+    took = interleaved(
+        {
+            "few": lambda: kernel_loop(few).seconds,
+            "many": lambda: kernel_loop(many).seconds,
+        },
+        effort.rounds,
+    )
+    return Line(
+        f"loop, {MANY_DESKS:,} desks at one site against {FEW_DESKS}, time a resident",
+        "x",
+        ratio(took["many"], took["few"]),
+        log(MANY_DESKS) / log(FEW_DESKS),
+        sense="most",
+        detail=f"{people:,} people: {1e9 * median(took['many']) / people:.0f} ns and "
+        f"{1e9 * median(took['few']) / people:.0f} ns a resident",
     )
 
 

@@ -128,16 +128,16 @@ def county(size: Size = Size(), *, breaks: bool = False, given: bool = True) -> 
     return Workload("W2" if breaks else "W1", _plan(groups))
 
 
-def one_station(residents: int = 1_000_000) -> Workload:
-    """Return W3: Poisson arrivals at four desks with exponential times, utilisation 0.9."""
-    mean_gap = MM_SERVICE / SECOND / MM_DESKS / MM_UTILISATION
+def one_station(residents: int = 1_000_000, desks: int = MM_DESKS) -> Workload:
+    """Return W3: Poisson arrivals at four desks, or others, exponential times, utilisation 0.9."""
+    mean_gap = MM_SERVICE / SECOND / desks / MM_UTILISATION
     u = uniforms(owner_key(SEED, "mm4"), 0, Purpose.ARRIVAL, np.arange(residents))
     gaps = np.rint(quantile("exponential", (mean_gap,), u) * SECOND).astype(np.int64)
     times = OPENING + np.cumsum(gaps)
     law = Distribution("exponential", (UncertainQuantity.fixed(MM_SERVICE / SECOND),))
     closing = int(times[-1]) + 1
-    crew = ((OPENING, MM_DESKS), (closing, 0))
-    station = Station("swab", "serve", "collector", 0, MM_DESKS, crew, law)
+    crew = ((OPENING, desks), (closing, 0))
+    station = Station("swab", "serve", "collector", 0, desks, crew, law)
     coming = Timetable(OPENING, tuple(times.tolist()))
     return Workload("W3", _plan([_site("mm4", "urban", residents, coming, (station,), closing)]))
 
