@@ -24,7 +24,14 @@ from numpy.typing import NDArray
 
 from simsite import __version__
 from simsite.core.errors import BadValue
-from simsite.experiment.run.results import Audit, Ensemble, Reason, Results, SelfCheck
+from simsite.experiment.run.results import (
+    BY_REPLICATION,
+    Audit,
+    Ensemble,
+    Reason,
+    Results,
+    SelfCheck,
+)
 from simsite.experiment.store.manifest import (
     RUN_SCHEMA,
     TIMINGS,
@@ -43,7 +50,7 @@ from simsite.model.scenario import Scenario, origins
 
 Array = NDArray[Any]
 ARRAYS = "arrays.npz"
-LEVELS = ("county", "townships", "sites", "progress", "duty")
+LEVELS = (*BY_REPLICATION, "duty")
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
 LONGEST_NAME = 80
 RUNS = Path("runs")
