@@ -20,12 +20,17 @@ Array = NDArray[Any]
 
 LUCK = "luck"
 ALL = "all"
-BY_REPLICATION = (
-    "county",
-    "townships",
-    "sites",
-    "progress",
-)  # of what is known in each replication
+BY_REPLICATION = ("county", "townships", "sites", "progress")
+
+# Numbers of a site of which there is one in each replication are most of what results hold. Counts
+# of people, tubes and places in a queue are below 2^31: each resident takes more than 100 bytes
+# while a site is simulated. Files hold all of them with 8 bytes.
+NARROW: Mapping[str, type[np.signedinteger[Any]]] = {
+    **dict.fromkeys(("present", "exempt", "home_bound", "absent", "attending"), np.int32),
+    **dict.fromkeys(("swabbed", "left_unswabbed", "unswabbed_at_deadline"), np.int32),
+    **dict.fromkeys(("tubes", "queue_peak"), np.int32),
+    "done_by_deadline": np.int8,
+}
 
 
 def headline_of(lines: Collection[str]) -> str:
@@ -44,7 +49,7 @@ class Ensemble:
     townships : dict of str to array, shape (R, T)
         Metrics by township, in order of code.
     sites : dict of str to array, shape (R, S)
-        Metrics by site, in plan order.
+        Metrics by site, in plan order; those of `NARROW` in few bytes.
     progress : dict of str to array, shape (R, G) or (R, B)
         Tables over the day.
     duty : dict of str to array, shape (B,)
@@ -86,24 +91,25 @@ class EnsembleRows:
         Raises
         ------
         TypeError
-            If a number is of another kind than in the replications before.
+            If a number is a fraction that was whole in the replications before.
         """
         row = found.replication
         for level, table in self._tables.items():
             measured: Mapping[str, Any] = getattr(found, level)
             for key, value in measured.items():
+                kind = NARROW.get(key) if level == "sites" else None
                 values = np.asarray(value)
-                table[key] = self._with_room(table.get(key), values)
-                np.copyto(table[key][row, ...], values, casting="no")
+                table[key] = self._with_room(table.get(key), values, kind)
+                np.copyto(table[key][row, ...], values, casting="same_kind")
         if row == 0:
             self._duty = dict(found.duty)
         self._there.add(row)
 
-    def _with_room(self, rows: Array | None, like: Array) -> Array:
+    def _with_room(self, rows: Array | None, like: Array, kind: type | None) -> Array:
         """Return rows with room for all that are expected; others only while they are copied."""
         if rows is not None and len(rows) >= self._rows:
             return rows
-        larger = np.empty((self._rows, *like.shape), like.dtype if rows is None else rows.dtype)
+        larger = np.empty((self._rows, *like.shape), kind or (like if rows is None else rows).dtype)
         if rows is not None:
             larger[: len(rows)] = rows
         return larger

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from simsite.core.units import NEVER
 from simsite.experiment.run.results import EnsembleRows
 from simsite.metrics import Metrics
 
@@ -62,6 +63,21 @@ def test_a_replication_that_has_not_come_is_missed():
     with pytest.raises(KeyError, match="1"):
         filled((0, 2), 3).ensemble(3)
     assert filled((2,), 3).county(2, 3)["completion"].tolist() == [102]
+
+
+def test_counts_of_sites_take_few_bytes():
+    rows = EnsembleRows()
+    rows.expect(1)
+    sites = {name: np.array([1, 2**31 - 1]) for name in ("attending", "tubes", "completion")}
+    sites["done_by_deadline"] = np.array([0, 1])
+    rows.put(Metrics(0, {"attending": 2**31, "completion": NEVER}, {}, sites, {}, ()))
+    found = rows.ensemble(1)
+    assert found.county["attending"].tolist() == [2**31]
+    assert {name: values.itemsize for name, values in found.sites.items()} == {
+        "attending": 4, "tubes": 4, "completion": 8, "done_by_deadline": 1,
+    }  # fmt: skip
+    for name, values in sites.items():
+        assert found.sites[name].tolist() == [values.tolist()]
 
 
 def test_a_number_of_another_kind_is_not_rounded():
