@@ -133,7 +133,7 @@ def efficiency(effort: Effort) -> Line:
 
     def run(jobs: int) -> float:
         began = time.perf_counter()
-        assert len(replicated(work, tasks, jobs)) == REPLICATIONS
+        assert sum(1 for _ in replicated(work, tasks, jobs)) == REPLICATIONS
         return time.perf_counter() - began
 
     made = interleaved({1: lambda: run(1), JOBS: lambda: run(JOBS)}, effort.rounds)

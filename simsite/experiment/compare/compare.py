@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
-from simsite.experiment.run.results import Ensemble, Results
+from simsite.experiment.run.results import BY_REPLICATION, Ensemble, Results
 from simsite.model.diff import Change, changes
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
@@ -255,10 +255,9 @@ def _cut(results: Results, replications: int) -> Results:
         return results
 
     def cut(line: Ensemble) -> Ensemble:
-        names = ("county", "townships", "sites", "progress")
         tables = {
             name: {key: values[:replications] for key, values in getattr(line, name).items()}
-            for name in names
+            for name in BY_REPLICATION
         }
         return replace(line, **tables)
 

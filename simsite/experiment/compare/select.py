@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,8 +129,8 @@ class _Field:
         tasks: list[Task] = [(ALL, r) for r in batch if r not in known]
         if tasks:
             work = Work(own.plan, own.seed, self._engine, light=True)
-            for (_, r), metrics in replicated(work, tasks, self._jobs).items():
-                known[r] = metrics.county[self._column]
+            with closing(replicated(work, tasks, self._jobs)) as outcomes:
+                known |= {r: metrics.county[self._column] for (_, r), metrics in outcomes}
         self._tally.did(BATCH)
         values: NDArray[Any] = np.array([known[r] for r in batch])
         if self._goal.metric == P_DONE:

@@ -202,7 +202,7 @@ def run_to_precision(
         some = _next(there, jobs, wish.at_most)
         done.add(LINES, some)
         there = some.stop
-        _watch(watch, [metrics.county for metrics in done.metrics(ALL, there)], wish)
+        _watch(watch, done.county(ALL, there), wish)
     number = watch.replications
     results = done.explained(done.results(name, LINES, number, origins(scenario)))
     asked = scenario.run.model_copy(update={"replications": number})
@@ -215,14 +215,11 @@ def _next(begin: int, jobs: int, at_most: int) -> range:
     return range(begin, min(begin + more, at_most))
 
 
-def _watch(
-    watch: PrecisionWatch, counties: Sequence[Mapping[str, Any]], wish: StoppingRule
-) -> None:
+def _watch(watch: PrecisionWatch, county: Mapping[str, NDArray[Any]], wish: StoppingRule) -> None:
     """Judge the replications that are new, one by one and in order."""
-    columns = {
-        goal.metric: np.array([county[_column(goal)] for county in counties]) for goal in wish.goals
-    }
-    for n in range(max(watch.replications, FEWEST - 1) + 1, len(counties) + 1):
+    columns = {goal.metric: county[_column(goal)] for goal in wish.goals}
+    known = len(county["completion"])
+    for n in range(max(watch.replications, FEWEST - 1) + 1, known + 1):
         watch.see(n, {name: _width(name, column[:n]) for name, column in columns.items()})
         if watch.stops:
             return

@@ -6,7 +6,7 @@ Of a piece nothing is kept but numbers of its sites and 16 bytes for each who wa
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -17,7 +17,7 @@ from simsite.draws.draw import draw_tables
 from simsite.draws.views import Tables, draws_of
 from simsite.draws.workspace import Room
 from simsite.engine.campaign import chosen, simulate
-from simsite.experiment.run.replications import Tally, gathered
+from simsite.experiment.run.replications import Tally, finished, gathered
 from simsite.experiment.run.results import ALL
 from simsite.metrics import Measuring, Metrics
 from simsite.metrics.places import parts
@@ -94,8 +94,8 @@ def replicate(work: Work, task: Task) -> Metrics:
 
 def replicated(
     work: Work, tasks: Collection[Task], jobs: int | None = None, tally: Tally | None = None
-) -> dict[Task, Metrics]:
-    """Return the metrics of replications, in the order of the tasks.
+) -> Generator[tuple[Task, Metrics], None, None]:
+    """Yield replications with their metrics, as they are finished.
 
     Parameters
     ----------
@@ -104,9 +104,9 @@ def replicated(
     tasks : collection of (line, replication)
         Which.
     jobs, tally
-        As of `simsite.experiment.run.replications.gathered`.
+        As of `simsite.experiment.run.replications.finished`.
     """
-    return gathered(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
+    return finished(partial(replicate, work), tasks, jobs, tally, engine=work.engine)
 
 
 def side_by_side(

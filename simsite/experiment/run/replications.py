@@ -16,7 +16,8 @@ tried again, each piece alone, and one that goes on ending its worker is given u
 nobody is there to be told of a loss, everything stops.
 
 Outcomes come in the order in which they are finished. `gathered` puts them in the order of the
-tasks, so that nothing depends on who was quicker.
+tasks, and who takes them from `finished` puts each where it belongs, so that nothing depends on who
+was quicker.
 """
 
 from __future__ import annotations
@@ -143,15 +144,15 @@ class Workers(Protocol):
         """End whoever works, at once."""
 
 
-def gathered(
+def finished(
     work: Callable[[Task], Outcome],
     tasks: Collection[Task],
     jobs: int | None = None,
     tally: Tally | None = None,
     *,
     engine: str = SIMPY,
-) -> dict[Task, Outcome]:
-    """Do all tasks on this machine and return what came of each, in the order of the tasks.
+) -> Generator[tuple[Task, Outcome], None, None]:
+    """Do all tasks on this machine and yield each with what came of it, as soon as it is there.
 
     Parameters
     ----------
@@ -174,12 +175,23 @@ def gathered(
     """
     threads = chosen(engine) == KERNEL
     workers = local_workers(min(jobs or cores(), len(tasks)), threads=threads)
-    found: dict[Task, Outcome] = {}
     with closing(spread(work, map(_piece, tasks), workers)) as outcomes:
         for task, outcome in outcomes:
-            found[task] = cast("Outcome", outcome)  # nothing is given up without a limit of time
+            yield task, cast("Outcome", outcome)  # nothing is given up without a limit of time
             if tally is not None:
                 tally.did()
+
+
+def gathered(
+    work: Callable[[Task], Outcome],
+    tasks: Collection[Task],
+    jobs: int | None = None,
+    tally: Tally | None = None,
+    *,
+    engine: str = SIMPY,
+) -> dict[Task, Outcome]:
+    """Do all tasks as `finished` does and return what came of each, in the order of the tasks."""
+    found = dict(finished(work, tasks, jobs, tally, engine=engine))
     return {task: found[task] for task in tasks}
 
 

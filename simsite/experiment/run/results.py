@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,17 @@ Array = NDArray[Any]
 
 LUCK = "luck"
 ALL = "all"
+BY_REPLICATION = ("county", "townships", "sites", "progress")
+
+# Numbers of a site of which there is one in each replication are most of what results hold. Counts
+# of people, tubes and places in a queue are below 2^31: each resident takes more than 100 bytes
+# while a site is simulated. Files hold all of them with 8 bytes.
+NARROW: Mapping[str, type[np.signedinteger[Any]]] = {
+    **dict.fromkeys(("present", "exempt", "home_bound", "absent", "attending"), np.int32),
+    **dict.fromkeys(("swabbed", "left_unswabbed", "unswabbed_at_deadline"), np.int32),
+    **dict.fromkeys(("tubes", "queue_peak"), np.int32),
+    "done_by_deadline": np.int8,
+}
 
 
 def headline_of(lines: Collection[str]) -> str:
@@ -38,7 +49,7 @@ class Ensemble:
     townships : dict of str to array, shape (R, T)
         Metrics by township, in order of code.
     sites : dict of str to array, shape (R, S)
-        Metrics by site, in plan order.
+        Metrics by site, in plan order; those of `NARROW` in few bytes.
     progress : dict of str to array, shape (R, G) or (R, B)
         Tables over the day.
     duty : dict of str to array, shape (B,)
@@ -52,25 +63,76 @@ class Ensemble:
     progress: dict[str, Array]
     duty: dict[str, Array] = field(default_factory=dict)
 
-    @staticmethod
-    def of(replications: Sequence[Metrics]) -> Ensemble:
-        """Stack the metrics of replications in the given order."""
-
-        def stacked(tables: list[dict[str, Any]]) -> dict[str, Array]:
-            return {key: np.array([table[key] for table in tables]) for key in tables[0]}
-
-        return Ensemble(
-            stacked([m.county for m in replications]),
-            stacked([dict(m.townships) for m in replications]),
-            stacked([dict(m.sites) for m in replications]),
-            stacked([dict(m.progress) for m in replications]),
-            dict(replications[0].duty),
-        )
-
     @property
     def replications(self) -> int:
         """Number of replications R."""
         return len(next(iter(self.county.values())))
+
+
+class EnsembleRows:
+    """The tables of an `Ensemble` while its replications come, in whatever order.
+
+    What is measured goes into its row at once, so that it is never there twice.
+    """
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[str, Array]] = {level: {} for level in BY_REPLICATION}
+        self._duty: dict[str, Array] = {}
+        self._there: set[int] = set()
+        self._rows = 0
+
+    def expect(self, number: int) -> None:
+        """Have room for the first `number` replications from the next one on that comes."""
+        self._rows = max(self._rows, number)
+
+    def put(self, found: Metrics) -> None:
+        """Keep the numbers of a replication that is expected.
+
+        Raises
+        ------
+        TypeError
+            If a number is a fraction that was whole in the replications before.
+        """
+        row = found.replication
+        for level, table in self._tables.items():
+            measured: Mapping[str, Any] = getattr(found, level)
+            for key, value in measured.items():
+                kind = NARROW.get(key) if level == "sites" else None
+                values = np.asarray(value)
+                table[key] = self._with_room(table.get(key), values, kind)
+                np.copyto(table[key][row, ...], values, casting="same_kind")
+        if row == 0:
+            self._duty = dict(found.duty)
+        self._there.add(row)
+
+    def _with_room(self, rows: Array | None, like: Array, kind: type | None) -> Array:
+        """Return rows with room for all that are expected; others only while they are copied."""
+        if rows is not None and len(rows) >= self._rows:
+            return rows
+        larger = np.empty((self._rows, *like.shape), kind or (like if rows is None else rows).dtype)
+        if rows is not None:
+            larger[: len(rows)] = rows
+        return larger
+
+    def county(self, first: int, end: int) -> dict[str, Array]:
+        """Return the numbers of the county in replications `first` to `end`, the last left out."""
+        return self._part("county", first, end)
+
+    def ensemble(self, number: int) -> Ensemble:
+        """Return the first `number` replications; their tables are these, not copies.
+
+        Raises
+        ------
+        KeyError
+            If one of them has not come.
+        """
+        return Ensemble(**{of: self._part(of, 0, number) for of in BY_REPLICATION}, duty=self._duty)
+
+    def _part(self, level: str, first: int, end: int) -> dict[str, Array]:
+        missing = set(range(first, end)) - self._there
+        if missing:
+            raise KeyError(min(missing))
+        return {key: values[first:end] for key, values in self._tables[level].items()}
 
 
 @dataclass(frozen=True, slots=True)

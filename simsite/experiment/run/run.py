@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from simsite.building.build import build
 from simsite.core.engine_names import AUTO
 from simsite.engine.campaign import chosen
 from simsite.experiment.run.bottlenecks import REPLICATIONS_TRIED, reasons
-from simsite.experiment.run.replicate import Task, Work, replicated
+from simsite.experiment.run.replicate import Work, replicated
 from simsite.experiment.run.replications import Progress, Tally
-from simsite.experiment.run.results import ALL, LUCK, Ensemble, Results, headline_of
+from simsite.experiment.run.results import (
+    ALL,
+    LUCK,
+    Array,
+    Ensemble,
+    EnsembleRows,
+    Results,
+    headline_of,
+)
 from simsite.experiment.run.self_check import self_check
-from simsite.metrics import Metrics
 from simsite.model.scenario import Origins, Scenario, origins
 from simsite.staffing import Deployment
 
@@ -85,22 +94,27 @@ class Replicated:
 
     def __init__(self, work: Work, jobs: int | None = None, tally: Tally | None = None) -> None:
         self._work, self._jobs, self._tally = work, jobs, tally
-        self._done: dict[Task, Metrics] = {}
+        self._done: dict[str, EnsembleRows] = defaultdict(EnsembleRows)
 
     def add(
         self, lines: Sequence[str], replications: range, tally: Tally | None = None
     ) -> None:  # fmt: skip
         """Do replications of some lines on the same random draws; another tally may count them."""
         tasks = [(line, r) for r in replications for line in lines]
-        self._done |= replicated(self._work, tasks, self._jobs, tally or self._tally)
+        for line in lines:
+            self._done[line].expect(replications.stop)
+        found = replicated(self._work, tasks, self._jobs, tally or self._tally)
+        with closing(found) as outcomes:
+            for (line, _), metrics in outcomes:
+                self._done[line].put(metrics)
 
-    def metrics(self, line: str, number: int, first: int = 0) -> list[Metrics]:
-        """Return the metrics of the first replications of a line, or of those from `first` on."""
-        return [self._done[line, r] for r in range(first, number)]
+    def county(self, line: str, number: int, first: int = 0) -> dict[str, Array]:
+        """Return the county in the first replications of a line, or in those from `first` on."""
+        return self._done[line].county(first, number)
 
     def stacked(self, lines: Sequence[str], number: int) -> dict[str, Ensemble]:
         """Return the first `number` replications of lines."""
-        return {line: Ensemble.of(self.metrics(line, number)) for line in lines}
+        return {line: self._done[line].ensemble(number) for line in lines}
 
     def results(
         self, name: str, lines: Sequence[str], number: int, origins: Origins | None = None

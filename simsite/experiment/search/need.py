@@ -291,8 +291,8 @@ class _Search:
         begun, run = few.replications, self.bench.whole(self.plan(few.level))
         self.bench.more(run, range(begun, self.replications))
         self._likely = few.level, begun, run
-        found = run.metrics(ALL, self.replications, begun)
-        return np.array([*few.completion, *(own.county["completion"] for own in found)])
+        found = run.county(ALL, self.replications, begun)
+        return np.concatenate([few.completion, found["completion"]])
 
     def whole(self, level: int) -> Replicated:
         """Return all replications of a level, measured in full: those that are not yet are done."""

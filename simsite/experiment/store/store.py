@@ -24,7 +24,15 @@ from numpy.typing import NDArray
 
 from simsite import __version__
 from simsite.core.errors import BadValue
-from simsite.experiment.run.results import Audit, Ensemble, Reason, Results, SelfCheck
+from simsite.experiment.run.results import (
+    BY_REPLICATION,
+    NARROW,
+    Audit,
+    Ensemble,
+    Reason,
+    Results,
+    SelfCheck,
+)
 from simsite.experiment.store.manifest import (
     RUN_SCHEMA,
     TIMINGS,
@@ -43,7 +51,7 @@ from simsite.model.scenario import Scenario, origins
 
 Array = NDArray[Any]
 ARRAYS = "arrays.npz"
-LEVELS = ("county", "townships", "sites", "progress", "duty")
+LEVELS = (*BY_REPLICATION, "duty")
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip file; the hour of writing would change its bytes
 LONGEST_NAME = 80
 RUNS = Path("runs")
@@ -111,12 +119,16 @@ def _names(kind: type[Any]) -> tuple[str, ...] | None:
 
 
 def write_arrays(target: Path | IO[bytes], arrays: Mapping[str, Array]) -> None:
-    """Write arrays as an ``.npz`` file without pickles, uncompressed, in the given order."""
+    """Write arrays as an ``.npz`` file without pickles, uncompressed, in the given order.
+
+    Whole numbers have 8 bytes, in however few they are held.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
             member = zipfile.ZipInfo(f"{name}.npy", _FIRST_DATE)
             with archive.open(member, "w", force_zip64=True) as file:
-                np.lib.format.write_array(file, array, allow_pickle=False)
+                whole = array.astype(np.int64, copy=False) if array.dtype.kind == "i" else array
+                np.lib.format.write_array(file, whole, allow_pickle=False)
 
 
 def read_arrays(path: Path) -> dict[str, Array]:
@@ -129,7 +141,7 @@ def read_arrays(path: Path) -> dict[str, Array]:
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            return {name: _narrow(name, archive[name]) for name in archive.files}
     except (
         OSError,
         ValueError,
@@ -139,6 +151,18 @@ def read_arrays(path: Path) -> dict[str, Array]:
         zipfile.BadZipFile,
     ) as trouble:
         raise BadValue("store.arrays", file=path, reason=str(trouble) or "?") from trouble
+
+
+def _narrow(name: str, values: Array) -> Array:
+    """Return numbers of sites in as few bytes as an `Ensemble` holds them in."""
+    level, _, metric = name.rpartition("/")
+    kind = NARROW.get(metric) if level.endswith("/sites") and values.dtype == np.int64 else None
+    if kind is None:
+        return values
+    narrow = values.astype(kind)
+    if not np.array_equal(narrow, values):
+        raise ValueError(name)
+    return narrow
 
 
 def to_arrays(results: Results) -> dict[str, Array]:

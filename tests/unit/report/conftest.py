@@ -8,7 +8,7 @@ import pytest
 from simsite.core.units import DAY, HOUR, NEVER, SECOND
 from simsite.draws import draw
 from simsite.engine.campaign import simulate
-from simsite.experiment.run.results import ALL, LUCK, Ensemble, Reason, Results
+from simsite.experiment.run.results import ALL, LUCK, EnsembleRows, Reason, Results
 from simsite.experiment.search.marginal import Gains, Marginal, State, Step
 from simsite.experiment.search.need import Need, Target, Tried
 from simsite.experiment.sensitivity.sensitivity import Bar, End, Flip, Sensitivity
@@ -94,7 +94,14 @@ def simulated(the_plan, replications, lines=(LUCK, ALL)):
         draws = draw(the_plan, 1, r, line == ALL)
         return measure(the_plan, simulate(the_plan, draws), r, with_duty=r == 0)
 
-    stacked = {line: Ensemble.of([one(r, line) for r in range(replications)]) for line in lines}
+    def filled(line):
+        rows = EnsembleRows()
+        rows.expect(replications)
+        for r in range(replications):
+            rows.put(one(r, line))
+        return rows.ensemble(replications)
+
+    stacked = {line: filled(line) for line in lines}
     gains = np.linspace(1, 2, min(replications, 10)) * HOUR
     reasons = (
         Reason(7, {"team": gains, "desks": gains / 4}),

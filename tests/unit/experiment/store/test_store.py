@@ -17,8 +17,10 @@ from simsite.experiment.store.store import (
     load_named,
     load_results,
     load_scenario,
+    read_arrays,
     save,
     to_arrays,
+    write_arrays,
 )
 
 
@@ -39,6 +41,24 @@ def test_results_are_read_back_to_the_last_bit(stored, results):
     assert (back.name, back.seed, back.plan) == (results.name, results.seed, results.plan)
     assert [r.site for r in back.reasons] == [r.site for r in results.reasons]
     assert [r.limit for r in back.reasons] == [r.limit for r in results.reasons]
+
+
+def test_files_hold_whole_numbers_in_eight_bytes(stored, results):
+    with np.load(stored / "arrays.npz") as archive:
+        written = {name: archive[name] for name in archive.files}
+    for name, values in to_arrays(results).items():
+        assert np.array_equal(written[name], values, equal_nan=True)
+        assert written[name].itemsize == 8, name
+    narrow = [name for name, values in to_arrays(results).items() if values.itemsize < 8]
+    assert len(narrow) == len(results.lines) * 11
+
+
+def test_a_number_of_a_site_that_does_not_fit_is_refused(stored, tmp_path):
+    arrays = read_arrays(stored / "arrays.npz")
+    arrays["all/sites/tubes"] = arrays["all/sites/tubes"] + np.int64(2**32)
+    write_arrays(tmp_path / "arrays.npz", arrays)
+    with pytest.raises(BadValue, match="all/sites/tubes"):
+        read_arrays(tmp_path / "arrays.npz")
 
 
 def test_the_scenario_is_read_back_alone(stored, scenario):
