@@ -283,7 +283,7 @@ TABLES = (
     Table("next_household", "site", STATE, "household", "next to be called, within the site"),
     Table("gate_opens", "site", STATE, "us", "nobody is called before"),
     Table("team", "site", STATE, "route", "route whose team is there; -1 for none", -1),
-    Table("worked", "site", STATE, "", "1 where windows have worked out all but the calendar"),
+    Table("worked", "site", STATE, "us", "by when windows have served all; -1 of others", -1),
     Table("asked_quiet", "site", STATE, "us", "instant at which the site was last asked", -1),
     Table("links", "cell", STATE, "resident", "columns LINK_* of who waits", None, LINK_WIDTH),
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),

@@ -11,6 +11,7 @@ from handmade import group, luck, manned, site, station, together, tube
 from loops import INTERPRETED_WINDOWS, LOOP
 
 from simsite.building.build import build
+from simsite.core.units import NEVER
 from simsite.draws import draw, joined
 from simsite.engine import kernel, reference
 from simsite.engine.difference import difference
@@ -40,7 +41,7 @@ NOT_READ = {
         ("fed_by", "feeds", "first_dose", "dose"), "a site with preparations is not eligible"
     ),
     "attempts": "a site where waits end or somebody comes again is not eligible",
-    **dict.fromkeys(("closes_at_relief", "sends_home"), "nobody goes off and nothing closes"),
+    "closes_at_relief": "nobody goes off who has a tube",
     **dict.fromkeys(("desks_given", "first_member"), "first_desk says how many, members sit so"),
 }
 
@@ -87,8 +88,35 @@ class Settled(Maker):
         return Case(made, drawn, self.horizon([plan.windows]), self.coarse)
 
 
+class Overloaded(Settled):
+    """Makes one site that is, most often, not done when it closes, and whose crews then change."""
+
+    def windows(self):
+        time = self.one_of(0, self.ticks(1, 20))
+        end = time + self.ticks(*self.one_of((10, 60), (40, 200), (150, 600)))
+        later = end + self.ticks(*self.one_of((0, 20), (3000, 4000), (3000, 4000), (3000, 4000)))
+        return ((time, end), (later, later + self.ticks(10, 30)))[: self.one_of(1, 2)]
+
+    def arrivals(self, windows, people):
+        opening, closing = windows[0]
+        return [opening + self.ticks(0, 200) % (closing - opening) for _ in range(people)]
+
+    def crew(self, windows, desks):
+        steps = dict(super().crew(windows, desks))
+        for _, closing in windows:
+            if self.chance(0.3):  # some stay a little longer, in two parts, or more come
+                level = self.random.randint(0, desks)
+                steps[closing] = level
+                steps[closing + self.ticks(1, 60)] = self.one_of(0, 0, 0, level + 1)
+        return tuple(sorted(steps.items()))
+
+
 def settled(seed):
     return Settled(seed, 150).group()
+
+
+def overloaded(seed):
+    return Overloaded(seed, 150).group()
 
 
 class Taken:
@@ -97,9 +125,16 @@ class Taken:
     def __init__(self):
         self.kinds = {}
 
-    def add(self, made, laid):
+    @staticmethod
+    def is_late(plan, trace):
+        """Whether a service ends only after the first closing."""
+        ends = trace.end[trace.end < NEVER]
+        return ends.size > 0 and ends.max() > plan.windows[0][1]
+
+    def add(self, made, laid, traced):
         taken = taken_by_windows(*laid, made.horizon)
-        for plan, drawn in zip(made.group.sites, made.draws.sites, strict=True):
+        sites = zip(made.group.sites, made.draws.sites, traced.sites, strict=True)
+        for plan, drawn, trace in sites:
             rule = plan.stations[plan.counted].changeover
             kinds = {
                 "called" if plan.gate else "free": True,
@@ -108,6 +143,7 @@ class Taken:
                 "nobody": drawn.attending == 0,
                 "coarse": made.coarse,
                 "many": drawn.attending > 60,
+                "late": self.is_late(plan, trace),
             }
             for kind in [name for name, has in kinds.items() if has and taken.all()]:
                 self.kinds[kind] = self.kinds.get(kind, 0) + 1
@@ -131,7 +167,7 @@ def differing(make, seeds, ways, with_simpy, taken=None):
         if any(wrong):
             found[seed] = wrong
         if taken is not None:
-            taken.add(made, laid)
+            taken.add(made, laid, traces[0])
     return found
 
 
@@ -143,6 +179,14 @@ def test_windows_equal_loop_and_simpy_where_sites_are_settled(record_property):
     record_property("says", f"windows = loop = SimPy: {PLANS} settled sites, {taken.kinds}")
 
 
+def test_windows_equal_loop_and_simpy_where_queues_are_served_out(record_property):
+    taken = Taken()
+    ways = Way(), Way(windows=None)
+    assert differing(overloaded, range(PLANS), ways, True, taken) == {}
+    assert taken.kinds["late"] >= PLANS // 8, taken.kinds
+    record_property("says", f"windows = loop = SimPy: {PLANS} overloaded sites, {taken.kinds}")
+
+
 def test_windows_equal_the_loop_on_any_plan():
     taken = Taken()
     ways = Way(), Way(windows=None)
@@ -152,12 +196,13 @@ def test_windows_equal_the_loop_on_any_plan():
 
 def test_interpreted_windows_equal_the_loop():
     ways = Way(LOOP, INTERPRETED_WINDOWS), Way(windows=None)
-    assert differing(settled, range(PLANS, PLANS + INTERPRETED), ways, False) == {}
+    for make in (settled, overloaded):
+        assert differing(make, range(PLANS, PLANS + INTERPRETED), ways, False) == {}
 
 
-def by_hand(stations, windows, drawn):
+def by_hand(stations, windows, drawn, closing="serve_queue"):
     """The laid out tables of one site, which windows and loop must agree on, and its trace."""
-    made = group(site(stations, windows))
+    made = group(site(stations, windows, closing))
     laid = plan_tables([made]), joined([manned(made, together(drawn))])
     ours, theirs = (
         next(groups_of(run_batch(*laid, 1000, way))) for way in (Way(), Way(LOOP, None))
@@ -166,9 +211,29 @@ def by_hand(stations, windows, drawn):
     return laid, ours.sites[0]
 
 
-@pytest.mark.parametrize(("closing", "fits"), [(101, True), (100, False)])
-def test_what_ends_at_the_closing_itself_goes_back_to_the_loop(closing, fits):
-    laid, _ = by_hand([station()], [(0, closing)], luck([50, 50], [0, 0]))
+@pytest.mark.parametrize(("closing", "fits"), [(101, True), (100, False), (60, False)])
+def test_what_ends_at_the_closing_that_sends_home_goes_back_to_the_loop(closing, fits):
+    laid, _ = by_hand([station()], [(0, closing)], luck([50, 50], [0, 0]), "send_home")
+    assert taken_by_windows(*laid, 1000).tolist() == [fits]
+
+
+@pytest.mark.parametrize(
+    ("windows", "steps", "arrival", "fits"),
+    [
+        ([(0, 60)], ((0, 2), (60, 0)), 0, True),
+        ([(0, 60)], ((0, 2), (60, 1), (80, 0)), 0, True),
+        ([(0, 60)], ((0, 2), (59, 1)), 0, False),
+        ([(0, 60)], ((0, 2), (60, 0), (80, 1)), 0, False),
+        ([(0, 60)], ((0, 2), (60, 0), (101, 1)), 0, True),
+        ([(0, 60), (100, 200)], ((0, 2),), 0, False),
+        ([(0, 60), (101, 200)], ((0, 2),), 0, True),
+        ([(0, 60)], ((0, 2),), 59, True),
+        ([(0, 60)], ((0, 2),), 60, False),
+    ],
+)
+def test_a_queue_is_served_out_in_windows(windows, steps, arrival, fits):
+    drawn = luck([50, 50, 50, 50 - arrival // 2], [0, 0, 0, arrival])
+    laid, _ = by_hand([station(2, steps)], windows, drawn)
     assert taken_by_windows(*laid, 1000).tolist() == [fits]
 
 

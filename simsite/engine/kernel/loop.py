@@ -624,6 +624,8 @@ class Loop(RunState):
         for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
             place = FIRST_STATION + self.feeds[post] - first - 1
             self.put_steps(post, self.key(CALENDAR, site, place, STEP, 1))
+        if self.worked[site] >= 0:  # by then it has served out, if it has closed
+            self.put(self.worked[site], self.key(GATES, site, GATE, SERVED_OUT, 0), 0)
         if not self.has_gate[site]:
             self.put_next_arrival(site)
 
@@ -818,12 +820,6 @@ class Loop(RunState):
             self.moves_on(site, 0, resident, self.now)
 
     # -- sites: what is to be asked of them --
-
-    def turns_away(self, site: int) -> int:
-        """Whether nobody may join a queue."""
-        if self.abandoned[site]:
-            return 1
-        return self.sends_home[site] and not self.open[site]
 
     def nobody_more(self, site: int) -> int:
         """Whether no attending resident can come to the counted station any more."""
@@ -1056,7 +1052,7 @@ class Loop(RunState):
         first, last = self.group_sites[group], self.group_sites[group + 1]
         self.first_of_group = first
         for site in range(first, last):
-            if not self.worked[site]:
+            if self.worked[site] < 0:
                 self.wipe(site)
         self.lone = 1 if last == first + 1 else 0
         for site in range(first, last):

@@ -54,7 +54,7 @@ def run_batch(plan: Tables, draws: Tables, horizon: int, way: Way | None = None)
 def taken_by_windows(plan: Tables, draws: Tables, horizon: int) -> NDArray[np.bool_]:
     """Return which sites of groups are worked out in windows: shape (S,)."""
     _, made = _run_all(plan, draws, horizon, Way())
-    return made["worked"][: len(plan["first_post"]) - 1] > 0
+    return made["worked"][: len(plan["first_post"]) - 1] >= 0
 
 
 def stop_group(

@@ -251,8 +251,16 @@ class RunState:
                 return self.opening[window]
         return NEVER
 
+    def turns_away(self, site: int) -> int:
+        """Whether nobody may join a queue."""
+        if self.abandoned[site]:
+            return 1
+        return self.sends_home[site] and not self.open[site]
+
     def quiet(self, site: int) -> int:
         """Whether all desks are idle, with their tubes closed."""
+        if self.now < self.worked[site]:  # windows have put nobody there
+            return 0
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             for desk in range(self.first_desk[post], self.first_desk[post + 1]):
                 state = self.desk_state[desk]

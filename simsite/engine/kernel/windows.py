@@ -15,9 +15,11 @@ again, and what a window touches stays in the processor's cache. What comes out 
 `simsite.engine.kernel.loop` to the last bit: rows that are found out of order, changeovers, are put
 in order within their window, by the keys of `simsite.tables.event_key`.
 
-Who may take this is said by `Windows.is_eligible`, before the day, from plan and draws. During it
-a site leaves the conditions where something ends only when the site closes or a crew changes, or
-later (`Windows.fits`); it then goes back to the loop alone, which wipes what was written.
+Who may take this is said by `Windows.is_eligible`, before the day, from plan and draws. A queue that
+is served out after the closing changes nothing: whoever is to go off then stays until it is. During
+the day a site leaves the conditions where a knock ends only at the closing, or anything at the next
+opening or when a crew changes (`Windows.fits`); it then goes back to the loop alone, which wipes
+what was written.
 """
 # mypy: disable-error-code="attr-defined, no-any-return"
 # The tables are attributes by their names in the schema; a name that is not there does not compile.
@@ -115,7 +117,8 @@ class Windows:
         if self.is_eligible(group):
             self.work(site)
             if self.fits() and self.is_done(site):
-                self.worked[site], self.to_come[site] = 1, 0
+                self.worked[site] = self.latest if self.latest >= self.closes else 0
+                self.to_come[site] = 0
                 self.next_household[site] = self.households[site]
                 self.next_arrival[site] = self.residents[site]
                 return 1
@@ -123,7 +126,7 @@ class Windows:
         return 0
 
     def fits(self) -> int:
-        """Whether all that is known ends before the calendar's next step, and there is room."""
+        """Whether all that is known ends before the calendar disturbs it, and there is room."""
         return self.latest < self.over and self.status == DONE
 
     def is_done(self, site: int) -> int:
@@ -159,6 +162,10 @@ class Windows:
         if self.has_gate[site]:
             return 1
         first = self.first_resident[site]
+        if self.residents[site] > 0:
+            last = self.arrival_order[first + self.residents[site] - 1]
+            if self.arrival[first + last] >= self.closes:
+                return 0
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             for resident in range(self.residents[site]):
                 time = self.service[self.first_cell[post] + resident]
@@ -176,20 +183,37 @@ class Windows:
         return post == counted or not self.fills[post]
 
     def set_times(self, site: int) -> None:
-        """Find when the work begins, and by when it must be over: the calendar's next step."""
-        since, first = 0, self.first_resident[site]
+        """Find when the work begins, and by when it must be over: the next opening or step.
+
+        Where the queue is served out after closing, members who are to go off then stay until it
+        is. Knocks must be over by the closing or a step of the callers.
+        """
+        since, later, first = 0, 0, self.first_resident[site]
         if not self.has_gate[site] and self.residents[site] > 0:
             since = self.arrival[first + self.arrival_order[first]]
-        self.begins, self.over = NEVER, self.until
+        self.begins, self.closes, self.over = NEVER, NEVER, self.until
         for window in range(self.first_window[site], self.first_window[site + 1]):
-            if self.begins == NEVER and self.closing[window] > since:
-                self.begins = self.opening[window]
-                self.over = min(self.over, self.closing[window])
+            if self.begins != NEVER:
+                self.over = min(self.over, self.opening[window])
+            elif self.closing[window] > since:
+                self.begins, self.closes = self.opening[window], self.closing[window]
+                later = window - self.first_window[site]
+        self.calls_end = min(self.closes, self.until)
+        if self.sends_home[site] or later > 0:  # after an empty day nobody is served out
+            self.over = self.calls_end
         for post in range(self.first_post[site], self.first_post[site + 1]):
             for step in range(self.first_step[post], self.first_step[post + 1]):
-                time = self.steps[STEP_WIDTH * step + STEP_TIME]
-                if time > self.begins:
-                    self.over = min(self.over, time)
+                self.limit(site, post, STEP_WIDTH * step)
+
+    def limit(self, site: int, post: int, row: int) -> None:
+        """Let the work at a post be over by a step of its crew, unless the step waits for it."""
+        time = self.steps[row + STEP_TIME]
+        if time <= self.begins:
+            return
+        if post == self.first_post[site]:
+            self.calls_end = min(self.calls_end, time)
+        elif self.steps[row + STEP_CHANGE] > 0 or time < self.closes:
+            self.over = min(self.over, time)
 
     # -- a site: its windows --
 
@@ -309,8 +333,8 @@ class Windows:
         """Let the lowest free caller knock at the next household."""
         place = self.first_household[self.site] + household
         caller = self.take_desk(self.last_call)
-        if self.when >= self.over:
-            self.latest = self.when
+        if self.when >= self.calls_end - self.knock[place]:
+            self.latest = NEVER
             return
         self.last_call = self.when
         told = self.when + self.knock[place]
