@@ -15,11 +15,11 @@ again, and what a window touches stays in the processor's cache. What comes out 
 `simsite.engine.kernel.loop` to the last bit: rows that are found out of order, changeovers, are put
 in order within their window, by the keys of `simsite.tables.event_key`.
 
-Who may take this is said by `Windows.is_eligible`, before the day, from plan and draws. A queue that
-is served out after the closing changes nothing: whoever is to go off then stays until it is. During
-the day a site leaves the conditions where a knock ends only at the closing, or anything at the next
-opening or when a crew changes (`Windows.fits`); it then goes back to the loop alone, which wipes
-what was written.
+Who may take this is said by `Windows.is_eligible`, before the day, from plan and draws. A queue
+that is served out after the closing changes nothing: whoever is to go off then stays until it is.
+During the day a site leaves the conditions where a knock ends only at the closing, or anything at
+the next opening or when a crew changes (`Windows.fits`); it then goes back to the loop alone, which
+wipes what was written.
 """
 # mypy: disable-error-code="attr-defined, no-any-return"
 # The tables are attributes by their names in the schema; a name that is not there does not compile.
