@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.core.lru import Recent
 from simsite.core.units import NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.results import ALL, LUCK, Ensemble, Reason, Results
 from simsite.experiment.sweep.design_points import PointSummary
+from simsite.model.pieces import of_plan
 from simsite.model.plan import CampaignPlan, Region, SitePlan
 from simsite.report.formatting import DUE, STAFF_HOURS, unit_of
 from simsite.report.on_duty import StaffCount, on_duty
@@ -316,15 +316,13 @@ def line_summary(line: Ensemble, deadline: int) -> LineSummary:
     return LineSummary(line.replications, spreads, told, nobody)
 
 
+@of_plan
 def _townships(plan: CampaignPlan) -> tuple[Region, ...]:
     """Return the townships in the order of the arrays, each as its first site names it."""
     first: dict[str, Region] = {}
     for site in plan.sites:
         first.setdefault(site.township.code, site.township)
     return tuple(first[code] for code in sorted(first))
-
-
-_regions = Recent(_townships, most=1)
 
 
 def place(results: Results, level: str, index: int) -> PlaceSummary:
@@ -345,7 +343,7 @@ def place(results: Results, level: str, index: int) -> PlaceSummary:
         named = sites[index]
         table, code = line.sites, named.id
     else:
-        named = _regions(results.plan)[index]
+        named = _townships(results.plan)[index]
         table, code = line.townships, named.code
     timed = results.plan.calendar.deadline < NEVER
     nobody = int(np.count_nonzero(table["attending"][:, index] == 0))

@@ -28,13 +28,8 @@ from typing import TypeGuard
 
 NUMBER, FLOAT, WORD, BITS = "int64_t", "double", "uint32_t", "uint64_t"
 LANES = "simsite_lanes"
-WIDEST = (
-    LANES,
-    FLOAT,
-    BITS,
-    NUMBER,
-    WORD,
-)  # of two kinds of number the one that comes first holds both
+# Of two kinds of number the one that comes first holds both.
+WIDEST = (LANES, FLOAT, BITS, NUMBER, WORD)
 ANNOTATED = {
     "int": NUMBER, "bool": NUMBER, "float": FLOAT, "Word": WORD, "Bits": BITS, "Lanes": LANES,
 }  # fmt: skip
