@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -95,6 +97,39 @@ def test_of_two_requests_one_counts_and_the_end_is_in_order(folder, threaded, pa
     assert b"Traceback" not in err
     assert b"Exception" not in err
     assert written(folder) == set()
+
+
+ASKED_IN_THE_MIDST = """
+import os, sys, time
+from multiprocessing import util
+from simsite.__main__ import main
+
+start, of = util.spawnv_passfds, {number}
+def started(path, arguments, handles):
+    process = start(path, arguments, handles)
+    if any("spawn_main" in str(argument) for argument in arguments):
+        os.kill(os.getpid(), of)
+        time.sleep(0.01)  # Python calls handlers between two steps
+    return process
+util.spawnv_passfds = started
+sys.argv = ["simsite", *{arguments}]
+if __name__ == "__main__":  # what a new process loads again
+    main()
+"""
+
+
+@pytest.mark.parametrize("number", FIRST)
+def test_a_process_that_is_just_being_started_has_nothing_to_complain_of(folder, number):
+    arguments = [str(word) for word in (*LONG, "--engine", "simpy")]
+    script = folder / "asked.py"
+    script.write_text(ASKED_IN_THE_MIDST.format(number=int(number), arguments=arguments))
+    done = subprocess.run(
+        [sys.executable, script.name], cwd=folder, capture_output=True, timeout=60, check=False
+    )
+    time.sleep(1)
+    assert (done.returncode, done.stdout) == (FIRST[number], b"")
+    assert b"Traceback" not in done.stderr
+    assert written(folder) == {"asked.py"}
 
 
 @pytest.mark.slow

@@ -28,6 +28,13 @@ THREADS = "simsite-at-work"  # how their names begin
 SECONDS_TO_NOTICE = 0.5
 SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
 
+# Requests to end, and the timer that repeats them; Windows has the first two.
+_REQUESTS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM")
+    if hasattr(signal, name)
+]
+
 _work_sent: bytes = b""
 
 
@@ -275,20 +282,43 @@ def _submit(pool: Executor, function: Callable[..., Outcome], /, *given: Any) ->
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold an interrupt back while a process may be started.
+    """Hold requests to end back while a process may be started.
 
     The new process inherits the mask, so Ctrl-C, which a terminal sends to every process, reaches
-    this one only, even before the new one has run a line.
+    this one only, even before the new one has run a line. The other requests are to reach it, so
+    they are not masked: this process hears them when the start is over. Were it to leave in the
+    midst, the new process would find half of what it shall be, and complain on the terminal.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    with _heard_later():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        resource_tracker.ensure_running()  # else the first process's start lets interrupts through
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _heard_later() -> Iterator[None]:
+    """Call this process's own handlers of signals when this is over; only its first thread has."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    resource_tracker.ensure_running()  # else the first process's start lets interrupts through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in _REQUESTS}
+    own = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in own:
+        signal.signal(number, lambda number, _frame: heard.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in own.items():
+            signal.signal(number, handler)
+        for number in heard:
+            signal.raise_signal(number)
 
 
 def _start(packed: bytes) -> None:
