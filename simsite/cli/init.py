@@ -15,8 +15,21 @@ from simsite.report.i18n import Words
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
-    def init(file: Path, from_list: Path | None, sheet: str | None) -> None:
-        begun = simsite.init(file, from_list=from_list, sheet=sheet, lang=say.lang)
+    def init(
+        file: Path,
+        from_list: Path | None,
+        sheet: str | None,
+        household_size: str | None,
+        people: str | None,
+    ) -> None:
+        begun = simsite.init(
+            file,
+            from_list=from_list,
+            sheet=sheet,
+            household_size=household_size,
+            people=people,
+            lang=say.lang,
+        )
         for written in begun.files:
             whisper(say("cli.wrote", file=str(written)))
         for line in begun.said:
@@ -29,4 +42,6 @@ def command(say: Words) -> click.Command:
         help=say("cli.help.from"),
     )
     sheet = click.Option(["--sheet"], metavar="NAME", help=say("cli.help.sheet"))
-    return options.command(say, "init", init, options.file(), start, sheet)
+    size = click.Option(["--household-size"], metavar="SIZE", help=say("cli.help.household_size"))
+    people = click.Option(["--people"], metavar="TOTAL", help=say("cli.help.people"))
+    return options.command(say, "init", init, options.file(), start, sheet, size, people)

@@ -15,7 +15,11 @@ from simsite.report.i18n import Words
 def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
-    def schema(out: Path | None) -> None:
+    def schema(out: Path | None, beside: Path | None) -> None:
+        if beside is not None:
+            _beside(beside, say)
+            if out is None:
+                return
         text = simsite.schema(out)
         if out is None:
             speak(text)
@@ -28,4 +32,21 @@ def command(say: Words) -> click.Command:
         metavar="FILE",
         help=say("cli.help.out_schema"),
     )
-    return options.command(say, "schema", schema, out)
+    beside = click.Option(
+        ["--beside"],
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=say("cli.help.beside"),
+    )
+    return options.command(say, "schema", schema, out, beside)
+
+
+def _beside(file: Path, say: Words) -> None:
+    """Write the schema beside a scenario, and tell what was written."""
+    from simsite.facade.scenarios import schema_beside
+
+    written = schema_beside(file)
+    for one in written:
+        whisper(say("cli.wrote", file=str(one)))
+    if not written:
+        whisper(say("cli.schema_there", file=str(file)))

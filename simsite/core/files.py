@@ -61,7 +61,7 @@ def regular(file: Path, most: int) -> Path:
     return file
 
 
-def write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes, mode: int | None = None) -> None:
     """Write a file so that a crash at any moment leaves the old content or the new one.
 
     Parameters
@@ -70,6 +70,8 @@ def write_whole(target: Path, content: bytes) -> None:
         The file; its folder exists.
     content : bytes
         All of it.
+    mode : int, optional
+        Its permissions; by default those of a new file.
 
     Raises
     ------
@@ -77,6 +79,8 @@ def write_whole(target: Path, content: bytes) -> None:
         If it cannot be written.
     """
     with _beside(target, content) as beside:
+        if mode is not None:
+            beside.chmod(mode)
         beside.replace(target)
     _settle(target.parent)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simsite.facade.asked import ScenarioLike
     from simsite.model.plan import CampaignPlan
     from simsite.model.scenario import Scenario
+    from simsite.reading.site_list.read import SiteList
     from simsite.report.i18n import Words
 
 
@@ -38,6 +39,8 @@ def init(
     *,
     from_list: StrPath | None = None,
     sheet: str | None = None,
+    household_size: float | str | None = None,
+    people: int | str | None = None,
     lang: str | None = None,
 ) -> Begun:
     """Write a commented scenario to start from, as ``simsite init``.
@@ -50,6 +53,10 @@ def init(
         A list of sites (Excel, CSV) to make it of; without one it has 30 made-up sites.
     sheet : str, optional
         Sheet of the list.
+    household_size : float, optional
+        People in a household in the mean, for a list of households.
+    people : int, optional
+        People of all sites together, for a list that says none.
     lang : "en" or "zh", optional
         Language of comments; by default that of the environment.
 
@@ -69,26 +76,29 @@ def init(
     Examples
     --------
     >>> simsite.init("county.yaml", lang="en").files
-    (PosixPath('county.yaml'), PosixPath('scenario.schema.json'))
+    (PosixPath('county.yaml'),)
     """
     say, target = words_of(lang), path_of("file", file)
     if from_list is not None:
-        return _begun_from(target, path_of("from_list", from_list), sheet, say)
+        from simsite.reading.site_list.read import read_list
+
+        source = path_of("from_list", from_list)
+        return _begun_from(target, read_list(source, sheet, household_size, people), say)
     from simsite.reading.template import write_starter
 
-    if sheet is not None:
-        raise WrongArgument("list.sheet_alone")
+    about = {"--sheet": sheet, "--household-size": household_size, "--people": people}
+    for option, value in about.items():
+        if value is not None:
+            raise WrongArgument("list.alone", option=option)
     return Begun(write_starter(target, say.lang))
 
 
-def _begun_from(file: Path, source: Path, sheet: str | None, say: Words) -> Begun:
+def _begun_from(file: Path, found: SiteList, say: Words) -> Begun:
     """Start from a planner's own list; say what was taken for what."""
-    from simsite.reading.site_list.read import read_list
     from simsite.reading.site_list.start import prepare
     from simsite.reading.template import write_all
     from simsite.report.list_text import list_text
 
-    found = read_list(source, sheet)
     started = prepare(found, file, say.lang)
     lines = list_text(found, started, file, say)
     return Begun(write_all(started.contents), tuple(lines))
@@ -221,6 +231,31 @@ def schema(out: StrPath | None = None) -> str:
     if out is not None:
         write_schema(path_of("out", out))
     return schema_text()
+
+
+def schema_beside(file: StrPath) -> tuple[Path, ...]:
+    """Write the JSON Schema beside a scenario and name it there, as ``simsite schema --beside``.
+
+    Parameters
+    ----------
+    file : path
+        The scenario; its first line will name the schema, and nothing else of it changes.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        What was written; empty where both were there.
+
+    Raises
+    ------
+    BadValue
+        If a file cannot be read or written.
+    ScenarioFault
+        If the file is a sweep, or names another schema.
+    """
+    from simsite.reading.schema_beside import write_beside
+
+    return write_beside(path_of("beside", file))
 
 
 def resolved(scenario: ScenarioLike) -> str:

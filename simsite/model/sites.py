@@ -117,7 +117,9 @@ WORDS = {
     "village_code": "村代码 villagecode",
     "village_zh": "村 村社区 行政村 村居 村委会 村名 所属村 社区",
     "village_en": "村英文 village community",
-    "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes",
+    "desks": "采样台 采样台数 台数 通道 通道数 采样通道 工位 工位数 采样工位 采样工位数 台 台位"
+    " 台位数 窗口 窗口数 采样窗口 采样窗口数 接种台 接种台数 tables lanes places booths bays"
+    " counters numberoflanes numberofdesks numberoftables numberofplaces numberofbooths",
     "collectors": "采样员 采样员数 采样人员 采样人员数 医护人员 swabbers",
     "helpers": "志愿者 志愿者数 志愿者人数 志愿人员 志愿人员数 志愿服务者 volunteers",
     "registrars": "登记员 登记员数 登记人员 录入员 信息员 信息录入员",

@@ -36,7 +36,7 @@ def schema_text() -> str:
 
 
 def write_starter(file: Path, language: str) -> tuple[Path, ...]:
-    """Write a starter scenario and, beside it, the JSON Schema that editors complete from.
+    """Write a starter scenario.
 
     Parameters
     ----------
@@ -48,19 +48,15 @@ def write_starter(file: Path, language: str) -> tuple[Path, ...]:
     Returns
     -------
     tuple of pathlib.Path
-        What was written; a schema that is already there is left as it is.
+        What was written.
 
     Raises
     ------
     BadValue
-        If the file exists, or one of the two cannot be written. Nothing is ever replaced, and
-        nothing is left behind then.
+        If the file exists or cannot be written. Nothing is ever replaced, and nothing is left
+        behind then.
     """
-    contents = {file: starter(language, file.name).encode()}
-    schema = file.with_name(SCHEMA_FILE)
-    if not schema.exists():
-        contents[schema] = schema_text().encode()
-    return write_all(contents)
+    return write_all({file: starter(language, file.name).encode()})
 
 
 def write_all(contents: dict[Path, bytes]) -> tuple[Path, ...]:

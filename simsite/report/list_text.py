@@ -13,6 +13,7 @@ from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario
 from simsite.model.sites import CHINESE_HEADERS
 from simsite.reading.site_list.grid import Said
+from simsite.reading.site_list.measured import CAPACITY, HOMES
 from simsite.reading.site_list.read import SiteList
 from simsite.reading.site_list.start import Started
 from simsite.report import formatting as written
@@ -181,7 +182,8 @@ def _read(found: SiteList, words: Words) -> Iterator[str]:
         people=written.count(sum(site.population for site in found.sites)),
     )
     between = words("listed.between")
-    meanings = CHINESE_HEADERS if words.lang == "zh" else {}
+    meanings = dict(CHINESE_HEADERS) if words.lang == "zh" else {}
+    meanings |= {key: words(f"listed.meaning.{key}") for key in (HOMES, CAPACITY)}
     pairs = (
         words("listed.column", heading=visible(heading), meaning=meanings.get(key, key))
         for heading, key in found.taken.items()

@@ -12,6 +12,7 @@ from simsite.core.errors import BadValue, Fault
 from simsite.model.sites import COLUMNS, HEADERS, means
 from simsite.reading.headings import BRACKETS, COUNTED, Heading, HeadingUnit, read_heading, unit_of
 from simsite.reading.site_list.grid import Grid, Said, cell_of, noted
+from simsite.reading.site_list.measured import homes_unit, is_capacity
 
 LISTED = frozenset(COLUMNS) - {"staff"}
 PEOPLE_OF = re.compile(
@@ -38,31 +39,34 @@ class Chosen:
         Whether the people are those who are to be swabbed, not all who live there.
     said : list of Said
         What is to be said about headings.
+    weight : int or None
+        Column by which a total of people is shared out, where no column has them.
     """
 
     keys: dict[int, str] = field(default_factory=dict)
     units: dict[int, HeadingUnit] = field(default_factory=dict)
     is_due: bool = False
     said: list[Said] = field(default_factory=list)
+    weight: int | None = None
 
     def index(self, key: str) -> int | None:
         """Return the column of a key, or None."""
         return next((index for index, known in self.keys.items() if known == key), None)
 
+    @property
+    def summed(self) -> int | None:
+        """The column that totals add up: of the people, else of what they are shared out by."""
+        place = self.index("population")
+        return self.weight if place is None else place
+
 
 def known_headings(cells: Iterable[str]) -> set[str]:
     """Return the keys that cells name as headings, units and remarks understood."""
     return {
-        "population" if _is_of_households(cell) else read_heading(cell, HEADERS).key
+        "population" if is_capacity(cell) or homes_unit(cell) else read_heading(cell, HEADERS).key
         for cell in cells
         if cell
     } & LISTED
-
-
-def _is_of_households(text: str) -> bool:
-    """Whether a heading is a number of households: 户数."""
-    unit = unit_of(text, "population")
-    return unit is not None and unit.households and unit.scale == 1
 
 
 def plain_headings(cells: Iterable[str]) -> int:
@@ -70,7 +74,9 @@ def plain_headings(cells: Iterable[str]) -> int:
     return len({means(cell, HEADERS) for cell in cells} & LISTED)
 
 
-def choose(grid: Grid, line: int, headings: list[str], faults: list[Fault]) -> Chosen:
+def choose(
+    grid: Grid, line: int, headings: list[str], faults: list[Fault], is_given: bool = False
+) -> Chosen:
     """Return the columns that are used.
 
     Parameters
@@ -83,6 +89,8 @@ def choose(grid: Grid, line: int, headings: list[str], faults: list[Fault]) -> C
         These.
     faults : list of Fault
         Faults found are added here.
+    is_given : bool
+        Whether the planner says beside the list how many people there are.
     """
     found = {index: read_heading(text, HEADERS) for index, text in enumerate(headings) if text}
     found = {index: heading for index, heading in found.items() if heading.key in LISTED}
@@ -102,7 +110,7 @@ def choose(grid: Grid, line: int, headings: list[str], faults: list[Fault]) -> C
         names = {"value": headings[index], "other": headings[first], "key": heading.key}
         problem = BadValue("list.two_columns", **names)
         faults.append(grid.mark(line, index).fault(problem, heading.key, headings[index]))
-    if "population" not in keys.values():
+    if "population" not in keys.values() and not is_given:
         faults.append(_without_people(grid, line, headings, found))
     for index in keys:
         said += _of_unit(headings[index], usable[index])
@@ -144,9 +152,14 @@ def _without_people(grid: Grid, line: int, headings: list[str], found: dict[int,
             problem = BadValue(key, value=headings[index], unit=text)
             return grid.mark(line, index).fault(problem, "population", headings[index])
     for index, text in enumerate(headings):
-        if text and index not in found and _is_of_households(text):
+        if text and index not in found and homes_unit(text):
             problem = BadValue("list.households", value=text, unit=text)
             return grid.mark(line, index).fault(problem, "population", text)
+    desks = (n for n, heading in found.items() if heading.key == "desks")
+    sized = [n for n, text in enumerate(headings) if text and is_capacity(text)]
+    for index in (*sized, *desks):
+        problem = BadValue("list.shared", value=headings[index])
+        return grid.mark(line, index).fault(problem, "population", headings[index])
     shown = ", ".join(heading for heading in headings if heading)
     return grid.mark(line, 0).fault(BadValue("list.no_population", choice=shown), "population")
 
@@ -241,7 +254,9 @@ def units_beside(
     for row, index, text, unit in _found(cells, rows):
         known = columns.units.get(place)
         mark = grid.mark(row, index)
-        if not unit.fits or (known is not None and known.scale != unit.scale):
+        is_of_homes = unit.households and known is not None and known.households
+        fits = unit.fits or is_of_homes
+        if not fits or (known is not None and known.scale != unit.scale):
             problem = BadValue("list.unit_beside", value=text, unit=unit.text)
             faults.append(mark.fault(problem, "population", text))
         elif known is None:

@@ -69,7 +69,7 @@ def hold(grid: Grid, columns: Chosen, data: Rows, headings: list[str]) -> Totals
     naming = _naming(columns, data, headings)
     held = TotalsCheck(_no_sites(columns, data, naming))
     data = [row for row in data if row[0] not in held.totals]
-    place = columns.index("population")
+    place = columns.summed
     lines = _lines(columns, data, naming)
     totals = {total.index: total for total in find_totals(lines)}
     for index, (number, cells) in enumerate(data):
@@ -82,7 +82,8 @@ def hold(grid: Grid, columns: Chosen, data: Rows, headings: list[str]) -> Totals
             others = [line for n, line in enumerate(lines) if n not in totals and n != index]
             held.faults.append(mark.fault(_no_place(lines[index], others), "population"))
     sites = [n for n in range(len(data)) if n not in totals]
-    held.said.extend(_doubts(grid, columns, [(data[n], lines[n].people or 0) for n in sites]))
+    if columns.weight is None:  # lanes are few, and sums of others too often by chance
+        held.said.extend(_doubts(grid, columns, [(data[n], lines[n].people or 0) for n in sites]))
     return held
 
 
@@ -261,7 +262,7 @@ def _townships(columns: Chosen, data: Rows, naming: list[int]) -> dict[str, None
 
 def _people(columns: Chosen, cells: list[str]) -> int | None:
     """Return the people of a row; None where there is no number, which is told elsewhere."""
-    place = columns.index("population")
+    place = columns.summed
     if place is None or not (cell := cell_of(cells, place)):
         return None
     try:

@@ -70,7 +70,8 @@ def read_number(cell: str, key: str, unit: HeadingUnit | None) -> Read:
         return Read(folded)
     written = re.sub("(?<=[百千万亿])[余多来几]", "", match["unit"]).strip()
     own = unit_of(written, key) if written else None
-    if written and (own is None or not own.fits):
+    of_homes = unit is not None and unit.households and own is not None and own.households
+    if written and not of_homes and (own is None or not own.fits):
         if not re.match(r"[\w%‰$€]", written):
             return Read(folded)
         is_homes = own is not None and own.households and key == "population"

@@ -14,7 +14,7 @@ from simsite.core.files import unguarded
 from simsite.model.fields import Frozen
 from simsite.model.kinds import guessed, kind_of, understood
 from simsite.model.sites import Site
-from simsite.reading.headings import COUNTED
+from simsite.reading.headings import COUNTED, HeadingUnit
 from simsite.reading.site_list.columns import (
     Chosen,
     choose,
@@ -27,6 +27,15 @@ from simsite.reading.site_list.columns import (
 from simsite.reading.site_list.grid import Grid, Said, cell_of, csv_grid, letters, noted
 from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.reading.site_list.numbers import Read, read_number
+from simsite.reading.site_list.residents import (
+    BesideList,
+    Measure,
+    PeopleFinder,
+    beside_list,
+    refuse_people,
+    weight_of,
+    with_people,
+)
 from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import SITES, doubled_faults
 from simsite.reading.source import WORKBOOKS, Mark, read_bytes
@@ -66,6 +75,10 @@ class SiteList:
         Where each site's values stand, by key; its row under the empty key.
     headings : dict of str to Mark
         Where the headings stand, by key; their row under the empty key.
+    measure : Measure or None
+        What the people come from, where no column has them.
+    weights : tuple of float
+        By which a total of people is shared out, one for each site; empty where none is.
     """
 
     file: str
@@ -79,6 +92,8 @@ class SiteList:
     is_due: bool = False
     places: tuple[dict[str, Mark], ...] = field(default=(), compare=False, repr=False)
     headings: dict[str, Mark] = field(default_factory=dict, compare=False, repr=False)
+    measure: Measure | None = None
+    weights: tuple[float, ...] = ()
 
 
 class TypedRows(Frozen):
@@ -87,7 +102,12 @@ class TypedRows(Frozen):
     sites: tuple[Site, ...]
 
 
-def read_list(path: Path, sheet: str | None = None) -> SiteList:
+def read_list(
+    path: Path,
+    sheet: str | None = None,
+    household_size: object = None,
+    people: object = None,
+) -> SiteList:
     """Read a planner's own list of sites.
 
     Parameters
@@ -96,14 +116,19 @@ def read_list(path: Path, sheet: str | None = None) -> SiteList:
         ``.xlsx``, or CSV in UTF-8, UTF-16 or GB18030.
     sheet : str, optional
         Which sheet of a workbook; needed where several hold a list.
+    household_size : object, optional
+        People in a household in the mean, for a list of households: 2.65, or such text.
+    people : object, optional
+        People of all sites together, for a list without: 24000, or text such as 2.4万.
 
     Raises
     ------
     BadValue
-        If there is no list in the file, or it is not clear which.
+        If there is no list in the file, or it is not clear which, or a number is none.
     ScenarioFault
         With everything wrong in its rows.
     """
+    beside = beside_list(household_size, people)
     raw = read_bytes(path, "list")
     if not raw.strip():
         raise BadValue("file.empty")
@@ -116,7 +141,7 @@ def read_list(path: Path, sheet: str | None = None) -> SiteList:
         raise BadValue("list.no_sheets", name=path.name)
     else:
         grid = csv_grid(raw, path)
-    return _GridReader(grid, path).read()
+    return with_people(_GridReader(grid, path, beside).read(), beside)
 
 
 def _chosen(grids: list[Grid], hidden: list[str], sheet: str | None, path: Path) -> Grid:
@@ -150,14 +175,16 @@ Row = dict[str, Marked]
 class _GridReader:
     """Reads one grid; gathers faults and what is to be said on the way."""
 
-    def __init__(self, grid: Grid, path: Path) -> None:
-        self.grid, self.path = grid, path
+    def __init__(self, grid: Grid, path: Path, beside: BesideList) -> None:
+        self.grid, self.path, self.beside = grid, path, beside
         self.faults: list[Fault] = []
         self.skipped: list[tuple[int, str]] = []
         self.said: list[Said] = []
         self.serial: int | None = None  # column of the serial numbers, where they are the ids
         self.columns = Chosen()
         self.read_numbers: list[tuple[Mark, str, Read]] = []
+        self.measure: Measure | None = None  # what the people come from, where no column has them
+        self.homes = 0
 
     def read(self) -> SiteList:
         """Return the sites, or raise everything that is wrong."""
@@ -167,9 +194,10 @@ class _GridReader:
             raise BadValue("list.no_heading", name=self.path.name, choice=grid.sheet or "CSV")
         first, last, headings = joined(grid, at)
         line = grid.rows[first][0]
-        self.columns = choose(grid, line, headings, self.faults)
+        self.columns = choose(grid, line, headings, self.faults, self.beside.is_said)
         self.said += self.columns.said
         data = self._data(last, headings)
+        self._measure(line, headings, data)
         beside = [number for number, _ in (*grid.rows[:first], *self.skipped)]
         self.said += units_beside(grid, self.columns, beside, self.faults)
         nameless = self._beyond(data, headings)
@@ -178,28 +206,84 @@ class _GridReader:
         self._fill_townships(rows)
         self._name(rows, headings)
         self._kinds(rows)
+        weights = self._weigh(rows)
         self._say_numbers()
         found = self._typed(rows, line)
-        columns = self.columns.keys
-        if self.serial is not None:
-            columns[self.serial] = "id"
-        marks = {key: grid.mark(line, index) for index, key in columns.items()}
+        self._say_homes(found)
+        taken, marks = self._taken(line)
         return SiteList(
             file=self.path.name,
             sheet=grid.sheet,
             sites=self._helpers(found.sites, headings),
-            taken={headings[index]: key for index, key in sorted(columns.items())},
-            unused=tuple(h for n, h in enumerate(headings) if h and n not in columns),
+            taken={headings[index]: key for index, key in sorted(taken.items())},
+            unused=tuple(h for n, h in enumerate(headings) if h and n not in taken),
             skipped=tuple(sorted(self.skipped)),
             said=tuple(self.said),
             nameless=nameless,
             is_due=self.columns.is_due,
-            places=tuple(
-                {**{key: value.mark for key, value in row.items()}, "": grid.mark(number, 0)}
-                for number, row in rows
-            ),
-            headings={**marks, "": grid.mark(line, 0)},
+            places=tuple(self._places(number, row) for number, row in rows),
+            headings=marks,
+            measure=self.measure,
+            weights=weights,
         )
+
+    def _places(self, number: int, row: Row) -> dict[str, Mark]:
+        """Return where the values of a site stand, by key; its row under the empty key."""
+        places = {key: value.mark for key, value in row.items()}
+        return {**places, "": self.grid.mark(number, 0)}
+
+    def _taken(self, line: int) -> tuple[dict[int, str], dict[str, Mark]]:
+        """Return the columns that were used, by number, and where their headings stand, by key."""
+        columns = self.columns.keys
+        if self.serial is not None:
+            columns[self.serial] = "id"
+        marks = {key: self.grid.mark(line, index) for index, key in columns.items()}
+        return self._shared_by() | columns, {**marks, "": self.grid.mark(line, 0)}
+
+    def _measure(self, line: int, headings: list[str], data: list[tuple[int, list[str]]]) -> None:
+        """Find what the people come from where no column has them: households, or a total."""
+        finding = PeopleFinder(self.grid, line, headings, self.columns)
+        self.measure = found = finding.measure(self.beside, data)
+        self.faults += finding.faults
+        place = self.columns.index("population")
+        if self.beside.household_size is not None and place is not None:
+            self.said.append(noted("size_unused", heading=headings[place]))
+        if found is None or found.column is None:
+            return
+        if found.size is None:
+            self.columns = replace(self.columns, weight=found.column)
+        else:
+            self.columns.keys[found.column] = "population"
+            self.columns.units[found.column] = found.unit or HeadingUnit("", households=True)
+
+    def _shared_by(self) -> dict[int, str]:
+        """Return the column by which a total is shared out, and what it says."""
+        measure = self.measure
+        if measure is None or measure.size is not None or measure.column is None:
+            return {}
+        return {measure.column: measure.key}
+
+    def _weigh(self, rows: list[tuple[int, Row]]) -> tuple[float, ...]:
+        """Return by what a total of people is shared out; nobody is at any site before that."""
+        measure = self.measure
+        if measure is None or measure.size is not None:
+            return ()
+        cells, weights = dict(self.grid.rows), []
+        for number, row in rows:
+            mark = self.grid.mark(number, measure.column or 0)
+            cell = "" if measure.column is None else cell_of(cells[number], measure.column)
+            try:
+                weights.append(weight_of(measure, cell))
+            except BadValue as problem:
+                self.faults.append(mark.fault(problem, "population", cell))
+            row["population"] = Marked("0", mark, "0", mark)
+        return tuple(weights)
+
+    def _say_homes(self, found: TypedRows) -> None:
+        """Say that the people are households times their mean size."""
+        if self.measure is not None and self.measure.size is not None:
+            people = sum(site.population for site in found.sites)
+            self.said += self.measure.said(f"{self.homes:,}", f"{people:,}")
 
     def _typed(self, rows: list[tuple[int, Row]], line: int) -> TypedRows:
         """Return the sites; everything that is wrong is raised."""
@@ -311,12 +395,20 @@ class _GridReader:
         """Return what a cell says: a number in plain digits, a kind as a name, else its text."""
         key = self.columns.keys[index]
         if key in COUNTED:
+            of_homes = key == "population" and self.measure is not None
+            if of_homes:
+                refuse_people(cell)
             read = read_number(cell, key, self.columns.units.get(index))
             self.read_numbers.append((mark, cell, read))
-            return read.text
+            return self._people_in(read.text) if of_homes else read.text
         if key == "kind":
             return understood(cell) or re.sub(r"[^\w-]+", "_", kind_of(cell)).strip("_") or cell
         return unicodedata.normalize("NFKC", unguarded(cell)) if key == "id" else unguarded(cell)
+
+    def _people_in(self, households: str) -> str:
+        """Return the people of so many households, who are counted."""
+        self.homes += int(households) if households.isdecimal() else 0
+        return households if self.measure is None else self.measure.people_in(households)
 
     def _say_numbers(self) -> None:
         """Say how cells with units of their own, about numbers and parts of persons were read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import operator
 import re
 import tempfile
 import tomllib
@@ -27,8 +28,9 @@ from simsite.reading.site_list.grid import Said
 from simsite.reading.site_list.read import SiteList
 from simsite.reading.site_table import cell_columns, csv_rows
 from simsite.reading.source import Mark, Source
-from simsite.reading.template import SCHEMA_FILE, schema_text, starter, write_all
+from simsite.reading.template import starter, write_all
 from simsite.staffing import Deployment, deploy, expected_work
+from simsite.staffing.apportionment import largest_remainder
 from simsite.staffing.collectors import deal_collectors
 from simsite.staffing.helper_posts import listed_posts
 from simsite.staffing.levels import spread, spread_listed
@@ -37,6 +39,10 @@ from simsite.staffing.roles import desks_of, somebody_comes
 
 COLLECTORS = r"^  collectors: [^\n]*$"
 KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
+
+# Households of the starter by size, in per cent, and the means to which they can be bent.
+STARTER_HOMES = {1: 27, 2: 28, 3: 19, 4: 14, 5: 12}
+STARTER_MEANS = 1.2, 4.5
 
 # The staff of a scenario that starts from a list: as the list says, else by the guideline.
 
@@ -212,7 +218,7 @@ class Started:
     Attributes
     ----------
     contents : dict of pathlib.Path to bytes
-        Scenario, table of sites, and the JSON Schema where there was none.
+        Scenario and table of sites.
     said : tuple of Said
         What was assumed about staff.
     scenario : Scenario
@@ -267,7 +273,7 @@ def _cell(site: Any, key: str) -> str:
 
 
 def start_from(found: SiteList, file: Path, language: str) -> Started:
-    """Write a scenario of a planner's sites, with its table and the schema beside it.
+    """Write a scenario of a planner's sites, with its table beside it.
 
     See Also
     --------
@@ -312,9 +318,6 @@ def prepare(found: SiteList, file: Path, language: str) -> Started:
             for name in plan.what_ifs:
                 build(load(trial, name))
     contents = {file: text.encode(), table: content}
-    schema = file.with_name(SCHEMA_FILE)
-    if not schema.exists():
-        contents[schema] = schema_text().encode()
     return Started(contents, _said(found, plan), scenario, plan)
 
 
@@ -359,7 +362,8 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
             file=_one_line(found.file),
             sites=len(found.sites),
             people=f"{people:,}",
-        ),
+        )
+        + _of_people(found, f"{people:,}", language),
         r"^title: [^\n]*$": _words("title", language, name=_quoted(Path(found.file).stem)),
         r"^# [^\n]*sites\.csv\}\nsites:.*?\n(?=\n)": _words("sites", language, csv=_quoted(table))
         + "\n",
@@ -367,6 +371,11 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
         r"(?<=^  deadline: )[^\n]*$": _words("deadline", language),
         r"(?<=^  people_per_desk: )[^\n]*$": _words("people_per_desk", language),
     }
+    size = found.measure.size if found.measure is not None else None
+    if size is not None and (shares := household_shares(float(size))):
+        changes[r"(?<=^  household_size: )[^\n]*$"] = _words(
+            "household_size", language, shares=shares, size=size
+        )
     if found.is_due:
         changes[r"^  presence:.*?(?=^  household_size:)"] = _words("due_presence", language) + "\n"
         changes[r"^  home_bound:.*?(?=^$)"] = _words("due", language) + "\n"
@@ -379,6 +388,40 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
 def _drafted(text: str, sites: int) -> str:
     """Return a scenario that can be read before it is known who works where."""
     return _changed(text, COLLECTORS, f"  collectors: {sites}")
+
+
+def _of_people(found: SiteList, people: str, language: str) -> str:
+    """Return a line of comment that says what the people come from, if not from the list."""
+    measure = found.measure
+    if measure is None:
+        return ""
+    key = "people_of_homes" if measure.size is not None else f"people_by_{measure.key or 'alike'}"
+    values = {"heading": _one_line(measure.heading), "size": measure.size, "people": people}
+    return "\n" + _words(key, language, **values)
+
+
+def household_shares(mean: float) -> str:
+    """Return the shares of households by size with another mean, as YAML; empty where none fit.
+
+    Each share is multiplied by the same power of its size's number, which keeps them as near to
+    those of the starter as the mean allows.
+
+    Parameters
+    ----------
+    mean : float
+        People in a household.
+    """
+    if not STARTER_MEANS[0] <= mean <= STARTER_MEANS[1]:
+        return ""
+    low, high = -10.0, 10.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        bent = [share * math.exp(middle * size) for size, share in STARTER_HOMES.items()]
+        found = sum(map(operator.mul, STARTER_HOMES, bent)) / sum(bent)
+        low, high = (middle, high) if found < mean else (low, middle)
+    tenths = largest_remainder(1000, bent, 0)
+    sizes = zip(STARTER_HOMES, tenths, strict=True)
+    return ", ".join(f"{size}: {tenth / 10:g} %" for size, tenth in sizes if tenth)
 
 
 def _staffed(text: str, plan: Plan, language: str) -> str:
@@ -405,7 +448,7 @@ def _what_if(plan: Plan, name: str, language: str) -> str:
 
 def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
     """Return what was assumed about staff, but for what the rule filled in site by site."""
-    said = []
+    said = [*_household_size(found)]
     if plan.collectors is not None:
         said.append(Said("collectors", {"count": plan.collectors}))
     if plan.helpers is not None:
@@ -417,6 +460,16 @@ def _said(found: SiteList, plan: Plan) -> tuple[Said, ...]:
     if relieving:
         said.append(Said("relief", {"count": sum(relieving), "sites": len(relieving)}))
     return (*said, *_idle_helpers(plan), *_own_kinds(found))
+
+
+def _household_size(found: SiteList) -> list[Said]:
+    """Say whether the households that are simulated have the size by which people were reckoned."""
+    size = found.measure.size if found.measure is not None else None
+    if size is None:
+        return []
+    own = sum(map(operator.mul, STARTER_HOMES, STARTER_HOMES.values())) / 100
+    key = "homes_bent" if household_shares(float(size)) else "homes_kept"
+    return [Said(key, {"size": f"{size}", "own": f"{own:g}"})]
 
 
 def _idle_helpers(plan: Plan) -> list[Said]:

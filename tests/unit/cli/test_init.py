@@ -10,7 +10,8 @@ def test_init_writes_a_scenario_that_check_accepts_and_never_replaces_it(simsite
     made = simsite("init", "计划.yaml", "--lang", "zh")
     assert (made.code, made.out) == (0, "")
     new = {path.name for path in tmp_path.iterdir() if path not in there}
-    assert new == {"scenario.schema.json", "计划.yaml"}
+    assert new == {"计划.yaml"}
+    assert "schema" not in (tmp_path / "计划.yaml").read_text("utf-8")
     before = (tmp_path / "计划.yaml").read_bytes()
     again = simsite("init", "计划.yaml", "--lang", "en")
     assert again.code == 2
@@ -26,6 +27,26 @@ def test_the_schema_goes_to_standard_output_or_to_a_file(simsite, tmp_path):
     kept = simsite("schema", "--out", "s.json")
     assert (shown.code, kept.code, kept.out) == (0, 0, "")
     assert json.loads(shown.out) == json.loads((tmp_path / "s.json").read_text("utf-8"))
+
+
+def test_the_schema_is_put_beside_a_scenario_and_named_in_it_once(simsite, tmp_path):
+    simsite("init", "p.yaml", "--lang", "en")
+    before = (tmp_path / "p.yaml").read_bytes()
+    first = simsite("schema", "--beside", "p.yaml", "--lang", "en")
+    assert (first.code, first.out) == (0, "")
+    assert first.err.splitlines() == ["written: scenario.schema.json", "written: p.yaml"]
+    again = simsite("schema", "--beside", "p.yaml", "--lang", "zh")
+    assert (again.code, again.err.splitlines()) == (0, ["p.yaml 已写明 schema，且为最新"])
+    line = b"# yaml-language-server: $schema=scenario.schema.json\n"
+    assert (tmp_path / "p.yaml").read_bytes() == line + before
+    assert simsite("check", "p.yaml").code == 0
+
+
+def test_a_schema_is_not_named_in_what_is_no_scenario(simsite):
+    for file, word in (("sweep.yaml", "sweep"), ("none.yaml", "none.yaml"), ("a.csv", ".yaml")):
+        told = simsite("schema", "--beside", file, "--lang", "en")
+        assert (told.code, told.out) == (2, "")
+        assert word in told.err
 
 
 def test_direction_marks_of_a_sheet_and_of_headings_are_spelt_out(simsite, tmp_path):

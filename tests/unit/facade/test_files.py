@@ -22,7 +22,7 @@ def folder(tmp_path, monkeypatch):
 
 def test_a_scenario_is_begun_and_looked_through(folder):
     begun = simsite.init("county.yaml", lang="zh")
-    assert [file.name for file in begun.files] == ["county.yaml", "scenario.schema.json"]
+    assert [file.name for file in begun.files] == ["county.yaml"]
     assert begun.said == ()
     checked = simsite.check("county.yaml")
     assert repr(checked).endswith("sites, without a fault>")

@@ -11,16 +11,23 @@ import pytest
 from simsite.core.errors import BadValue
 from simsite.experiment.run.run import run
 from simsite.reading.load import load
-from simsite.reading.template import SCHEMA_FILE, schema_text, starter, write_schema, write_starter
+from simsite.reading.template import (
+    SCHEMA_FILE,
+    schema_text,
+    starter,
+    write_all,
+    write_schema,
+    write_starter,
+)
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_starter_loads_with_every_named_scenario_and_runs(tmp_path, language):
-    file, schema = write_starter(tmp_path / "my plan.yaml", language)
+    (file,) = write_starter(tmp_path / "my plan.yaml", language)
     assert "'my plan.yaml'" in file.read_text("utf-8")
-    assert schema.name in file.read_text("utf-8").splitlines()[0]
+    assert "schema" not in file.read_text("utf-8")
     scenario = load(file)
     assert (len(scenario.sites), len({site.township for site in scenario.sites})) == (30, 3)
     assert load(file, "more_collectors").staff.collectors == 36
@@ -45,13 +52,12 @@ def test_nothing_is_ever_replaced(tmp_path):
     file.write_text("mine")
     link = tmp_path / "link.yaml"
     link.symlink_to(tmp_path / "nowhere.yaml")
-    (tmp_path / SCHEMA_FILE).write_text("mine too")
     for taken in (file, link):
         with pytest.raises(BadValue) as caught:
             write_starter(taken, "en")
         assert caught.value.key == "init.exists"
     assert [path.name for path in write_starter(tmp_path / "new.yaml", "en")] == ["new.yaml"]
-    assert (file.read_text(), (tmp_path / SCHEMA_FILE).read_text()) == ("mine", "mine too")
+    assert file.read_text() == "mine"
     assert not (tmp_path / "nowhere.yaml").exists()
 
 
@@ -91,17 +97,18 @@ def test_a_full_disk_leaves_no_part_of_a_starter_or_schema(tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_starter_without_room_for_its_schema_is_taken_back(tmp_path, monkeypatch):
+def test_a_scenario_without_room_for_its_table_is_taken_back(tmp_path, monkeypatch):
     write, calls = os.fsync, []
 
     def full_at_the_second(handle):
         calls.append(handle)
-        if len(calls) == 3:  # after the starter and its folder
+        if len(calls) == 3:  # after the scenario and its folder
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write(handle)
 
     monkeypatch.setattr(os, "fsync", full_at_the_second)
-    with pytest.raises(BadValue, match=f"{SCHEMA_FILE}' cannot be written: No space left"):
-        write_starter(tmp_path / "plan.yaml", "zh")
+    both = {tmp_path / "plan.yaml": b"plan", tmp_path / "sites.csv": b"sites"}
+    with pytest.raises(BadValue, match="csv' cannot be written: No space left"):
+        write_all(both)
     assert list(tmp_path.iterdir()) == []
-    assert len(write_starter(tmp_path / "plan.yaml", "zh")) == 2
+    assert len(write_all(both)) == 2

@@ -76,14 +76,24 @@ LISTS = {
     "reserve": "编号,人口,采样员,志愿者\na,900,2,8\nb,0,1,9\n",
     "helpers_rest": "编号,人口,采样员\na,900,2\nb,300,1\n",
 }
+GIVEN = (
+    ("采样点,户数\na,90\n", {"household_size": 2.65}),
+    ("采样点,户数\na,90\n", {"household_size": 5}),
+    ("采样点,人口\na,90\n", {"household_size": 5, "people": 90}),
+    ("采样点,户数\na,90\n", {"people": 90}),
+    ("采样点,日采样能力\na,90\n", {"people": 90}),
+    ("采样点,工位\na,1\n", {"people": 90}),
+    ("采样点,采样员\na,1\n", {"people": 90}),
+    ("采样点,电话,乡镇\na,1,A\n", {"people": 90}),
+)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_sentence_about_a_list_can_be_said(tmp_path, language):
     found_keys = set()
-    for text in LISTS.values():
+    for text, beside in (*((text, {}) for text in LISTS.values()), *GIVEN):
         path = listed(tmp_path, text)
-        found, file = read_list(path), tmp_path / "p.yaml"
+        found, file = read_list(path, **beside), tmp_path / "p.yaml"
         made = prepare(found, file, language)
         assert list_text(found, made, file, words(language))
         found_keys |= {one.key for one in (*found.said, *made.said)}
