@@ -18,7 +18,7 @@ def command(say: Words) -> click.Command:
     def init(
         file: Path,
         from_list: Path | None,
-        sheet: str | None,
+        sheet: tuple[str, ...],
         household_size: str | None,
         people: str | None,
     ) -> None:
@@ -41,7 +41,7 @@ def command(say: Words) -> click.Command:
         metavar="LIST",
         help=say("cli.help.from"),
     )
-    sheet = click.Option(["--sheet"], metavar="NAME", help=say("cli.help.sheet"))
+    sheet = click.Option(["--sheet"], multiple=True, metavar="NAME", help=say("cli.help.sheet"))
     size = click.Option(["--household-size"], metavar="SIZE", help=say("cli.help.household_size"))
     people = click.Option(["--people"], metavar="TOTAL", help=say("cli.help.people"))
     return options.command(say, "init", init, options.file(), start, sheet, size, people)

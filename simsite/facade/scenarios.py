@@ -38,7 +38,7 @@ def init(
     file: StrPath,
     *,
     from_list: StrPath | None = None,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     household_size: float | str | None = None,
     people: int | str | None = None,
     lang: str | None = None,
@@ -51,8 +51,8 @@ def init(
         File to write; it must not exist.
     from_list : path, optional
         A list of sites (Excel, CSV) to make it of; without one it has 30 made-up sites.
-    sheet : str, optional
-        Sheet of the list.
+    sheet : str or sequence of str, optional
+        Sheets of the list; by default all that hold one are joined.
     household_size : float, optional
         People in a household in the mean, for a list of households.
     people : int, optional
@@ -88,7 +88,7 @@ def init(
 
     about = {"--sheet": sheet, "--household-size": household_size, "--people": people}
     for option, value in about.items():
-        if value is not None:
+        if value is not None and value != ():
             raise WrongArgument("list.alone", option=option)
     return Begun(write_starter(target, say.lang))
 

@@ -160,8 +160,10 @@ def list_text(found: SiteList, started: Started, file: Path, words: Words) -> li
     """
     by_rule = (filled_sentence(one, words) for one in filled(started.scenario))
     shown = f"'{file}'" if any(c.isspace() for c in str(file)) else str(file)
+    parts = [line for part in found.parts for line in _of_part(part, words)]
     return [
         *_read(found, words),
+        *parts,
         *(_told(one, words) for one in (*found.said, *started.said)),
         *(words("listed.assumed", what=what) for what in by_rule),
         words("listed.rest", file=file.name),
@@ -172,7 +174,7 @@ def list_text(found: SiteList, started: Started, file: Path, words: Words) -> li
 
 
 def _read(found: SiteList, words: Words) -> Iterator[str]:
-    """Yield what was read, what was taken for what, and what was left out."""
+    """Yield what was read, and of a list alone also what was taken for what, and left out."""
     source = visible(f"{found.file}[{found.sheet}]" if found.sheet else found.file)
     yield words(
         "listed.read",
@@ -181,6 +183,25 @@ def _read(found: SiteList, words: Words) -> Iterator[str]:
         townships=len({site.township for site in found.sites}),
         people=written.count(sum(site.population for site in found.sites)),
     )
+    if not found.parts:
+        yield from _columns(found, words)
+
+
+def _of_part(found: SiteList, words: Words) -> Iterator[str]:
+    """Yield what was read from one sheet of several."""
+    yield words(
+        "listed.read_sheet",
+        sheet=visible(found.sheet),
+        sites=written.count(len(found.sites)),
+        townships=len({site.township for site in found.sites}),
+        people=written.count(sum(site.population for site in found.sites)),
+    )
+    yield from _columns(found, words)
+    yield from (_told(one, words) for one in found.said)
+
+
+def _columns(found: SiteList, words: Words) -> Iterator[str]:
+    """Yield what was taken for what, and what was left out."""
     between = words("listed.between")
     meanings = dict(CHINESE_HEADERS) if words.lang == "zh" else {}
     meanings |= {key: words(f"listed.meaning.{key}") for key in (HOMES, CAPACITY)}

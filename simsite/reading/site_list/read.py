@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -36,6 +37,7 @@ from simsite.reading.site_list.residents import (
     weight_of,
     with_people,
 )
+from simsite.reading.site_list.sheets import SheetName, joined_sheets, sheet_names
 from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import SITES, doubled_faults
 from simsite.reading.source import WORKBOOKS, Mark, read_bytes
@@ -79,6 +81,8 @@ class SiteList:
         What the people come from, where no column has them.
     weights : tuple of float
         By which a total of people is shared out, one for each site; empty where none is.
+    parts : tuple of SiteList
+        The sheets that were joined; empty where it is one alone.
     """
 
     file: str
@@ -94,6 +98,7 @@ class SiteList:
     headings: dict[str, Mark] = field(default_factory=dict, compare=False, repr=False)
     measure: Measure | None = None
     weights: tuple[float, ...] = ()
+    parts: tuple[SiteList, ...] = ()
 
 
 class TypedRows(Frozen):
@@ -104,7 +109,7 @@ class TypedRows(Frozen):
 
 def read_list(
     path: Path,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     household_size: object = None,
     people: object = None,
 ) -> SiteList:
@@ -114,8 +119,8 @@ def read_list(
     ----------
     path : pathlib.Path
         ``.xlsx``, or CSV in UTF-8, UTF-16 or GB18030.
-    sheet : str, optional
-        Which sheet of a workbook; needed where several hold a list.
+    sheet : str or sequence of str, optional
+        Which sheets of a workbook; by default all that are visible and hold a list are joined.
     household_size : object, optional
         People in a household in the mean, for a list of households: 2.65, or such text.
     people : object, optional
@@ -124,10 +129,11 @@ def read_list(
     Raises
     ------
     BadValue
-        If there is no list in the file, or it is not clear which, or a number is none.
+        If there is no list in the file, or a number is none.
     ScenarioFault
         With everything wrong in its rows.
     """
+    names = (sheet,) if isinstance(sheet, str) else tuple(sheet or ())
     beside = beside_list(household_size, people)
     raw = read_bytes(path, "list")
     if not raw.strip():
@@ -136,30 +142,64 @@ def read_list(
         raise BadValue("list.old", name=path.name)
     if raw.startswith(WORKBOOKS[0]):
         grids, hidden = workbook_grids(raw, path)
-        grid = _chosen(grids, hidden, sheet, path)
-    elif sheet is not None:
+        chosen, said = _chosen(grids, hidden, names, path)
+    elif names:
         raise BadValue("list.no_sheets", name=path.name)
     else:
-        grid = csv_grid(raw, path)
-    return with_people(_GridReader(grid, path, beside).read(), beside)
+        chosen, said = [csv_grid(raw, path)], []
+    found = joined_sheets(_read_all(chosen, path, beside))
+    return with_people(replace(found, said=(*found.said, *said)), beside)
 
 
-def _chosen(grids: list[Grid], hidden: list[str], sheet: str | None, path: Path) -> Grid:
-    """Return the sheet that is asked for, else the only visible one with a list."""
+def _chosen(
+    grids: list[Grid], hidden: list[str], names: tuple[str, ...], path: Path
+) -> tuple[list[Grid], list[Said]]:
+    """Return the sheets that are asked for, else all visible ones with a list; and say the rest."""
     by_name = {grid.sheet: grid for grid in grids}
-    if sheet is not None:
-        if sheet not in by_name:
-            raise BadValue("list.sheet", value=sheet, choice=", ".join(by_name))
-        return by_name[sheet]
+    if names:
+        unknown = next((name for name in names if name not in by_name), None)
+        if unknown is not None:
+            raise BadValue("list.sheet", value=unknown, choice=", ".join(by_name))
+        return [by_name[name] for name in dict.fromkeys(names)], []
     visible = [grid for grid in grids if grid.sheet not in hidden]
     found = [grid for grid in visible if _heading(grid) is not None]
-    if len(found) > 1:
-        choice = ", ".join(grid.sheet for grid in found)
-        raise BadValue("list.which_sheet", name=path.name, choice=choice)
     if not found:
         choice = ", ".join(grid.sheet for grid in grids)
         raise BadValue("list.no_heading", name=path.name, choice=choice)
-    return found[0]
+    others = [grid.sheet for grid in visible if grid not in found and _is_table(grid)]
+    return found, [noted("sheets_none", sheets=", ".join(others))] if others else []
+
+
+def _is_table(grid: Grid) -> bool:
+    """Whether a sheet has rows of several cells, as a list would."""
+    return sum(sum(map(bool, cells)) > 1 for _, cells in grid.rows) > 1
+
+
+def _read_all(grids: list[Grid], path: Path, beside: BesideList) -> list[SiteList]:
+    """Return the list of each sheet; what is wrong in any of them is raised at once."""
+    heads = [_heading(grid) for grid in grids]
+    known = [
+        set() if at is None else known_headings(grid.rows[at][1])
+        for grid, at in zip(grids, heads, strict=True)
+    ]
+    names = sheet_names([g.sheet for g in grids], [bool(keys & {*TOWNSHIP}) for keys in known])
+    parts: list[SiteList] = []
+    faults: list[Fault] = []
+    for grid, name in zip(grids, names, strict=True):
+        try:
+            parts.append(_GridReader(grid, path, beside, name).read())
+        except ScenarioFault as trouble:
+            faults += trouble.faults if len(grids) == 1 else map(_of_sheet, trouble.faults)
+    if faults:
+        raise ScenarioFault(tuple(faults))
+    return parts
+
+
+def _of_sheet(fault: Fault) -> Fault:
+    """Return the fault of one sheet of several, which may be no list of sites at all."""
+    return (
+        replace(fault, key="list.no_people_sheet") if fault.key == "list.no_population" else fault
+    )
 
 
 def _heading(grid: Grid) -> int | None:
@@ -175,8 +215,8 @@ Row = dict[str, Marked]
 class _GridReader:
     """Reads one grid; gathers faults and what is to be said on the way."""
 
-    def __init__(self, grid: Grid, path: Path, beside: BesideList) -> None:
-        self.grid, self.path, self.beside = grid, path, beside
+    def __init__(self, grid: Grid, path: Path, beside: BesideList, name: SheetName) -> None:
+        self.grid, self.path, self.beside, self.name = grid, path, beside, name
         self.faults: list[Fault] = []
         self.skipped: list[tuple[int, str]] = []
         self.said: list[Said] = []
@@ -237,8 +277,9 @@ class _GridReader:
         columns = self.columns.keys
         if self.serial is not None:
             columns[self.serial] = "id"
-        marks = {key: self.grid.mark(line, index) for index, key in columns.items()}
-        return self._shared_by() | columns, {**marks, "": self.grid.mark(line, 0)}
+        taken = self._shared_by() | columns
+        marks = {key: self.grid.mark(line, index) for index, key in taken.items()}
+        return taken, {**marks, "": self.grid.mark(line, 0)}
 
     def _measure(self, line: int, headings: list[str], data: list[tuple[int, list[str]]]) -> None:
         """Find what the people come from where no column has them: households, or a total."""
@@ -427,7 +468,9 @@ class _GridReader:
     def _fill_townships(self, rows: list[tuple[int, Row]]) -> None:
         """Take the township from the row above where a list names it once only."""
         keys = [key for key in TOWNSHIP if self.columns.index(key) is not None]
-        if not keys:
+        if not keys and self.name.township:
+            self._townships_by_name(rows)
+        elif not keys:
             self.said.append(Said("no_township"))
         self._spell_alike(rows, keys)
         filled = 0
@@ -441,6 +484,14 @@ class _GridReader:
                 filled += 1
         if filled:
             self.said.append(Said("township_above", {"count": filled}))
+
+    def _townships_by_name(self, rows: list[tuple[int, Row]]) -> None:
+        """Let all sites lie in a township that is called as their sheet."""
+        township = self.name.township
+        key = "township_en" if township.isascii() else "township_zh"
+        for number, row in rows:
+            row[key] = self._at(number, township)
+        self.said.append(Said("township_sheet", {"sheet": township}))
 
     def _spell_alike(self, rows: list[tuple[int, Row]], keys: list[str]) -> None:
         """Give townships that differ in width or case alone the spelling that comes first."""
@@ -484,13 +535,32 @@ class _GridReader:
         if rows:
             self.said.append(Said("ids_serial" if usable else "ids_numbered"))
 
+    def _at(self, number: int, text: str) -> Marked:
+        """Return text that stands nowhere in a row, at the place of the row."""
+        mark = self.grid.mark(number, 0)
+        return Marked(text, mark, text, mark)
+
+    def _kinds_by_sheet(self, rows: list[tuple[int, Row]]) -> set[int]:
+        """Give sites without a kind that of their sheet's name; return the numbers of the rows."""
+        if not self.name.kind:
+            return set()
+        without = {number: row for number, row in rows if "kind" not in row}
+        for number, row in without.items():
+            row["kind"] = self._at(number, self.name.kind)
+        if without:
+            values = {"sheet": self.name.text, "count": len(without)}
+            self.said.append(Said(f"kinds_sheet_{self.name.kind}", values))
+        return set(without)
+
     def _kinds(self, rows: list[tuple[int, Row]]) -> None:
         """Call a site urban or village by its names where the list does not say."""
         words: dict[str, Counter[str]] = {"urban": Counter(), "village": Counter()}
         read: dict[str, Counter[str]] = {"urban": Counter(), "village": Counter()}
-        place = self.columns.index("kind")
+        place, by_sheet = self.columns.index("kind"), self._kinds_by_sheet(rows)
         cells = dict(self.grid.rows)
         for number, row in rows:
+            if number in by_sheet:
+                continue
             if "kind" in row:
                 if row["kind"].text not in read and place is not None:
                     continue
@@ -500,8 +570,7 @@ class _GridReader:
             names = [row[key].text for key in (*VILLAGE[1:], *NAMES) if key in row]
             kind, word = guessed(*names)
             words[kind].update([word])
-            mark = self.grid.mark(number, 0)
-            row["kind"] = Marked(kind, mark, kind, mark)
+            row["kind"] = self._at(number, kind)
         for kind, found in read.items():
             if found:
                 self.said.append(noted(f"kinds_{kind}", words=_counted(found)))

@@ -86,17 +86,44 @@ GIVEN = (
     ("采样点,采样员\na,1\n", {"people": 90}),
     ("采样点,电话,乡镇\na,1,A\n", {"people": 90}),
 )
+BOOKS = (
+    {
+        "城区": "采样点,人口\na,100\n",
+        "乡镇": "采样点,人口\nb,200\n",
+        "副本": "采样点,人口\nb,200\n",
+        "汇总": "类型,人口\n城区,100\n村,210\n",
+        "说明": "x,y\n1,2\n",
+    },
+    {"A镇": "序号,采样点,人口\n1,a,100\n", "B乡": "序号,采样点,人口\n1,a,100\n"},
+    {"s": "乡镇,人口\nA,300\n", "a": "乡镇,采样点,人口\nA,x,100\nA,y,200\n"},
+)
+
+
+def book(path, sheets):
+    """A workbook with these sheets."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, text in sheets.items():
+        sheet = made.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    made.save(path)
+    return path
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_sentence_about_a_list_can_be_said(tmp_path, language):
     found_keys = set()
-    for text, beside in (*((text, {}) for text in LISTS.values()), *GIVEN):
-        path = listed(tmp_path, text)
+    lists = [(listed, text, {}) for text in LISTS.values()]
+    lists += [(listed, text, beside) for text, beside in GIVEN]
+    lists += [(book, sheets, {}) for sheets in BOOKS]
+    for write, text, beside in lists:
+        path = write(tmp_path / "list.xlsx" if write is book else tmp_path, text)
         found, file = read_list(path, **beside), tmp_path / "p.yaml"
         made = prepare(found, file, language)
         assert list_text(found, made, file, words(language))
         found_keys |= {one.key for one in (*found.said, *made.said)}
+        found_keys |= {one.key for part in found.parts for one in part.said}
     assert found_keys == set(KEYS)
 
 
