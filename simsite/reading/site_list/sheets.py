@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simsite.core.errors import BadValue, Fault, ScenarioFault
@@ -107,8 +107,9 @@ def joined_sheets(parts: list[SiteList]) -> SiteList:
     if len(parts) == 1:
         return parts[0]
     joining = _Joining(parts)
-    kept = joining.kept()
-    faults = [*joining.faults, *joining.doubled(kept), *_unlike(kept)]
+    numbers = joining.kept()
+    kept = [parts[number] for number in numbers]
+    faults = [*joining.faults, *joining.doubled(numbers), *_unlike(kept)]
     if faults:
         raise ScenarioFault(tuple(faults))
     if len(kept) == 1:
@@ -175,53 +176,68 @@ class _Match:
     row: int = 0
 
 
-@dataclass
 class _Found:
-    """What stands in some sheets, to find the rows of another one.
+    """What stands in all sheets, to find the rows of one in the others.
 
-    Attributes
+    Parameters
     ----------
-    sites : dict of str to list of (part, index)
-        By label.
-    sums : dict of str to float
-        People of all sites of a township, a village, a kind or a sheet, by its name.
+    parts : list of SiteList
+        The sheets.
     """
 
-    sites: dict[str, list[tuple[SiteList, int]]] = field(default_factory=lambda: defaultdict(list))
-    sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-
-    @classmethod
-    def of(cls, parts: Iterable[SiteList]) -> _Found:
-        """Return what stands in sheets."""
-        found = cls()
-        for part in parts:
+    def __init__(self, parts: list[SiteList]) -> None:
+        self.parts = parts
+        self.labels = [[_label(part, site) for site in part.sites] for part in parts]
+        self.towns = [[_town(part, site) for site in part.sites] for part in parts]
+        # Sites by label, and people of all sites of a township, village, kind or sheet, by sheet.
+        self.sites: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self.in_town: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        self.sums: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for number, part in enumerate(parts):
             for index, site in enumerate(part.sites):
-                own = _label(part, site)
-                found.sites[own].append((part, index))
+                label, town = self.labels[number][index], self.towns[number][index]
+                self.sites[label].append((number, index))
+                self.in_town[label, town].append((number, index))
                 groups = {site.township, site.village_zh, site.village_en, site.kind, part.sheet}
                 for name in {_folded(group) for group in groups if group}:
-                    found.sums[name] += _size(part, index)
-        return found
+                    self.sums[name][number] += _size(part, index)
 
-    def site(self, part: SiteList, index: int, is_loose: bool) -> _Match | None:
-        """Return a site like one of a sheet: its name and township, where both have one."""
-        site = part.sites[index]
-        own, there = _label(part, site), None
-        for other, place in self.sites.get(own, ()):
-            known = _town(part, site), _town(other, other.sites[place])
-            is_equal = _size(other, place) == _size(part, index)
-            if (known[0] == known[1] != "") or ("" in known and (is_loose or is_equal)):
-                row = other.places[place][""].line
-                there = _Match(index, _size(other, place), other.sheet, row)
-                if is_equal:
+    def site(self, of: int, index: int, others: set[int], is_loose: bool) -> _Match | None:
+        """Return a site of other sheets like one: by name and township, where both have one."""
+        there = None
+        label, town = self.labels[of][index], self.towns[of][index]
+        size = _size(self.parts[of], index)
+        like = (*self.in_town[label, town], *self.in_town[label, ""]) if town else self.sites[label]
+        for number, place in like:
+            if number not in others:
+                continue
+            known, own = self.towns[number][place], _size(self.parts[number], place)
+            if (town and known) or is_loose or own == size:
+                part = self.parts[number]
+                there = _Match(index, own, part.sheet, part.places[place][""].line)
+                if own == size:
                     return there
         return there
 
-    def total(self, part: SiteList, index: int) -> _Match | None:
-        """Return the sum that a row of a sheet is called after."""
-        own = _label(part, part.sites[index])
-        name = own if own in self.sums else understood(own)
-        return _Match(index, self.sums[name]) if name in self.sums else None
+    def total(self, of: int, index: int, others: set[int]) -> _Match | None:
+        """Return the sum in other sheets that a row is called after."""
+        own = self.labels[of][index]
+        for name in (own, understood(own)):
+            sums = self.sums.get(name, {})
+            found = [size for number, size in sums.items() if number in others]
+            if found:
+                return _Match(index, sum(found))
+        return None
+
+    def matches(self, of: int, others: set[int]) -> list[_Match | None]:
+        """Return where each site of a sheet stands in others; by name alone where most do."""
+        indices = range(len(self.labels[of]))
+        if not _is_named(self.parts[of]):
+            return [None] * len(indices)
+        loose = [self.site(of, index, others, is_loose=True) for index in indices]
+        if sum(map(bool, loose)) * 2 >= max(len(loose), 3):
+            return loose
+        return [self.site(of, index, others, is_loose=False) for index in indices]
 
 
 def _town(part: SiteList, site: Site) -> str:
@@ -234,28 +250,28 @@ class _Joining:
     """Leaves out sheets that repeat others."""
 
     def __init__(self, parts: list[SiteList]) -> None:
-        self.parts = parts
+        self.parts, self.found = parts, _Found(parts)
         self.said: list[Said] = []
         self.faults: list[Fault] = []
 
-    def kept(self) -> list[SiteList]:
+    def kept(self) -> list[int]:
         """Return the sheets that say something new; summaries go first, then later ones."""
-        kept = list(self.parts)
-        last_first = reversed(self.parts)
-        for part in sorted(last_first, key=lambda part: (not _may_sum(part), _is_named(part))):
-            others = [other for other in kept if other is not part]
-            if others and self._repeats(part, _Found.of(others)):
+        kept = set(range(len(self.parts)))
+        order = [(not _may_sum(part), _is_named(part), -n) for n, part in enumerate(self.parts)]
+        for *_, negative in sorted(order):
+            others = kept - {-negative}
+            if others and self._repeats(-negative, others):
                 kept = others
-        return kept
+        return sorted(kept)
 
-    def _repeats(self, part: SiteList, others: _Found) -> bool:
+    def _repeats(self, of: int, others: set[int]) -> bool:
         """Whether every row of a sheet stands in others, as a site or as a sum; say so."""
-        matches = _matches(part, others)
-        if all(matches) and len(matches) == len(part.sites):
+        part, matches = self.parts[of], self.found.matches(of, others)
+        if all(matches):
             return self._left_out(part, [match for match in matches if match], "sheet_repeats")
         if any(matches):
             return False
-        totals = [others.total(part, index) for index in range(len(part.sites))]
+        totals = [self.found.total(of, index, others) for index in range(len(part.sites))]
         found = [match for match in totals if match]
         is_summary = not _is_named(part) or _may_sum(part)
         is_equal = all(match.size == _size(part, match.index) for match in found)
@@ -279,29 +295,19 @@ class _Joining:
         self.said.append(noted("sheet_sums_differ", **values))
         return True
 
-    def doubled(self, kept: list[SiteList]) -> list[Fault]:
+    def doubled(self, kept: list[int]) -> list[Fault]:
         """Return a fault for every sheet that repeats a part of those before it."""
         faults = []
-        for number, part in enumerate(kept[1:], 1):
-            matches = [match for match in _matches(part, _Found.of(kept[:number])) if match]
+        for place, of in enumerate(kept):
+            matches = [m for m in self.found.matches(of, set(kept[:place])) if m]
             if matches:
-                faults.append(_fault(part, matches[0], "list.repeated", len(matches)))
+                faults.append(_fault(self.parts[of], matches[0], "list.repeated", len(matches)))
         return faults
 
 
 def _may_sum(part: SiteList) -> bool:
     """Whether the name of a sheet says that it is a summary or a copy."""
     return SUMMARY.search(part.sheet) is not None
-
-
-def _matches(part: SiteList, others: _Found) -> list[_Match | None]:
-    """Return where each site of a sheet stands in others; by name alone where most do."""
-    if not _is_named(part):
-        return [None] * len(part.sites)
-    loose = [others.site(part, index, is_loose=True) for index in range(len(part.sites))]
-    if sum(map(bool, loose)) * 2 >= max(len(loose), 3):
-        return loose
-    return [others.site(part, index, is_loose=False) for index in range(len(part.sites))]
 
 
 def _fault(part: SiteList, match: _Match, key: str, count: int) -> Fault:
