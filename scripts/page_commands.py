@@ -17,6 +17,8 @@ HEADS = {
 
 {SOURCE}
 
+中文：[命令行](commands.zh.md)。
+
 `simsite COMMAND -h` says the same in the terminal. Results go to standard output, progress and
 messages to standard error. Every command takes `--lang` and `-h`, too.
 """,
@@ -24,6 +26,8 @@ messages to standard error. Every command takes `--lang` and `-h`, too.
 # 命令行
 
 {SOURCE}
+
+English: [Command line](commands.md).
 
 在终端用 `simsite 命令 -h --lang zh` 可看到同样的内容。结果写到标准输出，进度与消息写到标准错误。
 每个命令都可带 `--lang` 和 `-h`。

@@ -4,6 +4,9 @@ A block ``console`` holds commands behind ``$`` and, below each, what it prints.
 right behind it belong to its last command, ``text zh`` to the same with ``--lang zh``. A line
 ``...`` stands for lines that are left out. A block such as ``yaml title="plan.yaml"`` is a file
 that the commands below it find.
+
+A page ``NAME.zh.md`` beside ``NAME.md`` says the same in Chinese: the same commands, but for their
+language, so that only what it shows of them has to be run besides.
 """
 
 import os
@@ -16,11 +19,23 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
+CHINESE = ".zh.md"
+# Pages with a Chinese sibling that has the same commands; test_siblings.py sees to it.
+PAIRED = [
+    path
+    for path in [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("how-to/*.md"))]
+    if not path.name.endswith(CHINESE)
+]
 FENCE = re.compile(r"^```(?P<head>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = re.compile(r"title=\"([^\"]+)\"")
 PROGRESS = ("simulating", "模拟中")
 ERRORS = ("error: ", "错误: ")
 SIMSITE = ("simsite", ".venv/bin/simsite")
+LANGUAGE = re.compile(r" --lang (?:en|zh)\b")
+COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+TYPED = ("sh", "bash", "powershell", "bat", "python", "yaml")  # heads of blocks to copy from
 FEW = {
     **dict.fromkeys(("run", "sweep", "need", "marginal", "sensitivity"), ("--replications", "10")),
     "--precision": ("--at-most", "20"),
@@ -94,6 +109,66 @@ def shown_commands(page):
     return [call for call in calls if call.startswith(tuple(f"{name} " for name in SIMSITE))]
 
 
+def in_chinese(page):
+    """The Chinese page beside one, whether it is there or not."""
+    return page.with_name(page.name.removesuffix(".md") + CHINESE)
+
+
+def bare(command):
+    """A command without the language that it is asked in."""
+    return LANGUAGE.sub("", command)
+
+
+def steps_in_both(page):
+    """The steps of a page, then the commands of which its Chinese sibling shows something else."""
+    english, chinese = (steps(path.read_text("utf-8")) for path in (page, in_chinese(page)))
+    told = [step for step in chinese if isinstance(step, Command) and step.shown]
+    return [*english, *(one for one in told if not any(_tells(own, one) for own in english))]
+
+
+def _tells(step, command):
+    """Whether a step is a command and shows all that the same command shows elsewhere."""
+    same = isinstance(step, Command) and step.text == command.text
+    return same and fits(command.shown, step.shown)
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """What two pages have in common that say the same in two languages."""
+
+    headings: tuple[str, ...]
+    steps: tuple[object, ...]
+    calls: tuple[str, ...]
+    typed: tuple[str, ...]
+    links: frozenset[str]
+
+    @staticmethod
+    def of(path):
+        """That of a page."""
+        page = path.read_text("utf-8")
+        words = FENCE.sub("", page)
+        heads = [(fence["head"].split(" ")[0], fence["body"]) for fence in FENCE.finditer(page)]
+        taken = [bare(step.text) if isinstance(step, Command) else step for step in steps(page)]
+        return Skeleton(
+            tuple(HEADING.findall(words)),
+            _once(taken),
+            _once(map(bare, shown_commands(page))),
+            tuple(COMMENT.sub("", body) for head, body in heads if head in TYPED),
+            _links(words, path),
+        )
+
+
+def _once(items):
+    """The items, without those that are the same as the one before."""
+    return tuple(one for before, one in pairwise([None, *items]) if one != before)
+
+
+def _links(words, path):
+    """Where a page leads, without the language and the part of a page; not to itself."""
+    places = {link.partition("#")[0].replace(CHINESE, ".md") for link in LINK.findall(words)}
+    return frozenset(places - {"", path.name.replace(CHINESE, ".md")})
+
+
 def fits(shown, printed):
     """Whether `printed` are the lines shown, with anything where they have ``...``."""
     pieces, piece = [], []
@@ -142,7 +217,7 @@ class Folder:
             return ""
         words = shlex.split(step.text)
         if words[0] == "make":
-            return self._make(step, words[1:])
+            return self._make(step, shlex.split(bare(step.text))[1:])
         if words[0] in SIMSITE:
             return self._simsite(step, words[1:])
         return f"$ {step.text}\nno test can run this: put it into a block 'sh'"
@@ -153,7 +228,8 @@ class Folder:
         if done.returncode:
             return f"$ {step.text}\n{done.stdout}{done.stderr}"
         calls = [line for line in done.stdout.splitlines() if line.startswith(SIMSITE[1])]
-        told = [self.take(Command(call, step.shown)) for call in calls]
+        language = "".join(LANGUAGE.findall(step.text))
+        told = [self.take(Command(call + language, step.shown)) for call in calls]
         return "\n".join(filter(None, told))
 
     def _simsite(self, step, arguments):

@@ -26,8 +26,16 @@ def command(say: Words) -> click.Command:
     answers = ", ".join(named[sort] for sort in ("need", "marginal", "sensitivity"))
     of = {sort: named[sort] for sort in ("run", "runs", "sweep")}
     shown = say("cli.help.kind", answers=answers, **of)
-    kind = click.Option(["--kind"], required=True, metavar="KIND", help=shown)
+    kind = click.Option(
+        ["--kind"], required=True, metavar="KIND", help=shown, shell_complete=_kinds
+    )
     out = click.Option(
         ["--out"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.help.out_plot")
     )
     return options.command(say, "plot", plot, options.files("results"), kind, out)
+
+
+def _kinds(context: click.Context, param: click.Parameter, begun: str) -> list[str]:
+    """Return the kinds of figures that begin as typed; the command says which suits."""
+    kinds = dict.fromkeys(kind for names in FIGURES.values() for kind in names)
+    return [kind for kind in kinds if kind.startswith(begun)]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from pages import REPOSITORY, shown_commands
+from pages import REPOSITORY, in_chinese, shown_commands
 
 from simsite.building.build import build
 from simsite.cli.commands import commands
@@ -15,11 +15,17 @@ from simsite.report.i18n import words
 
 PAGES = [
     path.relative_to(REPOSITORY).as_posix()
-    for path in [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+    for path in [*REPOSITORY.glob("README*.md"), *sorted((REPOSITORY / "docs").rglob("*.md"))]
     if path.parent.name != "reference" and shown_commands(path.read_text("utf-8"))
 ]
-FAULTS = (REPOSITORY / "docs" / "how-to" / "fix-faults.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```yaml\n(.*?)```\n\n```text (en|zh)\n(.*?)```\n", FAULTS, re.DOTALL)
+FAULTS = REPOSITORY / "docs" / "how-to" / "fix-faults.md"
+EXAMPLES = [
+    example
+    for page in (FAULTS, in_chinese(FAULTS))
+    for example in re.findall(
+        r"```yaml\n(.*?)```\n\n```text (en|zh)\n(.*?)```\n", page.read_text("utf-8"), re.DOTALL
+    )
+]
 
 
 def test_the_pages_made_from_the_program_are_current():
@@ -40,8 +46,8 @@ def test_the_command_line_knows_every_command_that_a_page_shows(page):
             assert command.make_context(name, arguments).command is command
 
 
-def test_the_page_on_faults_has_its_examples():
-    assert len(EXAMPLES) == 4
+def test_the_pages_on_faults_have_their_examples():
+    assert [language for _, language, _ in EXAMPLES] == ["en"] * 3 + ["zh"] * 4 + ["en"]
 
 
 @pytest.mark.parametrize(("text", "language", "output"), EXAMPLES)
