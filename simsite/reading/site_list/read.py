@@ -24,12 +24,12 @@ from simsite.reading.site_list.columns import (
     plain_headings,
     units_beside,
 )
-from simsite.reading.site_list.grid import Grid, Said, cell_of, csv_grid, letters, noted
+from simsite.reading.site_list.files import list_grids
+from simsite.reading.site_list.grid import Grid, Said, cell_of, letters, noted
 from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.reading.site_list.numbers import Read, read_number
-from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import SITES, doubled_faults
-from simsite.reading.source import WORKBOOKS, Mark, read_bytes
+from simsite.reading.source import Mark
 from simsite.reading.validate import typed
 from simsite.reading.yaml_marks import Marked
 
@@ -93,7 +93,7 @@ def read_list(path: Path, sheet: str | None = None) -> SiteList:
     Parameters
     ----------
     path : pathlib.Path
-        ``.xlsx``, or CSV in UTF-8, UTF-16 or GB18030.
+        ``.xlsx``, a web page or XML spreadsheet by whatever name, or text in whatever encoding.
     sheet : str, optional
         Which sheet of a workbook; needed where several hold a list.
 
@@ -104,18 +104,13 @@ def read_list(path: Path, sheet: str | None = None) -> SiteList:
     ScenarioFault
         With everything wrong in its rows.
     """
-    raw = read_bytes(path, "list")
-    if not raw.strip():
-        raise BadValue("file.empty")
-    if raw.startswith(WORKBOOKS[1]):
-        raise BadValue("list.old", name=path.name)
-    if raw.startswith(WORKBOOKS[0]):
-        grids, hidden = workbook_grids(raw, path)
-        grid = _chosen(grids, hidden, sheet, path)
-    elif sheet is not None:
-        raise BadValue("list.no_sheets", name=path.name)
+    grids, hidden = list_grids(path)
+    if grids and not grids[0].sheet:
+        if sheet is not None:
+            raise BadValue("list.no_sheets", name=path.name)
+        grid = grids[0]
     else:
-        grid = csv_grid(raw, path)
+        grid = _chosen(grids, hidden, sheet, path)
     return _GridReader(grid, path).read()
 
 
@@ -154,7 +149,7 @@ class _GridReader:
         self.grid, self.path = grid, path
         self.faults: list[Fault] = []
         self.skipped: list[tuple[int, str]] = []
-        self.said: list[Said] = []
+        self.said: list[Said] = list(grid.said)
         self.serial: int | None = None  # column of the serial numbers, where they are the ids
         self.columns = Chosen()
         self.read_numbers: list[tuple[Mark, str, Read]] = []
