@@ -38,3 +38,18 @@ def test_bars_separate_cells_and_it_is_said(tmp_path):
     path = CASES / "06-pipes" / "list.txt"
     assert people(read_list(path)) == {"North Hall": 900, "South Hall": 700}
     assert "各列以“|”分隔" in told(path, tmp_path, "zh")
+
+
+def test_headings_of_real_lists_name_the_sites(tmp_path):
+    folder = CASES / "07-headings-of-real-lists"
+    assert people(read_list(folder / "a.csv")) == {"甲苑": 330, "乙苑": 260}
+    assert people(read_list(folder / "b.csv")) == {"North": 1200, "South": 900}
+    by_code = read_list(folder / "c.csv")
+    assert [(site.id, site.population) for site in by_code.sites] == [
+        ("420011", 988),
+        ("420012", 450),
+    ]
+    assert by_code.unused == ("PopDensity",)
+    assert "columns taken: Ward = name_en, Population = population" in told(
+        folder / "b.csv", tmp_path
+    )

@@ -16,10 +16,12 @@ from simsite.model.kinds import guessed, kind_of, understood
 from simsite.model.sites import Site
 from simsite.reading.headings import COUNTED
 from simsite.reading.site_list.columns import (
+    SEARCHED,
     Chosen,
     choose,
     joined,
     known_headings,
+    not_headings,
     other_heading,
     plain_headings,
     units_beside,
@@ -33,7 +35,7 @@ from simsite.reading.source import Mark
 from simsite.reading.validate import typed
 from simsite.reading.yaml_marks import Marked
 
-SEARCHED = 30  # rows from the top in which the headings are looked for
+NO_HEADING = "list.no_heading"
 REMARK = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|units?|source|prepared|contact)[^a-z]*",
     re.IGNORECASE,
@@ -127,8 +129,14 @@ def _chosen(grids: list[Grid], hidden: list[str], sheet: str | None, path: Path)
         choice = ", ".join(grid.sheet for grid in found)
         raise BadValue("list.which_sheet", name=path.name, choice=choice)
     if not found:
+        known = (grid for grid in visible if not_headings(grid, path.name).key != NO_HEADING)
         choice = ", ".join(grid.sheet for grid in grids)
-        raise BadValue("list.no_heading", name=path.name, choice=choice)
+        best = next(known, None)
+        raise (
+            not_headings(best, path.name)
+            if best
+            else BadValue(NO_HEADING, name=path.name, choice=choice)
+        )
     return found[0]
 
 
@@ -159,7 +167,7 @@ class _GridReader:
         grid = self.grid
         at = _heading(grid)
         if at is None:
-            raise BadValue("list.no_heading", name=self.path.name, choice=grid.sheet or "CSV")
+            raise not_headings(grid, self.path.name)
         first, last, headings = joined(grid, at)
         line = grid.rows[first][0]
         self.columns = choose(grid, line, headings, self.faults)
