@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from simsite.model.sites import DUE, heading_key, means
+from simsite.model.sites import DUE, SIMPLE, heading_key, means, plain_heading
 
 PEOPLE, STAFF, DESKS = "people", "staff", "desks"
 COUNTED = {
@@ -60,6 +60,55 @@ PART = re.compile(
 # What is within the numbers leaves them whole: 人口（含流动人口）.
 WHOLE = re.compile(r"^(?:均|已|都|全部)?(?:含|包括|包含)|^(?:includ(?:ing|es?|ed)|incl?)\b")
 DUE_REMARK = re.compile(r"^应|要采|需采|待采|\bdue\b|to be (?:tested|swabbed|sampled)")
+# What names a site, or where it lies, only where no other column of the list does: GEOID is the id
+# of a list without another, and Ward its name, or the township where the sites have names. Those
+# of a row that stand first go first.
+_INSTEAD_OF_IDS = (
+    "机构代码 机构编码 小区编号 小区代码 社区编号 网格编号 网格编码 网格代码 区划代码 行政区划代码"
+    " 统一社会信用代码 统计用区划代码 geoid geoid10 geoid20 geocode fips fipscode uprn wardcode"
+    " wardid"
+    " wardno wardnumber precinctcode precinctid precinctno precinctnumber blockid blockcode tractid"
+    " tractcode areacode areaid zoneid zonecode districtcode uniqueid objectid recordid"
+)
+_INSTEAD_OF_NAMES = (
+    "机构名称 机构 医疗机构 医疗机构名称 医院名称 医院 采样机构 采样机构名称 接种单位 接种单位名称"
+    " 接种门诊"
+    " 院所 院所名称 诊所 诊所名称 单位名称 单位 场所名称 场所 场地名称 场地 学校名称 学校"
+    " facilityname facility venuename venue clinicname clinic hospitalname hospital providername"
+    " provider pharmacyname pharmacy centername centrename center centre sitelocation locationname"
+    " location nameoflocation nameoffacility placename place schoolname school buildingname"
+    " building organizationname organisationname organization organisation stationname station"
+    " 기관명 시설명 장소명 地点名称 地点 采样地点 设置地点 设点位置 设点地点 具体地点 具体位置"
+    " 点位位置 位置"
+    " 小区名称 小区 小区名 居民小区 居民小区名称 住宅小区 住宅小区名称 楼盘 楼盘名称 楼盘名"
+    " 网格名称 网格"
+    " 自然村 自然村名称 村民小组 村小组 屯 屯名 村屯 片区名称 片区 区域 区域名称 点位地址"
+    " 采样点地址"
+    " 采样地址 站点地址 详细地址 地址 住所 所在地 주소 wardname ward precinctname precinct"
+    " blockname"
+    " block tract censustract neighborhood neighbourhood neighborhoodname subdivision estate"
+    " localityname locality settlement zonename zone areaname area siteaddress address"
+    " streetaddress"
+    " fulladdress district districtname borough municipality county city 区县 县区"
+)
+_INSTEAD_OF_TOWNSHIPS = (
+    "县市区 区县 县区 区 县 区县名称 行政区 所属区县 所在区县 所属区 所在区 所属县区 属地 辖区"
+    " 片区 城市 市"
+    " district districtname subcounty borough ward wardname municipality city cityname county"
+    " countyname suburb zone area region commune 地区"
+)
+INSTEAD = {
+    ("id",): _INSTEAD_OF_IDS.split(),
+    ("name_zh", "name_en"): _INSTEAD_OF_NAMES.split(),
+    ("township_zh", "township_en", "township_code"): _INSTEAD_OF_TOWNSHIPS.split(),
+}
+YEAR = re.compile(r"(?<![0-9])(?:in\s*)?((?:19|20)[0-9]{2})(?![0-9])\s*(?:年(?:末|底|度)?)?")
+CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+BOTH = re.compile(
+    r"(?P<one>[^a-z]*?[\u4e00-\u9fff][^a-z]*?)[\s/|-]*(?P<two>[a-z].*)"
+    r"|(?P<latin>[a-z][^\u4e00-\u9fff]*?)[\s/|-]*(?P<han>[\u4e00-\u9fff].*)",
+    re.IGNORECASE,
+)
 BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕|<([^<>]*)>")
 
 
@@ -121,6 +170,7 @@ def unit_of(text: str, key: str) -> HeadingUnit | None:
         Key of a column that counts.
     """
     folded = unicodedata.normalize("NFKC", text.replace("²", "2")).casefold().replace("’", "'")
+    folded = folded.translate(SIMPLE)
     plain = re.sub(r"^(?:单位|units?|unit of measure)\s*[:=]?\s*|^in\s+|^每|[\s.]", "", folded)
     if not plain:
         return None
@@ -160,13 +210,55 @@ def read_heading(text: str, headers: dict[str, str]) -> Heading:
     word = BRACKETS.sub("", folded).strip()
     key = heading_key(word, headers)
     if key not in headers.values():
-        word, tail = _split(word, headers)
-        key = heading_key(word, headers) if tail else text
-        remarks += [tail] if tail else []
+        word, rest = _shorter(word, headers)
+        key = heading_key(word, headers) if rest else text
+        remarks += rest
     is_due = key == "population" and means(word, DUE) is not None
     if key not in COUNTED:
         return Heading(key)
     return _with_remarks(Heading(key, is_due=is_due), [remark for remark in remarks if remark])
+
+
+def _shorter(word: str, headers: dict[str, str]) -> tuple[str, list[str]]:
+    """Return a heading without what it says beside its word, and that: a unit, a year, English."""
+    both = BOTH.fullmatch(word)
+    if both is not None:
+        first = (both["one"] or both["han"]).strip()
+        keys = [means(part, headers) for part in (first, both["two"] or both["latin"])]
+        families = {key.removesuffix("_zh").removesuffix("_en") for key in keys if key}
+        if None not in keys and len(families) == 1:
+            return first, [""]
+    year = YEAR.search(word)
+    if year is not None:
+        plain = (word[: year.start()] + word[year.end() :]).strip(" :/-_,、")
+        if means(plain, headers) == "population":
+            return plain, [year[1]]
+    front, tail = _split(word, headers)
+    return front, [tail] if tail else []
+
+
+def instead(headings: list[str], found: dict[int, Heading]) -> dict[int, Heading]:
+    """Return the columns that stand in where no other gives ids, names or townships.
+
+    Parameters
+    ----------
+    headings : list of str
+        All of a list.
+    found : dict of int to Heading
+        Those that are understood by themselves, by the index of the column.
+    """
+    added: dict[int, Heading] = {}
+    plain = {n: plain_heading(text) for n, text in enumerate(headings) if text and n not in found}
+    for keys, words in INSTEAD.items():
+        if any(heading.key in keys for heading in found.values()):
+            continue
+        places = {word: n for n, word in reversed(plain.items()) if n not in added}
+        word = next((word for word in words if word in places), None)
+        if word is not None:
+            index = places[word]
+            is_english = len(keys) > 1 and CHINESE.search(headings[index]) is None
+            added[index] = Heading(keys[1] if is_english else keys[0])
+    return added
 
 
 def _split(word: str, headers: dict[str, str]) -> tuple[str, str]:

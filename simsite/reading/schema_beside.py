@@ -10,7 +10,7 @@ from pathlib import Path
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.core.files import unwritable, write_whole
 from simsite.reading.load import sweep_instead
-from simsite.reading.source import WORKBOOKS, Mark, Source, decode, read_bytes
+from simsite.reading.source import Mark, Source, read_bytes, read_source
 from simsite.reading.template import SCHEMA_FILE, write_schema
 from simsite.reading.yaml_marks import read_tree
 
@@ -52,9 +52,7 @@ def write_beside(file: Path) -> tuple[Path, ...]:
         raise BadValue("schema.no_yaml", file=file)
     target = file.resolve()  # a link stays one
     raw = read_bytes(target, "yaml")
-    if raw.startswith(WORKBOOKS):
-        raise BadValue("yaml.workbook", name=file.name)
-    source = Source(str(file), decode(raw).split("\n"), target.parent)
+    source = read_source(target, "yaml", str(file))
     _refuse_sweep(source)
     schema = (target if file.is_symlink() else file).with_name(SCHEMA_FILE)
     before = schema.read_bytes() if schema.is_file() else None

@@ -1,8 +1,7 @@
-"""Reading files that a person made: encodings, sizes and places, every trouble said plainly."""
+"""Reading files that a person made: sizes and places, every trouble said plainly."""
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
@@ -15,8 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault
+from simsite.reading.encodings import decode
+from simsite.reading.formats import JSON, OLD, PASSWORD, TEXT, WORKBOOK, format_of, refusal
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 MOST_BYTES = {"yaml": 1_500_000, "csv": 60_000_000, "list": 100_000_000}
 _noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
 _within: ContextVar[Path | None] = ContextVar("within", default=None)
@@ -141,59 +141,30 @@ def only_within(folder: Path) -> Iterator[None]:
         _within.reset(before)
 
 
-def decode(raw: bytes) -> str:
-    r"""Decode UTF-8, UTF-16 with its mark, or GB18030; newlines become ``\n``.
+def read_source(path: Path, kind: str, shown: str) -> Source:
+    """Read a text file into lines.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    kind : str
+        ``yaml`` or ``csv``.
+    shown : str
+        Its name in faults.
 
     Raises
     ------
     BadValue
-        If the bytes are none of these, or UTF-16 or UTF-32 without a mark.
+        As `read_bytes` and `decode` do, or if it is a file of another kind by its content.
     """
-    _refuse_unmarked(raw)
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise BadValue("file.encoding")
-
-
-def _refuse_unmarked(raw: bytes) -> None:
-    """Refuse text of two or four bytes a character without a mark, by the zeros of its ASCII."""
-    head = raw[:4_000]
-    if b"\0" not in head or raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return
-    if head.count(b"\0") * 5 < len(head) and _is_utf8(head):
-        return  # a stray zero, which is told with its place
-    names = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
-    for name, width in names.items():
-        try:
-            text = head[: len(head) // width * width].decode(name)
-        except UnicodeDecodeError:
-            continue
-        ordinary = sum(c in "\t\r\n" or c.isprintable() for c in text)
-        breaks = any(c in ",;\t\r\n:0123456789 " for c in text)
-        if text and ordinary == len(text) and breaks:
-            raise BadValue("file.unmarked", encoding=name.upper())
-
-
-def _is_utf8(head: bytes) -> bool:
-    """Whether the beginning of a file is UTF-8, a character cut in two at its end aside."""
-    return "\ufffd" not in codecs.getincrementaldecoder("utf-8")("replace").decode(head)
-
-
-def read_source(path: Path, kind: str, shown: str) -> Source:
-    """Read a file into lines; raises `BadValue` as `read_bytes` and `decode` do; no workbooks."""
     raw = read_bytes(path, kind)
-    if raw.startswith(WORKBOOKS):
+    found = format_of(raw)
+    if found in (WORKBOOK, OLD, PASSWORD):
         raise BadValue(f"{kind}.workbook", name=path.name)
-    text = decode(raw)
-    return Source(shown, text.split("\n"), path.parent)
+    if found not in (TEXT, JSON if kind == "yaml" else TEXT):  # JSON is YAML, too
+        raise refusal(found, path)
+    return Source(shown, decode(raw).text.split("\n"), path.parent)
 
 
 def control_faults(source: Source) -> list[Fault]:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from simsite.model.sites import SIMPLE
+
 _SUM = "合计|总计|小计|共计|累计|总和|汇总|总数|总人数|总人口|合计人数|合计人口"
 MOST_BELOW = 2_000  # sites of one township, as far as a total above them is looked for
 _AREA = "县|镇|乡|市|区|街道|旗|州|省|县区|市区|镇区|乡镇|辖区"
@@ -47,14 +49,19 @@ MAYBE_ZH = re.compile(r"全(?:村|社区|屯|组|部门|校|厂)(?:总?人口|�
 _HINT = re.compile("[计总共和全本σ∑]|total|sum|overall|altogether|aggregate|grand|sub|all|whole")
 
 
+def _plain(cell: str) -> str:
+    """Return a cell without case and width, in simplified characters."""
+    return unicodedata.normalize("NFKC", cell).casefold().translate(SIMPLE)
+
+
 def may_hint(cells: str) -> bool:
     """Whether a cell of several, one a line, may say total: all others are asked no further."""
-    return _HINT.search(unicodedata.normalize("NFKC", cells).casefold()) is not None
+    return _HINT.search(_plain(cells)) is not None
 
 
 def is_total(cell: str) -> bool:
     """Whether a cell says total, in whatever case, spacing or form."""
-    folded = unicodedata.normalize("NFKC", cell).casefold()
+    folded = _plain(cell)
     if not _HINT.search(folded):
         return False
     plain = re.sub(r"\(.*?\)|[\s:：.、_*-]", "", folded)
@@ -76,13 +83,13 @@ def is_total(cell: str) -> bool:
 
 def is_part_total(cell: str) -> bool:
     """Whether a cell that says total says that it is one of a part."""
-    folded = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", cell).casefold())
+    folded = re.sub(r"[\s-]", "", _plain(cell))
     return "小计" in folded or "subtotal" in folded or folded.startswith("本页")
 
 
 def may_be_total(cell: str) -> bool:
     """Whether a cell may say total, where its number is the sum of others."""
-    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    folded = _plain(cell).strip()
     if not _HINT.search(folded):
         return False
     words = re.findall(r"[^\W\d_]+", folded)
@@ -101,7 +108,7 @@ def total_of(cell: str, places: Iterable[str]) -> str:
     places : iterable of str
         Names that are known.
     """
-    folded = unicodedata.normalize("NFKC", cell).casefold()
+    folded = _plain(cell)
     named = re.sub(rf"\b(?:{_WORDS_OF})\b|{_SUM}|[\W_]", "", folded)
     if named == re.sub(r"[\W_]", "", folded):
         return ""
@@ -110,19 +117,19 @@ def total_of(cell: str, places: Iterable[str]) -> str:
 
 def is_statistic(cell: str) -> bool:
     """Whether a cell says mean, highest or lowest, or the like, and nothing else."""
-    folded = unicodedata.normalize("NFKC", cell).casefold()
+    folded = _plain(cell)
     return STATISTIC.fullmatch(re.sub(r"[\s:.]", "", folded)) is not None
 
 
 def is_of_which(cell: str) -> bool:
     """Whether a cell says that its row is a part of the one above."""
-    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    folded = _plain(cell).strip()
     return re.match(r"其中|of which\b|thereof\b|including\b", folded) is not None
 
 
 def says_area(cell: str) -> bool:
     """Whether a cell names something larger than a site: a county, a township."""
-    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    folded = _plain(cell).strip()
     return AREA_NAME.fullmatch(folded) is not None
 
 

@@ -9,8 +9,16 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from simsite.core.errors import BadValue, Fault
-from simsite.model.sites import COLUMNS, HEADERS, means
-from simsite.reading.headings import BRACKETS, COUNTED, Heading, HeadingUnit, read_heading, unit_of
+from simsite.model.sites import COLUMNS, HEADERS, means, plain_heading
+from simsite.reading.headings import (
+    BRACKETS,
+    COUNTED,
+    Heading,
+    HeadingUnit,
+    instead,
+    read_heading,
+    unit_of,
+)
 from simsite.reading.site_list.grid import Grid, Said, cell_of, noted
 from simsite.reading.site_list.measured import homes_unit, is_capacity
 
@@ -22,6 +30,10 @@ UNIT_IS = re.compile(
     r"(?:单位|\bunits?(?: of measure)?)\s*[:=]?\s*([^()\[\]【】;,。]+)", re.IGNORECASE
 )
 SCALED = re.compile(r"[百千万亿]|thousand|hundred|million", re.IGNORECASE)
+SEARCHED = 30  # rows from the top in which the headings are looked for
+PLACES = frozenset(
+    ["地点", "采样地点"]
+)  # where a site lies, which names it where nothing else does
 BESIDE = 2  # most filled cells of a row that says a unit beside the headings
 
 
@@ -62,11 +74,49 @@ class Chosen:
 
 def known_headings(cells: Iterable[str]) -> set[str]:
     """Return the keys that cells name as headings, units and remarks understood."""
-    return {
-        "population" if is_capacity(cell) or homes_unit(cell) else read_heading(cell, HEADERS).key
-        for cell in cells
-        if cell
-    } & LISTED
+    headings = list(cells)
+    found = _understood(headings)
+    people = {
+        n: Heading("population")
+        for n, cell in enumerate(headings)
+        if cell and (is_capacity(cell) or homes_unit(cell))
+    }
+    return {heading.key for heading in (found | people).values()}
+
+
+def _understood(headings: list[str]) -> dict[int, Heading]:
+    """Return the headings that are understood, by the index of the column."""
+    found = {index: read_heading(text, HEADERS) for index, text in enumerate(headings) if text}
+    found = {index: heading for index, heading in found.items() if heading.key in LISTED}
+    return found | instead(headings, found)
+
+
+def not_headings(grid: Grid, file: str) -> BadValue:
+    """Return what is wrong with a list without a row of headings: what of the best is understood.
+
+    Parameters
+    ----------
+    grid : Grid
+        The list.
+    file : str
+        Its name.
+    """
+    where = {"name": file, "choice": grid.sheet or "CSV"}
+    rows = grid.rows[:SEARCHED]
+    best = max(rows, key=lambda row: len(known_headings(row[1])), default=(0, []))
+    found = _understood(best[1])
+    others = [text for n, text in enumerate(best[1]) if text and n not in found]
+    if not found or not others or any(map(str.isdigit, best[1])):
+        return BadValue("list.no_heading", **where)
+    has_people = any(heading.key == "population" for heading in found.values())
+    key = "list.no_names" if has_people else "list.one_heading"
+    known, others = _shown(best[1], found), [f"'{text}'" for text in others]
+    return BadValue(key, row=best[0], known=known, others=", ".join(others), **where)
+
+
+def _shown(headings: list[str], found: dict[int, Heading]) -> str:
+    """Return what was understood of headings, and as what."""
+    return ", ".join(f"'{headings[n]}' = {found[n].key}" for n in sorted(found))
 
 
 def plain_headings(cells: Iterable[str]) -> int:
@@ -92,8 +142,7 @@ def choose(
     is_given : bool
         Whether the planner says beside the list how many people there are.
     """
-    found = {index: read_heading(text, HEADERS) for index, text in enumerate(headings) if text}
-    found = {index: heading for index, heading in found.items() if heading.key in LISTED}
+    found = _understood(headings)
     said: list[Said] = []
     usable = {n: h for n, h in found.items() if _is_usable(headings[n], h, said)}
     is_due = any(h.is_due for h in usable.values())
@@ -102,7 +151,7 @@ def choose(
             del usable[index]
             said.append(noted("due_other", heading=headings[index]))
     keys: dict[int, str] = {}
-    for index, heading in usable.items():
+    for index, heading in _one_of_places(headings, usable).items():
         first = next((n for n, key in keys.items() if key == heading.key), None)
         if first is None:
             keys[index] = heading.key
@@ -118,6 +167,14 @@ def choose(
         said.append(noted("due", heading=next(headings[n] for n in keys if usable[n].is_due)))
     units = {n: unit for n in keys if (unit := usable[n].unit) is not None}
     return Chosen(keys, units, is_due, said)
+
+
+def _one_of_places(headings: list[str], usable: dict[int, Heading]) -> dict[int, Heading]:
+    """Return the columns without those that say where a site lies, where another names it."""
+    named = [n for n, heading in usable.items() if heading.key == "name_zh"]
+    places = {n for n in named if plain_heading(headings[n]) in PLACES}
+    left = places if len(named) > len(places) else set()
+    return {n: heading for n, heading in usable.items() if n not in left}
 
 
 def _is_usable(text: str, heading: Heading, said: list[Said]) -> bool:
@@ -161,7 +218,8 @@ def _without_people(grid: Grid, line: int, headings: list[str], found: dict[int,
         problem = BadValue("list.shared", value=headings[index])
         return grid.mark(line, index).fault(problem, "population", headings[index])
     shown = ", ".join(heading for heading in headings if heading)
-    return grid.mark(line, 0).fault(BadValue("list.no_population", choice=shown), "population")
+    problem = BadValue("list.no_population", choice=shown, known=_shown(headings, found))
+    return grid.mark(line, 0).fault(problem, "population")
 
 
 def joined(grid: Grid, at: int) -> tuple[int, int, list[str]]:

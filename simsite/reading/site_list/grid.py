@@ -1,18 +1,19 @@
-"""A list as it was found: rows of text with their places, be it a sheet or a CSV file."""
+"""A list as it was found: rows of text with their places, whatever file it stands in."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from simsite.core.errors import BadValue, Fault, ScenarioFault
-from simsite.reading.site_table import cell_columns, csv_rows
-from simsite.reading.source import Mark, Source, control_faults, decode
+from simsite.core.errors import BadValue
+from simsite.reading.site_table import cell_columns
+from simsite.reading.source import Mark, Source
 
 MOST_ROWS = 250_000  # with something in them: as many sites as a table may have, and their totals
-SEPARATORS = ",;\t，；"
+MOST_COLUMNS = 500
+MOST_CELLS = 2_500_000  # of a table that is drawn, empty ones included
 SHEET_SEPARATOR = "  "
 UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
@@ -35,6 +36,10 @@ class Grid:
         Cells that have their text from a merged range of several rows.
     unread : dict of (row number, index of the cell) to BadValue
         Cells of which the value cannot be known.
+    hidden : frozenset of int
+        Numbers of the rows that a filter or a person hides.
+    said : tuple of Said
+        What is to be said of the file.
     """
 
     sheet: str
@@ -43,6 +48,8 @@ class Grid:
     separator: str = ","
     merged: set[tuple[int, int]] = field(default_factory=set)
     unread: dict[tuple[int, int], BadValue] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    said: tuple[Said, ...] = ()
 
     def mark(self, row: int, index: int) -> Mark:
         """Return the place of a cell."""
@@ -70,28 +77,73 @@ def letters(index: int) -> str:
     return name
 
 
-def csv_grid(raw: bytes, path: Path) -> Grid:
-    """Read a CSV file in UTF-8, UTF-16 or GB18030, whatever separates its cells.
+class Area(NamedTuple):
+    """A merged range of cells.
 
-    Raises
-    ------
-    BadValue
-        If it is no text.
-    ScenarioFault
-        If a row cannot be read.
+    Attributes
+    ----------
+    top, left, bottom, right : int
+        Numbers of its rows and columns, from 1, both ends in it.
     """
-    source = Source(path.name, decode(raw).split("\n"), path.parent)
-    first = next((line for line in source.lines if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
-    faults: list[Fault] = control_faults(source)
-    rows = [] if faults else csv_rows(source, faults, separator, MOST_ROWS + 1)
-    if len(rows) > MOST_ROWS:
-        problem = BadValue("list.too_many_rows", most=f"{MOST_ROWS:,}")
-        faults.append(Mark(source, rows[-1][0], 1).fault(problem))
-    if faults:
-        raise ScenarioFault(tuple(faults))
-    shown = [(number, [seen(cell) for cell in cells]) for number, cells in rows]
-    return Grid("", source, [row for row in shown if any(row[1])], separator)
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def merge(cells: list[list[str]], areas: Iterable[Area]) -> set[tuple[int, int]]:
+    """Write the text of every merged range into all of its cells.
+
+    Parameters
+    ----------
+    cells : list of list of str
+        Rows of a sheet, from its first.
+    areas : iterable of Area
+        Merged ranges; what they have beyond the rows is left out.
+
+    Returns
+    -------
+    set of (row number, index of the cell)
+        Cells of ranges of several rows.
+    """
+    over_rows = set()
+    for area in areas:
+        if area.top > len(cells):
+            continue
+        first = cells[area.top - 1][area.left - 1] if area.left <= len(cells[area.top - 1]) else ""
+        for row in range(area.top, min(area.bottom, len(cells)) + 1):
+            last = min(area.right, len(cells[row - 1]))
+            for column in range(area.left, last + 1):
+                cells[row - 1][column - 1] = first
+                if area.bottom > area.top:
+                    over_rows.add((row, column - 1))
+    return over_rows
+
+
+def too_many_cells(sheet: str, rows: int, columns: int) -> BadValue:
+    """Return what is wrong with a sheet or table of too many rows or columns."""
+    counts = {"rows": f"{rows:,}", "columns": f"{columns:,}"}
+    most = {"most": f"{MOST_ROWS:,}", "widest": f"{MOST_COLUMNS:,}"}
+    return BadValue("list.too_many_cells", sheet=sheet, **counts, **most)
+
+
+def sheet_grid(file: str, sheet: str, cells: list[list[str]], areas: Iterable[Area]) -> Grid:
+    """Return the cells of a sheet as a grid; a merged range has its text in every cell.
+
+    Parameters
+    ----------
+    file, sheet : str
+        Names shown to the user.
+    cells : list of list of str
+        Rows from the first, in one line each; changed.
+    areas : iterable of Area
+        Merged ranges.
+    """
+    merged = merge(cells, areas)
+    source = Source(f"{file}[{sheet}]", [SHEET_SEPARATOR.join(row) for row in cells])
+    rows = [(number, row) for number, row in enumerate(cells, 1) if any(row)]
+    return Grid(sheet, source, rows, "", merged)
 
 
 def seen(text: str) -> str:

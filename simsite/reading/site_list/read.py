@@ -17,15 +17,18 @@ from simsite.model.kinds import guessed, kind_of, understood
 from simsite.model.sites import Site
 from simsite.reading.headings import COUNTED, HeadingUnit
 from simsite.reading.site_list.columns import (
+    SEARCHED,
     Chosen,
     choose,
     joined,
     known_headings,
+    not_headings,
     other_heading,
     plain_headings,
     units_beside,
 )
-from simsite.reading.site_list.grid import Grid, Said, cell_of, csv_grid, letters, noted
+from simsite.reading.site_list.files import list_grids
+from simsite.reading.site_list.grid import Grid, Said, cell_of, letters, noted
 from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.reading.site_list.numbers import Read, read_number
 from simsite.reading.site_list.residents import (
@@ -38,13 +41,12 @@ from simsite.reading.site_list.residents import (
     with_people,
 )
 from simsite.reading.site_list.sheets import SheetName, joined_sheets, sheet_names
-from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import SITES, doubled_faults
-from simsite.reading.source import WORKBOOKS, Mark, read_bytes
+from simsite.reading.source import Mark
 from simsite.reading.validate import typed
 from simsite.reading.yaml_marks import Marked
 
-SEARCHED = 30  # rows from the top in which the headings are looked for
+NO_HEADING = "list.no_heading"
 REMARK = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|units?|source|prepared|contact)[^a-z]*",
     re.IGNORECASE,
@@ -118,7 +120,7 @@ def read_list(
     Parameters
     ----------
     path : pathlib.Path
-        ``.xlsx``, or CSV in UTF-8, UTF-16 or GB18030.
+        ``.xlsx``, a web page or XML spreadsheet by whatever name, or text in whatever encoding.
     sheet : str or sequence of str, optional
         Which sheets of a workbook; by default all that are visible and hold a list are joined.
     household_size : object, optional
@@ -135,18 +137,13 @@ def read_list(
     """
     names = (sheet,) if isinstance(sheet, str) else tuple(sheet or ())
     beside = beside_list(household_size, people)
-    raw = read_bytes(path, "list")
-    if not raw.strip():
-        raise BadValue("file.empty")
-    if raw.startswith(WORKBOOKS[1]):
-        raise BadValue("list.old", name=path.name)
-    if raw.startswith(WORKBOOKS[0]):
-        grids, hidden = workbook_grids(raw, path)
-        chosen, said = _chosen(grids, hidden, names, path)
-    elif names:
-        raise BadValue("list.no_sheets", name=path.name)
+    grids, hidden = list_grids(path)
+    if grids and not grids[0].sheet:
+        if names:
+            raise BadValue("list.no_sheets", name=path.name)
+        chosen, said = grids[:1], list[Said]()
     else:
-        chosen, said = [csv_grid(raw, path)], []
+        chosen, said = _chosen(grids, hidden, names, path)
     found = joined_sheets(_read_all(chosen, path, beside))
     return with_people(replace(found, said=(*found.said, *said)), beside)
 
@@ -164,8 +161,14 @@ def _chosen(
     visible = [grid for grid in grids if grid.sheet not in hidden]
     found = [grid for grid in visible if _heading(grid) is not None]
     if not found:
+        known = (grid for grid in visible if not_headings(grid, path.name).key != NO_HEADING)
         choice = ", ".join(grid.sheet for grid in grids)
-        raise BadValue("list.no_heading", name=path.name, choice=choice)
+        best = next(known, None)
+        raise (
+            not_headings(best, path.name)
+            if best
+            else BadValue(NO_HEADING, name=path.name, choice=choice)
+        )
     others = [grid.sheet for grid in visible if grid not in found and _is_table(grid)]
     return found, [noted("sheets_none", sheets=", ".join(others))] if others else []
 
@@ -219,7 +222,7 @@ class _GridReader:
         self.grid, self.path, self.beside, self.name = grid, path, beside, name
         self.faults: list[Fault] = []
         self.skipped: list[tuple[int, str]] = []
-        self.said: list[Said] = []
+        self.said: list[Said] = list(grid.said)
         self.serial: int | None = None  # column of the serial numbers, where they are the ids
         self.columns = Chosen()
         self.read_numbers: list[tuple[Mark, str, Read]] = []
@@ -231,7 +234,7 @@ class _GridReader:
         grid = self.grid
         at = _heading(grid)
         if at is None:
-            raise BadValue("list.no_heading", name=self.path.name, choice=grid.sheet or "CSV")
+            raise not_headings(grid, self.path.name)
         first, last, headings = joined(grid, at)
         line = grid.rows[first][0]
         self.columns = choose(grid, line, headings, self.faults, self.beside.is_said)

@@ -9,6 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,16 @@ from xml.etree.ElementTree import ParseError, fromstring
 
 from simsite.core.errors import BadValue
 from simsite.reading.headings import unit_of
-from simsite.reading.site_list.grid import MOST_ROWS, SHEET_SEPARATOR, Grid, seen
-from simsite.reading.source import Source
+from simsite.reading.site_list.grid import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Area,
+    Grid,
+    letters,
+    seen,
+    sheet_grid,
+    too_many_cells,
+)
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -42,11 +51,12 @@ EMPTY_ROW = re.compile(rb"<row(?:\s[^<>]*)?(?:/>|>\s*</row>)")
 ROW = re.compile(rb"<row[\s>]")
 ROW_NUMBER = re.compile(rb"<row\s[^<>]*?\br=\"([0-9]+)\"")
 DRAWING = re.compile(rb"<(?:legacy)?[dD]rawing\s[^<>]*/>")
+MERGED = re.compile(rb"<mergeCell\s[^<>]*?ref=\"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)\"[^<>]*>")
+VALUES = (b"<v", b"<is", b"<f")  # what a piece with a value in it holds, among others
 NAMES = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-MOST_UNPACKED = 60_000_000  # bytes of XML; pictures are not read
-MOST_COLUMNS = 500
-LAST_ROW = 100_000  # empty rows between included
+MOST_UNPACKED = 60_000_000  # bytes of XML without empty cells; pictures are not read
+MOST_FORMATTED = 2_000_000_000  # bytes of XML of sheets with their empty cells, read piece by piece
 # What a file that is no workbook, or a damaged one, raises.
 FILE_TROUBLE = (zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, NotImplementedError)
 # A damaged workbook makes openpyxl, and what it stands on, raise almost anything: all of it becomes
@@ -75,7 +85,7 @@ def slim(raw: bytes, most: int) -> bytes:
     Raises
     ------
     BadValue
-        If a sheet has more rows.
+        If a sheet has more rows, or all that is left is too large.
     """
     kept = io.BytesIO()
     with (
@@ -97,8 +107,11 @@ def slim(raw: bytes, most: int) -> bytes:
 
 def _sheet(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
     """Return the text of a sheet with rows that have a value alone."""
-    kept, rows = [], 0
+    kept, rows, size, last = list[bytes](), 0, 0, 0
     for piece in _pieces(parts, part):
+        if piece.startswith(b"<row") and not any(value in piece for value in VALUES):
+            ends = piece.rfind(b"</row>")
+            piece = piece[ends + 6 :] if b"</sheetData" in piece else b""  # noqa: PLW2901
         lean = reduce(lambda text, empty: text.replace(empty, b""), NO_TEXT, piece)
         lean = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", lean))
         rows += len(ROW.findall(lean))
@@ -108,8 +121,29 @@ def _sheet(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
             where = int(numbers[-over]) if over <= len(numbers) else most + 1
             title = _title(parts, part.filename)
             raise BadValue("list.too_many_rows_of", sheet=title, row=f"{where:,}", most=f"{most:,}")
+        last = max([last, *map(int, ROW_NUMBER.findall(lean)[-1:])])
+        size += len(lean)
+        if size > MOST_UNPACKED:
+            raise _too_large(_title(parts, part.filename), size, MOST_UNPACKED)
         kept.append(lean)
-    return DRAWING.sub(b"", b"".join(kept))
+    text = DRAWING.sub(b"", b"".join(kept))
+    return MERGED.sub(lambda area: _clipped(area, last), text) if last else text
+
+
+def _too_large(name: str, size: int, most: int) -> BadValue:
+    return BadValue("list.too_large", name=name, size=f"{size:,}", most=f"{most:,}")
+
+
+def _clipped(area: re.Match[bytes], last: int) -> bytes:
+    """Return a merged range as far as there are rows with a value, and columns that are read."""
+    left, top, right, bottom = (part.decode() for part in area.groups())
+    if int(top) > last:
+        return b""
+    widest = letters(MOST_COLUMNS - 1)
+    right = min(right, widest, key=lambda column: (len(column), column))
+    if (len(left), left) > (len(right), right):
+        return b""
+    return f'<mergeCell ref="{left}{top}:{right}{min(int(bottom), last)}"/>'.encode()
 
 
 def _pieces(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -118,6 +152,8 @@ def _pieces(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     with parts.open(part) as text:
         while chunk := text.read(CHUNK):
             rest += chunk
+            if len(rest) > MOST_UNPACKED:
+                raise _too_large(part.filename, len(rest), MOST_UNPACKED)
             cut = rest.rfind(b"<row")
             if cut > 0 and len(rest) - cut > 4:
                 yield rest[:cut]
@@ -127,7 +163,10 @@ def _pieces(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _title(parts: zipfile.ZipFile, name: str) -> str:
     """Return the name of the sheet in a part, else the name of the part."""
-    links = fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    try:
+        links = fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    except KeyError:
+        return name
     ids = {link.get("Id") for link in links if name.endswith(str(link.get("Target")).lstrip("/"))}
     book = fromstring(parts.read("xl/workbook.xml"))
     sheets = book.iter(f"{NAMES}sheet")
@@ -191,52 +230,57 @@ def _refuse_bombs(raw: bytes, path: Path) -> None:
     """Refuse what unpacks to too much: sizes in the directory bind the reader of a zip file."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            size = sum(part.file_size for part in parts.infolist() if not _is_picture(part))
+            listed = parts.infolist()
     except BROKEN as trouble:
         raise _broken(path, trouble) from None
-    if size > MOST_UNPACKED:
-        most = f"{MOST_UNPACKED:,}"
-        raise BadValue("list.too_large", name=path.name, size=f"{size:,}", most=most)
-
-
-def _is_picture(part: zipfile.ZipInfo) -> bool:
-    return part.filename.startswith("xl/media/")
+    sheets = sum(part.file_size for part in listed if SHEET.fullmatch(part.filename))
+    others = (part for part in listed if not SHEET.fullmatch(part.filename))
+    rest = sum(part.file_size for part in others if not part.filename.startswith("xl/media/"))
+    for size, most in ((sheets, MOST_FORMATTED), (rest, MOST_UNPACKED)):
+        if size > most:
+            raise _too_large(path.name, size, most)
 
 
 def _grid(sheet: Worksheet, written: Worksheet, path: Path) -> Grid:
-    """Return a sheet as text; a merged range has its text in every cell."""
-    if sheet.max_row > LAST_ROW or sheet.max_column > MOST_COLUMNS:
-        raise BadValue(
-            "list.too_many_cells", sheet=sheet.title, rows=f"{sheet.max_row:,}",
-            columns=f"{sheet.max_column:,}", most=f"{LAST_ROW:,}", widest=f"{MOST_COLUMNS:,}",
-        )  # fmt: skip
-    cells = [[_text(cell.value) + _shown_unit(cell) for cell in row] for row in sheet.iter_rows()]
-    merged: set[tuple[int, int]] = set()
-    for area in sheet.merged_cells.ranges:
-        first = cells[area.min_row - 1][area.min_col - 1]
-        for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                cells[row - 1][column - 1] = first
-                if area.max_row > area.min_row:
-                    merged.add((row, column - 1))
-    source = Source(f"{path.name}[{sheet.title}]", [SHEET_SEPARATOR.join(row) for row in cells])
-    rows = [(number, row) for number, row in enumerate(cells, 1) if any(row)]
-    return Grid(sheet.title, source, rows, "", merged, _unread(sheet, written))
+    """Return a sheet as text; a merged range has its text in every cell of a row with a value."""
+    held = _held(sheet)
+    last = max((row for row, _ in held), default=0)
+    widest = max((column for _, column in held), default=0)
+    if widest > MOST_COLUMNS:
+        raise too_many_cells(sheet.title, last, widest)
+    empty: list[str] = []
+    cells = [empty] * last
+    for row in {row for row, _ in held}:
+        cells[row - 1] = [""] * widest
+    for (row, column), cell in held.items():
+        cells[row - 1][column - 1] = _text(cell.value) + _shown_unit(cell)
+    merged = (Area(a.min_row, a.min_col, a.max_row, a.max_col) for a in sheet.merged_cells.ranges)
+    grid = sheet_grid(path.name, sheet.title, cells, merged)
+    rows = sheet.row_dimensions.items()
+    hidden = frozenset(row for row, kept in rows if kept.hidden or kept.height == 0)
+    return replace(grid, unread=_unread(held, _held(written)), hidden=hidden)
 
 
-def _unread(sheet: Worksheet, written: Worksheet) -> dict[tuple[int, int], BadValue]:
+def _held(sheet: Worksheet) -> dict[tuple[int, int], Any]:
+    """Return the cells with a value by row and column, from 1.
+
+    A walk over all rows would make every cell of a sheet of a million rows and two values.
+    """
+    cells: dict[tuple[int, int], Any] = sheet._cells
+    return {place: cell for place, cell in cells.items() if cell.value is not None}
+
+
+def _unread(
+    held: dict[tuple[int, int], Any], written: dict[tuple[int, int], Any]
+) -> dict[tuple[int, int], BadValue]:
     """Return the cells whose value is not in the file, or is an error of Excel."""
     found = {}
-    for row in written.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            place = cell.row, cell.column - 1
-            known = sheet.cell(cell.row, cell.column)
-            if cell.data_type == "f" and known.value is None:
-                found[place] = BadValue("list.no_value", value=str(cell.value))
-            elif known.data_type == "e":
-                found[place] = BadValue("list.error_value", value=str(known.value))
+    for (row, column), cell in written.items():
+        known = held.get((row, column))
+        if cell.data_type == "f" and known is None:
+            found[row, column - 1] = BadValue("list.no_value", value=str(cell.value))
+        elif known is not None and known.data_type == "e":
+            found[row, column - 1] = BadValue("list.error_value", value=str(known.value))
     return found
 
 

@@ -12,7 +12,7 @@ from simsite.report.list_text import list_text
 
 def listed(tmp_path, text):
     path = tmp_path / "list.csv"
-    path.write_text(text, "utf-8")
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
 
 
@@ -75,6 +75,13 @@ LISTS = {
     "helpers_further": STAFF + "a,900,2,2,4,2,4\n",
     "reserve": "编号,人口,采样员,志愿者\na,900,2,8\nb,0,1,9\n",
     "helpers_rest": "编号,人口,采样员\na,900,2\nb,300,1\n",
+    "encoding": "name,people\n中山國小,900\n東區活動中心,300\n".encode("big5"),
+    "separator": "采样点|人口\n东街|900\n",
+    "web_page": "<table><tr><td>采样点<td>人口<tr><td>东街<td>900</table>",
+    "xml_sheet": '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss='
+    '"urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table><Row><Cell><Data>'
+    "采样点</Data></Cell><Cell><Data>人口</Data></Cell></Row><Row><Cell><Data>东街</Data></Cell>"
+    '<Cell><Data ss:Type="Number">900</Data></Cell></Row></Table></Worksheet></Workbook>',
 }
 GIVEN = (
     ("采样点,户数\na,90\n", {"household_size": 2.65}),

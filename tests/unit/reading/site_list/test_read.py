@@ -191,7 +191,8 @@ def test_what_is_no_list_is_refused_with_the_way_out(tmp_path):
     broken = {
         "list.old": [old],
         "list.broken": [b"PK\x03\x04rest", whole[: len(whole) // 2]],
-        "list.unread": [packed("a.txt", 10)],
+        "list.unread": [packed("xl/workbook.xml", 10)],
+        "format.zip": [packed("a.txt", 10)],
         "list.too_large": [packed("xl/worksheets/sheet1.xml", MOST_UNPACKED + 1)],
         "list.no_heading": [saved(empty), b"only,words\nhere,too\n"],
         "list.too_many_cells": [saved(wide)],
