@@ -1,5 +1,7 @@
 """What tests of the served page do again and again."""
 
+from contextlib import contextmanager
+
 DONE = "body[data-state=done]"
 
 
@@ -10,7 +12,10 @@ def upload(found, name, text, state=DONE):
     found.page.wait_for_selector(state, timeout=30_000)
 
 
+@contextmanager
 def asked_again(found, state=DONE):
-    """Wait until the page has worked on a change."""
-    found.page.wait_for_selector("body[data-state=working]")
-    found.page.wait_for_selector(state, timeout=60_000)
+    """Do something meanwhile that asks a question, and wait until the page has worked on it."""
+    before = found.page.get_attribute("body", "data-ended")
+    yield
+    after = f"body:not([data-ended='{before}'])" + state.removeprefix("body")
+    found.page.wait_for_selector(after, timeout=60_000)

@@ -154,7 +154,7 @@ class Page:
             "/ask": self.ask,
             "/further": self.further,
             "/paper": self.paper,
-            "/list": self.list,
+            "/list": self.take_list,
             "/look": self.look,
             "/begin": self.begin,
             "/scenario": self.scenario,
@@ -230,7 +230,7 @@ class Page:
         session = self._session(request)
         return self._answered(session, (paper, replace(asked, folder=session.folder)))
 
-    async def list(self, request: Request) -> Response:
+    async def take_list(self, request: Request) -> Response:
         """Take a planner's own list."""
         content = await request.body()
         session = self._session(request)

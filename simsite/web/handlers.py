@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import simsite
 from simsite.core.errors import BadValue, SimsiteError
+from simsite.core.memory import at_most
 from simsite.web.requests import (
     FURTHER_FIELDS,
     MOST_REPLICATIONS,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from simsite.model.scenario import Scenario
     from simsite.staffing import Deployment
 
+LIST_MEGABYTES = 1_000  # that reading a list may take; 20,000 sites take 200
 STAGES = ("trial", "headline", "whole")
 
 
@@ -149,7 +151,7 @@ def _understood(asked: ListRequest, tell: Tell) -> Understood | None:
     from simsite.web.payload import shown_list, shown_list_fault
 
     try:
-        with contextlib.chdir(asked.folder / LISTS):
+        with contextlib.chdir(asked.folder / LISTS), at_most(LIST_MEGABYTES):
             found = understood(Path(asked.name), asked.file, asked.language, asked.typed)
         _refuse_large(found.started.scenario)
     except FileNotFoundError:

@@ -95,7 +95,8 @@ def _field(fault: Fault, typed: Collection[str]) -> str:
 
 def shown_list(found: Understood) -> Plain:
     """Return how a list was understood: its times, and by language what is to be confirmed."""
-    times, shown = found.times, {}
+    times = found.times
+    shown: Plain = {}
     for language in LANGUAGES:
         say = words(language)
         named = {name: spoken_times(time, say) for name, time in times.items()}
@@ -155,8 +156,7 @@ def shown_inputs(asked: Manned, question: TrialRequest, read: Mapping[str, str])
 
 def spoken_times(written: str, words: Words) -> str:
     """Return times as a scenario writes them in a reader's words, which fields take as well."""
-    day = MOMENT.sub(lambda found: words("listed.moment", day=found[1], clock=found[2]), written)
-    return day.replace("next day ", words("web.next_day"))
+    return MOMENT.sub(lambda found: words("listed.moment", day=found[1], clock=found[2]), written)
 
 
 def _unsaid(question: TrialRequest) -> list[str]:

@@ -10,8 +10,8 @@ FOLDS = {390: 844, 820: 1180}  # pixels that a telephone and a tablet show at on
 
 
 def typed(found, name, text, state=DONE):
-    found.page.fill(f"#{name}", text)
-    asked_again(found, state)
+    with asked_again(found, state):
+        found.page.fill(f"#{name}", text)
 
 
 def test_what_a_chinese_keyboard_types_is_understood_and_shown(opened):

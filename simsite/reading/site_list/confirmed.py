@@ -81,7 +81,7 @@ def confirmed(started: Started, file: Path, typed: Mapping[str, str]) -> Started
     for name, value in changes.items():
         text = _with_value(text, name, value)
     contents = {**started.contents, file: text.encode()}
-    return replace(started, contents=contents, scenario=_tried(contents, file, given))
+    return replace(started, contents=contents, scenario=_tried(contents, file, found))
 
 
 def _with_value(text: str, name: str, value: str) -> str:
@@ -134,7 +134,7 @@ def _horizon(times: Mapping[str, str]) -> str:
     return format_moment(-(-last // SECONDS_PER_DAY) * SECONDS_PER_DAY)
 
 
-def _tried(contents: Mapping[Path, bytes], file: Path, given: Mapping[str, str]) -> Scenario:
+def _tried(contents: Mapping[Path, bytes], file: Path, times: Mapping[str, str]) -> Scenario:
     """Return the scenario that would be written; its faults are told at the fields."""
     with tempfile.TemporaryDirectory() as folder:
         for path, content in contents.items():
@@ -143,13 +143,13 @@ def _tried(contents: Mapping[Path, bytes], file: Path, given: Mapping[str, str])
             scenario = load(Path(folder) / file.name)
             build(scenario)
         except ScenarioFault as trouble:
-            raise ScenarioFault(tuple(_placed(fault, given) for fault in trouble.faults)) from None
+            raise ScenarioFault(tuple(_placed(fault, times) for fault in trouble.faults)) from None
     return scenario
 
 
-def _placed(fault: Fault, given: Mapping[str, str]) -> Fault:
-    """Return a fault of the scenario at the field that was typed into; there is no file yet."""
+def _placed(fault: Fault, times: Mapping[str, str]) -> Fault:
+    """Return a fault of the scenario at the field it concerns; there is no file yet."""
     name = fault.path.removeprefix("calendar.").partition(".")[0]
-    name = name if name in given else next(iter(given))
-    shown = f"{name} {given[name]}"
+    name = name if name in times else "hours"  # only the times differ from what was tried before
+    shown = f"{name} {times[name]}"
     return replace(fault, file=name, line=1, column=len(name) + 2, source=shown, cell="")

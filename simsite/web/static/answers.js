@@ -90,6 +90,6 @@ export function table(caption, columns, rows) {
   const top = fill(make("tr"), ...columns.map((name) => head(name, "col")));
   const body = rows.map(([first, ...cells]) =>
     fill(make("tr"), head(first, "row"), ...cells.map((cell) => make("td", cell))));
-  const whole = fill(make("table"), make("caption", caption, "unseen"), fill(make("thead"), top), fill(make("tbody"), ...body));
+  const whole = fill(make("table", "", columns.length > 4 ? "wide" : ""), make("caption", caption, "unseen"), fill(make("thead"), top), fill(make("tbody"), ...body));
   return fill(make("div", "", "scroll"), whole);
 }

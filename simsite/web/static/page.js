@@ -85,9 +85,11 @@ function showProgress([done, of]) {
 }
 
 function ended(how) {
+  document.body.dataset.ended = Number(document.body.dataset.ended ?? 0) + 1;
   if (fault && isConfirming()) status("failed");
   else if (fault) status("failed", Object.keys(fault.beside ?? {}).length ? "look_at" : null);
   else if (how === "stopped") status("stopped", "stopped");
+  else if (isConfirming()) status("done", "to_confirm");
   else status("done", "done");
 }
 
