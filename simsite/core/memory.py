@@ -56,6 +56,39 @@ def look_for_room(library: str) -> None:
         _look_for(ROOM[library], library.partition(".")[0])
 
 
+@contextmanager
+def at_most(megabytes: int) -> Iterator[None]:
+    """Give what is done meanwhile so much more memory than the process has, where Linux can do so.
+
+    Parameters
+    ----------
+    megabytes : int
+        Of address space.
+
+    Raises
+    ------
+    OutOfMemory
+        If more was needed.
+    """
+    if not sys.platform.startswith("linux"):
+        yield
+        return
+    import resource
+
+    before, most = resource.getrlimit(resource.RLIMIT_AS)
+    with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123 - no file of a planner's
+        now = int(pages.read().split()[0]) * mmap.PAGESIZE
+    wanted = now + megabytes * 2**20
+    known = [limit for limit in (before, most) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min([wanted, *known]), most))
+    try:
+        yield
+    except MemoryError:
+        raise OutOfMemory(f"{megabytes} MB") from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (before, most))
+
+
 def look_for_thread() -> None:
     """Raise `OutOfMemory` where a thread may begin and then find no memory to go on.
 

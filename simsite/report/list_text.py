@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -220,11 +221,15 @@ def _columns(found: SiteList, words: Words) -> Iterator[str]:
 
 def _told(one: Said, words: Words) -> str:
     """Return what was assumed or done; what a planner wrote has its direction marks spelt out."""
+    return words(f"listed.{one.way}", what=_sentence(one, words))
+
+
+def _sentence(one: Said, words: Words) -> str:
     values: dict[str, Any] = {
         key: visible(value) if isinstance(value, str) else value
         for key, value in one.values.items()
     }
-    return words(f"listed.{one.way}", what=words(f"listed.said.{one.key}", **values))
+    return words(f"listed.said.{one.key}", **values)
 
 
 def _anew(started: Started, file: str, words: Words) -> Iterator[str]:
@@ -237,3 +242,66 @@ def _anew(started: Started, file: str, words: Words) -> Iterator[str]:
     if helpers > plan.deployment.helpers:
         more = helpers - plan.deployment.helpers
         yield words("listed.anew_more", helpers=written.count(helpers), more=written.count(more))
+
+
+# The same for a screen on which it is confirmed.
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """What was understood of a list, in the parts in which it is confirmed.
+
+    Attributes
+    ----------
+    source : str
+        What was read from where.
+    columns : tuple of (str, str)
+        Heading and meaning of the columns that are taken.
+    left : tuple of str
+        Columns and rows that are not used.
+    noted, assumed : tuple of str
+        What was done, and what is assumed because the list does not say it.
+    rest : tuple of (str, str)
+        Everything else that is assumed: group and its values.
+    """
+
+    source: str
+    columns: tuple[tuple[str, str], ...]
+    left: tuple[str, ...]
+    noted: tuple[str, ...]
+    assumed: tuple[str, ...]
+    rest: tuple[tuple[str, str], ...]
+
+
+def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
+    """Return what `list_text` says, in parts.
+
+    Parameters
+    ----------
+    found : SiteList
+        What was read.
+    started : Started
+        What was made of it, and assumed.
+    words : Words
+        Language.
+    """
+    meanings = CHINESE_HEADERS if words.lang == "zh" else {}
+    source, _, *left = _read(found, words)  # the columns that are taken are shown as a table
+    said: dict[str, list[str]] = {"noted": [], "assumed": []}
+    for one in (*found.said, *started.said):
+        said[one.way].append(_sentence(one, words))
+    between = words("listed.between")
+    return ListFacts(
+        source,
+        tuple((visible(heading), meanings.get(key, key)) for heading, key in found.taken.items()),
+        tuple(left),
+        tuple(said["noted"]),
+        (*said["assumed"], *(filled_sentence(one, words) for one in filled(started.scenario))),
+        tuple(
+            (
+                label,
+                between.join(part for path, value in leaves for part in _part(path, value, words)),
+            )
+            for label, leaves in _groups(started.scenario, words)
+        ),
+    )

@@ -19,10 +19,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from simsite.core.errors import LANGUAGES, BadValue, told
 from simsite.core.files import unwritable
 from simsite.report.i18n import catalogue
-from simsite.web.handlers import answer, scenario_text, side_by_side, warm_up
+from simsite.web.handlers import (
+    answer,
+    further_answer,
+    list_begun,
+    list_looked_at,
+    paper,
+    scenario_text,
+    side_by_side,
+    warm_up,
+)
 from simsite.web.requests import (
     Limits,
     SideBySide,
+    read_file_request,
+    read_further,
+    read_list_request,
     read_name,
     read_number,
     read_object,
@@ -140,6 +152,11 @@ class Page:
         """Every address there is."""
         posts: dict[str, Served] = {
             "/ask": self.ask,
+            "/further": self.further,
+            "/paper": self.paper,
+            "/list": self.take_list,
+            "/look": self.look,
+            "/begin": self.begin,
             "/scenario": self.scenario,
             "/sides": self.sides,
             "/stop": self.stop,
@@ -187,6 +204,8 @@ class Page:
                 "language": self._language,
                 "scenarios": scenarios,
                 "kept": len(session.kept) if session else 0,
+                "begun": session.begun if session else [],
+                "most_bytes": self.limits.upload_bytes,
             }
         )
 
@@ -197,6 +216,42 @@ class Page:
         session.asked += 1
         question = replace(question, folder=session.folder, number=session.asked)
         return self._answered(session, (answer, question))
+
+    async def further(self, request: Request) -> ASGIApp:
+        """Answer a further question about a scenario, piece by piece."""
+        question = read_further(read_object(await request.body()))
+        session = self._session(request)
+        trial = replace(question.trial, folder=session.folder)
+        return self._answered(session, (further_answer, replace(question, trial=trial)))
+
+    async def paper(self, request: Request) -> ASGIApp:
+        """Send lists or a workbook of an answer."""
+        asked = read_file_request(read_object(await request.body()))
+        session = self._session(request)
+        return self._answered(session, (paper, replace(asked, folder=session.folder)))
+
+    async def take_list(self, request: Request) -> Response:
+        """Take a planner's own list."""
+        content = await request.body()
+        session = self._session(request)
+        session.take_list(request.query_params.get("name", ""), content)
+        return JSONResponse({})
+
+    async def look(self, request: Request) -> ASGIApp:
+        """Say how a list is understood."""
+        asked = read_list_request(read_object(await request.body()))
+        session = self._session(request)
+        return self._answered(session, (list_looked_at, replace(asked, folder=session.folder)))
+
+    async def begin(self, request: Request) -> ASGIApp:
+        """Make a list a scenario of the session's."""
+        asked = read_list_request(read_object(await request.body()))
+        session = self._session(request)
+        if asked.file not in session.uploaded:
+            session.refuse_more(self.limits.files)
+        return self._answered(
+            session, (list_begun, replace(asked, folder=session.folder)), session.begin_scenario
+        )
 
     async def scenario(self, request: Request) -> ASGIApp:
         """Send the scenario as it was set on the page."""
@@ -252,11 +307,17 @@ class Page:
             raise BadValue("page.session")
         return session
 
-    def _answered(self, session: Session, asked: Asked) -> ASGIApp:
-        """Return a response that has a scenario worked on; the session's last one gives way."""
+    def _answered(
+        self, session: Session, asked: Asked, begun: Callable[[list[str]], None] = lambda _: None
+    ) -> ASGIApp:
+        """Return a response that has a scenario worked on; the session's last one gives way.
+
+        Where a scenario is made, the names of its files go to `begun`.
+        """
         session.stop.set()
         session.stop = asyncio.Event()
-        return Lines(self._pieces(session.turn, asked, session.stop), session.stop)
+        pieces = self._pieces(session.turn, asked, session.stop)
+        return Lines(_noting(pieces, begun), session.stop)
 
     def _aside(self, session: Session, asked: Asked) -> ASGIApp:
         """Return a response to something quick, for which no other has to give way."""
@@ -276,6 +337,16 @@ class Page:
                         yield piece
             except BadValue as trouble:
                 yield {"end": "failed", "fault": _both(trouble)}
+
+
+async def _noting(
+    pieces: AsyncGenerator[dict[str, Any]], begun: Callable[[list[str]], None]
+) -> AsyncGenerator[dict[str, Any]]:
+    async with aclosing(pieces):
+        async for piece in pieces:
+            if "begun" in piece:
+                begun(piece["begun"])
+            yield piece
 
 
 def application(page: Page, address: str, limits: Limits) -> ASGIApp:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from simsite.core.errors import Fault, SimsiteError, told
 from simsite.core.units import HOUR, NEVER
 from simsite.report.answers.comparison import comparison_answer
 from simsite.report.check_text import closed_sentences
@@ -15,6 +17,7 @@ from simsite.report.figures.townships import townships_data, townships_notes
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import boxes
 from simsite.report.i18n import LANGUAGES, Words, words
+from simsite.report.list_text import MOMENT
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.summary import PlaceSummary, Summary, place, summarise
 from simsite.report.tables import NOBODY
@@ -27,16 +30,107 @@ from simsite.web.requests import TrialRequest
 if TYPE_CHECKING:
     from simsite.experiment.compare.compare import Comparison
     from simsite.experiment.run.results import Results
+    from simsite.facade.lists import Understood
     from simsite.facade.page import Manned
+    from simsite.facade.questions import Replied
+    from simsite.facade.runs import RunResults
     from simsite.model.plan import CampaignPlan
+    from simsite.report.answers.noun import AnswerSection
+    from simsite.staffing import Deployment
 
 
 Plain = dict[str, Any]
 SHARES = (0, 20, 40, 60, 80, 100)
+MILESTONES = (0.5, 0.9, 1.0)  # shares swabbed whose time is read aloud
+SURE = 0.95  # chance of being in time below which a place is shown as tight
+HOW_SURE = 1  # the box that speaks of no deadline
+STATES = ("late", "never", "tight")  # said in words, too
 
 
-def shown_inputs(asked: Manned, question: TrialRequest) -> Plain:
-    """Return what the fields of the page hold, and the scenario's title by language."""
+# Where a fault of a scenario lies, and the field of the page by which it can be changed.
+FIELD_OF = {
+    "calendar.hours": "hours", "calendar.deadline": "deadline",
+    "staff.collectors": "collectors", "staff.helpers": "callers", "staff.callers": "callers",
+    "staff.leads_per_site": "leads",
+}  # fmt: skip
+OPTIONS = {"--by": "by", "--sure": "sure"}
+
+
+def shown_fault(trouble: SimsiteError, typed: Collection[str]) -> Plain:
+    """Return an expected failure in both languages.
+
+    Parameters
+    ----------
+    trouble : SimsiteError
+        What cannot be done.
+    typed : collection of str
+        Names of the fields into which something was typed.
+
+    Returns
+    -------
+    dict
+        ``en``, ``zh``: all of it; ``beside``: by name of a field, what concerns it; ``elsewhere``:
+        whether anything concerns no field.
+    """
+    faults: tuple[Fault, ...] = getattr(trouble, "faults", ())
+    beside: dict[str, list[Fault]] = {}
+    for fault in faults:
+        beside.setdefault(_field(fault, typed), []).append(fault)
+    elsewhere = not faults or bool(beside.pop("", []))
+    return {
+        **{language: told(trouble, language) for language in LANGUAGES},
+        "beside": {
+            name: {lang: " ".join(one.text(lang) for one in own) for lang in LANGUAGES}
+            for name, own in beside.items()
+        },
+        "elsewhere": elsewhere,
+    }
+
+
+def _field(fault: Fault, typed: Collection[str]) -> str:
+    """Return the field that a fault concerns; empty where none was typed into that it could."""
+    named = [fault.file, OPTIONS.get(fault.file, ""), FIELD_OF.get(fault.path, "")]
+    return next((name for name in named if name and name in typed), "")
+
+
+def shown_list(found: Understood) -> Plain:
+    """Return how a list was understood: its times, and by language what is to be confirmed."""
+    times = found.times
+    shown: Plain = {}
+    for language in LANGUAGES:
+        say = words(language)
+        named = {name: spoken_times(time, say) for name, time in times.items()}
+        shown[language] = {**asdict(found.facts(language)), "times": named}
+    return shown
+
+
+def shown_list_fault(trouble: SimsiteError) -> Plain:
+    """Return what is wrong with a list, and the fields for which it asks by name."""
+    from simsite.facade.lists import LIST_OPTIONS, TIMES
+
+    shown = shown_fault(trouble, TIMES)
+    asks = [name for name, option in LIST_OPTIONS.items() if option in shown["en"]]
+    return {**shown, "asks": asks, "choice": _choice(trouble)}
+
+
+def _choice(trouble: SimsiteError) -> list[str]:
+    """Return what there is to choose from where a fault says so."""
+    choice = getattr(trouble, "placeholders", {}).get("choice", "")
+    return str(choice).split(", ") if choice else []
+
+
+def shown_inputs(asked: Manned, question: TrialRequest, read: Mapping[str, str]) -> Plain:
+    """Return what the fields of the page hold, and the scenario's title by language.
+
+    Parameters
+    ----------
+    asked : Manned
+        What was asked.
+    question : TrialRequest
+        As it was typed.
+    read : mapping of str to str
+        How fields were read, where that is not what was typed.
+    """
     scenario = asked.scenario
     calendar = scenario.calendar.model_dump(mode="json")
     return {
@@ -46,11 +140,28 @@ def shown_inputs(asked: Manned, question: TrialRequest) -> Plain:
         "helpers": asked.deployment.helpers,
         "filled": {lang: _filled(asked, words(lang)) for lang in LANGUAGES},
         "fields": {
-            "hours": ", ".join(calendar["hours"]),
-            "deadline": calendar["deadline"] or "",
+            lang: {
+                "hours": spoken_times(", ".join(calendar["hours"]), words(lang)),
+                "deadline": spoken_times(calendar["deadline"] or "", words(lang)),
+            }
+            for lang in LANGUAGES
         },
-        "unsaid": sorted({"registrars", "teams"} & question.levels.keys()),
+        "read": {
+            lang: {name: spoken_times(value, words(lang)) for name, value in read.items()}
+            for lang in LANGUAGES
+        },
+        "unsaid": _unsaid(question),
     }
+
+
+def spoken_times(written: str, words: Words) -> str:
+    """Return times as a scenario writes them in a reader's words, which fields take as well."""
+    return MOMENT.sub(lambda found: words("listed.moment", day=found[1], clock=found[2]), written)
+
+
+def _unsaid(question: TrialRequest) -> list[str]:
+    """Return what was set that a scenario cannot say."""
+    return sorted({"registrars", "teams"} & question.levels.keys())
 
 
 def _filled(asked: Manned, words: Words) -> list[str]:
@@ -74,15 +185,16 @@ def shown(results: Results, stage: str, number: int) -> Plain:
     Returns
     -------
     dict
-        ``stage``, ``coverage``, ``townships``, ``sites`` with hours after opening and shares, and
-        the words of each language.
+        ``stage``, ``coverage``, ``townships``, ``sites`` with hours after opening and shares, their
+        states as of `_state`, and the words of each language.
     """
     summary = summarise(results)
     sites = [place(results, "site", index) for index in range(len(results.plan.sites))]
+    deadline = results.plan.calendar.deadline
     opening = results.plan.calendar.opening
     return {
         "stage": stage,
-        "deadline": hours(results.plan.calendar.deadline, opening),
+        "deadline": hours(deadline, opening),
         "closed": _closed(results.plan),
         "coverage": _coverage(results),
         "townships": [
@@ -95,11 +207,60 @@ def shown(results: Results, stage: str, number: int) -> Plain:
             ]
             for site, found in zip(results.plan.sites, sites, strict=True)
         ],
+        "township_states": [_state(found, deadline) for found in summary.townships],
+        "site_states": [_state(found, deadline) for found in sites],
         **{
             language: _words(summary, sites, (stage, number), words(language))
             for language in LANGUAGES
         },
     }
+
+
+def _state(found: PlaceSummary, deadline: int) -> str:
+    """Return how a place stands to the deadline, which gives its colour.
+
+    ``nobody`` comes there, ``never``: not reached in half of the replications, ``late``: after the
+    deadline in half of them, ``tight``: in more than 5 %, ``in_time``: else, or without a deadline.
+    """
+    if found.empty:
+        return "nobody"
+    median = found.completion.median.value
+    if median >= NEVER:
+        return "never"
+    if median > deadline:
+        return "late"
+    is_tight = found.done is not None and found.done.value < SURE
+    return "tight" if is_tight else "in_time"
+
+
+def _boxes(summary: Summary, wording: Wording) -> list[Plain]:
+    """Return the boxes; those that speak of the deadline have the county's state."""
+    county, found = summary.county, boxes(summary, wording)
+    state = "in_time"
+    if county.done is not None and not county.empty:
+        late = county.spreads["completion"].median.value > summary.results.plan.calendar.deadline
+        state = "late" if late else "tight" if county.done.value < SURE else state
+    return [
+        {**asdict(box), "state": "" if number == HOW_SURE else state}
+        for number, box in enumerate(found)
+    ]
+
+
+def _coverage_text(summary: Summary, wording: Wording) -> str:
+    """Return what the curve of the headline shows, for who cannot see it."""
+    data = coverage_data(summary.results).where(line=summary.headline)
+    opening, parts = summary.results.plan.calendar.opening, []
+    for share in MILESTONES:
+        reached = [
+            hour
+            for hour, middle in zip(data.numbers("hours"), data.numbers("median"), strict=True)
+            if middle >= share - 1e-9
+        ]
+        shown = wording.value("share", share)
+        time = wording.value("time", opening + round(reached[0] * HOUR) if reached else NEVER)
+        parts.append(wording.words("web.alternative.part", share=shown, time=time))
+    between = wording.words("listed.between")
+    return wording.words("web.alternative.coverage", parts=between.join(parts))
 
 
 def _closed(plan: CampaignPlan) -> list[list[float]]:
@@ -129,7 +290,9 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
     wording = Wording.of(summary.results.plan, words)
     return {
         "stage": _stage(summary, *stage, words),
-        "boxes": [asdict(box) for box in boxes(summary, wording)],
+        "boxes": _boxes(summary, wording),
+        "states": {state: words(f"web.state.{state}") for state in STATES},
+        "coverage_text": _coverage_text(summary, wording),
         "about": [
             *what_lines(summary, wording),
             *closed_sentences(summary.results.plan, words),
@@ -202,6 +365,74 @@ def _notes(summary: Summary, words: Words) -> list[str]:
     if summary.last:
         notes.append(last_note(summary, words))
     return notes
+
+
+def shown_reply(reply: Replied, question: TrialRequest) -> Plain:
+    """Return the answer to a further question by language: heading and sections."""
+    from simsite.facade.page import told_reply
+
+    shown: Plain = {}
+    for language in LANGUAGES:
+        told_answer, wording = told_reply(reply, language)
+        sections = [_section(section) for section in told_answer.sections]
+        if _unsaid(question):
+            sections[0]["warnings"].append(wording.words("web.note.unsaid"))
+        heading = wording.words(f"shown.heading.{told_answer.kind}")
+        shown[language] = {"heading": heading, "sections": sections}
+    return shown
+
+
+def _section(section: AnswerSection) -> Plain:
+    """Return a part of an answer; of items and tables that hold the same, the items."""
+    grids = () if section.items else section.grids
+    return {
+        "heading": section.heading,
+        "sentences": list(section.sentences),
+        "warnings": list(section.warnings),
+        "items": [[item.head, list(item.lines)] for item in section.items],
+        "tables": [
+            {
+                "title": grid.title,
+                "columns": [column.heading for column in grid.columns],
+                "rows": grid.rows,
+            }
+            for grid in grids
+        ],
+        "notes": list(section.notes),
+    }
+
+
+def shown_papers(results: RunResults, deployment: Deployment) -> Plain:
+    """Return by language who works where, a list per township, and what is used up."""
+    from simsite.facade.page import papers
+
+    shown: Plain = {}
+    for language in LANGUAGES:
+        posts, stores = papers(results, deployment, language)
+        say = words(language)
+        shown[language] = {
+            "deployment": {
+                "heading": say("shown.heading.deployment"),
+                "notes": [say("deployed.note"), *posts.said],
+                "towns": [
+                    {"title": town.title, **asdict(town.table), "teams": town.teams}
+                    for town in posts.towns
+                ],
+            },
+            "supplies": {
+                "heading": say("shown.heading.supplies"),
+                "notes": [*stores.notes, say("exported.note.site_supplies")],
+                **asdict(stores.total),
+                "by_site": {"title": say("shown.supplies.by_site"), **asdict(stores.by_site)},
+            },
+        }
+    return shown
+
+
+def shown_file(name: str, kind: str, content: bytes) -> Plain:
+    """Return a file to be handed over: its name, and its bytes as text."""
+    ending = {"xlsx": ".xlsx", "roster": "-roster.xlsx", "zip": ".zip"}[kind]
+    return {"file": {"name": name + ending, "content": base64.b64encode(content).decode()}}
 
 
 def shown_sides(runs: Sequence[Results], numbers: Sequence[int]) -> list[Plain]:

@@ -10,17 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from simsite.core.engine_names import RESOURCES
-from simsite.core.errors import BadValue
+from simsite.core.errors import LANGUAGES, BadValue
 
 MOST_REPLICATIONS = 1_000
 MOST_RESIDENTS = 5_000_000
 LEVELS = tuple(of for of in RESOURCES if of not in ("helpers", "hours"))
 FIELDS = ("hours", "deadline")
+FURTHER = ("need", "marginal")
+FURTHER_FIELDS = ("by", "sure", "number")
+PAPERS = ("lists", "xlsx", "roster", "reply", "zip")
 LARGEST_LEVEL = 1_000_000
 LONGEST_FIELD = 200
+MOST_TYPED = 20
 LONGEST_NAME = 80
 MOST_NAME_BYTES = 240  # file systems take names of 255 bytes
 ENDINGS = (".yaml", ".yml", ".csv")
+# Of lists; the reader looks at what is in them and not at their name.
+LIST_ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".htm", ".html", ".xml")
+LONGEST_STEM = 60
 FORBIDDEN = frozenset('/\\:*?"<>|')
 
 
@@ -67,8 +74,8 @@ class TrialRequest:
         Counts the questions of a session.
     file : str
         The scenario, one of the session's files.
-    levels : dict of str to int
-        Staff by resource, where it is not as the scenario says.
+    levels : dict of str to str
+        Staff by resource as typed, where it is not as the scenario says.
     fields : dict of str to str
         Hours and deadline as typed, likewise.
     """
@@ -76,8 +83,87 @@ class TrialRequest:
     folder: Path
     number: int
     file: str
-    levels: Mapping[str, int] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """Names of the fields into which something was typed."""
+        return (*self.levels, *self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherRequest:
+    """A question beyond the answer: the least that is needed, or where the next go.
+
+    Attributes
+    ----------
+    trial : TrialRequest
+        The scenario it is about.
+    kind : str
+        One of `FURTHER`.
+    of : str
+        A resource; the facade knows which.
+    typed : dict of str to str
+        Its fields as typed: some of `FURTHER_FIELDS`.
+    """
+
+    trial: TrialRequest
+    kind: str
+    of: str
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A file of an answer, to be handed over.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Of the session.
+    number : int
+        Of the answer; no matter for ``reply`` and ``zip``.
+    what : str
+        One of `PAPERS`.
+    language : str
+        ``en`` or ``zh``.
+    file : str
+        The scenario, for ``zip``.
+    """
+
+    folder: Path
+    number: int
+    what: str
+    language: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """A planner's own list, to be looked at or made a scenario.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        Of the session.
+    name : str
+        Of the list.
+    language : str
+        ``en`` or ``zh``: of what will be written.
+    typed : dict of str to str
+        What was typed where it is confirmed; the facade knows which fields there are.
+    """
+
+    folder: Path
+    name: str
+    language: str
+    typed: Mapping[str, str]
+
+    @property
+    def file(self) -> str:
+        """Name of the scenario; its table is beside it."""
+        return f"{Path(self.name).stem[:LONGEST_STEM].strip()}-list.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +212,34 @@ def read_question(asked: Mapping[str, Any]) -> TrialRequest:
     )
 
 
+def read_further(asked: Mapping[str, Any]) -> FurtherRequest:
+    """Read a further question, of nobody yet; see `read_object` for what is raised."""
+    kind, of = asked.get("ask"), asked.get("of")
+    if kind not in FURTHER or not isinstance(of, str):
+        raise BadValue("page.request")
+    typed = _members(asked.get("typed", {}), FURTHER_FIELDS, _field)
+    trial = read_question({key: asked[key] for key in asked.keys() - {"ask", "of", "typed"}})
+    return FurtherRequest(trial, kind, _field(of), typed)
+
+
+def read_file_request(asked: Mapping[str, Any]) -> FileRequest:
+    """Read which file is wanted, of nobody yet; see `read_object` for what is raised."""
+    what, language = asked.get("what"), asked.get("language")
+    if what not in PAPERS or language not in LANGUAGES:
+        raise BadValue("page.request")
+    file = file_name(asked.get("file"))
+    return FileRequest(Path(), read_number(asked.get("number")), what, language, file)
+
+
+def read_list_request(asked: Mapping[str, Any]) -> ListRequest:
+    """Read what is asked of a list, of nobody yet; see `read_object` for what is raised."""
+    language, typed = asked.get("language"), asked.get("typed", {})
+    if language not in LANGUAGES or not isinstance(typed, dict) or len(typed) > MOST_TYPED:
+        raise BadValue("page.request")
+    fields = {read_name(name): _field(text) for name, text in typed.items()}
+    return ListRequest(Path(), file_name(asked.get("name"), LIST_ENDINGS), language, fields)
+
+
 def read_name(name: object) -> str:
     """Read what somebody calls something; see `read_object` for what is raised."""
     if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
@@ -140,8 +254,15 @@ def read_number(number: object) -> int:
     return number
 
 
-def file_name(name: object) -> str:
+def file_name(name: object, endings: tuple[str, ...] = ENDINGS) -> str:
     """Read the name of a file: plain, of a kind that is read, on every system.
+
+    Parameters
+    ----------
+    name : object
+        As sent.
+    endings : tuple of str
+        Kinds that are read.
 
     Raises
     ------
@@ -149,11 +270,11 @@ def file_name(name: object) -> str:
         If it is another one.
     """
     if not isinstance(name, str) or len(name) > LONGEST_NAME or name != name.strip():
-        raise BadValue("page.file_name")
+        raise BadValue("page.file_name" if endings == ENDINGS else "page.list_name")
     plain = name == _printable(name) and not FORBIDDEN & set(name) and not name.startswith(".")
     plain = plain and len(name.encode()) <= MOST_NAME_BYTES
-    if not plain or not name.lower().endswith(ENDINGS):
-        raise BadValue("page.file_name")
+    if not plain or not name.lower().endswith(endings):
+        raise BadValue("page.file_name" if endings == ENDINGS else "page.list_name")
     return name
 
 
@@ -163,8 +284,9 @@ def _members(given: object, known: tuple[str, ...], read: Any) -> dict[str, Any]
     return {name: read(value) for name, value in given.items()}
 
 
-def _level(value: object) -> int:
-    return read_number(value)
+def _level(value: object) -> str:
+    """Read a number of people: as typed, or a number of a slider."""
+    return _field(value) if isinstance(value, str) else str(read_number(value))
 
 
 def _field(value: object) -> str:

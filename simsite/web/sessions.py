@@ -7,23 +7,26 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from simsite.core.errors import BadValue
-from simsite.web.requests import Limits, NamedAnswer, file_name
+from simsite.web.requests import LIST_ENDINGS, Limits, NamedAnswer, file_name
 
 COOKIE = "simsite"
 TOKEN_BYTES = 16
 FILES = "files"  # folder of the scenarios and tables of a session
+LISTS = "lists"  # folder of the list that is to be confirmed
 ANSWERS = "answer-*"  # see `answer_folder`
 RESULTS, SCENARIO = "results.pickle", "scenario.yaml"
+DEPLOYMENT = "deployment.pickle"
+REPLY = "reply.pickle"  # of a session: the answer to its last further question
 PRESETS = ("debao.yaml", "small.yaml")
 
 
 def answer_folder(folder: Path, number: int) -> Path:
-    """Return where the answer to a question is: `RESULTS`, and `SCENARIO` that was asked."""
+    """Return where the answer to a question is: `RESULTS`, `DEPLOYMENT`, `SCENARIO` asked."""
     return folder / f"answer-{number}"
 
 
@@ -55,7 +58,9 @@ class Session:
     kept : list of NamedAnswer
         Answers kept, the first of which is what the others are compared with.
     uploaded : list of str
-        Names of the files it brought.
+        Names of the files it brought, or that were made of its lists.
+    begun : list of str
+        The scenarios made of its lists.
     """
 
     def __init__(self, folder: Path, given: Mapping[str, bytes]) -> None:
@@ -66,6 +71,7 @@ class Session:
         self.asked = 0
         self.kept: list[NamedAnswer] = []
         self.uploaded: list[str] = []
+        self.begun: list[str] = []
         with as_file(files("simsite.web").joinpath("presets")) as presets:
             shutil.copytree(presets, folder / FILES)
         for name, content in given.items():
@@ -92,14 +98,43 @@ class Session:
             If the name is no plain one, or there are `most` files already.
         """
         name = file_name(name)
-        if name not in self.uploaded and len(self.uploaded) >= most:
-            raise BadValue("page.files", most=most)
+        if name not in self.uploaded:
+            self.refuse_more(most)
         path = self.folder / FILES / name
         if name in PRESETS or path.is_dir():
             raise BadValue("page.file_name")
         path.write_bytes(content)
         if name not in self.uploaded:
             self.uploaded.append(name)
+
+    def refuse_more(self, most: int) -> None:
+        """Refuse a further file where there are `most` already.
+
+        Raises
+        ------
+        BadValue
+            Then.
+        """
+        if len(self.uploaded) >= most:
+            raise BadValue("page.files", most=most)
+
+    def take_list(self, name: str, content: bytes) -> None:
+        """Take a list that is to be confirmed, in the place of the one before it.
+
+        Raises
+        ------
+        BadValue
+            If the name is no plain one.
+        """
+        name = file_name(name, LIST_ENDINGS)
+        shutil.rmtree(self.folder / LISTS, ignore_errors=True)
+        (self.folder / LISTS).mkdir()
+        (self.folder / LISTS / name).write_bytes(content)
+
+    def begin_scenario(self, names: Sequence[str]) -> None:
+        """Count the files of a scenario that was made of a list, the scenario first."""
+        self.uploaded += [name for name in names if name not in self.uploaded]
+        self.begun += [names[0]] if names[0] not in self.begun else []
 
     def keep(self, number: int, name: str, most: int) -> None:
         """Keep the answer to a question under a name.

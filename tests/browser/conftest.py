@@ -3,11 +3,16 @@
 Our pages forbid ``eval``, so wait for selectors or texts, never with ``page.wait_for_function``.
 """
 
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field
 
 import pytest
+import tiny
 from playwright.sync_api import sync_playwright
+from served import DONE
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
@@ -87,3 +92,30 @@ def visit(chromium):
 def _note(requests, url):
     if not url.startswith("data:"):
         requests.append(url)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The page of a program that was started with the tiny campaign."""
+    folder = tmp_path_factory.mktemp("page")
+    tiny.write(folder)
+    command = [sys.executable, "-m", "simsite", "serve", "tiny.yaml", "--port", "0"]
+    environment = {**os.environ, "SIMSITE_LANG": "en"}
+    with subprocess.Popen(
+        command, cwd=folder, stderr=subprocess.PIPE, text=True, env=environment
+    ) as child:
+        yield child.stderr.readline().split()[1]
+        child.terminate()
+        child.communicate(timeout=20)
+
+
+@pytest.fixture
+def opened(visit, address):
+    """A function that opens the page in a browser of its own and waits for the first answer."""
+
+    def open_page(width=1280):
+        found = visit(address, width)
+        found.page.wait_for_selector(DONE, timeout=30_000)
+        return found
+
+    return open_page

@@ -1,56 +1,20 @@
 """The page of `simsite serve` in a real browser."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 import tiny
+from served import DONE, upload
 
 pytestmark = pytest.mark.slow
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'{a}$\\frac"
-DONE = "body[data-state=done]"
 NAMES = re.sub(r"(?<=name_zh: )[甲乙]点", lambda _: json.dumps(HOSTILE), tiny.TINY)
 NAMES = re.sub(r'(?<=name_en: )(A|"=B")', lambda _: json.dumps(HOSTILE), NAMES)
 LONG = tiny.TINY.replace("replications: 4", "replications: 1000").replace(
     "population: 40", "population: 40000"
 )
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """The page of a program that was started with the tiny campaign."""
-    folder = tmp_path_factory.mktemp("page")
-    tiny.write(folder)
-    command = [sys.executable, "-m", "simsite", "serve", "tiny.yaml", "--port", "0"]
-    environment = {**os.environ, "SIMSITE_LANG": "en"}
-    with subprocess.Popen(
-        command, cwd=folder, stderr=subprocess.PIPE, text=True, env=environment
-    ) as child:
-        yield child.stderr.readline().split()[1]
-        child.terminate()
-        child.communicate(timeout=20)
-
-
-@pytest.fixture
-def opened(visit, address):
-    """A function that opens the page in a browser of its own and waits for the first answer."""
-
-    def open_page(width=1280):
-        found = visit(address, width)
-        found.page.wait_for_selector(DONE, timeout=30_000)
-        return found
-
-    return open_page
-
-
-def upload(found, name, text, state=DONE):
-    file = {"name": name, "mimeType": "text/yaml", "buffer": text.encode()}
-    found.page.set_input_files("#upload", files=[file])
-    found.page.wait_for_selector(state, timeout=30_000)
 
 
 def changed(found, key, times=1):

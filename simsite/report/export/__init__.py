@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simsite import __version__
@@ -19,7 +19,9 @@ from simsite.experiment.store.manifest import sort_of
 from simsite.experiment.store.report_inputs import ANSWERS
 from simsite.experiment.store.store import SCENARIO, load_results, load_scenario
 from simsite.experiment.store.whole import MANIFEST, refuse_existing, whole_directory
+from simsite.model.scenario import Scenario
 from simsite.report.answers.made import answer_of
+from simsite.report.answers.noun import Answer
 from simsite.report.export import answer_sheets, staff_sheets
 from simsite.report.export.answer_sheets import answer_pages
 from simsite.report.export.csv_files import csv_bytes
@@ -45,6 +47,8 @@ class ExportRequest:
         What is in it.
     words : Words
         Language.
+    scenario : Scenario
+        What was asked.
     zone : str
         Offset of the local clock from UTC, for the event log.
     """
@@ -52,7 +56,8 @@ class ExportRequest:
     folder: Path
     results: Results
     words: Words
-    zone: str
+    scenario: Scenario
+    zone: str = CHINA
 
     @property
     def wording(self) -> Wording:
@@ -74,7 +79,6 @@ def sheets(asked: ExportRequest) -> list[Sheet]:
     """Return the sheets of a run in the order of a planner's questions."""
     results, wording = asked.results, asked.wording
     summary, needed = summarise(results), supplies(results)
-    scenario = load_scenario(asked.folder)
     return [
         answer_sheets.summary_sheet(summary, wording),
         answer_sheets.townships_sheet(summary, wording),
@@ -83,20 +87,34 @@ def sheets(asked: ExportRequest) -> list[Sheet]:
         staff_sheets.roster_sheet(results, wording),
         staff_sheets.supplies_sheet(needed, wording),
         staff_sheets.site_supplies_sheet(results, needed, wording),
-        staff_sheets.inputs_sheet(scenario, wording),
+        staff_sheets.inputs_sheet(asked.scenario, wording),
         staff_sheets.about_sheet(results, str(asked.folder / SCENARIO), wording, __version__),
     ]
 
 
+def run_workbook(asked: ExportRequest) -> bytes:
+    """Return a run as an Excel workbook; see `export` for what is raised."""
+    return workbook(_fitting(sheets(asked)), asked.paper)
+
+
+def roster_workbook(asked: ExportRequest) -> bytes:
+    """Return the rosters of a run to print, a sheet a township; see `export` for what is raised."""
+    pages = staff_sheets.printed_rosters(asked.results, asked.wording)
+    return workbook(_fitting(pages), replace(asked.paper, printed=True))
+
+
+def answer_workbook(answer: Answer, wording: Wording) -> bytes:
+    """Return the answer of another command as a workbook; see `export` for what is raised."""
+    paper = Paper(wording.words, wording.first_day, answer.title)
+    return workbook(_fitting(answer_pages(answer, wording.words)), paper)
+
+
 def _workbook(asked: ExportRequest, out: Path) -> None:
-    write_whole(out, workbook(_fitting(sheets(asked)), asked.paper))
+    write_whole(out, run_workbook(asked))
 
 
 def _roster(asked: ExportRequest, out: Path) -> None:
-    from dataclasses import replace
-
-    pages = staff_sheets.printed_rosters(asked.results, asked.wording)
-    write_whole(out, workbook(_fitting(pages), replace(asked.paper, printed=True)))
+    write_whole(out, roster_workbook(asked))
 
 
 def _csv(asked: ExportRequest, out: Path) -> None:
@@ -151,14 +169,16 @@ def _write_answer(kept: StoredAnswer, words: Words, kind: str, out: Path) -> Non
     """Write an answer as a workbook, or as CSV files in a folder."""
     wording = Wording.of(kept.found.plan, words)
     answer = answer_of(kept.found, kept.scenario, wording)
-    pages = answer_pages(answer, words)
     if kind == "xlsx":
-        paper = Paper(words, wording.first_day, answer.title)
-        write_whole(out, workbook(_fitting(pages), paper))
+        write_whole(out, answer_workbook(answer, wording))
         return
     with whole_directory(out) as folder:
-        for page in pages:
+        for page in answer_pages(answer, words):
             (folder / f"{page.key}.csv").write_bytes(csv_bytes(page, words, wording.first_day))
+
+
+def _request(folder: Path, words: Words, zone: str) -> ExportRequest:
+    return ExportRequest(folder, load_results(folder), words, load_scenario(folder), zone)
 
 
 def export(
@@ -206,7 +226,7 @@ def export(
     if not (force and target.is_file()):
         refuse_existing(target, force=False)
     answered = _answered(folder) if kind in OF_ANSWERS else None
-    asked = None if answered else ExportRequest(folder, load_results(folder), words, zone)
+    asked = None if answered else _request(folder, words, zone)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if asked is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simsite.core.units import DAY
 from simsite.experiment.run.staff_days import Needed
 from simsite.experiment.store.report_inputs import RunFacts
+from simsite.model.plan import CampaignPlan
+from simsite.model.scenario import Scenario
 from simsite.report import formatting as written
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import PageTable
@@ -36,10 +38,12 @@ class Posts:
     towns: tuple[TownList, ...]
 
 
-def deployment(run: RunFacts, wording: Wording) -> Posts:
+def deployment(
+    scenario: Scenario, plan: CampaignPlan, townships: Sequence[TownshipRows], wording: Wording
+) -> Posts:
     """Return the deployment as a list per township, and what is to be said of it."""
-    said = *filled_lines(run.scenario, wording.words), *relief_lines(run.results.plan, wording)
-    return Posts(said, tuple(_list(township, wording) for township in run.deployment))
+    said = *filled_lines(scenario, wording.words), *relief_lines(plan, wording)
+    return Posts(said, tuple(_list(township, wording) for township in townships))
 
 
 def _list(township: TownshipRows, wording: Wording) -> TownList:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
 from simsite.core.units import NEVER
-from simsite.experiment.store.report_inputs import Gathered, gathered
+from simsite.experiment.store.report_inputs import Gathered, RunFacts, gathered
 from simsite.report.answers.made import answer_of
 from simsite.report.answers.noun import Answer
 from simsite.report.html import (
@@ -222,15 +222,19 @@ def _run(
         _section("townships", words, _townships(summary, wording)),
         _section("map", words, site_map),
         _section("replay", words, for_script["replay"]["sites"]),
-        _section("deployment", words, lists.deployment(run, wording)),
+        _section("deployment", words, _deployment(run, wording)),
         _section("days", words, lists.by_day(run, wording)),
-        _section("supplies", words, places.stores(run, wording)),
+        _section("supplies", words, places.stores(run.supplies, run.results.plan, wording)),
         _section("inputs", words, inputs.inputs(run, wording)),
         _section("checks", words, proofs.checks(run, wording)),
         _origin(found, words),
         _section("stress", words, proofs.sheet(run, summary, wording)),
     ]
     return [s for s in sections if not summary.county.empty or s.id not in OF_SOMEBODY]
+
+
+def _deployment(run: RunFacts, wording: PageWording) -> lists.Posts:
+    return lists.deployment(run.scenario, run.results.plan, run.deployment, wording)
 
 
 def _townships(summary: Summary, wording: PageWording) -> tuple[tuple[str, ...], Any, str]:

@@ -11,7 +11,9 @@ import numpy as np
 
 from simsite.core.units import MINUTE, NEVER, SECOND
 from simsite.experiment.run.queue_history import Replay
+from simsite.experiment.run.supplies import Supplies
 from simsite.experiment.store.report_inputs import RunFacts
+from simsite.model.plan import CampaignPlan
 from simsite.report import formatting as written
 from simsite.report.html.answer import PageTable
 from simsite.report.html.escape import isolated
@@ -254,9 +256,9 @@ class Stores:
     by_site: PageTable
 
 
-def stores(run: RunFacts, wording: Wording) -> Stores:
+def stores(found: Supplies, plan: CampaignPlan, wording: Wording) -> Stores:
     """Return the supplies of a run."""
-    words, lang, found = wording.words, wording.words.lang, run.supplies
+    words, lang = wording.words, wording.words.lang
     names = ("item", "per", "amount", "needed_median", "needed_enough", "handed_out", "source")
     rows = []
     for item in found.rates.items:
@@ -273,13 +275,13 @@ def stores(run: RunFacts, wording: Wording) -> Stores:
         )
     heads = tuple(words(f"exported.column.{name}") for name in names)
     notes = supply_notes(found.rates, wording)
-    return Stores(PageTable(heads, tuple(rows)), notes, _by_site(run, wording))
+    return Stores(PageTable(heads, tuple(rows)), notes, _by_site(found, plan, wording))
 
 
-def _by_site(run: RunFacts, wording: Wording) -> PageTable:
-    words, sites = wording.words, run.results.plan.sites
+def _by_site(found: Supplies, plan: CampaignPlan, wording: Wording) -> PageTable:
+    words, sites = wording.words, plan.sites
     rows = []
-    for one in run.supplies.places:
+    for one in found.places:
         if one.site >= 0:
             site = sites[one.site]
             names = wording.name(site), wording.name(site.township)
@@ -287,7 +289,7 @@ def _by_site(run: RunFacts, wording: Wording) -> PageTable:
             names = isolated(one.id), words("glossary.team.mobile")
         handed = (written.count(need.handed_out) for need in one.needs.values())
         rows.append((*names, *handed))
-    items = (words(f"exported.item.{item.key}") for item in run.supplies.rates.items)
+    items = (words(f"exported.item.{item.key}") for item in found.rates.items)
     heads = (words("shown.site.site"), words("shown.site.township"), *items)
     return PageTable(heads, tuple(rows))
 

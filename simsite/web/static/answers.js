@@ -1,20 +1,24 @@
 // The right side: an answer in words, and kept answers side by side.
 
 import { drawCoverage, drawMap, drawTownships } from "/drawing.js";
-import { at, fill, make, paragraphs, say, spoken } from "/words.js";
+import { at, fill, head, make, paragraphs, say, spoken } from "/words.js";
 
-function box({ label, value, interval, notes }) {
-  const block = make("div");
+function box({ label, value, interval, notes, state }) {
+  const block = make("div", "", state);
   block.append(make("dt", label), make("dd", value, "value"));
   for (const text of [interval, ...notes]) block.append(make("dd", text));
   return block;
 }
 
-export function showAnswer(answer, title) {
-  const said = answer[spoken()];
-  at("answer").hidden = false;
+export function sayAnswer(answer, title, stale) {
   at("answer-head").textContent = title[spoken()] || title.en || title.zh || say("answer");
-  at("stage").textContent = said.stage;
+  at("stage").textContent = stale ? say("stale") : answer[spoken()].stage;
+}
+
+export function showAnswer(answer, title, stale = false) {
+  const said = answer[spoken()];
+  at("answer").hidden = at("details").hidden = false;
+  sayAnswer(answer, title, stale);
   fill(at("boxes"), ...said.boxes.map(box));
   fill(at("about"), ...paragraphs(said.about));
   fill(at("coverage-notes"), ...paragraphs(said.coverage_notes));
@@ -36,14 +40,9 @@ function showLast(said) {
 export function showSides(sides, differences, forget) {
   const body = [];
   if (sides.length) {
-    const head = make("tr");
-    head.append(make("th"));
-    for (const side of sides) {
-      const cell = make("th", side.name);
-      cell.scope = "col";
-      head.append(cell);
-    }
-    body.push(fill(make("thead"), head), fill(make("tbody"), ...sideRows(sides), removals(sides, forget)));
+    const row = fill(make("tr"), head(say("measure"), "col"), ...sides.map((side) => head(side.name, "col")));
+    body.push(make("caption", say("sides"), "unseen"), fill(make("thead"), row));
+    body.push(fill(make("tbody"), ...sideRows(sides), removals(sides, forget)));
   }
   fill(at("side-table"), ...body);
   showDifferences(differences);
@@ -55,9 +54,7 @@ function sideRows(sides) {
   const longest = boxes.reduce((one, other) => (other.length > one.length ? other : one));
   return longest.map(({ label }, number) => {
     const row = make("tr");
-    const head = make("th", label);
-    head.scope = "row";
-    row.append(head);
+    row.append(head(label, "row"));
     for (const some of boxes) {
       const cell = make("td");
       if (number in some) cell.append(make("strong", some[number].value), some[number].interval);
@@ -82,17 +79,17 @@ function removals(sides, forget) {
 function showDifferences(differences) {
   if (!differences) return fill(at("differences"));
   const { parts, notes } = differences[spoken()];
-  const shown = parts.flatMap((part) => {
-    const head = make("tr");
-    for (const name of part.columns) {
-      const cell = make("th", name);
-      cell.scope = "col";
-      head.append(cell);
-    }
-    const rows = part.rows.map((cells) => fill(make("tr"), ...cells.map((cell) => make("td", cell))));
-    const table = fill(make("table"), fill(make("thead"), head), fill(make("tbody"), ...rows));
-    return [make("h3", part.heading), ...paragraphs(part.sentences), fill(make("div", "", "scroll"), table)];
-  });
+  const shown = parts.flatMap((part) =>
+    [make("h3", part.heading), ...paragraphs(part.sentences), table(part.heading, part.columns, part.rows)]);
   const last = fill(make("div", "", "notes"), ...paragraphs(notes));
   return fill(at("differences"), ...shown, last);
+}
+
+// A table whose first cells head their rows, as wide as it has to be.
+export function table(caption, columns, rows) {
+  const top = fill(make("tr"), ...columns.map((name) => head(name, "col")));
+  const body = rows.map(([first, ...cells]) =>
+    fill(make("tr"), head(first, "row"), ...cells.map((cell) => make("td", cell))));
+  const whole = fill(make("table", "", columns.length > 4 ? "wide" : ""), make("caption", caption, "unseen"), fill(make("thead"), top), fill(make("tbody"), ...body));
+  return fill(make("div", "", "scroll"), whole);
 }

@@ -19,8 +19,8 @@ async function refusal(response) {
   }
 }
 
-export async function send(path, body) {
-  const response = await post(path, body);
+export async function send(path, body, signal) {
+  const response = await post(path, body, signal);
   return response.ok ? response.json() : { fault: await refusal(response) };
 }
 
@@ -39,4 +39,13 @@ export async function* pieces(path, body, signal) {
     rest = lines.pop();
     for (const line of lines) if (line) yield JSON.parse(line);
   }
+}
+
+// Hand a file over to whoever looks at the page.
+export function save(name, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

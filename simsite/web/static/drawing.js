@@ -1,6 +1,6 @@
 // Pictures of an answer: the numbers come as they are, here they only find their place.
 
-import { MARKS, at, fill, make, say, spoken } from "/words.js";
+import { MARKS, at, fill, head, make, say, spoken } from "/words.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const CLASSES = 7;
@@ -31,7 +31,7 @@ export function drawCoverage(answer) {
   const [from, to] = [Math.min(...all), Math.max(...all)];
   const x = (hour) => box.left + ((hour - from) / (to - from)) * (box.right - box.left);
   const y = (share) => box.bottom - share * (box.bottom - box.top);
-  const picture = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": say("coverage") });
+  const picture = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": said.coverage_text });
   for (const [start, end] of answer.closed) {
     if (start < to) {
       picture.append(shape("rect", {
@@ -83,26 +83,36 @@ export function drawTownships(answer) {
   const reached = answer.townships.flat().filter((hour) => hour !== null);
   const [from, to] = [Math.min(0, ...reached), Math.max(1, ...reached, answer.deadline ?? 0)];
   const x = (hour) => 4 + ((hour ?? to) - from) / (to - from) * 168;
-  const head = make("tr");
-  for (const name of [...said.townships.columns, say("township_bars")]) {
-    const cell = make("th", name);
-    cell.scope = "col";
-    head.append(cell);
-  }
-  const rows = said.townships.rows.map((cells, i) => {
-    const row = make("tr");
-    cells.forEach((cell, n) => row.append(make("td", cell, n ? "number" : "")));
-    if (answer.townships[i] === null) return fill(row, ...row.children, make("td")); // nobody comes
-    const [middle, low, high, first, last] = answer.townships[i];
-    const bars = shape("svg", { class: "bars", viewBox: "0 0 176 18", "aria-hidden": "true" });
-    bars.append(shape("rect", { class: "bar", x: x(first), y: 2, width: Math.max(1, x(last) - x(first)), height: 14 }));
-    bars.append(shape("line", { class: "span", x1: x(low), x2: x(high), y1: 9, y2: 9 }));
-    if (middle !== null) bars.append(shape("circle", { class: "middle", cx: x(middle), cy: 9, r: 4 }));
-    if (answer.deadline !== null) bars.append(shape("line", { class: "deadline", x1: x(answer.deadline), x2: x(answer.deadline), y1: 0, y2: 18 }));
-    row.append(fill(make("td"), bars));
-    return row;
+  const bars = head(say("township_bars"), "col");
+  bars.className = "bars-head";
+  const top = fill(make("tr"), ...said.townships.columns.map((name) => head(name, "col")), bars);
+  const rows = said.townships.rows.map(([name, ...cells], i) => {
+    const state = answer.township_states[i];
+    const row = make("tr", "", state);
+    const place = head(name, "row");
+    if (said.states[state]) place.append(make("span", ` ${said.states[state]}`, "state"));
+    const numbers = cells.map((cell) => make("td", cell, "number"));
+    const drawn = make("td", "", "bars-cell");
+    if (answer.townships[i] !== null) drawn.append(townshipBars(answer, answer.townships[i], x)); // somebody comes
+    return fill(row, place, ...numbers, drawn);
   });
-  fill(at("townships"), fill(make("thead"), head), fill(make("tbody"), ...rows));
+  const caption = make("caption", say("townships"), "unseen");
+  fill(at("townships"), caption, fill(make("thead"), top), fill(make("tbody"), ...rows));
+}
+
+// What the cells beside it say in numbers; what is after the deadline stands out.
+function townshipBars(answer, [middle, low, high, first, last], x) {
+  const bars = shape("svg", { class: "bars", viewBox: "0 0 176 18", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const due = answer.deadline === null ? Infinity : x(answer.deadline);
+  const part = (kind, from, to) => {
+    if (to > from) bars.append(shape("rect", { class: kind, x: from, y: 2, width: Math.max(1, to - from), height: 14 }));
+  };
+  part("bar", x(first), Math.min(Math.max(x(last), x(first) + 1), due));
+  part("bar after", Math.max(x(first), due), x(last));
+  bars.append(shape("line", { class: "span", x1: x(low), x2: x(high), y1: 9, y2: 9 }));
+  if (middle !== null) bars.append(shape("circle", { class: x(middle) > due ? "middle after" : "middle", cx: x(middle), cy: 9, r: 4 }));
+  if (answer.deadline !== null) bars.append(shape("line", { class: "deadline", x1: due, x2: due, y1: 0, y2: 18 }));
+  return bars;
 }
 
 // Colours change at whole hours, so that the key can name clock times.
@@ -121,18 +131,26 @@ export function drawMap(answer) {
   const towns = new Map();
   answer.sites.forEach(([township, hour], number) => {
     const [name, completion] = said.sites[number];
+    const state = answer.site_states[number];
     const level = limits.findIndex(([limit]) => hour <= limit);
-    const tile = make("span", "", `tile ${hour === null ? "never" : `c${level < 0 ? CLASSES - 1 : level}`}`);
-    if (hour === null) tile.textContent = MARKS.never;
-    else if (answer.deadline !== null && hour > answer.deadline) tile.textContent = MARKS.late;
-    tile.title = `${name}: ${completion}`;
+    const tile = make("span", MARKS[state], `tile ${hour === null ? "never" : `c${level < 0 ? CLASSES - 1 : level}`}`);
+    tile.id = `site-${number}`;
+    tile.title = [`${name}: ${completion}`, said.states[state]].filter((text) => text).join(" ");
+    tile.setAttribute("role", "option");
+    tile.setAttribute("aria-label", tile.title);
     if (!towns.has(township)) towns.set(township, make("div", "", "tiles"));
     towns.get(township).append(tile);
   });
-  const blocks = [...towns].map(([code, tiles]) =>
-    fill(make("div", "", "town"), make("p", said.township_names[code] ?? code), tiles));
+  const blocks = [...towns].map(([code, tiles]) => {
+    const town = said.township_names[code] ?? code;
+    const block = fill(make("div", "", "town"), make("p", town), tiles);
+    block.setAttribute("role", "group");
+    block.setAttribute("aria-label", town);
+    return block;
+  });
   fill(at("map"), ...blocks);
   at("map-told").textContent = "";
+  at("map").removeAttribute("aria-activedescendant");
   drawKey(limits);
 }
 
@@ -147,8 +165,13 @@ function drawKey(limits) {
 }
 
 function choose(tile) {
-  for (const other of at("map").querySelectorAll(".current")) other.classList.remove("current");
+  for (const other of at("map").querySelectorAll(".current")) {
+    other.classList.remove("current");
+    other.removeAttribute("aria-selected");
+  }
   tile.classList.add("current");
+  tile.setAttribute("aria-selected", "true");
+  at("map").setAttribute("aria-activedescendant", tile.id);
   at("map-told").textContent = tile.title;
 }
 

@@ -1,19 +1,17 @@
-// The left side: what is planned; every change asks again, the last question wins.
+// The page: every change asks again, and the last question wins.
 
-import { showAnswer, showSides } from "/answers.js";
-import { pieces, send } from "/asking.js";
+import { sayAnswer, showAnswer, showSides } from "/answers.js";
+import { pieces, save, send } from "/asking.js";
 import { drawCoverage, watchMap } from "/drawing.js";
-import { at, fill, make, say, speak, spoken } from "/words.js";
+import { allowFurther, forgetFurther, showFurther, takeFurther, watchFurther } from "/further.js";
+import { asked, namesOf, resetFields, sayInputs, showErrors, takeInputs, title, watchFields } from "/fields.js";
+import { isConfirming, sayList, watchList } from "/list.js";
+import { at, make, say, speak, spoken } from "/words.js";
 
 const PAUSE = 150; // milliseconds after the last move of a slider
-const ORDER = ["collectors", "registrars", "callers", "leads", "teams"];
-const FIELDS = ["hours", "deadline"];
 const REMEMBERED = "simsite-language";
 
 let start = null;
-let own = {}; // numbers of the scenario itself
-let set = { levels: {}, fields: {} };
-let inputs = null;
 let answer = null;
 let saved = null;
 let told = null; // what #told says: key and values, so that it can be said in another language
@@ -24,172 +22,164 @@ let sidesFault = null;
 let asking = null;
 let timer = 0;
 
-const asked = () => ({ file: at("file").value, levels: set.levels, fields: set.fields });
-
 function status(state, key = null, values = {}) {
   document.body.dataset.state = state;
   told = key && [key, values];
-  at("told").textContent = told ? say(...told) : "";
+  sayTold();
   at("stop").disabled = state !== "working";
   at("keep").disabled = saved === null || state !== "done";
+  allowFurther(["done", "stopped", "failed"].includes(state), saved !== null);
+}
+
+function sayTold() {
+  if (told) at("told").textContent = told[0] === "look_at" ? say("look_at", { fields: namesOf(fault) }) : say(...told);
+  else at("told").textContent = "";
+}
+
+// An answer is stale as soon as anything is changed, until the next one is there.
+function stale(is) {
+  document.body.dataset.stale = is && answer ? "yes" : "no";
+  if (answer) sayAnswer(answer, title(), is);
 }
 
 function showFault() {
-  at("fault").hidden = !fault;
+  if (isConfirming()) {
+    at("fault").hidden = true; // it stands where the list is confirmed
+    return;
+  }
+  const placed = showErrors(fault);
+  at("fault").hidden = !fault || (placed && fault.elsewhere === false);
   at("fault-text").textContent = fault ? fault[spoken()] : "";
 }
 
-async function ask() {
+function setFault(found) {
+  fault = found;
+  showFault();
+}
+
+// Work on what a source of pieces tells; whatever was worked on before gives way.
+async function work(source, take) {
   clearTimeout(timer);
   asking?.abort();
   const mine = (asking = new AbortController());
-  saved = null;
-  fault = null;
-  showFault();
+  setFault(null);
   at("progress").value = 0;
   status("working", "waiting");
   try {
-    for await (const piece of pieces("/ask", asked(), mine.signal)) {
-      if (mine === asking) take(piece);
+    for await (const piece of source(mine.signal)) {
+      if (mine !== asking) return;
+      if (piece.progress) showProgress(piece.progress);
+      if (piece.fault) setFault(piece.fault);
+      take(piece);
+      if (piece.end) ended(piece.end);
     }
   } catch {
     if (mine === asking) status("failed", "broken");
   }
 }
 
-function take(piece) {
-  if (piece.inputs) takeInputs(piece.inputs);
-  if (piece.progress) {
-    const [done, of] = piece.progress;
-    at("progress").max = of;
-    at("progress").value = done;
-    status("working", "working", { done, of });
-  }
-  if (piece.answer) {
-    answer = piece.answer;
-    showAnswer(answer, inputs.title);
-  }
-  if (piece.saved !== undefined) saved = piece.saved;
-  if (piece.fault) {
-    fault = piece.fault;
-    showFault();
-  }
-  if (piece.end) ended(piece.end);
+function showProgress([done, of]) {
+  at("progress").max = of;
+  at("progress").value = done;
+  status("working", "working", { done, of });
 }
 
 function ended(how) {
-  if (fault) status("failed");
+  document.body.dataset.ended = Number(document.body.dataset.ended ?? 0) + 1;
+  if (fault && isConfirming()) status("failed");
+  else if (fault) status("failed", Object.keys(fault.beside ?? {}).length ? "look_at" : null);
   else if (how === "stopped") status("stopped", "stopped");
+  else if (isConfirming()) status("done", "to_confirm");
   else status("done", "done");
 }
 
-function takeInputs(found) {
-  inputs = found;
-  if (!Object.keys(set.levels).length && !Object.keys(set.fields).length) own = found.levels;
-  showInputs();
+function ask() {
+  saved = null;
+  stale(true);
+  return work((signal) => pieces("/ask", asked(), signal), take);
 }
 
-function showInputs() {
-  const names = ORDER.filter((name) => name in inputs.levels);
-  const there = [...at("levels").querySelectorAll(".level")].map((row) => row.dataset.level);
-  if (there.join() !== names.join()) fill(at("levels"), ...names.map(level));
-  for (const name of names) showLevel(name, set.levels[name] ?? inputs.levels[name]);
-  for (const name of FIELDS) {
-    if (!(name in set.fields) && document.activeElement !== at(name)) at(name).value = inputs.fields[name];
+function take(piece) {
+  if (piece.inputs) takeInputs(piece.inputs);
+  if (piece.answer) {
+    forgetFurther();
+    answer = piece.answer;
+    document.body.dataset.stale = "no";
+    showAnswer(answer, title());
   }
-  const helpers = say("helpers", { number: inputs.helpers.toLocaleString("en") });
-  at("helpers").textContent = [helpers, ...inputs.filled[spoken()]].join(" ");
-  at("unsaid").hidden = !inputs.unsaid.length;
+  if (piece.saved !== undefined) saved = piece.saved;
 }
 
-function level(name) {
-  const row = make("div", "", "level");
-  row.dataset.level = name;
-  const label = make("label", say(name));
-  const [slider, number] = ["range", "number"].map((type) => {
-    const input = make("input");
-    Object.assign(input, { type, min: 0, step: 1, id: `${name}-${type}` });
-    input.addEventListener("input", () => moved(name, input));
-    return input;
-  });
-  label.htmlFor = number.id;
-  slider.setAttribute("aria-label", say("slider", { what: say(name) }));
-  row.append(label, slider, number, make("span", "", "own"));
-  return row;
-}
-
-function showLevel(name, value) {
-  const row = at("levels").querySelector(`[data-level="${name}"]`);
-  const [slider, number] = row.querySelectorAll("input");
-  const usual = own[name] ?? inputs.levels[name];
-  slider.max = Math.max(2 * usual, value, 10);
-  slider.value = value;
-  if (document.activeElement !== number) number.value = value;
-  row.querySelector(".own").textContent = name in own ? say("own", { number: own[name].toLocaleString("en") }) : "";
-}
-
-function moved(name, input) {
-  const value = Number(input.value);
-  if (input.value === "" || !Number.isInteger(value) || value < 0) return;
-  set.levels[name] = value;
-  const row = at("levels").querySelector(`[data-level="${name}"]`);
-  for (const other of row.querySelectorAll("input")) if (other !== input) other.value = value;
-  later();
+function further(path, body) {
+  return work((signal) => pieces(path, body, signal), takeFurther);
 }
 
 function later() {
   clearTimeout(timer);
-  document.body.dataset.state = "working";
+  saved = null;
+  stale(true);
+  status("working", "waiting");
   timer = setTimeout(ask, PAUSE);
 }
 
 function reset() {
-  set = { levels: {}, fields: {} };
-  for (const name of FIELDS) at(name).blur();
+  resetFields();
   ask();
 }
 
+// The page is free at once; whoever works on the question is told, and hears it within a second.
 async function stop() {
   clearTimeout(timer);
-  await send("/stop", {});
+  asking?.abort();
+  asking = null;
+  status("stopped", "stopped");
+  await send("/stop", {}).catch(() => {}); // gone with its connection
 }
 
-async function upload() {
-  let scenario = null;
-  for (const file of at("upload").files) {
-    const reply = await send(`/upload?name=${encodeURIComponent(file.name)}`, file);
-    if (reply.fault) {
-      fault = reply.fault;
-      showFault();
-      status("failed");
-      return;
-    }
-    if (!file.name.toLowerCase().endsWith(".csv")) scenario = file.name;
-  }
+function upload() {
+  const files = [...at("upload").files];
   at("upload").value = "";
-  if (scenario && ![...at("file").options].some((one) => one.value === scenario)) offer(scenario);
-  if (scenario) at("file").value = scenario;
+  const scenario = files.map((file) => file.name).findLast((name) => !name.toLowerCase().endsWith(".csv"));
+  return work(async function* sent(signal) {
+    for (const file of files) {
+      const reply = await send(`/upload?name=${encodeURIComponent(file.name)}`, file, signal);
+      if (reply.fault) yield { fault: reply.fault, end: "failed" };
+      if (reply.fault) return;
+    }
+    yield { sent: true };
+  }, (piece) => {
+    if (!piece.sent) return;
+    if (scenario) offer(scenario);
+    reset();
+  });
+}
+
+// A scenario that was made of a list, and its answer.
+function begun(name) {
+  start.begun.push(name);
+  offer(name);
   reset();
 }
 
+// Offer a scenario to choose, and choose it.
 function offer(name) {
-  const option = make("option", name);
-  option.value = name;
-  at("file").append(option);
+  if (![...at("file").options].some((one) => one.value === name)) {
+    const option = make("option", name);
+    option.value = name;
+    at("file").append(option);
+  }
+  at("file").value = name;
+  showArchive();
+}
+
+function showArchive() {
+  at("zip").hidden = !start.begun.includes(at("file").value);
 }
 
 async function download() {
   for await (const piece of pieces("/scenario", asked())) {
-    if (piece.fault) {
-      fault = piece.fault;
-      showFault();
-    }
-    if (!piece.text) continue;
-    const link = make("a");
-    link.href = URL.createObjectURL(new Blob([piece.text], { type: "application/yaml" }));
-    link.download = at("file").value;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    if (piece.fault) setFault(piece.fault);
+    if (piece.text) save(at("file").value, new Blob([piece.text], { type: "application/yaml" }));
   }
 }
 
@@ -230,22 +220,26 @@ async function forget(number) {
 function chooseLanguage(language) {
   localStorage.setItem(REMEMBERED, language);
   speak(start.words, language);
-  if (inputs) {
-    fill(at("levels"));
-    showInputs();
-  }
-  if (told) at("told").textContent = say(...told);
-  if (answer) showAnswer(answer, inputs.title);
+  sayInputs();
   showFault();
+  sayTold();
+  if (answer) showAnswer(answer, title(), document.body.dataset.stale === "yes");
   showSidesFault();
   showSides(sides, differences, forget);
+  showFurther();
+  sayList();
+  at("limits").textContent = say("limits", { most: (start.most_bytes / 1e6).toLocaleString("en") });
 }
 
 async function begin() {
   start = await (await fetch("/start", { credentials: "same-origin" })).json();
   chooseLanguage(localStorage.getItem(REMEMBERED) ?? start.language);
   start.scenarios.forEach(offer);
-  at("file").addEventListener("change", reset);
+  at("file").value = start.scenarios[0];
+  at("file").addEventListener("change", () => {
+    showArchive();
+    reset();
+  });
   at("upload").addEventListener("change", upload);
   at("reset").addEventListener("click", reset);
   at("download").addEventListener("click", download);
@@ -253,14 +247,12 @@ async function begin() {
   at("keeping").addEventListener("submit", keep);
   at("language").addEventListener("click", () => chooseLanguage(spoken() === "zh" ? "en" : "zh"));
   at("inputs").addEventListener("submit", (event) => event.preventDefault());
-  for (const name of FIELDS) {
-    at(name).addEventListener("input", () => {
-      set.fields[name] = at(name).value;
-      later();
-    });
-  }
+  watchFields(later);
   addEventListener("resize", () => answer && drawCoverage(answer));
   watchMap();
+  watchList(work, begun, ask);
+  at("zip").addEventListener("click", () => further("/paper", { number: 0, what: "zip", language: spoken(), file: at("file").value }));
+  watchFurther(further, () => saved);
   await sidesAfter({ kept: start.kept });
   await ask();
 }

@@ -1,11 +1,6 @@
 // The words of the page in the reader's language, and small pieces every part of the page uses.
 
-export const MARKS = { late: "!", never: "×" };
-const EXAMPLES = {
-  hours: { example: "07:30-12:00, 13:30-18:00" },
-  deadline: { example: "18:00, day 2 12:00" },
-};
-
+export const MARKS = { late: "!", never: "×", tight: "", in_time: "", nobody: "" };
 let words = {};
 let language = "en";
 
@@ -14,8 +9,7 @@ export function speak(all, chosen) {
   language = chosen in all ? chosen : "en";
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const element of document.querySelectorAll("[data-word]")) {
-    const key = element.dataset.word;
-    element.textContent = say(key, EXAMPLES[key]);
+    element.textContent = say(element.dataset.word);
   }
   document.title = say("title");
   const button = document.getElementById("language");
@@ -42,6 +36,13 @@ export function make(tag, text = "", classes = "") {
 export function fill(element, ...children) {
   element.replaceChildren(...children);
   return element;
+}
+
+// A cell that heads a column or a row, and says so to who cannot see it.
+export function head(text, scope) {
+  const cell = make("th", text);
+  cell.scope = scope;
+  return cell;
 }
 
 export function paragraphs(texts) {

@@ -9,6 +9,7 @@ from simsite.core.memory import (
     ROOM,
     THREAD,
     OutOfMemory,
+    at_most,
     look_for_room,
     look_for_thread,
     want_of_memory,
@@ -92,3 +93,13 @@ def test_room_is_looked_for_before_a_thread_begins(monkeypatch):
     with pytest.raises(OutOfMemory, match=f"a thread needs {THREAD} MB of address space"):
         look_for_thread()
     assert asked == [THREAD]
+
+
+def test_what_needs_more_memory_than_it_is_given_is_told():
+    with at_most(50):
+        assert len(bytearray(2**20)) == 2**20
+    if not sys.platform.startswith("linux"):
+        return
+    with pytest.raises(OutOfMemory, match="100 MB"), at_most(100):
+        bytearray(400 * 2**20)
+    assert bytearray(400 * 2**20)  # afterwards it may be had again

@@ -116,6 +116,33 @@ def test_faults_are_what_check_says(browser, tmp_path):
     assert typed["end"] == "over"
 
 
+def test_faults_of_fields_are_told_beside_them_all_at_once(browser):
+    levels = {"collectors": "many", "callers": "１２"}
+    fields = {"deadline": "晚上3点", "hours": "下午2点到6点"}
+    fault = browser.pieces("/ask", {"file": "tiny.yaml", "levels": levels, "fields": fields})[
+        "fault"
+    ]
+    assert set(fault["beside"]) == {"collectors", "deadline"}
+    assert fault["elsewhere"] is False
+    assert "晚上3点" in fault["beside"]["deadline"]["zh"]
+    few = browser.pieces("/ask", {"file": "tiny.yaml", "levels": {"collectors": "０"}})["fault"]
+    assert list(few["beside"]) == ["collectors"]
+    wrong = tiny.TINY.replace("hours: 07:30-18:00", "hours: 07:30")
+    browser.upload("hours.yaml", wrong)
+    own = browser.pieces("/ask", {"file": "hours.yaml"})["fault"]
+    assert (own["beside"], own["elsewhere"]) == ({}, True)  # nothing was typed
+
+
+def test_what_is_typed_is_read_and_told(browser):
+    asked = {"file": "tiny.yaml", "levels": {"collectors": "５人"}, "fields": {"deadline": "第2天"}}
+    inputs = browser.pieces("/ask", asked)["inputs"]
+    assert inputs["levels"]["collectors"] == 5
+    assert inputs["read"]["zh"] == {"collectors": "5", "deadline": "第 2 天 24:00"}
+    assert inputs["read"]["en"]["deadline"] == "day 2 24:00"
+    again = {"file": "tiny.yaml", "fields": {"deadline": inputs["fields"]["zh"]["deadline"]}}
+    assert "fault" not in browser.pieces("/ask", again)
+
+
 @pytest.mark.parametrize("named", ["../../../../etc/passwd", "/etc/passwd", "../answer-1/x.csv"])
 def test_no_file_outside_the_folder_can_be_named(browser, named):
     text = tiny.TINY.replace("sites:\n", f"sites: {{file: {named}}}\nother:\n")

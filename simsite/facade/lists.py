@@ -1,0 +1,88 @@
+"""A planner's own list on the page: read, confirmed, made a scenario; by the reader of `init`."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from simsite.facade.arguments import words_of
+from simsite.reading.site_list.confirmed import TIMES, confirmed, times_of
+from simsite.reading.site_list.read import SiteList, read_list
+from simsite.reading.site_list.start import Started, prepare
+from simsite.report.list_text import ListFacts, list_facts
+
+__all__ = ["LIST_OPTIONS", "TIMES", "Understood", "archive", "understood"]
+
+# What `read_list` takes beside the list, in its order, and the option of `init` that says it.
+LIST_OPTIONS = {"sheet": "--sheet"}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A list as it was understood, and the scenario it will be.
+
+    Attributes
+    ----------
+    found : SiteList
+        What was read.
+    started : Started
+        What will be written.
+    """
+
+    found: SiteList
+    started: Started
+
+    @property
+    def times(self) -> dict[str, str]:
+        """Day, days, hours and deadline as the scenario writes them."""
+        return times_of(self.started)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The scenario and its table of sites by name."""
+        kept = self.started.contents.items()
+        return {path.name: text for path, text in kept if path.suffix in (".yaml", ".csv")}
+
+    def facts(self, lang: str) -> ListFacts:
+        """Return what was understood and assumed, in ``en`` or ``zh``."""
+        return list_facts(self.found, self.started, words_of(lang))
+
+
+def understood(path: Path, file: str, lang: str, typed: Mapping[str, str]) -> Understood:
+    """Read a list and make a scenario of it; nothing is written.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The list: Excel or CSV.
+    file : str
+        Name of the scenario.
+    lang : str
+        ``en`` or ``zh``: of its comments and headings.
+    typed : mapping of str to str
+        Some of `LIST_OPTIONS` and `TIMES` as typed; what is empty is left to the reader.
+
+    Raises
+    ------
+    BadValue
+        If there is no list in the file, or it is not clear which.
+    ScenarioFault
+        With everything wrong in its rows, or in what was typed.
+    """
+    options = (typed.get(name, "").strip() or None for name in LIST_OPTIONS)
+    found = read_list(path, *options)
+    started = prepare(found, Path(file), words_of(lang).lang)
+    times = {name: text for name, text in typed.items() if name in TIMES}
+    return Understood(found, confirmed(started, Path(file), times))
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a zip file: the same files give the same bytes."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as parts:
+        for name, content in files.items():
+            parts.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
