@@ -52,8 +52,7 @@ def _arrivals(common: Common, site: str) -> FreeArrivals | Stream:
     if asked.poisson is not None:
         return PoissonArrivals(opening, _pieces(asked.poisson, calendar, kind), queue)
     if asked.times is not None:
-        times = sorted(time * SECOND for time in asked.times.get(site, ()))
-        return Timetable(opening, tuple(times), queue)
+        return Timetable(opening, tuple(sorted(asked.times.get(site, ()))), queue)
     if asked.appointments is None:
         return _free(common.scenario, kind)
     by_slot = asked.appointments

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    PlainSerializer,
+    GetCoreSchemaHandler,
     ValidationInfo,
     WithJsonSchema,
     field_serializer,
     field_validator,
     model_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from simsite.core import units
 from simsite.core.errors import BadValue
+from simsite.core.instants import InstantReader, format_instant
 from simsite.model.fields import AtLeastOne, FileName, Frozen, Share, Span, Text, Window
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
@@ -126,16 +131,74 @@ def _read_moment(value: Any, info: ValidationInfo) -> int:
     if value is None:
         raise BadValue("value.empty")
     first_day = info.context.get(FIRST_DAY) if isinstance(info.context, dict) else None
-    return units.parse_moment(value, first_day or dt.date(1970, 1, 1))
+    return InstantReader(first_day or dt.date(1970, 1, 1)).read(str(value))
 
 
-Arrival = Annotated[
+_Arrival = Annotated[
     int,
     BeforeValidator(_read_moment),
-    PlainSerializer(units.format_moment, str),
     WithJsonSchema({"type": "string", "examples": ["08:05", "day 2 08:05:30"]}),
 ]
-Times = dict[str, tuple[Arrival, ...]]
+
+
+class ArrivalTimes:
+    """Instants at one site in the order in which they were written; there may be a million.
+
+    Parameters
+    ----------
+    us : iterable of int, or int64 array of shape (N,)
+        Microseconds since 00:00 of the first day.
+    """
+
+    __slots__ = ("us",)
+    us: NDArray[np.int64]
+
+    def __init__(self, us: Iterable[int] | NDArray[np.int64]) -> None:
+        found = np.array(us if isinstance(us, np.ndarray) else [*us], dtype=np.int64)
+        found.flags.writeable = False
+        object.__setattr__(self, "us", found)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: the nouns of a scenario do not change."""
+        raise AttributeError(f"{name} of ArrivalTimes cannot be set")
+
+    def __len__(self) -> int:
+        return len(self.us)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.us.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ArrivalTimes) and np.array_equal(self.us, other.us)
+
+    def __hash__(self) -> int:
+        return hash(self.us.tobytes())
+
+    def __repr__(self) -> str:
+        return f"<ArrivalTimes: {len(self):,}>"
+
+    def __reduce__(self) -> tuple[type[ArrivalTimes], tuple[NDArray[np.int64]]]:
+        return ArrivalTimes, (self.us,)
+
+    def written(self) -> list[str]:
+        """Return the instants as text that is read back to the same ones."""
+        return [format_instant(us) for us in self]
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return how pydantic reads them: as a list of instants, or as they come from a table."""
+
+        def read(value: object, inner: Any) -> ArrivalTimes:
+            return value if isinstance(value, ArrivalTimes) else cls(inner(value))
+
+        written = core_schema.plain_serializer_function_ser_schema(cls.written)
+        listed = handler.generate_schema(tuple[_Arrival, ...])
+        return core_schema.no_info_wrap_validator_function(read, listed, serialization=written)
+
+
+Times = dict[str, ArrivalTimes]
 
 
 class TimesFile(Frozen):
@@ -152,4 +215,11 @@ TIME_HEADERS = {
     "编号": "site",
     "时间": "time",
     "到达时间": "time",
+    "到场时间": "time",
+    "签到时间": "time",
+    "登记时间": "time",
+    "arrival": "time",
+    "arrivaltime": "time",
+    "timestamp": "time",
+    "datetime": "time",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from dataclasses import replace
 from difflib import get_close_matches
@@ -9,10 +10,10 @@ from difflib import get_close_matches
 from simsite.core.errors import BadValue, Fault
 from simsite.model.people import STREAMS
 from simsite.model.sites import HEADERS
+from simsite.reading.arrival_table import read_arrivals
 from simsite.reading.nearest import Nearest
 from simsite.reading.site_table import (
     SITES,
-    TIMES,
     VISITED,
     TableRules,
     cell_columns,
@@ -20,7 +21,7 @@ from simsite.reading.site_table import (
     read_table,
 )
 from simsite.reading.source import Mark, Source, control_faults, read_source
-from simsite.reading.validate import missing_key, place_of, unknown_key
+from simsite.reading.validate import first_day_of, missing_key, place_of, unknown_key
 from simsite.reading.yaml_marks import UNREAD, Marked
 
 COLUMNS = (
@@ -91,13 +92,8 @@ def with_files(tree: Marked, faults: list[Fault]) -> Marked:
     table = VISITED if STREAMS & ways.keys() else SITES
     tree = _with_table(tree, "sites", table, faults)
     if _names_file(ways.get("times")):
-        table_tree = _with_table(Marked(ways, tree.mark), "times", TIMES, faults)
-        kept = Marked(
-            {**ways, "times": _by_site(table_tree.value["times"])},
-            arrivals.mark,
-            "",
-            arrivals.key_mark,
-        )
+        times = _times(ways["times"], first_day_of(tree), faults)
+        kept = Marked({**ways, "times": times}, arrivals.mark, "", arrivals.key_mark)
         tree = Marked({**tree.value, "arrivals": kept}, tree.mark, tree.text, tree.key_mark)
     return tree
 
@@ -115,12 +111,10 @@ def _with_table(tree: Marked, part: str, table: TableRules, faults: list[Fault])
     node = tree.value.get(part)
     if node is None or not isinstance(node.value, dict):
         return tree
-    where = part if part == "sites" else f"arrivals.{part}"
-    keys = ("file", "villages") if part == "sites" else ("file",)
-    file = _file(node, where, keys, faults)
-    source = None if file is None else _source(file, f"{where}.file", faults)
+    file = _file(node, part, ("file", "villages"), faults)
+    source = None if file is None else _source(file, f"{part}.file", faults)
     rows = None if source is None else read_table(source, table, faults)
-    if rows is not None and "villages" in keys and "villages" in node.value:
+    if rows is not None and "villages" in node.value:
         faults.extend(_unknown_places(rows, node.value["villages"], faults))
     rows = rows or Marked(None, node.mark, UNREAD)
     return Marked({**tree.value, part: rows.under(node.key_mark)}, tree.mark)
@@ -164,20 +158,13 @@ def _source(file: Marked, where: str, faults: list[Fault]) -> Source | None:
         return None
 
 
-def _by_site(rows: Marked) -> Marked:
-    """Return times by site: rows of a table with columns site and time."""
-    if not isinstance(rows.value, list):
-        return rows
-    sites: dict[str, Marked] = {}
-    for row in rows.value:
-        members = row.value
-        site, time = members.get("site"), members.get("time")
-        empty = Marked(None, row.mark)
-        if site is None:
-            site = empty
-        first = sites.setdefault(site.text, Marked([], site.mark, "", site.mark))
-        first.value.append(time or empty)
-    return Marked(sites, rows.mark, "", rows.key_mark)
+def _times(node: Marked, first_day: dt.date | None, faults: list[Fault]) -> Marked:
+    """Return the times of arrival that a file holds, by site."""
+    file = _file(node, "arrivals.times", ("file",), faults)
+    source = None if file is None else _source(file, "arrivals.times.file", faults)
+    day = first_day or dt.date(1970, 1, 1)
+    times = None if source is None else read_arrivals(source, day, faults)
+    return (times or Marked(None, node.mark, UNREAD)).under(node.key_mark)
 
 
 def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:

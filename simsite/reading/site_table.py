@@ -70,7 +70,7 @@ SITES = TableRules(COLUMNS, HEADERS, ("id", "population"), roles=True, totals=Tr
 VISITED = TableRules(
     COLUMNS, HEADERS, ("id",), roles=True, totals=True
 )  # where arrivals decide how many come
-TIMES = TableRules(TIME_COLUMNS, TIME_HEADERS, TIME_COLUMNS, most=50_000)
+TIMES = TableRules(TIME_COLUMNS, TIME_HEADERS, TIME_COLUMNS, most=1_000_000)
 
 
 def read_table(source: Source, table: TableRules, faults: list[Fault]) -> Marked | None:
@@ -104,7 +104,7 @@ def read_table(source: Source, table: TableRules, faults: list[Fault]) -> Marked
     if len(rows) < 2:
         faults.extend([] if controls else [start.fault(BadValue("file.empty"))])
         return None
-    header = _header(rows[0], source, table, faults)
+    header = header_keys(rows[0], source, table, faults)
     if table.totals:
         faults.extend(_totals(source, rows[1:], header))
     for line, cells in rows[1:]:
@@ -205,10 +205,22 @@ def csv_rows(
     return rows
 
 
-def _header(
+def header_keys(
     row: tuple[int, list[str]], source: Source, table: TableRules, faults: list[Fault]
 ) -> list[str | None]:
-    """Return the key of every column; None for remarks and for what is not known."""
+    """Return the key of every column; None for remarks and for what is not known.
+
+    Parameters
+    ----------
+    row : tuple of (int, list of str)
+        Line and cells of the first row.
+    source : Source
+        The text of the file.
+    table : TableRules
+        What it may hold.
+    faults : list of Fault
+        Faults found are added here.
+    """
     line, cells = row
     places = cell_columns(source.lines[line - 1])
     meant = [read_heading(cell, table.headers) for cell in cells]

@@ -52,7 +52,7 @@ def validate(tree: Marked, faults: list[Fault]) -> Scenario | None:
     for part, key in (("sites", "id"), ("stages", "name")):
         faults.extend(doubled_faults(members_of(tree, part), part, key))
     context: dict[int | str, Any] = {KINDS: _kinds(members_of(tree, "sites"))}
-    context[FIRST_DAY] = _first_day(tree)
+    context[FIRST_DAY] = first_day_of(tree)
     scenario = typed(Scenario, tree, faults, context)
     if scenario is None:
         return None
@@ -134,7 +134,7 @@ def _kinds(sites: list[Marked]) -> set[str]:
     return kinds
 
 
-def _first_day(tree: Marked) -> dt.date | None:
+def first_day_of(tree: Marked) -> dt.date | None:
     """Return the first day as far as it can be read; its fault is told elsewhere."""
     calendar = tree.value.get("calendar")
     day = calendar.value.get("first_day") if calendar and isinstance(calendar.value, dict) else None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import csv
+import datetime as dt
 import inspect
+import io
 import json
 import re
 import sys
@@ -15,12 +18,16 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonRef, JsonSchemaValue
 from pydantic_core import core_schema
 
+from simsite.core.files import guarded
+from simsite.core.instants import dated_instant
 from simsite.model.laws import SampleFile
 from simsite.model.scenario import Scenario
 from simsite.model.sites import SiteFile
-from simsite.model.visitors import TimesFile
+from simsite.model.visitors import TIME_COLUMNS, Times, TimesFile
 from simsite.reading.yaml_marks import resolve
 
+MOST_IN_LINE = 20_000  # times of arrival; a YAML file that is read may have 100,000 values
+ARRIVALS = "arrivals.csv"
 FILES = (SiteFile, TimesFile, SampleFile)
 SCHEMA_DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -136,7 +143,48 @@ def resolved_yaml(scenario: Scenario) -> str:
     str
         YAML text with every default spelt out and the sites in line.
     """
-    data = _without_blanks(scenario.model_dump(mode="json", exclude_none=True))
+    return _resolved(scenario.model_dump(mode="json", exclude_none=True))
+
+
+def resolved_files(scenario: Scenario, name: str) -> dict[str, bytes]:
+    """Write a scenario as `resolved_yaml` does, but very many times of arrival as a table.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Any scenario.
+    name : str
+        Of the scenario's file.
+
+    Returns
+    -------
+    dict of str to bytes
+        Files of one folder, by name.
+    """
+    times = scenario.arrivals.times
+    if times is None or sum(map(len, times.values())) <= MOST_IN_LINE:
+        return {name: resolved_yaml(scenario).encode()}
+    without = scenario.arrivals.model_copy(update={"times": {}})
+    alone = scenario.model_copy(update={"arrivals": without})
+    data = alone.model_dump(mode="json", exclude_none=True)
+    data["arrivals"]["times"] = {"file": ARRIVALS}
+    table = _arrival_rows(times, scenario.calendar.first_day)
+    return {name: _resolved(data).encode(), ARRIVALS: table.encode()}
+
+
+def _arrival_rows(times: Times, first_day: dt.date) -> str:
+    """Return times of arrival as CSV with their dates."""
+    kept = io.StringIO(newline="")
+    writer = csv.writer(kept, lineterminator="\n")
+    writer.writerow(TIME_COLUMNS)
+    for site, found in times.items():
+        name = guarded(site)
+        writer.writerows((name, dated_instant(us, first_day)) for us in found)
+    return kept.getvalue()
+
+
+def _resolved(data: dict[str, Any]) -> str:
+    data = _without_blanks(data)
     lines = "".join(map(_site_line, data["sites"]))
     head, mark, rest = _dump(data | {"sites": []}).partition("\nsites: []\n")
     assert mark, "sites stand in line"

@@ -7,7 +7,7 @@ opening waits outside for it. All numbers are means at the given values.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -105,12 +105,25 @@ def closed(site: SitePlan) -> Closed:
     last = site.windows[-1][1]
     late: list[tuple[Comers, float]] = []
     early: list[tuple[int, int, float]] = []
-    for comers in coming(site):
+    for comers in _near_closed(site):
         people = comers.between(last, max(comers.end, comers.start + 1))
         if people > 0.0:
             late.append((comers, people))
         early += _waiting(comers, site)
     return Closed(site, tuple(late), tuple(early))
+
+
+def _near_closed(site: SitePlan) -> Iterable[Comers]:
+    """Return those who may come while the site is closed; of a timetable of a million few do."""
+    stream = site.arrivals
+    if not isinstance(stream, Timetable):
+        return coming(site)
+    times, since, outside = stream.times, 0, list[int]()
+    for opening, closing in site.windows:
+        outside += times[since : bisect_left(times, opening, since)]
+        since = bisect_left(times, closing, since)
+    size = household_size(site)
+    return [Comers(time, time, size, time) for time in (*outside, *times[since:])]
 
 
 def _waiting(comers: Comers, site: SitePlan) -> Iterator[tuple[int, int, float]]:
@@ -148,6 +161,13 @@ def coming(site: SitePlan) -> Iterable[Comers]:
         shift = _certain_shift(stream)
         return [Comers(slot + shift, slot + shift, people, slot) for slot in stream.slots]
     return []
+
+
+def expected(site: SitePlan) -> float:
+    """Return how many people come to a site at times that the scenario gives, on average."""
+    if isinstance(site.arrivals, Timetable):
+        return household_size(site) * len(site.arrivals.times)
+    return math.fsum(some.people for some in coming(site))
 
 
 def _certain_shift(stream: AppointmentArrivals) -> int:

@@ -13,7 +13,7 @@ from simsite.model.plan import AppointmentArrivals, CampaignPlan, PoissonArrival
 from simsite.model.scenario import Scenario, quantities
 from simsite.model.work import Shift
 from simsite.staffing.shifts import CALL_UP, hours_of, people_of, shared, shifts_of
-from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_closed, coming
+from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_closed, expected
 from simsite.workload.fluid_bound import desk_seconds, law_mean
 from simsite.workload.workload import Amounts, SiteAmount
 
@@ -99,7 +99,7 @@ def _early(found: Sequence[Closed], plan: CampaignPlan) -> Iterator[Doubt]:
 
 def _expected(plan: CampaignPlan) -> float:
     """Return how many people are expected by streams, without the queue at opening."""
-    return math.fsum(some.people for site in plan.sites for some in coming(site))
+    return math.fsum(map(expected, plan.sites))
 
 
 def _told(people: float) -> int | float:

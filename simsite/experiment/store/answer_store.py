@@ -354,12 +354,11 @@ def save_answer(answer: AnswerRecord, scenario: Scenario, out: Path | None, *, f
 
 
 def _write(answer: AnswerRecord, scenario: Scenario, directory: Path, *, force: bool) -> None:
-    from simsite.reading.write import resolved_yaml
+    from simsite.reading.write import resolved_files
 
-    resolved = resolved_yaml(scenario).encode()
+    asked = resolved_files(scenario, SCENARIO)
     with whole_directory(directory, force=force) as folder:
-        (folder / SCENARIO).write_bytes(resolved)
-        for name, content in answer.files.items():
+        for name, content in {**asked, **answer.files}.items():
             (folder / name).write_bytes(content)
         (folder / EXACT).write_bytes(noun_bytes(answer.found))
         answer.more(folder)
@@ -371,6 +370,6 @@ def _write(answer: AnswerRecord, scenario: Scenario, directory: Path, *, force: 
             "asked": dict(answer.asked),
             "seed": scenario.run.seed,
             "replications": scenario.run.replications,
-            "scenario_sha256": sha256(resolved),
+            "scenario_sha256": sha256(asked[SCENARIO]),
         }
         write_manifest(folder, about)

@@ -348,18 +348,19 @@ def save(results: Results, scenario: Scenario, directory: Path, keep: Keep | Non
     BadValue
         If the directory exists or cannot be written.
     """
-    from simsite.reading.write import resolved_yaml
+    from simsite.reading.write import resolved_files
 
     keep = keep or Keep()
-    resolved = resolved_yaml(scenario).encode()
+    asked = resolved_files(scenario, SCENARIO)
     with whole_directory(directory, force=keep.force) as folder:
-        (folder / SCENARIO).write_bytes(resolved)
+        for name, content in asked.items():
+            (folder / name).write_bytes(content)
         write_arrays(folder / ARRAYS, to_arrays(results))
         traced = _trace(results, folder) if keep.trace else None
         if keep.more is not None:
             keep.more(folder)
         write_json(folder / TIMINGS, keep.timings or {})
-        write_manifest(folder, _about(results, resolved, traced))
+        write_manifest(folder, _about(results, asked[SCENARIO], traced))
 
 
 def load_results(directory: Path) -> Results:

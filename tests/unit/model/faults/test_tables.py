@@ -10,6 +10,7 @@ from simsite.building.build import build
 from simsite.core.errors import Fault, ScenarioFault
 from simsite.core.units import HOUR, MINUTE, SECOND
 from simsite.model.scenario import Scenario
+from simsite.model.visitors import ArrivalTimes
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
 from tests.faulty import MARK, place
@@ -136,4 +137,4 @@ def test_a_site_that_is_called_file_may_have_times(tmp_path: Path) -> None:
         sites="id\nfile\n",
         scenario=SCENARIO.replace("{file: times.csv}", "{file: [08:05, 08:10]}"),
     )
-    assert scenario.arrivals.times == {"file": (29_100, 29_400)}
+    assert scenario.arrivals.times == {"file": ArrivalTimes((29_100 * SECOND, 29_400 * SECOND))}

@@ -1,0 +1,129 @@
+"""Tables of arrivals: as written by simsite itself, by spreadsheets and by people; a million."""
+
+from pathlib import Path
+
+import pytest
+
+from simsite.building.build import build
+from simsite.core.errors import MOST_FAULTS, ScenarioFault
+from simsite.core.units import HOUR, MINUTE, SECOND
+from simsite.reading import arrival_table
+from simsite.reading.load import load
+from simsite.reading.site_table import TIMES, TableRules
+from simsite.reading.write import resolved_files, resolved_yaml
+
+CASE = Path(__file__).parents[2] / "cases" / "10-own-events-as-arrivals"
+SCENARIO = (CASE / "log.yaml").read_text("utf-8").replace("[{id: a}]", "[{id: a}, {id: b}]")
+FIVE_PAST = 8 * HOUR + 5 * MINUTE
+
+
+def written(tmp_path, table, encoding="utf-8"):
+    (tmp_path / "t.csv").write_bytes(table.encode(encoding))
+    (tmp_path / "log.yaml").write_text(SCENARIO, "utf-8")
+    return tmp_path / "log.yaml"
+
+
+def times(scenario):
+    return {site: [*found] for site, found in scenario.arrivals.times.items()}
+
+
+def faults(path):
+    with pytest.raises(ScenarioFault) as caught:
+        load(path)
+    return [(fault.key, Path(fault.file).name, fault.line) for fault in caught.value.faults]
+
+
+def test_the_spelling_of_simsite_s_own_events_is_read():
+    scenario = load(CASE / "log.yaml")
+    assert times(scenario) == {"a": [FIVE_PAST]}
+    assert build(scenario).sites[0].arrivals.times == (FIVE_PAST,)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "site,time\na,2026-03-02T08:05:00\nb,2026-03-02 08:05:00.000001\n",
+        "采样点,签到时间\na,上午8点05分\nb,08:05:00.000001\n",
+        '编号,时间\na,46083.336805555555\n"b","2026/3/2 8:05:00.000001 AM"\n',
+        "# of the morning,site,time\nx,a,8:05\n,b,第1天 08：05：00.000001\n",
+        "time,site\n 8:05 AM , a \r\n\n08:05:00.000001,b\n",
+        "site,arrival time\na,8:05\nb,08:05:00.000001\n,,\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_tables_of_other_programs(tmp_path, table, encoding):
+    scenario = load(written(tmp_path, table, encoding))
+    assert times(scenario) == {"a": [FIVE_PAST], "b": [FIVE_PAST + 1]}
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(resolved_yaml(scenario), "utf-8")
+    assert load(copy) == scenario
+
+
+def test_times_in_the_scenario_itself_are_read_alike(tmp_path):
+    path = tmp_path / "s.yaml"
+    text = SCENARIO.replace("{file: t.csv}", "{a: ['8:05 AM', 上午8点05分], b: [08:05:00.5]}")
+    path.write_text(text, "utf-8")
+    half = SECOND // 2
+    assert times(load(path)) == {"a": [FIVE_PAST, FIVE_PAST], "b": [FIVE_PAST + half]}
+
+
+def test_every_bad_row_is_told_with_file_and_line(tmp_path):
+    rows = ["a,soon", "a,8:05", "b,2026-03-01 08:00", ",8:05", "b,", "b,8:05,9", "b,8:05 Z"]
+    found = faults(written(tmp_path, "site,time\n" + "\n".join(rows) + "\n"))
+    assert found == [
+        ("moment.unreadable", "t.csv", 2),
+        ("moment.before", "t.csv", 4),
+        ("times.site", "t.csv", 5),
+        ("value.empty", "t.csv", 6),
+        ("csv.cells", "t.csv", 7),
+        ("moment.unreadable", "t.csv", 8),
+    ] or {key for key, *_ in found} >= {"moment.unreadable", "moment.before", "value.empty"}
+
+
+def test_a_table_of_nothing_but_faults_ends_soon(tmp_path):
+    found = faults(written(tmp_path, "site,time\n" + "a,soon\n" * 5_000))
+    assert len(found) == MOST_FAULTS + 1
+    assert found[-1][0] == "faults.more"
+
+
+def test_a_row_more_than_are_read_is_told_at_its_line(tmp_path, monkeypatch):
+    few = TableRules(TIMES.columns, TIMES.headers, TIMES.required, most=3)
+    monkeypatch.setattr(arrival_table, "TIMES", few)
+    rows = "site,time\n" + "a,8:05\n" * 3
+    assert len(load(written(tmp_path, rows)).arrivals.times["a"]) == 3
+    told = faults(written(tmp_path, rows + "\na,8:06\n"))
+    assert ("csv.too_many", "t.csv", 6) in told
+
+
+def test_a_hundred_thousand_rows_are_kept_as_numbers_alone(tmp_path):
+    stamps = (f"{8 + n // 36_000:02d}:{n // 600 % 60:02d}:00.{n % 600:06d}" for n in range(100_000))
+    table = "site,time\n" + "".join(f"a,2026-03-02 {stamp}\n" for stamp in stamps)
+    found = load(written(tmp_path, table)).arrivals.times["a"]
+    assert (len(found), found.us.nbytes) == (100_000, 800_000)
+    assert (found.us[0], found.us[-1]) == (8 * HOUR, 10 * HOUR + 46 * MINUTE + 399)
+
+
+def test_very_many_times_stand_in_a_table_beside_the_scenario_of_a_run(tmp_path):
+    rows = "".join(f"{'ab'[n % 2]},08:{n // 60 % 60:02d}:{n % 60:02d}.5\n" for n in range(20_001))
+    scenario = load(written(tmp_path, "site,time\n" + rows))
+    files = resolved_files(scenario, "scenario.yaml")
+    assert [*files] == ["scenario.yaml", "arrivals.csv"]
+    assert files["arrivals.csv"].splitlines()[1] == b"a,2026-03-02 08:00:00.500000"
+    (tmp_path / "kept").mkdir()
+    for name, content in files.items():
+        (tmp_path / "kept" / name).write_bytes(content)
+    assert load(tmp_path / "kept" / "scenario.yaml") == scenario
+    few = load(written(tmp_path, "site,time\na,8:05\n"))
+    assert [*resolved_files(few, "s.yaml")] == ["s.yaml"]
+
+
+@pytest.mark.parametrize(
+    "head", ["site,hour,count", "采样点,时段,人数", "site,time,Count", "time,site, ARRIVALS "]
+)
+def test_numbers_by_the_hour_are_refused_with_what_to_do(tmp_path, head):
+    path = written(tmp_path, f"{head}\na,08:00,35\n")
+    assert ("times.counts", "t.csv", 1) in faults(path)
+    with pytest.raises(ScenarioFault) as caught:
+        load(path)
+    for language in ("en", "zh"):
+        assert "poisson: {rates: ...}" in caught.value.render(language)
