@@ -76,7 +76,7 @@ slow: $(HAVE_DEV) $(HAVE_SIMSITE)
 # Warnings are errors. The slow tests build it too, elsewhere.
 docs: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/python scripts/make_pages.py --check
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	$(BIN)/python scripts/make_site.py
 
 # Part of the slow tests: wheel in a clean environment, no compiler, interpreted, indices checked,
 # the oldest versions admitted.

@@ -35,7 +35,7 @@ LANGUAGE = re.compile(r" --lang (?:en|zh)\b")
 COMMENT = re.compile(r"\s+# .*$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) ", re.MULTILINE)
-TYPED = ("sh", "bash", "powershell", "bat", "python", "yaml")  # heads of blocks to copy from
+TYPED = ("sh", "bash", "powershell", "bat", "python", "r", "yaml")  # heads of blocks to copy from
 FEW = {
     **dict.fromkeys(("run", "sweep", "need", "marginal", "sensitivity"), ("--replications", "10")),
     "--precision": ("--at-most", "20"),

@@ -107,12 +107,13 @@ class Replied:
             If the directory exists or cannot be written.
         """
         from simsite.experiment.store.answer_store import AnswerRecord, save_answer
+        from simsite.experiment.store.manifest import directory_schema
         from simsite.report.answers.rendered import as_files
 
         say = words_of(lang)
         told = self._told(say)
         record = AnswerRecord(
-            schema=told.data["schema"],
+            schema=directory_schema(told.data["schema"]),
             name=self.name,
             asked=self._asked(),
             files=as_files(told, headers),

@@ -65,6 +65,11 @@ class Unit:
     example: str
     bare: bool
 
+    @property
+    def stated(self) -> str:
+        """Plain unit as tables for programs state it: 1 for shares and plain numbers."""
+        return self.symbol or "1"
+
 
 TIME = Unit("Time", "s", units.parse_duration, units.format_duration, "18 s", False)
 SHARE = Unit("Share", "", units.parse_share, units.format_share, "5 %", True)

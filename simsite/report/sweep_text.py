@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ from simsite.experiment.sweep.design_points import PointSummary, SweepTable
 from simsite.experiment.sweep.resume import POINTS_CSV
 from simsite.experiment.sweep.sweep import SweepEstimate
 from simsite.model.plan import CampaignClock
+from simsite.reading.sweep_file import VARIANT
 from simsite.report import formatting as written
+from simsite.report.factor_units import factor_column
 from simsite.report.i18n import Words, words
 from simsite.report.summary import Estimate, point_done, spread
 from simsite.report.table_labels import in_words
@@ -40,20 +44,66 @@ def points_table(swept: SweepTable) -> ReportTable:
     Returns
     -------
     ReportTable
-        Factors; then for completion and t95 the median and the 5 % and 95 % quantiles in hours
-        after opening, for the attending not swabbed at the deadline in people, each with the ends
-        of its 95 % interval; the clock time of the median; P(done by the deadline); the mean wait
+        Factors, in the unit that the column names where they are amounts
+        (``stages.swab.time_s``); then for completion and t95 the median and the 5 % and 95 %
+        quantiles in hours after opening, for the attending not swabbed at the deadline in people,
+        each with the ends of its 95 % interval; the clock time of the median; P(done by the
+        deadline); the mean wait
         in minutes. Empty: not reached, too few replications, no deadline, or nobody comes.
     """
     clock = CampaignClock(swept.first_day, swept.opening, swept.deadline, NEVER)
-    rows = [_named(swept, point, _numbers(point, clock)) for point in swept.points]
+    factors = [
+        factor_column(path, [point.factors.get(path, "") for point in swept.points])
+        for path in swept.factors
+    ]
+    rows = []
+    for i, point in enumerate(swept.points):
+        varied = {factor.name: factor.cells[i] for factor in factors}
+        rows.append({"point": text(point.name), **varied, **_numbers(point, clock)})
     columns = tuple(rows[0]) if rows else ()
     return ReportTable(columns, tuple(tuple(row.values()) for row in rows))
 
 
-def _named(swept: SweepTable, point: PointSummary, numbers: dict[str, str]) -> dict[str, str]:
-    factors = {name: text(point.factors.get(name, "")) for name in swept.factors}
-    return {"point": text(point.name), **factors, **numbers}
+def plain_rows(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Return the rows of the table of design points as plain values for JSON.
+
+    Parameters
+    ----------
+    rows : sequence of mapping of str to str
+        Cells by column.
+
+    Returns
+    -------
+    list of dict
+        Numbers where every cell of a column is one, as simsite writes it, or empty; an empty cell
+        is None. Names of points and variants stay texts.
+    """
+    columns = list(rows[0]) if rows else []
+    numeric = {
+        name: name not in (columns[0], VARIANT)
+        and all(_is_number(row[name]) for row in rows if row[name])
+        for name in columns
+    }
+    return [
+        {name: _plain(cell, numeric=numeric[name]) for name, cell in row.items()} for row in rows
+    ]
+
+
+def _is_number(cell: str) -> bool:
+    """Return whether a cell is a number, written as simsite does: ``007`` is a name."""
+    try:
+        value = float(cell)
+    except ValueError:
+        return False
+    return math.isfinite(value) and number(value) == cell
+
+
+def _plain(cell: str, *, numeric: bool) -> str | int | float | None:
+    if not cell:
+        return None
+    if not numeric:
+        return cell
+    return int(cell) if cell.lstrip("-").isdigit() else float(cell)
 
 
 def _numbers(point: PointSummary, clock: CampaignClock) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The tables of a run directory, as a header and rows of text.
 
 Times are given twice: `clock` (local ISO time, or ``not reached``) and hours after opening, which
-is empty where not reached. Durations are in minutes, shares between 0 and 1.
+is empty where not reached. Durations are in minutes, and a column or its row names the unit; shares
+are between 0 and 1.
 """
 
 from __future__ import annotations
@@ -228,7 +229,11 @@ def townships_table(summary: Summary) -> ReportTable:
     return ReportTable(("township", "name_zh", "name_en", *_PLACE), rows)
 
 
-_MEDIANS = ("attending", "absent", "wait_mean", "wait_q95", "queue_peak", "tubes")
+# Column of the sites' table: its metric.
+_MEDIANS = {
+    "attending": "attending", "absent": "absent", "wait_mean_min": "wait_mean",
+    "wait_q95_min": "wait_q95", "queue_peak": "queue_peak", "tubes": "tubes",
+}  # fmt: skip
 
 
 def sites_table(summary: Summary) -> ReportTable:
@@ -240,7 +245,7 @@ def sites_table(summary: Summary) -> ReportTable:
     rows = []
     for s, site in enumerate(results.plan.sites):
         shown = place(results, "site", s)
-        medians = (_median(line, name, s, calendar) for name in _MEDIANS)
+        medians = (_median(line, name, s, calendar) for name in _MEDIANS.values())
         late = why.get(s)
         gain = late.gain.value if late and late.gain else None
         county = late.county.value if late and late.county else None
@@ -253,7 +258,7 @@ def sites_table(summary: Summary) -> ReportTable:
         rows.append((*names, people, *_place_cells(shown, calendar), *medians, *reason))
     columns = (
         "site", "name_zh", "name_en", "kind", "township", "village", "population", *_PLACE,
-        *_MEDIANS, "times_last", "limit", "gain", "gain_county",
+        *_MEDIANS, "times_last", "limit", "gain_min", "gain_county_min",
     )  # fmt: skip
     return ReportTable(columns, tuple(rows))
 

@@ -1,13 +1,14 @@
 """The documentation builds as a site without a warning, asks no other server, and loses no page."""
 
-import os
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 
 import pytest
 from pages import REPOSITORY
+from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.slow
 
@@ -39,11 +40,10 @@ def read(path):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    own = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}  # an advertisement, no warning about a page
-    done = subprocess.run(
-        command, cwd=REPOSITORY, env=own, capture_output=True, text=True, check=False
-    )
+    work = tmp_path_factory.mktemp("source")
+    script = REPOSITORY / "scripts" / "make_site.py"
+    command = [sys.executable, script, "--out", folder, "--work", work]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
     return folder
@@ -68,6 +68,52 @@ def test_no_page_loads_anything_from_elsewhere(site):
     assert [address for address in loaded if re.match(r"(\w+:)?//", address)] == []
     sheets = "\n".join(path.read_text("utf-8") for path in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//", sheets) == []
+
+
+GLYPHS_OF = """e => [...e.textContent].filter(c => c >= '\\u2e80').length"""
+
+
+@pytest.mark.parametrize(
+    ("page", "selector"),
+    [
+        ("index.html", ".md-tabs__item:last-child a"),
+        ("index.html", "article a[href='index.zh.html']"),
+        ("how-to/install.zh.html", "article h1"),
+        ("how-to/use-excel.zh.html", "article pre code"),
+        ("tutorial.zh.html", "article h2"),
+    ],
+)
+def test_chinese_is_drawn_where_the_machine_has_no_such_font(site, chinese_page, page, selector):
+    """By the package's font, which is in the sheet: a page that was opened by double-click."""
+    wanted, drawn = chinese_page(site / page, selector)
+    assert 0 < wanted <= drawn
+
+
+@pytest.fixture(scope="module")
+def chinese_page():
+    """A function of (page, selector): the Chinese characters there, and those of our font."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "this test needs a browser: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(offline=True)
+
+        def counted(path, selector):
+            page = context.new_page()
+            page.goto(path.as_uri())
+            page.evaluate("document.fonts.ready")
+            devtools = context.new_cdp_session(page)
+            devtools.send("DOM.enable")
+            devtools.send("CSS.enable")
+            root = devtools.send("DOM.getDocument")["root"]["nodeId"]
+            asked = {"nodeId": root, "selector": selector}
+            node = devtools.send("DOM.querySelector", asked)["nodeId"]
+            fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+            ours = [font["glyphCount"] for font in fonts if font["isCustomFont"]]
+            return page.locator(selector).first.evaluate(GLYPHS_OF), sum(ours)
+
+        yield counted
+        browser.close()
 
 
 def test_a_page_shows_its_text(site):

@@ -5,7 +5,7 @@ Staff stay where they were sent at the given values: what is not known does not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from simsite.experiment.run.replicate import Work, side_by_side
 from simsite.experiment.run.replications import Progress, Tally
 from simsite.experiment.run.results import ALL, LUCK
 from simsite.model.plan import CampaignPlan, UncertainQuantity
+from simsite.model.quantities import Unit
 from simsite.model.scenario import Scenario, quantities
 from simsite.stats.exact_shares import ShareDifference
 from simsite.stats.paired import PairedQuantile, paired_proportions, paired_quantile
@@ -84,8 +85,8 @@ class Bar:
         Its path in the scenario.
     given : float
         Its given value, in its plain unit.
-    write : callable
-        Writes such a value as the scenario would.
+    unit : Unit
+        Of its values; writes one as the scenario would.
     low, high : End
         The ends of its range.
     flips : tuple of Flip
@@ -94,7 +95,7 @@ class Bar:
 
     name: str
     given: float
-    write: Callable[[float], str | float]
+    unit: Unit
     low: End
     high: End
     flips: tuple[Flip, ...]
@@ -168,18 +169,23 @@ class Ranged:
     ----------
     quantity : UncertainQuantity
         As the plan has it.
-    write : callable
-        Writes a value in its plain unit as the scenario would.
+    unit : Unit
+        Of its values.
     """
 
     quantity: UncertainQuantity
-    write: Callable[[float], str | float]
+    unit: Unit
 
     @property
     def ends(self) -> tuple[str | float, ...]:
         """Low end, given value and high end, as the scenario writes them."""
+        return tuple(map(self.unit.write, self.numbers))
+
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """Low end, given value and high end, in the plain unit."""
         own = self.quantity
-        return tuple(map(self.write, (own.low, own.value, own.high)))
+        return own.low, own.value, own.high
 
 
 def ranged(scenario: Scenario, plan: CampaignPlan) -> tuple[dict[str, Ranged], tuple[str, ...]]:
@@ -196,7 +202,7 @@ def ranged(scenario: Scenario, plan: CampaignPlan) -> tuple[dict[str, Ranged], t
     _collect(plan, named, set())
     asked = {name: q for name, q in quantities(scenario).items() if q.range is not None}
     used = {
-        name: Ranged(named[name], q.unit.write)
+        name: Ranged(named[name], q.unit)
         for name, q in asked.items()
         if name in named and not named[name].known
     }
@@ -317,7 +323,7 @@ def _bar(runner: _Runner, given: County, at_ends: tuple[County, County], one: Ra
         timed = runner.plan.calendar.deadline < NEVER
         if timed and runner.sure_enough(there) != runner.sure_enough(given):
             flips.append(_flip(runner, quantity, end, as_given=runner.sure_enough(given)))
-    return Bar(quantity.name, quantity.value, one.write, ends[0], ends[1], tuple(flips))
+    return Bar(quantity.name, quantity.value, one.unit, ends[0], ends[1], tuple(flips))
 
 
 def _end(runner: _Runner, value: float, given: Mapping[str, Array], there: County) -> End:

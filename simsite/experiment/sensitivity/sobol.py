@@ -47,10 +47,16 @@ class VariedInput:
         Its path in the scenario; `LUCK_INPUT` for the luck.
     ends : tuple of str or number
         Low end, given value and high end, as the scenario writes them; empty for the luck.
+    numbers : tuple of float
+        The same in the plain unit.
+    unit : str
+        That unit; 1 where it is none, empty for the luck.
     """
 
     name: str
     ends: tuple[str | float, ...] = ()
+    numbers: tuple[float, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,10 @@ def metrics_of(plan: CampaignPlan) -> list[str]:
 
 def varied(inputs: Mapping[str, Ranged]) -> list[VariedInput]:
     """Return what is varied: the inputs with a range, then the luck."""
-    named = [VariedInput(one.quantity.name, one.ends) for one in inputs.values()]
+    named = [
+        VariedInput(one.quantity.name, one.ends, one.numbers, one.unit.stated)
+        for one in inputs.values()
+    ]
     return [*named, VariedInput(LUCK_INPUT)]
 
 

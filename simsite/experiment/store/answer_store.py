@@ -187,7 +187,7 @@ def _sensitivity(
     used, _ = ranged(scenario, plan)
     made = {
         (Sensitivity, "plan"): lambda known: plan,
-        (Bar, "write"): lambda known: used[known["name"]].write,
+        (Bar, "unit"): lambda known: used[known["name"]].unit,
     }
     found: Sensitivity = unpacked(Sensitivity, arrays, source, made)
     number = scenario.run.replications
@@ -208,10 +208,12 @@ def _sobol(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource
 
     plan = build(scenario)
     inputs, idle = ranged(scenario, plan)
-    ends = {one.name: one.ends for one in sobol.varied(inputs)}
+    varied = {one.name: one for one in sobol.varied(inputs)}
     made = {
         (sobol.Sobol, "plan"): lambda known: plan,
-        (sobol.VariedInput, "ends"): lambda known: ends[known["name"]],
+        (sobol.VariedInput, "ends"): lambda known: varied[known["name"]].ends,
+        (sobol.VariedInput, "numbers"): lambda known: varied[known["name"]].numbers,
+        (sobol.VariedInput, "unit"): lambda known: varied[known["name"]].unit,
     }
     found: Sobol = unpacked(sobol.Sobol, arrays, source, made)
     names = [sorted(one.name for one, _ in shares.inputs) for shares in found.shares]
@@ -222,7 +224,7 @@ def _sobol(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource
         ("idle", found.idle != idle),
         ("shares/unfit", any(shares.unfit not in (None, *sobol.UNFIT) for shares in found.shares)),
         ("shares/inputs", any(
-            found_names != ([] if shares.unfit else sorted(ends))
+            found_names != ([] if shares.unfit else sorted(varied))
             for found_names, shares in zip(names, found.shares, strict=True)
         )),
     )  # fmt: skip

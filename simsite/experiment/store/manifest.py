@@ -386,6 +386,15 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def directory_schema(answered: str) -> str:
+    """Return the schema of the directory that keeps an answer, of that of its JSON object.
+
+    The two have versions of their own: what is read back is not the JSON object.
+    """
+    sort = answered.partition("/")[0]
+    return next(schema for schema in SORTS if schema.partition("/")[0] == sort)
+
+
 def read_manifest(folder: Path, schema: str) -> dict[str, Any]:
     """Read the manifest of a directory of results.
 

@@ -17,11 +17,11 @@ from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
 from simsite.stats.intervals import quantile
 
-SCHEMA = "simsite.sensitivity/1"
+SCHEMA = "simsite.sensitivity/2"
 STRUCTURE = frozenset({"stages", "arrivals", "call_up", "staff", "population"})
 DIGITS = 3  # of a value at which an answer flips
 FIGURE = (
-    "input", "end", "given", "value", "done", "done_low", "done_high", "t95_shift_h",
+    "input", "end", "unit", "given", "value", "done", "done_low", "done_high", "t95_shift_h",
     "t95_shift_low_h", "t95_shift_high_h", "flips_at",
 )  # fmt: skip
 ENDS = ("low", "high")
@@ -89,7 +89,7 @@ def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
 
 def amount(bar: Bar, value: float) -> str:
     """Return a value of an input as its scenario writes it."""
-    return str(bar.write(value))
+    return str(bar.unit.write(value))
 
 
 def flip_value(bar: Bar, flip: Flip) -> str:
@@ -170,20 +170,16 @@ def _shift(end: End, wording: Wording) -> str:
 
 
 def sensitivity_values(found: Sensitivity) -> dict[str, Any]:
-    """Return plain values: inputs as the scenario writes them, times in seconds."""
+    """Return plain values: an input's in its unit (1: none), shifts of times in seconds."""
     inputs = [
         {
             "input": bar.name,
-            "given": bar.write(bar.given),
-            "low": _end_values(bar, bar.low),
-            "high": _end_values(bar, bar.high),
+            "unit": bar.unit.stated,
+            "given": bar.given,
+            "low": _end_values(bar.low),
+            "high": _end_values(bar.high),
             "flips": [
-                {
-                    "value": bar.write(f.value),
-                    "shown": flip_value(bar, f),
-                    "direction": "above" if f.above else "below",
-                }
-                for f in bar.flips
+                {"value": f.value, "direction": "above" if f.above else "below"} for f in bar.flips
             ],
         }
         for bar in found.bars
@@ -199,7 +195,7 @@ def sensitivity_values(found: Sensitivity) -> dict[str, Any]:
     }
 
 
-def _end_values(bar: Bar, end: End) -> dict[str, Any]:
+def _end_values(end: End) -> dict[str, Any]:
     done = end.done
 
     def seconds(value: float | None) -> float | None:
@@ -207,7 +203,7 @@ def _end_values(bar: Bar, end: End) -> dict[str, Any]:
 
     held = end.t95.interval
     return {
-        "value": bar.write(end.value),
+        "value": end.value,
         "done_by_deadline": None
         if done is None
         else {
@@ -226,7 +222,8 @@ def _end_values(bar: Bar, end: End) -> dict[str, Any]:
 def tornado_data(found: Sensitivity) -> FigureData:
     """Return two rows an input: P(done) and the shift of t95 at each end, with intervals.
 
-    What is not reached, or has no interval, is empty.
+    Values of the input are in its unit (1: none). What is not reached, or has no interval, is
+    empty.
     """
     return FigureData.of(FIGURE, _figure_rows(found))
 
@@ -236,10 +233,10 @@ def _figure_rows(found: Sensitivity) -> Iterator[tuple[Cell, ...]]:
         for name, above in zip(ENDS, (False, True), strict=True):
             end: End = getattr(bar, name)
             flip = next((f for f in bar.flips if f.above == above), None)
-            at = "" if flip is None else flip_value(bar, flip)
+            at = None if flip is None else flip.value
             numbers = (*share_of(end, found), *shift_of(end))
             cells = (None if math.isnan(v) else v for v in numbers)
-            yield bar.name, name, amount(bar, bar.given), amount(bar, end.value), *cells, at
+            yield bar.name, name, bar.unit.stated, bar.given, end.value, *cells, at
 
 
 def given_share(found: Sensitivity) -> float:

@@ -16,11 +16,11 @@ from simsite.report.i18n import Words
 from simsite.report.terminal import ScreenColumn
 from simsite.stats.sobol_indices import Index
 
-SCHEMA = "simsite.sobol/1"
+SCHEMA = "simsite.sobol/2"
 KIND = "shares"
 ORDERS = ("first", "total")
 COLUMNS = (
-    "metric", "input", "low", "given", "high", "first", "first_low", "first_high", "total",
+    "metric", "input", "unit", "low", "given", "high", "first", "first_low", "first_high", "total",
     "total_low", "total_high",
 )  # fmt: skip
 
@@ -57,9 +57,9 @@ def shares_answer(found: Sobol, words: Words) -> Answer:
 def _rows(found: Sobol) -> Iterator[tuple[Cell, ...]]:
     for shares in found.shares:
         for one, indices in shares.inputs:
-            ends = [str(end) for end in one.ends] or ["", "", ""]
+            ends = one.numbers or (None, None, None)
             numbers = (n for order in ORDERS for n in _three(getattr(indices, order)))
-            yield shares.metric, one.name, *ends, *numbers
+            yield shares.metric, one.name, one.unit, *ends, *numbers
 
 
 def _three(index: Index) -> tuple[float, float, float]:
@@ -101,7 +101,10 @@ def _unfit(shares: Shares, words: Words) -> str:
 
 
 def shares_values(found: Sobol) -> dict[str, Any]:
-    """Return plain values: shares of the variance, with the ends of their 95 % intervals."""
+    """Return plain values: shares of the variance, with the ends of their 95 % intervals.
+
+    The range of an input is its low end, given value and high end, in its unit (1: none).
+    """
     return {
         "schema": SCHEMA,
         "points": found.points,
@@ -113,7 +116,8 @@ def shares_values(found: Sobol) -> dict[str, Any]:
                 "inputs": [
                     {
                         "input": one.name,
-                        "range": list(one.ends),
+                        "unit": one.unit or None,
+                        "range": list(one.numbers),
                         **{order: _plain_index(getattr(indices, order)) for order in ORDERS},
                     }
                     for one, indices in shares.inputs

@@ -12,13 +12,13 @@ from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.figures.sweeps import factor_name
 from simsite.report.i18n import Words
 from simsite.report.summary import point_done, spread
-from simsite.report.sweep_text import points_table
+from simsite.report.sweep_text import plain_rows, points_table
 from simsite.report.table_labels import known
 from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
 
 MOST_SHOWN = 60  # rows to read; all are in points.csv
-SCHEMA = "simsite.sweep/1"
+SCHEMA = "simsite.sweep/2"
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -57,7 +57,7 @@ def points_answer(swept: SweepTable, number: int, rows: Callable[[], Rows], say:
         "sweep",
         say("swept.heading"),
         (section,),
-        lambda: {"schema": SCHEMA, "factors": list(swept.factors), "points": list(rows())},
+        lambda: {"schema": SCHEMA, "factors": list(swept.factors), "points": plain_rows(rows())},
     )
 
 

@@ -129,7 +129,10 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
 
 
 def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
-    """Return every input of the scenario with its range and where it comes from."""
+    """Return every input of the scenario with its range and where it comes from.
+
+    As the scenario writes it, and as numbers in one unit (1: none) to reckon with.
+    """
     words, rows = wording.words, []
     for path, quantity in quantities(scenario).items():
         written = quantity.model_dump(warnings=False)
@@ -140,9 +143,13 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
         source = quantity.source
         if source.strip() in ("", ASSUMED):
             source = words("glossary.source.assumed" if source.strip() else "shown.mark.unsaid")
-        rows.append(tuple(map(text, (path, value, low, high, source))))
+        plain = (quantity.value, *(quantity.range or (None, None)))
+        numbers = (Cell("number", number) for number in plain)
+        said = map(text, (path, value, low, high, source))
+        rows.append((*said, *numbers, text(quantity.unit.stated)))
     shown = columns(wording, ("input", 44), ("value", 16), ("low_end", 14), ("high_end", 14),
-                    ("source", 60))  # fmt: skip
+                    ("source", 60), ("number", 12), ("number_low", 12), ("number_high", 12),
+                    ("unit", 10))  # fmt: skip
     notes = (words("exported.note.inputs"),)
     return Sheet("inputs", sheet_name("inputs", wording), notes, shown, tuple(rows))
 

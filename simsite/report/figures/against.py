@@ -20,7 +20,14 @@ from simsite.report.figures.axes import (
     span,
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
-from simsite.report.figures.sweeps import calendar, factor_name, factor_value, factors_text, wording
+from simsite.report.figures.sweeps import (
+    calendar,
+    factor_name,
+    factor_numbers,
+    factor_value,
+    factors_text,
+    wording,
+)
 from simsite.report.i18n import Words
 from simsite.report.summary import point_done, spread
 from simsite.report.theme import BAND_ALPHA, series_style
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "series", "factor", "value", "place", "replications", "not_reached", "clock", "hours", "low",
-    "high", "band_low", "band_high", "done_by_deadline", "done_low", "done_high",
+    "high", "band_low", "band_high", "done_by_deadline", "done_low", "done_high", "number", "unit",
 )  # fmt: skip
 
 
@@ -39,8 +46,9 @@ def against_data(sweep: SweepTable, words: Words | None = None) -> FigureData:
     """Return, along the first factor, completion (hours after opening) and P(done).
 
     The values of all other factors together name the series. `place` is the number at which a
-    point stands on the axis: its value, or its order where values are not numbers. With `words`
-    factors are named in the reader's language.
+    point stands on the axis: its value, or its order where values are not numbers; `number` is its
+    value in `unit`, empty where it is none. With `words` factors are named in the reader's
+    language.
     """
     return FigureData.of(COLUMNS, _rows(sweep, words))
 
@@ -49,11 +57,13 @@ def _rows(sweep: SweepTable, words: Words | None) -> Iterator[tuple[Cell, ...]]:
     first, others = sweep.factors[0], sweep.factors[1:]
     values = list(dict.fromkeys(point.factors[first] for point in sweep.points))
     numeric = all(isinstance(value, (int, float)) for value in values)
+    plain = factor_numbers(sweep, first)
     for point in sweep.points:
         value = point.factors[first]
         place = float(value) if numeric else float(values.index(value))
         series = factors_text(point, others, words)
-        yield series, first, factor_value(value), place, *_outcome(point, sweep)
+        about = series, first, factor_value(value), place
+        yield *about, *_outcome(point, sweep), *plain[value]
 
 
 def _outcome(point: PointSummary, sweep: SweepTable) -> tuple[Cell, ...]:

@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTable
 from simsite.report.figures.axes import BODY, SMALL, TITLE, finish, label
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.figures.sweeps import factor_name, factor_value, factors_text
+from simsite.report.figures.sweeps import (
+    factor_name,
+    factor_numbers,
+    factor_value,
+    factors_text,
+)
 from simsite.report.formatting import percent
 from simsite.report.i18n import Words
 from simsite.report.summary import point_done
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "panel", "factor", "value", "factor_2", "value_2", "replications", "done_by_deadline",
-    "done_low", "done_high",
+    "done_low", "done_high", "number", "unit", "number_2", "unit_2",
 )  # fmt: skip
 SURE = 0.95
 MOST_PANELS = 6
@@ -38,7 +43,8 @@ Edge = tuple[float, float, float, float]
 def heat_data(sweep: SweepTable) -> FigureData:
     """Return P(done by the deadline) with its exact interval at each pair of the first two factors.
 
-    `panel` says the values of the other factors, where there are any.
+    `panel` says the values of the other factors, where there are any; `number` is a value in
+    `unit`, empty where it is none.
 
     Raises
     ------
@@ -55,6 +61,7 @@ def heat_data(sweep: SweepTable) -> FigureData:
 
 def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
     one, two, *others = sweep.factors
+    first, second = factor_numbers(sweep, one), factor_numbers(sweep, two)
     for point in sweep.points:
         done = point_done(point)
         panel = factors_text(point, others)
@@ -62,7 +69,8 @@ def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
         shares: tuple[Cell, ...] = (None, None, None)
         if done is not None:
             shares = done.value, done.interval.low, done.interval.high
-        yield panel, one, values[0], two, values[1], point.replications, *shares
+        about = panel, one, values[0], two, values[1], point.replications
+        yield *about, *shares, *first[point.factors[one]], *second[point.factors[two]]
 
 
 def parts(sweep: SweepTable) -> list[SweepTable]:

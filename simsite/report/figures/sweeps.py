@@ -9,6 +9,7 @@ from simsite.core.units import NEVER
 from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTable
 from simsite.model.plan import CampaignClock
 from simsite.reading.sweep_file import VARIANT
+from simsite.report.factor_units import factor_column
 from simsite.report.i18n import Words, catalogue
 from simsite.report.wording import Wording
 
@@ -41,6 +42,14 @@ def factors_text(point: PointSummary, paths: Sequence[str], words: Words | None 
     texts = [factor_value(point.factors[path]) for path in paths]
     named = zip(paths, texts, strict=True)
     return ", ".join(t if p == VARIANT else f"{factor_name(p, words)} {t}" for p, t in named)
+
+
+def factor_numbers(sweep: SweepTable, path: str) -> dict[Factor, tuple[float | None, str]]:
+    """Return the values of a factor as number and unit; None where they are no numbers."""
+    values = [point.factors[path] for point in sweep.points]
+    plain = factor_column(path, values)
+    numbers = plain.numbers or (None,) * len(values)
+    return {value: (number, plain.unit) for value, number in zip(values, numbers, strict=True)}
 
 
 def factor_value(value: Factor) -> str:

@@ -54,8 +54,8 @@ def test_a_sweep_is_run_resumed_and_plotted(simsite, tmp_path):
     again = simsite("sweep", "sweep.yaml", "--jobs", 1, "--json", "--verbose")
     assert "8 were finished before" in again.err
     answer = json.loads(again.out)
-    assert answer["schema"] == "simsite.sweep/1"
-    assert [p["staff.collectors"] for p in answer["points"]] == list("22332233")
+    assert answer["schema"] == "simsite.sweep/2"
+    assert [p["staff.collectors"] for p in answer["points"]] == [2, 2, 3, 3, 2, 2, 3, 3]
     assert (tmp_path / "runs" / "sweep" / "points.csv").read_bytes() == points
     plotted = simsite("plot", "runs/sweep", "--kind", "against", "--lang", "zh")
     assert plotted.code == 0

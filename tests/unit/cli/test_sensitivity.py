@@ -31,8 +31,8 @@ def test_the_table_is_shown_and_the_figure_kept(simsite, tmp_path, language, wor
     table = drawn["tornado.csv"].decode("utf-8-sig")
     rows = list(csv.DictReader(table.splitlines()))
     assert [row["end"] for row in rows] == ["low", "high"] * 2
-    assert {row["given"] for row in rows} == {"1 min", "90 %"}
-    assert any(row["flips_at"] for row in rows)
+    assert {(row["given"], row["unit"]) for row in rows} == {("60", "s"), ("0.9", "1")}
+    assert any(float(row["flips_at"] or 0) for row in rows)
     again = simsite(
         "plot", "fig", "--kind", "tornado", "--lang", language, "--out", "again/tornado"
     )
@@ -42,13 +42,11 @@ def test_the_table_is_shown_and_the_figure_kept(simsite, tmp_path, language, wor
 
 def test_scripts_get_plain_values(simsite):
     told = json.loads(simsite(*ASK, "--json", "--others", "drawn").out)
-    assert (told["schema"], told["others"]) == ("simsite.sensitivity/1", "drawn")
+    assert (told["schema"], told["others"]) == ("simsite.sensitivity/2", "drawn")
     swab = next(i for i in told["inputs"] if "swab" in i["input"])
-    assert (swab["given"], swab["low"]["value"], swab["high"]["value"]) == (
-        "1 min",
-        "50 s",
-        "1 min 10 s",
-    )
+    assert swab["unit"] == "s"
+    assert (swab["given"], swab["low"]["value"], swab["high"]["value"]) == (60, 50, 70)
+    assert all(isinstance(flip["value"], float) for one in told["inputs"] for flip in one["flips"])
     assert swab["low"]["t95_shift"]["difference"] < 0 < swab["high"]["t95_shift"]["difference"]
 
 
@@ -87,6 +85,8 @@ def test_shares_of_the_spread_are_shown_and_kept(simsite, tmp_path, language, wo
         "stages.swab.time.exponential.mean", "population.attendance", "luck",
     }  # fmt: skip
     assert all(float(row["total_low"]) <= float(row["total_high"]) for row in rows)
+    ranges = {tuple(row[key] for key in ("unit", "low", "given", "high")) for row in rows}
+    assert ranges >= {("s", "50", "60", "70"), ("", "", "", "")}
 
 
 def test_where_there_are_no_shares_it_is_said_why(simsite):
@@ -94,7 +94,7 @@ def test_where_there_are_no_shares_it_is_said_why(simsite):
     said = simsite(*ASK, *at, "--lang", "en")
     assert "sampling complete: no shares are given." in said.out
     told = json.loads(simsite(*ASK, *at, "--json").out)
-    assert (told["schema"], told["points"]) == ("simsite.sobol/1", 8)
+    assert (told["schema"], told["points"]) == ("simsite.sobol/2", 8)
     assert told["answers"][0]["no_shares_because"] == "not_reached"
 
 

@@ -8,6 +8,7 @@ import sys
 import pytest
 from pages import REPOSITORY, in_chinese, shown_commands
 
+import simsite
 from simsite.building.build import build
 from simsite.cli.commands import commands
 from simsite.reading.load import load
@@ -18,6 +19,7 @@ PAGES = [
     for path in [*REPOSITORY.glob("README*.md"), *sorted((REPOSITORY / "docs").rglob("*.md"))]
     if path.parent.name != "reference" and shown_commands(path.read_text("utf-8"))
 ]
+TABLES = REPOSITORY / "docs" / "how-to" / "read-the-tables.md"
 FAULTS = REPOSITORY / "docs" / "how-to" / "fix-faults.md"
 EXAMPLES = [
     example
@@ -57,6 +59,23 @@ def test_the_faults_shown_are_what_check_says(tmp_path, text, language, output):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", output)
     assert [path.name for path in tmp_path.iterdir()] == ["plan.yaml"]
+
+
+@pytest.mark.parametrize("page", [TABLES, in_chinese(TABLES)], ids=lambda page: page.name)
+def test_the_tables_are_read_as_the_page_says(tmp_path, page):
+    folder = tmp_path / "c20"
+    small = REPOSITORY / "scenarios" / "small.yaml"
+    asked = simsite.ScenarioFile(small, sets=["run.replications=6"])
+    simsite.run(asked).save(folder, figures=False)
+    (program,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == ["name_en", "completion", "wait_mean_min"]
+    assert len(rows) == 5
+    tables = [path for path in folder.glob("*.csv") if path.read_bytes()[:3] != b"\xef\xbb\xbf"]
+    assert tables == []
 
 
 def test_the_stress_sheet_has_the_numbers_of_its_scenario():

@@ -29,6 +29,7 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
+from simsite.model.quantities import TIME
 from simsite.staffing.moves import Move
 from simsite.stats.exact_shares import ShareDifference
 from simsite.stats.gains import Gain
@@ -266,7 +267,7 @@ def found_sensitivity(plan):
 
     earlier = PairedQuantile(-600 * SECOND, Interval(-700 * SECOND, -500 * SECOND, 0.95), 0)
     bar = Bar(
-        "stages.swab.time.exponential.mean", 18.0, lambda value: f"{value:g} s",
+        "stages.swab.time.exponential.mean", 18.0, TIME,
         end(12.0, 1.0, (-0.05, 0.1), earlier),
         end(30.0, 0.2, (-0.9, -0.5), PairedQuantile(None, None, 5)),
         (Flip(18.6, True),),

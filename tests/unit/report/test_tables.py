@@ -69,9 +69,9 @@ def test_not_reached_has_no_number(never):
 def test_last_site_has_its_reason(few):
     table = run_tables(few)["sites.csv"]
     (late,) = records(table, site="s7")
-    assert (late["limit"], late["gain"]) == ("team", "86.666667")
+    assert (late["limit"], late["gain_min"]) == ("team", "86.666667")
     (other,) = records(table, site="s6")
-    assert (other["limit"], other["gain"]) == ("none", "")
+    assert (other["limit"], other["gain_min"]) == ("none", "")
 
 
 def test_no_name_becomes_a_formula(hostile):

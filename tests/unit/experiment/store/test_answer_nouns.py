@@ -93,8 +93,7 @@ def test_a_sensitivity(tmp_path, deadline):
     found = sensitivity(asked, Ask(jobs=1))
     again = read_again("sensitivity", found, asked, tmp_path)
     assert list(differences(found, again)) == []
-    written = [(bar.write(bar.given), bar.write(bar.low.value)) for bar in found.bars]
-    assert [(bar.write(bar.given), bar.write(bar.low.value)) for bar in again.bars] == written
+    assert [bar.unit for bar in again.bars] == [bar.unit for bar in found.bars]
 
 
 @pytest.mark.parametrize("hours", ["07:30-18:00", "07:30-07:50"])

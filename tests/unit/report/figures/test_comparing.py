@@ -147,4 +147,5 @@ def test_a_tornado_shows_only_what_is_reached(answers):
     data = KINDS["tornado"].data(answers["sensitivity"])
     assert np.isnan(data.where(end="high").numbers("t95_shift_h")).all()
     assert data.where(end="low").numbers("t95_shift_h").tolist() == [-1 / 6]
-    assert data.texts("flips_at") == ["", "18.6 s"]
+    assert data.numbers("flips_at").tolist()[1:] == [18.6]
+    assert (data.texts("unit"), data.numbers("value").tolist()) == (["s", "s"], [12.0, 30.0])
