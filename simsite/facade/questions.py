@@ -158,7 +158,8 @@ class NeedReply(Replied):
         wish = self.answer.wish
         confirm = self.answer.at_most
         about = {"of": wish.of, "by_us": wish.by, "sure": wish.sure, "confirm": confirm}
-        return about | {"fixed_desks": wish.fixed_desks}
+        more = {"complete": wish.complete, "wait_us": wish.wait, "left": wish.left}
+        return about | {"fixed_desks": wish.fixed_desks} | more
 
 
 def need(
@@ -167,6 +168,8 @@ def need(
     by: str | None = None,
     sure: str | float = "95 %",
     of: str = "collectors",
+    wait: str | None = None,
+    left: int | None = None,
     confirm: int | None = None,
     fixed_desks: bool = False,
     jobs: int | None = None,
@@ -181,9 +184,14 @@ def need(
     by : str, optional
         A time such as ``22:00`` or ``day 2 12:00``; by default the scenario's deadline.
     sure : str or float
-        The wished chance to be complete by then, such as ``"95 %"`` or 0.95.
+        The wished chance of a day on which all that is asked holds, such as ``"95 %"`` or 0.95.
     of : str
         ``collectors``, ``helpers``, ``registrars``, ``callers``, ``leads``, ``teams`` or ``hours``.
+    wait : str, optional
+        How long people may wait for the swab on average at any site, such as ``"30 min"``. Without
+        `by` it is all that is asked.
+    left : int, optional
+        How many of those who come may not be swabbed by then; takes the place of being complete.
     confirm : int, optional
         Most fresh replications of a level to confirm it, at least 10; 1,000 unless given.
     fixed_desks : bool
@@ -209,16 +217,21 @@ def need(
     >>> simsite.need("county.yaml", by="20:00", sure="90 %").answer.best.level
     74
     """
+    from simsite.core.units import NEVER
     from simsite.experiment.search.need import Target
     from simsite.experiment.search.need import need as found_by
-    from simsite.model.targets import wished_share, wished_time
+    from simsite.model.targets import wished_share, wished_time, wished_wait
 
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
     at_most = at_least("confirm", confirm, FEWEST_REPLICATIONS) or MOST_REPLICATIONS
     watch.reading()
     read = asked.read()
-    wish = Target(of, wished_time(by, read.calendar), wished_share(str(sure)), fixed_desks)
+    about = wished_wait(wait), at_least("left", left, 0)
+    complete = left is None and (by is not None or wait is None)
+    timed = complete or left is not None or read.calendar.deadline is not None
+    by_us = wished_time(by, read.calendar) if timed else NEVER
+    wish = Target(of, by_us, wished_share(str(sure)), fixed_desks, complete, *about)
     name = "-".join(("need", *asked.parts))
     with asked.placed(), watch.working() as tell:
         found = found_by(read, wish, at_most=at_most, name=name, jobs=jobs, progress=tell)

@@ -40,7 +40,8 @@ class GroupNumbers:
     queued : float array, shape (R, S)
         Person-microseconds in queues up to the counted station.
     wait : float array, shape (R, S)
-        Mean wait before the swab, microseconds; 0 where nobody was swabbed.
+        Mean wait before the swab, microseconds; infinity where somebody came and was not swabbed
+        by the horizon: who is not waits for ever.
     left : int64 array, shape (R, S)
         Attending residents not swabbed at the deadline of the plan.
     """
@@ -71,7 +72,7 @@ class CountyDays:
     completion : int64 array, shape (R,)
         Of the latest site, microseconds; NEVER where not reached.
     wait : float array, shape (R,)
-        Mean wait before the swab at the site where it is longest, microseconds.
+        Mean wait before the swab at the site where it is longest, as of `GroupNumbers`.
     left : int64 array, shape (R,)
         Attending residents not swabbed at the deadline of the plan.
     """
@@ -79,14 +80,6 @@ class CountyDays:
     completion: Array
     wait: Array
     left: Array
-
-    def joined(self, later: CountyDays) -> CountyDays:
-        """Return these replications and later ones behind them."""
-        return CountyDays(
-            np.concatenate((self.completion, later.completion)),
-            np.concatenate((self.wait, later.wait)),
-            np.concatenate((self.left, later.left)),
-        )
 
 
 class Bench:
@@ -207,7 +200,9 @@ def _measured(work: Work, task: Task) -> Measured:
     wait = np.nan_to_num(sites["wait_mean"].astype(np.float64))
     peopled = sites["attending"] > 0
     done = np.where(peopled, sites["completion"], work.plan.calendar.opening)
-    columns = done, wait * sites["swabbed"], wait, sites["unswabbed_at_deadline"]
+    all_swabbed = sites["swabbed"] >= sites["attending"]
+    queued, left = wait * sites["swabbed"], sites["unswabbed_at_deadline"]
+    columns = done, queued, np.where(all_swabbed, wait, np.inf), left
     return columns, bool(peopled.any())
 
 

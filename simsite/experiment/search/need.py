@@ -65,25 +65,40 @@ class Target:
     of : str
         One of `simsite.core.engine_names.RESOURCES`.
     by : int
-        Microseconds since the campaign's start.
+        Microseconds since the campaign's start; NEVER where no time matters.
     sure : float
-        The probability wished for, 0 to 1.
+        The probability wished for that a day holds all that is asked, 0 to 1.
     fixed_desks : bool
         Whether desks stay as they are: collectors beyond them are relief. Else each comes with one.
+    complete : bool
+        Whether sampling is to be complete by then.
+    wait : int or None
+        At no site the mean wait before the swab may be longer, microseconds; None: however long.
+    left : int or None
+        At most so many attending residents may not be swabbed by then; None: however many.
     """
 
     of: str
     by: int
     sure: float
     fixed_desks: bool = False
+    complete: bool = True
+    wait: int | None = None
+    left: int | None = None
 
     def times(self, replications: int) -> int:
-        """Return in how many of so many replications it must be complete in time."""
+        """Return in how many of so many replications what is asked must hold."""
         return math.ceil(self.sure * replications - 1e-9)
 
     def holds(self, days: CountyDays) -> Array:
         """Return in which replications what is asked holds, shape (R,)."""
-        held: Array = days.completion <= self.by
+        held: Array = np.ones(len(days.completion), dtype=np.bool_)
+        if self.complete:
+            held &= days.completion <= self.by
+        if self.wait is not None:
+            held &= days.wait <= self.wait
+        if self.left is not None:
+            held &= days.left <= self.left
         return held
 
 
@@ -266,7 +281,7 @@ def need(
     return Need(
         wish, levels.own, levels.least, levels.most,
         tuple(search.tried[level] for level in sorted(search.tried)),
-        likely, fresh, at_most, answer, search.fluid(), search.turns(), shown,
+        likely, fresh, at_most, answer, search.fluid(level), search.turns(), shown,
     )  # fmt: skip
 
 
@@ -416,12 +431,16 @@ class _Search:
             self.full(level)
         return _best([t for n, t in self.tried.items() if self._in_full(n)]).level
 
-    def fluid(self) -> int | None:
-        """Return the least level at which a flow is done in time; None where none is."""
-        low, high = self.levels.least - 1, self.levels.most
-        if not self._flows(high):
+    def fluid(self, shown: int) -> int | None:
+        """Return the least level at which a flow is done in time; None where none is.
+
+        It is looked for up to the level shown, else up to the most: those may lack other staff.
+        """
+        if not self.wish.complete:
             return None
-        while high - low > 1:
+        low = self.levels.least - 1
+        high = next((n for n in (shown, self.levels.most) if self._flows(n)), None)
+        while high is not None and high - low > 1:
             middle = _between(low, high)
             low, high = (low, middle) if self._flows(middle) else (middle, high)
         return high

@@ -111,7 +111,9 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
         _refuse(
             ("wish/of", wish.of not in RESOURCES),
             ("wish/sure", not 0.0 <= wish.sure <= 1.0),
-            ("wish/by", not -NEVER < wish.by < NEVER),
+            ("wish/by", not -NEVER < wish.by <= NEVER),
+            ("wish/wait", wish.wait is not None and wish.wait <= 0),
+            ("wish/left", wish.left is not None and wish.left < 0),
         )
         levels = Levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
         for name in ("own", "least", "most"):

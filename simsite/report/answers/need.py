@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simsite.core.units import SECOND, format_hours
+from simsite.core.units import NEVER, SECOND, format_hours
 from simsite.experiment.search.need import Need, Tried, best_of
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
@@ -103,12 +103,26 @@ def opened(level: int, scenario: Scenario) -> tuple[str, str]:
 
 def _asked(found: Need, wording: Wording) -> str:
     say, wish = wording.words, found.wish
+    pieces = []
+    if wish.complete:
+        pieces.append(say("needed.wish.complete", by=wording.value("time", wish.by)))
+    if wish.left is not None:
+        about = {"left": written.count(wish.left), "by": wording.value("time", wish.by)}
+        pieces.append(say("needed.wish.left", **about))
+    if wish.wait is not None:
+        pieces.append(say("needed.wish.wait", wait=written.duration(wish.wait, say)))
     return say(
         "needed.asked",
         what=say(f"needed.what.{wish.of}"),
-        by=wording.value("time", wish.by),
+        wish=say("needed.wish.and").join(pieces),
         sure=percent(wish.sure, say),
     )
+
+
+def kept(found: Need, say: Words) -> str:
+    """Return the word for a day on which what is asked holds: in time, or as wished."""
+    alone = found.wish.complete and found.wish.wait is None
+    return say("needed.kept.in_time" if alone else "needed.kept.as_wished")
 
 
 def percent(share: float, say: Words) -> str:
@@ -121,11 +135,12 @@ def _chance(tried: Tried, wording: Wording) -> str:
     return wording.chance(chance(tried.held))
 
 
-def _days(verdict: LevelVerdict, wording: Wording) -> dict[str, Any]:
+def _days(verdict: LevelVerdict, found: Need, wording: Wording) -> dict[str, Any]:
     """Return what a sentence says of a level on fresh days."""
     value = verdict.successes / max(verdict.number, 1)
     share = wording.estimate("share", Estimate(value, verdict.interval))
-    return {"times": verdict.successes, "count": verdict.number, "share": share}
+    counts = {"times": verdict.successes, "count": verdict.number}
+    return counts | {"share": share, "kept": kept(found, wording.words)}
 
 
 def _answered(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
@@ -172,7 +187,10 @@ def _confirmed(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     """Return the level confirmed, how surely, and what is known of the next lower one."""
     say, verdict = wording.words, found.verdict
     assert verdict is not None
-    shown = {"amount": amount(found, verdict.level, scenario, say), **_days(verdict, wording)}
+    shown = {
+        "amount": amount(found, verdict.level, scenario, say),
+        **_days(verdict, found, wording),
+    }
     sure = {"sure": percent(found.wish.sure, say), "error": percent(ERROR, say)}
     lines = [say("needed.answer.confirmed", **shown, **sure)]
     below = found.below()
@@ -184,6 +202,7 @@ def _confirmed(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     if found.likely is not None and found.likely < verdict.level:
         likely = best_of(found.tried, found.likely, found.replications)
         by_search = {"times": likely.times, "count": likely.replications}
+        by_search |= {"kept": kept(found, say)}
         fewer = amount(found, likely.level, scenario, say)
         lines.append(say("needed.answer.likely", amount=fewer, **by_search))
     return lines
@@ -196,6 +215,7 @@ def _undecided(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         "amount": amount(found, best.level, scenario, say),
         "times": best.times,
         "count": best.replications,
+        "kept": kept(found, say),
     }
     lines = [say("needed.answer.undecided", **about, chance=_chance(best, wording))]
     needed = fewest_to_confirm(found.wish.sure)
@@ -203,14 +223,14 @@ def _undecided(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         return [*lines, say("needed.answer.never")]
     if not found.fresh:
         sure = percent(found.wish.sure, say)
-        return [*lines, say("needed.answer.few", sure=sure, needed=needed)]
+        return [*lines, say("needed.answer.few", sure=sure, needed=needed, kept=kept(found, say))]
     levels = ((v, amount(found, v.level, scenario, say)) for v in found.fresh)
     return [*lines, *(_looked("looked", v, found, wording, amount=level) for v, level in levels)]
 
 
 def _looked(key: str, verdict: LevelVerdict, found: Need, wording: Wording, **about: str) -> str:
     """Return what fresh days say of a level that they do not confirm."""
-    say, shown = wording.words, about | _days(verdict, wording)
+    say, shown = wording.words, about | _days(verdict, found, wording)
     if verdict.refuted:
         return say(f"needed.{key}.refuted", error=percent(ERROR, say), **shown)
     return say(f"needed.{key}.open", at_most=written.count(found.at_most), **shown)
@@ -225,6 +245,7 @@ def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         "chance": _chance(best, wording),
         "times": best.times,
         "count": best.replications,
+        "kept": kept(found, say),
     }
     lines = [say("needed.answer.none", **about)]
     lines += [_looked("best", verdict, found, wording) for verdict in found.fresh]
@@ -235,6 +256,8 @@ def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
 
 def _fluid(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     say = wording.words
+    if not found.wish.complete:
+        return []
     if found.fluid is None:
         return [say("needed.fluid.none")]
     return [say("needed.fluid.least", amount=amount(found, found.fluid, scenario, say))]
@@ -268,7 +291,7 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
         )
     columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
     names = ("days", "times", "chance", "holds")
-    columns += [ScreenColumn(say(f"needed.column.{name}"), "right") for name in names]
+    columns += [_column(name, found, say) for name in names]
     return AnswerGrid((*columns, ScreenColumn(say("needed.column.verdict"))), tuple(rows))
 
 
@@ -291,8 +314,13 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
         )
     names = ("replications", "chance", "interval", "median", "high")
     columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
-    columns += [ScreenColumn(say(f"needed.column.{name}"), "right") for name in names]
+    columns += [_column(name, found, say) for name in names]
     return AnswerGrid(tuple(columns), tuple(rows))
+
+
+def _column(name: str, found: Need, say: Words) -> ScreenColumn:
+    about = {"kept": kept(found, say)} if name in ("times", "chance") else {}
+    return ScreenColumn(say(f"needed.column.{name}", **about), "right")
 
 
 def _level(found: Need, level: int, scenario: Scenario) -> str:
@@ -309,6 +337,7 @@ def _notes(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
             "needed.note.turns",
             low=amount(found, low, scenario, say),
             high=amount(found, high, scenario, say),
+            kept=kept(found, say),
         )
         for low, high in found.turns
     ]
@@ -381,11 +410,15 @@ def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
     def level(number: int | None) -> float | None:
         return None if number is None else plain_level(found, number)
 
-    asked = {"of": wish.of, "by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
+    asked = {"of": wish.of, "by_s": None, "by": None, "complete": wish.complete}
+    if wish.by < NEVER:
+        asked |= {"by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
+    asked |= {"wait_s": wish.wait and wish.wait / SECOND, "left": wish.left}
+    asked |= {"fixed_desks": wish.fixed_desks}
     return {
         "schema": SCHEMA,
         "name": found.shown.name,
-        "asked": {**asked, "sure": wish.sure},
+        "asked": asked | {"sure": wish.sure},
         "unit": "hours a day" if wish.of == HOURS else wish.of,
         "seed": found.shown.seed,
         "replications": found.replications,

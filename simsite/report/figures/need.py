@@ -53,7 +53,7 @@ def need(found: Need, axes: list[Axes], words: Words) -> None:
         _answer(ax, shown, words)
         _axes(ax, shown, found, words)
         finish(ax, words(f"picture.need.{view}"), BODY)
-    axes[0].set_ylabel(words("picture.need.y", time=_deadline(found, words)), fontsize=BODY)
+    axes[0].set_ylabel(_chance_of(found, words), fontsize=BODY)
     legend(axes[-1], "lower right")
 
 
@@ -127,6 +127,13 @@ def _axes(ax: Axes, shown: FigureData, found: Need, words: Words) -> None:
             words("picture.need.own"), (own, -0.03), xytext=(0, 4), textcoords="offset points",
             ha="center", va="bottom", fontsize=SMALL, color=MUTED, rotation=90,
         )  # fmt: skip
+
+
+def _chance_of(found: Need, words: Words) -> str:
+    """Return what the chance is of."""
+    if found.wish.complete and found.wish.wait is None:
+        return words("picture.need.y", time=_deadline(found, words))
+    return words("picture.need.y_wished")
 
 
 def _percent(share: float, words: Words) -> str:

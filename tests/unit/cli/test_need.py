@@ -84,6 +84,33 @@ def test_bad_questions_are_told_with_their_place(simsite, more, told):
     assert re.search("[一-鿿]", chinese.err)
 
 
+@pytest.mark.parametrize(
+    ("wish", "asked"),
+    [
+        (("--wait", "30min"), "at no site people wait longer than 30 min"),
+        (("--by", "08:20", "--left", "3"), "at most 3 of those who come are not swabbed by 17 Feb"),
+        (("--by", "08:20", "--wait", "30min"), "complete by 17 Feb 08:20 and at no site"),
+    ],
+)
+def test_waits_and_people_left_may_be_wished_for(simsite, wish, asked):
+    question = ("need", "tiny.yaml", *wish, "--sure", "50%", "--confirm", "30", "--jobs", "1")
+    said = simsite(*question, "--lang", "en")
+    assert said.code == 0
+    words = " ".join(said.out.split())
+    assert asked in words
+    assert ("as wished" in words) == ("--wait" in wish or "--left" in wish)
+    chinese = simsite(*question, "--lang", "zh")
+    assert numbers(said.out) == numbers(chinese.out)
+    assert "达标" in chinese.out
+
+
+@pytest.mark.parametrize("wrong", ["30", "0 s", "-3 min", "soon"])
+def test_a_wait_that_cannot_be_meant_is_told(simsite, wrong):
+    said = simsite("need", "tiny.yaml", "--wait", wrong, "--lang", "en")
+    assert said.code == 2
+    assert "--wait:1:8: error: " in said.err
+
+
 def test_without_deadline_a_time_is_asked_for(simsite):
     said = simsite("need", "tiny.yaml", "--set", "calendar.deadline=")
     assert said.code == 2

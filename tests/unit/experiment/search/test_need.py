@@ -8,6 +8,7 @@ import pytest
 import tiny
 
 from simsite.core.errors import ScenarioFault
+from simsite.core.units import MINUTE, NEVER
 from simsite.experiment.run.group_cache import CountyDays
 from simsite.experiment.run.run import run
 from simsite.experiment.search import need as module
@@ -59,6 +60,33 @@ def test_where_desks_bind_collectors_come_with_desks(tmp_path):
     found = need(asked, Target("collectors", counted.clock(10), 0.5), jobs=1, at_most=50)
     assert (found.answer, found.most) == (4, 40)
     assert found.plan.sites[0].stations[0].desks == 4
+
+
+@pytest.mark.parametrize("minutes", [19, 12, 9, 4])
+def test_waits_are_those_of_the_site_where_they_are_longest(tmp_path, minutes):
+    """Of 40 at c desks the n-th waits (n - 1) // c minutes, on average (40 / c - 1) / 2."""
+    asked = counted.scenario(tmp_path, [40, 2], 3, staff__deployment="longest_work")
+    wish = Target("collectors", NEVER, 0.9, complete=False, wait=minutes * MINUTE // 2)
+    found = need(asked, wish, jobs=1, at_most=50)
+    least = next(c for c in range(1, 41) if sum(n // c for n in range(40)) / 40 <= minutes / 2)
+    assert found.answer == least + 1
+    assert found.fluid is None
+
+
+@pytest.mark.parametrize("left", [0, 7, 30])
+def test_people_left_are_counted_at_the_time_asked_for(tmp_path, left):
+    asked = counted.scenario(tmp_path, [40], 1)
+    wish = Target("collectors", counted.clock(10), 0.9, complete=False, left=left)
+    found = need(asked, wish, jobs=1, at_most=50)
+    assert found.answer == math.ceil((40 - left) / 10)
+
+
+def test_who_is_not_swabbed_waits_for_ever(tmp_path):
+    asked = counted.scenario(
+        tmp_path, [40], 1, calendar__closing="send_home", calendar__hours="07:30-07:50"
+    )
+    wish = Target("collectors", NEVER, 0.9, complete=False, wait=30 * MINUTE)
+    assert need(asked, wish, jobs=1, at_most=50).answer == 2
 
 
 def test_nothing_wished_for_needs_the_least(tmp_path):
