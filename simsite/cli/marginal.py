@@ -22,7 +22,9 @@ def command(say: Words) -> click.Command:
 
         kept = {"out": given["out"], "force": given["force"]}
         watch = Stopwatch(say, "marginal", first=lambda: refuse_kept(**kept))
-        question = {name: given[name] for name in ("of", "fewer", "by", "jobs")}
+        question = {
+            name: given[name] for name in ("of", "fewer", "by", "confirm", "fixed_desks", "jobs")
+        }
         found = simsite.marginal(
             options.asked(file, given), number=given["next"], **question, progress=watch
         )
@@ -49,6 +51,8 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
             help=say("cli.help.marginal_of"),
         ),
         click.Option(["--by"], metavar="TIME", help=say("cli.help.by")),
+        options.confirm(say, "cli.help.confirm_marginal"),
+        options.flag(say, "fixed-desks"),
         options.sets(say),
         options.scenario(say),
         *options.random_draws(say),

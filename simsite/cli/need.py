@@ -22,7 +22,8 @@ def command(say: Words) -> click.Command:
 
         kept = {"out": given["out"], "force": given["force"]}
         watch = Stopwatch(say, "need", first=lambda: refuse_kept(**kept))
-        wish = {name: given[name] for name in ("by", "sure", "of", "jobs")}
+        names = ("by", "sure", "of", "wait", "left", "confirm", "fixed_desks", "jobs")
+        wish = {name: given[name] for name in names}
         found = simsite.need(options.asked(file, given), **wish, progress=watch)
         directory = found.save(**kept, headers=headers(), timings=watch.timings)
         speak_kept(found, directory, say, as_json=given["json"])
@@ -44,6 +45,12 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
             ["--of"], type=click.Choice(RESOURCES), default="collectors",
             help=say("cli.help.need_of"),
         ),
+        click.Option(["--wait"], metavar="TIME", help=say("cli.help.wait")),
+        click.Option(
+            ["--left"], type=click.IntRange(0), metavar="PEOPLE", help=say("cli.help.left")
+        ),
+        options.confirm(say, "cli.help.confirm_need"),
+        options.flag(say, "fixed-desks"),
         options.sets(say),
         options.scenario(say),
         *options.random_draws(say),

@@ -92,6 +92,14 @@ def precision(say: Words) -> tuple[click.Option, ...]:
     return click.Option(["--precision"], metavar=metavar, multiple=True, help=text), most
 
 
+def confirm(say: Words, key: str) -> click.Option:
+    """Return ``--confirm N``; what it means is in the sentence of `key`."""
+    from simsite.core.engine_names import FEWEST_REPLICATIONS
+
+    least = click.IntRange(FEWEST_REPLICATIONS)
+    return click.Option(["--confirm"], type=least, metavar="N", help=say(key))
+
+
 def jobs(say: Words) -> click.Option:
     """Return ``--jobs``."""
     return click.Option(["--jobs"], type=click.IntRange(1), metavar="N", help=say("cli.help.jobs"))

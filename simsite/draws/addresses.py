@@ -15,6 +15,8 @@ from simsite.model.plan import Distribution, SitePlan
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 U64 = NDArray[np.uint64]
+# The first of the replications by which an answer is confirmed: no run and no search has seen them.
+FRESH = 1 << 20
 LONGEST = 1e15  # microseconds, 31.7 years
 
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from simsite.core.engine_names import AUTO, MOVABLE, RESOURCES
+from simsite.core.engine_names import (
+    AUTO,
+    FEWEST_REPLICATIONS,
+    MOST_REPLICATIONS,
+    MOVABLE,
+    RESOURCES,
+)
 from simsite.core.errors import BadValue
 from simsite.facade.arguments import StrPath, at_least, how_of, one_of, path_of, words_of
 from simsite.facade.asked import asked_about
@@ -144,14 +150,17 @@ class NeedReply(Replied):
     Attributes
     ----------
     answer : Need
-        Every level tried, the least that is enough, its neighbours.
+        Every level tried, and the least that is confirmed to be enough.
     """
 
     answer: Need
 
     def _asked(self) -> Mapping[str, Any]:
         wish = self.answer.wish
-        return {"of": wish.of, "by_us": wish.by, "sure": wish.sure}
+        confirm = self.answer.at_most
+        about = {"of": wish.of, "by_us": wish.by, "sure": wish.sure, "confirm": confirm}
+        more = {"complete": wish.complete, "wait_us": wish.wait, "left": wish.left}
+        return about | {"fixed_desks": wish.fixed_desks} | more
 
 
 def need(
@@ -160,6 +169,10 @@ def need(
     by: str | None = None,
     sure: str | float = "95 %",
     of: str = "collectors",
+    wait: str | None = None,
+    left: int | None = None,
+    confirm: int | None = None,
+    fixed_desks: bool = False,
     jobs: int | None = None,
     progress: Progress | Watch | None = None,
 ) -> NeedReply:
@@ -172,9 +185,18 @@ def need(
     by : str, optional
         A time such as ``22:00`` or ``day 2 12:00``; by default the scenario's deadline.
     sure : str or float
-        The wished chance to be complete by then, such as ``"95 %"`` or 0.95.
+        The wished chance of a day on which all that is asked holds, such as ``"95 %"`` or 0.95.
     of : str
         ``collectors``, ``helpers``, ``registrars``, ``callers``, ``leads``, ``teams`` or ``hours``.
+    wait : str, optional
+        How long people may wait for the swab on average at any site, such as ``"30 min"``. Without
+        `by` it is all that is asked.
+    left : int, optional
+        How many of those who come may not be swabbed by then; takes the place of being complete.
+    confirm : int, optional
+        Most fresh replications of a level to confirm it, at least 10; 1,000 unless given.
+    fixed_desks : bool
+        Whether collectors only go to desks that stand already; else they come with one.
     jobs : int, optional
         Processes or threads; by default as many as there are processors. Never changes a number.
     progress : callable or Watch, optional
@@ -196,18 +218,24 @@ def need(
     >>> simsite.need("county.yaml", by="20:00", sure="90 %").answer.best.level
     74
     """
+    from simsite.core.units import NEVER
     from simsite.experiment.search.need import Target
     from simsite.experiment.search.need import need as found_by
-    from simsite.model.targets import wished_share, wished_time
+    from simsite.model.targets import wished_share, wished_time, wished_wait
 
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
+    at_most = at_least("confirm", confirm, FEWEST_REPLICATIONS) or MOST_REPLICATIONS
     watch.reading()
     read = asked.read()
-    wish = Target(of, wished_time(by, read.calendar), wished_share(str(sure)))
+    about = wished_wait(wait), at_least("left", left, 0)
+    complete = left is None and (by is not None or wait is None)
+    timed = complete or left is not None or read.calendar.deadline is not None
+    by_us = wished_time(by, read.calendar) if timed else NEVER
+    wish = Target(of, by_us, wished_share(str(sure)), fixed_desks, complete, *about)
     name = "-".join(("need", *asked.parts))
     with asked.placed(), watch.working() as tell:
-        found = found_by(read, wish, name=name, jobs=jobs, progress=tell)
+        found = found_by(read, wish, at_most=at_most, name=name, jobs=jobs, progress=tell)
     watch.lap("simulate")
     return NeedReply(name, read, found)
 
@@ -238,6 +266,8 @@ def marginal(
     of: str = "collectors",
     fewer: bool = False,
     by: str | None = None,
+    confirm: int | None = None,
+    fixed_desks: bool = False,
     jobs: int | None = None,
     progress: Progress | Watch | None = None,
 ) -> MarginalReply:
@@ -255,6 +285,10 @@ def marginal(
         Whether they are taken away instead.
     by : str, optional
         A time such as ``22:00``; by default the scenario's deadline, or none.
+    confirm : int, optional
+        Fresh replications on which gains are measured, at least 10; 200 unless given.
+    fixed_desks : bool
+        Whether collectors only go to desks that stand already; else they come with one.
     jobs : int, optional
         Processes or threads; by default as many as there are processors. Never changes a number.
     progress : callable or Watch, optional
@@ -278,22 +312,24 @@ def marginal(
     >>> [step.move for step in simsite.marginal("county.yaml", number=3).answer.steps]
     """
     from simsite.core.units import NEVER
-    from simsite.experiment.search.marginal import MarginalQuestion
+    from simsite.experiment.search.marginal import FRESH_DAYS, MarginalQuestion
     from simsite.experiment.search.marginal import marginal as found_by
     from simsite.model.targets import wished_time
 
     asked, watch = asked_about(scenario), watched(progress)
     of, jobs = one_of("of", of, MOVABLE), at_least("jobs", jobs, 1)
     number = at_least("number", number, 1) or 1
+    days = at_least("confirm", confirm, FEWEST_REPLICATIONS) or FRESH_DAYS
     watch.reading()
     read = asked.read()
     has = by is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read.calendar) if has else NEVER
-    question = MarginalQuestion(of, number, fewer, by_us)
+    question = MarginalQuestion(of, number, fewer, by_us, days, fixed_desks)
     with asked.placed(), watch.working() as tell:
         found = found_by(read, question, jobs=jobs, progress=tell)
     watch.lap("simulate")
-    about = {"of": of, "next": number, "fewer": fewer, "by_us": by_us}
+    about = {"of": of, "next": number, "fewer": fewer, "by_us": by_us, "confirm": days}
+    about["fixed_desks"] = fixed_desks
     return MarginalReply("-".join(("marginal", *asked.parts)), read, found, about)
 
 

@@ -60,6 +60,25 @@ def wished_share(words: str) -> float:
     return share
 
 
+def wished_wait(words: str | None) -> int | None:
+    """Return how long people may wait, in microseconds, as typed after ``--wait``; None for None.
+
+    Raises
+    ------
+    ScenarioFault
+        If it is no length of time above 0.
+    """
+    if words is None:
+        return None
+    try:
+        seconds = units.parse_duration(words)
+    except BadValue as trouble:
+        raise _at_option("--wait", words, trouble) from None
+    if seconds <= 0:
+        raise _at_option("--wait", words, BadValue("need.wait_none", value=words))
+    return round(seconds * units.SECOND)
+
+
 def _moment(time: int) -> str:
     return "-" if time >= units.NEVER else units.format_moment(time // units.SECOND)
 

@@ -15,9 +15,16 @@ from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.staffing.apportionment import largest_remainder
 from simsite.staffing.apportionment import level as levelled
 from simsite.staffing.collectors import Dealt, Path, change_seconds, weights
-from simsite.staffing.deployment import Deployment, SiteStaff, deploy, deployed
+from simsite.staffing.deployment import (
+    Deployment,
+    SiteStaff,
+    collectors_at_once,
+    deploy,
+    deployed,
+)
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.roles import COLLECTOR, HELPER, desks_of, fault, somebody_comes, stages_of
 from simsite.staffing.shifts import desk_limit, fewest_of
@@ -97,6 +104,49 @@ def _people_per_desk(scenario: Scenario, collectors: int) -> int:
     return least if least <= ROUND else least // ROUND * ROUND
 
 
+def with_desks(scenario: Scenario, collectors: int) -> Scenario:
+    """Return a scenario in which every one of so many collectors has a desk when on duty.
+
+    As long as the desks that stand suffice nothing is changed. Each collector more stands at a desk
+    more, where most work is for each, or where `deployment: proportional` sends them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    collectors : int
+        In all.
+    """
+    sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
+    limits = [desk_limit(scenario, site) for site in sites]
+    proportional = scenario.staff.deployment == "proportional"
+    if not proportional and collectors <= sum(limits):
+        return scenario
+    seconds = weights(scenario, sites, expected_work(scenario))
+    work, least = [seconds[site.id] for site in sites], fewest_of(scenario, COLLECTOR)
+    if proportional and collectors < least * len(sites):
+        return scenario
+    if proportional:
+        shares = largest_remainder(collectors, work, least)
+    else:
+        shares = levelled(collectors, work, limits)
+    stand = {
+        site.id: collectors_at_once(scenario, share)
+        for site, share, limit in zip(sites, shares, limits, strict=True)
+        if share > limit
+    }
+    changed = tuple(
+        site.model_copy(update={"desks": stand[site.id]}) if site.id in stand else site
+        for site in scenario.sites
+    )
+    return scenario.model_copy(update={"sites": changed})
+
+
+def desks_in_all(scenario: Scenario) -> int:
+    """Return how many swab desks stand at sites to which somebody comes."""
+    return sum(desks_of(scenario, s) for s in scenario.sites if somebody_comes(scenario, s))
+
+
 class Levels:
     """The levels of one resource that a scenario can have.
 
@@ -106,6 +156,9 @@ class Levels:
         What was asked.
     of : str
         One of `RESOURCES`.
+    fixed_desks : bool
+        Whether desks stay as they are: collectors beyond them are relief. Else such a collector
+        comes with a desk.
 
     Attributes
     ----------
@@ -118,19 +171,22 @@ class Levels:
         If the scenario has nothing of that resource, or lists it site by site.
     """
 
-    def __init__(self, scenario: Scenario, of: str) -> None:
+    def __init__(self, scenario: Scenario, of: str, *, fixed_desks: bool = True) -> None:
         self.of = of
         self.scenario = scenario
+        self._adds_desks = of == COLLECTORS and not fixed_desks
         self.deployment = deploy(scenario)
         _refuse(scenario, self.deployment, of)
         self.own, most = _OWN[of](scenario, self.deployment), _MOST[of](scenario, self.deployment)
+        most = max(most, _people(scenario)) if self._adds_desks else most
         self._deploy = _AT[of]
         self.least = self._edge(_LEAST[of](scenario, self.deployment), min(self.own, most))
         self.most = self._edge(max(most, self.least), self.least)
 
     def at(self, level: int) -> Staffed:
         """Return scenario and deployment at a level."""
-        return self._deploy(self.scenario, self.deployment, level)
+        scenario = with_desks(self.scenario, level) if self._adds_desks else self.scenario
+        return self._deploy(scenario, self.deployment, level)
 
     def _edge(self, far: int, near: int) -> int:
         """Return the level nearest to `far` that can be deployed, `near` being one that can."""

@@ -56,6 +56,8 @@ class Move:
         Every site whose group changes, as it is afterwards.
     routes : tuple of Team
         The teams that serve them afterwards.
+    desks : int
+        Desks that come with a collector, because all that stand there are staffed.
     """
 
     what: str
@@ -65,6 +67,7 @@ class Move:
     registrars: int
     sites: tuple[SiteStaff, ...]
     routes: tuple[Team, ...] = ()
+    desks: int = 0
 
     @property
     def ids(self) -> frozenset[str]:
@@ -81,10 +84,13 @@ class Moves:
         What was asked.
     step : int
         1 for one more, -1 for one fewer.
+    fixed_desks : bool
+        Whether desks stay as they are. Else a collector more comes with a desk where all that stand
+        are staffed.
     """
 
-    def __init__(self, scenario: Scenario, step: int) -> None:
-        self._scenario, self._step = scenario, step
+    def __init__(self, scenario: Scenario, step: int, *, fixed_desks: bool = True) -> None:
+        self._scenario, self._step, self._fixed_desks = scenario, step, fixed_desks
         self._helped = len(stages_of(scenario, HELPER))
         # Fewer would leave a shift without anybody.
         self._least = {
@@ -132,8 +138,8 @@ class Moves:
             sites = tuple(changed if s == site.id else by_id[s] for s in sorted(stops))
             before, after = getattr(site, kind), getattr(changed, kind)
             registrars = 0 if kind == REGISTRARS else changed.registrars - site.registrars
-            routes = (team,) if team else ()
-            yield Move(kind, site.id, before, after, registrars, sites, routes)
+            routes, desks = (team,) if team else (), changed.desks - site.desks
+            yield Move(kind, site.id, before, after, registrars, sites, routes, desks)
 
     def _changed(self, site: SiteStaff, kind: str) -> SiteStaff | None:
         """Return a site with one more or fewer; None where that cannot be."""
@@ -146,12 +152,16 @@ class Moves:
         if kind == REGISTRARS:
             fits = self._helped > 0 and number >= self._least[REGISTRARS]
             return replace(site, registrars=number) if fits else None
-        if not self._least[COLLECTORS] <= number <= max(self._limits[site.id], site.collectors):
+        beyond = number > max(self._limits[site.id], site.collectors)
+        if number < self._least[COLLECTORS] or (beyond and self._fixed_desks):
             return None
+        stand = site.desks
+        if beyond:  # who is relief today stays so: one collector more comes with one desk
+            stand = max(stand, min(stand + 1, collectors_at_once(self._scenario, number)))
         # A desk has its registrars, so they come and go with it.
-        desks = min(number, site.desks) - min(site.collectors, site.desks)
+        desks = min(number, stand) - min(site.collectors, site.desks)
         registrars = max(site.registrars + desks * self._helped, self._least[REGISTRARS])
-        return self._with_collectors(site, number, registrars)
+        return replace(self._with_collectors(site, number, registrars), desks=stand)
 
     def _team(self, deployment: Deployment, town: str) -> Move | None:
         """Return a township with one more or fewer post served by teams or single collectors."""

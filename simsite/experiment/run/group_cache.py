@@ -8,6 +8,7 @@ new is simulated.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.errors import BadValue
+from simsite.draws.addresses import FRESH
 from simsite.engine.campaign import chosen
 from simsite.experiment.run.replicate import Task, Work, replicate
 from simsite.experiment.run.replications import Progress, Tally, gathered
@@ -24,7 +26,7 @@ from simsite.experiment.run.run import Replicated
 from simsite.model.plan import CampaignPlan, SiteGroup
 
 Array = NDArray[Any]
-Measured = tuple[Array, Array, bool]  # completion, person-time queued; whether anybody came
+Measured = tuple[tuple[Array, ...], bool]  # as of `GroupNumbers`; whether anybody came
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,17 @@ class GroupNumbers:
         Microseconds; NEVER where not reached; the county's opening where nobody comes.
     queued : float array, shape (R, S)
         Person-microseconds in queues up to the counted station.
+    wait : float array, shape (R, S)
+        Mean wait before the swab, microseconds; infinity where somebody came and was not swabbed
+        by the horizon: who is not waits for ever.
+    left : int64 array, shape (R, S)
+        Attending residents not swabbed at the deadline of the plan.
     """
 
     completion: Array
     queued: Array
+    wait: Array
+    left: Array
 
     @property
     def done(self) -> Array:
@@ -52,6 +61,25 @@ class GroupNumbers:
         """Return how many of the sites are not complete at the deadline, shape (R,)."""
         number: Array = np.count_nonzero(self.completion > deadline, axis=1)
         return number
+
+
+@dataclass(frozen=True, slots=True)
+class CountyDays:
+    """What came out of a county in R replications.
+
+    Attributes
+    ----------
+    completion : int64 array, shape (R,)
+        Of the latest site, microseconds; NEVER where not reached.
+    wait : float array, shape (R,)
+        Mean wait before the swab at the site where it is longest, as of `GroupNumbers`.
+    left : int64 array, shape (R,)
+        Attending residents not swabbed at the deadline of the plan.
+    """
+
+    completion: Array
+    wait: Array
+    left: Array
 
 
 class Bench:
@@ -69,6 +97,11 @@ class Bench:
         Told (replications done, replications asked for so far, at least `expected`).
     expected : int
         How many there will be, as a guess.
+
+    Attributes
+    ----------
+    first : int
+        The replication that is called the first: 0, or `FRESH` where nobody has seen any.
     """
 
     def __init__(
@@ -79,12 +112,18 @@ class Bench:
         progress: Progress | None = None,
         expected: int = 0,
     ) -> None:
-        self.seed = seed
+        self.seed, self.first = seed, 0
         self.engine = chosen(engine)
         self._jobs = jobs
         self._tally = Tally(progress, expected)
         self._somebody = False  # whether anybody came anywhere so far
         self._known: dict[SiteGroup, GroupNumbers] = {}
+
+    def fresh(self) -> Bench:
+        """Return a bench of replications that no run and no search has seen, told in one count."""
+        apart = copy(self)
+        apart.first, apart._known = FRESH, {}
+        return apart
 
     def refuse_nobody(self) -> None:
         """Raise where nobody came anywhere so far.
@@ -106,11 +145,14 @@ class Bench:
         self._tally.ask(len(replications))
         run.add((ALL,), replications, self._tally)
 
-    def completion(self, plan: CampaignPlan, replications: int) -> Array:
-        """Return when the whole plan is complete in the first replications, shape (R,)."""
+    def county(self, plan: CampaignPlan, replications: int) -> CountyDays:
+        """Return what comes out of the whole plan in the first replications."""
         groups = self.numbers(plan, plan.groups, replications)
-        latest: Array = np.max([group.done for group in groups], axis=0)
-        return latest
+        return CountyDays(
+            np.max([group.done for group in groups], axis=0),
+            np.max([group.wait.max(axis=1) for group in groups], axis=0),
+            np.sum([group.left.sum(axis=1) for group in groups], axis=0),
+        )
 
     def numbers(
         self, plan: CampaignPlan, groups: Sequence[SiteGroup], replications: int
@@ -138,16 +180,16 @@ class Bench:
 
     def _simulate(self, plan: CampaignPlan, groups: list[SiteGroup], which: range) -> None:
         work = Work(replace(plan, groups=tuple(groups)), self.seed, self.engine, light=True)
-        tasks = [(ALL, r) for r in which]
+        tasks = [(ALL, self.first + r) for r in which]
         self._tally.ask(len(tasks))
         measure = partial(_measured, work)
         found = gathered(measure, tasks, self._jobs, self._tally, engine=self.engine).values()
-        self._somebody = self._somebody or any(somebody for _, _, somebody in found)
-        completion, queued = (np.array([one[i] for one in found]) for i in (0, 1))
+        self._somebody = self._somebody or any(somebody for _, somebody in found)
+        columns = [np.array(values) for values in zip(*(own for own, _ in found), strict=True)]
         first = 0
         for group in groups:
             own = slice(first, first + len(group.sites))
-            new = GroupNumbers(completion[:, own], queued[:, own])
+            new = GroupNumbers(*(values[:, own] for values in columns))
             self._known[group] = _joined(self._known.get(group), new)
             first += len(group.sites)
 
@@ -155,18 +197,25 @@ class Bench:
 def _measured(work: Work, task: Task) -> Measured:
     """Simulate one replication and return no more of its sites than is kept."""
     sites = replicate(work, task).sites
-    queued = np.nan_to_num(sites["wait_mean"].astype(np.float64)) * sites["swabbed"]
+    wait = np.nan_to_num(sites["wait_mean"].astype(np.float64))
     peopled = sites["attending"] > 0
     done = np.where(peopled, sites["completion"], work.plan.calendar.opening)
-    return done, queued, bool(peopled.any())
+    all_swabbed = sites["swabbed"] >= sites["attending"]
+    queued, left = wait * sites["swabbed"], sites["unswabbed_at_deadline"]
+    columns = done, queued, np.where(all_swabbed, wait, np.inf), left
+    return columns, bool(peopled.any())
+
+
+def _columns(numbers: GroupNumbers) -> tuple[Array, ...]:
+    return numbers.completion, numbers.queued, numbers.wait, numbers.left
 
 
 def _first(numbers: GroupNumbers, replications: int) -> GroupNumbers:
-    return GroupNumbers(numbers.completion[:replications], numbers.queued[:replications])
+    return GroupNumbers(*(values[:replications] for values in _columns(numbers)))
 
 
 def _joined(known: GroupNumbers | None, new: GroupNumbers) -> GroupNumbers:
     if known is None:
         return new
-    both = (known.completion, new.completion), (known.queued, new.queued)
-    return GroupNumbers(*(np.concatenate(pair) for pair in both))
+    pairs = zip(_columns(known), _columns(new), strict=True)
+    return GroupNumbers(*(np.concatenate(pair) for pair in pairs))

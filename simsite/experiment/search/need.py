@@ -1,16 +1,20 @@
-"""The least of one resource with which sampling is complete by a time as surely as wished.
+"""The least of one resource with which a day turns out as wished as surely as wished.
 
-Every level has the same random draws, what is not known drawn too, so levels differ by what was
-changed and by nothing else. P need not grow with the level in every step, because deployment gives
-staff anew; so the answer is the least level from which on every level tried is enough, and its
-neighbours are always tried.
+**Search.** Every level has the same random draws, what is not known drawn too, so levels differ by
+what was changed and by nothing else. The least level that looks enough is found by few of them.
+
+**Confirmation.** What looked best among many looks better than it is. So the answer is confirmed on
+fresh replications that the search has not seen, by `simsite.stats.sequential`: from a level that is
+surely enough downward, as long as each is confirmed. Where levels are many they are a fiftieth
+apart. The answer is the least level confirmed, and its error is stated. P need not grow with the
+level in every step, because deployment gives staff anew; nothing here supposes that it does.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,18 +22,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.building.build import build
-from simsite.core.engine_names import AUTO
+from simsite.core.engine_names import AUTO, MOST_REPLICATIONS
 from simsite.core.errors import Contradiction
 from simsite.core.units import NEVER
-from simsite.experiment.run.group_cache import Bench
+from simsite.experiment.run.group_cache import Bench, CountyDays
 from simsite.experiment.run.replications import Progress
 from simsite.experiment.run.results import ALL, Results
-from simsite.experiment.run.run import Replicated
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.staffing.deployment import Deployment
 from simsite.staffing.levels import Levels
 from simsite.stats.intervals import Interval, clopper_pearson
+from simsite.stats.sequential import (
+    ERROR,
+    LevelVerdict,
+    SequentialTerms,
+    confirmed_down,
+    fewest_to_confirm,
+)
 from simsite.workload import flows_by
 
 Array = NDArray[Any]
@@ -38,7 +48,11 @@ FEW = 12  # replications of a level that may be far from the answer
 WIDE = 4  # between levels further apart than by this factor the middle is the geometric one
 LEVELS_EXPECTED = 12  # of which an end in sight is reckoned
 CONFIDENCE = 0.95
-CLOSE = 8  # levels from one that is not enough: one that is may well be the answer
+FINE = 50  # near what is likely a level of a chain is one in so many less than the one before
+COARSE = 14  # well above it, of the level itself
+NEAR = 1.1  # of what is likely: up to there a chain is fine
+ROOM = 4  # a chain begins so much of a level above one with all replications in time
+UPWARD = (1.1, 1.25, 1.5, 2.0)  # of the least that looks enough: where all may be in time
 FAR = 0.999  # confidence with which few replications may decide
 
 
@@ -51,23 +65,46 @@ class Target:
     of : str
         One of `simsite.core.engine_names.RESOURCES`.
     by : int
-        Microseconds since the campaign's start.
+        Microseconds since the campaign's start; NEVER where no time matters.
     sure : float
-        The probability wished for, 0 to 1.
+        The probability wished for that a day holds all that is asked, 0 to 1.
+    fixed_desks : bool
+        Whether desks stay as they are: collectors beyond them are relief. Else each comes with one.
+    complete : bool
+        Whether sampling is to be complete by then.
+    wait : int or None
+        At no site the mean wait before the swab may be longer, microseconds; None: however long.
+    left : int or None
+        At most so many attending residents may not be swabbed by then; None: however many.
     """
 
     of: str
     by: int
     sure: float
+    fixed_desks: bool = False
+    complete: bool = True
+    wait: int | None = None
+    left: int | None = None
 
     def times(self, replications: int) -> int:
-        """Return in how many of so many replications it must be complete in time."""
+        """Return in how many of so many replications what is asked must hold."""
         return math.ceil(self.sure * replications - 1e-9)
+
+    def holds(self, days: CountyDays) -> Array:
+        """Return in which replications what is asked holds, shape (R,)."""
+        held: Array = np.ones(len(days.completion), dtype=np.bool_)
+        if self.complete:
+            held &= days.completion <= self.by
+        if self.wait is not None:
+            held &= days.wait <= self.wait
+        if self.left is not None:
+            held &= days.left <= self.left
+        return held
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One level and what came out.
+    """One level and what came out in the search.
 
     Attributes
     ----------
@@ -75,12 +112,15 @@ class Tried:
         How much of the resource.
     completion : int64 array, shape (R,)
         Of the county; the first R replications of the random draws.
+    held : bool array, shape (R,)
+        Whether what is asked holds.
     wish : Target
         What it is held against.
     """
 
     level: int
     completion: Array
+    held: Array
     wish: Target
 
     @property
@@ -90,17 +130,17 @@ class Tried:
 
     @property
     def times(self) -> int:
-        """In how many of them sampling was complete in time."""
-        return int(np.count_nonzero(self.completion <= self.wish.by))
+        """In how many of them what is asked holds."""
+        return int(np.count_nonzero(self.held))
 
     @property
     def interval(self) -> Interval:
-        """Exact interval of P(complete in time)."""
+        """Exact interval of the chance that it holds."""
         return clopper_pearson(self.times, self.replications, CONFIDENCE)
 
     @property
     def enough(self) -> bool:
-        """Whether the share of replications in time is what is wished for."""
+        """Whether it holds in the share of replications that is wished for."""
         return self.times >= self.wish.times(self.replications)
 
     @property
@@ -121,20 +161,22 @@ class Need:
     own, least, most : int
         The scenario's level, the least that can be deployed, the most that has any work.
     tried : tuple of Tried
-        By level.
+        By the search, by level.
+    likely : int or None
+        The least level from which on every level tried by the search is enough; None where none is.
+    fresh : tuple of LevelVerdict
+        On fresh replications, in the order in which they were looked at.
+    at_most : int
+        Most fresh replications of a level.
     answer : int or None
-        The least level from which on every level tried is enough; None where none is.
-    bracket : tuple of (int, int or None), or None
-        The first and the last level whose interval holds the wish, as far as tried; the second is
-        None where not even the most are surely enough. None without an answer, and where the
-        interval of no level holds it.
+        The least level confirmed on fresh replications; None where none is.
     fluid : int or None
         The least level at which a flow at the given values, without random draws, is done in time.
     turns : tuple of (int, int)
         Pairs of neighbouring levels tried, all replications each, of which the higher has the
         smaller P.
     shown : Results
-        Of the answer; of the best level where there is none. With reasons.
+        Of the answer; of what is likely or else the best level where there is none. With reasons.
     """
 
     wish: Target
@@ -142,46 +184,53 @@ class Need:
     least: int
     most: int
     tried: tuple[Tried, ...]
+    likely: int | None
+    fresh: tuple[LevelVerdict, ...]
+    at_most: int
     answer: int | None
-    bracket: tuple[int, int | None] | None
     fluid: int | None
     turns: tuple[tuple[int, int], ...]
     shown: Results
 
     @property
     def plan(self) -> CampaignPlan:
-        """Of the answer; of the best level where there is none."""
+        """Of the answer; of what is likely or the best level where there is none."""
         return self.shown.plan
 
     @property
     def replications(self) -> int:
-        """Number of replications of the levels near the answer."""
+        """Number of replications of the search of the levels near the answer."""
         return self.shown.headline.replications
 
     @property
     def best(self) -> Tried:
-        """The answer; without one the level with the largest P, where all are 0 the most."""
-        return best_of(self.tried, self.answer, self.replications)
+        """The level shown: the answer, else what is likely, else the one with the largest P."""
+        level = self.likely if self.answer is None else self.answer
+        return best_of(self.tried, level, self.replications)
 
-    def below(self) -> Tried | None:
-        """Return one step below the answer; None where there is none."""
-        steps = (t for t in self.tried if self.answer is not None and t.level == self.answer - 1)
-        return next(steps, None)
+    @property
+    def verdict(self) -> LevelVerdict | None:
+        """What fresh replications say of the answer; None without an answer."""
+        return least_confirmed(self.fresh)
+
+    def below(self) -> LevelVerdict | None:
+        """Return the next lower level on fresh replications, which is not confirmed."""
+        answer = self.answer
+        lower = (v for v in self.fresh if answer is not None and v.level < answer)
+        return next(lower, None)
 
 
-def replications_to_be_sure(sure: float) -> int | None:
-    """Return how many replications, all in time, have an interval above the wish; None for ever."""
-    if sure >= 1.0:
-        return None
-    if sure <= 0.0:
-        return 1
-    return math.floor(math.log((1.0 - CONFIDENCE) / 2.0) / math.log(sure)) + 1
+def least_confirmed(fresh: Sequence[LevelVerdict]) -> LevelVerdict | None:
+    """Return the least level confirmed."""
+    confirmed = [verdict for verdict in fresh if verdict.confirmed]
+    return min(confirmed, key=lambda verdict: verdict.level, default=None)
 
 
 def need(
     scenario: Scenario,
     wish: Target,
     *,
+    at_most: int = MOST_REPLICATIONS,
     name: str = "",
     jobs: int | None = None,
     progress: Progress | None = None,
@@ -194,6 +243,8 @@ def need(
         What everything else is; `scenario.run` gives replications and seed.
     wish : Target
         Which resource, by when, how surely.
+    at_most : int
+        Most fresh replications of a level.
     name : str
         Short name of the results.
     jobs : int, optional
@@ -212,22 +263,25 @@ def need(
     Contradiction
         If the answer's run contradicts itself.
     """
-    expected = LEVELS_EXPECTED * scenario.run.replications
+    expected = LEVELS_EXPECTED * scenario.run.replications + at_most
     bench = Bench(scenario.run.seed, AUTO, jobs, progress, expected)
     search = _Search(scenario, wish, bench)
     top = search.top()
     bench.refuse_nobody()
-    answer = None if top is None else search.answer(top)
-    bracket = None if top is None or answer is None else search.bracket(top)
-    best = search.best() if answer is None else answer
-    shown = _proved(name, search, best)
-    if not np.array_equal(shown.headline.county["completion"], search.full(best).completion):
-        raise Contradiction("need.contradiction", level=best)
+    likely = None if top is None else search.answer(top)
+    fresh = search.confirmed(likely, at_most)
+    found = least_confirmed(fresh)
+    answer = None if found is None else found.level
+    level = next((n for n in (answer, likely) if n is not None), None)
+    level = search.best() if level is None else level
+    shown = _proved(name, search, level)
+    if not np.array_equal(shown.headline.county["completion"], search.full(level).completion):
+        raise Contradiction("need.contradiction", level=level)
     levels = search.levels
     return Need(
         wish, levels.own, levels.least, levels.most,
         tuple(search.tried[level] for level in sorted(search.tried)),
-        answer, bracket, search.fluid(), search.turns(), shown,
+        likely, fresh, at_most, answer, search.fluid(level), search.turns(), shown,
     )  # fmt: skip
 
 
@@ -242,11 +296,10 @@ class _Search:
 
     def __init__(self, scenario: Scenario, wish: Target, bench: Bench) -> None:
         self.wish, self.bench = wish, bench
-        self.levels = Levels(scenario, wish.of)
+        self.levels = Levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
         self.replications, self.seed = scenario.run.replications, scenario.run.seed
         self.tried: dict[int, Tried] = {}
         self._plans: dict[int, tuple[Scenario, CampaignPlan]] = {}
-        self._likely: tuple[int, int, Replicated] | None = None  # see `_measured`
 
     def plan(self, level: int) -> CampaignPlan:
         return self._planned(level)[1]
@@ -269,38 +322,10 @@ class _Search:
     def _tried(self, level: int, replications: int) -> Tried:
         known = self.tried.get(level)
         if known is None or known.replications < replications:
-            if known is not None and self._may_be_shown(known):
-                completion = self._measured(known)
-            else:
-                completion = self.bench.completion(self.plan(level), replications)
-            self.tried[level] = Tried(level, completion, self.wish)
+            days = self.bench.county(self.plan(level), replications)
+            held = self.wish.holds(days)
+            self.tried[level] = Tried(level, days.completion, held, self.wish)
         return self.tried[level]
-
-    def _may_be_shown(self, few: Tried) -> bool:
-        """Return whether a level tried with few replications looks like the one to be shown.
-
-        That is the most where not even they are enough. Else it is close above a level that is not.
-        """
-        if not few.enough:
-            return few.level == self.levels.most
-        late = [n for n, tried in self.tried.items() if n < few.level and not tried.enough]
-        return few.level - max(late, default=self.levels.least - 1) <= CLOSE
-
-    def _measured(self, few: Tried) -> Array:
-        """Do what is left of a level, measured in full and kept; return all its completions."""
-        begun, run = few.replications, self.bench.whole(self.plan(few.level))
-        self.bench.more(run, range(begun, self.replications))
-        self._likely = few.level, begun, run
-        found = run.county(ALL, self.replications, begun)
-        return np.concatenate([few.completion, found["completion"]])
-
-    def whole(self, level: int) -> Replicated:
-        """Return all replications of a level, measured in full: those that are not yet are done."""
-        if self._likely is None or self._likely[0] != level:
-            self._likely = level, self.replications, self.bench.whole(self.plan(level))
-        _, missing, run = self._likely
-        self.bench.more(run, range(missing))
-        return run
 
     def top(self) -> int | None:
         """Return a level that is enough: the scenario's own, doubled until it is; else None.
@@ -354,21 +379,47 @@ class _Search:
         known = self.tried.get(level)
         return known is not None and known.replications == self.replications
 
-    def bracket(self, top: int) -> tuple[int, int | None] | None:
-        """Return the first and the last level whose interval holds the wish; None for none."""
-        sure = self.wish.sure
-        if sure <= 0.0:
-            return None  # any level is enough
-        bottom = self._first(lambda tried: tried.interval.high >= sure, top)
-        needed = replications_to_be_sure(sure)
-        if needed is None or needed > self.replications:
-            return bottom, None
-        while self.full(top).interval.low <= sure and top < self.levels.most:
-            top = self._doubled(top)
-        if self.full(top).interval.low <= sure:
-            return bottom, None
-        above = self._first(lambda tried: tried.interval.low > sure, top)
-        return (bottom, above - 1) if bottom < above else None
+    def confirmed(self, likely: int | None, at_most: int) -> tuple[LevelVerdict, ...]:
+        """Return what fresh replications say of levels, from one that is surely enough down.
+
+        Without a level that looks enough they are asked about the best of those tried.
+        """
+        terms = SequentialTerms(self.wish.sure, at_most, ERROR)
+        needed = fewest_to_confirm(terms.wish)
+        if needed is None or (needed > at_most and likely is not None):
+            return ()
+        chains = [(self.best(),)] if likely is None else self._chains(likely)
+        fresh = self.bench.fresh()
+
+        def successes(level: int, number: int) -> int:
+            days = fresh.county(self.plan(level), number)
+            return int(np.count_nonzero(self.wish.holds(days)))
+
+        return confirmed_down(chains, successes, terms)
+
+    def _chains(self, likely: int) -> Iterator[Sequence[int]]:
+        """Yield levels from one that is surely enough down; then higher ones, down to those.
+
+        They follow from the search alone.
+        """
+        enough = self._all_in_time(likely)
+        top, floor = min(enough + -(-enough // ROOM), self.levels.most), self.levels.least - 1
+        while top > floor:  # the least and the highest are among them
+            yield tuple(_rungs(top, likely, floor))
+            top, floor = self._doubled(top), top
+
+    def _all_in_time(self, likely: int) -> int:
+        """Return the least level, from one that looks enough on, with all replications in time.
+
+        Where there is none it is the highest that was looked at.
+        """
+        higher = (min(math.ceil(factor * likely), self.levels.most) for factor in UPWARD)
+        known = [n for n in sorted(self.tried) if n >= likely and self._in_full(n)]
+        for level in sorted({*known, *higher}):
+            tried = self.at(level)
+            if self._in_full(level) and tried.times == tried.replications:
+                return level
+        return max(level for level in self.tried if level >= likely)
 
     def best(self) -> int:
         """Return the level with the largest P of those tried, in full."""
@@ -380,12 +431,16 @@ class _Search:
             self.full(level)
         return _best([t for n, t in self.tried.items() if self._in_full(n)]).level
 
-    def fluid(self) -> int | None:
-        """Return the least level at which a flow is done in time; None where none is."""
-        low, high = self.levels.least - 1, self.levels.most
-        if not self._flows(high):
+    def fluid(self, shown: int) -> int | None:
+        """Return the least level at which a flow is done in time; None where none is.
+
+        It is looked for up to the level shown, else up to the most: those may lack other staff.
+        """
+        if not self.wish.complete:
             return None
-        while high - low > 1:
+        low = self.levels.least - 1
+        high = next((n for n in (shown, self.levels.most) if self._flows(n)), None)
+        while high is not None and high - low > 1:
             middle = _between(low, high)
             low, high = (low, middle) if self._flows(middle) else (middle, high)
         return high
@@ -428,9 +483,20 @@ def _between(low: int, high: int) -> int:
     return (low + high) // 2
 
 
+def _rungs(top: int, likely: int, floor: int) -> Iterator[int]:
+    """Yield levels from `top` down to just above `floor`: coarse well above `likely`, then fine."""
+    fine = max(1, round(likely / FINE))
+    level = top
+    while level > floor + 1:
+        yield level
+        level -= max(fine, level // COARSE) if level > NEAR * likely else fine
+    yield floor + 1
+
+
 def _proved(name: str, search: _Search, level: int) -> Results:
     """Run one level as `simsite run` does, with its self-check and the reasons of late sites."""
-    done = search.whole(level)
+    done = search.bench.whole(search.plan(level))
+    search.bench.more(done, range(search.replications))
     return done.explained(done.results(name, (ALL,), search.replications))
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
     from simsite.experiment.sensitivity.sobol import Sobol
+    from simsite.stats.sequential import LevelVerdict
 
     Noun = Need | Marginal | Sensitivity | Sobol
 
@@ -102,7 +103,7 @@ def _refuse(*wrong: tuple[str, bool]) -> None:
 
 
 def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource) -> Need:
-    from simsite.experiment.search.need import Need, best_of, plan_of
+    from simsite.experiment.search.need import Need, best_of, least_confirmed, plan_of
     from simsite.staffing.levels import Levels
 
     def plan(known: Known) -> CampaignPlan:
@@ -110,12 +111,15 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
         _refuse(
             ("wish/of", wish.of not in RESOURCES),
             ("wish/sure", not 0.0 <= wish.sure <= 1.0),
-            ("wish/by", not -NEVER < wish.by < NEVER),
+            ("wish/by", not -NEVER < wish.by <= NEVER),
+            ("wish/wait", wish.wait is not None and wish.wait <= 0),
+            ("wish/left", wish.left is not None and wish.left < 0),
         )
-        levels = Levels(scenario, wish.of)
+        levels = Levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
         for name in ("own", "least", "most"):
             _refuse((name, known[name] != getattr(levels, name)))
-        best = best_of(tried, known["answer"], scenario.run.replications)
+        level = known["likely"] if known["answer"] is None else known["answer"]
+        best = best_of(tried, level, scenario.run.replications)
         _refuse(("tried", not levels.least <= best.level <= levels.most))
         return plan_of(*levels.at(best.level), wish)
 
@@ -124,17 +128,31 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
     hold_results(found.shown)
     completions = [one.completion for one in found.tried]
     levels = [one.level for one in found.tried]
-    held = found.bracket or (found.least, None)
-    ends = [n for pair in (*found.turns, held) for n in pair if n is not None]
+    ends = [n for pair in found.turns for n in pair] + [one.level for one in found.fresh]
+    confirmed = least_confirmed(found.fresh)
     _refuse(
         ("tried", levels != sorted(set(levels))),
         ("tried/completion", any(not _times(one, len(one)) for one in completions)),
+        ("tried/held", any(not _as_many(one.held, one.completion) for one in found.tried)),
         ("shown/lines", found.replications != number),
-        ("bracket", not all(found.least <= level <= found.most for level in ends)),
+        ("turns", not all(found.least <= level <= found.most for level in ends)),
+        ("answer", found.answer != (None if confirmed is None else confirmed.level)),
+        ("fresh", any(not _is_count(one, found) for one in found.fresh)),
         ("best", not np.array_equal(found.shown.headline.county["completion"],
                                     found.best.completion)),
     )  # fmt: skip
     return found
+
+
+def _as_many(held: Array, completion: Array) -> bool:
+    """Whether an array says yes or no of each replication."""
+    return held.shape == completion.shape and held.dtype == np.bool_
+
+
+def _is_count(one: LevelVerdict, found: Need) -> bool:
+    """Whether a verdict counts what can be, and is held against the wish."""
+    possible = 0 <= one.successes <= one.number <= found.at_most
+    return possible and one.wish == found.wish.sure
 
 
 def _times(values: Array, number: int) -> bool:
@@ -148,7 +166,7 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     found: Marginal = unpacked(
         Marginal, arrays, source, {(Marginal, "plan"): lambda known: build(scenario)}
     )
-    number = scenario.run.replications
+    number = found.replications
     sites = {site.id for site in found.plan.sites}
     steps = (*found.steps, *found.others)
     served = [site.id for step in steps for site in step.move.sites]
@@ -160,6 +178,7 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     timed = found.deadline < NEVER
     _refuse(
         ("of", found.of not in MOVABLE),
+        ("searched", found.searched != scenario.run.replications),
         ("steps/move/what", any(step.move.what not in MOVABLE for step in steps)),
         ("steps/move/sites", any(not step.move.sites for step in steps)),
         ("steps/move/place", not {*served, *placed} <= sites),

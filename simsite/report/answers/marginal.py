@@ -74,6 +74,7 @@ def _asked(found: Marginal, wording: Wording) -> list[str]:
         say("gained.before", state=_state(found.before, found.deadline, wording)),
         *told_overtime(found.overtime, found.plan, wording),
         tried,
+        say("gained.measured", count=found.replications, searched=found.searched),
     ]
 
 
@@ -158,6 +159,8 @@ def _where(found: Marginal, index: int, step: Step, wording: Wording) -> str:
 def _change(step: Step, wording: Wording) -> str:
     move, say = step.move, wording.words
     change = say(f"gained.change.{move.what}", before=move.before, after=move.after)
+    if move.desks:
+        change += say("gained.desks", count=move.desks)
     if move.registrars:
         key = "with" if move.registrars > 0 else "without"
         change += say(f"gained.{key}", count=abs(move.registrars))
@@ -279,7 +282,8 @@ def marginal_table(found: Marginal) -> ReportTable:
     rows = [_row(found, 0, None, found.before)]
     rows += [_row(found, n, step, step.state) for n, step in enumerate(found.steps, 1)]
     columns = (
-        "step", "what", "place", "name_zh", "name_en", "before", "after", "registrars_change",
+        "step", "what", "place", "name_zh", "name_en", "before", "after", "desks_change",
+        "registrars_change",
         "replications", "p_in_time", "p_gain", "p_gain_low", "p_gain_high", "late_sites",
         "completion_hours", "completion", "completion_gain_min", "completion_gain_low",
         "completion_gain_high", "completion_q95_hours", "completion_q95", "q95_gain_min",
@@ -291,12 +295,12 @@ def marginal_table(found: Marginal) -> ReportTable:
 
 def _row(found: Marginal, index: int, step: Step | None, state: State) -> Row:
     calendar = found.plan.calendar
-    where: Row = ("",) * 7
+    where: Row = ("",) * 8
     gains = None if step is None else step.gains
     if step is not None:
         move = step.move
         names = (place(found, step, Wording.of(found.plan, words(lang))) for lang in ("zh", "en"))
-        counts = (str(move.before), str(move.after), str(move.registrars))
+        counts = (*map(str, (move.before, move.after, move.desks, move.registrars)),)
         where = (move.what, text(move.place), *map(text, names), *counts)
     chance: Row = ("", "", "", "", "")
     if found.deadline < NEVER:
@@ -337,7 +341,8 @@ def marginal_values(found: Marginal) -> dict[str, Any]:
         "asked": {"of": found.of, "number": found.asked, "fewer": found.fewer},
         "deadline": deadline and deadline["clock"],
         "seed": found.seed,
-        "replications": len(found.before.completion),
+        "replications": found.searched,
+        "fresh_days": found.replications,
         "places": found.places,
         "places_tried": found.tried,
         "before": _state_values(found.before, found),
@@ -357,6 +362,7 @@ def _step_values(step: Step, found: Marginal) -> dict[str, Any]:
         "name": names,
         "before": move.before,
         "after": move.after,
+        "desks_change": move.desks,
         "registrars_change": move.registrars,
         "sites": sorted(move.ids),
         "ties": step.ties,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simsite.core.units import SECOND, format_hours
-from simsite.experiment.search.need import Need, Tried, replications_to_be_sure
+from simsite.core.units import NEVER, SECOND, format_hours
+from simsite.experiment.search.need import Need, Tried, best_of
+from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerItem, AnswerSection
@@ -14,19 +15,25 @@ from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import held_json, late_json, moment, overtime_json
-from simsite.report.summary import chance, late_sites, spread, summarise
-from simsite.report.tables import ReportTable, cells, number
+from simsite.report.summary import Estimate, chance, late_sites, spread, summarise
+from simsite.report.tables import ReportTable, Row, cells, number
 from simsite.report.terminal import ScreenColumn
 from simsite.report.text_parts import proof
 from simsite.report.text_places import held_lines, last_lines, last_note
 from simsite.report.wording import Wording
-from simsite.staffing.levels import HOURS, LEADS, QUARTER
+from simsite.staffing import deploy
+from simsite.staffing.levels import COLLECTORS, HOURS, LEADS, QUARTER, desks_in_all
+from simsite.staffing.roles import COLLECTOR, HELPER, stages_of
+from simsite.stats.sequential import ERROR, LevelVerdict, fewest_to_confirm
 
 SCHEMA = "simsite.need/1"
 # What to ask for next, by the limit that keeps most of the last sites.
 NEXT = {"registrar": "registrars", "call_up": "callers", "team": "collectors", "hours": "hours"}
+SEARCH_DAYS, FRESH_DAYS = "search", "fresh"
+CLOCKS = 4  # cells of median and 95 % quantile
 FIGURE = (
-    "of", "amount", "replications", "p_in_time", "low", "high", "wished", "is_answer", "is_own",
+    "of", "amount", "days", "replications", "p_in_time", "low", "high", "wished", "is_answer",
+    "is_own",
 )  # fmt: skip
 
 
@@ -45,7 +52,7 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
     say = wording.words
     asked = [_asked(found, wording), *_answered(found, scenario, wording)]
     asked += overtime_lines(found.shown, wording)
-    asked += [*_around(found, scenario, wording), *_fluid(found, scenario, wording)]
+    asked += _fluid(found, scenario, wording)
     tried = AnswerSection(
         say("needed.heading.tried"),
         grids=(_grid(found, scenario, wording),),
@@ -54,7 +61,12 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
     return Answer(
         "need",
         wording.name(found.shown.plan) or say("answer.untitled"),
-        (AnswerSection(sentences=tuple(asked)), tried, _binds(found, scenario, wording)),
+        (
+            AnswerSection(sentences=tuple(asked)),
+            *_fresh(found, scenario, wording),
+            tried,
+            _binds(found, scenario, wording),
+        ),
         lambda: need_values(found, scenario),
         need_table(found),
         need_data(found),
@@ -91,12 +103,26 @@ def opened(level: int, scenario: Scenario) -> tuple[str, str]:
 
 def _asked(found: Need, wording: Wording) -> str:
     say, wish = wording.words, found.wish
+    pieces = []
+    if wish.complete:
+        pieces.append(say("needed.wish.complete", by=wording.value("time", wish.by)))
+    if wish.left is not None:
+        about = {"left": written.count(wish.left), "by": wording.value("time", wish.by)}
+        pieces.append(say("needed.wish.left", **about))
+    if wish.wait is not None:
+        pieces.append(say("needed.wish.wait", wait=written.duration(wish.wait, say)))
     return say(
         "needed.asked",
         what=say(f"needed.what.{wish.of}"),
-        by=wording.value("time", wish.by),
+        wish=say("needed.wish.and").join(pieces),
         sure=percent(wish.sure, say),
     )
+
+
+def kept(found: Need, say: Words) -> str:
+    """Return the word for a day on which what is asked holds: in time, or as wished."""
+    alone = found.wish.complete and found.wish.wait is None
+    return say("needed.kept.in_time" if alone else "needed.kept.as_wished")
 
 
 def percent(share: float, say: Words) -> str:
@@ -106,71 +132,167 @@ def percent(share: float, say: Words) -> str:
 
 
 def _chance(tried: Tried, wording: Wording) -> str:
-    return wording.chance(chance(tried.completion <= tried.wish.by))
+    return wording.chance(chance(tried.held))
+
+
+def _days(verdict: LevelVerdict, found: Need, wording: Wording) -> dict[str, Any]:
+    """Return what a sentence says of a level on fresh days."""
+    value = verdict.successes / max(verdict.number, 1)
+    share = wording.estimate("share", Estimate(value, verdict.interval))
+    counts = {"times": verdict.successes, "count": verdict.number}
+    return counts | {"share": share, "kept": kept(found, wording.words)}
 
 
 def _answered(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
-    say, best = wording.words, found.best
+    say = wording.words
+    if found.answer is not None:
+        lines = _confirmed(found, scenario, wording)
+    elif found.likely is not None:
+        lines = _undecided(found, scenario, wording)
+    else:
+        lines = _not_enough(found, scenario, wording)
+    return [*lines, *_desks(found, scenario, say), _own(found, scenario, say)]
+
+
+def _own(found: Need, scenario: Scenario, say: Words) -> str:
+    """Return what the scenario has, and how many of its collectors are beyond its desks."""
+    own = amount(found, found.own, scenario, say)
+    relief = sum(site.relief for site in deploy(scenario).sites)
+    if found.wish.of != COLLECTORS or not relief:
+        return say("needed.own", own=own)
+    return say("needed.own_relief", own=own, count=written.count(relief))
+
+
+def _desks(found: Need, scenario: Scenario, say: Words) -> list[str]:
+    """Return with how many further desks the level shown comes, and with which registrars."""
+    stand = desks_in_all(scenario)
+    more = _swab_desks(found.plan) - stand
+    if found.wish.of != COLLECTORS or found.wish.fixed_desks or more <= 0:
+        return []
+    about = {"count": written.count(more), "stand": written.count(stand)}
+    each = len(stages_of(scenario, HELPER))
+    if not each:
+        return [say("needed.desks.alone", **about)]
+    return [say("needed.desks.with", registrars=written.count(each * more), **about)]
+
+
+def _swab_desks(plan: CampaignPlan) -> int:
+    """Return the desks at the stations of collectors."""
+    sites = (site for site in plan.sites if site.residents.population)
+    stations = (station for site in sites for station in site.stations)
+    return sum(station.desks for station in stations if station.role == COLLECTOR)
+
+
+def _confirmed(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
+    """Return the level confirmed, how surely, and what is known of the next lower one."""
+    say, verdict = wording.words, found.verdict
+    assert verdict is not None
     shown = {
+        "amount": amount(found, verdict.level, scenario, say),
+        **_days(verdict, found, wording),
+    }
+    sure = {"sure": percent(found.wish.sure, say), "error": percent(ERROR, say)}
+    lines = [say("needed.answer.confirmed", **shown, **sure)]
+    below = found.below()
+    if below is not None:
+        fewer = amount(found, below.level, scenario, say)
+        lines.append(_looked("below", below, found, wording, amount=fewer))
+    elif verdict.level == found.least:
+        lines.append(say("needed.answer.least"))
+    if found.likely is not None and found.likely < verdict.level:
+        likely = best_of(found.tried, found.likely, found.replications)
+        by_search = {"times": likely.times, "count": likely.replications}
+        by_search |= {"kept": kept(found, say)}
+        fewer = amount(found, likely.level, scenario, say)
+        lines.append(say("needed.answer.likely", amount=fewer, **by_search))
+    return lines
+
+
+def _undecided(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
+    """Return what looks enough, and why that is not confirmed."""
+    say, best = wording.words, found.best
+    about = {
+        "amount": amount(found, best.level, scenario, say),
+        "times": best.times,
+        "count": best.replications,
+        "kept": kept(found, say),
+    }
+    lines = [say("needed.answer.undecided", **about, chance=_chance(best, wording))]
+    needed = fewest_to_confirm(found.wish.sure)
+    if needed is None:
+        return [*lines, say("needed.answer.never")]
+    if not found.fresh:
+        sure = percent(found.wish.sure, say)
+        return [*lines, say("needed.answer.few", sure=sure, needed=needed, kept=kept(found, say))]
+    levels = ((v, amount(found, v.level, scenario, say)) for v in found.fresh)
+    return [*lines, *(_looked("looked", v, found, wording, amount=level) for v, level in levels)]
+
+
+def _looked(key: str, verdict: LevelVerdict, found: Need, wording: Wording, **about: str) -> str:
+    """Return what fresh days say of a level that they do not confirm."""
+    say, shown = wording.words, about | _days(verdict, found, wording)
+    if verdict.refuted:
+        return say(f"needed.{key}.refuted", error=percent(ERROR, say), **shown)
+    return say(f"needed.{key}.open", at_most=written.count(found.at_most), **shown)
+
+
+def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
+    """Return that no level tried is enough, and what fresh days say of the best."""
+    say, best = wording.words, found.best
+    about = {
+        "sure": percent(found.wish.sure, say),
         "amount": amount(found, best.level, scenario, say),
         "chance": _chance(best, wording),
         "times": best.times,
         "count": best.replications,
+        "kept": kept(found, say),
     }
-    own = amount(found, found.own, scenario, say)
-    if found.answer is None:
-        most = amount(found, found.most, scenario, say)
-        sure = percent(found.wish.sure, say)
-        lines = [say("needed.answer.none", sure=sure, **shown)]
-        if best.interval.high >= found.wish.sure:
-            lines.append(say("needed.answer.maybe", sure=sure))
-        return [*lines, say(f"needed.most.{found.wish.of}", most=most), say("needed.own", own=own)]
-    lines = [say("needed.answer.found", **shown), say("needed.own", own=own)]
-    below = found.below()
-    if below is None:
-        return [*lines, say("needed.answer.least")]
-    fewer = amount(found, below.level, scenario, say)
-    return [*lines, say("needed.answer.below", amount=fewer, chance=_chance(below, wording))]
-
-
-def _around(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
-    """Return how well the replications tell the levels around the answer apart."""
-    say, sure = wording.words, percent(found.wish.sure, wording.words)
-    if found.bracket is None:
-        told_apart = found.answer is not None and found.wish.sure > 0.0
-        return [say("needed.bracket.none", sure=sure)] if told_apart else []
-    low, high = found.bracket
-    first = amount(found, low, scenario, say)
-    if high is not None:
-        last = amount(found, high, scenario, say)
-        if low == high:
-            return [say("needed.bracket.one", level=first, sure=sure)]
-        return [say("needed.bracket.closed", low=first, high=last, sure=sure)]
-    lines = [_open(found, first, wording)]
-    needed = replications_to_be_sure(found.wish.sure)
-    if needed is None:
-        return [*lines, say("needed.bracket.never")]
-    if needed > found.replications:
-        return [*lines, say("needed.bracket.few", sure=sure, needed=needed)]
-    return [*lines, say("needed.bracket.most")]
-
-
-def _open(found: Need, first: str, wording: Wording) -> str:
-    """Return that no level, or not the highest tried, is surely enough."""
-    say, sure = wording.words, percent(found.wish.sure, wording.words)
-    assert found.bracket is not None
-    if found.bracket[0] == found.tried[-1].level:
-        return say("needed.bracket.last", level=first, sure=sure, replications=found.replications)
-    if any(t.interval.low > found.wish.sure for t in found.tried):
-        return say("needed.bracket.mixed", low=first, sure=sure)
-    return say("needed.bracket.open", low=first, sure=sure, replications=found.replications)
+    lines = [say("needed.answer.none", **about)]
+    lines += [_looked("best", verdict, found, wording) for verdict in found.fresh]
+    most = amount(found, found.most, scenario, say)
+    with_desk = found.wish.of == COLLECTORS and not found.wish.fixed_desks
+    return [*lines, say(f"needed.most.{'desks' if with_desk else found.wish.of}", most=most)]
 
 
 def _fluid(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     say = wording.words
+    if not found.wish.complete:
+        return []
     if found.fluid is None:
         return [say("needed.fluid.none")]
     return [say("needed.fluid.least", amount=amount(found, found.fluid, scenario, say))]
+
+
+def _fresh(found: Need, scenario: Scenario, wording: Wording) -> Iterator[AnswerSection]:
+    """Yield what fresh days say of levels, if they were asked."""
+    if found.fresh:
+        say, held = wording.words, found.fresh[0].interval.level_achieved
+        grid = _fresh_grid(found, scenario, wording)
+        note = say("needed.note.fresh", level=percent(round(held, 4), say))
+        yield AnswerSection(say("needed.heading.fresh"), grids=(grid,), notes=(note,))
+
+
+def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
+    """Return what fresh days say, in the order in which levels were looked at."""
+    say = wording.words
+    rows = []
+    for verdict in found.fresh:
+        key = "confirmed" if verdict.confirmed else "refuted" if verdict.refuted else "open"
+        mark = " ◀" if verdict.level == found.answer else ""
+        rows.append(
+            (
+                _level(found, verdict.level, scenario) + mark,
+                str(verdict.number),
+                str(verdict.successes),
+                wording.value("share", verdict.successes / max(verdict.number, 1)),
+                wording.interval("share", verdict.interval),
+                say(f"needed.verdict.{key}"),
+            )
+        )
+    columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
+    names = ("days", "times", "chance", "holds")
+    columns += [_column(name, found, say) for name in names]
+    return AnswerGrid((*columns, ScreenColumn(say("needed.column.verdict"))), tuple(rows))
 
 
 def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
@@ -178,9 +300,7 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
     rows = []
     for tried in found.tried:
         shown = spread(tried.completion)
-        ends = tried.interval
-        low, high = (wording.value("share", end) for end in (ends.low, ends.high))
-        interval = written.interval(low, high, say)
+        interval = wording.interval("share", tried.interval)
         mark = " ◀" if tried.level == found.answer else ""
         rows.append(
             (
@@ -194,8 +314,13 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
         )
     names = ("replications", "chance", "interval", "median", "high")
     columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
-    columns += [ScreenColumn(say(f"needed.column.{name}"), "right") for name in names]
+    columns += [_column(name, found, say) for name in names]
     return AnswerGrid(tuple(columns), tuple(rows))
+
+
+def _column(name: str, found: Need, say: Words) -> ScreenColumn:
+    about = {"kept": kept(found, say)} if name in ("times", "chance") else {}
+    return ScreenColumn(say(f"needed.column.{name}", **about), "right")
 
 
 def _level(found: Need, level: int, scenario: Scenario) -> str:
@@ -212,6 +337,7 @@ def _notes(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
             "needed.note.turns",
             low=amount(found, low, scenario, say),
             high=amount(found, high, scenario, say),
+            kept=kept(found, say),
         )
         for low, high in found.turns
     ]
@@ -222,7 +348,7 @@ def _notes(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
 
 def _next(found: Need, wording: Wording) -> list[str]:
     """Return which question to ask next where the resource asked for does not do it."""
-    if found.answer is not None:
+    if found.answer is not None or found.likely is not None:
         return []
     binding = [late.limit for late in late_sites(found.shown)[0] if late.limit is not None]
     if not binding:
@@ -236,34 +362,44 @@ def _next(found: Need, wording: Wording) -> list[str]:
 
 
 def need_table(found: Need) -> ReportTable:
-    """Return one row a level tried; empty cells: not reached, or too few replications."""
-    calendar = found.shown.plan.calendar
-    rows = []
-    for tried in found.tried:
-        shown = spread(tried.completion)
-        ends = tried.interval
-        clocks = [
-            *cells("time", shown.median.value, calendar),
-            *cells("time", shown.high.value if shown.high else None, calendar),
-        ]
-        share = tried.times / tried.replications
-        chances = map(number, (share, ends.low, ends.high))
-        answer = "1" if tried.level == found.answer else "0"
-        rows.append(
-            (
-                number(plain_level(found, tried.level)),
-                str(tried.replications),
-                str(tried.times),
-                *chances,
-                *clocks,
-                answer,
-            )
-        )
+    """Return one row a level of the search, then one a level on fresh days.
+
+    Empty cells: not reached, too few replications, or not kept of fresh days.
+    """
     columns = (
-        "amount", "replications", "times_in_time", "p_in_time", "p_low", "p_high",
+        "days", "amount", "replications", "times_in_time", "p_in_time", "p_low", "p_high",
         "completion_hours", "completion", "completion_q95_hours", "completion_q95", "is_answer",
     )  # fmt: skip
+    rows = [_row(found, tried, _clocks(found, tried)) for tried in found.tried]
+    rows += [_row(found, verdict, ("",) * CLOCKS) for verdict in found.fresh]
     return ReportTable(columns, tuple(rows))
+
+
+def _clocks(found: Need, tried: Tried) -> Row:
+    """Return the cells of median and 95 % quantile."""
+    calendar, shown = found.shown.plan.calendar, spread(tried.completion)
+    high = shown.high.value if shown.high else None
+    return (
+        *cells("time", shown.median.value, calendar),
+        *cells("time", high, calendar),
+    )
+
+
+def _row(found: Need, known: Tried | LevelVerdict, clocks: Row) -> Row:
+    days, times, number_of = _counted(known)
+    ends = known.interval
+    return (
+        days, number(plain_level(found, known.level)), str(number_of), str(times),
+        *map(number, (times / max(number_of, 1), ends.low, ends.high)), *clocks,
+        str(int(known.level == found.answer)),
+    )  # fmt: skip
+
+
+def _counted(known: Tried | LevelVerdict) -> tuple[str, int, int]:
+    """Return of which days a level is known, on how many it was in time, and of how many."""
+    if isinstance(known, LevelVerdict):
+        return FRESH_DAYS, known.successes, known.number
+    return SEARCH_DAYS, known.times, known.replications
 
 
 def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
@@ -274,27 +410,34 @@ def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
     def level(number: int | None) -> float | None:
         return None if number is None else plain_level(found, number)
 
-    asked = {"of": wish.of, "by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
+    asked = {"of": wish.of, "by_s": None, "by": None, "complete": wish.complete}
+    if wish.by < NEVER:
+        asked |= {"by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
+    asked |= {"wait_s": wish.wait and wish.wait / SECOND, "left": wish.left}
+    asked |= {"fixed_desks": wish.fixed_desks}
     return {
         "schema": SCHEMA,
         "name": found.shown.name,
-        "asked": {**asked, "sure": wish.sure},
+        "asked": asked | {"sure": wish.sure},
         "unit": "hours a day" if wish.of == HOURS else wish.of,
         "seed": found.shown.seed,
         "replications": found.replications,
         "own": level(found.own),
         "least": level(found.least),
         "most": level(found.most),
-        "reachable": found.answer is not None,
+        "reachable": found.best.level in (found.answer, found.likely),
         "answer": level(found.answer),
+        "error": ERROR,
+        "likely": level(found.likely),
         "opening": None
         if wish.of != HOURS or found.answer is None
         else opened(found.answer, scenario)[0],
-        "bracket": None if found.bracket is None else list(map(level, found.bracket)),
         "fluid_least": level(found.fluid),
         "not_monotone": [list(map(level, pair)) for pair in found.turns],
         "best": _values(found.best, found),
         "tried": [_values(tried, found) for tried in found.tried],
+        "at_most": found.at_most,
+        "fresh": [_verdict_values(verdict, found) for verdict in found.fresh],
         "last_sites": [late_json(one, calendar) for one in late],
         "last_sites_hold": held_json(held),
         "overtime": overtime_json(found.shown),
@@ -320,16 +463,32 @@ def _values(tried: Tried, found: Need) -> dict[str, Any]:
     }
 
 
+def _verdict_values(verdict: LevelVerdict, found: Need) -> dict[str, Any]:
+    ends = verdict.interval
+    return {
+        "amount": plain_level(found, verdict.level),
+        "replications": verdict.number,
+        "times": verdict.successes,
+        "p": verdict.successes / max(verdict.number, 1),
+        "p_interval": [ends.low, ends.high],
+        "interval_level": ends.level_achieved,
+        "confirmed": verdict.confirmed,
+        "refuted": verdict.refuted,
+    }
+
+
 def need_data(found: Need) -> FigureData:
     """Return P(in time) with its exact interval at each level that was tried."""
     return FigureData.of(FIGURE, _figure_rows(found))
 
 
 def _figure_rows(found: Need) -> Iterator[tuple[Cell, ...]]:
-    for tried in found.tried:
-        ends = tried.interval
+    both: tuple[Tried | LevelVerdict, ...] = (*found.tried, *found.fresh)
+    for known in both:
+        days, times, number_of = _counted(known)
+        ends = known.interval
         yield (
-            found.wish.of, plain_level(found, tried.level), tried.replications,
-            tried.times / tried.replications, ends.low, ends.high, found.wish.sure,
-            int(tried.level == found.answer), int(tried.level == found.own),
+            found.wish.of, plain_level(found, known.level), days, number_of,
+            times / max(number_of, 1), ends.low, ends.high, found.wish.sure,
+            int(known.level == found.answer), int(known.level == found.own),
         )  # fmt: skip

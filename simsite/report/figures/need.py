@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simsite.core.units import SECOND
 from simsite.experiment.search.need import Need
 from simsite.report import formatting as written
-from simsite.report.answers.need import need_data, plain_level
+from simsite.report.answers.need import FRESH_DAYS, SEARCH_DAYS, need_data, plain_level
 from simsite.report.figures.axes import BODY, SMALL, finish, legend
 from simsite.report.figures.data import FigureData
 from simsite.report.i18n import Words
-from simsite.report.theme import CLOSED, DEADLINE, INK, MUTED, series_style
+from simsite.report.theme import DEADLINE, INK, MUTED, series_style
 from simsite.report.wording import Wording
-from simsite.staffing.levels import HOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ALL, NEAR = "all", "near"
-NEIGHBOURS = 4  # levels shown on either side of the answer, beyond those not told apart
+NEIGHBOURS = 2  # levels of the search shown on either side of those on fresh days
+REACH = 0.2  # of the answer: how far from it a level is still near
 
 
 def views(found: Need) -> tuple[str, ...]:
     """Return the panels: every level tried, and those around the answer where there is one."""
-    return (ALL, NEAR) if found.answer is not None else (ALL,)
+    return (ALL, NEAR) if found.answer is not None or found.likely is not None else (ALL,)
 
 
 def need(found: Need, axes: list[Axes], words: Words) -> None:
@@ -46,7 +46,6 @@ def need(found: Need, axes: list[Axes], words: Words) -> None:
     for ax, view in zip(axes, views(found), strict=True):
         shown = data if view == ALL else _near(found, data)
         _levels(ax, shown, words)
-        _bracket(ax, found, words)
         ax.axhline(
             found.wish.sure, color=DEADLINE, linestyle=(0, (4, 2)), linewidth=1.6,
             label=words("picture.need.wish", share=_percent(found.wish.sure, words)),
@@ -54,63 +53,58 @@ def need(found: Need, axes: list[Axes], words: Words) -> None:
         _answer(ax, shown, words)
         _axes(ax, shown, found, words)
         finish(ax, words(f"picture.need.{view}"), BODY)
-    axes[0].set_ylabel(words("picture.need.y", time=_deadline(found, words)), fontsize=BODY)
+    axes[0].set_ylabel(_chance_of(found, words), fontsize=BODY)
     legend(axes[-1], "lower right")
 
 
 def _near(found: Need, data: FigureData) -> FigureData:
-    """Return the levels that are not told apart from the wish, and a few around them."""
-    amounts = data.numbers("amount")
+    """Return the levels that fresh days were asked about, and a few of the search around them."""
+    fresh = data.where(days=FRESH_DAYS).numbers("amount")
+    searched = data.where(days=SEARCH_DAYS)
+    amounts = searched.numbers("amount")
     answer = plain_level(found, found.best.level)
-    low, high = _held(found) or (answer, answer)
-    first = int(np.searchsorted(amounts, min(low, answer)))
-    last = int(np.searchsorted(amounts, max(answer, high or 0)))
-    rows = data.rows[max(0, first - NEIGHBOURS) : last + 1 + NEIGHBOURS]
-    return FigureData(data.columns, rows)
-
-
-def _held(found: Need) -> tuple[float, float | None] | None:
-    """Return the first and the last level whose interval holds the wish, as plain numbers."""
-    if found.bracket is None:
-        return None
-    low, high = found.bracket
-    return plain_level(found, low), None if high is None else plain_level(found, high)
+    reach = REACH * max(answer, 1.0)
+    close = [one for one in (*fresh.tolist(), answer) if abs(one - answer) <= reach]
+    first = int(np.searchsorted(amounts, min(close)))
+    last = int(np.searchsorted(amounts, max(close), side="right"))
+    rows = searched.rows[max(0, first - NEIGHBOURS) : last + NEIGHBOURS]
+    kept = [row for row in data.where(days=FRESH_DAYS).rows if float(row[1] or 0) in close]
+    return FigureData(data.columns, (*rows, *kept))
 
 
 def _levels(ax: Axes, shown: FigureData, words: Words) -> None:
-    """Draw the levels; those tried with few replications are hollow."""
-    style, number = series_style(0), shown.numbers("replications")
-    x, p = shown.numbers("amount"), shown.numbers("p_in_time")
-    ends = p - shown.numbers("low"), shown.numbers("high") - p
-    full = number == number.max()
-    for own, face in ((full, style.colour), (~full, "white")):
+    """Draw the levels: of the search (hollow with few replications), and on fresh days."""
+    searched = shown.where(days=SEARCH_DAYS)
+    number = searched.numbers("replications")
+    full = number == number.max() if len(number) else number > 0
+    for own, face in ((full, None), (~full, "white")):
         if own.any():
-            ax.errorbar(
-                x[own], p[own], yerr=(ends[0][own], ends[1][own]), fmt="o", color=style.colour,
-                markerfacecolor=face, markersize=6, capsize=3, linewidth=1.6,
-                label=words("picture.need.level", n=int(number[own].max())),
-            )  # fmt: skip
+            label = words("picture.need.level", n=int(number[own].max()))
+            _dots(ax, searched, own, label, (0, "o", face))
+    fresh = shown.where(days=FRESH_DAYS)
+    if fresh.rows:
+        everything = np.ones(len(fresh.rows), dtype=bool)
+        _dots(ax, fresh, everything, words("picture.need.fresh"), (1, "D", None))
 
 
-def _bracket(ax: Axes, found: Need, words: Words) -> None:
-    """Shade the levels whose interval holds the wish."""
-    held = _held(found)
-    if held is None or held[1] is None:
-        return
-    half = _step(found) / 2
-    ax.axvspan(
-        held[0] - half, held[1] + half, color=CLOSED, zorder=0, label=words("picture.need.bracket")
-    )
-
-
-def _step(found: Need) -> float:
-    return 0.25 if found.wish.of == HOURS else 1.0
+def _dots(
+    ax: Axes, rows: FigureData, own: NDArray[np.bool_], label: str, how: tuple[int, str, str | None]
+) -> None:
+    """Draw some levels with their intervals."""
+    series, marker, face = how
+    style = series_style(series)
+    x, p = rows.numbers("amount"), rows.numbers("p_in_time")
+    ends = p - rows.numbers("low"), rows.numbers("high") - p
+    ax.errorbar(
+        x[own], p[own], yerr=(ends[0][own], ends[1][own]), fmt=marker, color=style.colour,
+        markerfacecolor=face or style.colour, markersize=6, capsize=3, linewidth=1.6, label=label,
+    )  # fmt: skip
 
 
 def _answer(ax: Axes, shown: FigureData, words: Words) -> None:
     """Mark the answer with a star and its amount."""
-    for row in shown.where(is_answer=1).rows:
-        x, p = float(row[1] or 0), float(row[3] or 0)
+    for row in shown.where(is_answer=1, days=FRESH_DAYS).rows:
+        x, p = float(row[1] or 0), float(row[4] or 0)
         ax.plot(
             [x], [p], "*", color="white", markersize=22, markeredgecolor=INK,
             markeredgewidth=1.8, zorder=5,
@@ -135,6 +129,13 @@ def _axes(ax: Axes, shown: FigureData, found: Need, words: Words) -> None:
         )  # fmt: skip
 
 
+def _chance_of(found: Need, words: Words) -> str:
+    """Return what the chance is of."""
+    if found.wish.complete and found.wish.wait is None:
+        return words("picture.need.y", time=_deadline(found, words))
+    return words("picture.need.y_wished")
+
+
 def _percent(share: float, words: Words) -> str:
     return written.percent(share, words)
 
@@ -147,12 +148,11 @@ def _deadline(found: Need, words: Words) -> str:
 def need_notes(found: Need, words: Words) -> list[str]:
     """Return what marks mean, and what was found where nothing is enough."""
     said = [words("picture.note.need")]
-    if found.answer is None:
+    if found.answer is None and found.likely is None:
         best = found.best
         share = _percent(best.times / best.replications, words)
         level = f"{plain_level(found, best.level):g}"
         said.append(words("picture.note.not_enough", amount=level, share=share))
-    held = _held(found)
-    if not math.isclose(found.wish.sure, 1.0) and held is not None and held[1] is None:
-        said.append(words("picture.note.open_bracket", low=f"{held[0]:g}"))
+    if found.answer is None and found.likely is not None:
+        said.append(words("picture.note.undecided"))
     return said

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-NEED = ("need", "tiny.yaml", "--by", "08:20", "--sure", "50%", "--jobs", "1")
-MARGINAL = ("marginal", "tiny.yaml", "--next", "2", "--jobs", "1")
+NEED = (
+    "need", "tiny.yaml", "--by", "08:20", "--sure", "50%", "--confirm", "30", "--jobs", "1",
+)  # fmt: skip
+MARGINAL = ("marginal", "tiny.yaml", "--next", "2", "--confirm", "10", "--jobs", "1")
 NUMBER = re.compile(r"\d+(?:[.:,]\d+)*")
 
 
@@ -30,7 +32,8 @@ def test_the_answer_is_kept_and_read_back(simsite, tmp_path, asked, name):
     }  # fmt: skip
     with (tmp_path / "answer" / f"{name}.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == len(kept["tried"]) if name == "need" else 1 + len(kept["steps"])
+    counted = [*kept.get("tried", ()), *kept.get("fresh", ())]
+    assert len(rows) == (len(counted) if name == "need" else 1 + len(kept["steps"]))
     assert simsite(*asked, "--out", "answer").code == 2
     assert simsite(*asked, "--out", "answer", "--force").code == 0
 
@@ -65,6 +68,7 @@ def test_the_same_question_has_the_same_bytes(simsite, tmp_path):
         (("--sure", "95"), "--sure:1:8: error: "),
         (("--sure", "120 %"), "--sure:1:8: error: "),
         (("--of", "nurses"), "'--of'"),
+        (("--confirm", "9"), "'--confirm'"),
         (("--of", "callers"), "tiny.yaml:10:1: error: nobody calls up"),
         (("--of", "teams"), "tiny.yaml:16:1: error: no mobile team"),
         (("--set", "staff.collectors=lots"), "--set:1:18: error: "),
@@ -80,6 +84,33 @@ def test_bad_questions_are_told_with_their_place(simsite, more, told):
     assert re.search("[一-鿿]", chinese.err)
 
 
+@pytest.mark.parametrize(
+    ("wish", "asked"),
+    [
+        (("--wait", "30min"), "at no site people wait longer than 30 min"),
+        (("--by", "08:20", "--left", "3"), "at most 3 of those who come are not swabbed by 17 Feb"),
+        (("--by", "08:20", "--wait", "30min"), "complete by 17 Feb 08:20 and at no site"),
+    ],
+)
+def test_waits_and_people_left_may_be_wished_for(simsite, wish, asked):
+    question = ("need", "tiny.yaml", *wish, "--sure", "50%", "--confirm", "30", "--jobs", "1")
+    said = simsite(*question, "--lang", "en")
+    assert said.code == 0
+    words = " ".join(said.out.split())
+    assert asked in words
+    assert ("as wished" in words) == ("--wait" in wish or "--left" in wish)
+    chinese = simsite(*question, "--lang", "zh")
+    assert numbers(said.out) == numbers(chinese.out)
+    assert "达标" in chinese.out
+
+
+@pytest.mark.parametrize("wrong", ["30", "0 s", "-3 min", "soon"])
+def test_a_wait_that_cannot_be_meant_is_told(simsite, wrong):
+    said = simsite("need", "tiny.yaml", "--wait", wrong, "--lang", "en")
+    assert said.code == 2
+    assert "--wait:1:8: error: " in said.err
+
+
 def test_without_deadline_a_time_is_asked_for(simsite):
     said = simsite("need", "tiny.yaml", "--set", "calendar.deadline=")
     assert said.code == 2
@@ -87,7 +118,7 @@ def test_without_deadline_a_time_is_asked_for(simsite):
 
 
 def test_not_reachable_is_an_answer(simsite):
-    said = simsite(*NEED, "--by", "07:31", "--lang", "en")
+    said = simsite(*NEED, "--by", "07:31", "--fixed-desks", "--lang", "en")
     assert said.code == 0
     assert "Not enough" in said.out
     assert "desks and collectors" in said.out
@@ -103,9 +134,17 @@ def test_chinese_headers_only_where_asked(simsite, tmp_path):
 
 
 def test_no_place_left_is_an_answer(simsite):
-    said = simsite(*MARGINAL, "--set", "staff.collectors=5", "--lang", "en")
+    full = ("--set", "staff.collectors=5", "--fixed-desks")
+    said = simsite(*MARGINAL, *full, "--lang", "en")
     assert said.code == 0
     assert "No place has work for one more" in said.out
-    assert (
-        json.loads(simsite(*MARGINAL, "--set", "staff.collectors=5", "--json").out)["steps"] == []
-    )
+    assert json.loads(simsite(*MARGINAL, *full, "--json").out)["steps"] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_collector_beyond_the_desks_is_said_to_come_with_one(simsite, lang):
+    full = ("--set", "staff.collectors=5", "--lang", lang)
+    said = simsite(*MARGINAL, *full)
+    assert {"en": "with 1 more desk", "zh": "另增采样台1个"}[lang] in said.out
+    said = simsite(*NEED, "--by", "07:45", *full)
+    assert {"en": "more desks than the 5 that stand", "zh": "除现有5个采样台外"}[lang] in said.out

@@ -35,6 +35,7 @@ from simsite.stats.exact_shares import ShareDifference
 from simsite.stats.gains import Gain
 from simsite.stats.intervals import Interval
 from simsite.stats.paired import PairedQuantile
+from simsite.stats.sequential import LevelVerdict, share_interval
 
 fixed = UncertainQuantity.fixed
 OPENING = 8 * HOUR
@@ -239,20 +240,26 @@ def found_need(shown):
     """A made-up answer of ``simsite need``."""
     wish = Target("collectors", 14 * HOUR, 0.9)
     tried = tuple(
-        Tried(level, np.where(np.arange(of) < times, 13 * HOUR, 15 * HOUR), wish)
+        Tried(level, np.where(np.arange(of) < times, 13 * HOUR, 15 * HOUR), np.arange(of) < times,
+              wish)
         for level, times, of in LEVELS
+    )  # fmt: skip
+    fresh = tuple(
+        LevelVerdict(level, times, of, share_interval(times, of, 0.9, 0.04), 0.9)
+        for level, times, of in FRESH
     )
-    return Need(wish, 32, 1, 40, tried, 18, (15, 25), None, (), shown)
+    return Need(wish, 32, 1, 40, tried, 18, fresh, 1000, 25, None, (), shown)
 
 
 LEVELS = ((1, 0, 12), (9, 4, 12), (15, 49, 60), (17, 53, 60), (18, 54, 60), (25, 57, 60),
           (32, 60, 60))  # fmt: skip
+FRESH = ((31, 60, 60), (27, 100, 102), (25, 300, 310), (23, 920, 1000))
 
 
 def found_marginal(plan):
     """A made-up answer of ``simsite marginal``."""
     steps = tuple(step(n) for n in range(1, 5))
-    return Marginal("collectors", False, plan, 1, 14 * HOUR, state(), steps, 4, 8, 8,
+    return Marginal("collectors", False, plan, 1, 14 * HOUR, 60, state(), steps, 4, 8, 8,
                     steps[0].gains, (), None, None)  # fmt: skip
 
 

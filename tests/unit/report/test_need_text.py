@@ -1,114 +1,98 @@
-"""What `simsite need` says about the levels it cannot tell apart fits its table."""
+"""What `simsite need` says fits what its fresh days say, in both languages."""
 
 from dataclasses import replace
 
 import counted
-import numpy as np
 import pytest
 
-from simsite.experiment.search import need as module
 from simsite.experiment.search.need import Target, need
 from simsite.report.answers.need import need_answer
 from simsite.report.answers.rendered import as_text
 from simsite.report.i18n import words
 from simsite.report.wording import Wording
+from simsite.stats.sequential import LevelVerdict, share_interval
 
 
-def answered(tmp_path, monkeypatch, in_time, sure=0.9, replications=60):
-    """Return the answer where so many of 60 replications are in time by level."""
-    asked = counted.scenario(
-        tmp_path, [40], 4, staff__people_per_desk=5, run__replications=replications
-    )
-    wish = Target("collectors", counted.clock(20), sure)
-
-    def completion(bench, plan, count):
-        if bench is not None:
-            bench._somebody = True
-        crew = plan.sites[0].stations[0].crew
-        level = max(level for _, level in crew)
-        times = in_time.get(level, in_time[max(in_time)])
-        early = np.arange(replications) % 60 < times
-        return np.where(early, counted.clock(10), counted.clock(30))[:count]
-
-    monkeypatch.setattr(module.Bench, "completion", completion)
-    monkeypatch.setattr(module._Search, "_may_be_shown", lambda search, few: False)
-    proved = module._proved
-
-    def shown(name, search, level):
-        results = proved(name, search, level)
-        line = results.headline
-        made_up = completion(None, search.plan(level), replications)
-        county = line.county | {"completion": made_up}
-        return replace(results, lines={"all": replace(line, county=county)})
-
-    monkeypatch.setattr(module, "_proved", shown)
-    found = need(asked, wish, jobs=1)
-    told = need_answer(found, asked, Wording.of(found.plan, words("en")))
-    return found, " ".join(as_text(told).split())
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    return counted.scenario(tmp_path_factory.mktemp("asked"), [40], 4, staff__people_per_desk=5)
 
 
-def holds(found):
-    return [
-        t.level
-        for t in found.tried
-        if t.replications == found.replications
-        and t.interval.low <= found.wish.sure <= t.interval.high
-    ]
+@pytest.fixture(scope="module")
+def found(asked):
+    return need(asked, Target("collectors", counted.clock(10), 0.9), jobs=1, at_most=100)
 
 
-def test_where_no_level_is_open_no_range_is_said(tmp_path, monkeypatch):
-    found, text = answered(tmp_path, monkeypatch, {1: 0, 2: 0, 3: 0, 4: 8, 5: 60})
-    assert (found.answer, found.bracket, holds(found)) == (5, None, [])
-    assert "leave no level tried open: the 95 % interval of none holds 90 %" in text
-    assert "cannot tell" not in text
+def verdict(level, times, of, sure=0.9):
+    return LevelVerdict(level, times, of, share_interval(times, of, sure, 0.04), sure)
 
 
-def test_one_open_level_is_said_as_one(tmp_path, monkeypatch):
-    found, text = answered(tmp_path, monkeypatch, {1: 0, 2: 0, 3: 10, 4: 55, 5: 60})
-    assert (found.answer, found.bracket, holds(found)) == (4, (4, 4), [4])
-    assert "With 4 collectors the 95 % interval of the chance holds 90 %" in text
-    assert "Between" not in text
-
-
-def test_the_open_level_may_lie_below_the_answer(tmp_path, monkeypatch):
-    found, text = answered(tmp_path, monkeypatch, {1: 0, 2: 0, 3: 10, 4: 52, 5: 60})
-    assert (found.answer, found.bracket, holds(found)) == (5, (4, 4), [4])
-    assert "With 4 collectors" in text
-
-
-def test_several_open_levels_are_a_range(tmp_path, monkeypatch):
-    found, text = answered(tmp_path, monkeypatch, {1: 0, 2: 10, 3: 52, 4: 55, 5: 60})
-    assert (found.answer, found.bracket) == (4, (3, 4))
-    assert "Between 3 collectors and 4 collectors" in text
-
-
-def test_the_first_level_may_be_surely_enough(tmp_path, monkeypatch):
-    found, text = answered(tmp_path, monkeypatch, {1: 60})
-    assert (found.answer, found.bracket) == (1, None)
-    assert "Fewer cannot be deployed." in text
-    assert "leave no level tried open" in text
-
-
-def test_only_the_highest_level_open_is_no_range(tmp_path, monkeypatch):
-    found, text = answered(tmp_path, monkeypatch, dict.fromkeys(range(1, 8), 0) | {8: 55})
-    assert (found.answer, found.bracket) == (8, (8, None))
-    assert (
-        "With 8 collectors, the highest level tried, the 95 % interval of the chance holds" in text
-    )
-    assert "From 8" not in text
-
-
-def test_too_few_replications_leave_the_end_open(tmp_path, monkeypatch):
-    found, text = answered(
-        tmp_path, monkeypatch, {1: 0, 2: 0, 3: 10, 4: 60}, sure=0.95, replications=20
-    )
-    assert found.bracket == (4, None)
-    assert "no level tried is surely above it with 20 replications" in text or "highest" in text
-
-
-@pytest.mark.parametrize("lang", ["zh"])
-def test_it_is_said_in_chinese(tmp_path, monkeypatch, lang):
-    found, _ = answered(tmp_path, monkeypatch, {1: 0, 2: 0, 3: 0, 4: 8, 5: 60})
-    asked = counted.scenario(tmp_path, [40], 4)
+def said(found, asked, lang="en"):
     told = need_answer(found, asked, Wording.of(found.plan, words(lang)))
-    assert "没有一档的95%区间包含90%" in "".join(as_text(told).split())
+    return ("" if lang == "zh" else " ").join(as_text(told).split())
+
+
+def test_a_confirmed_level_says_on_how_many_days_and_how_wrong_it_may_be(found, asked):
+    assert found.answer == 4
+    text = said(found, asked)
+    assert "Answer: 4 collectors. Confirmed on 45 fresh days, 45 of them in time" in text
+    assert "at least 90 % is wrong with a chance of at most 5 %" in text
+    assert "3 collectors, is surely not enough: 0 of 45 fresh days in time" in text
+    assert "The search alone" not in text
+
+
+def test_a_level_below_that_is_open_is_not_called_too_few(found, asked):
+    fresh = (verdict(5, 60, 60), verdict(4, 60, 60), verdict(3, 92, 100))
+    text = said(replace(found, fresh=fresh), asked)
+    assert "3 collectors, is not confirmed with at most 100 fresh days: 92 of 100" in text
+    assert "surely" not in text.split("Confirmed on fresh days, from")[0]
+
+
+def test_the_least_says_that_fewer_cannot_be(found, asked):
+    least = replace(found, least=4, fresh=(verdict(4, 60, 60),))
+    assert "Fewer cannot be deployed." in said(least, asked)
+
+
+def test_what_the_search_alone_would_have_said_is_said(found, asked):
+    fresh = (verdict(5, 60, 60), verdict(4, 90, 100))
+    higher = replace(found, answer=5, fresh=fresh, tried=(*found.tried[:-1], *_five(found)))
+    text = said(higher, asked)
+    assert "The search alone would have said 4 collectors (3 of its 3 replications" in text
+
+
+def _five(found):
+    four = next(one for one in found.tried if one.level == 4)
+    return four, replace(four, level=5)
+
+
+@pytest.mark.parametrize(
+    ("sure", "fresh", "told"),
+    [
+        (1.0, (), "No number of replications proves a chance of 100 %"),
+        (0.999, (), "takes at least 4716 fresh days, all of them in time: --confirm 4716"),
+        (0.9, (verdict(5, 95, 100),), "5 collectors are not confirmed with at most 100 fresh"),
+        (0.9, (verdict(5, 50, 100),), "5 collectors are surely not enough: 50 of 100 fresh days"),
+    ],
+)
+def test_what_is_not_decided_says_why(found, asked, sure, fresh, told):
+    wish = replace(found.wish, sure=sure)
+    open_ = replace(found, wish=wish, answer=None, fresh=fresh)
+    text = said(open_, asked)
+    assert "Not decided. 4 collectors would do by the search alone" in text
+    assert told in text
+
+
+@pytest.mark.parametrize(
+    ("times", "told"), [(60, "surely less than wished"), (90, "do not decide it: 90 of 100")]
+)
+def test_where_nothing_is_enough_fresh_days_are_asked_too(found, asked, times, told):
+    none = replace(found, answer=None, likely=None, fresh=(verdict(8, times, 100),))
+    text = said(none, asked)
+    assert "Not enough: no level tried reaches 90 %" in text
+    assert told in text
+
+
+def test_it_is_said_in_chinese(found, asked):
+    text = said(found, asked, "zh")
+    assert "用45个新模拟日验证，其中45个按时" in text
+    assert "出错的概率不超过5%" in text

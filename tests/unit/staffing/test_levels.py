@@ -73,6 +73,56 @@ def test_the_most_collectors_fill_every_desk(small):
     assert sum(site.open_desks < site.desks for site in short.sites) == 1
 
 
+def test_collectors_beyond_the_desks_come_with_a_desk_and_its_registrar(small):
+    fixed, free = (Levels(small, "collectors", fixed_desks=own) for own in (True, False))
+    stand = fixed.most
+    assert free.most > stand
+    for more in (1, 5, 12):
+        scenario, full = free.at(stand + more)
+        assert sum(site.open_desks for site in full.sites) == full.collectors == stand + more
+        assert all(site.registrars == site.open_desks for site in full.sites)
+        assert full.helpers == deploy(small).helpers
+        build(scenario, full)
+    for level in (fixed.least, stand - 3, stand):
+        assert build(*free.at(level)) == build(*fixed.at(level))
+
+
+@pytest.mark.parametrize("rule", ["longest_work", "proportional"])
+@pytest.mark.parametrize("shared", [1.0, 0.5])
+def test_each_on_duty_has_a_desk_by_any_rule_and_in_shifts(tmp_path, rule, shared):
+    shifts = [{"role": "collector", "hours": "07:30-12:00", "share": shared},
+              {"role": "collector", "hours": "12:00-18:00", "share": shared}]  # fmt: skip
+    asked = counted.scenario(
+        tmp_path, [40, 20], 8, staff__people_per_desk=20, staff__shifts=shifts,
+        staff__deployment=rule,
+    )  # fmt: skip
+    levels = Levels(asked, "collectors", fixed_desks=False)
+    for level in range(8, 25):
+        scenario, full = levels.at(level)
+        assert full.collectors == level
+        assert sum(site.relief for site in full.sites) == 0
+        build(scenario, full)
+
+
+def test_a_desk_more_is_moved_with_a_collector_where_all_are_staffed(small):
+    full, own = Levels(small, "collectors").at(Levels(small, "collectors").most)
+    assert all(site.collectors == site.desks for site in own.sites)
+    assert Moves(full, 1).of(own, "collectors") == []
+    for move in Moves(full, 1, fixed_desks=False).of(own, "collectors"):
+        (site,) = move.sites
+        assert (move.desks, move.registrars, site.relief) == (1, 1, 0)
+        after = moved(own, move)
+        again = Moves(full, 1, fixed_desks=False).of(after, "collectors", move.ids)
+        assert [(m.before, m.after, m.desks) for m in again] == [(move.after, move.after + 1, 1)]
+        build(full, after)
+
+
+def test_relief_stays_relief_where_a_collector_comes_with_a_desk(tmp_path):
+    asked = counted.scenario(tmp_path, [40], 4, staff__people_per_desk=20)
+    (move,) = Moves(asked, 1, fixed_desks=False).of(deploy(asked), "collectors")
+    assert (move.before, move.after, move.desks, move.sites[0].open_desks) == (4, 5, 1, 3)
+
+
 def test_shifts_and_streams_leave_no_hours_open(tmp_path, small):
     shifts = [{"role": "collector", "hours": "07:30-12:00"}]
     asked = counted.scenario(tmp_path, [40], 2, staff__shifts=shifts)

@@ -95,8 +95,8 @@ def test_utilisation_is_work_over_duty_in_the_first_replication(many):
 def test_the_answer_of_a_need_is_marked_and_the_wish_is_a_line(answers):
     _, (whole, near) = drawn("need", answers["need"])
     (star,) = [line for line in near.lines if line.get_marker() == "*"]
-    assert (star.get_xdata()[0], star.get_ydata()[0]) == (18, 0.9)
-    assert star.get_label() == "the least: 18"
+    assert (star.get_xdata()[0], star.get_ydata()[0]) == (25, 300 / 310)
+    assert star.get_label() == "the least: 25"
     wish = next(line for line in whole.lines if line.get_label() == "wished: 90 %")
     assert wish.get_ydata() == [0.9, 0.9]
     assert whole.get_ylabel() == "P(sampling complete by 17 Feb 14:00)"
@@ -104,10 +104,9 @@ def test_the_answer_of_a_need_is_marked_and_the_wish_is_a_line(answers):
 
 def test_a_need_without_an_answer_says_what_is_best(answers):
     found = answers["need"]
-    late = [replace(one, completion=0 * one.completion + 15 * HOUR) for one in found.tried]
-    times = np.where(np.arange(60) < 42, 13 * HOUR, 15 * HOUR)
-    tried = (*late[:-1], replace(late[-1], completion=times))
-    none = replace(found, answer=None, bracket=None, tried=tried)
+    late = [replace(one, held=one.held & False) for one in found.tried]
+    tried = (*late[:-1], replace(late[-1], held=np.arange(60) < 42))
+    none = replace(found, answer=None, likely=None, fresh=(), tried=tried)
     figure, (whole,) = drawn("need", none)
     assert not [line for line in whole.lines if line.get_marker() == "*"]
     notes = KINDS["need"].notes(none, words("en"))
@@ -115,9 +114,12 @@ def test_a_need_without_an_answer_says_what_is_best(answers):
     assert outside(figure) == []
 
 
-@pytest.mark.parametrize("bracket", [None, (15, None)])
-def test_a_need_with_an_open_end_is_drawn(answers, bracket):
-    figure, _ = drawn("need", replace(answers["need"], bracket=bracket), "zh")
+@pytest.mark.parametrize("looked_at", [0, 4])
+def test_a_need_that_is_not_decided_is_drawn(answers, looked_at):
+    found = answers["need"]
+    undecided = replace(found, answer=None, fresh=found.fresh[-1:] * (looked_at > 0))
+    figure, axes = drawn("need", undecided, "zh")
+    assert len(axes) == 2
     assert outside(figure) == []
 
 
