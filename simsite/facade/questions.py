@@ -203,7 +203,7 @@ def need(
     of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
     watch.reading()
     read = asked.read()
-    wish = Target(of, wished_time(by, read.calendar), wished_share(str(sure)))
+    wish = Target(of, wished_time(by, read), wished_share(str(sure)))
     name = "-".join(("need", *asked.parts))
     with asked.placed(), watch.working() as tell:
         found = found_by(read, wish, name=name, jobs=jobs, progress=tell)
@@ -287,7 +287,7 @@ def marginal(
     watch.reading()
     read = asked.read()
     has = by is not None or read.calendar.deadline is not None
-    by_us = wished_time(by, read.calendar) if has else NEVER
+    by_us = wished_time(by, read) if has else NEVER
     question = MarginalQuestion(of, number, fewer, by_us)
     with asked.placed(), watch.working() as tell:
         found = found_by(read, question, jobs=jobs, progress=tell)

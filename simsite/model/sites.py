@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pydantic import field_validator
+
 from simsite.model.fields import (
     Count,
     CountAtSite,
     DesksAtSite,
     FileName,
     Frozen,
+    Hours,
     Id,
     Kind,
     Name,
     Text,
+    in_order,
 )
 
 
@@ -44,6 +48,9 @@ class Site(Frozen):
     """Village or community in Chinese."""
     village_en: Text = ""
     """Village or community in English."""
+    hours: Hours | None = None
+    """Opening hours of this site on every day, as 'calendar.hours', which hold where this is left
+    out: one window, or several (08:00-12:00, 14:00-18:00)."""
     desks: DesksAtSite | None = None
     """Swab desks; left out: population / people_per_desk, rounded up, or with 'as_listed' one
     for each collector listed here."""
@@ -62,6 +69,11 @@ class Site(Frozen):
     share of what is left of the total 'staff.helpers'."""
     staff: dict[Name, CountAtSite] | None = None
     """Staff of other roles at this site, by role; left out: as in 'staff.roles'."""
+
+    @field_validator("hours", mode="after")
+    @classmethod
+    def _in_order(cls, windows: Hours | None) -> Hours | None:
+        return None if windows is None else in_order(windows)
 
     @property
     def township(self) -> str:
@@ -117,6 +129,8 @@ WORDS = {
     "village_code": "村代码 villagecode",
     "village_zh": "村 村社区 行政村 村居 村委会 村名 所属村 社区",
     "village_en": "村英文 village community",
+    "hours": "开放时间 采样时间 开放时段 采样时段 营业时间 服务时间 工作时间 openinghours openhours"
+    " openingtimes samplinghours businesshours workinghours",
     "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes",
     "collectors": "采样员 采样员数 采样人员 采样人员数 医护人员 swabbers",
     "helpers": "志愿者 志愿者数 志愿者人数 志愿人员 志愿人员数 志愿服务者 volunteers",

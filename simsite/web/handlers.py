@@ -98,7 +98,7 @@ def _asked(question: TrialRequest, tell: Tell) -> Iterator[Manned]:
     from simsite.web.payload import shown_inputs
 
     fields = question.fields.items()
-    sets = [typed(f"{CALENDAR}{name}", _value(name, text)) for name, text in fields]
+    sets = [typed(f"{CALENDAR}{name}", text) for name, text in fields]
     file = simsite.ScenarioFile(Path(question.file), sets=sets)
     with contextlib.chdir(question.folder / FILES), only_files_in(Path()):
         scenario = file.read()
@@ -108,11 +108,6 @@ def _asked(question: TrialRequest, tell: Tell) -> Iterator[Manned]:
         tell({"inputs": shown_inputs(asked, question)})
         with file.placed():
             yield asked
-
-
-def _value(name: str, text: str) -> str:
-    """Return a field as the value of an override; several windows of hours are a list."""
-    return f"[{text}]" if name == "hours" and "," in text else text
 
 
 def _refuse_large(scenario: Scenario) -> None:

@@ -124,13 +124,23 @@ def _answered(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         lines = [say("needed.answer.none", sure=sure, **shown)]
         if best.interval.high >= found.wish.sure:
             lines.append(say("needed.answer.maybe", sure=sure))
-        return [*lines, say(f"needed.most.{found.wish.of}", most=most), say("needed.own", own=own)]
+        lines.append(say(f"needed.most.{found.wish.of}", most=most))
+        return [*lines, say("needed.own", own=own), *_own_hours(found, scenario, say)]
     lines = [say("needed.answer.found", **shown), say("needed.own", own=own)]
+    lines += _own_hours(found, scenario, say)
     below = found.below()
     if below is None:
         return [*lines, say("needed.answer.least")]
     fewer = amount(found, below.level, scenario, say)
     return [*lines, say("needed.answer.below", amount=fewer, chance=_chance(below, wording))]
+
+
+def _own_hours(found: Need, scenario: Scenario, say: Words) -> list[str]:
+    """Return what other opening hours mean at sites that have hours of their own."""
+    own = sum(site.hours is not None for site in scenario.sites)
+    if found.wish.of != HOURS or not own:
+        return []
+    return [say("needed.own_hours", count=written.count(own))]
 
 
 def _around(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
