@@ -13,11 +13,13 @@ from simsite.core.units import DAY, HOUR, MINUTE, NEVER
 from simsite.experiment.compare.compare import window_of
 from simsite.experiment.run.results import LUCK
 from simsite.experiment.run.run import run
+from simsite.facade.page import manned
 from simsite.model.targets import wished_time
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
 from simsite.report.check_text import check_json, check_text
 from simsite.report.i18n import words
+from simsite.report.opening_hours import hours_by_sites, hours_of_day
 from simsite.report.summary import summarise
 from simsite.report.text import what_lines
 from simsite.report.wording import Wording
@@ -25,6 +27,8 @@ from simsite.staffing import deploy
 from simsite.staffing.expected import expected_work
 from simsite.staffing.levels import QUARTER, Levels
 from simsite.staffing.shifts import turns
+from simsite.web.payload import shown_inputs
+from simsite.web.requests import TrialRequest
 from simsite.workload import amounts, doubts
 
 CASE = Path(__file__).parent / "23-hours-of-each-site"
@@ -49,7 +53,7 @@ def county(folder, **parts):
 def sites(*rows):
     """Sites named a, b, ... of (people, hours) and perhaps more."""
     return [
-        {"id": "abcdefg"[n], "population": people}
+        {"id": "abcdefgh"[n], "population": people}
         | ({} if hours is None else {"hours": hours})
         | (more[0] if more else {})
         for n, (people, hours, *more) in enumerate(rows)
@@ -387,3 +391,24 @@ def test_hours_that_overlap_are_one_window_of_the_county(tmp_path):
     plan = build(load(county(tmp_path, sites=rows)))
     times = [9 * HOUR, 12.5 * HOUR, 14 * HOUR, 16 * HOUR]
     assert window_of(plan, times).tolist() == [1, 1, 1, 2]
+
+
+def test_the_page_says_which_sites_its_field_does_not_change():
+    asked = manned(load(COUNTY, sets=["calendar.hours=09:00-18:00"]), {})
+    shown = shown_inputs(asked, TrialRequest(Path(), 1, "county.yaml"))
+    assert shown["fields"]["hours"] == "09:00-18:00"
+    assert shown["filled"]["en"][0].startswith("2 sites have opening hours of their own")
+    assert shown["filled"]["zh"][0].startswith("2 个采样点在采样点表中写有自己的开放时间")
+    assert [hours_of_day(site) for site in build(asked.scenario).sites] == [
+        "08:00-12:00", "10:00-18:00", "09:00-18:00",
+    ]  # fmt: skip
+
+
+def test_many_different_hours_are_counted_after_the_first(tmp_path):
+    rows = sites(*((60, f"08:00-{9 + n:02}:00") for n in range(7)), (60, "08:00-16:00"))
+    scenario = load(county(tmp_path, sites=rows, staff__collectors=8))
+    plan = build(scenario)
+    assert hours_by_sites(plan) == (("08:00-09:00", 1), *(
+        (f"08:00-{end:02}:00", 1) for end in range(10, 17)
+    ))  # fmt: skip
+    assert "others (2) at 2 sites" in " ".join(check_text(scenario, plan, words("en")).split())
