@@ -75,6 +75,8 @@ LISTS = {
     "helpers_further": STAFF + "a,900,2,2,4,2,4\n",
     "reserve": "编号,人口,采样员,志愿者\na,900,2,8\nb,0,1,9\n",
     "helpers_rest": "编号,人口,采样员\na,900,2\nb,300,1\n",
+    "hours_half": "采样点,人口,开放时间\na,900,9-5\nb,300,\n",
+    "hours_unread": "采样点,人口,采样时间\na,900,3月2日\nb,300,3月3日\n",
 }
 
 
