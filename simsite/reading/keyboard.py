@@ -158,7 +158,8 @@ def _window(text: str) -> str:
     start, part = _clock(ends[0])
     next_day = _NEXT.match(ends[1])
     if next_day:
-        return f"{start}-next day {_clock(ends[1][next_day.end() :])[0]}"
+        closes = _clock(ends[1][next_day.end() :])[0]
+        return f"{start}-{closes}" if closes <= start else text  # a whole day more: not read
     closes, own = _clock(ends[1])
     return f"{start}-{_end(text, start, part, ends[1]) if part and not own else closes}"
 

@@ -200,7 +200,7 @@ def _afternoons(text: str) -> tuple[str, bool]:
 def _window(cell: str, window: str) -> str:
     """Return one window; a night begins after noon, or says that it ends on the next day."""
     start, end = parse_hours(window)
-    if end > SECONDS_PER_DAY and start < NOON and not NEXT_DAY.search(window):
+    if end > SECONDS_PER_DAY and start < NOON and not NEXT_DAY.search(cell):
         raise BadValue("hours.which_half", value=cell, end=window.rpartition("-")[2])
     return format_hours((start, end))
 
