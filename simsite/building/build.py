@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simsite.building.site import Common, constant, law, quantity, site
+from simsite.building.site import Common, ScenarioLaws, constant, law, quantity, site
 from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import DAY, NEVER, SECOND
-from simsite.model.calendar import Calendar as Asked
+from simsite.model.calendar import Calendar
+from simsite.model.fields import Hours
 from simsite.model.plan import CampaignClock, CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
 from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.staffing.roles import fault, serving
 from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 
 
-def calendar(asked: Asked) -> CampaignClock:
+def clock(asked: Scenario) -> CampaignClock:
     """Return the clock of the campaign; without a deadline it is NEVER."""
-    deadline = asked.deadline_us
+    deadline = asked.calendar.deadline_us
     return CampaignClock(
-        first_day=asked.first_day.isoformat(),
-        opening=asked.openings_us()[0][0],
+        first_day=asked.calendar.first_day.isoformat(),
+        opening=asked.opening_us,
         deadline=NEVER if deadline is None else deadline,
         horizon=asked.horizon_us,
     )
@@ -53,7 +55,7 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
     plan = CampaignPlan(
         zh=scenario.title.text("zh"),
         en=scenario.title.text("en"),
-        calendar=calendar(scenario.calendar),
+        calendar=clock(scenario),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
     )
     _check_shifts(scenario, deployment, plan)
@@ -72,7 +74,8 @@ class Builder:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._asked = {asked.id: asked for asked in scenario.sites}
-        self._kinds = {kind: Common(scenario, kind) for kind in scenario.kinds}
+        self._laws = {kind: ScenarioLaws(kind) for kind in scenario.kinds}
+        self._common: dict[tuple[str, Hours | None], Common] = {}
 
     def groups(self, staffed: Sequence[SiteStaff], routes: Sequence[Team]) -> tuple[SiteGroup, ...]:
         """Return the groups of some sites in the order of their first site's id.
@@ -87,39 +90,50 @@ class Builder:
         sites = {}
         for own in staffed:
             asked = self._asked[own.id]
-            sites[own.id] = site(self._kinds[asked.kind], asked, own)
+            sites[own.id] = site(self._common_of(asked), asked, own)
         groups = [SiteGroup((sites[own.id],)) for own in staffed if not own.team]
-        groups += [_travelling(self._scenario, team, sites) for team in routes]
+        groups += [self._travelling(team, sites) for team in routes]
         return tuple(sorted(groups, key=lambda group: group.sites[0].id))
 
+    def _common_of(self, asked: Site) -> Common:
+        """Return what a site has in common with those of its kind and hours."""
+        key = asked.kind, asked.hours
+        if key not in self._common:
+            calendar = self._scenario.calendar_of(asked)
+            self._common[key] = Common(self._scenario, self._laws[asked.kind], calendar)
+        return self._common[key]
 
-def _travelling(scenario: Scenario, team: Team, sites: dict[str, SitePlan]) -> SiteGroup:
-    """Return the sites one team serves, with its route."""
-    mobile = scenario.staff.mobile
-    assert mobile is not None
-    ids = sorted(team.stops)
-    kind = sites[team.stops[0]].kind
-    route = Route(
-        id=team.id,
-        members=tuple((stage.name, 1) for stage in serving(scenario)),
-        stops=tuple(
-            Stop(ids.index(stop), 0, _leave(scenario, mobile, number, len(ids)))
-            for number, stop in enumerate(team.stops)
-        ),
-        hop=law(mobile.hop, kind),
-        speed=quantity(mobile.speed, kind),
-        set_up=constant(mobile.set_up, kind),
-        pack=constant(mobile.pack, kind),
-    )
-    return SiteGroup(tuple(sites[stop] for stop in ids), (route,))
+    def _travelling(self, team: Team, sites: dict[str, SitePlan]) -> SiteGroup:
+        """Return the sites one team serves, with its route."""
+        scenario, mobile = self._scenario, self._scenario.staff.mobile
+        assert mobile is not None
+        ids = sorted(team.stops)
+
+        def calendar_of(stop: str) -> Calendar:
+            return scenario.calendar_of(self._asked[stop])
+
+        kind = sites[team.stops[0]].kind
+        route = Route(
+            id=team.id,
+            members=tuple((stage.name, 1) for stage in serving(scenario)),
+            stops=tuple(
+                Stop(ids.index(stop), 0, _leave(calendar_of(stop), mobile, number, len(ids)))
+                for number, stop in enumerate(team.stops)
+            ),
+            hop=law(mobile.hop, kind),
+            speed=quantity(mobile.speed, kind),
+            set_up=constant(mobile.set_up, kind),
+            pack=constant(mobile.pack, kind),
+        )
+        return SiteGroup(tuple(sites[stop] for stop in ids), (route,))
 
 
-def _leave(scenario: Scenario, mobile: Mobile, number: int, stops: int) -> int:
+def _leave(calendar: Calendar, mobile: Mobile, number: int, stops: int) -> int:
     """Return when a stay ends at the latest: the n-th on the n-th day, the last when done."""
-    last = min(stops, scenario.calendar.days) - 1
+    last = min(stops, calendar.days) - 1
     if mobile.stay_until is None or number >= last:
         return NEVER
-    return number * DAY + scenario.calendar.moment_of_day(mobile.stay_until) * SECOND
+    return number * DAY + calendar.moment_of_day(mobile.stay_until) * SECOND
 
 
 def _check_timeout(scenario: Scenario) -> None:

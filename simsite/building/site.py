@@ -45,8 +45,8 @@ Alike = TypeVar("Alike")
 
 
 def _arrivals(common: Common, site: str) -> FreeArrivals | Stream:
-    """Return how people come uncalled to the sites of a kind; the id only where it has times."""
-    asked, calendar, kind = common.scenario.arrivals, common.scenario.calendar, common.terms.kind
+    """Return how people come uncalled to alike sites; the id only where it has times."""
+    asked, calendar, kind = common.scenario.arrivals, common.calendar, common.terms.kind
     queue = queue_shares(common.scenario)
     opening = calendar.openings_us()[0][0]
     if asked.poisson is not None:
@@ -54,7 +54,7 @@ def _arrivals(common: Common, site: str) -> FreeArrivals | Stream:
     if asked.times is not None:
         return Timetable(opening, tuple(sorted(asked.times.get(site, ()))), queue)
     if asked.appointments is None:
-        return _free(common.scenario, kind)
+        return _free(common.scenario, calendar, kind)
     by_slot = asked.appointments
     return AppointmentArrivals(
         opening=opening,
@@ -112,16 +112,16 @@ def _last_entry(calendar: Calendar, free: Free) -> int:
     return calendar.moment_of_day(free.last_entry) * SECOND
 
 
-def _free(scenario: Scenario, kind: str) -> FreeArrivals:
+def _free(scenario: Scenario, calendar: Calendar, kind: str) -> FreeArrivals:
     """Free arrival between the first opening and the last entry of the first day."""
-    first_day = scenario.calendar.openings_us()[: len(scenario.calendar.hours)]
+    first_day = calendar.openings_us()[: len(calendar.hours)]
     opening, closing = first_day[0][0], first_day[-1][1]
     free = scenario.arrivals.free
     if free is None:
         return FreeArrivals(opening, closing, UncertainQuantity.fixed(1.0))
     return FreeArrivals(
         opening=opening,
-        last_entry=closing if free.last_entry is None else _last_entry(scenario.calendar, free),
+        last_entry=closing if free.last_entry is None else _last_entry(calendar, free),
         backlog=quantity(free.backlog, kind),
         shape=quantity(free.shape, kind),
         scale=quantity(free.scale, kind),
@@ -196,20 +196,21 @@ def law(written: Written[Any], kind: str) -> Distribution:
 
 
 class Common:
-    """What the sites of one kind have in common, made once.
+    """What the sites of one kind with the same hours have in common, made once.
 
     Parameters
     ----------
     scenario : Scenario
         What was asked.
-    kind : str
-        Kind of site.
+    terms : ScenarioLaws
+        Of the kind of site, shared by sites with other hours.
+    calendar : Calendar
+        Of these sites.
     """
 
-    def __init__(self, scenario: Scenario, kind: str) -> None:
-        self.scenario = scenario
-        self.terms = ScenarioLaws(kind)
-        self.windows = windows(scenario.calendar)
+    def __init__(self, scenario: Scenario, terms: ScenarioLaws, calendar: Calendar) -> None:
+        self.scenario, self.terms, self.calendar = scenario, terms, calendar
+        self.windows = windows(calendar)
         self.counted = scenario.stages.index(counted_stage(scenario))
         self._made: dict[tuple[object, ...], Any] = {}
         self._crews: dict[tuple[object, ...], tuple[Steps, Roster | None]] = {}

@@ -135,8 +135,9 @@ attending resident of the site is to be called or to arrive or inside and all de
 closed tubes, or at the time to leave: then members go off as at any fall, at once also when serving
 out; those who wait or walk wait for a later visit of the list; without one those who wait leave,
 and from then on whoever would join a queue, such as walkers on arrival. The stay is over when the
-last member is off. Then the team packs. It departs when packed if the site just served is open,
-else when it next opens; where it never opens again the route ends. Travel and set-up go on whatever
+last member is off. Then the team packs. It departs when packed if the site just served or the next
+one is open, or if the next one opens before the site just served does again; else at that opening
+of the site just served; where neither opens again the route ends. Travel and set-up go on whatever
 the hour. On departure the gate of the next site is set to open at its readiness less the mean walk,
 not before the departure; gates of sites with routes are shut before, and from a time to leave that
 ended a stay until the next such departure. The gate of the first stop is open from the beginning.

@@ -231,7 +231,7 @@ def need(
     about = wished_wait(wait), at_least("left", left, 0)
     complete = left is None and (by is not None or wait is None)
     timed = complete or left is not None or read.calendar.deadline is not None
-    by_us = wished_time(by, read.calendar) if timed else NEVER
+    by_us = wished_time(by, read) if timed else NEVER
     wish = Target(of, by_us, wished_share(str(sure)), fixed_desks, complete, *about)
     name = "-".join(("need", *asked.parts))
     with asked.placed(), watch.working() as tell:
@@ -323,7 +323,7 @@ def marginal(
     watch.reading()
     read = asked.read()
     has = by is not None or read.calendar.deadline is not None
-    by_us = wished_time(by, read.calendar) if has else NEVER
+    by_us = wished_time(by, read) if has else NEVER
     question = MarginalQuestion(of, number, fewer, by_us, days, fixed_desks)
     with asked.placed(), watch.working() as tell:
         found = found_by(read, question, jobs=jobs, progress=tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -14,8 +15,7 @@ from pydantic import (
 )
 
 from simsite.core import units
-from simsite.core.errors import BadValue
-from simsite.model.fields import Date, Frozen, Window, count_from, misplaced
+from simsite.model.fields import Date, Frozen, Hours, count_from, in_order
 
 LONGEST_CAMPAIGN_DAYS = 366
 
@@ -50,10 +50,11 @@ class Calendar(Frozen):
     first_day: Date
     """First day of the round, such as 2022-02-17."""
     days: Days = 1
-    """Number of days on which sites open at the hours below."""
-    hours: tuple[Window, ...]
-    """Opening hours of every day: one window (07:30-18:00) or a list of windows in the order of the
-    day. A window that ends at or before its start ends on the next morning (18:00-02:00)."""
+    """Number of days on which sites open at the hours below, or at their own."""
+    hours: Hours
+    """Opening hours of every day at all sites that have none of their own: one window (07:30-18:00)
+    or several in the order of the day (08:00-12:00, 14:00-18:00). A window that ends at or before
+    its start ends on the next morning (18:00-02:00)."""
     closing: Literal["serve_queue", "send_home"] = "serve_queue"
     """At closing, serve whoever is there (serve_queue) or send them home (send_home)."""
     deadline: Moment | None = None
@@ -62,21 +63,10 @@ class Calendar(Frozen):
     """When the simulation stops looking, this very instant still seen; left out: the end of the day
     of the last closing; 'none': never."""
 
-    @field_validator("hours", mode="before")
-    @classmethod
-    def _one_or_many(cls, data: Any) -> Any:
-        windows = tuple(data) if isinstance(data, (list, tuple)) else (data,)
-        if not windows:
-            raise BadValue("list.empty")
-        return windows
-
     @field_validator("hours", mode="after")
     @classmethod
-    def _in_order(cls, windows: tuple[Window, ...], info: ValidationInfo) -> tuple[Window, ...]:
-        wrong = misplaced(windows, days=info.data.get("days") or 1)
-        if wrong is not None:
-            raise wrong[1]
-        return windows
+    def _in_order(cls, windows: Hours, info: ValidationInfo) -> Hours:
+        return in_order(windows, days=info.data.get("days") or 1)
 
     @field_validator("deadline", "horizon", mode="before")
     @classmethod
@@ -86,9 +76,17 @@ class Calendar(Frozen):
         first_day = info.data.get("first_day")
         return units.parse_moment(value, first_day or dt.date(1970, 1, 1))
 
+    def at(self, hours: Hours | None) -> Calendar:
+        """Return the calendar of a site with these hours of its own; None for those of all."""
+        return self if hours is None else _of_a_site(self, hours)
+
     @property
     def horizon_us(self) -> int:
-        """When the simulation stops looking, in microseconds; `NEVER` for no horizon."""
+        """When the simulation stops looking, in microseconds; `NEVER` for no horizon.
+
+        It is that of sites with these hours: `simsite.model.scenario.Scenario.horizon_us` is the
+        campaign's.
+        """
         if self.horizon == "none":
             return units.NEVER
         if self.horizon is not None:
@@ -146,3 +144,8 @@ class Calendar(Frozen):
             for day in range(self.days)
             for start, end in self.hours
         )
+
+
+@lru_cache(maxsize=4096)
+def _of_a_site(calendar: Calendar, hours: Hours) -> Calendar:
+    return calendar.model_copy(update={"hours": hours})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -137,6 +138,7 @@ def _schema(example: str, *kinds: str, pattern: str = "") -> WithJsonSchema:
 
 CLOCK = r"([0-9]|[01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
 NEXT_DAY = r"((次日|翌日|第二天|next\s+day)\s*)?"
+WINDOW = rf"\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{NEXT_DAY}{CLOCK}\s*"
 
 Text = Annotated[str, BeforeValidator(read_text), _schema("城关镇", "string", "integer")]
 FileName = Annotated[str, BeforeValidator(read_text), _schema("sites/debao.csv")]
@@ -169,8 +171,48 @@ Window = Annotated[
     tuple[int, int],
     BeforeValidator(units.parse_hours),
     PlainSerializer(units.format_hours, str),
-    _schema("07:30-18:00", pattern=rf"^\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{NEXT_DAY}{CLOCK}\s*$"),
+    _schema("07:30-18:00", pattern=f"^{WINDOW}$"),
 ]
+
+
+def read_windows(value: object) -> tuple[Any, ...]:
+    """Read the windows of a day, none of them read yet: a list, or one text with commas between."""
+    if isinstance(value, str):
+        return tuple(re.split("[,;]", value))
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+_SEVERAL = {
+    "type": "string",
+    "examples": ["07:30-18:00", "08:00-12:00, 14:00-18:00"],
+    "pattern": f"^{WINDOW}([,;]{WINDOW})*$",
+    "patternErrorMessage": "write for example '07:30-18:00' or '08:00-12:00, 14:00-18:00'",
+}
+_ONE_BY_ONE = {
+    "type": "array",
+    "items": {"type": "string", "examples": ["07:30-18:00"], "pattern": f"^{WINDOW}$"},
+}
+Hours = Annotated[
+    tuple[Window, ...],
+    BeforeValidator(read_windows),
+    WithJsonSchema({"anyOf": [_SEVERAL, _ONE_BY_ONE]}),
+]
+
+
+def in_order(windows: tuple[tuple[int, int], ...], *, days: int = 1) -> tuple[tuple[int, int], ...]:
+    """Return opening hours as they are.
+
+    Raises
+    ------
+    BadValue
+        If there are none, or a window cannot stand where it stands.
+    """
+    if not windows:
+        raise BadValue("list.empty")
+    wrong = misplaced(windows, days=days)
+    if wrong is not None:
+        raise wrong[1]
+    return windows
 
 
 def misplaced(windows: Sequence[tuple[int, int]], *, days: int = 1) -> tuple[int, BadValue] | None:

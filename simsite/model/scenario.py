@@ -101,6 +101,35 @@ class Scenario(Frozen):
         """The kinds of site that occur, in order of first appearance."""
         return tuple(dict.fromkeys(site.kind for site in self.sites))
 
+    @property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The calendars of the sites, each once, in order of first appearance."""
+        hours = dict.fromkeys(site.hours for site in self.sites)
+        return tuple(dict.fromkeys(self.calendar.at(own) for own in hours))
+
+    def calendar_of(self, site: Site) -> Calendar:
+        """Return the calendar of a site: the campaign's, with hours of its own if it has any."""
+        return self.calendar.at(site.hours)
+
+    @property
+    def opening_us(self) -> int:
+        """First opening of any site, microseconds."""
+        return min(calendar.openings_us()[0][0] for calendar in self.calendars)
+
+    @property
+    def horizon_us(self) -> int:
+        """When the simulation stops looking, in microseconds; `NEVER` for no horizon."""
+        return max(calendar.horizon_us for calendar in self.calendars)
+
+    def next_morning(self, moment: int) -> str:
+        """Return how a clock time is written that means the morning after a first night.
+
+        See Also
+        --------
+        simsite.model.calendar.Calendar.next_morning : The same for one site; the first that has it.
+        """
+        return next((near for c in self.calendars if (near := c.next_morning(moment))), "")
+
     def stage(self, name: str) -> Stage:
         """Return the stage of a name; KeyError if there is none."""
         for stage in self.stages:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pydantic import field_validator
+
 from simsite.model.fields import (
     Count,
     CountAtSite,
     DesksAtSite,
     FileName,
     Frozen,
+    Hours,
     Id,
     Kind,
     Name,
     Text,
+    in_order,
 )
 
 
@@ -44,6 +48,9 @@ class Site(Frozen):
     """Village or community in Chinese."""
     village_en: Text = ""
     """Village or community in English."""
+    hours: Hours | None = None
+    """Opening hours of this site on every day, as 'calendar.hours', which hold where this is left
+    out: one window, or several (08:00-12:00, 14:00-18:00)."""
     desks: DesksAtSite | None = None
     """Swab desks; left out: population / people_per_desk, rounded up, or with 'as_listed' one
     for each collector listed here."""
@@ -62,6 +69,11 @@ class Site(Frozen):
     share of what is left of the total 'staff.helpers'."""
     staff: dict[Name, CountAtSite] | None = None
     """Staff of other roles at this site, by role; left out: as in 'staff.roles'."""
+
+    @field_validator("hours", mode="after")
+    @classmethod
+    def _in_order(cls, windows: Hours | None) -> Hours | None:
+        return None if windows is None else in_order(windows)
 
     @property
     def township(self) -> str:
@@ -162,6 +174,8 @@ WORDS = {
     " 居委 居委会名称 居民委员会 村委会名称 村里 村里别 里 里别 里名",
     "village_en": "村英文 village community villagename communityname villagecommunity"
     " communityvillage nameofvillage",
+    "hours": "开放时间 采样时间 开放时段 采样时段 营业时间 服务时间 工作时间 openinghours openhours"
+    " openingtimes samplinghours businesshours workinghours",
     "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes places counters"
     " 台 接种台 接种台数 工位 numberofplaces numberofbooths 采样工位数"
     " 采样台数量 采样通道数 采样通道数量 采样台位 采样台位数 台位 台位数 采样窗口 采样窗口数 窗口"

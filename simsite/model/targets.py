@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from simsite.core import units
 from simsite.core.errors import BadValue, Fault, ScenarioFault
-from simsite.model.calendar import Calendar
+from simsite.model.scenario import Scenario
 
 
-def wished_time(words: str | None, calendar: Calendar) -> int:
+def wished_time(words: str | None, scenario: Scenario) -> int:
     """Return by when something is to be done.
 
     Parameters
     ----------
     words : str or None
         As typed after ``--by``; None for the scenario's deadline.
-    calendar : Calendar
-        Of the scenario.
+    scenario : Scenario
+        What was asked.
 
     Returns
     -------
@@ -28,17 +28,17 @@ def wished_time(words: str | None, calendar: Calendar) -> int:
         If it cannot be read, or lies outside what is simulated.
     """
     if words is None:
-        if calendar.deadline_us is None:
+        if scenario.calendar.deadline_us is None:
             raise ScenarioFault((Fault("need.no_deadline", file="--by"),))
-        return calendar.deadline_us
+        return scenario.calendar.deadline_us
     try:
-        time = units.parse_moment(words, calendar.first_day) * units.SECOND
+        time = units.parse_moment(words, scenario.calendar.first_day) * units.SECOND
     except BadValue as trouble:
         raise _at_option("--by", words, trouble) from None
-    opening, horizon = calendar.openings_us()[0][0], calendar.horizon_us
+    opening, horizon = scenario.opening_us, scenario.horizon_us
     if not opening < time <= horizon:
         ends = {"opening": _moment(opening), "horizon": _moment(horizon)}
-        near = calendar.next_morning(time) if time <= opening else ""
+        near = scenario.next_morning(time) if time <= opening else ""
         raise _at_option("--by", words, BadValue("need.by_outside", near, value=words, **ends))
     return time
 

@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, core_schema
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.core.instants import InstantReader, format_instant
-from simsite.model.fields import AtLeastOne, FileName, Frozen, Share, Span, Text, Window
+from simsite.model.fields import AtLeastOne, FileName, Frozen, Hours, Share, Span, Text, Window
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
     AnyRate,
@@ -71,20 +71,15 @@ class Appointments(Frozen):
     """Time from one slot to the next, such as 10 min."""
     per_slot: AtLeastOne = 1
     """Appointments at every slot of every site."""
-    hours: tuple[Window, ...] = ()
-    """From the first slot to the end of the last, one window or a list in the order of the day;
-    left out: whenever open."""
+    hours: Hours = ()
+    """From the first slot to the end of the last, one window or several in the order of the day;
+    left out: whenever the site is open."""
     early: AnyTime = default(TimeQuantity, "0 s")
     """How long before their slot people mean to be there."""
     delay: TimeLaw | None = None
     """By how much they are later than they mean to be (punctuality); left out: not at all."""
     no_show: AnyShare = default(ShareQuantity, "0 %")
     """Share of appointments to which nobody comes."""
-
-    @field_validator("hours", mode="before")
-    @classmethod
-    def _one_or_many(cls, data: Any) -> Any:
-        return tuple(data) if isinstance(data, (list, tuple)) else (data,)
 
 
 class Queue(Frozen):

@@ -301,7 +301,7 @@ def _teams(scenario: Scenario, staff: Staff) -> Iterator[Problem]:
 
 def arrival_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything about arrivals that does not fit, each with its path in the scenario."""
-    arrivals, calendar = scenario.arrivals, scenario.calendar
+    arrivals = scenario.arrivals
     yield from _free(scenario)
     if not arrivals.decide_numbers:
         yield from _by_population(scenario)
@@ -312,23 +312,34 @@ def arrival_problems(scenario: Scenario) -> Iterator[Problem]:
             problem = BadValue("population.unused", key_name=key, way=arrivals.way)
             yield ("population", key), problem
     if arrivals.poisson is not None:
-        yield from _poisson(arrivals.poisson, calendar, scenario.kinds)
+        yield from _poisson(arrivals.poisson, scenario)
     if arrivals.appointments is not None:
-        yield from _appointments(arrivals.appointments, calendar)
+        yield from _appointments(arrivals.appointments, scenario.calendars)
     yield from _times(scenario)
 
 
 def _free(scenario: Scenario) -> Iterator[Problem]:
-    """See that the last entry lies within the opening hours."""
+    """See that the last entry lies within the opening hours of every site; alike ones count once.
+
+    The fault of a site with hours of its own stands there, and names it.
+    """
     free = scenario.arrivals.free
     if free is None or free.last_entry is None:
         return
-    opening, closing = scenario.calendar.hours[0][0], scenario.calendar.hours[-1][1]
-    if not opening < scenario.calendar.moment_of_day(free.last_entry) <= closing:
+    last, told = units.format_clock(free.last_entry), set[Calendar]()
+    for number, site in enumerate(scenario.sites):
+        calendar = scenario.calendar_of(site)
+        opening, closing = calendar.hours[0][0], calendar.hours[-1][1]
+        if opening < calendar.moment_of_day(free.last_entry) <= closing or calendar in told:
+            continue
+        told.add(calendar)
         hours = units.format_hours((opening, closing))
-        last = units.format_clock(free.last_entry)
-        problem = BadValue("arrivals.last_entry", value=last, hours=hours)
-        yield ("arrivals", "free", "last_entry"), problem
+        if site.hours is None:
+            problem = BadValue("arrivals.last_entry", value=last, hours=hours)
+            yield ("arrivals", "free", "last_entry"), problem
+        else:
+            problem = BadValue("sites.last_entry", site=site.id, value=last, hours=hours)
+            yield ("sites", number, "hours"), problem
 
 
 def _by_population(scenario: Scenario) -> Iterator[Problem]:
@@ -342,17 +353,15 @@ def _by_population(scenario: Scenario) -> Iterator[Problem]:
         yield ("arrivals", "queue_at_opening"), problem
 
 
-def _poisson(
-    poisson: Poisson, calendar: Calendar, kinds: tuple[str, ...]
-) -> Iterator[Problem]:  # fmt: skip
+def _poisson(poisson: Poisson, scenario: Scenario) -> Iterator[Problem]:
     """Rates of different hours do not overlap, and some time somebody may come."""
-    wrong = _misplaced([piece.hours for piece in poisson.rates], calendar)
+    wrong = _misplaced([piece.hours for piece in poisson.rates], scenario.calendars)
     if wrong is not None:
         yield ("arrivals", "poisson", "rates", wrong[0], "hours"), wrong[1]
-    rates = [(piece.hours, piece.rate) for piece in poisson.rates]
-    if poisson.rate is not None:
-        rates = [(hours, poisson.rate) for hours in calendar.hours]
-    for kind in kinds:
+    for calendar, kind in itertools.product(scenario.calendars, scenario.kinds):
+        rates = [(piece.hours, piece.rate) for piece in poisson.rates]
+        if poisson.rate is not None:
+            rates = [(hours, poisson.rate) for hours in calendar.hours]
         number = sum(
             _hourly(rate, kind) * (end - start) / 3600.0 * calendar.days
             for (start, end), rate in rates
@@ -366,11 +375,15 @@ def _poisson(
 
 
 def _misplaced(
-    windows: Sequence[tuple[int, int]], calendar: Calendar
+    windows: Sequence[tuple[int, int]], calendars: Sequence[Calendar]
 ) -> tuple[int, BadValue] | None:  # fmt: skip
-    """Return the window that is out of the order of the day of sampling, nights included."""
-    own = [calendar.window_of_day(window) for window in windows]
-    return misplaced(own, days=calendar.days) if own else None
+    """Return the window that is out of the order of a site's day of sampling, nights included."""
+    for calendar in calendars if windows else ():
+        own = [calendar.window_of_day(window) for window in windows]
+        wrong = misplaced(own, days=calendar.days)
+        if wrong is not None:
+            return wrong
+    return None
 
 
 def _hourly(rate: Any, kind: str) -> float:
@@ -380,14 +393,14 @@ def _hourly(rate: Any, kind: str) -> float:
     return 0.0 if single is None else float(single.value)
 
 
-def _appointments(asked: Appointments, calendar: Calendar) -> Iterator[Problem]:
+def _appointments(asked: Appointments, calendars: Sequence[Calendar]) -> Iterator[Problem]:
     """There are slots, in order and not too many."""
-    wrong = _misplaced(asked.hours, calendar)
+    wrong = _misplaced(asked.hours, calendars)
     if wrong is not None:
         yield ("arrivals", "appointments", "hours", wrong[0]), wrong[1]
-    windows = asked.hours or calendar.hours
-    slots = sum((end - start) / asked.interval for start, end in windows) * calendar.days
-    if slots * asked.per_slot > MOST_SLOTS:
+    days = [(asked.hours or calendar.hours, calendar.days) for calendar in calendars]
+    slots = (sum((end - start) / asked.interval for start, end in own) * n for own, n in days)
+    if max(slots) * asked.per_slot > MOST_SLOTS:
         problem = BadValue("arrivals.too_many", most=f"{MOST_SLOTS:,}")
         yield ("arrivals", "appointments", "interval"), problem
 
@@ -409,7 +422,8 @@ def _times(scenario: Scenario) -> Iterator[Problem]:
 
 def problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything that does not fit, each with its path in the scenario."""
-    yield from _calendar(scenario.calendar)
+    yield from _calendar(scenario)
+    yield from _own_hours(scenario)
     yield from _people(scenario)
     yield from arrival_problems(scenario)
     yield from staff_problems(scenario)
@@ -432,20 +446,32 @@ def _parts(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, A
             yield from _parts(member, (*path, number))
 
 
-def _calendar(calendar: Calendar) -> Iterator[Problem]:
+def _calendar(scenario: Scenario) -> Iterator[Problem]:
     """Deadline and horizon must leave time to work."""
-    opening = calendar.openings_us()[0][0]
+    opening, deadline, horizon = (
+        scenario.opening_us,
+        scenario.calendar.deadline_us,
+        scenario.horizon_us,
+    )
     words = units.format_moment(opening // units.SECOND)
-    for key, moment in (("deadline", calendar.deadline_us), ("horizon", calendar.horizon_us)):
+    for key, moment in (("deadline", deadline), ("horizon", horizon)):
         if moment is not None and moment <= opening:
             shown = units.format_moment(moment // units.SECOND)
-            near = calendar.next_morning(moment)
+            near = scenario.next_morning(moment)
             problem = BadValue("calendar.before_opening", near, value=shown, opening=words)
             yield ("calendar", key), problem
-    if calendar.deadline_us is not None and calendar.deadline_us > calendar.horizon_us:
-        shown = units.format_moment(calendar.deadline_us // units.SECOND)
-        end = units.format_moment(calendar.horizon_us // units.SECOND)
+    if deadline is not None and deadline > horizon:
+        shown = units.format_moment(deadline // units.SECOND)
+        end = units.format_moment(horizon // units.SECOND)
         yield ("calendar", "deadline"), BadValue("calendar.past_horizon", value=shown, end=end)
+
+
+def _own_hours(scenario: Scenario) -> Iterator[Problem]:
+    """See that a night of a site's own hours is over when it opens on the next day."""
+    for number, site in enumerate(scenario.sites):
+        wrong = misplaced(site.hours, days=scenario.calendar.days) if site.hours else None
+        if wrong is not None:
+            yield ("sites", number, "hours"), wrong[1]
 
 
 def _people(scenario: Scenario) -> Iterator[Problem]:

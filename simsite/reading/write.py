@@ -277,11 +277,6 @@ def _add_short_forms(definitions: dict[str, Any]) -> None:
         definitions[name] = {"anyOf": [constant, definitions[name]], "description": about}
     words = {"type": "string", "examples": ["Debao, round of 17 February 2022"]}
     definitions["Bilingual"] = {"anyOf": [words, definitions["Bilingual"]]}
-    for name in ("Calendar", "Appointments"):
-        properties = definitions[name]["properties"]
-        hours = properties["hours"]
-        about = hours.pop("description")
-        properties["hours"] = {"anyOf": [dict(hours["items"]), hours], "description": about}
 
 
 def _add_files(definitions: dict[str, Any]) -> None:

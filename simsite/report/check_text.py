@@ -18,6 +18,7 @@ from simsite.report import formatting as written
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.i18n import Words
 from simsite.report.on_duty import on_duty
+from simsite.report.opening_hours import hours_json, hours_lines
 from simsite.report.summary import counted_stage
 from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
@@ -115,6 +116,7 @@ def check_json(scenario: Scenario, plan: CampaignPlan) -> str:
     }
     about = {"schema": CHECK_SCHEMA, "first_day": calendar.first_day, **times}
     more = {
+        "opening_hours": hours_json(plan),
         "attending": round(found.attending, 1),
         "households": round(found.households, 1),
         "counted_stage": counted_stage(plan),
@@ -218,7 +220,7 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
         del parts["staff"]
     counted = wording.known(f"glossary.stage.{counted_stage(plan)}")
-    lines = [words("check.fine"), words("check.days", **times)]
+    lines = [words("check.fine"), words("check.days", **times), *hours_lines(plan, wording)]
     lines.append(words("check.counted", stage=counted))
     for part, names in parts.items():
         lines.append(words(f"check.{part}", **{name: shown[name] for name in names}))

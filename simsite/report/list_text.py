@@ -49,7 +49,9 @@ def assumed(scenario: Scenario, words: Words) -> list[str]:
     """
     lines: list[str] = []
     for label, leaves in _groups(scenario, words):
-        parts = [part for path, value in leaves for part in _part(path, value, words)]
+        own = all(site.hours for site in scenario.sites)  # the list says them
+        kept = [leaf for leaf in leaves if not own or leaf[0] != ("calendar", "hours")]
+        parts = [part for path, value in kept for part in _part(path, value, words)]
         lines += _wrapped(words("listed.group.line", label=label), parts, words("listed.between"))
     return lines
 

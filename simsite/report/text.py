@@ -16,6 +16,7 @@ from simsite.report.check_text import closed_sentences
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.formatting import DUE
 from simsite.report.i18n import Words
+from simsite.report.opening_hours import hours_lines
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
 from simsite.report.summary import Summary, band, counted_stage, covered, summarise
@@ -173,6 +174,7 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             opening=wording.value("time", calendar.opening),
             **ends,
         ),
+        *hours_lines(summary.results.plan, wording),
         words(
             "answer.what.counted_other" if wording.counted else "answer.what.counted",
             stage=_counted(summary, wording),

@@ -141,6 +141,7 @@ def _levelled(
                 seconds[site.id],
                 desks_of(scenario, site) if least == 1 else desk_limit(scenario, site),
                 0 if site.id in by_id else least,
+                closing_first(scenario, site),
             )
             for site in sites
         ),
@@ -150,12 +151,27 @@ def _levelled(
         numbers = {"collectors": collectors, "least": dealing.dealt}
         raise fault("staff.collectors_too_few", "staff.collectors", **numbers)
     dealing.deal(collectors)
-    paths = (
-        Path(name, tuple(point.id for point in route), route_seconds(route, change))
-        for name, township in dealing.townships.items()
-        for route in township.routes
+    routes = {name: township.routes for name, township in dealing.townships.items()}
+    return Dealt(dict(dealing.fixed), paths_of(routes, change))
+
+
+def closing_first(scenario: Scenario, site: Site) -> tuple[int, int]:
+    """Return the last closing and the first opening of a day at a site, seconds."""
+    hours = scenario.calendar_of(site).hours
+    return hours[-1][1], hours[0][0]
+
+
+def paths_of(routes: dict[str, list[list[Point]]], change: float) -> tuple[Path, ...]:
+    """Return the routes of the townships as paths: who closes earlier is visited earlier."""
+    return tuple(
+        Path(
+            name,
+            tuple(point.id for point in sorted(route, key=lambda point: point.hours)),
+            route_seconds(route, change),
+        )
+        for name, some in routes.items()
+        for route in some
     )
-    return Dealt(dict(dealing.fixed), tuple(paths))
 
 
 def weights(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from simsite.core.lru import Recent
 from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import NEVER
+from simsite.model.fields import Hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.collectors import Dealt, deal_collectors
@@ -216,14 +217,15 @@ class _Gathering:
         self._scenario, self._dealt, self._helpers = scenario, dealt, helpers
         self._serving = serving_stages(scenario)
         self._helped = stages_of(scenario, HELPER)
-        self._at_once: dict[int, int] = {}
+        self._at_once: dict[tuple[int, Hours | None], int] = {}
 
     def site(self, site: Site, work: ExpectedWork, team: str) -> SiteStaff:
         """Gather what was dealt to one site."""
         helpers, collectors = self._helpers, self._dealt.fixed.get(site.id, 0)
         desks, registrars = desks_of(self._scenario, site), helpers.registrars[site.id]
-        if collectors not in self._at_once:
-            self._at_once[collectors] = collectors_at_once(self._scenario, collectors)
+        key = collectors, site.hours
+        if key not in self._at_once:
+            self._at_once[key] = collectors_at_once(self._scenario, site, collectors)
         seconds = work.seconds(1)
         if not team:
             seconds = self._own_seconds(site, work, (desks, collectors, registrars))
@@ -233,7 +235,7 @@ class _Gathering:
             village=site.village,
             desks=desks,
             collectors=collectors,
-            at_once=self._at_once[collectors],
+            at_once=self._at_once[key],
             registrars=registrars,
             leads=helpers.leads[site.id],
             callers=helpers.callers[site.id],
@@ -253,27 +255,26 @@ class _Gathering:
                 people, most = collectors, desks
             else:
                 people = members(self._scenario, site, role)
-            longest = max(longest, _seconds(self._scenario, load, (name, role), (people, most)))
+            longest = max(longest, self._seconds(site, load, (name, role), (people, most)))
         return longest
 
+    def _seconds(
+        self, site: Site, load: float, names: tuple[str, str], crew_of: tuple[int, int]
+    ) -> float:
+        """Return the seconds some members need for a load of which so many at most work at once."""
+        (people, most), scenario = crew_of, self._scenario
+        if not shifts_of(scenario.staff.shifts, *names):
+            return load / min(people, most) if load else 0.0
+        steps = levels_of(scenario, site, people, *names)
+        capped = tuple((time, min(level, most)) for time, level in steps)
+        return seconds_until_done(load, capped, windows(scenario.calendar_of(site)))
 
-def _seconds(
-    scenario: Scenario, load: float, names: tuple[str, str], crew_of: tuple[int, int]
-) -> float:
-    """Return the seconds some members need for a load of which so many at most work at once."""
-    people, most = crew_of
-    if not shifts_of(scenario.staff.shifts, *names):
-        return load / min(people, most) if load else 0.0
-    steps = levels_of(scenario, people, *names)
-    capped = tuple((time, min(level, most)) for time, level in steps)
-    return seconds_until_done(load, capped, windows(scenario.calendar))
 
-
-def collectors_at_once(scenario: Scenario, collectors: int) -> int:
+def collectors_at_once(scenario: Scenario, site: Site, collectors: int) -> int:
     """Return how many of a site's collectors are on duty at the time when they are most."""
     names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
     if not shifts_of(scenario.staff.shifts, *names, COLLECTOR):
         return collectors
     return max(
-        (level for _, level in levels_of(scenario, collectors, *names, COLLECTOR)), default=0
+        (level for _, level in levels_of(scenario, site, collectors, *names, COLLECTOR)), default=0
     )

@@ -91,7 +91,7 @@ def expected_households(scenario: Scenario, site: Site) -> float:
 
 def _expected_stream(scenario: Scenario, site: Site) -> float:
     """Return the expected number of households of a stream, the queue at opening included."""
-    asked, calendar = scenario.arrivals, scenario.calendar
+    asked, calendar = scenario.arrivals, scenario.calendar_of(site)
     number = 0.0 if asked.queue_at_opening is None else asked.queue_at_opening.mean
     if asked.poisson is not None:
         pieces = [(piece.hours, piece.rate) for piece in asked.poisson.rates]

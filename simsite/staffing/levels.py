@@ -13,11 +13,12 @@ from dataclasses import replace
 from simsite.core.engine_names import RESOURCES
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
+from simsite.model.fields import Hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.apportionment import largest_remainder
 from simsite.staffing.apportionment import level as levelled
-from simsite.staffing.collectors import Dealt, Path, change_seconds, weights
+from simsite.staffing.collectors import Dealt, change_seconds, closing_first, paths_of, weights
 from simsite.staffing.deployment import (
     Deployment,
     SiteStaff,
@@ -28,7 +29,7 @@ from simsite.staffing.deployment import (
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.roles import COLLECTOR, HELPER, desks_of, fault, somebody_comes, stages_of
 from simsite.staffing.shifts import desk_limit, fewest_of
-from simsite.staffing.teams import Point, Township, balanced, route_seconds
+from simsite.staffing.teams import Point, Township, balanced
 
 COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
 # In which levels of several are set: each leaves what was set before it as it is. Callers come
@@ -131,7 +132,7 @@ def with_desks(scenario: Scenario, collectors: int) -> Scenario:
     else:
         shares = levelled(collectors, work, limits)
     stand = {
-        site.id: collectors_at_once(scenario, share)
+        site.id: collectors_at_once(scenario, site, share)
         for site, share, limit in zip(sites, shares, limits, strict=True)
         if share > limit
     }
@@ -341,7 +342,8 @@ def towns_of(
 
 def point_of(scenario: Scenario, site: Site, seconds: dict[str, float]) -> Point:
     """Return a site as deployment sees it, by its seconds of work, without own collectors."""
-    return Point(site.id, site.township, seconds[site.id], desks_of(scenario, site), 0)
+    desks, hours = desks_of(scenario, site), closing_first(scenario, site)
+    return Point(site.id, site.township, seconds[site.id], desks, 0, hours)
 
 
 def seconds_between(scenario: Scenario, sites: list[Site]) -> float:
@@ -351,23 +353,32 @@ def seconds_between(scenario: Scenario, sites: list[Site]) -> float:
     return change_seconds(mobile, kinds[0]) if mobile is not None and kinds else 0.0
 
 
-def paths_of(routes: dict[str, list[list[Point]]], change: float) -> tuple[Path, ...]:
-    """Return the routes of the townships as paths."""
-    return tuple(
-        Path(name, tuple(point.id for point in route), route_seconds(route, change))
-        for name, some in routes.items()
-        for route in some
-    )
-
-
 def _hours(scenario: Scenario, own: Deployment, level: int) -> Staffed:
-    """Open so many quarters of an hour before the first closing of every day."""
-    (_, end), *rest = scenario.calendar.hours
-    start = end - level * QUARTER
-    if not _earliest(scenario) <= start < end:
+    """Open so many quarters of an hour before the first closing of every day.
+
+    Sites with hours of their own open as many quarters earlier, or later, as the others.
+    """
+    earlier = (level - _own_quarters(scenario)) * QUARTER
+    hours = scenario.calendar.hours
+    opened = _opened(hours, hours[0][1] - level * QUARTER, level)
+    sites = tuple(
+        site
+        if site.hours is None or not earlier
+        else site.model_copy(
+            update={"hours": _opened(site.hours, site.hours[0][0] - earlier, level)}
+        )
+        for site in scenario.sites
+    )
+    calendar = scenario.calendar.model_copy(update={"hours": opened})
+    return scenario.model_copy(update={"calendar": calendar, "sites": sites}), own
+
+
+def _opened(hours: Hours, start: int, level: int) -> Hours:
+    """Return hours with another first opening: not before midnight, or the end of the night."""
+    (_, end), *rest = hours
+    if not _earliest(hours) <= start < end:
         raise fault("need.too_few", "calendar.hours", of=HOURS, level=level)
-    calendar = scenario.calendar.model_copy(update={"hours": ((start, end), *rest)})
-    return scenario.model_copy(update={"calendar": calendar}), own
+    return (start, end), *rest
 
 
 def _count(own: Deployment, of: str) -> int:
@@ -408,13 +419,14 @@ def _stops(own: Deployment) -> int:
     return sum(len(team.stops) for team in own.routes)
 
 
-def _earliest(scenario: Scenario) -> int:
+def _earliest(hours: Hours) -> int:
     """Return the earliest opening of a day: midnight, or the end of the night before."""
-    return max(0, scenario.calendar.hours[-1][1] - SECONDS_PER_DAY)
+    return max(0, hours[-1][1] - SECONDS_PER_DAY)
 
 
 def _most_quarters(scenario: Scenario) -> int:
-    return (scenario.calendar.hours[0][1] - _earliest(scenario)) // QUARTER
+    hours = scenario.calendar.hours
+    return (hours[0][1] - _earliest(hours)) // QUARTER
 
 
 def _own_quarters(scenario: Scenario) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from simsite.model.scenario import Scenario
-from simsite.staffing.collectors import Dealt, weights
+from simsite.staffing.collectors import Dealt, paths_of, weights
 from simsite.staffing.deployment import (
     SECONDS_PER_HOUR,
     Deployment,
@@ -21,7 +21,6 @@ from simsite.staffing.levels import (
     HELPERS,
     REGISTRARS,
     TEAMS,
-    paths_of,
     point_of,
     seconds_between,
 )
@@ -157,7 +156,8 @@ class Moves:
             return None
         stand = site.desks
         if beyond:  # who is relief today stays so: one collector more comes with one desk
-            stand = max(stand, min(stand + 1, collectors_at_once(self._scenario, number)))
+            at_once = collectors_at_once(self._scenario, self._by_id[site.id], number)
+            stand = max(stand, min(stand + 1, at_once))
         # A desk has its registrars, so they come and go with it.
         desks = min(number, stand) - min(site.collectors, site.desks)
         registrars = max(site.registrars + desks * self._helped, self._least[REGISTRARS])
@@ -229,7 +229,7 @@ class Moves:
         return replace(self._with_collectors(site, own, own * self._helped), team=team)
 
     def _with_collectors(self, site: SiteStaff, number: int, registrars: int) -> SiteStaff:
-        at_once = collectors_at_once(self._scenario, number)
+        at_once = collectors_at_once(self._scenario, self._by_id[site.id], number)
         return replace(site, collectors=number, at_once=at_once, registrars=registrars)
 
 

@@ -212,10 +212,10 @@ def _levels(turns: Iterable[tuple[int, int, int]]) -> Steps:
     return tuple(steps)
 
 
-def levels_of(scenario: Scenario, people: int, *names: str) -> Steps:
+def levels_of(scenario: Scenario, site: Site, people: int, *names: str) -> Steps:
     """Return how many of some people are on duty by the clock, by the shifts of a name or role."""
     shifts = shifts_of(scenario.staff.shifts, *names)
-    return crew(people, windows(scenario.calendar), shifts)[0]
+    return crew(people, windows(scenario.calendar_of(site)), shifts)[0]
 
 
 def seconds_until_done(load: float, steps: Steps, opening_hours: tuple[Window, ...]) -> float:

@@ -35,6 +35,9 @@ class Point:
         Most swab desks.
     collectors : int
         Collectors it has in any case; 0 for a point that mobile teams may serve.
+    hours : (int, int)
+        Its last closing and first opening of a day, seconds; the same of all where no site has
+        hours of its own.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Point:
     seconds: float
     desks: int
     collectors: int
+    hours: tuple[int, int] = (0, 0)
 
 
 def route_seconds(points: Iterable[Point], change: float) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simsite.core.errors import Fault, SimsiteError, told
 from simsite.core.units import HOUR, NEVER
+from simsite.report import formatting as written
 from simsite.report.answers.comparison import comparison_answer
 from simsite.report.check_text import closed_sentences
 from simsite.report.figures.coverage import coverage_data, coverage_notes
@@ -165,8 +166,12 @@ def _unsaid(question: TrialRequest) -> list[str]:
 
 
 def _filled(asked: Manned, words: Words) -> list[str]:
-    """Return that the site table gives the staff, and what of it was filled in by rule."""
+    """Return what the site table gives, so that the fields do not, and what was filled in."""
     listed = [words("web.note.as_listed")] if asked.as_listed else []
+    own = sum(site.hours is not None for site in asked.scenario.sites)
+    if own:
+        others = written.count(len(asked.scenario.sites) - own)
+        listed.append(words("web.note.own_hours", count=written.count(own), others=others))
     return [*listed, *filled_lines(asked.scenario, words)]
 
 

@@ -63,8 +63,25 @@ def _late(found: Sequence[Closed], plan: CampaignPlan) -> Iterator[Doubt]:
         "of": _told(_expected(plan)),
         "closing_us": max(one.closing for one in own),
     }
+    if _differ(plan):
+        yield Doubt("after_closing_at", {**_worst(own), "people": told["people"], "of": told["of"]})
+        return
     comers = [some for one in own for some, _ in one.late]
     yield Doubt(*_named(own[0].site, comers, told))
+
+
+def _differ(plan: CampaignPlan) -> bool:
+    """Return whether some sites have other opening hours than others."""
+    return len({site.windows for site in plan.sites}) > 1
+
+
+def _worst(late: Sequence[Closed]) -> dict[str, Any]:
+    """Return where most come after the last closing, when that is, and what brings them."""
+    worst = max(late, key=lambda one: one.turned_away)
+    written = tuple(sorted({some.written for some, _ in worst.late}))
+    kind = "written_times" if isinstance(written[0], int) else "written_spans"
+    named = {"count": len(late), "site": worst.site.id, "closing_us": worst.closing}
+    return {**named, kind: written}
 
 
 def _named(
@@ -81,20 +98,22 @@ def _named(
 
 def _early(found: Sequence[Closed], plan: CampaignPlan) -> Iterator[Doubt]:
     """Those who come so early, or in so long a break, that they wait long for an opening."""
-    waits = [wait for one in found for wait in one.early]
-    if waits:
-        start, opening, _ = max(waits, key=lambda wait: (wait[1] - wait[0], -wait[0]))
-        people = _told(math.fsum(people for _, _, people in waits))
-        yield Doubt(
-            "wait_for_opening",
-            {
-                "people": people,
-                "of": _told(_expected(plan)),
-                "first_us": start,
-                "opening_us": opening,
-                "limit_span": WORTH_TELLING,
-            },
-        )
+    waits = [(wait, one.site.id) for one in found for wait in one.early]
+    if not waits:
+        return
+    (start, opening, _), site = max(waits, key=lambda own: (own[0][1] - own[0][0], -own[0][0]))
+    told = {
+        "people": _told(math.fsum(people for (_, _, people), _ in waits)),
+        "of": _told(_expected(plan)),
+        "first_us": start,
+        "opening_us": opening,
+        "limit_span": WORTH_TELLING,
+    }
+    if _differ(plan):
+        count = sum(bool(one.early) for one in found)
+        yield Doubt("wait_for_opening_at", {**told, "count": count, "site": site})
+    else:
+        yield Doubt("wait_for_opening", told)
 
 
 def _expected(plan: CampaignPlan) -> float:
@@ -121,31 +140,40 @@ def shift_doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> Iter
         What it amounts to.
     """
     for shift in scenario.staff.shifts:
-        if not any(tuple(hours_of(shift, site.windows)) for site in plan.sites):
-            yield _outside(shift, scenario.staff.shifts, plan)
+        outside = [site for site in plan.sites if not any(hours_of(shift, site.windows))]
+        never, members = _idle(shift, scenario.staff.shifts, outside)
+        named = {"hours": format_hours(shift.hours), "role": shift.role}
+        told = {**named, "people": never, "of": members}
+        if len(outside) == len(plan.sites):
+            yield Doubt("shift_outside_all", told) if never else Doubt("shift_outside", named)
+        elif never:
+            site = outside[0].id
+            yield Doubt("shift_outside_at", {**told, "count": len(outside), "site": site})
     yield from _off_duty(plan, found)
 
 
-def _outside(shift: Shift, shifts: tuple[Shift, ...], plan: CampaignPlan) -> Doubt:
+def _idle(shift: Shift, shifts: tuple[Shift, ...], sites: Sequence[SitePlan]) -> tuple[int, int]:
+    """Return who of some sites never works if nobody works in a shift, and of how many.
+
+    Nobody does so where some may work in another shift, too.
+    """
     never, members = 0, 0
-    again = False
-    for people, own in _crews(plan, shifts):
+    for people, own in _crews(sites, shifts):
         number = next((n for n, one in enumerate(own) if one is shift), None)
-        if number is not None:
-            never += people_of(people, own)[number]
-            members += people
-            again = again or shared(own)
-    named = {"hours": format_hours(shift.hours), "role": shift.role}
-    if again or not never:  # they may work in another shift
-        return Doubt("shift_outside", named)
-    return Doubt("shift_outside_all", {**named, "people": never, "of": members})
+        if number is None:
+            continue
+        if shared(own):
+            return 0, 0
+        never += people_of(people, own)[number]
+        members += people
+    return never, members
 
 
 def _crews(
-    plan: CampaignPlan, shifts: tuple[Shift, ...]
+    sites: Sequence[SitePlan], shifts: tuple[Shift, ...]
 ) -> Iterator[tuple[int, tuple[Shift, ...]]]:
     """Yield the people of each crew and the shifts it has."""
-    for site in plan.sites:
+    for site in sites:
         for station in site.stations:
             yield station.people, shifts_of(shifts, station.name, station.role)
             if station.preparation is not None:

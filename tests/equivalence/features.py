@@ -234,6 +234,9 @@ OF_A_SITE = {
     "fine grid": (lambda v: not v.coarse, "grid=fine"),
     "alone in its group": (lambda v: len(v.group.sites) == 1, "sites=one"),
     "one of several sites": (lambda v: len(v.group.sites) > 1, "sites=several"),
+    "other hours than others": (
+        lambda v: any(site.windows != v.plan.windows for site in v.group.sites), "sites=several",
+    ),
     "one route": (lambda v: len(v.group.routes) == 1, "routes=one"),
     "two routes": (lambda v: len(v.group.routes) == 2, "routes=two", "sites=several"),
 }  # fmt: skip

@@ -119,6 +119,7 @@ SCENARIO = {
         "id", "kind", "name_zh", "name_en", "township_code", "township_zh", "township_en",
         "village_code", "village_zh", "village_en",
     )},
+    "Site.hours": ("other hours than others",),
     "Site.population": ("many attend", "nobody attends"),
     "Site.desks": ("one desk", "several desks"), "Site.collectors": ("more crew than desks",),
     "Site.helpers": ("several callers",),

@@ -259,17 +259,31 @@ def tables_of(name, replication):
     return plan_tables(plan.groups), joined(draws.groups), plan.calendar.horizon
 
 
+def differing_tables(laid):
+    """The tables that are not the same with windows and without."""
+    with_windows, without = run_batch(*laid), run_batch(*laid, Way(windows=None))
+    households, found = int(laid[1]["first_household"][-1]), []
+    for table in of_owner(TRACE):
+        ours, theirs = (getattr(trace, table.name) for trace in (with_windows, without))
+        if table.axis == "household":  # without any a place is left unread
+            ours, theirs = ours[:households], theirs[:households]
+        found += [] if np.array_equal(ours, theirs) else [table.name]
+    return found
+
+
+@pytest.mark.parametrize("replication", range(3))
+def test_sites_with_hours_of_their_own_take_windows(replication):
+    """All but the two that a team visits, and the one whose queue meets its own second opening."""
+    laid = tables_of("own-hours.yaml", replication)
+    assert differing_tables(laid) == []
+    assert taken_by_windows(*laid).tolist() == [False, False, True, True, False]
+
+
 @pytest.mark.parametrize("name", COUNTY)
 def test_a_county_has_the_same_tables_and_takes_windows(name):
     for replication in range(2 if kernel.COMPILED else 0):
         laid = tables_of(name, replication)
-        with_windows, without = run_batch(*laid), run_batch(*laid, Way(windows=None))
-        households = int(laid[1]["first_household"][-1])  # without any a place is left unread
-        for table in of_owner(TRACE):
-            ours, theirs = (getattr(trace, table.name) for trace in (with_windows, without))
-            if table.axis == "household":
-                ours, theirs = ours[:households], theirs[:households]
-            assert np.array_equal(ours, theirs), table.name
+        assert differing_tables(laid) == []
         people, taken = laid[1]["residents"], taken_by_windows(*laid)
         assert people[taken].sum() >= SHARE * people.sum()
 

@@ -83,7 +83,7 @@ def check_routes(
             depart = view.cut(min((o for o, _c in view.plan.windows), default=NEVER))
             arrive = ready = depart
         else:
-            depart = _departs(before, views[route.stops[visit.stop - 1].site])
+            depart = _departs(before, views[route.stops[visit.stop - 1].site], view)
             arrive = _after(view, depart, int(own.travel[visit.stop]))
             ready = _after(view, arrive, int(own.set_up[visit.stop]))
         packed = _after(view, visit.over, int(own.pack[visit.stop]))
@@ -100,11 +100,19 @@ def _after(view: SiteView, time: int, duration: int) -> int:
     return NEVER if time == NEVER else view.cut(time + duration)
 
 
-def _departs(before: Visit, served: SiteView) -> int:
-    """Return when a team departs from a stop."""
-    if before.packed == NEVER or served.is_open(before.packed):
-        return before.packed
-    return served.next_opening(before.packed)
+def _departs(before: Visit, served: SiteView, following: SiteView) -> int:
+    """Return when a team departs from a stop to the one that follows."""
+    packed = before.packed
+    if packed == NEVER or served.is_open(packed) or following.is_open(packed):
+        return packed
+    if _opens(following, packed) < _opens(served, packed):
+        return packed
+    return served.next_opening(packed)
+
+
+def _opens(view: SiteView, time: int) -> int:
+    """Return the first opening of the plan after a time, be it after the horizon, else NEVER."""
+    return min((opening for opening, _close in view.plan.windows if opening > time), default=NEVER)
 
 
 def check_stays(view: SiteView, replays: Sequence[DeskReplay]) -> Iterator[Finding]:

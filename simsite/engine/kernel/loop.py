@@ -892,12 +892,15 @@ class Loop(RunState):
         stop = self.route_stop[route]
         if stop + 1 == self.first_stop[route + 1]:
             return
-        site = self.stop_site[stop]
-        if self.open[site]:
-            self.departs(route)
-            return
+        site, following = self.stop_site[stop], self.stop_site[stop + 1]
         opening = self.next_opening(site, self.now)
-        if opening != NEVER:
+        if (
+            self.open[site]
+            or self.open[following]
+            or self.next_opening(following, self.now) < opening
+        ):
+            self.departs(route)
+        elif opening != NEVER:
             self.put_route(route, opening, LEAVES)
 
     def departs(self, route: int) -> None:

@@ -137,9 +137,10 @@ class TravellingTeam:
         self.note(VISIT_PACKED, time)
         if self.at + 1 == len(self.route.stops):
             return None
-        if self.site.open:
-            return self.departs()
+        following = self.sites[self.route.stops[self.at + 1].site]
         opening = self.site.next_opening(time)
+        if self.site.open or following.open or following.next_opening(time) < opening:
+            return self.departs()
         return None if opening == NEVER else (LEAVES, opening)
 
     def leave(self, time: int) -> Way:

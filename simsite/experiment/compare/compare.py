@@ -224,6 +224,8 @@ def adjusted(
 def window_of(plan: CampaignPlan, times: Array) -> Array:
     """Return in which window of opening each time lies, overtime after it included.
 
+    A window lasts from when the first site opens, all being closed, until the last one closes.
+
     Parameters
     ----------
     plan : CampaignPlan
@@ -234,9 +236,13 @@ def window_of(plan: CampaignPlan, times: Array) -> Array:
     Returns
     -------
     int64 array, shape (R,)
-        Number of openings of any site at or before each time.
+        Number of such windows that begin at or before each time.
     """
-    openings = sorted({start for site in plan.sites for start, _ in site.windows})
+    openings, closing = list[int](), -1
+    for start, end in sorted({window for site in plan.sites for window in site.windows}):
+        if start > closing:
+            openings.append(start)
+        closing = max(closing, end)
     found: Array = np.searchsorted(np.array(openings, dtype=np.int64), times, side="right")
     return found
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from simsite.building.build import build, calendar
+from simsite.building.build import build, clock
 from simsite.core.engine_names import AUTO, KERNEL
 from simsite.core.errors import (
     BadValue,
@@ -344,7 +344,7 @@ class _Work:
     _spent: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.calendars = [calendar(point.scenario.calendar) for point in self.asked.points]
+        self.calendars = [clock(point.scenario) for point in self.asked.points]
         check_days(self.calendars)
         self.keys = [point_key(point.scenario) for point in self.asked.points]
         shard = self.how.shard

@@ -30,6 +30,7 @@ from simsite.reading.site_list.columns import (
 from simsite.reading.site_list.files import list_grids
 from simsite.reading.site_list.grid import Grid, Said, cell_of, letters, noted
 from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
+from simsite.reading.site_list.hours import ListedHours, take_hours
 from simsite.reading.site_list.numbers import Read, read_number
 from simsite.reading.site_list.residents import (
     BesideList,
@@ -228,6 +229,7 @@ class _GridReader:
         self.read_numbers: list[tuple[Mark, str, Read]] = []
         self.measure: Measure | None = None  # what the people come from, where no column has them
         self.homes = 0
+        self.hours = ListedHours()
 
     def read(self) -> SiteList:
         """Return the sites, or raise everything that is wrong."""
@@ -244,7 +246,7 @@ class _GridReader:
         beside = [number for number, _ in (*grid.rows[:first], *self.skipped)]
         self.said += units_beside(grid, self.columns, beside, self.faults)
         nameless = self._beyond(data, headings)
-        data = self._without_totals(data, headings)
+        data = self._see_hours(self._without_totals(data, headings), headings)
         rows = [(number, self._row(number, cells)) for number, cells in data]
         self._fill_townships(rows)
         self._name(rows, headings)
@@ -393,6 +395,14 @@ class _GridReader:
                 self.skipped.append((number, " ".join(filled)))
         return [(number, cells) for number, cells in data if number not in held.totals]
 
+    def _see_hours(
+        self, data: list[tuple[int, list[str]]], headings: list[str]
+    ) -> list[tuple[int, list[str]]]:
+        """Find the columns of opening hours; return the rows as they are."""
+        self.hours = take_hours(self.columns, headings, data)
+        self.said += self.hours.said
+        return data
+
     def _helpers(self, sites: tuple[Site, ...], headings: list[str]) -> tuple[Site, ...]:
         """Read helpers beside registrars and callers as all, or as further ones where too few."""
         posts = [n for n, key in self.columns.keys.items() if key in ("registrars", "callers")]
@@ -418,7 +428,10 @@ class _GridReader:
     def _row(self, number: int, cells: list[str]) -> Row:
         """Return the filled cells of a row by key, numbers made plain."""
         row: Row = {}
+        self.faults += self.hours.read_into(row, self.grid, number, cells)
         for index, key in self.columns.keys.items():
+            if index in self.hours.indices:
+                continue
             mark, cell = self.grid.mark(number, index), cell_of(cells, index)
             problem = self.grid.unread.get((number, index))
             if problem is None and key in COUNTED and (number, index) in self.grid.merged:

@@ -21,6 +21,7 @@ from typing import Any
 from simsite.building.build import build
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.core.files import guarded
+from simsite.core.units import SECONDS_PER_DAY, format_hours, format_moment
 from simsite.model.scenario import Scenario
 from simsite.model.sites import CHINESE_HEADERS, COLUMNS, Site
 from simsite.reading.load import load
@@ -38,6 +39,7 @@ from simsite.staffing.listed import AS_LISTED, NUMBERS, listed_problems, rule_of
 from simsite.staffing.roles import desks_of, somebody_comes
 
 COLLECTORS = r"^  collectors: [^\n]*$"
+ASSUMED_CLOSING = 18 * 3600  # of the starter: 18:00
 KNOCKS = {"urban": (1, 0.5, 2), "village": (4, 2, 8)}  # minutes, lowest, highest; assumed
 
 # Households of the starter by size, in per cent, and the means to which they can be bent.
@@ -269,6 +271,8 @@ def _columns(found: SiteList) -> list[str]:
 
 def _cell(site: Any, key: str) -> str:
     value = None if key == "staff" else getattr(site, key)
+    if key == "hours" and value is not None:
+        return ", ".join(map(format_hours, value))
     return "" if value is None else str(value)
 
 
@@ -368,7 +372,8 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
         r"^# [^\n]*sites\.csv\}\nsites:.*?\n(?=\n)": _words("sites", language, csv=_quoted(table))
         + "\n",
         r"^    knock:.*?(?=^    walk:)": _knocks(found, language),
-        r"(?<=^  deadline: )[^\n]*$": _words("deadline", language),
+        r"(?<=^  deadline: )[^\n]*$": _deadline(found, language),
+        r"(?<=^  horizon: day )1": str(1 + (_last_closing(found) - 1) // SECONDS_PER_DAY),
         r"(?<=^  people_per_desk: )[^\n]*$": _words("people_per_desk", language),
     }
     size = found.measure.size if found.measure is not None else None
@@ -376,6 +381,8 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
         changes[r"(?<=^  household_size: )[^\n]*$"] = _words(
             "household_size", language, shares=shares, size=size
         )
+    if all(site.hours for site in found.sites):
+        changes[r"(?<=^  hours: )[^\n]*$"] = _hours(found, language)
     if found.is_due:
         changes[r"^  presence:.*?(?=^  household_size:)"] = _words("due_presence", language) + "\n"
         changes[r"^  home_bound:.*?(?=^$)"] = _words("due", language) + "\n"
@@ -383,6 +390,25 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
     for pattern, new in changes.items():
         text = _changed(text, pattern, new)
     return text
+
+
+def _hours(found: SiteList, language: str) -> str:
+    """Return the hours that most sites have, for those that are added without any of their own."""
+    (hours, _), *_ = Counter(site.hours or () for site in found.sites).most_common(1)
+    return _words("hours", language, hours=f"[{', '.join(map(format_hours, hours))}]")
+
+
+def _deadline(found: SiteList, language: str) -> str:
+    """Return the assumed deadline: the last closing where the list says when sites close."""
+    if not any(site.hours for site in found.sites):
+        return _words("deadline", language)
+    last = format_moment(_last_closing(found))
+    return _words("deadline_listed", language, time=last.removeprefix("day 1 "))
+
+
+def _last_closing(found: SiteList) -> int:
+    """Return when the last site closes, seconds after 00:00 of the first day."""
+    return max(site.hours[-1][1] if site.hours else ASSUMED_CLOSING for site in found.sites)
 
 
 def _drafted(text: str, sites: int) -> str:

@@ -151,7 +151,8 @@ def _answered(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         lines = _undecided(found, scenario, wording)
     else:
         lines = _not_enough(found, scenario, wording)
-    return [*lines, *_desks(found, scenario, say), _own(found, scenario, say)]
+    lines += [*_desks(found, scenario, say), _own(found, scenario, say)]
+    return [*lines, *_own_hours(found, scenario, say)]
 
 
 def _own(found: Need, scenario: Scenario, say: Words) -> str:
@@ -201,7 +202,7 @@ def _confirmed(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         lines.append(say("needed.answer.least"))
     if found.likely is not None and found.likely < verdict.level:
         likely = best_of(found.tried, found.likely, found.replications)
-        by_search = {"times": likely.times, "count": likely.replications}
+        by_search: dict[str, Any] = {"times": likely.times, "count": likely.replications}
         by_search |= {"kept": kept(found, say)}
         fewer = amount(found, likely.level, scenario, say)
         lines.append(say("needed.answer.likely", amount=fewer, **by_search))
@@ -252,6 +253,14 @@ def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     most = amount(found, found.most, scenario, say)
     with_desk = found.wish.of == COLLECTORS and not found.wish.fixed_desks
     return [*lines, say(f"needed.most.{'desks' if with_desk else found.wish.of}", most=most)]
+
+
+def _own_hours(found: Need, scenario: Scenario, say: Words) -> list[str]:
+    """Return what other opening hours mean at sites that have hours of their own."""
+    own = sum(site.hours is not None for site in scenario.sites)
+    if found.wish.of != HOURS or not own:
+        return []
+    return [say("needed.own_hours", count=written.count(own))]
 
 
 def _fluid(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
@@ -410,7 +419,7 @@ def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
     def level(number: int | None) -> float | None:
         return None if number is None else plain_level(found, number)
 
-    asked = {"of": wish.of, "by_s": None, "by": None, "complete": wish.complete}
+    asked: dict[str, Any] = {"of": wish.of, "by_s": None, "by": None, "complete": wish.complete}
     if wish.by < NEVER:
         asked |= {"by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
     asked |= {"wait_s": wish.wait and wish.wait / SECOND, "left": wish.left}

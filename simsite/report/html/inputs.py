@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simsite.experiment.store.report_inputs import Gathered, RunFacts
+from simsite.model.plan import CampaignPlan
 from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario, is_assumed, quantities
 from simsite.report import formatting as written
@@ -16,6 +17,7 @@ from simsite.report.answers.sensitivity import input_name
 from simsite.report.check_text import doubt_sentence, sizes
 from simsite.report.html.escape import isolated
 from simsite.report.i18n import Words
+from simsite.report.opening_hours import hours_by_sites
 from simsite.report.summary import counted_stage
 from simsite.report.wording import Wording
 
@@ -60,7 +62,7 @@ def inputs(run: RunFacts, wording: Wording) -> Inputs:
     names = ("inputs", "assumed", "sourced", "without_source", "uncertain")
     count = words("shown.inputs.count", **{n: written.count(numbers[n]) for n in names})
     said = tuple(doubt_sentence(doubt, plan, wording) for doubt in run.doubts)
-    return Inputs(count, said, given, _decided(run.scenario, counted_stage(plan), words))
+    return Inputs(count, said, given, _decided(run.scenario, plan, words))
 
 
 def _input(path: str, quantity: Quantity, words: Words) -> Input:
@@ -84,13 +86,14 @@ def _mark(quantity: Quantity) -> str:
     return ASSUMED if is_assumed(quantity.source) else STATED
 
 
-def _decided(scenario: Scenario, counted: str, words: Words) -> tuple[Input, ...]:
+def _decided(scenario: Scenario, plan: CampaignPlan, words: Words) -> tuple[Input, ...]:
     """Return the decisions: they carry neither range nor source."""
     staff, calendar = scenario.staff.model_dump(mode="json"), scenario.calendar
     times = calendar.model_dump(mode="json", exclude_none=True)
     named = {
-        "counted_stage": counted,
+        "counted_stage": counted_stage(plan),
         **{f"calendar.{name}": times[name] for name in times},
+        **({"sites.hours": _by_sites(plan, words)} if len(scenario.calendars) > 1 else {}),
         **{f"staff.{name}": value for name, value in staff.items()},
     }
     return tuple(
@@ -101,6 +104,14 @@ def _decided(scenario: Scenario, counted: str, words: Words) -> tuple[Input, ...
         for path, value in named.items()
         if value is not None and not isinstance(value, dict)
     )  # fmt: skip
+
+
+def _by_sites(plan: CampaignPlan, words: Words) -> str:
+    """Return the opening hours that sites have, each with the number of its sites."""
+    return words("answer.hours.and").join(
+        words("answer.hours.at", hours=hours, count=written.count(sites))
+        for hours, sites in hours_by_sites(plan)
+    )
 
 
 def _plain(value: object, words: Words) -> str:

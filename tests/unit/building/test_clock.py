@@ -1,6 +1,7 @@
+import asked as made
 import pytest
 
-from simsite.building.build import calendar
+from simsite.building.build import clock
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER
 from simsite.model.calendar import Calendar
 from simsite.model.plan import Roster
@@ -10,6 +11,13 @@ from simsite.staffing.shifts import crew, shifts_of, windows
 
 def asked(hours="07:30-18:00", **more):
     return Calendar.model_validate({"first_day": "2022-02-17", "hours": hours} | more)
+
+
+def campaign(*hours, **more):
+    """The clock of a campaign whose sites have these hours of their own, None for 07:30-18:00."""
+    rows = [made.site(n, 10) | ({"hours": own} if own else {}) for n, own in enumerate(hours)]
+    calendar = {"first_day": "2022-02-17", "hours": "07:30-18:00"} | more
+    return clock(made.asked(rows, calendar=calendar))
 
 
 def shift(role, hours, share="100 %"):
@@ -34,14 +42,28 @@ def test_windows_that_touch_become_one(hours, days, merged):
 
 
 def test_the_calendar_counts_from_the_first_opening():
-    clock = calendar(asked(days=2, deadline="18:00"))
-    assert (clock.first_day, clock.opening) == ("2022-02-17", 7 * HOUR + 30 * MINUTE)
-    assert (clock.deadline, clock.horizon) == (18 * HOUR, 2 * DAY)
+    found = campaign(None, days=2, deadline="18:00")
+    assert (found.first_day, found.opening) == ("2022-02-17", 7 * HOUR + 30 * MINUTE)
+    assert (found.deadline, found.horizon) == (18 * HOUR, 2 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("hours", "opening", "horizon"),
+    [
+        (("09:00-12:00", None), 7.5 * HOUR, DAY),
+        (("09:00-12:00", "10:00-18:00"), 9 * HOUR, DAY),
+        (("09:00-12:00", "18:00-02:00"), 9 * HOUR, 2 * DAY),
+        (("00:00-24:00", None), 0, DAY),
+    ],
+)
+def test_the_clock_is_that_of_the_first_and_last_of_all_sites(hours, opening, horizon):
+    found = campaign(*hours)
+    assert (found.opening, found.horizon) == (opening, horizon)
 
 
 def test_without_a_deadline_and_horizon_there_is_none():
-    clock = calendar(asked(horizon="none"))
-    assert (clock.deadline, clock.horizon) == (NEVER, NEVER)
+    found = campaign(None, horizon="none")
+    assert (found.deadline, found.horizon) == (NEVER, NEVER)
 
 
 def test_without_shifts_everybody_works_while_the_site_is_open():

@@ -1,5 +1,6 @@
 """Routes: legs, stays, gates of the stops, closing on the way."""
 
+import pytest
 from handmade import (
     FAR,
     gate,
@@ -119,13 +120,36 @@ def test_a_team_goes_on_next_morning_where_it_stopped(engine):
     assert present == {0: 1, 7: 1, 12: 0, 50: 1, 58: 0}
 
 
-def test_a_departure_waits_for_the_next_opening_of_the_site_just_served(engine):
-    sites = [stop_site("a", ((0, 8), (50, 90))), stop_site("b", ((0, 90),))]
+NIGHTS = ((0, 8), (50, 90))  # hours of the first site, which a team has packed at 8
+
+
+def onward(engine, first, second):
+    """The second visit of a team, and the call there, with these hours of the two sites."""
+    sites = [stop_site("a", first), stop_site("b", second)]
     draws = [luck([3], knock=[1], walk=[2]), luck([3], knock=[1], walk=[2], mean_walk=2)]
     t = travel(engine, sites, draws, [(0, 0), (1, 0)], ([0, 7], [0, 5], [2, 6]))
     assert times(t.visits[0]) == [0, 0, 0, 6, 8]
-    assert times(t.visits[1])[:3] == [50, 57, 62]
-    assert shown(t.sites[1].called) == [60]
+    return times(t.visits[1]), shown(t.sites[1].called)
+
+
+@pytest.mark.parametrize("second", [NIGHTS, ((0, 8), (60, 90)), ((51, 90),)])
+def test_a_departure_waits_for_the_next_opening_of_the_site_just_served(engine, second):
+    assert onward(engine, NIGHTS, second) == ([50, 57, 62, 66, 72], [60])
+
+
+@pytest.mark.parametrize(
+    ("second", "visit", "called"),
+    [
+        (((0, 90),), [8, 15, 20, 24, 30], 18),
+        (((0, 8), (30, 90)), [8, 15, 20, 36, 42], 30),
+        (((49, 90),), [8, 15, 20, 55, 61], 49),
+    ],
+)
+def test_a_team_goes_on_to_a_site_that_is_open_or_opens_before_the_one_just_served(
+    engine, second, visit, called
+):
+    for first in (NIGHTS, ((0, 8),)):
+        assert onward(engine, first, second) == (visit, [called])
 
 
 def test_a_leg_begun_before_closing_goes_on(engine):
@@ -136,12 +160,8 @@ def test_a_leg_begun_before_closing_goes_on(engine):
     assert shown(t.sites[1].called) == [50]
 
 
-def test_a_route_ends_where_the_site_never_opens_again(engine):
-    sites = [stop_site("a", ((0, 8),)), stop_site("b", ((0, 90),))]
-    draws = [luck([3], knock=[1], walk=[2]), luck([3], knock=[1], walk=[2], mean_walk=2)]
-    t = travel(engine, sites, draws, [(0, 0), (1, 0)], ([0, 7], [0, 5], [2, 6]))
-    assert times(t.visits[1]) == [None] * 5
-    assert shown(t.sites[1].called) == [None]
+def test_a_route_ends_where_neither_site_opens_again(engine):
+    assert onward(engine, ((0, 8),), ((0, 8),)) == ([None] * 5, [None])
 
 
 def test_a_team_that_comes_while_the_site_serves_out_serves_its_queue(engine):

@@ -23,7 +23,8 @@ def test_a_move_leaves_no_number_of_before(step, sets):
     deployment = deploy(scenario)
     moved = Moves(scenario, step).of(deployment, "collectors")
     changed = [site for move in moved for site in move.sites]
+    listed = {site.id: site for site in scenario.sites}
     assert changed
     for site in changed:
-        assert site.at_once == collectors_at_once(scenario, site.collectors)
+        assert site.at_once == collectors_at_once(scenario, listed[site.id], site.collectors)
         assert site.open_desks == (1 if site.team else min(site.desks, site.at_once))

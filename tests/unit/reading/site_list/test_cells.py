@@ -82,6 +82,8 @@ LISTS = {
     '"urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table><Row><Cell><Data>'
     "采样点</Data></Cell><Cell><Data>人口</Data></Cell></Row><Row><Cell><Data>东街</Data></Cell>"
     '<Cell><Data ss:Type="Number">900</Data></Cell></Row></Table></Worksheet></Workbook>',
+    "hours_half": "采样点,人口,开放时间\na,900,9-5\nb,300,\n",
+    "hours_unread": "采样点,人口,采样时间\na,900,3月2日\nb,300,3月3日\n",
 }
 GIVEN = (
     ("采样点,户数\na,90\n", {"household_size": 2.65}),

@@ -78,6 +78,7 @@ ALL = {
     "village_code": ("V1", "V3"),
     "village_zh": ("村一", "村三"),
     "village_en": ("First", "Third"),
+    "hours": ("08:00-12:00", "09:00-17:00"),
     "desks": ("2", "3"),
     "collectors": ("3", "1"),
     "helpers": ("9", "12"),

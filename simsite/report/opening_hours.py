@@ -1,0 +1,51 @@
+"""When sites are open, where not all are open at the same hours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from simsite.core.units import DAY, SECOND, format_hours
+from simsite.model.plan import CampaignPlan, SitePlan
+from simsite.report import formatting as written
+from simsite.report.wording import Wording
+
+MOST_NAMED = 6  # different hours in one line; how many more there are is said
+
+
+def hours_of_day(site: SitePlan) -> str:
+    """Return the opening hours of a site on its first day: ``08:00-12:00, 14:00-18:00``."""
+    day = site.windows[0][0] // DAY
+    windows = [
+        (start % DAY // SECOND, min(end - start, DAY) // SECOND)
+        for start, end in site.windows
+        if start // DAY == day
+    ]
+    return ", ".join(format_hours((start, start + length)) for start, length in windows)
+
+
+def hours_by_sites(plan: CampaignPlan) -> tuple[tuple[str, int], ...]:
+    """Return each of the opening hours and at how many sites they hold, at most sites first."""
+    found = Counter(hours_of_day(site) for site in plan.sites if site.windows)
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def hours_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
+    """Return a line with the opening hours; none where they are the same at all sites."""
+    found, words = hours_by_sites(plan), wording.words
+    if len(found) < 2:
+        return []
+    named = [
+        words("answer.hours.at", hours=hours, count=written.count(sites))
+        for hours, sites in found[:MOST_NAMED]
+    ]
+    rest = found[MOST_NAMED:]
+    if rest:
+        sites = written.count(sum(number for _, number in rest))
+        named.append(words("answer.hours.more", hours=len(rest), count=sites))
+    return [words("answer.what.hours", hours=words("answer.hours.and").join(named))]
+
+
+def hours_json(plan: CampaignPlan) -> list[dict[str, Any]]:
+    """Return each of the opening hours with the number of its sites."""
+    return [{"hours": hours, "sites": sites} for hours, sites in hours_by_sites(plan)]
