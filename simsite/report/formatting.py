@@ -49,6 +49,22 @@ def clock(time: int, first_day: date, words: Words) -> str:
     return f"{words('units.day', day=day.day, month=month)} {minutes // 60:02d}:{minutes % 60:02d}"
 
 
+def within_day(low: int, high: int, first_day: date, words: Words) -> str:
+    """Return two times of one day, the day once: ``18 Feb 15:10–17:40``; empty where days differ.
+
+    Parameters
+    ----------
+    low, high : microseconds since 00:00 of the first day, or NEVER
+    first_day : the campaign's first day
+    words : the catalogue in the reader's language
+    """
+    if high >= NEVER:
+        return ""
+    first, last = (clock(time, first_day, words) for time in (low, high))
+    day, _, at = last.rpartition(" ")
+    return words("units.within_day", low=first, high=at) if first.startswith(f"{day} ") else ""
+
+
 def hours_after(time: int, opening: int, words: Words) -> str:
     """Return the hours from `opening` to `time`, to a tenth: ``9.2 h``, ``9.2 小时``."""
     if time >= NEVER:

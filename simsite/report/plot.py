@@ -21,7 +21,9 @@ from simsite.experiment.store.whole import MANIFEST
 from simsite.experiment.sweep.design_points import SweepTable
 from simsite.experiment.sweep.table import load_table
 from simsite.report.figures import KINDS, draw
+from simsite.report.figures.registry import as_runs
 from simsite.report.i18n import Words, choose_language, words
+from simsite.report.plan_names import under_planners_names
 
 if TYPE_CHECKING:
     from simsite.report.figures.registry import Source
@@ -68,9 +70,12 @@ def plot(
     path = directories[0] / PLOTS / kind if out is None else _without_ending(Path(out))
     if out is not None and (path.parent / MANIFEST).exists():
         raise BadValue("plot.into_results", file=path.parent)
+    say = say or words(choose_language())
     source = _source(directories, kind)
+    if len(directories) > 1:
+        source = under_planners_names(as_runs(source), say)
     try:
-        return _drawn(kind, source, path, say or words(choose_language()))
+        return _drawn(kind, source, path, say)
     except OSError as trouble:
         raise unwritable(path, trouble) from None
 

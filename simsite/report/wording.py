@@ -70,6 +70,12 @@ class Wording:
         low, high = self.value(unit, interval.low), self.value(unit, interval.high)
         return written.interval(low, high, self.words)
 
+    def span(self, low: float, high: float) -> str:
+        """Return from when to when, the day once where it is the same: ``18 Feb 15:10–17:40``."""
+        shown = written.within_day(int(low), int(high), self.first_day, self.words)
+        ends = {"low": self.value("time", low), "high": self.value("time", high)}
+        return shown or self.words("answer.range", **ends)
+
     def estimate(self, unit: str, estimate: Estimate) -> str:
         """Return a value and its interval: ``63 % [61 %, 64 %]``."""
         shown = self.value(unit, estimate.value)

@@ -77,6 +77,8 @@ class Differences:
         By scenario, then measure.
     comparisons : tuple of Comparison
         Of runs, which say why a mean is not given; none of a sweep, which gives no means.
+    factors : tuple of str
+        Of a sweep, whose values are the names; none of runs.
     """
 
     first: str
@@ -85,6 +87,7 @@ class Differences:
     unpaired: bool
     rows: tuple[Difference, ...]
     comparisons: tuple[Comparison, ...] = ()
+    factors: tuple[str, ...] = ()
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -122,21 +125,26 @@ def of_runs(runs: Sequence[Results]) -> Differences:
 def of_sweep(sweep: SweepTable) -> Differences:
     """Compare the design points of a sweep, all on the same random draws, with the first."""
     first, *others = sweep.points
-    timed = sweep.deadline < NEVER
+    timed, factors = sweep.deadline < NEVER, _varied(sweep)
+    names = tuple(_name(factors, point) for point in others)
     rows = [
         row
-        for number, point in enumerate(others, 1)
-        for row in _rows((number, _name(sweep, point)), first.county, point.county, paired=True)
+        for number, (name, point) in enumerate(zip(names, others, strict=True), 1)
+        for row in _rows((number, name), first.county, point.county, paired=True)
         if timed or row.measure not in (DONE, LEFT)
     ]
-    names = tuple(_name(sweep, point) for point in others)
-    return Differences(_name(sweep, first), names, timed, False, _adjusted(rows))
+    named = _name(factors, first)
+    return Differences(named, names, timed, False, _adjusted(rows), factors=factors)
 
 
-def _name(sweep: SweepTable, point: PointSummary) -> str:
+def _varied(sweep: SweepTable) -> tuple[str, ...]:
+    """Return the factors that vary."""
+    return tuple(f for f in sweep.factors if len({p.factors[f] for p in sweep.points}) > 1)
+
+
+def _name(factors: Sequence[str], point: PointSummary) -> str:
     """Return what tells a point from the others: the values of the factors that vary."""
-    varied = [f for f in sweep.factors if len({p.factors[f] for p in sweep.points}) > 1]
-    return ", ".join(str(point.factors[factor]) for factor in varied) or point.name
+    return ", ".join(str(point.factors[factor]) for factor in factors) or point.name
 
 
 def _rows(

@@ -11,11 +11,11 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.experiment.sweep.design_points import PointSummary, SweepTable
 from simsite.report.figures.axes import (
+    SMALL,
     clock_axis,
     deadline_line,
     finish,
     label,
-    legend,
     not_reached_mark,
     span,
 )
@@ -28,8 +28,9 @@ from simsite.report.figures.sweeps import (
     factors_text,
     wording,
 )
+from simsite.report.figures.whiskers import say_in_panel
 from simsite.report.i18n import Words
-from simsite.report.summary import point_done, spread
+from simsite.report.summary import FEWEST_FOR_QUANTILES, point_done, spread
 from simsite.report.theme import BAND_ALPHA, series_style
 from simsite.report.wording import Wording
 
@@ -110,12 +111,18 @@ def against(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
     lower.set_ylim(-0.03, 1.05)
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
     lower.set_yticks(ticks, [words("units.percent", number=round(100 * t)) for t in ticks])
-    lower.axhline(0.95, color="#6E6E6E", linewidth=1.0, linestyle=(0, (1, 2)))
+    if np.isnan(data.numbers("done_by_deadline")).all():
+        say_in_panel(lower, words("picture.against.no_chance"))
+    else:
+        lower.axhline(0.95, color="#6E6E6E", linewidth=1.0, linestyle=(0, (1, 2)))
     lower.set_xlabel(factor_name(sweep.factors[0], words))
     _places(axes, data)
     finish(upper, words("picture.against.completion"))
     finish(lower, words("picture.against.done"))
-    legend(upper, "upper right")
+    figure = upper.get_figure(root=True)
+    if figure is not None:  # beside the panels: inside it would lie on whiskers
+        handles, names = upper.get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside upper right", ncols=3, fontsize=SMALL)
 
 
 def _sorted(data: FigureData) -> FigureData:
@@ -145,9 +152,11 @@ def _completion(ax: Axes, line: FigureData, number: int, top: float, said: Wordi
 
 def _done(ax: Axes, line: FigureData, number: int, said: Wording) -> None:
     style, x, y = series_style(number), line.numbers("place"), line.numbers("done_by_deadline")
-    if np.isnan(y).any():
+    known = ~np.isnan(y)
+    if not known.any():
         return
-    ends = (y - line.numbers("done_low"), line.numbers("done_high") - y)
+    x, y = x[known], y[known]
+    ends = (y - line.numbers("done_low")[known], line.numbers("done_high")[known] - y)
     ax.errorbar(
         x, y, yerr=ends, color=style.colour, linestyle=style.line, marker=style.marker,
         markersize=7, capsize=3, linewidth=1.8,
@@ -169,4 +178,13 @@ def _places(axes: list[Axes], data: FigureData) -> None:
 
 def against_notes(sweep: SweepTable, words: Words) -> list[str]:
     """Return what whiskers and bands mean."""
-    return [words("picture.note.against")]
+    numbers = [point.replications for point in sweep.points]
+    data = against_data(sweep)
+    said = [words("picture.note.against")]
+    if max(numbers) >= FEWEST_FOR_QUANTILES:
+        said.append(words("picture.note.against_band"))
+    if min(numbers) < FEWEST_FOR_QUANTILES:
+        said.append(words("picture.note.against_range"))
+    if not np.isnan(data.numbers("done_by_deadline")).all():
+        said.append(words("picture.note.against_done"))
+    return said

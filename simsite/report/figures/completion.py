@@ -133,7 +133,22 @@ def completion_notes(results: Results, words: Words) -> list[str]:
             notes.append(
                 words("picture.note.not_reached", line=named, times=missed, of=line.replications)
             )
-    return [*notes, words("picture.note.marks")]
+    return [*notes, *_marks(results, words)]
+
+
+def _marks(results: Results, words: Words) -> list[str]:
+    """Return what those marks mean that are drawn."""
+    data = completion_data(results)
+    drawn = [row for row in data.where(quantity="estimate").rows if row[4] is not None]
+    said = []
+    if drawn:
+        shares = {row[2] for row in drawn}
+        said.append(words("picture.note.marks" if len(shares) > 1 else "picture.note.mark"))
+    if any(row[5] is not None for row in drawn):
+        said.append(words("picture.note.bars"))
+    if data.where(quantity="done").rows:
+        said.append(words("picture.note.star"))
+    return said
 
 
 def _done(done: Chance, named: str, wording: Wording) -> str:

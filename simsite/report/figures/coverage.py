@@ -99,6 +99,36 @@ def share_axis(ax: Axes, words: Words) -> None:
 
 
 def coverage_notes(results: Results, words: Words) -> list[str]:
-    """Return what the figure's bands mean."""
+    """Return what the figure's bands mean, and what of the replications it does not show."""
     enough = results.headline.replications >= FEWEST_FOR_QUANTILES
-    return [words("picture.note.band" if enough else "picture.note.range")]
+    bands = [band(covered(line)) for line in results.lines.values()]
+    return [
+        words("picture.note.band" if enough else "picture.note.range"),
+        *later_notes(results, shown_until(results, bands), Wording.of(results.plan, words)),
+    ]
+
+
+def later_notes(results: Results, last: int, wording: Wording, name: str = "") -> list[str]:
+    """Return in how many replications sampling is complete only after the end of the curve.
+
+    Parameters
+    ----------
+    results : Results
+        Of a run.
+    last : int
+        Index of the last grid time shown.
+    wording : Wording
+        Language and calendar.
+    name : str, optional
+        Of the run, where several are shown.
+    """
+    completion = results.headline.county["completion"]
+    end = int(results.times[last])
+    later = completion[(completion > end) & (completion < NEVER)]
+    said, say = list[str](), wording.words
+    if len(later):
+        ends = {"end": wording.value("time", end), "latest": wording.value("time", later.max())}
+        said.append(say("picture.note.later", times=len(later), of=len(completion), **ends))
+    if missed := int(np.count_nonzero(completion >= NEVER)):
+        said.append(say("picture.note.unfinished", times=missed, of=len(completion)))
+    return [say("picture.note.of", name=name, said=one) for one in said] if name else said

@@ -10,7 +10,8 @@ from simsite.core.units import HOUR
 from simsite.experiment.compare.differences import MEANS, Difference, Differences
 from simsite.report.figures.axes import BODY, finish, label
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.figures.whiskers import Whisker, draw_whiskers, rows_named
+from simsite.report.figures.sweeps import factor_name
+from simsite.report.figures.whiskers import Whisker, draw_whiskers, rows_named, say_in_panel
 from simsite.report.i18n import Words
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ UNITS = {
     "unswabbed_at_deadline": ("residents", 1),
 }
 SURE = 0.05  # a p value below it fills the dot
+ROOM = 130.0  # points that the names of all rows have one below the other
 BELOW = 0.28  # how far a mean stands below its median
 
 
@@ -61,12 +63,21 @@ def differences(found: Differences, axes: list[Axes], words: Words) -> None:
         Language.
     """
     names = [label(name, 18) for name in found.names]
+    size = min(BODY, ROOM / max(len(names), 1))
     for number, (ax, measure) in enumerate(zip(axes, found.measures, strict=True)):
-        shown = [_whisker(row) for row in found.rows if row.measure == measure]
-        draw_whiskers(ax, shown, lambda value: _in_words(value, words))
-        rows_named(ax, names, shown=number % 2 == 0, size=BODY)
+        rows = [row for row in found.rows if row.measure == measure]
+        draw_whiskers(ax, [_whisker(row) for row in rows], lambda value: _in_words(value, words))
+        if rows and all(map(_nothing, rows)):
+            same = all(row.p_value is None or row.p_value >= 1.0 for row in rows)
+            say_in_panel(ax, words(f"picture.differences.{'nothing' if same else 'no_median'}"))
+        rows_named(ax, names, shown=number % 2 == 0, size=size)
         finish(ax, words(f"picture.differences.{measure}"), BODY)
-        ax.tick_params(axis="y", labelsize=BODY)
+        ax.tick_params(axis="y", labelsize=size)
+
+
+def _nothing(row: Difference) -> bool:
+    """Return whether an estimate is 0 with an interval that holds nothing else."""
+    return row.value == 0 and (row.interval is None or row.interval.low == row.interval.high == 0)
 
 
 def _whisker(row: Difference) -> Whisker:
@@ -92,13 +103,36 @@ def differences_notes(found: Differences, words: Words) -> list[str]:
     note = "other_luck" if found.unpaired else "differences"
     said = [
         words(f"picture.note.{note}", first=label(found.first, 40)),
-        words("picture.note.holm", number=len(found.names)),
+        *_named_by(found, words),
+        *_dots(found, words),
     ]
     if any(row.statistic == MEANS for row in found.rows):
         said.append(words("picture.note.means"))
     if any(row.value is None and row.interval is not None for row in found.rows):
         said.append(words("picture.note.no_dot"))
     return [*said, *_no_means(found, words)]
+
+
+def _named_by(found: Differences, words: Words) -> list[str]:
+    """Return which values name the design points of a sweep."""
+    if not found.factors:
+        return []
+    shown = words("units.listed").join(factor_name(path, words) for path in found.factors)
+    return [words("picture.note.named_by", factors=shown)]
+
+
+def _dots(found: Differences, words: Words) -> list[str]:
+    """Return what filled and hollow dots mean, as far as there are such."""
+    shown = [row for row in found.rows if row.value is not None and math.isfinite(row.value)]
+    sure = [row.p_value is not None and row.p_value < SURE for row in shown]
+    said = []
+    if any(sure):
+        number = len(found.names)
+        key = "filled" if number == 1 else "filled_holm"
+        said.append(words(f"picture.note.{key}", **({} if number == 1 else {"number": number})))
+    if not all(sure):
+        said.append(words("picture.note.hollow"))
+    return said
 
 
 def _no_means(found: Differences, words: Words) -> list[str]:

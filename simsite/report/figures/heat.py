@@ -25,7 +25,7 @@ from simsite.report.figures.sweeps import (
 from simsite.report.formatting import percent
 from simsite.report.i18n import Words
 from simsite.report.summary import point_done
-from simsite.report.theme import HEAT_MAP, INK, Size
+from simsite.report.theme import HEAT_MAP, INK, SIZES, Size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,6 +37,8 @@ COLUMNS = (
 SURE = 0.95
 MOST_PANELS = 6
 MOST_WRITTEN = 9  # columns; with more of them the cells have no room for a number
+CELL = (0.58, 0.36)  # inches that a cell with an interval needs
+PANELS_SHARE = 0.78  # of the figure, the rest being names and notes
 Edge = tuple[float, float, float, float]
 
 
@@ -160,8 +162,9 @@ def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         Language.
     """
     shown, others = parts(sweep), sweep.factors[2:]
+    held = has_room(sweep)
     for ax, part in zip(axes, shown, strict=False):
-        _panel(part, ax, words, axes_of(sweep))
+        _panel(part, ax, words, axes_of(sweep), held=held)
         name = factors_text(part.points[0], others, words)
         finish(ax, name or words("picture.heat.title"), BODY if name else TITLE)
         ax.tick_params(labelsize=SMALL)
@@ -172,10 +175,27 @@ def heat(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         axes[0].figure.suptitle(title, fontsize=TITLE, x=0.01, horizontalalignment="left")
 
 
-def _panel(sweep: SweepTable, ax: Axes, words: Words, along: tuple[list[str], list[str]]) -> None:
-    """Draw one panel: every cell with its share, or with a scale where there are too many."""
+def has_room(sweep: SweepTable) -> bool:
+    """Return whether every cell has room for an interval below its share."""
+    across, up = axes_of(sweep)
+    rows, columns = heat_panels(sweep)
+    wide, tall = SIZES[heat_size(sweep)]
+    return (
+        wide * PANELS_SHARE / columns / len(across) >= CELL[0]
+        and tall * PANELS_SHARE / rows / len(up) >= CELL[1]
+    )
+
+
+def _panel(
+    sweep: SweepTable, ax: Axes, words: Words, along: tuple[list[str], list[str]], *, held: bool
+) -> None:
+    """Draw one panel: every cell with its share, or with a scale where there are too many.
+
+    Below a share stands its interval where `held`.
+    """
     across, up = along
-    shares, sure = grid(sweep, "done_by_deadline", along), grid(sweep, "done_low", along)
+    names = ("done_by_deadline", "done_low", "done_high")
+    shares, low, high = (grid(sweep, name, along) for name in names)
     ax.grid(visible=False)
     cells = ax.imshow(shares, cmap=HEAT_MAP, vmin=0, vmax=1, origin="lower", aspect="auto")
     roomy = len(across) <= MOST_WRITTEN
@@ -186,9 +206,13 @@ def _panel(sweep: SweepTable, ax: Axes, words: Words, along: tuple[list[str], li
         if math.isnan(share):
             continue
         said = [percent(float(share), words)] if roomy else []
-        said += ["●"] if sure[y, x] >= SURE else []
+        said += ["●"] if low[y, x] >= SURE else []
         colour = "white" if share < 0.5 else INK
-        ax.text(x, y, " ".join(said), ha="center", va="center", fontsize=SMALL, color=colour)
+        lines = [" ".join(said)]
+        if held:
+            lines.append(f"{_end(float(low[y, x]), words)}–{_end(float(high[y, x]), words)}")
+        size = SMALL - held  # two lines in the room of one and a half
+        ax.text(x, y, "\n".join(lines), ha="center", va="center", fontsize=size, color=colour)
     for x0, y0, x1, y1 in frontier(shares):
         ax.plot([x0, x1], [y0, y1], "-", color="white", linewidth=6, solid_capstyle="round")
         ax.plot([x0, x1], [y0, y1], "-", color="#B00020", linewidth=3, solid_capstyle="round")
@@ -207,6 +231,23 @@ def _thinned(texts: list[str]) -> list[str]:
     return [text if number % step == 0 else "" for number, text in enumerate(texts)]
 
 
+def _end(share: float, words: Words) -> str:
+    """Return the end of an interval without its sign of per cent."""
+    return percent(share, words).removesuffix(words("units.percent", number=""))
+
+
 def heat_notes(sweep: SweepTable, words: Words) -> list[str]:
-    """Return what the line and the dots mean."""
-    return [words("picture.note.heat")]
+    """Return what the line and the dots mean, where there are such, and what the intervals are."""
+    along = axes_of(sweep)
+    shown = [grid(part, "done_by_deadline", along) for part in parts(sweep)]
+    line = any(frontier(shares) for shares in shown)
+    said = [words("picture.note.heat_line" if line else "picture.note.heat_no_line")]
+    data = heat_data(sweep)
+    low, high = data.numbers("done_low"), data.numbers("done_high")
+    if (low >= SURE).any():
+        said.append(words("picture.note.heat_sure"))
+    if has_room(sweep):
+        return [*said, words("picture.note.heat_intervals")]
+    wide = 100 * (high - low)[~np.isnan(low)]
+    ends = {"least": f"{wide.min(initial=100):.0f}", "most": f"{wide.max(initial=0):.0f}"}
+    return [*said, words("picture.note.heat_wide", **ends)] if wide.size else said

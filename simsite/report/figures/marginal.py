@@ -66,6 +66,10 @@ def marginal_notes(found: Marginal, words: Words) -> list[str]:
     """Return what dots and whiskers mean, and how many steps are left out."""
     key = "fewer" if found.fewer else "more"
     said = [words(f"picture.note.marginal_{key}", of=words(f"picture.need.of.{found.of}"))]
+    data = marginal_data(found)
+    sure = [s == 1 for s in data.numbers("measurable").tolist()] if found.steps else []
+    said += [words("picture.note.leaves_out")] if any(sure) else []
+    said += [words("picture.note.holds")] if not all(sure) else []
     if len(found.steps) > MOST_STEPS:
         said.append(words("picture.note.cut", shown=MOST_STEPS, all=len(found.steps)))
     return said

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simsite.core.errors import width
 from simsite.core.units import NEVER
 from simsite.experiment.search.staffing_frontier import QUANTILES, HeadCounts
+from simsite.experiment.sweep.design_points import SweepTable
 from simsite.report.figures.axes import BODY, SMALL, clock_axis, deadline_line, finish, label, span
+from simsite.report.figures.clear import NEAR, Box, Panel
 from simsite.report.figures.data import Cell, FigureData, clock, hours
-from simsite.report.figures.sweeps import calendar, factor_name, factor_value, wording
+from simsite.report.figures.sweeps import calendar, factor_name, named_values, wording
 from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES
 from simsite.report.theme import MUTED, series_style
@@ -24,7 +28,7 @@ COLUMNS = (
     "design", "series", "staff", "people", "share", "replications", "not_reached", "clock",
     "hours", "low", "high", "efficient",
 )  # fmt: skip
-ROOM = 0.09  # of the axis between two labels
+LETTER = 0.62  # of its size that a letter is wide
 
 
 def pareto_data(found: HeadCounts, words: Words | None = None) -> FigureData:
@@ -40,9 +44,7 @@ def pareto_data(found: HeadCounts, words: Words | None = None) -> FigureData:
 def _rows(found: HeadCounts, words: Words | None) -> Iterator[tuple[Cell, ...]]:
     opening, times = found.sweep.opening, calendar(found.sweep)
     for design in found.designs:
-        series = ", ".join(
-            f"{factor_name(path, words)} {factor_value(value)}" for path, value in design.others
-        )
+        series = named_values(design.others, words)
         staff = " + ".join(map(str, design.staff))
         for share in QUANTILES:
             at, ends = design.times[share], design.intervals[share]
@@ -77,6 +79,9 @@ def pareto(found: HeadCounts, axes: list[Axes], words: Words) -> None:
         clock_axis(ax.yaxis, ends, said, most=6)
         deadline_line(ax, found.sweep.deadline, said, across=True)
         _people_axis(ax, data)
+        taken = [*_marks(Panel.of(ax), rows, ends[1]), *_deadline(ax, found.sweep)]
+        for series in rows.distinct("series"):
+            _named(ax, rows.where(series=series), taken)
         finish(ax, words(f"picture.pareto.{'median' if share < QUANTILES[1] else 'late'}"))
     if min(d.replications for d in found.designs) < FEWEST_FOR_QUANTILES:
         _say_too_few(axes[1], words)
@@ -119,22 +124,54 @@ def _series(ax: Axes, rows: FigureData, number: int, top: float, words: Words) -
             color=style.colour, markersize=9, clip_on=False,
             label=words("units.never") if number == 0 else "_",
         )  # fmt: skip
-    _named(ax, rows, order.tolist())
 
 
-def _named(ax: Axes, rows: FigureData, order: list[int]) -> None:
-    """Write who is meant beside efficient designs, as far as there is room."""
+def _marks(panel: Panel, rows: FigureData, top: float) -> list[Box]:
+    """Return the room that the dots, whiskers and joined lines of a panel take."""
+    taken: list[Box] = []
+    for series in rows.distinct("series"):
+        own = rows.where(series=series)
+        x, at = own.numbers("people").tolist(), own.numbers("hours").tolist()
+        low, high = own.numbers("low").tolist(), own.numbers("high").tolist()
+        for n, middle in enumerate(at):
+            taken.append(panel.dot(x[n], top if math.isnan(middle) else middle))
+            if not math.isnan(middle) and not math.isnan(low[n]):
+                end = top if math.isnan(high[n]) else high[n]
+                taken += panel.line((x[n], low[n]), (x[n], end))
+        best = sorted(
+            (x[n], at[n])
+            for n, sure in enumerate(own.numbers("efficient").tolist())
+            if sure == 1 and not math.isnan(at[n])
+        )
+        for first, second in pairwise(best):
+            taken += panel.line(first, second)
+    return taken
+
+
+def _deadline(ax: Axes, sweep: SweepTable) -> list[Box]:
+    """Return the room of the line of the deadline, if there is one."""
+    if sweep.deadline >= NEVER:
+        return []
+    at, (left, right) = hours(sweep.deadline, sweep.opening) or 0.0, ax.get_xlim()
+    return list(Panel.of(ax).line((left, at), (right, at)))
+
+
+def _named(ax: Axes, rows: FigureData, taken: list[Box]) -> None:
+    """Write who is meant beside efficient designs, clear of all marks, as far as there is room."""
+    best = rows.numbers("efficient") == 1
     x, at, staff = rows.numbers("people"), rows.numbers("hours"), rows.texts("staff")
-    width, last = float(x.max() - x.min()) or 1.0, -math.inf
-    for n in order:
-        if (x[n] - last) / width < ROOM:
+    panel = Panel.of(ax)
+    for n in np.flatnonzero(best & ~np.isnan(at)).tolist():
+        place = panel.free((x[n], at[n]), LETTER * SMALL * width(staff[n]), taken)
+        if place is None:
             continue
-        last = x[n]
+        offset, box = place
+        taken.append(box)
+        far = abs(offset[1]) > NEAR
         ax.annotate(
-            staff[n], (x[n], at[n]), xytext=(6, 7), textcoords="offset points", fontsize=SMALL,
-            bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none",
-                  "alpha": 0.8},
-            zorder=4,
+            staff[n], (x[n], at[n]), xytext=offset, textcoords="offset points", fontsize=SMALL,
+            ha="center", va="center", zorder=4,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.8} if far else None,
         )  # fmt: skip
 
 
@@ -158,4 +195,9 @@ def _say_too_few(ax: Axes, words: Words) -> None:
 
 def pareto_notes(found: HeadCounts, words: Words) -> list[str]:
     """Return what dots, lines and intervals mean."""
-    return [words("picture.note.pareto")]
+    data = pareto_data(found)
+    intervals = not np.isnan(data.numbers("low")).all()
+    return [
+        *([words("picture.note.pareto_intervals")] if intervals else []),
+        words("picture.note.pareto"),
+    ]

@@ -149,6 +149,18 @@ def _heat_panels(sweep: SweepTable) -> tuple[int, int]:
     return heat_panels(sweep)
 
 
+def _scatter_size(sweep: SweepTable) -> Size:
+    from simsite.report.figures.scatter import scatter_size
+
+    return scatter_size(sweep)
+
+
+def _scatter_panels(sweep: SweepTable) -> tuple[int, int]:
+    from simsite.report.figures.scatter import scatter_panels
+
+    return scatter_panels(sweep)
+
+
 _KINDS = (
     Kind("coverage"),
     Kind("completion"),
@@ -158,6 +170,7 @@ _KINDS = (
     Kind("several"),
     Kind("against", "panel", lambda sweep: (2, 1)),
     Kind("heat", _heat_size, _heat_panels),
+    Kind("scatter", _scatter_size, _scatter_panels),
     Kind("pareto", "tall", lambda drawn: (2, 1), _head_counts),
     Kind("differences", "panel", _by_two, _differences),
     Kind("need", "wide", _near_and_far),

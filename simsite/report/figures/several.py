@@ -15,7 +15,7 @@ from simsite.report.figures.axes import (
     legend,
     shade_closed,
 )
-from simsite.report.figures.coverage import share_axis, shown_until
+from simsite.report.figures.coverage import later_notes, share_axis, shown_until
 from simsite.report.figures.data import Cell, FigureData, clock
 from simsite.report.i18n import Words
 from simsite.report.summary import FEWEST_FOR_QUANTILES, band, covered
@@ -87,6 +87,11 @@ def several(runs: Sequence[Results], axes: list[Axes], words: Words) -> None:
 
 
 def several_notes(runs: Sequence[Results], words: Words) -> list[str]:
-    """Return what the bands mean."""
+    """Return what the bands mean, and which replications end after their curves."""
     enough = all(r.headline.replications >= FEWEST_FOR_QUANTILES for r in runs)
-    return [words("picture.note.band" if enough else "picture.note.range")]
+    said = [words("picture.note.band" if enough else "picture.note.range")]
+    for run in runs:
+        wording = Wording.of(run.plan, words)
+        name = label(run.name or wording.name(run.plan), 40)
+        said += later_notes(run, shown_until(run, [band(covered(run.headline))]), wording, name)
+    return said

@@ -39,9 +39,17 @@ def factor_name(path: str, words: Words | None = None) -> str:
 
 def factors_text(point: PointSummary, paths: Sequence[str], words: Words | None = None) -> str:
     """Return the values of some factors of a point, each but the variant with its name."""
-    texts = [factor_value(point.factors[path]) for path in paths]
-    named = zip(paths, texts, strict=True)
-    return ", ".join(t if p == VARIANT else f"{factor_name(p, words)} {t}" for p, t in named)
+    return named_values([(path, point.factors[path]) for path in paths], words)
+
+
+def named_values(pairs: Sequence[tuple[str, Factor]], words: Words | None = None) -> str:
+    """Return factors with their values; a variant by the name that the planner gave it, alone."""
+    return ", ".join(
+        factor_value(value)
+        if path == VARIANT
+        else f"{factor_name(path, words)} {factor_value(value)}"
+        for path, value in pairs
+    )
 
 
 def factor_numbers(sweep: SweepTable, path: str) -> dict[Factor, tuple[float | None, str]]:

@@ -135,10 +135,13 @@ def tornado_notes(found: Sensitivity, words: Words) -> list[str]:
     said = [
         words("tornado.note.luck"),
         words(f"tornado.others.{found.others}"),
-        words("tornado.note.marks", sure=written.percent(found.sure, words))
-        if found.timed
-        else words("tornado.note.marks_untimed"),
+        words("tornado.note.marks_untimed"),
     ]
+    sure = written.percent(found.sure, words)
+    if found.timed:
+        said.append(words("tornado.note.dotted", sure=sure))
+        if any(bar.flips for bar in found.bars[:MOST_BARS]):
+            said.append(words("tornado.note.flips", sure=sure))
     if len(found.bars) > MOST_BARS:
         said.append(words("tornado.note.cut", shown=MOST_BARS, all=len(found.bars)))
     return said

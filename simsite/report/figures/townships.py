@@ -81,6 +81,7 @@ def townships(results: Results, axes: list[Axes], words: Words) -> None:
     low, high = span(shown, results.plan.calendar)
     shade_closed(ax, results, (low, high), words)
     style = series_style(0)
+    first_shown = next((y for y, row in enumerate(data.rows) if row[3] != NOBODY), 0)
     for y, row in enumerate(data.rows):
         if row[3] == NOBODY:
             continue
@@ -88,11 +89,11 @@ def townships(results: Results, axes: list[Axes], words: Words) -> None:
         middle, least, most, first, last = times
         ax.barh(
             y, last - first, left=first, height=0.62, color=style.colour, alpha=BAND_ALPHA,
-            label=words("picture.townships.band") if y == 0 else "_",
+            label=words("picture.townships.band") if y == first_shown else "_",
         )  # fmt: skip
         ax.plot(
             [least, most], [y, y], "-", color=style.colour, linewidth=2.4,
-            label=words("picture.townships.interval") if y == 0 else "_",
+            label=words("picture.townships.interval") if y == first_shown else "_",
         )  # fmt: skip
         if row[4] is None:
             not_reached_mark(ax, high, y - 0.36, words, sideways=True)

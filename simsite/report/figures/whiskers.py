@@ -84,6 +84,14 @@ def _write(ax: Axes, shown: Whisker, ends: tuple[float, float], text: str) -> No
     )  # fmt: skip
 
 
+def say_in_panel(ax: Axes, text: str) -> None:
+    """Write at the head of a panel what its marks do not show by themselves."""
+    ax.text(
+        0.5, 0.96, text, transform=ax.transAxes, ha="center", va="top", fontsize=SMALL, zorder=5,
+        bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none"},
+    )  # fmt: skip
+
+
 def _reach(whiskers: Sequence[Whisker]) -> tuple[float, float]:
     """Return the ends of an axis that holds zero and all that is finite."""
     numbers = np.array([(w.middle, w.low, w.high) for w in whiskers]).reshape(-1)

@@ -1,4 +1,4 @@
-"""The answer of a run in four boxes, and the statistics behind them."""
+"""The answer of a run in four boxes, and the statistics that stand behind them."""
 
 from __future__ import annotations
 
@@ -36,12 +36,11 @@ class PageTable:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What stands first on the page."""
+    """What stands behind the answer."""
 
     what: tuple[str, ...]
     nobody: str
     measures_heading: str
-    boxes: tuple[Box, ...]
     line: str
     completion: PageTable
     notes: tuple[str, ...]
@@ -72,7 +71,6 @@ def answer(summary: Summary, wording: Wording) -> Headline:
         what=tuple(what_lines(summary, wording)),
         nobody=words("answer.nobody.all") if summary.county.empty else "",
         measures_heading=measures_heading(summary, words),
-        boxes=boxes(summary, wording),
         line=words(f"answer.line.{summary.headline}", replications=named),
         completion=table(("quantity", "clock", "after", "interval"), completion_rows),
         notes=tuple(completion_lines(summary, wording)),
@@ -82,7 +80,7 @@ def answer(summary: Summary, wording: Wording) -> Headline:
 
 
 def boxes(summary: Summary, wording: Wording) -> tuple[Box, ...]:
-    """Return when, how sure, P(in time) and the people left then; two without a deadline.
+    """Return when, from when to when, how sure and the people left; two without a deadline.
 
     Where nobody comes, one that says so.
     """
@@ -90,7 +88,7 @@ def boxes(summary: Summary, wording: Wording) -> tuple[Box, ...]:
         say = wording.words
         why = (say("answer.nobody.all"),)
         return (Box(say("shown.box.when"), say("answer.nobody.place"), "", why),)
-    return (_when(summary, wording), _how_sure(summary, wording), *_deadline(summary, wording))
+    return (_when(summary, wording), _spread(summary, wording), *_deadline(summary, wording))
 
 
 def _within(wording: Wording, shown: str) -> str:
@@ -106,7 +104,7 @@ def _when(summary: Summary, wording: Wording) -> Box:
     return Box(words("shown.box.when"), wording.value("time", median.value), interval, tuple(notes))
 
 
-def _how_sure(summary: Summary, wording: Wording) -> Box:
+def _spread(summary: Summary, wording: Wording) -> Box:
     """Return between which hours most replications end, and the same for random draws alone."""
     words = wording.words
     shown, key = _ends(summary.county.spreads["completion"], wording)
@@ -116,7 +114,9 @@ def _how_sure(summary: Summary, wording: Wording) -> Box:
         nobody = summary.lines[LUCK].empty
         said = words("answer.line.nobody") if nobody else words("shown.box.alone", ends=alone)
         notes.append(said)
-    return Box(words("shown.box.sure"), shown, words(f"shown.box.{summary.headline}"), tuple(notes))
+    return Box(
+        words("shown.box.spread"), shown, words(f"shown.box.{summary.headline}"), tuple(notes)
+    )
 
 
 def _ends(spread: Spread, wording: Wording) -> tuple[str, str]:
@@ -124,8 +124,7 @@ def _ends(spread: Spread, wording: Wording) -> tuple[str, str]:
         ends, key = (spread.least, spread.most), "all_of"
     else:
         ends, key = (spread.low.value, spread.high.value), "most_of"
-    low, high = (wording.value("time", end) for end in ends)
-    return wording.words("shown.box.ends", low=low, high=high), key
+    return wording.span(*ends), key
 
 
 def _deadline(summary: Summary, wording: Wording) -> list[Box]:
@@ -139,7 +138,7 @@ def _deadline(summary: Summary, wording: Wording) -> list[Box]:
     absent = wording.value("count", county.spreads["absent"].median.value)
     return [
         Box(
-            words("answer.measure.done", deadline=deadline),
+            words("shown.box.sure", deadline=deadline),
             wording.value("share", done.value),
             _within(wording, wording.interval("share", done.interval)),
             (times,),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simsite.core.units import HOUR, NEVER
 from simsite.experiment.run.results import ALL, LUCK, Results
 from simsite.report.figures.axes import closed
-from simsite.report.figures.coverage import coverage_data
+from simsite.report.figures.coverage import coverage_data, later_notes, shown_until
 from simsite.report.figures.data import FigureData
 from simsite.report.figures.several import several_data
 from simsite.report.html.chart import (
@@ -22,6 +22,7 @@ from simsite.report.html.chart import (
     share_ticks,
 )
 from simsite.report.html.escape import isolated
+from simsite.report.summary import FEWEST_FOR_QUANTILES, band, covered
 from simsite.report.wording import Wording
 
 LOOKS = {ALL: 1, LUCK: 0}
@@ -37,6 +38,19 @@ def coverage_charts(results: Results, wording: Wording) -> tuple[Chart, Chart]:
     ]
     title = wording.words("picture.coverage.title")
     return _both(title, named, results, wording)
+
+
+def coverage_notes(results: Results, wording: Wording) -> tuple[str, ...]:
+    """Return what line and bands mean, as far as there are such, and what comes later."""
+    words = wording.words
+    enough = results.headline.replications >= FEWEST_FOR_QUANTILES
+    both = [words("shown.coverage.both")] if len(results.lines) > 1 else []
+    last = shown_until(results, [band(covered(line)) for line in results.lines.values()])
+    return (
+        words("picture.note.band" if enough else "picture.note.range"),
+        *both,
+        *later_notes(results, last, wording),
+    )
 
 
 def several_charts(runs: Sequence[Results], wording: Wording) -> tuple[Chart, Chart]:

@@ -11,12 +11,15 @@ import json
 import unicodedata
 from typing import Any
 
-from simsite.core.errors import visible
+from simsite.core.errors import visible, width
 from simsite.model.plan import CampaignPlan
+from simsite.report.formatting import within_day
 from simsite.report.i18n import Words
 from simsite.report.wording import Wording
+from simsite.stats.intervals import Interval
 
 FIRST_STRONG, POP = "\u2068", "\u2069"  # the isolate whose direction is that of its first letter
+SENTENCE = 44  # columns; no name and no number is as long
 RIGHT_TO_LEFT = {"R", "AL"}
 # Marks that would turn or hide text; the isolates above are set by simsite itself.
 STEERING = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff")
@@ -31,6 +34,14 @@ class PageWording(Wording):
         """Return the wording for a plan in a language."""
         known = Wording.of(plan, words)
         return PageWording(words, known.first_day, known.opening)
+
+    def interval(self, unit: str, interval: Interval | None) -> str:
+        """Return an interval of values, or a dash; times of one day name it once."""
+        if unit == "time" and interval is not None:
+            ends = int(interval.low), int(interval.high)
+            if shown := within_day(*ends, self.first_day, self.words):
+                return self.words("units.bracketed", shown=shown)
+        return Wording.interval(self, unit, interval)
 
     def name(self, place: Any) -> str:
         """Return a name that cannot steer the sentence it stands in."""
@@ -57,6 +68,17 @@ def _spelt(character: str) -> str:
     if control or character in STEERING:
         return f"\\u{ord(character):04x}"
     return character
+
+
+def kept(text: str, columns: int) -> str:
+    """Return the class of a cell, by how it may be broken into lines.
+
+    Up to so many columns it is ``kept`` in one line; up to `SENTENCE` it is broken between words
+    only; longer Chinese is ``prose``, which is broken between any two characters.
+    """
+    if width(text) <= columns:
+        return "kept"
+    return "prose" if width(text) > SENTENCE else "words"
 
 
 def script_json(data: Any) -> str:

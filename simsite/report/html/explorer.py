@@ -163,7 +163,6 @@ def outcome(point: PointSummary, wording: Wording, sweep: SweepTable) -> tuple[s
         ends = completion.low.value, completion.high.value
     else:
         ends = completion.least, completion.most
-    low, high = (wording.value("time", end) for end in ends)
     timed: tuple[str, ...] = ()
     if sweep.deadline < NEVER:
         left, done = spread(county["unswabbed_at_deadline"]).median, point_done(point)
@@ -174,8 +173,7 @@ def outcome(point: PointSummary, wording: Wording, sweep: SweepTable) -> tuple[s
     if point.nobody:
         when = words("answer.nobody.place"), written.NO_VALUE
     else:
-        ends_shown = words("shown.box.ends", low=low, high=high)
-        when = wording.estimate("time", completion.median), ends_shown
+        when = wording.estimate("time", completion.median), wording.span(*ends)
     return (
         *when,
         *timed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +17,14 @@ from simsite.report import formatting as written
 from simsite.report.answers.sensitivity import input_name
 from simsite.report.check_text import doubt_sentence, sizes
 from simsite.report.html.escape import isolated
-from simsite.report.i18n import Words
+from simsite.report.i18n import Words, catalogue
 from simsite.report.opening_hours import hours_by_sites
 from simsite.report.summary import counted_stage
 from simsite.report.wording import Wording
 
 Pair = tuple[str, str]
 AGAIN = "again"
+WRITTEN_AS_ASSUMED = re.compile(r"assumed(?P<mark>$|[;:,]) ?", re.IGNORECASE)
 FOLDERS = {"marginal": "next", "need": "need", "sensitivity": "sensitivity"}
 
 
@@ -62,7 +64,7 @@ def inputs(run: RunFacts, wording: Wording) -> Inputs:
     names = ("inputs", "assumed", "sourced", "without_source", "uncertain")
     count = words("shown.inputs.count", **{n: written.count(numbers[n]) for n in names})
     said = tuple(doubt_sentence(doubt, plan, wording) for doubt in run.doubts)
-    return Inputs(count, said, given, _decided(run.scenario, plan, words))
+    return Inputs(count, said, given, _decided(run.scenario, plan, wording))
 
 
 def _input(path: str, quantity: Quantity, words: Words) -> Input:
@@ -73,9 +75,17 @@ def _input(path: str, quantity: Quantity, words: Words) -> Input:
         shown = written.interval(str(unit.write(ends[0])), str(unit.write(ends[1])), words)
     mark = _mark(quantity)
     value = str(unit.write(quantity.value))
-    source = isolated(quantity.source) or written.NO_VALUE
+    source = isolated(_source(quantity.source, words)) or written.NO_VALUE
     name = input_name(path, words)
     return Input(name, path, value, shown, mark, words(f"shown.mark.{mark}"), source)
+
+
+def _source(source: str, words: Words) -> str:
+    """Return a source as it was written, but its first word in the reader's where it is a mark."""
+    first = WRITTEN_AS_ASSUMED.match(source)
+    if words.lang == "en" or first is None:
+        return source
+    return words("shown.mark.assumed") + first["mark"].replace(";", "；") + source[first.end() :]
 
 
 def _mark(quantity: Quantity) -> str:
@@ -86,12 +96,15 @@ def _mark(quantity: Quantity) -> str:
     return ASSUMED if is_assumed(quantity.source) else STATED
 
 
-def _decided(scenario: Scenario, plan: CampaignPlan, words: Words) -> tuple[Input, ...]:
+def _decided(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> tuple[Input, ...]:
     """Return the decisions: they carry neither range nor source."""
-    staff, calendar = scenario.staff.model_dump(mode="json"), scenario.calendar
+    words, calendar = wording.words, scenario.calendar
+    staff = scenario.staff.model_dump(mode="json")
     times = calendar.model_dump(mode="json", exclude_none=True)
+    moments = {"deadline": plan.calendar.deadline, "horizon": plan.calendar.horizon}
+    times |= {name: wording.value("time", moments[name]) for name in moments if name in times}
     named = {
-        "counted_stage": counted_stage(plan),
+        "counted_stage": wording.known(f"glossary.stage.{counted_stage(plan)}"),
         **{f"calendar.{name}": times[name] for name in times},
         **({"sites.hours": _by_sites(plan, words)} if len(scenario.calendars) > 1 else {}),
         **{f"staff.{name}": value for name, value in staff.items()},
@@ -119,6 +132,8 @@ def _plain(value: object, words: Words) -> str:
         return words(f"shown.yes.{'yes' if value else 'no'}")
     if isinstance(value, int):
         return written.count(value)
+    if isinstance(value, str) and f"shown.choice.{value}" in catalogue():
+        return words(f"shown.choice.{value}")
     if isinstance(value, (list, tuple)):
         return ", ".join(_plain(one, words) for one in value) or words("shown.none")
     return isolated(str(value))
@@ -160,13 +175,21 @@ def about_run(run: RunFacts, words: Words) -> tuple[Pair, ...]:
         ("name", isolated(run.results.name) or written.NO_VALUE),
         ("seed", str(run.results.seed)),
         ("replications", written.count(run.results.headline.replications)),
-        ("engine", run.results.check.engine if run.results.check else written.NO_VALUE),
+        ("engine", _engine(run, words)),
         ("versions", _versions(manifest["versions"])),
         ("scenario_sha256", str(manifest["scenario_sha256"])),
         ("plan_sha256", str(manifest["plan_sha256"])),
         ("arrays_sha256", str(manifest["files"].get("arrays.npz", written.NO_VALUE))),
     ]
     return tuple((words(f"shown.origin.{key}"), value) for key, value in rows)
+
+
+def _engine(run: RunFacts, words: Words) -> str:
+    """Return what simulated; SimPy is a name and stays one."""
+    if run.results.check is None:
+        return written.NO_VALUE
+    key = f"shown.engine.{run.results.check.engine}"
+    return words(key) if key in catalogue() else run.results.check.engine
 
 
 def others(found: Gathered, words: Words) -> tuple[Pair, ...]:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,10 +25,13 @@ from simsite.report.html import (
     lists,
     places,
     proofs,
+    sheet,
+    two_plans,
 )
-from simsite.report.html.escape import PageWording, finished, isolated, script_json
+from simsite.report.html.escape import PageWording, finished, isolated, kept, script_json
 from simsite.report.html.font import font_face
 from simsite.report.i18n import Words
+from simsite.report.plan_names import under_planners_names
 from simsite.report.summary import Summary, summarise
 from simsite.report.text_places import held_lines, last_lines, last_note
 
@@ -41,6 +44,7 @@ ENDINGS = (".html", ".htm")
 
 
 QUESTIONS = ("marginal", "need", "sensitivity")
+ONE_PAGE = ("sheet", "two_plans")
 # What says nothing where nobody comes.
 OF_SOMEBODY = ("why", "next", "coverage", "townships", "map", "replay", "days", "supplies")
 
@@ -54,7 +58,7 @@ def environment() -> Environment:
     """Return the environment of the templates."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -62,6 +66,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["kept"] = kept
+    return made
 
 
 def rendered(name: str, **values: Any) -> str:
@@ -106,6 +112,11 @@ class Section:
     title: str
     template: str
     content: Any
+
+    @property
+    def one_page(self) -> bool:
+        """Whether it is printed on a page of its own."""
+        return self.id in ONE_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +173,7 @@ def _side(found: Gathered, summaries: Sequence[Summary], words: Words) -> Langua
     if len(found.runs) == 1:
         sections += _run(found, summaries[0], words, for_script)
     elif found.runs:
-        sections.append(_compared(found, summaries, words))
+        sections += _compared(under_names(found, words), summaries, words)
     for_script["sweeps"] = []
     for number, sweep in enumerate(found.sweeps):
         shown = explorer.explorer(sweep, words)
@@ -215,10 +226,11 @@ def _run(
         if kind not in asked and (timed or kind != "need")
     )
     sections = [
+        _section("sheet", words, sheet.sheet(run, summary, wording)),
         _section("answer", words, answer.answer(summary, wording)),
         _section("why", words, (reasons, inputs.inputs(run, wording).doubts)),
         _section("next", words, (answers, open_questions)),
-        _section("coverage", words, curves.coverage_charts(run.results, wording)),
+        _section("coverage", words, _coverage(run, wording)),
         _section("townships", words, _townships(summary, wording)),
         _section("map", words, site_map),
         _section("replay", words, for_script["replay"]["sites"]),
@@ -237,6 +249,11 @@ def _deployment(run: RunFacts, wording: PageWording) -> lists.Posts:
     return lists.deployment(run.scenario, run.results.plan, run.deployment, wording)
 
 
+def _coverage(run: RunFacts, wording: PageWording) -> tuple[Any, Any, tuple[str, ...]]:
+    wide, narrow = curves.coverage_charts(run.results, wording)
+    return wide, narrow, curves.coverage_notes(run.results, wording)
+
+
 def _townships(summary: Summary, wording: PageWording) -> tuple[tuple[str, ...], Any, str]:
     timed = summary.results.plan.calendar.deadline < NEVER
     names = ["township", "median", "interval", *(["done"] if timed else [])]
@@ -249,17 +266,36 @@ def _section(name: str, words: Words, content: Any) -> Section:
     return Section(name, words(f"shown.heading.{name}"), f"{name}.html", content)
 
 
-def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> Section:
+def under_names(found: Gathered, words: Words) -> Gathered:
+    """Return what is shown with its runs, also in comparisons, under the planner's names."""
+    runs = under_planners_names([run.results for run in found.runs], words)
+    named = [replace(results, name=isolated(results.name)) for results in runs]
+    return replace(
+        found,
+        runs=tuple(replace(run, results=r) for run, r in zip(found.runs, runs, strict=True)),
+        comparisons=tuple(
+            replace(one, first=named[0], second=second)
+            for one, second in zip(found.comparisons, named[1:], strict=True)
+        ),
+    )
+
+
+def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> list[Section]:
+    """Return what differs between runs; two of them stand on one page before it."""
     from simsite.report.answers.comparison import comparison_answer
 
     results = [run.results for run in found.runs]
     wording = PageWording.of_plan(results[0].plan, words)
-    content = (
-        answer.beside(found, summaries, wording),
-        comparison_answer(found.comparisons, wording),
-        curves.several_charts(results, wording),
-    )
-    return _section("compared", words, content)
+    told = comparison_answer(found.comparisons, wording)
+    charts = curves.several_charts(results, wording)
+    if len(results) > 2:
+        beside = answer.beside(found, summaries, wording)
+        return [_section("compared", words, (beside, told, charts))]
+    pair = two_plans.two_plans(found, summaries, told, wording)
+    return [
+        _section("two_plans", words, pair),
+        _section("compared", words, (None, told, charts)),
+    ]
 
 
 def _answers(found: Gathered, words: Words) -> list[Section]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from simsite.core.units import NEVER
 from simsite.experiment.run.invariants import Invariant
 from simsite.experiment.store.report_inputs import RunFacts
-from simsite.model.scenario import is_assumed, quantities
+from simsite.model.scenario import Scenario, is_assumed, quantities
 from simsite.report import formatting as written
 from simsite.report.html.escape import isolated
+from simsite.report.i18n import Words
 from simsite.report.summary import Summary
 from simsite.report.text import staff_lines, what_lines
 from simsite.report.text_parts import audited, proof
@@ -113,19 +114,20 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
     if calendar.horizon < NEVER:
         horizon = wording.value("time", calendar.horizon)
     versions = ", ".join(f"{n} {v}" for n, v in run.manifest["versions"].items())
+    listed = words("units.listed")
     serving = [name for name, s in zip(stages, scenario.stages, strict=True) if _serves(s)]
     return {
         "outputs": [words(_outputs(calendar.deadline < NEVER))],
         "logic": [words("shown.stress.known.logic", stages=" → ".join(stages))],
         "scenarios": [wording.name(plan)] if wording.name(plan) else [],
         "algorithms": [
-            words("shown.stress.known.deployment", rule=str(scenario.staff.deployment)),
+            words("shown.stress.known.deployment", rule=_rule(scenario, words)),
             words("shown.stress.known.ties"),
         ],
         "entities": what[1:2],
-        "activities": [words("shown.stress.known.activities", stages=", ".join(stages))],
+        "activities": [words("shown.stress.known.activities", stages=listed.join(stages))],
         "resources": staff_lines(summary, wording),
-        "queues": [words("shown.stress.known.queues", stages=", ".join(serving))],
+        "queues": [words("shown.stress.known.queues", stages=listed.join(serving))],
         "entry": [words("shown.stress.known.entry")],
         "sources": sorted(sources),
         "parameters": [words("shown.stress.known.parameters", inputs=len(asked))],
@@ -139,6 +141,10 @@ def _known(run: RunFacts, summary: Summary, wording: Wording) -> dict[str, list[
         "sampling": [words("shown.stress.known.sampling", seed=run.results.seed)],
         "execution": [words("shown.stress.known.execution")],
     }
+
+
+def _rule(scenario: Scenario, words: Words) -> str:
+    return words(f"shown.choice.{scenario.staff.deployment}")
 
 
 def _outputs(timed: bool) -> str:

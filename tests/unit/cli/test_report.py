@@ -40,6 +40,7 @@ def test_the_numbers_are_those_of_the_terminal(simsite, tmp_path):
     told = simsite(*RUN, "--out", "run").out
     simsite("report", "run", "--out", "page.html")
     page = shown((tmp_path / "page.html").read_text("utf-8"))
+    page += re.sub(r"(\d+ Feb )\d\d:\d\d–(\d\d:\d\d)", r"\1\2", page)  # the day named once
     times = set(re.findall(r"\d+ Feb \d\d:\d\d", told))
     assert len(times) > 3
     assert [time for time in times if time not in page] == []
@@ -74,6 +75,25 @@ def test_answers_and_sweeps_stand_on_the_page(run, tmp_path):
     data = json.loads(re.search(r'id="data">(.*?)</script>', text).group(1))
     assert len(data["grids"][0]) == len(data["words"]["zh"]["sweeps"][0]["points"]) == 2 * 2 * 2
 
+    assert english(text) - OF_SOFTWARE - {*given, "tiny", "practised", "slow"} == set()
+
+
+# Names of software, people and options, and units; hashes are no words.
+OF_SOFTWARE = {
+    "simsite", "SimPy", "simpy", "numpy", "python", "JavaScript", "SHA", "STRESS", "DES", "Philox",
+    "Cochran", "McNemar", "Holm", "Little", "Monks", "CSV", "run", "audit", "trace", "sure",
+    "replications", "min",
+}  # fmt: skip
+
+
+def english(text):
+    """The English words that are shown on the Chinese side, commands left out."""
+    side = re.search(r'<main lang="zh".*?</main>', text, re.DOTALL).group()
+    plain = re.sub(r"<pre>.*?</pre>|<code>.*?</code>", " ", side, flags=re.DOTALL)
+    found = re.findall(r'>([^<]*)<|aria-label="([^"]*)"', plain)
+    shown = " ".join(part for pair in found for part in pair)
+    return set(re.findall(r"[A-Za-z][A-Za-z_.]{2,}", re.sub(r"\b[0-9a-f]{64}\b", "", shown)))
+
 
 def test_what_was_not_given_is_told_how_to_compute(run, tmp_path):
     run("report", "run", "--out", "page.html")
@@ -85,6 +105,9 @@ def test_what_was_not_given_is_told_how_to_compute(run, tmp_path):
 def test_several_runs_are_compared(run, tmp_path):
     assert run(*RUN, "--set", "staff.collectors=4", "--out", "more").code == 0
     assert run("report", "run", "more", "--out", "page.html").code == 0
+    assert run("report", "run", "more", "--out", "zh.html", "--lang", "zh").code == 0
+    chinese = english((tmp_path / "zh.html").read_text("utf-8"))
+    assert chinese - OF_SOFTWARE - {"run", "more", "tiny"} == set()
     page = shown((tmp_path / "page.html").read_text("utf-8"))
     told = " ".join(run("compare", "run", "more").out.split())
     sentence = re.search(r"With 4 instead of 2 collectors[^.]*\.", told).group()

@@ -10,13 +10,15 @@ from types import SimpleNamespace
 import pytest
 from fontTools.ttLib import TTFont
 
+from simsite.core.units import NEVER
 from simsite.report.html import places
 from simsite.report.html.chart import NARROW, Frame, clock_ticks
-from simsite.report.html.escape import PageWording, finished, isolated, script_json
+from simsite.report.html.escape import PageWording, finished, isolated, kept, script_json
 from simsite.report.html.font import font_face
 from simsite.report.html.page import TEMPLATES, policy, rendered
 from simsite.report.i18n import words
 from simsite.report.summary import summarise
+from simsite.stats.intervals import Interval
 
 HOUR = 3_600_000_000
 
@@ -62,6 +64,39 @@ def test_the_style_and_script_ask_for_nothing():
 )
 def test_a_name_keeps_to_itself(name, shown):
     assert isolated(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "low", "high", "shown"),
+    [
+        ("en", 9, 10.5, "[17 Feb 09:00–10:30]"),
+        ("zh", 9, 10.5, "2月17日 09:00 至 10:30"),
+        ("en", 9, 9, "[17 Feb 09:00–09:00]"),
+        ("en", 23.9999, 24.5, "[18 Feb 00:00–00:30]"),
+        ("en", 9, 33, "[17 Feb 09:00, 18 Feb 09:00]"),
+        ("zh", 9, 33, "2月17日 09:00 至 2月18日 09:00"),
+        ("en", 9, None, "[17 Feb 09:00, not reached]"),
+        ("en", None, None, "[not reached, not reached]"),
+    ],
+)
+def test_an_interval_within_one_day_names_the_day_once(many, lang, low, high, shown):
+    ends = (NEVER if end is None else end * HOUR for end in (low, high))
+    found = wording(many, lang).interval("time", Interval(*ends, 0.95))
+    assert found == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("都安乡", "kept"),
+        ("x" * 24, "kept"),
+        ("x" * 25, "words"),
+        ("字" * 23, "prose"),
+        ("", "kept"),
+    ],
+)
+def test_a_cell_is_broken_by_its_length(text, how):
+    assert kept(text, 24) == how
 
 
 def test_marks_that_steer_are_spelt_out_wherever_a_template_prints_them():
