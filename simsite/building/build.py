@@ -9,7 +9,7 @@ from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar as Asked
 from simsite.model.plan import CampaignClock, CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
-from simsite.model.scenario import Scenario
+from simsite.model.scenario import Scenario, correlated_inputs
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.staffing.roles import fault, serving
@@ -55,6 +55,7 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
         en=scenario.title.text("en"),
         calendar=calendar(scenario.calendar),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
+        correlated=correlated_inputs(scenario),
     )
     _check_shifts(scenario, deployment, plan)
     return plan
