@@ -11,6 +11,7 @@ from pathlib import Path
 from simsite import __version__
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
+from simsite.experiment.run.drawn_inputs import drawn_inputs
 from simsite.experiment.run.results import Results
 from simsite.experiment.run.supplies import supplies
 from simsite.experiment.store.answer_store import StoredAnswer, load_answer
@@ -75,6 +76,7 @@ def sheets(asked: ExportRequest) -> list[Sheet]:
     results, wording = asked.results, asked.wording
     summary, needed = summarise(results), supplies(results)
     scenario = load_scenario(asked.folder)
+    drawn = [answer_sheets.drawn_sheet(summary, wording)] if drawn_inputs(results).inputs else []
     return [
         answer_sheets.summary_sheet(summary, wording),
         answer_sheets.townships_sheet(summary, wording),
@@ -84,6 +86,7 @@ def sheets(asked: ExportRequest) -> list[Sheet]:
         staff_sheets.supplies_sheet(needed, wording),
         staff_sheets.site_supplies_sheet(results, needed, wording),
         staff_sheets.inputs_sheet(scenario, wording),
+        *drawn,
         staff_sheets.about_sheet(results, str(asked.folder / SCENARIO), wording, __version__),
     ]
 

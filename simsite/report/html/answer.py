@@ -9,6 +9,7 @@ from simsite.core.units import NEVER
 from simsite.experiment.run.results import LUCK
 from simsite.experiment.store.report_inputs import Gathered
 from simsite.report.html.escape import PageWording, isolated
+from simsite.report.left_text import left_lines
 from simsite.report.summary import Spread, Summary
 from simsite.report.text import completion_lines, completion_rows, what_lines
 from simsite.report.text_measures import measure_rows, measures_heading, staff_rows, times_line
@@ -102,6 +103,7 @@ def _when(summary: Summary, wording: Wording) -> Box:
     notes = [words("shown.box.not_results")]
     if median.value < NEVER:
         notes.insert(0, words("shown.box.after", after=wording.after(median.value)))
+    notes += left_lines(summary.results, wording)
     interval = _within(wording, wording.interval("time", median.interval))
     return Box(words("shown.box.when"), wording.value("time", median.value), interval, tuple(notes))
 
