@@ -12,10 +12,11 @@ from simsite.stats.intervals import clopper_pearson
 
 def left_lines(results: Results, wording: Wording) -> list[str]:
     """Return a sentence for each moment at which anybody is left; none where nobody ever is."""
-    return [_line(one, wording) for one in people_left(results)]
+    return [left_line(one, wording) for one in people_left(results)]
 
 
-def _line(left: PeopleLeft, wording: Wording) -> str:
+def left_line(left: PeopleLeft, wording: Wording) -> str:
+    """Return how many people at how many sites are left at a moment, and how often anybody is."""
     words, sure = wording.words, clopper_pearson(left.times, left.replications, LEVEL)
     share = wording.estimate("share", Estimate(left.times / left.replications, sure))
     said = words(

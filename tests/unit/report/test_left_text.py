@@ -117,9 +117,19 @@ def test_every_renderer_says_the_same(lang):
     wording = Wording.of(results.plan, say)
     (line,) = left_lines(results, wording)
     assert line in run_answer(results, say).sentences
-    assert line in boxes(summary, wording)[0].notes
+    assert line in boxes(summary, wording)[3].notes
     assert line in summary_sheet(summary, wording).notes
-    assert line in shown(results, "whole", 3)[lang]["boxes"][0]["notes"]
+    assert line in shown(results, "whole", 3)[lang]["boxes"][3]["notes"]
+
+
+def test_who_waits_overnight_stands_beside_the_clock_time():
+    results = run(asked(closing="send_home", days=2, deadline="08:30"), jobs=1)
+    wording = Wording.of(results.plan, words("en"))
+    deadline, night, end = left_lines(results, wording)
+    when, _, _, late = boxes(summarise(results), wording)
+    assert {night, end} <= set(when.notes)
+    assert deadline in late.notes
+    assert deadline not in when.notes
 
 
 def test_values_for_programs():
