@@ -25,12 +25,15 @@ Unknown keys are refused. Values carry their units.
 | `07:30-18:00` | a window of the day; `24:00` may end it |
 | `18:00`, `day 2 18:00`, `2022-02-18 18:00` | an instant |
 | `{value: 18 s, range: [12 s, 30 s], source: ...}` | a value, how far the truth may lie, and why |
+| `{value: 18 s, law: {discrete: [[18 s, 70 %], [30 s, 30 %]]}}` | values with their chances |
+| `{value: 18 s, range: [12 s, 30 s], law: {normal: {sd: 3 s}}}` | normal within its range |
 | `{value: 18 s, source: ..., source_range: [12 s, 26 s]}` | what the source itself states |
 | `{urban: 1 min, village: 4 min}` | a value for each kind of site |
 
 Laws (how long something takes) are a value, or one named shape such as
 `{lognormal: {mean: 18 s, cv: 0.35, floor: 8 s}}`;
-a [law of your own](../how-to/use-your-own-law.md) is a table.
+a [law of your own](../how-to/use-your-own-law.md) is a table. A `law` beside a `value` says how a
+number is drawn that [is not known](../explanation/model.md#what-is-not-known).
 """
 
 # Generic parts whose name alone says what they are.

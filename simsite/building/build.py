@@ -10,7 +10,7 @@ from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar
 from simsite.model.fields import Hours
 from simsite.model.plan import CampaignClock, CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
-from simsite.model.scenario import Scenario
+from simsite.model.scenario import Scenario, correlated_inputs
 from simsite.model.sites import Site
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
@@ -57,6 +57,7 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
         en=scenario.title.text("en"),
         calendar=clock(scenario),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
+        correlated=correlated_inputs(scenario),
     )
     _check_shifts(scenario, deployment, plan)
     return plan

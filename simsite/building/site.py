@@ -171,7 +171,10 @@ def quantity(written: Any, kind: str) -> UncertainQuantity:
     if isinstance(written, (int, float)):
         return UncertainQuantity.fixed(float(written))
     single = written.of(kind)
-    return UncertainQuantity(single.name, single.value, single.low, single.high)
+    ends = single.low, single.high
+    return UncertainQuantity(
+        single.name, single.value, *ends, unit=single.unit.name, law=single.law
+    )
 
 
 def constant(written: Any, kind: str) -> Distribution:

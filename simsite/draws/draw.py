@@ -124,7 +124,7 @@ def draw_tables(
     dict of str to int64 array
         Those of DRAWS and ROLL in `simsite.tables.schema`; sites in the order of the plan's groups.
     """
-    inputs = Parameters(seed, replication, unknowns, given)
+    inputs = Parameters(seed, replication, unknowns, given, plan.correlated)
     sweep = _Sweep(plan.sites, lots_of(plan, seed), inputs, replication, room or Room())
     ways = draw_ways(plan, seed, replication, inputs)
     return {**sweep.tables(), **_planned(plan), **ways}

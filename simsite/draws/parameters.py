@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from simsite.core.distributions import mean
 from simsite.core.streams import Purpose, owner_key, single_uniform
+from simsite.model.input_laws import CorrelatedInputs
 from simsite.model.plan import Distribution, UncertainQuantity
 
 
 class Parameters:
     """The values of all quantities in one replication.
 
-    The random draws are keyed by the quantity's name, so quantities of the same name share it.
+    The random draws are keyed by the quantity's name, so quantities of the same name share it. Of
+    those that are correlated the first by name keeps the draw that it has alone.
 
     Parameters
     ----------
@@ -22,6 +24,8 @@ class Parameters:
         False leaves every quantity at its given value.
     given : mapping of str to float, optional
         Values by name, in plain units, of quantities that have them whatever else is said or drawn.
+    correlated : CorrelatedInputs, optional
+        Quantities that are not drawn independently.
     """
 
     def __init__(
@@ -30,11 +34,13 @@ class Parameters:
         replication: int,
         unknowns: bool,
         given: Mapping[str, float] | None = None,
+        correlated: CorrelatedInputs | None = None,
     ) -> None:
         self._seed = seed
         self._replication = replication
         self.unknowns = unknowns
         self._given = given or {}
+        self._correlated = correlated
         self._drawn: dict[str, float] = {}
 
     def value(self, quantity: UncertainQuantity) -> float:
@@ -44,7 +50,7 @@ class Parameters:
         if not self.unknowns or quantity.known:
             return quantity.value
         if quantity.name not in self._drawn:
-            self._drawn[quantity.name] = self._uniform(quantity.name)
+            self._drawn[quantity.name] = self._place(quantity.name)
         return quantity.at(self._drawn[quantity.name])
 
     def parameters(self, law: Distribution) -> tuple[float, ...]:
@@ -60,6 +66,13 @@ class Parameters:
         """Mean of a law in this replication, floor and shift included."""
         floored = mean(law.family, self.parameters(law), self.value(law.floor))
         return floored + self.value(law.shift)
+
+    def _place(self, name: str) -> float:
+        """Place of a quantity in its law, between 0 and 1."""
+        together = self._correlated
+        if together is None or name not in together.names:
+            return self._uniform(name)
+        return together.together([self._uniform(one) for one in together.names], name)
 
     def _uniform(self, name: str) -> float:
         key = owner_key(self._seed, f"input:{name}")

@@ -1,4 +1,4 @@
-"""Pieces of a plan, and what is worked out once for a plan or a piece of it.
+"""Pieces of a plan, its numbers, and what is worked out once for a plan or a piece of it.
 
 Site groups know nothing of each other, so a county can be simulated some groups at a time: what is
 drawn and what happens is in memory only while its piece is looked at.
@@ -7,9 +7,9 @@ drawn and what happens is in memory only while its piece is looked at.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from simsite.core.units import HOUR
 from simsite.model.plan import (
@@ -18,6 +18,7 @@ from simsite.model.plan import (
     PoissonArrivals,
     SitePlan,
     Timetable,
+    UncertainQuantity,
 )
 
 # Residents at whom a piece ends. Their tables, some 60 MB, are what a replication holds
@@ -92,3 +93,31 @@ def _pieces(plan: CampaignPlan, residents: int) -> tuple[CampaignPlan, ...]:
             people = 0.0
     cuts = pairwise(ends)
     return tuple(replace(plan, groups=plan.groups[a:b]) for a, b in cuts) if ends[2:] else ()
+
+
+@of_plan
+def named_quantities(plan: CampaignPlan) -> dict[str, UncertainQuantity]:
+    """Return every number of the scenario that the plan uses, by its path.
+
+    Parameters
+    ----------
+    plan : CampaignPlan
+        Any plan.
+    """
+    found: dict[str, UncertainQuantity] = {}
+    _collect(plan.groups, found, set())
+    return found
+
+
+def _collect(part: Any, found: dict[str, UncertainQuantity], seen: set[int]) -> None:
+    """Gather every named quantity of a part of a plan."""
+    if isinstance(part, UncertainQuantity):
+        if part.name:
+            found[part.name] = part
+    elif isinstance(part, tuple) or is_dataclass(part):
+        if id(part) in seen:
+            return
+        seen.add(id(part))
+        members = part if isinstance(part, tuple) else (getattr(part, f.name) for f in fields(part))
+        for member in members:
+            _collect(member, found, seen)

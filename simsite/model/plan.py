@@ -17,6 +17,7 @@ from typing import Any
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER, SECOND, format_moment
+from simsite.model.input_laws import CorrelatedInputs, InputLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,18 @@ class UncertainQuantity:
         The given value in plain units (s, share, km, km/h).
     low, high : float
         Range of what is not known; equal to `value` for a decision.
+    unit : str
+        Name of its dimension in `simsite.model.quantities`; says nothing about what happens.
+    law : InputLaw or None
+        How it is drawn; None for the law of `at`.
     """
 
     name: str
     value: float
     low: float
     high: float
+    unit: str = field(default="", repr=False, compare=False)
+    law: InputLaw | None = None
 
     @staticmethod
     def fixed(value: float) -> UncertainQuantity:
@@ -50,11 +57,14 @@ class UncertainQuantity:
         return self.low == self.value == self.high
 
     def at(self, u: float) -> float:
-        """Return the value at a place in the range: `low` at 0, `value` at 1/2, `high` at 1.
+        """Return the value at a place in its law.
 
-        Half the time a value is uniform between the low end of its range and the given value, half
-        the time between the given value and the high end; the given value is the median.
+        Without one it is `low` at 0, `value` at 1/2, `high` at 1: half the time uniform between the
+        low end of its range and the given value, half the time between the given value and the high
+        end; the given value is the median.
         """
+        if self.law is not None:
+            return self.law.at(u, self.value, self.low, self.high)
         if u < 0.5:
             return self.low + (self.value - self.low) * (2.0 * u)
         return self.value + (self.high - self.value) * (2.0 * u - 1.0)
@@ -604,6 +614,8 @@ class CampaignPlan(Remembering):
         Clock.
     groups : tuple of SiteGroup
         Every site is in exactly one.
+    correlated : CorrelatedInputs or None
+        What is not known and goes together; all else is independent.
     sites : tuple of SitePlan
         Those of all groups in order.
     """
@@ -612,6 +624,7 @@ class CampaignPlan(Remembering):
     en: str
     calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
+    correlated: CorrelatedInputs | None = None
     sites: tuple[SitePlan, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -622,4 +635,4 @@ class CampaignPlan(Remembering):
 
     def __reduce__(self) -> tuple[type[CampaignPlan], tuple[object, ...]]:
         """Let a copy or another process find anew what was worked out of the plan."""
-        return type(self), (self.zh, self.en, self.calendar, self.groups)
+        return type(self), (self.zh, self.en, self.calendar, self.groups, self.correlated)

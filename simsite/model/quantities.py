@@ -1,12 +1,15 @@
 """Quantities: numbers with a unit, the range of what is not known about them, and their source.
 
 A quantity is written as a scalar (``18 s``), as ``{value: 18 s, range: [12 s, 30 s], source: ...}``
-(with ``source_range`` where the source states another range) or, where it differs between kinds of
+(with ``source_range`` where the source states another range, and with a ``law`` where what is not
+known is not drawn half below and half above the value) or, where it differs between kinds of
 site, as ``{urban: ..., village: ...}`` of either.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -33,9 +36,12 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.core.units import format_rate, parse_rate
 from simsite.model.fields import Frozen, Text, read_kind
+from simsite.model.input_laws import DiscreteLaw, InputLaw, NormalLaw, QuantileLaw
 
 KINDS = "kinds"  # key of the validation context: the kinds of site that occur
-QUANTITY_KEYS = frozenset({"value", "range", "source", "source_range"})
+QUANTITY_KEYS = frozenset({"value", "range", "law", "source", "source_range"})
+DISCRETE, NORMAL, QUANTILES = "discrete", "normal", "quantiles"
+ALL_SHARES = 1e-6  # by which the shares of a discrete law may miss 1
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,108 @@ SPEED = Unit(
 )
 
 
+def read_law(data: Any, unit: Unit) -> InputLaw:
+    """Read how an input that is not known is drawn.
+
+    Parameters
+    ----------
+    data : mapping
+        One of ``discrete``, ``normal``, ``quantiles``.
+    unit : Unit
+        Of the input.
+
+    Raises
+    ------
+    BadValue
+        If it is something else, or says no law.
+    """
+    choice = ", ".join(LAW_READERS)
+    if not isinstance(data, dict) or len(data) != 1:
+        raise BadValue("input_law.not_one", choice=choice)
+    ((name, said),) = data.items()
+    if name not in LAW_READERS:
+        near = next(iter(get_close_matches(str(name), LAW_READERS, 1, 0.6)), "")
+        raise BadValue("input_law.unknown", near, value=name, choice=choice)
+    return LAW_READERS[name](said, unit)
+
+
+def _pairs(said: Any, least: int) -> list[Any]:
+    if not isinstance(said, (list, tuple)) or len(said) < least:
+        raise BadValue("input_law.too_few", least=least)
+    for pair in said:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise BadValue("input_law.not_a_pair", value=pair)
+    return list(said)
+
+
+def _discrete(said: Any, unit: Unit) -> InputLaw:
+    pairs = sorted((unit.read(value), SHARE.read(share)) for value, share in _pairs(said, 1))
+    values, shares = zip(*pairs, strict=True)
+    if len(set(values)) < len(values):
+        raise BadValue("input_law.twice")
+    if min(shares) <= 0.0 or abs(math.fsum(shares) - 1.0) > ALL_SHARES:
+        raise BadValue("input_law.shares", sum=units.format_share(round(math.fsum(shares), 9)))
+    return DiscreteLaw(values, shares)
+
+
+def _normal(said: Any, unit: Unit) -> InputLaw:
+    if not isinstance(said, dict) or set(said) != {"sd"}:
+        raise BadValue("input_law.sd", example=unit.example)
+    sd = unit.read(said["sd"])
+    if sd <= 0.0:
+        raise BadValue("number.not_positive", value=said["sd"])
+    return NormalLaw(sd)
+
+
+def _quantiles(said: Any, unit: Unit) -> InputLaw:
+    pairs = [(SHARE.read(chance), unit.read(value)) for chance, value in _pairs(said, 2)]
+    chances, values = zip(*pairs, strict=True)
+    if chances[0] != 0.0:
+        raise BadValue("knot.first", value=said[0][0])
+    if chances[-1] != 1.0:
+        raise BadValue("knot.last", value=said[-1][0])
+    for number, ((least, low), (chance, value)) in enumerate(itertools.pairwise(pairs), 1):
+        if chance <= least:
+            raise BadValue("knot.chance", value=said[number][0], before=SHARE.write(least))
+        if value < low:
+            raise BadValue("knot.value", value=said[number][1], before=unit.write(low))
+    return QuantileLaw(chances, values)
+
+
+LAW_READERS: dict[str, Callable[[Any, Unit], InputLaw]] = {
+    DISCRETE: _discrete,
+    NORMAL: _normal,
+    QUANTILES: _quantiles,
+}
+
+
+def _law_schema(scalar: dict[str, Any]) -> JsonSchemaValue:
+    """Return the JSON Schema of a law of an input whose values are so."""
+    share = {"type": ["string", "number"], "examples": ["50 %"]}
+
+    def table(first: dict[str, Any], second: dict[str, Any], least: int) -> JsonSchemaValue:
+        pair = {"type": "array", "items": [first, second], "minItems": 2, "maxItems": 2}
+        return {"type": "array", "items": pair, "minItems": least}
+
+    normal = {
+        "type": "object",
+        "properties": {"sd": scalar},
+        "required": ["sd"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {
+            DISCRETE: table(scalar, share, 1),
+            NORMAL: normal,
+            QUANTILES: table(share, scalar, 2),
+        },
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    }
+
+
 class Quantity(Frozen):
     """A number with a unit, and what is known about it."""
 
@@ -91,6 +199,12 @@ class Quantity(Frozen):
     """The number as planned or best known."""
     range: tuple[float, float] | None = None
     """Lowest and highest the number may truly be; left out for decisions and for what is known."""
+    law: InputLaw | None = None
+    """How the number is drawn where it is not known; left out: half of the time evenly from the low
+    end of 'range' to 'value', half of the time evenly from 'value' to the high end. {discrete:
+    [[18 s, 70 %], [30 s, 30 %]]}: values with their chances. {normal: {sd: 3 s}}: normal around
+    'value', cut off at the ends of 'range', which must be there. {quantiles: [[0 %, 12 s], [50 %,
+    18 s], [100 %, 30 s]]}: what is not exceeded with which chance, straight in between."""
     source: Text = ""
     """Where the number comes from, or the word 'assumed'."""
     source_range: tuple[float, float] | None = None
@@ -121,6 +235,18 @@ class Quantity(Frozen):
             raise BadValue("range.backwards", value=f"{value[0]}, {value[1]}")
         return low, high
 
+    @field_validator("law", mode="before")
+    @classmethod
+    def _read_law(cls, data: Any) -> InputLaw | None:
+        return None if data is None else read_law(data, cls.unit)
+
+    @model_validator(mode="after")
+    def _range_of_law(self) -> Quantity:
+        """See that an end is said once: by the range, or by the law."""
+        if self.law is not None and (self.range is None) == (self.law.ends is None):
+            raise BadValue("input_law.no_bounds" if self.range is None else "input_law.two_ranges")
+        return self
+
     @model_validator(mode="after")
     def _range_holds_value(self) -> Quantity:
         if not self.low <= self.value <= self.high:
@@ -140,6 +266,22 @@ class Quantity(Frozen):
     ) -> list[str | float] | None:
         return None if ends is None else [self._write_value(end, info) for end in ends]
 
+    @field_serializer("law")
+    def _write_law(self, law: InputLaw | None, info: FieldSerializationInfo) -> Any:
+        def value(number: float) -> str | float:
+            return self._write_value(number, info)
+
+        match law:
+            case DiscreteLaw(values, shares):
+                pairs = zip(values, shares, strict=True)
+                return {DISCRETE: [[value(v), SHARE.write(s)] for v, s in pairs]}
+            case NormalLaw(sd):
+                return {NORMAL: {"sd": value(sd)}}
+            case QuantileLaw(chances, values):
+                pairs = zip(chances, values, strict=True)
+                return {QUANTILES: [[SHARE.write(c), value(v)] for c, v in pairs]}
+        return None
+
     @model_serializer(mode="wrap")
     def _shortest(self, handler: Any) -> Any:
         written = {key: part for key, part in handler(self).items() if part not in (None, "")}
@@ -158,6 +300,7 @@ class Quantity(Frozen):
         properties = {
             "value": {**scalar, "description": about["value"]},
             "range": {**pair, "description": about["range"]},
+            "law": {**_law_schema(scalar), "description": about["law"]},
             "source": {"type": "string", "description": about["source"]},
             "source_range": {**pair, "description": about["source_range"]},
         }
@@ -175,14 +318,19 @@ class Quantity(Frozen):
         return self._name
 
     @property
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest the number may truly be; None for decisions and for what is known."""
+        return self.range if self.law is None or self.law.ends is None else self.law.ends
+
+    @property
     def low(self) -> float:
-        """Low end of the range, or the value where there is none."""
-        return self.value if self.range is None else self.range[0]
+        """Low end of what the number may be, or the value where it is known."""
+        return self.value if self.ends is None else self.ends[0]
 
     @property
     def high(self) -> float:
-        """High end of the range, or the value where there is none."""
-        return self.value if self.range is None else self.range[1]
+        """High end of what the number may be, or the value where it is known."""
+        return self.value if self.ends is None else self.ends[1]
 
     @property
     def beyond_source(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
@@ -15,7 +16,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 from simsite.core.errors import BadValue
 from simsite.core.units import LARGEST_COUNT
 from simsite.model.calendar import Calendar
-from simsite.model.fields import Bilingual, Frozen, Name, count_from
+from simsite.model.fields import Bilingual, Frozen, Name, Text, count_from
+from simsite.model.input_laws import CorrelatedInputs, correlated
 from simsite.model.people import Arrivals, Population
 from simsite.model.quantities import AnyRatio, Quantity, RatioQuantity, default, walk
 from simsite.model.sites import Site
@@ -55,6 +57,30 @@ class Run(Frozen):
     """Seed: the same seed gives the same luck whatever else changes."""
 
 
+def _read_rank(value: object) -> float:
+    """Read a rank correlation, strictly between -1 and 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1.0 < value < 1.0:
+        raise BadValue("correlation.range", value=value)
+    return float(value)
+
+
+Rank = Annotated[
+    float,
+    BeforeValidator(_read_rank),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1}),
+]
+
+
+class Correlation(Frozen):
+    """Inputs that are not known and go together."""
+
+    inputs: tuple[Text, ...]
+    """Dotted paths of two or more inputs that carry a range or a law, such as
+    stages.swab.time.lognormal.mean."""
+    rank: Rank
+    """Spearman's rank correlation of each of them with each, above -1 and below 1."""
+
+
 class Scenario(Frozen):
     """One campaign, as asked for."""
 
@@ -79,6 +105,9 @@ class Scenario(Frozen):
     """Who works and where."""
     speed_cv: AnyRatio = default(RatioQuantity, 0)
     """Speeds differ between sites: coefficient of variation of the sites' speed factors."""
+    correlation: tuple[Correlation, ...] | None = None
+    """Inputs that are not known and go together: a list of {inputs: [...], rank: 0.6}. Left out:
+    all are drawn independently of each other."""
     run: Run = Field(default_factory=Run)
     """How often to simulate, and with which luck."""
 
@@ -136,6 +165,25 @@ class Scenario(Frozen):
             if stage.name == name:
                 return stage
         raise KeyError(name)
+
+
+def rank_correlations(scenario: Scenario) -> dict[tuple[str, str], float]:
+    """Return the rank correlation of each pair of inputs that is said, names in order."""
+    return {
+        pair: group.rank
+        for group in scenario.correlation or ()
+        for pair in combinations(sorted(set(group.inputs)), 2)
+    }
+
+
+def correlated_inputs(scenario: Scenario) -> CorrelatedInputs | None:
+    """Return the inputs that are not drawn independently; None without any, or if it cannot be."""
+    said = rank_correlations(scenario)
+    names = sorted({name for pair in said for name in pair})
+    ranks = [
+        [1.0 if a == b else said.get((min(a, b), max(a, b)), 0.0) for b in names] for a in names
+    ]
+    return correlated(names, ranks) if names else None
 
 
 def quantities(scenario: Scenario) -> dict[str, Quantity]:

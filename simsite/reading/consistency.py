@@ -15,7 +15,7 @@ from simsite.model.calendar import Calendar
 from simsite.model.fields import MOST_AT_SITE, misplaced, not_a_choice
 from simsite.model.plan import too_many_stations
 from simsite.model.quantities import ByKind, Quantity
-from simsite.model.scenario import Scenario
+from simsite.model.scenario import Correlation, Scenario, correlated_inputs, quantities
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments, Poisson
 from simsite.model.work import Shift, Staff, Stage
@@ -308,7 +308,7 @@ def arrival_problems(scenario: Scenario) -> Iterator[Problem]:
         return
     for key, plain in _OF_POPULATION.items():
         given = getattr(scenario.population, key)
-        if any(given.of(kind).value != plain or given.of(kind).range for kind in scenario.kinds):
+        if any(given.of(kind).value != plain or given.of(kind).ends for kind in scenario.kinds):
             problem = BadValue("population.unused", key_name=key, way=arrivals.way)
             yield ("population", key), problem
     if arrivals.poisson is not None:
@@ -427,6 +427,7 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _people(scenario)
     yield from arrival_problems(scenario)
     yield from staff_problems(scenario)
+    yield from _correlation(scenario)
     kinds = scenario.kinds
     for path, part in _parts(scenario):
         if isinstance(part, BaseModel) and not isinstance(part, (ByKind, Quantity)):
@@ -444,6 +445,36 @@ def _parts(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, A
     elif isinstance(part, tuple):
         for number, member in enumerate(part):
             yield from _parts(member, (*path, number))
+
+
+def _correlation(scenario: Scenario) -> Iterator[Problem]:
+    """Only what is not known goes together, and only as is possible."""
+    unknown = [name for name, own in quantities(scenario).items() if own.low < own.high]
+    nearest, told, found = Nearest(unknown), dict[tuple[str, str], float](), False
+    for number, group in enumerate(scenario.correlation or ()):
+        for place, problem in _of_group(group, unknown, nearest, told):
+            found = True
+            yield ("correlation", number, *place), problem
+    if scenario.correlation and not found and correlated_inputs(scenario) is None:
+        yield ("correlation",), BadValue("correlation.impossible")
+
+
+def _of_group(
+    group: Correlation, unknown: list[str], nearest: Nearest, told: dict[tuple[str, str], float]
+) -> Iterator[Problem]:
+    """Yield what is wrong with inputs that go together; `told` are the pairs of those before."""
+    if len(set(group.inputs)) < max(len(group.inputs), 2):
+        yield ("inputs",), BadValue("correlation.few")
+    for place, name in enumerate(group.inputs):
+        if name not in unknown:
+            near = nearest.to(name)
+            yield ("inputs", place), BadValue("correlation.unknown", near, value=name)
+    for first, second in itertools.combinations(sorted(set(group.inputs)), 2):
+        before = told.setdefault((first, second), group.rank)
+        if before != group.rank:
+            names = {"first": first, "second": second}
+            problem = BadValue("correlation.twice", **names, one=before, other=group.rank)
+            yield ("rank",), problem
 
 
 def _calendar(scenario: Scenario) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from simsite.report.i18n import Words
 from simsite.report.on_duty import on_duty
 from simsite.report.opening_hours import hours_json, hours_lines
 from simsite.report.summary import counted_stage
-from simsite.report.text_parts import relief_lines
+from simsite.report.text_parts import done_lines, relief_lines
 from simsite.report.wording import Wording
 from simsite.staffing.shifts import ROUNDING, shared
 from simsite.workload import Amounts, Doubt, StageLoad, amounts, closed_doubts, doubts, relief
@@ -93,7 +93,7 @@ def sizes(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
         "others": staff.others,
         "mobile_teams": staff.teams,
         "inputs": len(inputs),
-        "uncertain": sum(quantity.range is not None for quantity in inputs.values()),
+        "uncertain": sum(quantity.ends is not None for quantity in inputs.values()),
         "assumed": said.assumed,
         "sourced": said.stated,
         "without_source": said.unsaid,
@@ -219,9 +219,8 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
         del parts["others"]
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
         del parts["staff"]
-    counted = wording.known(f"glossary.stage.{counted_stage(plan)}")
     lines = [words("check.fine"), words("check.days", **times), *hours_lines(plan, wording)]
-    lines.append(words("check.counted", stage=counted))
+    lines += done_lines(plan, wording)
     for part, names in parts.items():
         lines.append(words(f"check.{part}", **{name: shown[name] for name in names}))
     return [*lines, *_shifts(scenario, wording)]

@@ -112,9 +112,9 @@ def _in_words(value: str, words: Words) -> str:
 
 def _quantity(quantity: Quantity, words: Words) -> str:
     value = str(quantity.unit.write(quantity.value))
-    if quantity.range is None:
+    if quantity.ends is None:
         return value
-    low, high = (str(quantity.unit.write(end)) for end in quantity.range)
+    low, high = (str(quantity.unit.write(end)) for end in quantity.ends)
     return words("listed.range", value=value, low=low, high=high)
 
 

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from simsite.core.units import HOUR, MICROSECOND, NEVER, SECOND
+from simsite.experiment.run.drawn_inputs import latest_replications
 from simsite.experiment.run.overtime import LONG, overtime
+from simsite.experiment.run.people_left import PeopleLeft, people_left
 from simsite.experiment.run.results import Results
 from simsite.model.plan import CampaignClock, CampaignPlan
 from simsite.report.check_text import doubt_json
@@ -28,6 +30,7 @@ from simsite.report.summary import (
     spread,
     summarise,
 )
+from simsite.stats.intervals import clopper_pearson
 from simsite.workload import Doubt, closed_doubts
 
 SCHEMA = "simsite.result/1"
@@ -81,6 +84,8 @@ def summary_json(results: Results) -> dict[str, Any]:
         "last_sites": [late_json(late, calendar) for late in summary.last],
         "last_sites_hold": held_json(summary.held),
         "overtime": overtime_json(results),
+        "left": [_left(left, calendar) for left in people_left(results)],
+        "latest": latest_json(results),
     }
 
 
@@ -237,4 +242,46 @@ def overtime_json(results: Results) -> dict[str, Any] | None:
         "replications": found.replications,
         "site": late,
         "hours_median": {stage: spread(hours).median.value for stage, hours in found.hours.items()},
+    }
+
+
+def _left(left: PeopleLeft, calendar: CampaignClock) -> dict[str, Any]:
+    """Return who is left at a moment; medians over the replications in which anybody is."""
+    chance = Chance(
+        left.times, left.replications, clopper_pearson(left.times, left.replications, LEVEL)
+    )
+    return {
+        "moment": left.moment,
+        "time": moment(left.time, calendar),
+        "replications": left.replications,
+        "anybody": _chance(chance),
+        "people": _spread(spread(left.people), "count", calendar),
+        "sites": _spread(spread(left.sites), "count", calendar),
+    }
+
+
+def latest_json(results: Results) -> dict[str, Any] | None:
+    """Return which inputs explain the latest replications; None where that cannot be asked.
+
+    Means are in the plain unit of each input, which its dimension tells.
+    """
+    found = latest_replications(results)
+    if found is None:
+        return None
+    return {
+        "latest": found.late,
+        "replications": found.replications,
+        "test": "wilcoxon_rank_sum",
+        "adjusted": "holm",
+        "inputs_tested": found.tested,
+        "inputs": [
+            {
+                "input": one.input.name,
+                "dimension": one.input.unit.lower(),
+                "mean_latest": one.late,
+                "mean_all": one.all,
+                "p_value_adjusted": one.p_value,
+            }
+            for one in found.found
+        ],
     }

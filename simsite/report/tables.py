@@ -1,8 +1,8 @@
 """The tables of a run directory, as a header and rows of text.
 
 Times are given twice: `clock` (local ISO time, or ``not reached``) and hours after opening, which
-is empty where not reached. Durations are in minutes, and a column or its row names the unit; shares
-are between 0 and 1.
+is empty where not reached. Durations are in minutes, and a column or its row names the unit, those
+of inputs theirs; shares are between 0 and 1.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from simsite.core.files import guarded
 from simsite.core.units import HOUR, MINUTE, NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
+from simsite.experiment.run.drawn_inputs import drawn_inputs
 from simsite.experiment.run.results import Ensemble, Results
 from simsite.experiment.store.events import ENCODING
 from simsite.model.plan import CampaignClock
@@ -41,6 +42,9 @@ Row = tuple[str, ...]
 UNITS = {"time": "h after opening", "duration": "min", "hours": "person-h", "yes": "0/1"}
 NOT_REACHED = "not reached"
 NOBODY = "nobody comes"
+INPUTS, OF_INPUTS = "inputs.csv", "inputs"
+# Of inputs, which are in the units of the scenario, by dimension; the rest is named after itself.
+SYMBOLS = {"Time": "s", "Length": "km", "Speed": "km/h", "Rate": "1/h"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,17 @@ class ReportTable:
 
     def _head(self, name: str, words: Words) -> str:
         keys = (f"column.{self.of}.{name}", f"column.{name}")
-        return next((words(key) for key in keys if key in catalogue()), name)
+        found = next((words(key) for key in keys if key in catalogue()), "")
+        return found or (_input_head(name, words) if self.of == OF_INPUTS else name)
+
+
+def _input_head(name: str, words: Words) -> str:
+    """Return the header of an input, ``path [unit]``, as a planner reads it."""
+    from simsite.report.unknowns_text import input_heading
+
+    path, _, symbol = name.removesuffix("]").partition(" [")
+    unit = next((own for own, written in SYMBOLS.items() if written == symbol), symbol)
+    return input_heading(path, unit, words)
 
 
 def csv_bytes(rows: ReportTable) -> bytes:
@@ -90,6 +104,8 @@ def run_tables(results: Results) -> dict[str, ReportTable]:
         "townships.csv": townships_table,
         "progress.csv": progress_table,
     }
+    if drawn_inputs(results).inputs:
+        made[INPUTS] = inputs_table
     return {name: make(summary) for name, make in made.items()}
 
 
@@ -289,3 +305,24 @@ def _curves(line: Ensemble) -> Iterator[tuple[str, Any]]:
     for key, values in line.progress.items():
         if key.startswith("waiting."):
             yield key, values
+
+
+def inputs_table(summary: Summary) -> ReportTable:
+    """Return what the inputs that are not known were: a row a replication, a column an input.
+
+    The header of an input is its path in the scenario and its unit, ``population.attendance
+    [share]``; an input has more digits here than it is shown with elsewhere.
+    """
+    results = summary.results
+    drawn, completion = drawn_inputs(results), results.headline.county["completion"]
+    symbols = (SYMBOLS.get(own.unit, own.unit.lower()) for own in drawn.inputs)
+    named = zip(drawn.inputs, symbols, strict=True)
+    names = [f"{own.name} [{symbol}]" if symbol else own.name for own, symbol in named]
+    rows = []
+    for replication, (time, values) in enumerate(
+        zip(completion.tolist(), drawn.values.tolist(), strict=True)
+    ):
+        hours, clock = cells("time", time, results.plan.calendar)
+        rows.append((str(replication), clock, hours, *map(number, values)))
+    columns = ("replication", "completion", "completion_hours", *names)
+    return ReportTable(columns, tuple(rows), of=OF_INPUTS)

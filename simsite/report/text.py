@@ -16,14 +16,16 @@ from simsite.report.check_text import closed_sentences
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.formatting import DUE
 from simsite.report.i18n import Words
+from simsite.report.left_text import left_lines
 from simsite.report.opening_hours import hours_lines
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
-from simsite.report.summary import Summary, band, counted_stage, covered, summarise
+from simsite.report.summary import Summary, band, covered, summarise
 from simsite.report.terminal import ScreenColumn
 from simsite.report.text_measures import measures, staff
 from simsite.report.text_parts import (
     audited,
+    done_lines,
     few,
     nobody_lines,
     proof,
@@ -33,6 +35,7 @@ from simsite.report.text_parts import (
     statistics,
 )
 from simsite.report.text_places import last_sites, townships
+from simsite.report.unknowns_text import unknowns_lines
 from simsite.report.wording import Wording
 
 if TYPE_CHECKING:
@@ -156,10 +159,6 @@ def _people(summary: Summary) -> dict[str, int]:
     return {key: int(spreads[key].median.value) for key in (DUE, "attending", "absent")}
 
 
-def _counted(summary: Summary, wording: Wording) -> str:
-    return wording.known(f"glossary.stage.{counted_stage(summary.results.plan)}")
-
-
 def _when(summary: Summary, wording: Wording) -> list[str]:
     words, calendar = wording.words, summary.results.plan.calendar
     windows = {window for site in summary.results.plan.sites for window in site.windows}
@@ -175,10 +174,7 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             **ends,
         ),
         *hours_lines(summary.results.plan, wording),
-        words(
-            "answer.what.counted_other" if wording.counted else "answer.what.counted",
-            stage=_counted(summary, wording),
-        ),
+        *done_lines(summary.results.plan, wording),
         words(
             "answer.what.luck",
             replications=replications(summary.county.replications, words),
@@ -221,6 +217,7 @@ def completion_lines(summary: Summary, wording: Wording) -> list[str]:
         *_alone(summary, wording),
         *few(summary, wording),
         *overtime_lines(summary.results, wording),
+        *unknowns_lines(summary.results, wording),
         words("answer.note.interval"),
     ]
 
@@ -239,7 +236,7 @@ def _completion(summary: Summary, wording: Wording) -> AnswerSection:
         words("answer.heading.completion"),
         (words(f"answer.line.{summary.headline}", replications=named),),
         grids=(AnswerGrid(columns, tuple(completion_rows(summary, wording)), name="completion"),),
-        notes=tuple(completion_lines(summary, wording)),
+        notes=(*left_lines(summary.results, wording), *completion_lines(summary, wording)),
     )
 
 

@@ -11,7 +11,7 @@ from simsite.experiment.run.results import Audit, SelfCheck
 from simsite.model.plan import CampaignPlan
 from simsite.report import formatting as written
 from simsite.report.i18n import Words
-from simsite.report.summary import FEWEST_FOR_QUANTILES, Spread, Summary
+from simsite.report.summary import FEWEST_FOR_QUANTILES, Spread, Summary, counted_stage
 from simsite.report.terminal import plain
 from simsite.report.wording import Wording
 from simsite.stats.intervals import Interval
@@ -60,6 +60,13 @@ def relief_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
         )
         for one in relief(plan)
     ]
+
+
+def done_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
+    """Return what being done means: the one definition that deadlines and ``--by`` refer to."""
+    words, stage = wording.words, wording.known(f"glossary.stage.{counted_stage(plan)}")
+    said = [words("answer.done.means", stage=stage), words("answer.done.all")]
+    return [*said, words("answer.done.swabbed")] if wording.counted else said
 
 
 def nobody_lines(summary: Summary, words: Words) -> list[str]:

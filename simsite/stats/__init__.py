@@ -14,6 +14,8 @@ intervals
     Quantiles, means and proportions, each with its interval.
 paired
     Two scenarios on the same random draws: differences with intervals, tests and Holm's adjustment.
+rank_sum
+    Whether two samples lie at the same height, by ranks.
 exact_shares
     Differences of probabilities, paired or not, with intervals that are exact.
 quantile_difference

@@ -25,6 +25,7 @@ from simsite.report.tables import NOBODY
 from simsite.report.text import what_lines
 from simsite.report.text_parts import nobody_lines, proof, replications
 from simsite.report.text_places import held_lines, last_lines, last_note, township_rows
+from simsite.report.unknowns_text import unknowns_lines
 from simsite.report.wording import Wording
 from simsite.web.requests import TrialRequest
 
@@ -357,6 +358,7 @@ def _notes(summary: Summary, words: Words) -> list[str]:
     named = replications(county.replications, words)
     if county.empty:
         return [words("answer.nobody.all")]
+    wording = Wording.of(summary.results.plan, words)
     missed = county.spreads["completion"].not_reached
     notes = [
         words("web.note.luck", replications=named),
@@ -364,7 +366,8 @@ def _notes(summary: Summary, words: Words) -> list[str]:
         if missed
         else words("answer.reached.all", replications=named),
         *nobody_lines(summary, words),
-        *overtime_lines(summary.results, Wording.of(summary.results.plan, words)),
+        *overtime_lines(summary.results, wording),
+        *unknowns_lines(summary.results, wording),
         words("answer.note.interval"),
     ]
     if summary.last:

@@ -375,7 +375,7 @@ def _sources(scenario: Scenario) -> Iterator[Doubt]:
     missing = [
         name
         for name, quantity in quantities(scenario).items()
-        if quantity.range is not None and not quantity.source
+        if quantity.ends is not None and not quantity.source
     ]
     if missing:
         yield Doubt("no_source", {"count": len(missing), "path": missing[0]})
@@ -388,8 +388,8 @@ def _beyond_sources(scenario: Scenario) -> Iterator[Doubt]:
             written = quantity.model_dump(warnings=False)  # whole numbers stay so
             low, high = map(str, written["source_range"])
             about = {"path": name, "low": low, "high": high}
-            if quantity.range is None:
+            if quantity.ends is None:
                 yield Doubt("value_beyond_source", {**about, "value": str(written["value"])})
             else:
-                ends = " – ".join(map(str, written["range"]))
+                ends = " – ".join(str(quantity.unit.write(end)) for end in quantity.ends)
                 yield Doubt("range_beyond_source", {**about, "range": ends})

@@ -69,7 +69,8 @@ PLAN = {
     **{f"Distribution.{field}": DRAWN for field in (
         "family", "parameters", "floor", "shift", "sample",
     )},
-    **{f"UncertainQuantity.{field}": DRAWN for field in ("name", "value", "low", "high")},
+    **{f"UncertainQuantity.{field}": DRAWN for field in ("name", "value", "low", "high", "law")},
+    "UncertainQuantity.unit": NAMED,
 }  # fmt: skip
 
 COUNTED = "counted by the metrics"
@@ -104,7 +105,8 @@ SCENARIO = {
     "Whole.arrivals": ("call-up",), "Whole.stages": ("several staffed stations",),
     "Whole.staff": ("several desks",),
     "Whole.counted_stage": ("counted last", "stations after the counted", "a delay is counted"),
-    "Whole.speed_cv": DRAWN, "Whole.run": DRAWN,
+    "Whole.speed_cv": DRAWN, "Whole.run": DRAWN, "Whole.correlation": DRAWN,
+    "Correlation.inputs": NAMED, "Correlation.rank": DRAWN,
     "Whole.extends": NAMED, "Whole.scenarios": NAMED,
     "Calendar.first_day": NAMED, "Calendar.days": ("several windows",),
     "Calendar.hours": ("one window", "abutting windows"),

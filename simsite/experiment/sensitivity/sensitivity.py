@@ -6,7 +6,7 @@ Staff stay where they were sent at the given values: what is not known does not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from simsite.experiment.run.executor import cores
 from simsite.experiment.run.replicate import Work, side_by_side
 from simsite.experiment.run.replications import Progress, Tally
 from simsite.experiment.run.results import ALL, LUCK
+from simsite.model.pieces import named_quantities
 from simsite.model.plan import CampaignPlan, UncertainQuantity
 from simsite.model.quantities import Unit
 from simsite.model.scenario import Scenario, quantities
@@ -198,9 +199,8 @@ def ranged(scenario: Scenario, plan: CampaignPlan) -> tuple[dict[str, Ranged], t
     plan : CampaignPlan
         Of the scenario.
     """
-    named: dict[str, UncertainQuantity] = {}
-    _collect(plan, named, set())
-    asked = {name: q for name, q in quantities(scenario).items() if q.range is not None}
+    named = named_quantities(plan)
+    asked = {name: q for name, q in quantities(scenario).items() if q.ends is not None}
     used = {
         name: Ranged(named[name], q.unit)
         for name, q in asked.items()
@@ -287,20 +287,6 @@ class _Runner:
 
     def _enough(self, done: int) -> bool:
         return done / self._run.replications >= self.sure
-
-
-def _collect(part: Any, found: dict[str, UncertainQuantity], seen: set[int]) -> None:
-    """Gather every named quantity of a plan."""
-    if isinstance(part, UncertainQuantity):
-        if part.name:
-            found[part.name] = part
-    elif isinstance(part, tuple) or is_dataclass(part):
-        if id(part) in seen:
-            return
-        seen.add(id(part))
-        members = part if isinstance(part, tuple) else (getattr(part, f.name) for f in fields(part))
-        for member in members:
-            _collect(member, found, seen)
 
 
 def _at_ends(

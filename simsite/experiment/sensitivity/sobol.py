@@ -171,13 +171,16 @@ def sobol(
     Raises
     ------
     BadValue
-        If SALib is not installed, or no input that the plan uses carries a range.
+        If SALib is not installed, no input that the plan uses carries a range, or some of these
+        are correlated.
     """
     require_salib()
     plan = build(scenario)
     inputs, idle = ranged(scenario, plan)
     if not inputs:
         raise BadValue("sensitivity.no_range")
+    if plan.correlated is not None and (names := inputs.keys() & set(plan.correlated.names)):
+        raise BadValue("sensitivity.correlated", names=", ".join(sorted(names)))
     points, own = points_for(scenario.run.replications), [one.quantity for one in inputs.values()]
     work = Work(plan, scenario.run.seed, chosen(engine), light=True)
     design = _Design(work, tuple(own), *two_cubes(points, tuple(inputs), work.seed))

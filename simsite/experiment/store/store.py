@@ -74,7 +74,8 @@ FIRST_NAMES: dict[type, str] = {
     nouns.SitePlan: "Site",
     nouns.UncertainQuantity: "Quantity",
 }
-LATER: dict[str, object] = {"later_visits": 0}  # fields by what says nothing
+# fields by what says nothing
+LATER: dict[str, object] = {"later_visits": 0, "law": None, "correlated": None}
 
 
 def plan_text(plan: CampaignPlan) -> str:

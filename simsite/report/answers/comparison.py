@@ -19,6 +19,7 @@ from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import plain_value
 from simsite.report.summary import LEVEL, Spread, spread
 from simsite.report.terminal import ScreenColumn
+from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
 from simsite.stats.intervals import Interval
 from simsite.stats.mean_difference import MeanDifference
@@ -49,7 +50,7 @@ def comparison_answer(comparisons: tuple[Comparison, ...], wording: Wording) -> 
     say = wording.words
     adjusting = adjusted(comparisons), adjusted(comparisons, "done")
     pairs = list(zip(comparisons, zip(*adjusting, strict=True), strict=True))
-    notes = [say("compared.note")]
+    notes = [*_done_means(comparisons, wording), say("compared.note")]
     if len(comparisons) > 1:
         notes.append(say("compared.holm", number=len(comparisons)))
     first, *others = (_section(*pair, wording) for pair in pairs)
@@ -59,6 +60,16 @@ def comparison_answer(comparisons: tuple[Comparison, ...], wording: Wording) -> 
         (replace(first, heading=""), *others, AnswerSection(notes=tuple(notes))),
         lambda: {"schema": SCHEMA, "comparisons": [comparison_json(*pair) for pair in pairs]},
     )
+
+
+def _done_means(comparisons: tuple[Comparison, ...], wording: Wording) -> list[str]:
+    """Return what being done means in the runs compared: once where it is the same in all."""
+    plans = (comparisons[0].first.plan, *(one.second.plan for one in comparisons))
+    return [
+        *dict.fromkeys(
+            line for plan in plans for line in done_lines(plan, Wording.of(plan, wording.words))
+        )
+    ]
 
 
 def _section(

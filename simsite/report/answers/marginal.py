@@ -16,6 +16,7 @@ from simsite.report.result_json import moment
 from simsite.report.summary import HIGH, chance
 from simsite.report.tables import ReportTable, Row, cells, number, text
 from simsite.report.terminal import ScreenColumn
+from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
 from simsite.staffing.levels import TEAMS
 from simsite.stats.gains import Gain
@@ -71,6 +72,7 @@ def _asked(found: Marginal, wording: Wording) -> list[str]:
         tried = say(f"gained.tried.{way}", places=found.places, tried=found.tried)
     return [
         say(f"gained.asked.{way}", count=found.asked, what=what),
+        *done_lines(found.plan, wording),
         say("gained.before", state=_state(found.before, found.deadline, wording)),
         *told_overtime(found.overtime, found.plan, wording),
         tried,

@@ -18,7 +18,7 @@ from simsite.report.result_json import held_json, late_json, moment, overtime_js
 from simsite.report.summary import Estimate, chance, late_sites, spread, summarise
 from simsite.report.tables import ReportTable, Row, cells, number
 from simsite.report.terminal import ScreenColumn
-from simsite.report.text_parts import proof
+from simsite.report.text_parts import done_lines, proof
 from simsite.report.text_places import held_lines, last_lines, last_note
 from simsite.report.wording import Wording
 from simsite.staffing import deploy
@@ -50,7 +50,8 @@ def need_answer(found: Need, scenario: Scenario, wording: Wording) -> Answer:
         Language and calendar.
     """
     say = wording.words
-    asked = [_asked(found, wording), *_answered(found, scenario, wording)]
+    asked = [_asked(found, wording), *done_lines(found.shown.plan, wording)]
+    asked += _answered(found, scenario, wording)
     asked += overtime_lines(found.shown, wording)
     asked += _fluid(found, scenario, wording)
     tried = AnswerSection(

@@ -14,6 +14,7 @@ from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words, catalogue
 from simsite.report.terminal import ScreenColumn
+from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
 from simsite.stats.intervals import quantile
 
@@ -44,10 +45,12 @@ def sensitivity_answer(found: Sensitivity, wording: Wording) -> Answer:
         say("tornado.heading", n=found.replications),
         say(f"tornado.others.{found.others}"),
         _base(found, wording),
+        *done_lines(found.plan, wording),
     )
     notes = (
         *flips(found, say),
         *idle_inputs(found.idle, say),
+        *([say("tornado.correlated")] if found.plan.correlated is not None else []),
         say("tornado.marks" if found.timed else "tornado.marks_untimed"),
     )
     return Answer(

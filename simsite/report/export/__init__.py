@@ -11,6 +11,7 @@ from pathlib import Path
 from simsite import __version__
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
+from simsite.experiment.run.drawn_inputs import drawn_inputs
 from simsite.experiment.run.results import Results
 from simsite.experiment.run.supplies import supplies
 from simsite.experiment.store.answer_store import StoredAnswer, load_answer
@@ -79,6 +80,7 @@ def sheets(asked: ExportRequest) -> list[Sheet]:
     """Return the sheets of a run in the order of a planner's questions."""
     results, wording = asked.results, asked.wording
     summary, needed = summarise(results), supplies(results)
+    drawn = [answer_sheets.drawn_sheet(summary, wording)] if drawn_inputs(results).inputs else []
     return [
         answer_sheets.summary_sheet(summary, wording),
         answer_sheets.townships_sheet(summary, wording),
@@ -88,6 +90,7 @@ def sheets(asked: ExportRequest) -> list[Sheet]:
         staff_sheets.supplies_sheet(needed, wording),
         staff_sheets.site_supplies_sheet(results, needed, wording),
         staff_sheets.inputs_sheet(asked.scenario, wording),
+        *drawn,
         staff_sheets.about_sheet(results, str(asked.folder / SCENARIO), wording, __version__),
     ]
 

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from simsite.core.units import HOUR, NEVER
 from simsite.experiment.run.bottlenecks import last_ranking
+from simsite.experiment.run.drawn_inputs import drawn_inputs
 from simsite.experiment.run.results import ALL, LUCK, Results
+from simsite.model.plan import UncertainQuantity
 from simsite.report.answers.noun import Answer, AnswerGrid
 from simsite.report.export.sheet import (
     Cell,
@@ -27,6 +29,7 @@ from simsite.report.export.sheet import (
 )
 from simsite.report.formatting import unit_of
 from simsite.report.i18n import Words
+from simsite.report.left_text import left_lines
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     Estimate,
@@ -40,6 +43,7 @@ from simsite.report.summary import (
 from simsite.report.table_labels import in_words, metric_name
 from simsite.report.tables import ReportTable, number
 from simsite.report.terminal import ScreenColumn
+from simsite.report.unknowns_text import input_heading, unknowns_lines
 from simsite.report.wording import Wording
 
 WIDE, NARROW = 24, 16
@@ -71,6 +75,8 @@ def summary_sheet(summary: Summary, wording: Wording) -> Sheet:
     n = summary.county.replications
     notes = [
         wording.words("exported.note.summary", count=n, seed=summary.results.seed),
+        *left_lines(summary.results, wording),
+        *unknowns_lines(summary.results, wording),
         wording.words("answer.note.interval"),
     ]
     if n < FEWEST_FOR_QUANTILES:
@@ -320,6 +326,27 @@ def _hourly_charts(bands: list[tuple[str, str]], wording: Wording) -> tuple[Exce
         "line", words("exported.chart.waiting"), 0, tuple(queues), words("exported.axis.people")
     )
     return (share, waiting) if queues else (share,)
+
+
+def drawn_sheet(summary: Summary, wording: Wording) -> Sheet:
+    """Return what the inputs that are not known were in each replication of the headline line."""
+    results = summary.results
+    drawn, completion = drawn_inputs(results), results.headline.county["completion"]
+    rows = tuple(
+        (count(replication), time(ended), *map(_drawn_cell, drawn.inputs, values))
+        for replication, (ended, values) in enumerate(
+            zip(completion.tolist(), drawn.values.tolist(), strict=True)
+        )
+    )
+    words = wording.words
+    heads = [SheetColumn(input_heading(own.name, own.unit, words), NARROW) for own in drawn.inputs]
+    shown = (*columns(wording, ("replication", 12), ("ended", 14)), *heads)
+    notes = (_headline(summary, wording), *unknowns_lines(results, wording))
+    return Sheet("drawn", sheet_name("drawn", wording), notes, shown, rows)
+
+
+def _drawn_cell(own: UncertainQuantity, value: float) -> Cell:
+    return Cell("share" if own.unit == "Share" else "number", value)
 
 
 # The answer of another command as sheets: its sentences, a sheet a table, then its numbers.

@@ -139,7 +139,8 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
         value, low, high = written, "", ""
         if isinstance(written, dict):
             value = written["value"]
-            low, high = written.get("range") or ("", "")
+        if quantity.ends is not None:
+            low, high = (str(quantity.unit.write(end)) for end in quantity.ends)
         source = quantity.source
         if source.strip() in ("", ASSUMED):
             source = words("glossary.source.assumed" if source.strip() else "shown.mark.unsaid")

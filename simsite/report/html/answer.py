@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simsite.core.units import NEVER
+from simsite.experiment.run.people_left import DEADLINE, people_left
 from simsite.experiment.run.results import LUCK
 from simsite.experiment.store.report_inputs import Gathered
 from simsite.report.html.escape import PageWording, isolated
+from simsite.report.left_text import left_line
 from simsite.report.summary import Spread, Summary
 from simsite.report.text import completion_lines, completion_rows, what_lines
 from simsite.report.text_measures import measure_rows, measures_heading, staff_rows, times_line
@@ -100,6 +102,9 @@ def _when(summary: Summary, wording: Wording) -> Box:
     notes = [words("shown.box.not_results")]
     if median.value < NEVER:
         notes.insert(0, words("shown.box.after", after=wording.after(median.value)))
+    notes += [
+        left_line(one, wording) for one in people_left(summary.results) if one.moment != DEADLINE
+    ]
     interval = _within(wording, wording.interval("time", median.interval))
     return Box(words("shown.box.when"), wording.value("time", median.value), interval, tuple(notes))
 
@@ -136,6 +141,8 @@ def _deadline(summary: Summary, wording: Wording) -> list[Box]:
     least, most = (wording.value("count", end) for end in (left.least, left.most))
     times = times_line(summary, done, words)
     absent = wording.value("count", county.spreads["absent"].median.value)
+    found = people_left(summary.results)
+    late = [left_line(one, wording) for one in found if one.moment == DEADLINE]
     return [
         Box(
             words("shown.box.sure", deadline=deadline),
@@ -149,6 +156,7 @@ def _deadline(summary: Summary, wording: Wording) -> list[Box]:
             _within(wording, wording.interval("count", left.median.interval)),
             (
                 words("shown.box.left_range", low=least, high=most),
+                *late,
                 words("shown.box.absent", absent=absent),
             ),
         ),

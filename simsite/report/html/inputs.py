@@ -69,7 +69,7 @@ def inputs(run: RunFacts, wording: Wording) -> Inputs:
 
 def _input(path: str, quantity: Quantity, words: Words) -> Input:
     unit = quantity.unit
-    ends = quantity.range
+    ends = quantity.ends
     shown = written.NO_VALUE
     if ends is not None:
         shown = written.interval(str(unit.write(ends[0])), str(unit.write(ends[1])), words)

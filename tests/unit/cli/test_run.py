@@ -14,6 +14,7 @@ RUN = ("run", "tiny.yaml", "--jobs", 1, "--no-figures")
 FILES = {
     "manifest.json", "scenario.yaml", "arrays.npz", "timings.json", "summary.csv",
     "replications.csv", "sites.csv", "townships.csv", "progress.csv", "deployment.csv",
+    "inputs.csv",
     "deployment.txt",
 }  # fmt: skip
 TRACE = {"events.csv", "tubes.csv", "calls.csv", "visits.csv"}

@@ -8,7 +8,14 @@ from simsite.report.i18n import LANGUAGES, words
 from simsite.report.summary import summarise
 from simsite.report.tables import NOT_REACHED, number, run_tables, text
 
-FILES = ["progress.csv", "replications.csv", "sites.csv", "summary.csv", "townships.csv"]
+FILES = [
+    "inputs.csv",
+    "progress.csv",
+    "replications.csv",
+    "sites.csv",
+    "summary.csv",
+    "townships.csv",
+]
 
 
 def records(table, **wanted):

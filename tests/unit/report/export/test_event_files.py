@@ -132,7 +132,7 @@ def test_a_run_without_a_trace_and_a_wrong_zone_are_refused(folder, results, tmp
 
 def test_csv_files_have_the_mark_and_no_cell_that_runs(tables):
     files = sorted(tables.glob("*.csv"))
-    assert len(files) == 10
+    assert len(files) == 11
     found = set()
     for file in files:
         assert file.read_bytes().startswith(b"\xef\xbb\xbf")

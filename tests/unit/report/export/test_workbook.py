@@ -15,9 +15,9 @@ from simsite.report.i18n import words
 
 NAMES = {
     "en": ["Summary", "Townships", "Sites", "Progress by hour", "Roster", "Supplies",
-           "Supplies by site", "Inputs and sources", "About"],
+           "Supplies by site", "Inputs and sources", "Drawn inputs", "About"],
     "zh": ["汇总", "乡镇", "采样点", "逐时进度", "排班表", "物资", "各点物资", "输入与来源",
-           "说明"],
+           "各次抽取的输入", "说明"],
 }  # fmt: skip
 
 
