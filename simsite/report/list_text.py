@@ -120,7 +120,7 @@ def _quantity(quantity: Quantity, words: Words) -> str:
 
 def _part(path: tuple[str, ...], value: str, words: Words) -> Iterator[str]:
     """Yield a value with its name; not that everybody takes a stage, which says nothing."""
-    from simsite.report.answers.sensitivity import input_name
+    from simsite.report.input_names import input_name
 
     if path[-1] == "probability" and value == "100 %":
         return

@@ -8,8 +8,8 @@ from simsite.core.units import MINUTE, SECOND
 from simsite.experiment.run.drawn_inputs import FEWEST, drawn_inputs, latest_replications
 from simsite.experiment.run.results import Results
 from simsite.report import formatting as written
-from simsite.report.answers.sensitivity import input_name
 from simsite.report.i18n import Words
+from simsite.report.input_names import input_name
 from simsite.report.text_parts import replications
 from simsite.report.wording import Wording
 

@@ -12,14 +12,14 @@ from simsite.report import formatting as written
 from simsite.report.answers.comparison import interval, signed, within
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
-from simsite.report.i18n import Words, catalogue
+from simsite.report.i18n import Words
+from simsite.report.input_names import input_name
 from simsite.report.terminal import ScreenColumn
 from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
 from simsite.stats.intervals import quantile
 
 SCHEMA = "simsite.sensitivity/2"
-STRUCTURE = frozenset({"stages", "arrivals", "call_up", "staff", "population"})
 DIGITS = 3  # of a value at which an answer flips
 FIGURE = (
     "input", "end", "unit", "given", "value", "done", "done_low", "done_high", "t95_shift_h",
@@ -75,13 +75,6 @@ def _grid(found: Sensitivity, wording: Wording) -> AnswerGrid:
     return AnswerGrid(columns, rows, grouped=True)
 
 
-def input_name(name: str, words: Words) -> str:
-    """Return the path of an input as a planner reads it: ``swab time``, ``采样 用时``."""
-    parts = name.split(".")
-    kept = [p for i, p in enumerate(parts) if p not in STRUCTURE and not _is_law(parts, i)]
-    return " ".join(_part(part, words) for part in kept)
-
-
 def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
     """Return the sentence about inputs that the plan does not use; none where there are none."""
     if not names:
@@ -118,20 +111,6 @@ def flips(found: Sensitivity, words: Words) -> list[str]:
         for flip in bar.flips
     ]
     return said or [words("tornado.no_flip", sure=sure)]
-
-
-def _is_law(parts: list[str], number: int) -> bool:
-    """Whether a part of a path is the shape of a law, or says that its mean is meant."""
-    from simsite.core.distributions import FAMILIES
-
-    return parts[number] in FAMILIES or (parts[number] == "mean" and number == len(parts) - 1)
-
-
-def _part(part: str, words: Words) -> str:
-    for key in (f"tornado.part.{part}", f"glossary.stage.{part}", f"glossary.role.{part}"):
-        if key in catalogue():
-            return words(key)
-    return part
 
 
 def _base(found: Sensitivity, wording: Wording) -> str:

@@ -10,9 +10,10 @@ from simsite.experiment.sensitivity.sobol import LUCK_INPUT, Shares, Sobol, Vari
 from simsite.report import formatting as written
 from simsite.report.answers.comparison import within
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
-from simsite.report.answers.sensitivity import idle_inputs, input_name
+from simsite.report.answers.sensitivity import idle_inputs
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
+from simsite.report.input_names import input_name
 from simsite.report.terminal import ScreenColumn
 from simsite.stats.sobol_indices import Index
 

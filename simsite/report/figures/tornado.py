@@ -15,13 +15,13 @@ from simsite.report.answers.sensitivity import (
     amount,
     flip_value,
     given_share,
-    input_name,
     share_of,
     shift_of,
     tornado_data,
 )
 from simsite.report.figures.axes import BODY, SMALL, finish, label, wrapped
 from simsite.report.i18n import Words
+from simsite.report.input_names import input_name
 from simsite.report.theme import INK, MUTED, series_style
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from simsite.model.plan import CampaignPlan
 from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario, is_assumed, quantities
 from simsite.report import formatting as written
-from simsite.report.answers.sensitivity import input_name
 from simsite.report.check_text import doubt_sentence, sizes
 from simsite.report.html.escape import isolated
 from simsite.report.i18n import Words, catalogue
+from simsite.report.input_names import input_name
 from simsite.report.opening_hours import hours_by_sites
 from simsite.report.summary import counted_stage
 from simsite.report.wording import Wording
