@@ -44,6 +44,15 @@ SECTIONS = {
         "reference/",
     ),
 }
+# What stands around a page, as the builder writes it and as a Chinese page has it.
+FRAME = {
+    '<html lang="en"': '<html lang="zh-CN"',
+    'placeholder="Search"': 'placeholder="搜索"',
+    "Table of contents": "本页目录",
+    "Skip to content": "跳到正文",
+    "Back to top": "回到顶部",
+    "Initializing search": "正在准备搜索",
+}
 GLYPHS = "assets/glyphs.css"
 INDEX = "decisions/index.md"
 TITLE_OF_A_DECISION = re.compile(r"^# (\d+)\.? (.*)$", re.MULTILINE)
@@ -95,7 +104,9 @@ def glyphs(docs: Path) -> str:
     was opened by double-click. It draws Chinese only: digits and frames stay with their letters.
     """
     text = "".join(path.read_text("utf-8") for path in sorted(docs.rglob("*.md")))
-    rule = font_face("".join(re.findall(IN_CHINESE, text + "".join(SECTIONS))))
+    rule = font_face(
+        "".join(re.findall(IN_CHINESE, text + "".join(SECTIONS) + "".join(FRAME.values())))
+    )
     return re.sub("unicode-range:[^}]*", f"unicode-range:{CHINESE_RANGE}", rule) + "\n"
 
 
@@ -122,10 +133,12 @@ def is_chinese(name: str) -> bool:
 
 
 def finish(site: Path) -> None:
-    """Say which language a Chinese page is in, so that the browser takes its glyphs."""
+    """Let the frame of a Chinese page speak Chinese, too, and say which language it is in."""
     for path in site.rglob("*.zh.html"):
         page = path.read_text("utf-8")
-        path.write_text(page.replace('<html lang="en"', '<html lang="zh-CN"', 1), "utf-8")
+        for english, chinese in FRAME.items():
+            page = page.replace(english, chinese)
+        path.write_text(page, "utf-8")
 
 
 def make_site(out: Path, work: Path) -> int:

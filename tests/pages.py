@@ -164,8 +164,12 @@ def _once(items):
 
 
 def _links(words, path):
-    """Where a page leads, without the language and the part of a page; not to itself."""
-    places = {link.partition("#")[0].replace(CHINESE, ".md") for link in LINK.findall(words)}
+    """Where a page leads, without the language and the part of a page; not to itself.
+
+    Pictures count; one in Chinese is called as the English one, with ``-zh``.
+    """
+    english = (link.partition("#")[0].replace(CHINESE, ".md") for link in LINK.findall(words))
+    places = {link.replace("-zh.png", ".png") for link in english}
     return frozenset(places - {"", path.name.replace(CHINESE, ".md")})
 
 

@@ -117,5 +117,8 @@ def chinese_page():
 
 
 def test_a_page_shows_its_text(site):
-    assert "十五分钟" in (site / "tutorial.zh.html").read_text("utf-8")
+    chinese = (site / "tutorial.zh.html").read_text("utf-8")
+    assert "十五分钟" in chinese
+    assert '<html lang="zh-CN"' in chinese
+    assert ("本页目录" in chinese, "Table of contents" in chinese) == (True, False)
     assert "utilisation" in (site / "reference" / "metrics.html").read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from simsite.experiment.sweep.design_points import PointSummary, SweepTable
 from simsite.report import formatting as written
@@ -57,8 +58,16 @@ def points_answer(swept: SweepTable, number: int, rows: Callable[[], Rows], say:
         "sweep",
         say("swept.heading"),
         (section,),
-        lambda: {"schema": SCHEMA, "factors": list(swept.factors), "points": plain_rows(rows())},
+        lambda: _values(swept.factors, rows()),
     )
+
+
+def _values(factors: Sequence[str], rows: Rows) -> dict[str, Any]:
+    """Return plain values; a factor that is an amount has a column whose name says its unit."""
+    columns = list(rows[0])[1 : 1 + len(factors)] if rows else []
+    named = dict(zip(factors, columns, strict=False))
+    points = plain_rows(rows)
+    return {"schema": SCHEMA, "factors": list(factors), "columns": named, "points": points}
 
 
 def _grid(swept: SweepTable, say: Words) -> AnswerGrid:

@@ -100,10 +100,14 @@ def test_a_sample_has_numbers_in_its_table(sampled):
     ]
 
 
-def test_in_json_numbers_are_numbers_and_nothing_is_null(sampled):
+def test_in_json_numbers_are_numbers_and_an_empty_cell_is_null(sampled):
     _, swept = sampled
     told = json.loads(as_json(sweep_answer(swept, words("en"))))
     assert told["schema"] == "simsite.sweep/2"
+    assert told["columns"] == {
+        "stages.swab.time": "stages.swab.time_s",
+        "staff.helpers": "staff.helpers",
+    }
     for point in told["points"]:
         texts = {key for key, value in point.items() if isinstance(value, str)}
         assert texts == {"point", "completion_clock"}
