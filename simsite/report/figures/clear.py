@@ -54,14 +54,12 @@ class Panel:
         return left - DOT, low - DOT, left + DOT, low + DOT
 
     def line(self, first: Point, second: Point) -> Iterator[Box]:
-        """Yield the room of a line between two places, piece by piece."""
-        (x0, y0), (x1, y1) = self.at(*first), self.at(*second)
-        pieces = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / STEP))
-        for n in range(pieces + 1):
-            x, y = x0 + (x1 - x0) * n / pieces, y0 + (y1 - y0) * n / pieces
-            yield x - LINE, y - LINE, x + LINE, y + LINE
+        """Return the room of a line between two places, piece by piece."""
+        return _pieces(self.at(*first), self.at(*second))
 
-    def free(self, dot: Point, long: float, taken: Sequence[Box]) -> tuple[Point, Box] | None:
+    def free(
+        self, dot: Point, long: float, taken: Sequence[Box], labels: Sequence[Box] = ()
+    ) -> tuple[Point, Box] | None:
         """Return how far from a dot a label is clear of what is taken, and the room it takes.
 
         Parameters
@@ -70,8 +68,8 @@ class Panel:
             What is labelled.
         long : float
             Length of the label in points.
-        taken : sequence of Box
-            Room of marks and other labels.
+        taken, labels : sequence of Box
+            Room of marks, and of labels that stand already.
 
         Returns
         -------
@@ -84,7 +82,11 @@ class Panel:
                 away = side * (far * (0.7 if up else 1.0) + long / 2), up * far
                 left, low = x + away[0] - long / 2, y + away[1] - TALL / 2
                 box = left, low, left + long, low + TALL
-                if self._holds(box) and not any(_touch(box, other) for other in taken):
+                held = [*taken, *labels]
+                if not self._holds(box) or any(_touch(box, other) for other in held):
+                    continue
+                lead = _pieces((x, y), (x + away[0], y + away[1]))
+                if not any(_touch(piece, other) for piece in lead for other in labels):
                     return away, box
         return None
 
@@ -94,3 +96,12 @@ class Panel:
 
 def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _pieces(first: Point, second: Point) -> Iterator[Box]:
+    """Yield the room of a line between two places in points."""
+    (x0, y0), (x1, y1) = first, second
+    pieces = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / STEP))
+    for n in range(pieces + 1):
+        x, y = x0 + (x1 - x0) * n / pieces, y0 + (y1 - y0) * n / pieces
+        yield x - LINE, y - LINE, x + LINE, y + LINE

@@ -13,7 +13,16 @@ from simsite.core.errors import width
 from simsite.core.units import NEVER
 from simsite.experiment.search.staffing_frontier import QUANTILES, HeadCounts
 from simsite.experiment.sweep.design_points import SweepTable
-from simsite.report.figures.axes import BODY, SMALL, clock_axis, deadline_line, finish, label, span
+from simsite.report.figures.axes import (
+    BODY,
+    SMALL,
+    TITLE,
+    clock_axis,
+    deadline_line,
+    finish,
+    label,
+    span,
+)
 from simsite.report.figures.clear import NEAR, Box, Panel
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.figures.sweeps import calendar, factor_name, named_values, wording
@@ -28,6 +37,7 @@ COLUMNS = (
     "design", "series", "staff", "people", "share", "replications", "not_reached", "clock",
     "hours", "low", "high", "efficient",
 )  # fmt: skip
+ABOVE = 13.0  # points between a panel and its title: marks of "not reached" stand there
 LETTER = 0.62  # of its size that a letter is wide
 
 
@@ -80,9 +90,12 @@ def pareto(found: HeadCounts, axes: list[Axes], words: Words) -> None:
         deadline_line(ax, found.sweep.deadline, said, across=True)
         _people_axis(ax, data)
         taken = [*_marks(Panel.of(ax), rows, ends[1]), *_deadline(ax, found.sweep)]
+        labels: list[Box] = []
         for series in rows.distinct("series"):
-            _named(ax, rows.where(series=series), taken)
-        finish(ax, words(f"picture.pareto.{'median' if share < QUANTILES[1] else 'late'}"))
+            _named(ax, rows.where(series=series), taken, labels)
+        title = words(f"picture.pareto.{'median' if share < QUANTILES[1] else 'late'}")
+        finish(ax, title)
+        ax.set_title(title, fontsize=TITLE, pad=ABOVE)
     if min(d.replications for d in found.designs) < FEWEST_FOR_QUANTILES:
         _say_too_few(axes[1], words)
     axes[1].set_xlabel(_people_name(found, words), fontsize=BODY)
@@ -156,17 +169,20 @@ def _deadline(ax: Axes, sweep: SweepTable) -> list[Box]:
     return list(Panel.of(ax).line((left, at), (right, at)))
 
 
-def _named(ax: Axes, rows: FigureData, taken: list[Box]) -> None:
-    """Write who is meant beside efficient designs, clear of all marks, as far as there is room."""
+def _named(ax: Axes, rows: FigureData, taken: list[Box], labels: list[Box]) -> None:
+    """Write who is meant beside efficient designs, clear of all marks, as far as there is room.
+
+    What is written is added to the labels.
+    """
     best = rows.numbers("efficient") == 1
     x, at, staff = rows.numbers("people"), rows.numbers("hours"), rows.texts("staff")
     panel = Panel.of(ax)
     for n in np.flatnonzero(best & ~np.isnan(at)).tolist():
-        place = panel.free((x[n], at[n]), LETTER * SMALL * width(staff[n]), taken)
+        place = panel.free((x[n], at[n]), LETTER * SMALL * width(staff[n]), taken, labels)
         if place is None:
             continue
         offset, box = place
-        taken.append(box)
+        labels.append(box)
         far = abs(offset[1]) > NEAR
         ax.annotate(
             staff[n], (x[n], at[n]), xytext=offset, textcoords="offset points", fontsize=SMALL,

@@ -11,6 +11,7 @@ import numpy as np
 from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTable
 from simsite.reading.sweep_design import amount
 from simsite.reading.sweep_file import VARIANT
+from simsite.report.answers.sensitivity import input_name
 from simsite.report.figures.axes import (
     BODY,
     SMALL,
@@ -131,7 +132,7 @@ def scatter(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         deadline_line(ax, sweep.deadline, said, across=True)
         _places(ax, rows)
         finish(ax, "")
-        ax.set_xlabel(label(factor_name(path, words), 40), fontsize=BODY)
+        ax.set_xlabel(label(_name(path, words), 40), fontsize=BODY)
     for ax in axes[len(shown) :]:
         ax.remove()
     figure = axes[0].get_figure(root=True)
@@ -140,6 +141,11 @@ def scatter(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         handles, names = axes[0].get_legend_handles_labels()
         if handles:
             figure.legend(handles, names, loc="outside upper right", ncols=2, fontsize=SMALL)
+
+
+def _name(path: str, words: Words) -> str:
+    """Return a factor; of a stage with its stage, since every one has a time."""
+    return input_name(path, words) if path.startswith("stages.") else factor_name(path, words)
 
 
 def _dots(ax: Axes, rows: FigureData, number: int, top: float, words: Words) -> None:

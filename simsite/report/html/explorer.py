@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simsite.core.units import NEVER
@@ -33,6 +33,7 @@ from simsite.report.table_labels import known
 from simsite.report.wording import Wording
 
 HEAT_SHADES = 6
+MOST_SERIES = 6  # that differ in colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,23 @@ class Slider:
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """P(done) at a pair of values: the text, a shade, and whether surely enough."""
+    """P(done) at a pair of values: the text, its interval, a shade, and whether surely enough."""
 
     text: str
+    interval: str
     shade: int
     sure: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """P(done) over two factors: columns of the first, rows of the second from the top."""
+    """P(done) over two factors: columns of the first, rows of the second from the top, notes."""
 
     across: str
     up: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,6 @@ def _chart(
         text = words("picture.deadline", time=wording.value("time", sweep.deadline))
         level = Tick(frame.y(at), text) if frame.up[0] <= at <= frame.up[1] else None
     ticks = dict(zip(places, data.texts("value"), strict=True))
-    names = data.distinct("series")
     return Chart(
         frame=frame,
         title=words(
@@ -215,10 +217,18 @@ def _chart(
         y_label="",
         x_ticks=spread_out(frame, [(place, isolated(text)) for place, text in ticks.items()]),
         y_ticks=clock_ticks_up(frame, wording) if timed else share_ticks(frame, words),
-        curves=tuple(
-            _curve(frame, n, name, data.where(series=name), kind) for n, name in enumerate(names)
-        ),
+        curves=_curves(frame, data, kind),
         level=level,
+    )
+
+
+def _curves(frame: Frame, data: FigureData, kind: str) -> tuple[ChartCurve, ...]:
+    """Return a curve a series; where they are too many to be told apart, as of a sample, dots."""
+    names = data.distinct("series")
+    if len(names) > MOST_SERIES:
+        return (replace(_curve(frame, 0, "", data, kind), line=""),)
+    return tuple(
+        _curve(frame, n, name, data.where(series=name), kind) for n, name in enumerate(names)
     )
 
 
@@ -262,18 +272,35 @@ def _heat(sweep: SweepTable, words: Words) -> Heat | None:
     pairs = {tuple(p.factors.get(f) for f in sweep.factors) for p in sweep.points}
     if len(sweep.factors) != 2 or len(pairs) < len(sweep.points) or sweep.deadline >= NEVER:
         return None
-    shares, sure = grid(sweep, "done_by_deadline"), grid(sweep, "done_low")
+    names = ("done_by_deadline", "done_low", "done_high")
+    shares, low, high = (grid(sweep, name) for name in names)
     across, up = (levels(sweep, factor) for factor in sweep.factors)
     rows = [
-        (isolated(up[y]), tuple(_cell(shares[y, x], sure[y, x], words) for x in range(len(across))))
+        (
+            isolated(up[y]),
+            tuple(_cell(shares[y, x], (low[y, x], high[y, x]), words) for x in range(len(across))),
+        )
         for y in reversed(range(len(up)))
     ]
     first, second = (isolated(factor_name(path, words)) for path in sweep.factors)
-    return Heat(first, second, tuple(map(isolated, across)), tuple(rows))
+    notes = _heat_notes([cell for _, cells in rows for cell in cells], words)
+    return Heat(first, second, tuple(map(isolated, across)), tuple(rows), notes)
 
 
-def _cell(share: float, low: float, words: Words) -> HeatCell:
+def _heat_notes(cells: list[HeatCell], words: Words) -> tuple[str, ...]:
+    """Return what stands in the cells, as far as there are such."""
+    said = [words("shown.heat.interval")]
+    if any(cell.sure for cell in cells):
+        said.append(words("shown.heat.sure"))
+    if any(not cell.text for cell in cells):
+        said.append(words("shown.heat.empty"))
+    return tuple(said)
+
+
+def _cell(share: float, ends: tuple[float, float], words: Words) -> HeatCell:
     if math.isnan(share):
-        return HeatCell("", HEAT_SHADES, False)
+        return HeatCell("", "", HEAT_SHADES, False)
     shade = min(int(share * HEAT_SHADES), HEAT_SHADES - 1)
-    return HeatCell(written.percent(share, words), shade, low >= SURE)
+    unit = words("units.percent", number="")
+    low, high = (written.percent(float(end), words).removesuffix(unit) for end in ends)
+    return HeatCell(written.percent(share, words), f"{low}–{high}", shade, ends[0] >= SURE)
