@@ -10,8 +10,9 @@ from difflib import get_close_matches
 from simsite.core.errors import BadValue, Fault
 from simsite.model.people import STREAMS
 from simsite.model.sites import HEADERS
-from simsite.reading.arrival_table import read_arrivals
+from simsite.reading.arrival_table import read_arrival_sheets, read_arrivals
 from simsite.reading.nearest import Nearest
+from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import (
     SITES,
     VISITED,
@@ -20,13 +21,21 @@ from simsite.reading.site_table import (
     csv_rows,
     read_table,
 )
-from simsite.reading.source import Mark, Source, control_faults, read_source
+from simsite.reading.source import (
+    WORKBOOKS,
+    Mark,
+    Source,
+    control_faults,
+    read_bytes,
+    read_source,
+)
 from simsite.reading.validate import first_day_of, missing_key, place_of, unknown_key
 from simsite.reading.yaml_marks import UNREAD, Marked
 
 COLUMNS = (
     "village_code", "village_zh", "village_en", "township_code", "township_zh", "township_en",
 )  # fmt: skip
+WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm"})
 VILLAGES = TableRules(COLUMNS, {word: key for word, key in HEADERS.items() if key in COLUMNS}, ())
 
 
@@ -161,10 +170,28 @@ def _source(file: Marked, where: str, faults: list[Fault]) -> Source | None:
 def _times(node: Marked, first_day: dt.date | None, faults: list[Fault]) -> Marked:
     """Return the times of arrival that a file holds, by site."""
     file = _file(node, "arrivals.times", ("file",), faults)
-    source = None if file is None else _source(file, "arrivals.times.file", faults)
-    day = first_day or dt.date(1970, 1, 1)
-    times = None if source is None else read_arrivals(source, day, faults)
+    times = None
+    if file is not None:
+        try:
+            times = _arrivals(file, first_day or dt.date(1970, 1, 1), faults)
+        except BadValue as problem:
+            faults.append(file.mark.fault(problem, "arrivals.times.file", file.text))
     return (times or Marked(None, node.mark, UNREAD)).under(node.key_mark)
+
+
+def _arrivals(file: Marked, first_day: dt.date, faults: list[Fault]) -> Marked | None:
+    """Return the times of arrival in a table, or in the sheets of a workbook that have any."""
+    path = file.mark.source.folder / file.value
+    raw = read_bytes(path, "csv") if path.suffix.lower() in WORKBOOK_NAMES else b""
+    if not raw.startswith(WORKBOOKS[0]):
+        return read_arrivals(read_source(path, "csv", str(path)), first_day, faults)
+    grids, hidden = workbook_grids(raw, path)
+    visible = [grid for grid in grids if grid.sheet not in hidden]
+    times = read_arrival_sheets(visible, first_day, faults)
+    if times is None:
+        choice = ", ".join(grid.sheet for grid in visible)
+        raise BadValue("times.no_sheet", value=file.text, choice=choice)
+    return times
 
 
 def _with_samples(node: Marked, faults: list[Fault], where: str = "") -> Marked:

@@ -144,13 +144,13 @@ def read_list(
             raise BadValue("list.no_sheets", name=path.name)
         chosen, said = grids[:1], list[Said]()
     else:
-        chosen, said = _chosen(grids, hidden, names, path)
+        chosen, said = _chosen(grids, hidden, names, path, beside)
     found = joined_sheets(_read_all(chosen, path, beside))
     return with_people(replace(found, said=(*found.said, *said)), beside)
 
 
 def _chosen(
-    grids: list[Grid], hidden: list[str], names: tuple[str, ...], path: Path
+    grids: list[Grid], hidden: list[str], names: tuple[str, ...], path: Path, beside: BesideList
 ) -> tuple[list[Grid], list[Said]]:
     """Return the sheets that are asked for, else all visible ones with a list; and say the rest."""
     by_name = {grid.sheet: grid for grid in grids}
@@ -160,7 +160,8 @@ def _chosen(
             raise BadValue("list.sheet", value=unknown, choice=", ".join(by_name))
         return [by_name[name] for name in dict.fromkeys(names)], []
     visible = [grid for grid in grids if grid.sheet not in hidden]
-    found = [grid for grid in visible if _heading(grid) is not None]
+    found = [grid for grid in visible if _heading(grid, BesideList()) is not None]
+    found = found or [grid for grid in visible if _heading(grid, beside) is not None]
     if not found:
         known = (grid for grid in visible if not_headings(grid, path.name).key != NO_HEADING)
         choice = ", ".join(grid.sheet for grid in grids)
@@ -181,7 +182,7 @@ def _is_table(grid: Grid) -> bool:
 
 def _read_all(grids: list[Grid], path: Path, beside: BesideList) -> list[SiteList]:
     """Return the list of each sheet; what is wrong in any of them is raised at once."""
-    heads = [_heading(grid) for grid in grids]
+    heads = [_heading(grid, beside) for grid in grids]
     known = [
         set() if at is None else known_headings(grid.rows[at][1])
         for grid, at in zip(grids, heads, strict=True)
@@ -206,11 +207,18 @@ def _of_sheet(fault: Fault) -> Fault:
     )
 
 
-def _heading(grid: Grid) -> int | None:
-    """Return which of the rows holds the headings: the one with most that are known."""
-    known = [len(known_headings(cells)) for _, cells in grid.rows[:SEARCHED]]
+def _heading(grid: Grid, beside: BesideList) -> int | None:
+    """Return which of the rows holds the headings: the one with most that are known.
+
+    Two must be known; of a list whose people are given beside it one will do, among others.
+    """
+    rows = [cells for _, cells in grid.rows[:SEARCHED]]
+    known = [len(known_headings(cells)) for cells in rows]
     best = max(known, default=0)
-    return known.index(best) if best >= 2 else None
+    if best >= 2:
+        return known.index(best)
+    several = [n for n, cells in enumerate(rows) if known[n] and sum(map(bool, cells)) > 1]
+    return several[0] if several and beside.people is not None else None
 
 
 Row = dict[str, Marked]
@@ -234,7 +242,7 @@ class _GridReader:
     def read(self) -> SiteList:
         """Return the sites, or raise everything that is wrong."""
         grid = self.grid
-        at = _heading(grid)
+        at = _heading(grid, self.beside)
         if at is None:
             raise not_headings(grid, self.path.name)
         first, last, headings = joined(grid, at)

@@ -171,7 +171,11 @@ class PeopleFinder:
         data : sequence of (row number, cells)
             Rows below the headings; a column without anything in them is none.
         """
-        if self.columns.index("population") is not None or not beside.is_said:
+        place = self.columns.index("population")
+        if place is not None and beside.is_said and not _is_filled(place, data):
+            del self.columns.keys[place]  # a column that is still to be filled in
+            place = None
+        if place is not None or not beside.is_said:
             return None
         homes = self._homes(data)
         if beside.household_size is None:

@@ -1,7 +1,9 @@
 """Tables of arrivals: as written by simsite itself, by spreadsheets and by people; a million."""
 
+import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from simsite.building.build import build
@@ -127,3 +129,58 @@ def test_numbers_by_the_hour_are_refused_with_what_to_do(tmp_path, head):
         load(path)
     for language in ("en", "zh"):
         assert "poisson: {rates: ...}" in caught.value.render(language)
+
+
+def book(tmp_path, sheets):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(tmp_path / "t.xlsx")
+    (tmp_path / "log.yaml").write_text(SCENARIO.replace("t.csv", "t.xlsx"), "utf-8")
+    return tmp_path / "log.yaml"
+
+
+def test_cells_of_a_workbook_are_times_whatever_their_format(tmp_path):
+    first = [
+        ("到场登记表",),
+        ("采样点", "到场时间"),
+        ("a", dt.datetime(2026, 3, 2, 8, 5)),
+        ("a", dt.time(8, 5)),
+        ("a", 46083.336805555555),
+        ("b", "上午8点05分"),
+    ]
+    second = [("time", "site", "# remark"), (dt.datetime(2026, 3, 2, 8, 5, 30), "b", "x")]
+    found = times(load(book(tmp_path, {"一": first, "说明": [("x",)], "二": second})))
+    assert found == {"a": [FIVE_PAST] * 3, "b": [FIVE_PAST, FIVE_PAST + 30 * SECOND]}
+
+
+def test_faults_of_a_workbook_name_the_cell(tmp_path):
+    rows = [("site", "time", "phone"), ("a", "soon", 1), ("b", None, 2), ("b", "=A1", 3)]
+    with pytest.raises(ScenarioFault) as caught:
+        load(book(tmp_path, {"s": rows}))
+    told = {(fault.key, fault.cell) for fault in caught.value.faults}
+    assert told >= {
+        ("csv.column", "C1"),
+        ("moment.unreadable", "B2"),
+        ("value.empty", "A3"),
+        ("list.no_value", "A4"),
+    }
+    with pytest.raises(ScenarioFault) as caught:
+        load(book(tmp_path, {"s": [("Ward", "Start"), ("a", "8:05")]}))
+    assert "times.no_sheet" in {fault.key for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize(
+    ("content", "key"), [(None, "file.missing"), (b"PK\x03\x04 no book", "list.broken")]
+)
+def test_a_workbook_that_cannot_be_read_is_told_once(tmp_path, content, key):
+    path = book(tmp_path, {"s": [("site", "time")]})
+    (tmp_path / "t.xlsx").unlink()
+    if content is not None:
+        (tmp_path / "t.xlsx").write_bytes(content)
+    with pytest.raises(ScenarioFault) as caught:
+        load(path)
+    assert [fault.key for fault in caught.value.faults if fault.key != "arrivals.not_one"] == [key]

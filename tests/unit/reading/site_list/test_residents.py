@@ -215,6 +215,21 @@ def test_sites_without_a_number_to_share_by_are_told_together(tmp_path):
     assert faults(tmp_path, twice, people=9) == [("list.two_columns", 1)]
 
 
+def test_a_column_that_is_still_to_be_filled_in_is_none(tmp_path):
+    text = "name,户数,人口\nA,310,\nB,220,\n"
+    assert people(listed(tmp_path, text, household_size="2.65")) == [822, 583]
+    assert people(listed(tmp_path, text, people=53)) == [31, 22]
+    assert faults(tmp_path, text) == [("list.no_people", 2), ("list.no_people", 3)]
+
+
+@pytest.mark.parametrize("text", ["name,phone\nA,7\nB,8\n", "Sites of Oak\nname,beds\nA,7\nB,8\n"])
+def test_names_alone_will_do_where_the_people_are_given(tmp_path, text):
+    assert people(listed(tmp_path, text, people=10)) == [5, 5]
+    with pytest.raises(BadValue) as caught:
+        listed(tmp_path, text)
+    assert caught.value.key == "list.no_heading"
+
+
 def test_headings_that_count_something_else_are_neither():
     for text in ("户主", "户籍人口", "户籍地址", "house number text", "人口", "family doctor"):
         assert homes_unit(text) is None, text
