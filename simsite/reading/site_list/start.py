@@ -27,7 +27,7 @@ from simsite.reading.site_list.grid import Said
 from simsite.reading.site_list.read import SiteList
 from simsite.reading.site_table import cell_columns, csv_rows
 from simsite.reading.source import Mark, Source
-from simsite.reading.template import SCHEMA_FILE, schema_text, starter, write_all
+from simsite.reading.template import starter, write_all
 from simsite.staffing import Deployment, deploy, expected_work
 from simsite.staffing.collectors import deal_collectors
 from simsite.staffing.helper_posts import listed_posts
@@ -212,7 +212,7 @@ class Started:
     Attributes
     ----------
     contents : dict of pathlib.Path to bytes
-        Scenario, table of sites, and the JSON Schema where there was none.
+        Scenario and table of sites.
     said : tuple of Said
         What was assumed about staff.
     scenario : Scenario
@@ -267,7 +267,7 @@ def _cell(site: Any, key: str) -> str:
 
 
 def start_from(found: SiteList, file: Path, language: str) -> Started:
-    """Write a scenario of a planner's sites, with its table and the schema beside it.
+    """Write a scenario of a planner's sites, with its table beside it.
 
     See Also
     --------
@@ -312,9 +312,6 @@ def prepare(found: SiteList, file: Path, language: str) -> Started:
             for name in plan.what_ifs:
                 build(load(trial, name))
     contents = {file: text.encode(), table: content}
-    schema = file.with_name(SCHEMA_FILE)
-    if not schema.exists():
-        contents[schema] = schema_text().encode()
     return Started(contents, _said(found, plan), scenario, plan)
 
 
@@ -353,6 +350,7 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
     """Return the commented scenario with the sites of the list, and staff as in the starter."""
     people = sum(site.population for site in found.sites)
     changes = {
+        r"\A# yaml-language-server: [^\n]*\n#\n": "",  # `schema --beside` adds it for who asks
         r"^# (A first scenario|第一个方案)[^\n]*$": _words(
             "intro",
             language,

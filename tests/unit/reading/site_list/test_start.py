@@ -22,7 +22,7 @@ def found(tmp_path):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_scenario_of_a_list_loads_with_the_list_s_sites_and_runs(found, tmp_path, language):
     started = start_from(found, tmp_path / "my plan.yaml", language)
-    names = ["my plan.yaml", "my plan-sites.csv", "scenario.schema.json"]
+    names = ["my plan.yaml", "my plan-sites.csv"]
     assert [path.name for path in started.files] == names
     scenario = load(started.files[0])
     assert scenario.sites == found.sites
