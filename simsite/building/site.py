@@ -245,7 +245,7 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         en=asked.name("en"),
         kind=asked.kind,
         township=common.once(_place, asked.township, asked.township_zh, asked.township_en),
-        village=_place(common, asked.village, asked.village_zh, asked.village_en),
+        village=_village(asked),
         residents=common.once(_residents, asked.population),
         windows=common.windows,
         closing=scenario.calendar.closing,
@@ -261,6 +261,13 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
     )
+
+
+def _village(asked: Site) -> Region:
+    """Return the village that a site names; no names where it names none."""
+    code = asked.village_code or asked.village_zh or asked.village_en
+    zh, en = asked.village_zh, asked.village_en
+    return Region(code, zh or en or code, en or zh or code)
 
 
 def _place(_: Common, code: str, zh: str, en: str) -> Region:

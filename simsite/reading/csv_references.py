@@ -11,6 +11,7 @@ from simsite.core.errors import BadValue, Fault
 from simsite.model.people import STREAMS
 from simsite.model.sites import HEADERS
 from simsite.reading.arrival_table import read_arrival_sheets, read_arrivals
+from simsite.reading.formats import WORKBOOK, format_of
 from simsite.reading.nearest import Nearest
 from simsite.reading.site_list.workbook import workbook_grids
 from simsite.reading.site_table import (
@@ -22,7 +23,6 @@ from simsite.reading.site_table import (
     read_table,
 )
 from simsite.reading.source import (
-    WORKBOOKS,
     Mark,
     Source,
     control_faults,
@@ -183,7 +183,7 @@ def _arrivals(file: Marked, first_day: dt.date, faults: list[Fault]) -> Marked |
     """Return the times of arrival in a table, or in the sheets of a workbook that have any."""
     path = file.mark.source.folder / file.value
     raw = read_bytes(path, "csv") if path.suffix.lower() in WORKBOOK_NAMES else b""
-    if not raw.startswith(WORKBOOKS[0]):
+    if format_of(raw) != WORKBOOK:
         return read_arrivals(read_source(path, "csv", str(path)), first_day, faults)
     grids, hidden = workbook_grids(raw, path)
     visible = [grid for grid in grids if grid.sheet not in hidden]

@@ -2,10 +2,16 @@
 
 from pathlib import Path
 
+from simsite.experiment.run.run import run
+from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import prepare
+from simsite.reading.site_list.start import prepare, start_from
+from simsite.report.export.answer_sheets import sites_sheet
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text
+from simsite.report.summary import summarise
+from simsite.report.tables import sites_table
+from simsite.report.wording import Wording
 
 CASES = Path(__file__).parent
 
@@ -53,3 +59,30 @@ def test_headings_of_real_lists_name_the_sites(tmp_path):
     assert "columns taken: Ward = name_en, Population = population" in told(
         folder / "b.csv", tmp_path
     )
+
+
+def test_the_village_of_a_site_without_one_is_empty_and_not_the_id(tmp_path):
+    started = start_from(
+        read_list(CASES / "14-village-column-holds-the-id" / "list.csv"), tmp_path / "p.yaml", "en"
+    )
+    summary = summarise(run(load(started.files[0], sets=["run.replications=2"]), jobs=1))
+    table = sites_table(summary)
+    villages = [row[table.columns.index("village")] for row in table.rows]
+    sheet = sites_sheet(summary, Wording.of(summary.results.plan, words("en")))
+    assert villages == [row[4].value for row in sheet.rows] == ["", ""]
+
+
+def test_a_line_break_in_a_name_is_a_blank_and_it_is_said(tmp_path):
+    path = CASES / "18-line-break-in-a-name" / "list.csv"
+    started = start_from(read_list(path), tmp_path / "p.yaml", "en")
+    assert "RIVER CLINIC" in started.files[1].read_text("utf-8")
+    assert "line breaks" in told(path, tmp_path / "other")
+
+
+def test_neither_schema_nor_its_line_is_written_beside_a_scenario_of_a_list(tmp_path):
+    path = CASES / "18-line-break-in-a-name" / "list.csv"
+    for language in ("en", "zh"):
+        file = tmp_path / f"{language}.yaml"
+        started = start_from(read_list(path), file, language)
+        assert [written.name for written in started.files] == [file.name, f"{language}-sites.csv"]
+        assert "$schema" not in file.read_text("utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.reading.encodings import decode
 from simsite.reading.site_list.columns import known_headings
-from simsite.reading.site_list.grid import MOST_ROWS, Grid, Said, noted, seen
+from simsite.reading.site_list.grid import MOST_ROWS, Grid, Said, is_odd, noted, seen
 from simsite.reading.site_table import csv_rows
 from simsite.reading.source import Mark, Source, control_faults
 
@@ -48,7 +48,9 @@ def csv_grid(raw: bytes, path: Path) -> Grid:
         if not _is_rule(source.lines[number - 1])
     ]
     kept = [row for row in shown if any(row[1])]
-    return Grid("", source, kept, separator, said=tuple(_said(decoded.encoding, separator)))
+    odd = {(n, at) for n, cells in rows for at, cell in enumerate(cells) if is_odd(cell)}
+    said = tuple(_said(decoded.encoding, separator))
+    return Grid("", source, kept, separator, odd=frozenset(odd), said=said)
 
 
 def _is_rule(line: str) -> bool:

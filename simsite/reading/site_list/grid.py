@@ -15,7 +15,12 @@ MOST_ROWS = 250_000  # with something in them: as many sites as a table may have
 MOST_COLUMNS = 500
 MOST_CELLS = 2_500_000  # of a table that is drawn, empty ones included
 SHEET_SEPARATOR = "  "
-UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# A blank that is none to other programs, a line break or a tab; as Excel's files may spell them.
+ODD = re.compile(
+    "[\\t\\n\\r\\v\\f\u0085\u00a0\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u00ad]"
+)
+ESCAPED = re.compile("_x(?:000[9ABCDabcd]|00[aA]0|200[bB])_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +41,14 @@ class Grid:
         Cells that have their text from a merged range of several rows.
     unread : dict of (row number, index of the cell) to BadValue
         Cells of which the value cannot be known.
+    lost : dict of (row number, index of the cell) to BadValue
+        Cells that a program has turned into something else: they are no ids and no names.
+    odd : frozenset of (row number, index of the cell)
+        Cells that held line breaks, tabs or blanks that nobody sees.
     hidden : frozenset of int
         Numbers of the rows that a filter or a person hides.
+    hidden_columns : frozenset of int
+        Indexes of columns that are hidden.
     said : tuple of Said
         What is to be said of the file.
     """
@@ -48,7 +59,10 @@ class Grid:
     separator: str = ","
     merged: set[tuple[int, int]] = field(default_factory=set)
     unread: dict[tuple[int, int], BadValue] = field(default_factory=dict)
+    lost: dict[tuple[int, int], BadValue] = field(default_factory=dict)
+    odd: frozenset[tuple[int, int]] = frozenset()
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     said: tuple[Said, ...] = ()
 
     def mark(self, row: int, index: int) -> Mark:
@@ -65,6 +79,22 @@ class Grid:
 def cell_of(cells: list[str], index: int) -> str:
     """Return a cell of a row, empty where the row is shorter."""
     return cells[index] if index < len(cells) else ""
+
+
+def where(mark: Mark) -> str:
+    """Return the place of a cell as people say it: B7, or line and column."""
+    return mark.cell or f"{mark.line}:{mark.column}"
+
+
+def spans(numbers: list[int]) -> str:
+    """Return numbers in rising order with those in a row joined: 3, 5-9."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else f"{p[0]}" for p in parts)
 
 
 def letters(index: int) -> str:
@@ -148,7 +178,19 @@ def sheet_grid(file: str, sheet: str, cells: list[list[str]], areas: Iterable[Ar
 
 def seen(text: str) -> str:
     """Return a cell in one line, blanks once, without characters of no width that nobody sees."""
-    return " ".join(UNSEEN.sub("", text).split())
+    return " ".join(UNSEEN.sub("", ESCAPED.sub(" ", text)).split())
+
+
+def is_odd(text: str) -> bool:
+    """Whether a cell holds, within it, line breaks, tabs or blanks that nobody sees.
+
+    Parameters
+    ----------
+    text : str
+        As the file has it.
+    """
+    inner = text.strip()
+    return ODD.search(inner) is not None or ESCAPED.search(inner) is not None
 
 
 # What a planner is told about a list that was read.

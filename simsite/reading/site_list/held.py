@@ -8,9 +8,8 @@ from itertools import accumulate
 
 from simsite.core.errors import BadValue, Fault
 from simsite.reading.site_list.columns import Chosen
-from simsite.reading.site_list.grid import Grid, Said, cell_of, noted
+from simsite.reading.site_list.grid import Grid, Said, cell_of, noted, where
 from simsite.reading.site_list.numbers import read_number
-from simsite.reading.source import Mark
 from simsite.reading.totals import (
     SummedRow,
     Total,
@@ -77,7 +76,7 @@ def hold(grid: Grid, columns: Chosen, data: Rows, headings: list[str]) -> Totals
         total, mark = totals.get(index), grid.mark(number, place or 0)
         if total is not None:
             held.totals.add(number)
-            held.said.extend(_told(total, number, _where(mark), lines[index].says))
+            held.said.extend(_told(total, number, where(mark), lines[index].says))
         elif is_nameless and lines[index].people is not None and columns.index("id") is None:
             others = [line for n, line in enumerate(lines) if n not in totals and n != index]
             held.faults.append(mark.fault(_no_place(lines[index], others), "population"))
@@ -92,10 +91,6 @@ def _no_place(line: SummedRow, others: list[SummedRow]) -> BadValue:
     of = [other for other in others if other.township == line.township] if line.township else others
     people = sum(other.people or 0 for other in of)
     return BadValue("list.no_place", sum=f"{people:,}", value=f"{line.people or 0:,}")
-
-
-def _where(mark: Mark) -> str:
-    return mark.cell or f"{mark.line}:{mark.column}"
 
 
 def _no_sites(columns: Chosen, data: Rows, naming: list[int]) -> set[int]:
@@ -140,7 +135,7 @@ def _doubts(
         found = beside.sum_of(index) if own else range(0)
         if found:
             place = columns.index("population") or 0
-            values = {"row": number, "cell": _where(grid.mark(number, place))}
+            values = {"row": number, "cell": where(grid.mark(number, place))}
             rows = sites[found[0]][0][0], sites[found[-1]][0][0]
             values |= {"value": f"{own:,}", "first": rows[0], "last": rows[1]}
             said.append(noted("total_doubted", **values, name=names[index]))

@@ -15,7 +15,7 @@ from simsite.core.files import unguarded
 from simsite.model.fields import Frozen
 from simsite.model.kinds import guessed, kind_of, understood
 from simsite.model.sites import Site
-from simsite.reading.headings import COUNTED, HeadingUnit
+from simsite.reading.headings import COUNTED, STAFF, HeadingUnit
 from simsite.reading.site_list.columns import (
     SEARCHED,
     Chosen,
@@ -27,11 +27,13 @@ from simsite.reading.site_list.columns import (
     plain_headings,
     units_beside,
 )
+from simsite.reading.site_list.damaged import CODES, damaged
 from simsite.reading.site_list.files import list_grids
-from simsite.reading.site_list.grid import Grid, Said, cell_of, letters, noted
+from simsite.reading.site_list.grid import Grid, Said, cell_of, letters, noted, spans, where
 from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
 from simsite.reading.site_list.hours import ListedHours, take_hours
 from simsite.reading.site_list.numbers import Read, read_number
+from simsite.reading.site_list.people_named import people_named
 from simsite.reading.site_list.residents import (
     BesideList,
     Measure,
@@ -260,7 +262,7 @@ class _GridReader:
         self._name(rows, headings)
         self._kinds(rows)
         weights = self._weigh(rows)
-        self._say_numbers()
+        self._say_cells(rows)
         found = self._typed(rows, line)
         self._say_homes(found)
         taken, marks = self._taken(line)
@@ -441,11 +443,7 @@ class _GridReader:
             if index in self.hours.indices:
                 continue
             mark, cell = self.grid.mark(number, index), cell_of(cells, index)
-            problem = self.grid.unread.get((number, index))
-            if problem is None and key in COUNTED and (number, index) in self.grid.merged:
-                problem = BadValue("list.merged", value=cell)
-            if problem is None and key == "population" and not cell:
-                problem = BadValue("list.no_people")
+            problem = self._unusable((number, index), key, cell)
             if problem is None and cell:
                 try:
                     value = self._value(mark, index, cell)
@@ -456,6 +454,17 @@ class _GridReader:
                 self.faults.append(mark.fault(problem, key, cell))
         return row
 
+    def _unusable(self, place: tuple[int, int], key: str, cell: str) -> BadValue | None:
+        """Return what is wrong with a cell whatever it says, or None."""
+        problem = self.grid.unread.get(place)
+        if problem is None and key in (*CODES, *NAMES):
+            problem = damaged(self.grid, place, cell, key)
+        if problem is None and key in COUNTED and place in self.grid.merged:
+            problem = BadValue("list.merged", value=cell)
+        if problem is None and key == "population" and not cell:
+            problem = BadValue("list.no_people")
+        return problem
+
     def _value(self, mark: Mark, index: int, cell: str) -> str:
         """Return what a cell says: a number in plain digits, a kind as a name, else its text."""
         key = self.columns.keys[index]
@@ -464,6 +473,8 @@ class _GridReader:
             if of_homes:
                 refuse_people(cell)
             read = read_number(cell, key, self.columns.units.get(index))
+            if COUNTED[key] == STAFF and (named := people_named(cell)) and not read.text.isdigit():
+                read = Read(str(named), is_names=True)
             self.read_numbers.append((mark, cell, read))
             return self._people_in(read.text) if of_homes else read.text
         if key == "kind":
@@ -480,14 +491,38 @@ class _GridReader:
         own = [cell for _, cell, read in self.read_numbers if read.has_unit]
         about = [cell for _, cell, read in self.read_numbers if read.is_about]
         parts = [found for found in self.read_numbers if found[2].exact]
-        for key, cells in (("cell_units", own), ("about", about)):
+        remarks = [cell for _, cell, read in self.read_numbers if read.remark]
+        for key, cells in (("cell_units", own), ("about", about), ("cell_remarks", remarks)):
             if cells:
                 self.said.append(noted(key, count=len(cells), example=cells[0]))
+        spelt = [found for found in self.read_numbers if found[2].is_spelt]
+        named = [found for found in self.read_numbers if found[2].is_names]
+        for key, those in (("numerals", spelt), ("names_counted", named)):
+            if those:
+                mark, cell, read = those[0]
+                values = {"cell": where(mark), "example": cell, "number": read.text}
+                self.said.append(noted(key, count=len(those), **values))
         if parts:
             mark, cell, read = parts[0]
-            where = mark.cell or f"{mark.line}:{mark.column}"
-            values = {"cell": where, "value": cell, "exact": read.exact, "number": read.text}
+            values = {"cell": where(mark), "value": cell, "exact": read.exact, "number": read.text}
             self.said.append(noted("rounded", count=len(parts), **values))
+
+    def _say_cells(self, rows: list[tuple[int, Row]]) -> None:
+        """Say how numbers were read, what is hidden and read, and which names had odd blanks."""
+        self._say_numbers()
+        hidden = [number for number, _ in rows if number in self.grid.hidden]
+        if hidden:
+            self.said.append(noted("hidden_rows", count=len(hidden), rows=spans(hidden)))
+        unseen = sorted(self.grid.hidden_columns & self.columns.keys.keys())
+        if unseen:
+            shown = ", ".join(map(letters, unseen))
+            self.said.append(noted("hidden_columns", count=len(unseen), columns=shown))
+        texts = [n for n, key in self.columns.keys.items() if key not in COUNTED]
+        odd = [(r, n) for r, _ in rows for n in texts if (r, n) in self.grid.odd]
+        if odd:
+            (number, index), cells = odd[0], dict(self.grid.rows)
+            values = {"cell": where(self.grid.mark(number, index)), "value": cells[number][index]}
+            self.said.append(noted("odd_blanks", count=len(odd), **values))
 
     def _fill_townships(self, rows: list[tuple[int, Row]]) -> None:
         """Take the township from the row above where a list names it once only."""
@@ -536,21 +571,26 @@ class _GridReader:
 
     def _name(self, rows: list[tuple[int, Row]], headings: list[str]) -> None:
         """Give sites an id where the list has none: its serial number, else a number of ours."""
-        if self.columns.index("id") is not None:
+        own = self.columns.index("id")
+        cells = dict(self.grid.rows)
+        if own is not None:
             taken = {row["id"].text for _, row in rows if "id" in row}
             for number, row in rows:
                 if "id" not in row:
                     mark = self.grid.mark(number, 0)
-                    self.faults.append(mark.fault(BadValue("list.no_id"), "id"))
+                    if not cell_of(cells[number], own):  # else it is told what is wrong with it
+                        self.faults.append(mark.fault(BadValue("list.no_id"), "id"))
                     free = (name for n in count(number) if (name := f"{n}") not in taken)
                     name = next(free)
                     taken.add(name)
                     row["id"] = Marked(name, mark, name, mark)
             return
         places = [n for n, h in enumerate(headings) if h.strip().casefold() in SERIAL]
-        cells = dict(self.grid.rows)
-        serial = [cells[number][places[0]] for number, _ in rows] if places else []
+        serial = [cell_of(cells[number], places[0]) for number, _ in rows] if places else []
         usable = bool(serial) and all(serial) and len(set(serial)) == len(serial)
+        marked = zip(rows, serial, strict=False)
+        lost = (damaged(self.grid, (n, places[0]), cell, "id") for (n, _), cell in marked)
+        usable = usable and not any(lost)
         for place, (number, row) in enumerate(rows):
             mark = self.grid.mark(number, 0)
             value = serial[place] if usable else f"S{place + 1:03d}"

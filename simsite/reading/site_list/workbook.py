@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring
@@ -22,6 +21,7 @@ from simsite.reading.site_list.grid import (
     MOST_ROWS,
     Area,
     Grid,
+    is_odd,
     letters,
     seen,
     sheet_grid,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 CHART_SHEET = re.compile(r"xl/chartsheets/([^/]+\.xml)")
+STRINGS = "xl/sharedStrings.xml"
 DROPPED = re.compile(r"xl/(?:charts|drawings|media|embeddings|chartsheets)/")
 EMPTY_CHART_SHEET = (
     b'<chartsheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -46,7 +47,12 @@ EMPTY_CELL = re.compile(
     rb"<c(?:\s[^<>]*)?(?:/>|>\s*</c>)"
     rb"|<c\s[^<>]*t=\"str\"[^<>]*>(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?<v(?:/>|>\s*</v>)</c>"
 )
-NO_TEXT = (b"<is><t></t></is>", b"<is><t/></is>", b"<is/>")
+STRING = re.compile(rb"<si(?:\s[^<>]*)?(?:/>|>(.*?)</si>)", re.DOTALL)
+TAG = re.compile(rb"<rPh.*?</rPh>|<[^<>]*>", re.DOTALL)
+MOST_BLANK = 200  # strings of blanks alone that are looked for
+NO_TEXT = re.compile(
+    rb"<is>\s*<t(?:\s[^<>]*)?(?:/>|>(?:\s|\xe3\x80\x80|\xc2\xa0)*</t>)\s*</is>|<is\s*/>"
+)
 EMPTY_ROW = re.compile(rb"<row(?:\s[^<>]*)?(?:/>|>\s*</row>)")
 ROW = re.compile(rb"<row[\s>]")
 ROW_NUMBER = re.compile(rb"<row\s[^<>]*?\br=\"([0-9]+)\"")
@@ -65,6 +71,8 @@ BROKEN = (
     *FILE_TROUBLE,
     *(RuntimeError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError),
 )
+LONGEST_NUMBER = 10**15  # of which Excel keeps all digits
+ZEROS = re.compile("0{2,30}")  # a format that shows leading zeros
 # A number with text behind it; a comma at the end of the digits divides, and does not match.
 FORMAT = re.compile(
     r"(?:\[[^\]]*\])*(?:[#0]+,)*[#0?]+(?:\.[#0?]+)?[ _]*"
@@ -92,6 +100,7 @@ def slim(raw: bytes, most: int) -> bytes:
         zipfile.ZipFile(io.BytesIO(raw)) as parts,
         zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as lean,
     ):
+        blank = _blank_cells(parts)
         for part in parts.infolist():
             name = part.filename
             chart = CHART_SHEET.fullmatch(name)
@@ -99,21 +108,38 @@ def slim(raw: bytes, most: int) -> bytes:
                 lean.writestr(name, EMPTY_CHART_SHEET)
                 lean.writestr(f"xl/chartsheets/_rels/{chart[1]}.rels", NO_LINKS)
             elif SHEET.fullmatch(name):
-                lean.writestr(name, _sheet(parts, part, most))
+                lean.writestr(name, _sheet(parts, part, most, blank))
             elif not DROPPED.match(name):
                 lean.writestr(name, parts.read(part))
     return kept.getvalue()
 
 
-def _sheet(parts: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
+def _blank_cells(parts: zipfile.ZipFile) -> re.Pattern[bytes] | None:
+    """Return what cells look like whose text is blanks alone, or None where there are none."""
+    if STRINGS not in parts.namelist():
+        return None
+    texts = (TAG.sub(b"", found[1] or b"") for found in STRING.finditer(parts.read(STRINGS)))
+    blank = [
+        number for number, text in enumerate(texts) if not text.decode(errors="replace").strip()
+    ]
+    if not blank:
+        return None
+    numbers = b"|".join(b"%d" % number for number in blank[:MOST_BLANK])
+    return re.compile(rb"<c\s[^<>]*t=\"s\"[^<>]*>\s*<v>(?:" + numbers + rb")</v>\s*</c>")
+
+
+def _sheet(
+    parts: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, blank: re.Pattern[bytes] | None
+) -> bytes:
     """Return the text of a sheet with rows that have a value alone."""
     kept, rows, size, last = list[bytes](), 0, 0, 0
     for piece in _pieces(parts, part):
         if piece.startswith(b"<row") and not any(value in piece for value in VALUES):
             ends = piece.rfind(b"</row>")
             piece = piece[ends + 6 :] if b"</sheetData" in piece else b""  # noqa: PLW2901
-        lean = reduce(lambda text, empty: text.replace(empty, b""), NO_TEXT, piece)
-        lean = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", lean))
+        lean = NO_TEXT.sub(b"", piece) if b"<is" in piece else piece
+        lean = EMPTY_CELL.sub(b"", lean if blank is None else blank.sub(b"", lean))
+        lean = EMPTY_ROW.sub(b"", lean)
         rows += len(ROW.findall(lean))
         if rows > most:
             numbers = ROW_NUMBER.findall(lean)
@@ -253,12 +279,28 @@ def _grid(sheet: Worksheet, written: Worksheet, path: Path) -> Grid:
     for row in {row for row, _ in held}:
         cells[row - 1] = [""] * widest
     for (row, column), cell in held.items():
-        cells[row - 1][column - 1] = _text(cell.value) + _shown_unit(cell)
+        cells[row - 1][column - 1] = _text(cell) + _shown_unit(cell)
     merged = (Area(a.min_row, a.min_col, a.max_row, a.max_col) for a in sheet.merged_cells.ranges)
     grid = sheet_grid(path.name, sheet.title, cells, merged)
     rows = sheet.row_dimensions.items()
     hidden = frozenset(row for row, kept in rows if kept.hidden or kept.height == 0)
-    return replace(grid, unread=_unread(held, _held(written)), hidden=hidden)
+    lost = {(row, at - 1): lost for (row, at), cell in held.items() if (lost := _lost(cell))}
+    texts = ((place, cell.value) for place, cell in held.items() if isinstance(cell.value, str))
+    odd = frozenset((row, at - 1) for (row, at), text in texts if is_odd(text))
+    unread = _unread(held, _held(written))
+    columns = (kept for kept in sheet.column_dimensions.values() if kept.hidden)
+    unseen = frozenset(n - 1 for kept in columns for n in range(kept.min or 1, (kept.max or 0) + 1))
+    return replace(grid, unread=unread, lost=lost, odd=odd, hidden=hidden, hidden_columns=unseen)
+
+
+def _lost(cell: Any) -> BadValue | None:
+    """Return what Excel has made of an id: a date, or a number without its last digits."""
+    value = cell.value
+    if isinstance(value, (dt.date, dt.datetime, dt.time, dt.timedelta)):
+        return BadValue("list.date_id", value=_text(cell))
+    if isinstance(value, (int, float)) and abs(value) >= LONGEST_NUMBER:
+        return BadValue("list.lost_digits", value=f"{value:.14e}")
+    return None
 
 
 def _held(sheet: Worksheet) -> dict[tuple[int, int], Any]:
@@ -300,12 +342,13 @@ def _shown_unit(cell: Any) -> str:
     return text if unit is not None and (unit.scale != 1 or unit.households) else ""
 
 
-def _text(value: Any) -> str:
-    """Return a cell as text in one line; whole numbers without a point."""
-    if value is None:
-        return ""
+def _text(cell: Any) -> str:
+    """Return a cell as text in one line; whole numbers without a point, as wide as they show."""
+    value = cell.value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, int) and ZEROS.fullmatch(cell.number_format):
+        return f"{value:0{len(cell.number_format)}d}"
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
     return seen(str(value))

@@ -11,7 +11,6 @@ import numpy as np
 from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTable
 from simsite.reading.sweep_design import amount
 from simsite.reading.sweep_file import VARIANT
-from simsite.report.answers.sensitivity import input_name
 from simsite.report.figures.axes import (
     BODY,
     SMALL,
@@ -25,6 +24,7 @@ from simsite.report.figures.axes import (
 from simsite.report.figures.data import Cell, FigureData, clock, hours
 from simsite.report.figures.sweeps import calendar, factor_name, factor_value, wording
 from simsite.report.i18n import Words
+from simsite.report.input_names import input_name
 from simsite.report.summary import point_done, spread
 from simsite.report.theme import Size, series_style
 

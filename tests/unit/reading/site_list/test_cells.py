@@ -1,5 +1,7 @@
 """Every filled cell of a list is read, or it is said that it is not."""
 
+import io
+
 import openpyxl
 import pytest
 
@@ -56,6 +58,16 @@ def test_a_filled_column_without_a_heading_is_named_as_not_used(tmp_path):
     assert "未采用的列：电话、D 列（无表头）" in told(tmp_path / "list.xlsx", "zh")
 
 
+def hidden_column():
+    """The bytes of a workbook with a column that is hidden."""
+    made, kept = openpyxl.Workbook(), io.BytesIO()
+    made.active.append(["采样点", "人口"])
+    made.active.append(["东街", 900])
+    made.active.column_dimensions["B"].hidden = True
+    made.save(kept)
+    return kept.getvalue()
+
+
 KEYS = [key.rpartition(".")[2] for key in catalogue() if key.startswith("listed.said.")]
 HEAD = "乡镇,采样点,人口\n"
 TWO = "A镇,点1,100\nA镇,点2,200\n"
@@ -77,7 +89,10 @@ LISTS = {
     "helpers_rest": "编号,人口,采样员\na,900,2\nb,300,1\n",
     "encoding": "name,people\n中山國小,900\n東區活動中心,300\n".encode("big5"),
     "separator": "采样点|人口\n东街|900\n",
-    "web_page": "<table><tr><td>采样点<td>人口<tr><td>东街<td>900</table>",
+    "web_page": "<table><tr><td>采样点<td>人口<tr hidden><td>东街<td>900</table>",
+    "hidden_columns": hidden_column(),
+    "numerals": "采样点,人口,采样员\n东街,三百二十,张三、李四\n",
+    "odd_blanks": '采样点,人口\n"东\n街",900（含流动）\n',
     "xml_sheet": '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss='
     '"urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table><Row><Cell><Data>'
     "采样点</Data></Cell><Cell><Data>人口</Data></Cell></Row><Row><Cell><Data>东街</Data></Cell>"

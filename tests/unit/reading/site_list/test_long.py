@@ -7,8 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from simsite.core.errors import BadValue, ScenarioFault
+from simsite.reading.site_list import workbook
+from simsite.reading.site_list.grid import letters
 from simsite.reading.site_list.read import read_list
 from simsite.reading.site_list.start import start_from
 
@@ -77,6 +80,62 @@ def test_a_csv_list_that_is_too_long_is_refused_at_the_first_row_too_many(tmp_pa
     assert time.process_time() - before < 3
     (fault,) = caught.value.faults
     assert (fault.key, fault.file, fault.line) == ("list.too_many_rows", "list.csv", 250_001)
+
+
+WIDE = "".join(f'<c r="{letters(n)}{{r}}" s="1"/>' for n in range(16_384))
+
+
+def test_rows_that_are_coloured_to_the_last_column_are_no_cells(tmp_path):
+    path = packed(tmp_path / "list.xlsx", WIDE, 40)
+    assert [site.population for site in read_list(path).sites] == [500, 600]
+
+
+@pytest.mark.parametrize("merged", ["A5:A1048576", "C1:XFD1", "A4:XFD1048576", "A2:A1048576"])
+def test_a_range_that_is_merged_to_the_end_of_a_sheet_is_cut(tmp_path, merged):
+    path, whole = tmp_path / "list.xlsx", packed(tmp_path / "whole.xlsx", EMPTY["coloured"], 300)
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(path, "w") as out:
+        for part in parts.namelist():
+            text = parts.read(part)
+            more = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>'.encode()
+            out.writestr(part, text.replace(b"</sheetData>", b"</sheetData>" + more))
+    before = time.process_time()
+    assert [site.population for site in read_list(path).sites] == [500, 600]
+    assert time.process_time() - before < 2
+
+
+def test_a_value_in_the_very_last_row_is_read(tmp_path):
+    last = '<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>丙</t></is></c>'
+    last += '<c r="B1048576"><v>700</v></c></row>'
+    path = packed(tmp_path / "list.xlsx", EMPTY["coloured"], 30, last)
+    assert [site.population for site in read_list(path).sites] == [500, 600, 700]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000", "\u00a0 "])
+@pytest.mark.parametrize("kind", ["shared", "inline"])
+def test_cells_of_blanks_alone_are_no_rows(tmp_path, monkeypatch, blank, kind):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 100)
+    path = tmp_path / "list.xlsx"
+    if kind == "inline":
+        text = f'<is><t xml:space="preserve">{blank}</t></is>'
+        packed(path, f'<c r="A{{r}}" t="inlineStr">{text}</c>', 300)
+    else:
+        made = xlsxwriter.Workbook(path)
+        sheet = made.add_worksheet()
+        for row, cells in enumerate([["采样点", "人口"], ["甲", 500], ["乙", 600]]):
+            sheet.write_row(row, 0, cells)
+        for row in range(3, 300):
+            sheet.write_string(row, 0, blank)
+        made.close()
+    assert [site.population for site in read_list(path).sites] == [500, 600]
+
+
+@pytest.mark.slow
+def test_a_whole_sheet_that_is_coloured_is_read_in_seconds(tmp_path):
+    row = "".join(f'<c r="{letters(n)}{{r}}" s="1"/>' for n in range(8))
+    path = packed(tmp_path / "list.xlsx", row, 1_048_572)
+    before = time.process_time()
+    assert [site.population for site in read_list(path).sites] == [500, 600]
+    assert time.process_time() - before < 6
 
 
 def test_a_value_in_the_last_row_of_a_formatted_sheet_is_kept(tmp_path):
