@@ -47,10 +47,15 @@ def assumed(scenario: Scenario, words: Words) -> list[str]:
         Language.
     """
     lines: list[str] = []
-    for label, leaves in _groups(scenario, words):
-        parts = [part for path, value in leaves for part in _part(path, value, words)]
+    for label, parts in _written(scenario, words):
         lines += _wrapped(words("listed.group.line", label=label), parts, words("listed.between"))
     return lines
+
+
+def _written(scenario: Scenario, words: Words) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name of each group and what it says."""
+    for label, leaves in _groups(scenario, words):
+        yield label, [part for path, value in leaves for part in _part(path, value, words)]
 
 
 def _groups(scenario: Scenario, words: Words) -> Iterator[tuple[str, list[Leaf]]]:
@@ -182,12 +187,23 @@ def _read(found: SiteList, words: Words) -> Iterator[str]:
         people=written.count(sum(site.population for site in found.sites)),
     )
     between = words("listed.between")
-    meanings = CHINESE_HEADERS if words.lang == "zh" else {}
     pairs = (
-        words("listed.column", heading=visible(heading), meaning=meanings.get(key, key))
-        for heading, key in found.taken.items()
+        words("listed.column", heading=heading, meaning=meaning)
+        for heading, meaning in _taken(found, words)
     )
     yield words("listed.taken", columns=between.join(pairs))
+    yield from _left(found, words)
+
+
+def _taken(found: SiteList, words: Words) -> list[tuple[str, str]]:
+    """Return the headings of the columns that are taken, and what each is taken for."""
+    meanings = CHINESE_HEADERS if words.lang == "zh" else {}
+    return [(visible(heading), meanings.get(key, key)) for heading, key in found.taken.items()]
+
+
+def _left(found: SiteList, words: Words) -> Iterator[str]:
+    """Yield which columns and rows are left out."""
+    between = words("listed.between")
     nameless = [words("listed.nameless", column=column) for column in found.nameless]
     if found.unused or nameless:
         unused = [*map(visible, found.unused), *nameless]
@@ -225,6 +241,25 @@ def _anew(started: Started, file: str, words: Words) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What was understood of one sheet of a list.
+
+    Attributes
+    ----------
+    name : str
+        Of the sheet; empty for a file without any.
+    columns : tuple of (str, str)
+        Heading and meaning of the columns that are taken.
+    left : tuple of str
+        Columns and rows that are not used.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListFacts:
     """What was understood of a list, in the parts in which it is confirmed.
 
@@ -232,10 +267,8 @@ class ListFacts:
     ----------
     source : str
         What was read from where.
-    columns : tuple of (str, str)
-        Heading and meaning of the columns that are taken.
-    left : tuple of str
-        Columns and rows that are not used.
+    sheets : tuple of SheetFacts
+        Each with columns of its own.
     noted, assumed : tuple of str
         What was done, and what is assumed because the list does not say it.
     rest : tuple of (str, str)
@@ -243,8 +276,7 @@ class ListFacts:
     """
 
     source: str
-    columns: tuple[tuple[str, str], ...]
-    left: tuple[str, ...]
+    sheets: tuple[SheetFacts, ...]
     noted: tuple[str, ...]
     assumed: tuple[str, ...]
     rest: tuple[tuple[str, str], ...]
@@ -262,23 +294,23 @@ def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
     words : Words
         Language.
     """
-    meanings = CHINESE_HEADERS if words.lang == "zh" else {}
-    source, _, *left = _read(found, words)  # the columns that are taken are shown as a table
+    sheets = _sheets(found)
     said: dict[str, list[str]] = {"noted": [], "assumed": []}
-    for one in (*found.said, *started.said):
+    for one in (*(one for sheet in sheets for one in sheet.said), *started.said):
         said[one.way].append(_sentence(one, words))
     between = words("listed.between")
     return ListFacts(
-        source,
-        tuple((visible(heading), meanings.get(key, key)) for heading, key in found.taken.items()),
-        tuple(left),
+        next(_read(found, words)),
+        tuple(
+            SheetFacts(visible(one.sheet), tuple(_taken(one, words)), tuple(_left(one, words)))
+            for one in sheets
+        ),
         tuple(said["noted"]),
         (*said["assumed"], *(filled_sentence(one, words) for one in filled(started.scenario))),
-        tuple(
-            (
-                label,
-                between.join(part for path, value in leaves for part in _part(path, value, words)),
-            )
-            for label, leaves in _groups(started.scenario, words)
-        ),
+        tuple((label, between.join(parts)) for label, parts in _written(started.scenario, words)),
     )
+
+
+def _sheets(found: SiteList) -> tuple[SiteList, ...]:
+    """Return the sheets of which a list is made."""
+    return (found,)
