@@ -295,8 +295,9 @@ def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
         Language.
     """
     sheets = _sheets(found)
+    own = [one for sheet in sheets if sheet is not found for one in sheet.said]
     said: dict[str, list[str]] = {"noted": [], "assumed": []}
-    for one in (*(one for sheet in sheets for one in sheet.said), *started.said):
+    for one in (*own, *found.said, *started.said):
         said[one.way].append(_sentence(one, words))
     between = words("listed.between")
     return ListFacts(
