@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 
 PRESET = "debao.yaml"
 FIRST = 700  # collectors; Debao had 749
@@ -71,7 +72,7 @@ def measured(address: str, changes: int) -> list[dict[str, float]]:
     return taken
 
 
-def pieces(address: str, cookie: str, levels: dict[str, str]) -> Iterator[dict]:
+def pieces(address: str, cookie: str, levels: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield what the page is told about the preset with some levels of staff."""
     body = json.dumps({"file": PRESET, "levels": levels, "fields": {}}).encode()
     headers = {"cookie": cookie, "origin": address, "content-type": "application/json"}

@@ -16,8 +16,10 @@ from simsite.report.list_text import ListFacts, list_facts
 
 __all__ = ["LIST_OPTIONS", "TIMES", "Understood", "archive", "understood"]
 
-# What `read_list` takes beside the list, in its order, and the option of `init` that says it.
-LIST_OPTIONS = {"sheet": "--sheet"}
+# What `read_list` takes beside the list, and the option of `init` by which its faults ask for it.
+LIST_OPTIONS = {
+    "sheet": "--sheet", "people": "--people", "household_size": "--household-size",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ def understood(path: Path, file: str, lang: str, typed: Mapping[str, str]) -> Un
     ScenarioFault
         With everything wrong in its rows, or in what was typed.
     """
-    options = (typed.get(name, "").strip() or None for name in LIST_OPTIONS)
-    found = read_list(path, *options)
+    options = {name: text for name in LIST_OPTIONS if (text := typed.get(name, "").strip())}
+    found = read_list(path, **options)
     started = prepare(found, Path(file), words_of(lang).lang)
     times = {name: text for name, text in typed.items() if name in TIMES}
     return Understood(found, confirmed(started, Path(file), times))

@@ -48,12 +48,17 @@ def assumed(scenario: Scenario, words: Words) -> list[str]:
         Language.
     """
     lines: list[str] = []
+    for label, parts in _written(scenario, words):
+        lines += _wrapped(words("listed.group.line", label=label), parts, words("listed.between"))
+    return lines
+
+
+def _written(scenario: Scenario, words: Words) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name of each group and what it says."""
     for label, leaves in _groups(scenario, words):
         own = all(site.hours for site in scenario.sites)  # the list says them
         kept = [leaf for leaf in leaves if not own or leaf[0] != ("calendar", "hours")]
-        parts = [part for path, value in kept for part in _part(path, value, words)]
-        lines += _wrapped(words("listed.group.line", label=label), parts, words("listed.between"))
-    return lines
+        yield label, [part for path, value in kept for part in _part(path, value, words)]
 
 
 def _groups(scenario: Scenario, words: Words) -> Iterator[tuple[str, list[Leaf]]]:
@@ -206,13 +211,24 @@ def _of_part(found: SiteList, words: Words) -> Iterator[str]:
 def _columns(found: SiteList, words: Words) -> Iterator[str]:
     """Yield what was taken for what, and what was left out."""
     between = words("listed.between")
-    meanings = dict(CHINESE_HEADERS) if words.lang == "zh" else {}
-    meanings |= {key: words(f"listed.meaning.{key}") for key in (HOMES, CAPACITY)}
     pairs = (
-        words("listed.column", heading=visible(heading), meaning=meanings.get(key, key))
-        for heading, key in found.taken.items()
+        words("listed.column", heading=heading, meaning=meaning)
+        for heading, meaning in _taken(found, words)
     )
     yield words("listed.taken", columns=between.join(pairs))
+    yield from _left(found, words)
+
+
+def _taken(found: SiteList, words: Words) -> list[tuple[str, str]]:
+    """Return the headings of the columns that are taken, and what each is taken for."""
+    meanings = dict(CHINESE_HEADERS) if words.lang == "zh" else {}
+    meanings |= {key: words(f"listed.meaning.{key}") for key in (HOMES, CAPACITY)}
+    return [(visible(heading), meanings.get(key, key)) for heading, key in found.taken.items()]
+
+
+def _left(found: SiteList, words: Words) -> Iterator[str]:
+    """Yield which columns and rows are left out."""
+    between = words("listed.between")
     nameless = [words("listed.nameless", column=column) for column in found.nameless]
     if found.unused or nameless:
         unused = [*map(visible, found.unused), *nameless]
@@ -250,6 +266,25 @@ def _anew(started: Started, file: str, words: Words) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What was understood of one sheet of a list.
+
+    Attributes
+    ----------
+    name : str
+        Of the sheet; empty for a file without any.
+    columns : tuple of (str, str)
+        Heading and meaning of the columns that are taken.
+    left : tuple of str
+        Columns and rows that are not used.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListFacts:
     """What was understood of a list, in the parts in which it is confirmed.
 
@@ -257,10 +292,8 @@ class ListFacts:
     ----------
     source : str
         What was read from where.
-    columns : tuple of (str, str)
-        Heading and meaning of the columns that are taken.
-    left : tuple of str
-        Columns and rows that are not used.
+    sheets : tuple of SheetFacts
+        Each with columns of its own.
     noted, assumed : tuple of str
         What was done, and what is assumed because the list does not say it.
     rest : tuple of (str, str)
@@ -268,8 +301,7 @@ class ListFacts:
     """
 
     source: str
-    columns: tuple[tuple[str, str], ...]
-    left: tuple[str, ...]
+    sheets: tuple[SheetFacts, ...]
     noted: tuple[str, ...]
     assumed: tuple[str, ...]
     rest: tuple[tuple[str, str], ...]
@@ -287,23 +319,24 @@ def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
     words : Words
         Language.
     """
-    meanings = CHINESE_HEADERS if words.lang == "zh" else {}
-    source, _, *left = _read(found, words)  # the columns that are taken are shown as a table
+    sheets = _sheets(found)
+    own = [one for sheet in sheets if sheet is not found for one in sheet.said]
     said: dict[str, list[str]] = {"noted": [], "assumed": []}
-    for one in (*found.said, *started.said):
+    for one in (*own, *found.said, *started.said):
         said[one.way].append(_sentence(one, words))
     between = words("listed.between")
     return ListFacts(
-        source,
-        tuple((visible(heading), meanings.get(key, key)) for heading, key in found.taken.items()),
-        tuple(left),
+        next(_read(found, words)),
+        tuple(
+            SheetFacts(visible(one.sheet), tuple(_taken(one, words)), tuple(_left(one, words)))
+            for one in sheets
+        ),
         tuple(said["noted"]),
         (*said["assumed"], *(filled_sentence(one, words) for one in filled(started.scenario))),
-        tuple(
-            (
-                label,
-                between.join(part for path, value in leaves for part in _part(path, value, words)),
-            )
-            for label, leaves in _groups(started.scenario, words)
-        ),
+        tuple((label, between.join(parts)) for label, parts in _written(started.scenario, words)),
     )
+
+
+def _sheets(found: SiteList) -> tuple[SiteList, ...]:
+    """Return the sheets of which a list is made."""
+    return (found,)

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from simsite.model.scenario import Scenario
     from simsite.staffing import Deployment
 
-LIST_MEGABYTES = 1_000  # that reading a list may take; 20,000 sites take 200
+LIST_MEGABYTES = 1_000  # that reading a list may take; one of 20,000 sites takes 220
 STAGES = ("trial", "headline", "whole")
 
 

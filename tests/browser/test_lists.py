@@ -32,9 +32,8 @@ def test_a_list_is_confirmed_and_becomes_a_scenario(opened, width):
     page.wait_for_selector(READY)
     assert "采样点3个" in found.texts("#list-source")[0]
     assert found.texts("#list-columns tbody tr")[3].split() == ["人口", "人口"]
-    said = " ".join(found.texts("#list-said"))
-    assert "联系人" in said
-    assert "0.024万" in said
+    assert "联系人" in found.texts("#list-columns ul")[0]
+    assert "0.024万" in found.texts("#list-said")[0]
     assert not page.locator("#answer").is_visible()
     assert found.sideways() <= 0
     page.fill("#list-first_day", "2026年5月1日")

@@ -92,7 +92,7 @@ export function sayList() {
   at("list-begin").disabled = !found;
   const facts = found?.[spoken()];
   at("list-source").textContent = facts ? facts.source : name;
-  fill(at("list-columns"), ...(facts ? [table(say("list_columns"), [say("list_heading"), say("list_meaning")], facts.columns)] : []));
+  fill(at("list-columns"), ...(facts ? facts.sheets.flatMap(sheetShown) : []));
   fill(at("list-said"), ...(facts ? said(facts) : []));
   if (facts) for (const field of TIMES) showTime(field, facts.times[field]);
 }
@@ -103,8 +103,14 @@ function showTime(field, value) {
   shown[field] = value;
 }
 
-function said({ left, noted, assumed, rest }) {
-  const parts = [[say("list_left"), left], [say("list_noted"), noted], [say("list_assumed"), assumed]];
+function sheetShown({ name: sheet, columns, left }) {
+  const heading = sheet ? [make("h3", say("list_sheet", { sheet }))] : [];
+  const unused = left.length ? [make("h3", say("list_left")), fill(make("ul"), ...left.map((text) => make("li", text)))] : [];
+  return [...heading, table(say("list_columns"), [say("list_heading"), say("list_meaning")], columns), ...unused];
+}
+
+function said({ noted, assumed, rest }) {
+  const parts = [[say("list_noted"), noted], [say("list_assumed"), assumed]];
   const lists = parts.filter(([, texts]) => texts.length).flatMap(([heading, texts]) =>
     [make("h3", heading), fill(make("ul"), ...texts.map((text) => make("li", text)))]);
   const others = rest.map(([label, text]) => fill(make("p"), make("strong", `${label} `), text));

@@ -48,8 +48,8 @@ ROWS = [line.split(",") for line in LIST.split()]
 def test_a_list_is_shown_as_it_was_understood(browser):
     found = looked(browser, given(browser))["list"]
     assert "采样点3个" in found["zh"]["source"]
-    assert ["人口", "人口"] in found["zh"]["columns"]
-    assert ["人口", "population"] in found["en"]["columns"]
+    assert ["人口", "人口"] in found["zh"]["sheets"][0]["columns"]
+    assert ["人口", "population"] in found["en"]["sheets"][0]["columns"]
     assert any("read as urban" in text for text in found["en"]["noted"])
     assert found["zh"]["times"]["deadline"] == "第 1 天 18:00"
     assert found["en"]["times"]["hours"] == "07:30-18:00"
@@ -63,7 +63,8 @@ def test_what_is_said_is_what_the_command_says(browser, tmp_path):
     found = looked(browser, given(browser), language="en")["list"]["en"]
     said = "\n".join(begun.said)
     assert found["source"] in said
-    for text in (*found["left"], *found["noted"], *found["assumed"]):
+    left = found["sheets"][0]["left"]
+    for text in (*left, *found["noted"], *found["assumed"]):
         assert text in said
 
 
