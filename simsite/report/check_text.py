@@ -10,7 +10,7 @@ from dataclasses import asdict
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from simsite.core.units import NEVER, SECOND
+from simsite.core.units import NEVER, SECOND, format_hours
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, origins, quantities
 from simsite.model.work import Shift
@@ -220,6 +220,9 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
         del parts["staff"]
     lines = [words("check.fine"), words("check.days", **times), *hours_lines(plan, wording)]
+    if scenario.calendar not in scenario.calendars:
+        unused = ", ".join(map(format_hours, scenario.calendar.hours))
+        lines.append(words("check.unused_hours", hours=unused))
     lines += done_lines(plan, wording)
     for part, names in parts.items():
         lines.append(words(f"check.{part}", **{name: shown[name] for name in names}))

@@ -170,6 +170,21 @@ def test_a_start_without_an_end_is_a_column_of_something_else(tmp_path):
     assert "开始时间" in said
 
 
+@pytest.mark.parametrize(
+    ("headings", "hours"),
+    [
+        (("开始时间", "结束时间"), "08:00-17:00"),
+        (("起", "止"), "07:30-18:00"),
+        (("From", "To"), "07:30-18:00"),
+    ],
+)
+def test_bare_numbers_are_hours_only_where_the_headings_speak_of_time(tmp_path, headings, hours):
+    path = book(tmp_path, ["采样点", "人口", *headings], ["甲", 300, 8, 17], ["乙", 300, 8, 17])
+    found, _, said = begun(tmp_path, path)
+    assert found == [hours] * 2
+    assert ("columns not used" in said) == (hours == "07:30-18:00")
+
+
 def test_a_csv_of_hours_is_read_back_from_the_table_that_is_written(tmp_path):
     path = tmp_path / "list.csv"
     path.write_text("name,people,opens,closes\nA,300,08:00,12:00\nB,300,14:00,20:00\n", "utf-8")

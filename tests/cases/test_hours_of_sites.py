@@ -318,6 +318,20 @@ def test_the_hours_are_said_with_the_sites_that_have_them(lang):
     assert found[0] == {"hours": "08:00-12:00", "sites": 1}
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_hours_of_the_calendar_that_no_site_has_are_said_to_be_unused(tmp_path, lang):
+    rows = sites((60, "08:00-12:00"), (60, "10:00-18:00"))
+    told = {
+        "en": "'calendar.hours' (09:00-17:00) holds at no site",
+        "zh": "（09:00-17:00）未用于任何采样点",
+    }
+    for hours, is_said in (("09:00-17:00", True), ("10:00-18:00", False)):
+        file = county(tmp_path, sites=rows, staff__collectors=2, calendar__hours=hours)
+        scenario = load(file)
+        said = " ".join(check_text(scenario, build(scenario), words(lang)).split())
+        assert (told[lang].replace("09:00-17:00", hours) in said) == is_said
+
+
 def test_one_set_of_hours_is_not_said_again(tmp_path):
     scenario = load(county(tmp_path, sites=sites((60, None), (60, "08:00-18:00"), (60, None))))
     assert "Opening hours" not in check_text(scenario, build(scenario), words("en"))

@@ -46,6 +46,7 @@ BARE_END = re.compile(r"(?<=-)([0-9]{1,2})(?=\s*(?:[,;]|$))")
 NEXT_DAY = re.compile(r"次日|翌日|第二天|next\s+day", re.IGNORECASE)
 ORIGIN = re.compile(r"(?:1899-12-3[01]|1900-01-0[01])(?:\s+|$)")  # day of a time alone in Excel
 FRACTION = re.compile(r"0?\.[0-9]+")  # of a day
+OF_TIME = re.compile(r"时间|时刻|门|time|open|clos", re.IGNORECASE)
 HOUR = 3600
 NOON = 12 * HOUR
 
@@ -118,10 +119,17 @@ def take_hours(
     if len(pair) < 2 or any(n in columns.keys for n in pair):
         return ListedHours((), said)
     filled = [cell for _, cells in data if not _says_nothing(cell := cell_of(cells, pair[0]))]
-    if not any(map(_is_clock, filled)):
+    if not any(map(_is_clock, _telling(filled, [headings[n] for n in pair]))):
         return ListedHours((), said)
     columns.keys.update(dict.fromkeys(pair, HOURS))
     return ListedHours(pair, [*said, *_said_of_cells([], len(data) - len(filled))])
+
+
+def _telling(cells: list[str], headings: list[str]) -> list[str]:
+    """Return the cells that may tell hours: bare numbers only below headings that speak of time."""
+    if all(OF_TIME.search(heading) for heading in headings):
+        return cells
+    return [cell for cell in cells if not plain(cell).isdigit()]
 
 
 def _said_of_cells(filled: list[str], empty: int) -> list[Said]:
