@@ -65,7 +65,8 @@ def _whiskers(rows: FigureData) -> list[Whisker]:
 def marginal_notes(found: Marginal, words: Words) -> list[str]:
     """Return what dots and whiskers mean, and how many steps are left out."""
     key = "fewer" if found.fewer else "more"
-    said = [words(f"picture.note.marginal_{key}", of=words(f"picture.need.of.{found.of}"))]
+    of = ", ".join(words(f"picture.need.of.{one}") for one in found.of)
+    said = [words(f"picture.note.marginal_{key}", of=of)]
     if len(found.steps) > MOST_STEPS:
         said.append(words("picture.note.cut", shown=MOST_STEPS, all=len(found.steps)))
     return said

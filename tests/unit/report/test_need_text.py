@@ -10,7 +10,10 @@ from simsite.report.answers.need import need_answer
 from simsite.report.answers.rendered import as_text
 from simsite.report.i18n import words
 from simsite.report.wording import Wording
+from simsite.staffing.levels import RoleShare
 from simsite.stats.sequential import LevelVerdict, share_interval
+
+COLLECTORS = (RoleShare("collectors"),)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,7 @@ def asked(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(asked):
-    return need(asked, Target("collectors", counted.clock(10), 0.9), jobs=1, at_most=100)
+    return need(asked, Target(COLLECTORS, counted.clock(10), 0.9), jobs=1, at_most=100)
 
 
 def verdict(level, times, of, sure=0.9):
