@@ -47,8 +47,8 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         ),
         click.Option(["--fewer"], is_flag=True, help=say("cli.help.fewer")),
         click.Option(
-            ["--of"], type=click.Choice(MOVABLE), default="collectors",
-            help=say("cli.help.marginal_of"),
+            ["--of"], metavar="ROLE", multiple=True, default=("collectors",),
+            help=say("cli.help.marginal_of", choice=", ".join(MOVABLE)),
         ),
         click.Option(["--by"], metavar="TIME", help=say("cli.help.by")),
         options.confirm(say, "cli.help.confirm_marginal"),

@@ -42,8 +42,8 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         click.Option(["--by"], metavar="TIME", help=say("cli.help.by")),
         click.Option(["--sure"], metavar="SHARE", default="95 %", help=say("cli.help.sure")),
         click.Option(
-            ["--of"], type=click.Choice(RESOURCES), default="collectors",
-            help=say("cli.help.need_of"),
+            ["--of"], metavar="ROLE[=WEIGHT]", multiple=True, default=("collectors",),
+            help=say("cli.help.need_of", choice=", ".join(RESOURCES)),
         ),
         click.Option(["--wait"], metavar="TIME", help=say("cli.help.wait")),
         click.Option(

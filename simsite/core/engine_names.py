@@ -6,6 +6,7 @@ ENGINES = (AUTO, KERNEL, SIMPY)
 
 # What there may be more or fewer of; see simsite.staffing.levels and moves.
 RESOURCES = ("collectors", "helpers", "registrars", "callers", "leads", "teams", "hours")
+TOGETHER = ("collectors", "registrars", "callers", "teams")  # several of which may grow together
 MOVABLE = ("collectors", "helpers", "registrars", "callers", "teams")
 
 # As many replications as an answer needs; see simsite.stats.precision.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
@@ -69,6 +70,37 @@ def one_of(name: str, value: str, known: Collection[str]) -> str:
     near = next(iter(get_close_matches(str(value), known, 1, 0.6)), "")
     about = {"name": name, "value": _shown(value), "choice": ", ".join(known)}
     raise WrongArgument("argument.choice", near, **about)
+
+
+def shares_of(name: str, value: str | Sequence[str], known: Collection[str]) -> dict[str, float]:
+    """Return words such as ``collectors`` or ``registrars=0.5`` as weights by word.
+
+    Several may also stand in one text, with commas between them.
+
+    Raises
+    ------
+    WrongArgument
+        If there is none, one is not known or is there twice, or a weight is no number above 0.
+    """
+    several = [value] if isinstance(value, str) else list(value)
+    found: dict[str, float] = {}
+    for text in (part.strip() for one in several for part in str(one).split(",")):
+        word, equals, weight = text.partition("=")
+        word = one_of(name, word.strip(), known)
+        number = _number(weight) if equals else 1.0
+        if number is None or not 0.0 < number < math.inf or word in found:
+            raise WrongArgument("argument.share", name=name, value=text)
+        found[word] = number
+    if not found:
+        raise WrongArgument("argument.choice", name=name, value="", choice=", ".join(known))
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def at_least(name: str, value: object, least: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,9 +14,19 @@ from simsite.core.engine_names import (
     MOST_REPLICATIONS,
     MOVABLE,
     RESOURCES,
+    TOGETHER,
 )
 from simsite.core.errors import BadValue
-from simsite.facade.arguments import StrPath, at_least, how_of, one_of, path_of, words_of
+from simsite.facade.arguments import (
+    StrPath,
+    WrongArgument,
+    at_least,
+    how_of,
+    one_of,
+    path_of,
+    shares_of,
+    words_of,
+)
 from simsite.facade.asked import asked_about
 from simsite.facade.watch import Progress, Watch, watched
 
@@ -158,7 +168,9 @@ class NeedReply(Replied):
     def _asked(self) -> Mapping[str, Any]:
         wish = self.answer.wish
         confirm = self.answer.at_most
-        about = {"of": wish.of, "by_us": wish.by, "sure": wish.sure, "confirm": confirm}
+        from simsite.report.answers.need import asked_of
+
+        about = {"of": asked_of(wish.of), "by_us": wish.by, "sure": wish.sure, "confirm": confirm}
         more = {"complete": wish.complete, "wait_us": wish.wait, "left": wish.left}
         return about | {"fixed_desks": wish.fixed_desks} | more
 
@@ -168,7 +180,7 @@ def need(
     *,
     by: str | None = None,
     sure: str | float = "95 %",
-    of: str = "collectors",
+    of: str | Sequence[str] = "collectors",
     wait: str | None = None,
     left: int | None = None,
     confirm: int | None = None,
@@ -186,8 +198,10 @@ def need(
         A time such as ``22:00`` or ``day 2 12:00``; by default the scenario's deadline.
     sure : str or float
         The wished chance of a day on which all that is asked holds, such as ``"95 %"`` or 0.95.
-    of : str
+    of : str or sequence of str
         ``collectors``, ``helpers``, ``registrars``, ``callers``, ``leads``, ``teams`` or ``hours``.
+        Several of collectors, registrars, callers and teams grow together, each by its weight:
+        ``["collectors", "registrars=0.5"]`` or ``"collectors=1,registrars=0.5"``.
     wait : str, optional
         How long people may wait for the swab on average at any site, such as ``"30 min"``. Without
         `by` it is all that is asked.
@@ -222,9 +236,14 @@ def need(
     from simsite.experiment.search.need import Target
     from simsite.experiment.search.need import need as found_by
     from simsite.model.targets import wished_share, wished_time, wished_wait
+    from simsite.staffing.levels import RoleShare
 
     asked, watch = asked_about(scenario), watched(progress)
-    of, jobs = one_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
+    shares, jobs = shares_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
+    alone = next((role for role in shares if len(shares) > 1 and role not in TOGETHER), None)
+    if alone is not None:
+        choice = ", ".join(TOGETHER)
+        raise WrongArgument("argument.together", name="of", value=alone, choice=choice)
     at_most = at_least("confirm", confirm, FEWEST_REPLICATIONS) or MOST_REPLICATIONS
     watch.reading()
     read = asked.read()
@@ -232,7 +251,8 @@ def need(
     complete = left is None and (by is not None or wait is None)
     timed = complete or left is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read) if timed else NEVER
-    wish = Target(of, by_us, wished_share(str(sure)), fixed_desks, complete, *about)
+    roles = tuple(RoleShare(*share) for share in shares.items())
+    wish = Target(roles, by_us, wished_share(str(sure)), fixed_desks, complete, *about)
     name = "-".join(("need", *asked.parts))
     with asked.placed(), watch.working() as tell:
         found = found_by(read, wish, at_most=at_most, name=name, jobs=jobs, progress=tell)
@@ -263,7 +283,7 @@ def marginal(
     scenario: ScenarioLike,
     *,
     number: int = 5,
-    of: str = "collectors",
+    of: str | Sequence[str] = "collectors",
     fewer: bool = False,
     by: str | None = None,
     confirm: int | None = None,
@@ -279,8 +299,9 @@ def marginal(
         What everything else is; it gives replications and seed.
     number : int
         How many, one after another.
-    of : str
-        ``collectors``, ``helpers``, ``registrars``, ``callers`` or ``teams``.
+    of : str or sequence of str
+        ``collectors``, ``helpers``, ``registrars``, ``callers`` or ``teams``; of several whichever
+        is best at each step.
     fewer : bool
         Whether they are taken away instead.
     by : str, optional
@@ -317,18 +338,18 @@ def marginal(
     from simsite.model.targets import wished_time
 
     asked, watch = asked_about(scenario), watched(progress)
-    of, jobs = one_of("of", of, MOVABLE), at_least("jobs", jobs, 1)
+    roles, jobs = tuple(shares_of("of", of, MOVABLE)), at_least("jobs", jobs, 1)
     number = at_least("number", number, 1) or 1
     days = at_least("confirm", confirm, FEWEST_REPLICATIONS) or FRESH_DAYS
     watch.reading()
     read = asked.read()
     has = by is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read) if has else NEVER
-    question = MarginalQuestion(of, number, fewer, by_us, days, fixed_desks)
+    question = MarginalQuestion(roles, number, fewer, by_us, days, fixed_desks)
     with asked.placed(), watch.working() as tell:
         found = found_by(read, question, jobs=jobs, progress=tell)
     watch.lap("simulate")
-    about = {"of": of, "next": number, "fewer": fewer, "by_us": by_us, "confirm": days}
+    about = {"of": ",".join(roles), "next": number, "fewer": fewer, "by_us": by_us, "confirm": days}
     about["fixed_desks"] = fixed_desks
     return MarginalReply("-".join(("marginal", *asked.parts)), read, found, about)
 

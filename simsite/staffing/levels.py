@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from simsite.core.engine_names import RESOURCES
 from simsite.core.errors import ScenarioFault
@@ -35,6 +35,7 @@ COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
 # In which levels of several are set: each leaves what was set before it as it is. Callers come
 # before teams because their number is set by the total of helpers, which deploys everybody anew.
 ORDER = (COLLECTORS, LEADS, CALLERS, TEAMS, REGISTRARS)
+ROUNDING = 1e-9
 QUARTER = 900  # seconds: the step of opening hours
 Staffed = tuple[Scenario, Deployment]
 
@@ -207,6 +208,80 @@ class Levels:
         except ScenarioFault:
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class RoleShare:
+    """A resource and how much of it there is for each one of a level.
+
+    Attributes
+    ----------
+    of : str
+        One of `RESOURCES`.
+    weight : float
+        Above 0; 1 where one resource alone is asked for.
+    """
+
+    of: str
+    weight: float = 1.0
+
+    def amount(self, level: int) -> int:
+        """Return how much of it a level has, rounded half up."""
+        return math.floor(level * self.weight + 0.5 + ROUNDING)
+
+
+class SharedLevels(Levels):
+    """Levels of several resources that grow together, each by its weight.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    shares : tuple of RoleShare
+        Of those in `TOGETHER`, each once.
+    fixed_desks : bool
+        As of `Levels`.
+
+    Raises
+    ------
+    ScenarioFault
+        As of `Levels`, for each of them.
+    """
+
+    def __init__(
+        self, scenario: Scenario, shares: tuple[RoleShare, ...], *, fixed_desks: bool = True
+    ) -> None:
+        self.scenario, self.shares = scenario, shares
+        self._adds_desks = not fixed_desks and COLLECTORS in {share.of for share in shares}
+        alone = [(Levels(scenario, s.of, fixed_desks=fixed_desks), s.weight) for s in shares]
+        self.own = max(math.ceil(one.own / weight) for one, weight in alone)
+        most = max(math.ceil(one.most / weight) for one, weight in alone)
+        start = min(max(self.own, 1), most)
+        while not self._possible(start) and start < most:
+            start = min(2 * start, most)
+        self.least = self._edge(0, start)
+        self.most = self._edge(most, start)
+
+    def at(self, level: int) -> Staffed:
+        """Return scenario and deployment at a level."""
+        amounts = {share.of: share.amount(level) for share in self.shares}
+        scenario = self.scenario
+        if self._adds_desks:
+            scenario = with_desks(scenario, amounts[COLLECTORS])
+        return staffed(scenario, amounts)
+
+
+def levels(scenario: Scenario, shares: tuple[RoleShare, ...], *, fixed_desks: bool) -> Levels:
+    """Return the levels of one resource, or of several that grow together.
+
+    Raises
+    ------
+    ScenarioFault
+        As of `Levels`.
+    """
+    if len(shares) == 1:
+        return Levels(scenario, shares[0].of, fixed_desks=fixed_desks)
+    return SharedLevels(scenario, shares, fixed_desks=fixed_desks)
 
 
 def own_level(scenario: Scenario, own: Deployment, of: str) -> int:

@@ -58,7 +58,7 @@ class MarginalQuestion:
     go to desks that stand already, else they come with one.
     """
 
-    of: str
+    of: tuple[str, ...]
     number: int
     fewer: bool
     by: int
@@ -380,8 +380,8 @@ class Marginal:
 
     Attributes
     ----------
-    of : str
-        What was placed: one of `simsite.core.engine_names.MOVABLE`.
+    of : tuple of str
+        What was placed, of `simsite.core.engine_names.MOVABLE`: whichever is best at each step.
     fewer : bool
         Whether staff was taken away.
     plan : CampaignPlan
@@ -408,7 +408,7 @@ class Marginal:
         One collector in callers, at the first place; None where staff was taken away.
     """
 
-    of: str
+    of: tuple[str, ...]
     fewer: bool
     plan: CampaignPlan
     seed: int
@@ -472,7 +472,7 @@ def marginal(
     beyond = overtime_of(county.plan, county.completion(), {})
     step = -1 if question.fewer else 1
     moves = Moves(scenario, step, fixed_desks=question.fixed_desks)
-    places = moves.of(county.deployment, question.of)
+    places = _moves_of(moves, county, question.of)
     open_ = county.affordable(places)
     tried, others = len(open_), [] if places else _others(county, moves, question.of)
     chosen = _chosen(county, moves, open_)
@@ -489,6 +489,14 @@ def marginal(
     )  # fmt: skip
 
 
+def _moves_of(
+    moves: Moves, county: County, of: tuple[str, ...], ids: frozenset[str] | None = None
+) -> list[Move]:
+    """Return every move of some kinds of staff, each once."""
+    found = [move for kind in of for move in moves.of(county.deployment, kind, ids)]
+    return list({(move.what, move.place): move for move in found}.values())
+
+
 def _chosen(county: County, moves: Moves, open_: list[Move]) -> list[ChosenMove]:
     """Return the best places one after another, by the search."""
     question, now, chosen = county.question, county.state(), list[ChosenMove]()
@@ -497,7 +505,7 @@ def _chosen(county: County, moves: Moves, open_: list[Move]) -> list[ChosenMove]
         chosen.append(choice)
         now = choice.state
         county.apply(choice.move)
-        again = moves.of(county.deployment, question.of, choice.move.ids)
+        again = _moves_of(moves, county, question.of, choice.move.ids)
         open_ = [other for other in open_ if not other.ids & choice.move.ids] + again
     return chosen
 
@@ -512,11 +520,11 @@ def _measured(fresh: County, chosen: list[ChosenMove]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _others(county: County, moves: Moves, of: str) -> list[ChosenMove]:
+def _others(county: County, moves: Moves, of: tuple[str, ...]) -> list[ChosenMove]:
     """Return the best first step of each other kind of staff that has a place."""
     found = []
     for kind in (COLLECTORS, REGISTRARS, CALLERS):
-        open_ = [] if kind == of else county.affordable(moves.of(county.deployment, kind))
+        open_ = [] if kind in of else county.affordable(moves.of(county.deployment, kind))
         if open_:
             found.append(county.best(county.state(), open_))
     return found

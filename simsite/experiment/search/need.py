@@ -31,7 +31,7 @@ from simsite.experiment.run.results import ALL, Results
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.staffing.deployment import Deployment
-from simsite.staffing.levels import Levels
+from simsite.staffing.levels import RoleShare, levels
 from simsite.stats.intervals import Interval, clopper_pearson
 from simsite.stats.sequential import (
     ERROR,
@@ -53,6 +53,7 @@ COARSE = 14  # well above it, of the level itself
 NEAR = 1.1  # of what is likely: up to there a chain is fine
 ROOM = 4  # a chain begins so much of a level above one with all replications in time
 UPWARD = (1.1, 1.25, 1.5, 2.0)  # of the least that looks enough: where all may be in time
+SEVERAL = "several"  # resources that grow together
 FAR = 0.999  # confidence with which few replications may decide
 
 
@@ -62,8 +63,8 @@ class Target:
 
     Attributes
     ----------
-    of : str
-        One of `simsite.core.engine_names.RESOURCES`.
+    of : tuple of RoleShare
+        Of what; several grow together, each by its weight.
     by : int
         Microseconds since the campaign's start; NEVER where no time matters.
     sure : float
@@ -78,13 +79,18 @@ class Target:
         At most so many attending residents may not be swabbed by then; None: however many.
     """
 
-    of: str
+    of: tuple[RoleShare, ...]
     by: int
     sure: float
     fixed_desks: bool = False
     complete: bool = True
     wait: int | None = None
     left: int | None = None
+
+    @property
+    def role(self) -> str:
+        """The resource asked for; `SEVERAL` where there are several."""
+        return self.of[0].of if len(self.of) == 1 else SEVERAL
 
     def times(self, replications: int) -> int:
         """Return in how many of so many replications what is asked must hold."""
@@ -277,9 +283,9 @@ def need(
     shown = _proved(name, search, level)
     if not np.array_equal(shown.headline.county["completion"], search.full(level).completion):
         raise Contradiction("need.contradiction", level=level)
-    levels = search.levels
+    ends = search.levels
     return Need(
-        wish, levels.own, levels.least, levels.most,
+        wish, ends.own, ends.least, ends.most,
         tuple(search.tried[level] for level in sorted(search.tried)),
         likely, fresh, at_most, answer, search.fluid(level), search.turns(), shown,
     )  # fmt: skip
@@ -296,7 +302,7 @@ class _Search:
 
     def __init__(self, scenario: Scenario, wish: Target, bench: Bench) -> None:
         self.wish, self.bench = wish, bench
-        self.levels = Levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
+        self.levels = levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
         self.replications, self.seed = scenario.run.replications, scenario.run.seed
         self.tried: dict[int, Tried] = {}
         self._plans: dict[int, tuple[Scenario, CampaignPlan]] = {}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simsite import __version__
 from simsite.building.build import build
-from simsite.core.engine_names import MOVABLE, RESOURCES
+from simsite.core.engine_names import MOVABLE, RESOURCES, TOGETHER
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.core.units import NEVER
 from simsite.experiment.run.results import Results
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from simsite.experiment.search.need import Need
     from simsite.experiment.sensitivity.sensitivity import Sensitivity
     from simsite.experiment.sensitivity.sobol import Sobol
+    from simsite.staffing.levels import RoleShare
     from simsite.stats.sequential import LevelVerdict
 
     Noun = Need | Marginal | Sensitivity | Sobol
@@ -104,34 +105,34 @@ def _refuse(*wrong: tuple[str, bool]) -> None:
 
 def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource) -> Need:
     from simsite.experiment.search.need import Need, best_of, least_confirmed, plan_of
-    from simsite.staffing.levels import Levels
+    from simsite.staffing.levels import levels
 
     def plan(known: Known) -> CampaignPlan:
         wish, tried = known["wish"], known["tried"]
         _refuse(
-            ("wish/of", wish.of not in RESOURCES),
+            ("wish/of", not _may_be_asked(wish.of)),
             ("wish/sure", not 0.0 <= wish.sure <= 1.0),
             ("wish/by", not -NEVER < wish.by <= NEVER),
             ("wish/wait", wish.wait is not None and wish.wait <= 0),
             ("wish/left", wish.left is not None and wish.left < 0),
         )
-        levels = Levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
+        ends = levels(scenario, wish.of, fixed_desks=wish.fixed_desks)
         for name in ("own", "least", "most"):
-            _refuse((name, known[name] != getattr(levels, name)))
+            _refuse((name, known[name] != getattr(ends, name)))
         level = known["likely"] if known["answer"] is None else known["answer"]
         best = best_of(tried, level, scenario.run.replications)
-        _refuse(("tried", not levels.least <= best.level <= levels.most))
-        return plan_of(*levels.at(best.level), wish)
+        _refuse(("tried", not ends.least <= best.level <= ends.most))
+        return plan_of(*ends.at(best.level), wish)
 
     found: Need = unpacked(Need, arrays, source, {(Results, "plan"): plan})
     number = scenario.run.replications
     hold_results(found.shown)
     completions = [one.completion for one in found.tried]
-    levels = [one.level for one in found.tried]
+    amounts = [one.level for one in found.tried]
     ends = [n for pair in found.turns for n in pair] + [one.level for one in found.fresh]
     confirmed = least_confirmed(found.fresh)
     _refuse(
-        ("tried", levels != sorted(set(levels))),
+        ("tried", amounts != sorted(set(amounts))),
         ("tried/completion", any(not _times(one, len(one)) for one in completions)),
         ("tried/held", any(not _as_many(one.held, one.completion) for one in found.tried)),
         ("shown/lines", found.replications != number),
@@ -142,6 +143,12 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
                                     found.best.completion)),
     )  # fmt: skip
     return found
+
+
+def _may_be_asked(of: tuple[RoleShare, ...]) -> bool:
+    """Whether resources are there once each, with weights above 0."""
+    known, names = RESOURCES if len(of) == 1 else TOGETHER, [share.of for share in of]
+    return 0 < len(of) == len(set(names) & set(known)) and all(share.weight > 0 for share in of)
 
 
 def _as_many(held: Array, completion: Array) -> bool:
@@ -177,7 +184,7 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     gains = [step.gains for step in steps] + ([] if found.whole is None else [found.whole])
     timed = found.deadline < NEVER
     _refuse(
-        ("of", found.of not in MOVABLE),
+        ("of", not found.of or not set(found.of) <= set(MOVABLE)),
         ("searched", found.searched != scenario.run.replications),
         ("steps/move/what", any(step.move.what not in MOVABLE for step in steps)),
         ("steps/move/sites", any(not step.move.sites for step in steps)),

@@ -66,7 +66,7 @@ def marginal_answer(found: Marginal, wording: Wording) -> Answer:
 def _asked(found: Marginal, wording: Wording) -> list[str]:
     """Return the question, the county as deployed now, and how many places were tried."""
     say, way = wording.words, _way(found)
-    what = say(f"gained.of.{found.of}")
+    what = say("gained.or").join(say(f"gained.of.{of}") for of in found.of)
     tried = say(f"gained.none.{way}", what=what)
     if found.steps:
         tried = say(f"gained.tried.{way}", places=found.places, tried=found.tried)
@@ -340,7 +340,7 @@ def marginal_values(found: Marginal) -> dict[str, Any]:
     deadline = None if found.deadline >= NEVER else moment(found.deadline, found.plan.calendar)
     return {
         "schema": SCHEMA,
-        "asked": {"of": found.of, "number": found.asked, "fewer": found.fewer},
+        "asked": {"of": ",".join(found.of), "number": found.asked, "fewer": found.fewer},
         "deadline": deadline and deadline["clock"],
         "seed": found.seed,
         "replications": found.searched,

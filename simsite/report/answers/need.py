@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from simsite.core.units import NEVER, SECOND, format_hours
-from simsite.experiment.search.need import Need, Tried, best_of
-from simsite.model.plan import CampaignPlan
+from simsite.experiment.search.need import Need, Target, Tried, best_of
+from simsite.model.plan import CampaignClock, CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerItem, AnswerSection
@@ -22,7 +22,15 @@ from simsite.report.text_parts import done_lines, proof
 from simsite.report.text_places import held_lines, last_lines, last_note
 from simsite.report.wording import Wording
 from simsite.staffing import deploy
-from simsite.staffing.levels import COLLECTORS, HOURS, LEADS, QUARTER, desks_in_all
+from simsite.staffing.levels import (
+    COLLECTORS,
+    HOURS,
+    LEADS,
+    QUARTER,
+    RoleShare,
+    desks_in_all,
+    own_level,
+)
 from simsite.staffing.roles import COLLECTOR, HELPER, stages_of
 from simsite.stats.sequential import ERROR, LevelVerdict, fewest_to_confirm
 
@@ -88,11 +96,15 @@ def _binds(found: Need, scenario: Scenario, wording: Wording) -> AnswerSection:
 
 def amount(found: Need, level: int, scenario: Scenario, say: Words) -> str:
     """Return a level with its noun: ``454 collectors``, ``10 h 30 min a day (07:30 to 18:00)``."""
-    if found.wish.of == HOURS:
+    if found.wish.role == HOURS:
         opening, closing = opened(level, scenario)
         length = written.duration(level * QUARTER * 1_000_000, say)
         return say("needed.amount.hours", length=length, opening=opening, closing=closing)
-    return say(f"needed.amount.{found.wish.of}", count=written.count(level))
+    named = (
+        say(f"needed.amount.{share.of}", count=written.count(share.amount(level)))
+        for share in found.wish.of
+    )
+    return say("needed.together").join(named)
 
 
 def opened(level: int, scenario: Scenario) -> tuple[str, str]:
@@ -114,10 +126,21 @@ def _asked(found: Need, wording: Wording) -> str:
         pieces.append(say("needed.wish.wait", wait=written.duration(wish.wait, say)))
     return say(
         "needed.asked",
-        what=say(f"needed.what.{wish.of}"),
+        what=say(f"needed.what.{wish.role}", **_shares(found, say)),
         wish=say("needed.wish.and").join(pieces),
         sure=percent(wish.sure, say),
     )
+
+
+def _shares(found: Need, say: Words) -> dict[str, str]:
+    """Return what grows together with its weights, where there is more than one."""
+    if len(found.wish.of) == 1:
+        return {}
+    shares = (
+        say("needed.weighted", what=say(f"needed.short.{share.of}"), weight=f"{share.weight:g}")
+        for share in found.wish.of
+    )
+    return {"shares": say("needed.together").join(shares)}
 
 
 def kept(found: Need, say: Words) -> str:
@@ -158,18 +181,30 @@ def _answered(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
 
 def _own(found: Need, scenario: Scenario, say: Words) -> str:
     """Return what the scenario has, and how many of its collectors are beyond its desks."""
-    own = amount(found, found.own, scenario, say)
+    own = _own_amount(found, scenario, say)
     relief = sum(site.relief for site in deploy(scenario).sites)
-    if found.wish.of != COLLECTORS or not relief:
+    if found.wish.role != COLLECTORS or not relief:
         return say("needed.own", own=own)
     return say("needed.own_relief", own=own, count=written.count(relief))
+
+
+def _own_amount(found: Need, scenario: Scenario, say: Words) -> str:
+    """Return what the scenario has; of several resources each as it is, in whatever proportion."""
+    if len(found.wish.of) == 1:
+        return amount(found, found.own, scenario, say)
+    own, deployment = [], deploy(scenario)
+    for share in found.wish.of:
+        level = written.count(own_level(scenario, deployment, share.of))
+        own.append(say(f"needed.amount.{share.of}", count=level))
+    return say("needed.together").join(own)
 
 
 def _desks(found: Need, scenario: Scenario, say: Words) -> list[str]:
     """Return with how many further desks the level shown comes, and with which registrars."""
     stand = desks_in_all(scenario)
     more = _swab_desks(found.plan) - stand
-    if found.wish.of != COLLECTORS or found.wish.fixed_desks or more <= 0:
+    placed = COLLECTORS in {share.of for share in found.wish.of}
+    if not placed or found.wish.fixed_desks or more <= 0:
         return []
     about = {"count": written.count(more), "stand": written.count(stand)}
     each = len(stages_of(scenario, HELPER))
@@ -204,9 +239,9 @@ def _confirmed(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     if found.likely is not None and found.likely < verdict.level:
         likely = best_of(found.tried, found.likely, found.replications)
         by_search: dict[str, Any] = {"times": likely.times, "count": likely.replications}
-        by_search |= {"kept": kept(found, say)}
         fewer = amount(found, likely.level, scenario, say)
-        lines.append(say("needed.answer.likely", amount=fewer, **by_search))
+        about = {"amount": fewer, "kept": kept(found, say)}
+        lines.append(say("needed.answer.likely", **by_search, **about))
     return lines
 
 
@@ -252,14 +287,14 @@ def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     lines = [say("needed.answer.none", **about)]
     lines += [_looked("best", verdict, found, wording) for verdict in found.fresh]
     most = amount(found, found.most, scenario, say)
-    with_desk = found.wish.of == COLLECTORS and not found.wish.fixed_desks
-    return [*lines, say(f"needed.most.{'desks' if with_desk else found.wish.of}", most=most)]
+    with_desk = found.wish.role == COLLECTORS and not found.wish.fixed_desks
+    return [*lines, say(f"needed.most.{'desks' if with_desk else found.wish.role}", most=most)]
 
 
 def _own_hours(found: Need, scenario: Scenario, say: Words) -> list[str]:
     """Return what other opening hours mean at sites that have hours of their own."""
     own = sum(site.hours is not None for site in scenario.sites)
-    if found.wish.of != HOURS or not own:
+    if found.wish.role != HOURS or not own:
         return []
     return [say("needed.own_hours", count=written.count(own))]
 
@@ -299,7 +334,7 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
                 say(f"needed.verdict.{key}"),
             )
         )
-    columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
+    columns = [ScreenColumn(say(f"needed.short.{found.wish.role}"))]
     names = ("days", "times", "chance", "holds")
     columns += [_column(name, found, say) for name in names]
     return AnswerGrid((*columns, ScreenColumn(say("needed.column.verdict"))), tuple(rows))
@@ -323,7 +358,7 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
             )
         )
     names = ("replications", "chance", "interval", "median", "high")
-    columns = [ScreenColumn(say(f"needed.short.{found.wish.of}"))]
+    columns = [ScreenColumn(say(f"needed.short.{found.wish.role}"))]
     columns += [_column(name, found, say) for name in names]
     return AnswerGrid(tuple(columns), tuple(rows))
 
@@ -334,9 +369,9 @@ def _column(name: str, found: Need, say: Words) -> ScreenColumn:
 
 
 def _level(found: Need, level: int, scenario: Scenario) -> str:
-    if found.wish.of == HOURS:
+    if found.wish.role == HOURS:
         return "–".join(opened(level, scenario))
-    return written.count(level)
+    return " + ".join(written.count(share.amount(level)) for share in found.wish.of)
 
 
 def _notes(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
@@ -351,7 +386,7 @@ def _notes(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
         )
         for low, high in found.turns
     ]
-    if found.wish.of == LEADS:
+    if found.wish.role == LEADS:
         notes.append(say("needed.note.leads"))
     return notes
 
@@ -365,7 +400,7 @@ def _next(found: Need, wording: Wording) -> list[str]:
         return []
     most = max(binding, key=binding.count)
     of = NEXT.get(most)
-    if of is None or of == found.wish.of:
+    if of is None or of in {share.of for share in found.wish.of}:
         return []
     say = wording.words
     return [say("needed.next", limit=wording.limit(most), of=of)]
@@ -420,16 +455,11 @@ def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
     def level(number: int | None) -> float | None:
         return None if number is None else plain_level(found, number)
 
-    asked: dict[str, Any] = {"of": wish.of, "by_s": None, "by": None, "complete": wish.complete}
-    if wish.by < NEVER:
-        asked |= {"by_s": wish.by // SECOND, "by": moment(wish.by, calendar)["clock"]}
-    asked |= {"wait_s": wish.wait and wish.wait / SECOND, "left": wish.left}
-    asked |= {"fixed_desks": wish.fixed_desks}
     return {
         "schema": SCHEMA,
         "name": found.shown.name,
-        "asked": asked | {"sure": wish.sure},
-        "unit": "hours a day" if wish.of == HOURS else wish.of,
+        "asked": _asked_values(wish, calendar),
+        "unit": "hours a day" if wish.role == HOURS else asked_of(wish.of),
         "seed": found.shown.seed,
         "replications": found.replications,
         "own": level(found.own),
@@ -440,7 +470,7 @@ def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
         "error": ERROR,
         "likely": level(found.likely),
         "opening": None
-        if wish.of != HOURS or found.answer is None
+        if wish.role != HOURS or found.answer is None
         else opened(found.answer, scenario)[0],
         "fluid_least": level(found.fluid),
         "not_monotone": [list(map(level, pair)) for pair in found.turns],
@@ -454,9 +484,30 @@ def need_values(found: Need, scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _asked_values(wish: Target, calendar: CampaignClock) -> dict[str, Any]:
+    timed = wish.by < NEVER
+    return {
+        "of": asked_of(wish.of),
+        "by_s": wish.by // SECOND if timed else None,
+        "by": moment(wish.by, calendar)["clock"] if timed else None,
+        "complete": wish.complete,
+        "wait_s": None if wish.wait is None else wish.wait / SECOND,
+        "left": wish.left,
+        "fixed_desks": wish.fixed_desks,
+        "sure": wish.sure,
+    }
+
+
+def asked_of(of: tuple[RoleShare, ...]) -> str:
+    """Return resources as they are typed: ``collectors``, ``collectors=1,registrars=0.5``."""
+    if len(of) == 1:
+        return of[0].of
+    return ",".join(f"{share.of}={share.weight:g}" for share in of)
+
+
 def plain_level(found: Need, level: int) -> float:
     """Return a level as a number of people or teams, or of hours a day."""
-    return level * QUARTER / 3600 if found.wish.of == HOURS else level
+    return level * QUARTER / 3600 if found.wish.role == HOURS else level
 
 
 def _values(tried: Tried, found: Need) -> dict[str, Any]:
@@ -498,7 +549,7 @@ def _figure_rows(found: Need) -> Iterator[tuple[Cell, ...]]:
         days, times, number_of = _counted(known)
         ends = known.interval
         yield (
-            found.wish.of, plain_level(found, known.level), days, number_of,
+            asked_of(found.wish.of), plain_level(found, known.level), days, number_of,
             times / max(number_of, 1), ends.low, ends.high, found.wish.sure,
             int(known.level == found.answer), int(known.level == found.own),
         )  # fmt: skip

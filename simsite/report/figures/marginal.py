@@ -65,7 +65,8 @@ def _whiskers(rows: FigureData) -> list[Whisker]:
 def marginal_notes(found: Marginal, words: Words) -> list[str]:
     """Return what dots and whiskers mean, and how many steps are left out."""
     key = "fewer" if found.fewer else "more"
-    said = [words(f"picture.note.marginal_{key}", of=words(f"picture.need.of.{found.of}"))]
+    of = ", ".join(words(f"picture.need.of.{one}") for one in found.of)
+    said = [words(f"picture.note.marginal_{key}", of=of)]
     data = marginal_data(found)
     sure = [s == 1 for s in data.numbers("measurable").tolist()] if found.steps else []
     said += [words("picture.note.leaves_out")] if any(sure) else []

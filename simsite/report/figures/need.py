@@ -120,7 +120,7 @@ def _axes(ax: Axes, shown: FigureData, found: Need, words: Words) -> None:
     ax.set_ylim(-0.03, 1.06)
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
     ax.set_yticks(ticks, [words("units.percent", number=round(100 * t)) for t in ticks])
-    ax.set_xlabel(words(f"picture.need.of.{found.wish.of}"), fontsize=BODY)
+    ax.set_xlabel(words(f"picture.need.of.{found.wish.role}"), fontsize=BODY)
     own = float(plain_level(found, found.own))
     if amounts.min() <= own <= amounts.max():
         ax.annotate(

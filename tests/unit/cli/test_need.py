@@ -67,7 +67,10 @@ def test_the_same_question_has_the_same_bytes(simsite, tmp_path):
         (("--by", "05:00"), "--by:1:6: error: '05:00' is not between"),
         (("--sure", "95"), "--sure:1:8: error: "),
         (("--sure", "120 %"), "--sure:1:8: error: "),
-        (("--of", "nurses"), "'--of'"),
+        (("--of", "nurses"), "argument of: 'nurses' is none of collectors"),
+        (("--of", "collectors", "--of", "hours"), "'hours' cannot grow together"),
+        (("--of", "collectors,collectors=2"), "'collectors=2' is there twice"),
+        (("--of", "collectors", "--of", "registrars=none"), "no weight above 0"),
         (("--confirm", "9"), "'--confirm'"),
         (("--of", "callers"), "tiny.yaml:10:1: error: nobody calls up"),
         (("--of", "teams"), "tiny.yaml:16:1: error: no mobile team"),
@@ -102,6 +105,14 @@ def test_waits_and_people_left_may_be_wished_for(simsite, wish, asked):
     chinese = simsite(*question, "--lang", "zh")
     assert numbers(said.out) == numbers(chinese.out)
     assert "达标" in chinese.out
+
+
+def test_several_roles_are_said_with_their_weights(simsite):
+    question = ("need", "tiny.yaml", "--by", "08:20", "--sure", "50%", "--confirm", "30")
+    alone = simsite(*question, "--of", "collectors=1", "--json")
+    assert json.loads(alone.out)["asked"]["of"] == "collectors"
+    either = simsite(*MARGINAL, "--of", "collectors", "--of", "registrars", "--lang", "en")
+    assert "of: collectors or registrars" in " ".join(either.out.split())
 
 
 @pytest.mark.parametrize("wrong", ["30", "0 s", "-3 min", "soon"])

@@ -30,12 +30,15 @@ from simsite.model.plan import (
     UncertainQuantity,
 )
 from simsite.model.quantities import TIME
+from simsite.staffing.levels import RoleShare
 from simsite.staffing.moves import Move
 from simsite.stats.exact_shares import ShareDifference
 from simsite.stats.gains import Gain
 from simsite.stats.intervals import Interval
 from simsite.stats.paired import PairedQuantile
 from simsite.stats.sequential import LevelVerdict, share_interval
+
+COLLECTORS = (RoleShare("collectors"),)
 
 fixed = UncertainQuantity.fixed
 OPENING = 8 * HOUR
@@ -238,7 +241,7 @@ def state():
 
 def found_need(shown):
     """A made-up answer of ``simsite need``."""
-    wish = Target("collectors", 14 * HOUR, 0.9)
+    wish = Target(COLLECTORS, 14 * HOUR, 0.9)
     tried = tuple(
         Tried(level, np.where(np.arange(of) < times, 13 * HOUR, 15 * HOUR), np.arange(of) < times,
               wish)
@@ -259,7 +262,7 @@ FRESH = ((31, 60, 60), (27, 100, 102), (25, 300, 310), (23, 920, 1000))
 def found_marginal(plan):
     """A made-up answer of ``simsite marginal``."""
     steps = tuple(step(n) for n in range(1, 5))
-    return Marginal("collectors", False, plan, 1, 14 * HOUR, 60, state(), steps, 4, 8, 8,
+    return Marginal(("collectors",), False, plan, 1, 14 * HOUR, 60, state(), steps, 4, 8, 8,
                     steps[0].gains, (), None, None)  # fmt: skip
 
 

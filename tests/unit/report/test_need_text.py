@@ -10,7 +10,10 @@ from simsite.report.answers.need import need_answer
 from simsite.report.answers.rendered import as_text
 from simsite.report.i18n import words
 from simsite.report.wording import Wording
+from simsite.staffing.levels import RoleShare
 from simsite.stats.sequential import LevelVerdict, share_interval
+
+COLLECTORS = (RoleShare("collectors"),)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,7 @@ def asked(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(asked):
-    return need(asked, Target("collectors", counted.clock(10), 0.9), jobs=1, at_most=100)
+    return need(asked, Target(COLLECTORS, counted.clock(10), 0.9), jobs=1, at_most=100)
 
 
 def verdict(level, times, of, sure=0.9):
@@ -38,7 +41,7 @@ def test_a_confirmed_level_says_on_how_many_days_and_how_wrong_it_may_be(found, 
     assert "Answer: 4 collectors. Confirmed on 45 fresh days, 45 of them in time" in text
     assert "at least 90 % is wrong with a chance of at most 5 %" in text
     assert "3 collectors, is surely not enough: 0 of 45 fresh days in time" in text
-    assert "The search alone" not in text
+    assert "By the search alone" not in text
 
 
 def test_a_level_below_that_is_open_is_not_called_too_few(found, asked):
@@ -57,7 +60,7 @@ def test_what_the_search_alone_would_have_said_is_said(found, asked):
     fresh = (verdict(5, 60, 60), verdict(4, 90, 100))
     higher = replace(found, answer=5, fresh=fresh, tried=(*found.tried[:-1], *_five(found)))
     text = said(higher, asked)
-    assert "The search alone would have said 4 collectors (3 of its 3 replications" in text
+    assert "By the search alone it would be 4 collectors (3 of its 3 replications in time)" in text
 
 
 def _five(found):

@@ -17,6 +17,7 @@ from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import summary_json
 from simsite.report.text import run_answer
 from simsite.report.wording import Wording
+from simsite.staffing.levels import RoleShare
 
 DAY = 24 * HOUR
 
@@ -100,7 +101,11 @@ def test_every_answer_says_it():
     results = run(scenario, jobs=1)
     sentence = "This rests on overtime"
     assert sentence in " ".join(run_answer(results, words("en")).sentences)
-    found = need(scenario, Target("hours", results.plan.calendar.opening + 9 * HOUR, 0.8), jobs=1)
+    found = need(
+        scenario,
+        Target((RoleShare("hours"),), results.plan.calendar.opening + 9 * HOUR, 0.8),
+        jobs=1,
+    )
     wording = Wording.of(results.plan, words("en"))
     answer = need_answer(found, scenario, wording)
     assert any(sentence in line for line in answer.sentences)
@@ -110,7 +115,7 @@ def test_every_answer_says_it():
     other = run(asked(hours="08:00-18:00"), name="long", jobs=1)
     told = comparison_answer((compare(other, results),), wording).sentences
     assert sum(sentence in line for line in told) == 1
-    gains = marginal(scenario, MarginalQuestion("collectors", 1, False, NEVER), jobs=1)
+    gains = marginal(scenario, MarginalQuestion(("collectors",), 1, False, NEVER), jobs=1)
     said_of_gains = marginal_answer(gains, wording).sentences
     assert any(sentence in line for line in said_of_gains)
 

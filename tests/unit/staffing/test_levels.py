@@ -9,7 +9,7 @@ from simsite.core.engine_names import RESOURCES
 from simsite.core.errors import ScenarioFault
 from simsite.reading.load import load
 from simsite.staffing import deploy
-from simsite.staffing.levels import Levels
+from simsite.staffing.levels import Levels, RoleShare, SharedLevels, levels
 from simsite.staffing.moves import Moves, moved
 
 SMALL = "scenarios/small.yaml"
@@ -115,6 +115,27 @@ def test_a_desk_more_is_moved_with_a_collector_where_all_are_staffed(small):
         again = Moves(full, 1, fixed_desks=False).of(after, "collectors", move.ids)
         assert [(m.before, m.after, m.desks) for m in again] == [(move.after, move.after + 1, 1)]
         build(full, after)
+
+
+@pytest.mark.parametrize("fixed_desks", [True, False])
+def test_several_roles_grow_together_by_their_weights(with_teams, fixed_desks):
+    shares = RoleShare("collectors"), RoleShare("registrars", 1.5)
+    both = levels(with_teams, shares, fixed_desks=fixed_desks)
+    assert isinstance(both, SharedLevels)
+    for level in (both.least, both.own, 20, 45):
+        scenario, deployment = both.at(level)
+        assert deployment.collectors == level
+        at_sites = sum(site.registrars for site in deployment.sites)
+        assert at_sites == shares[1].amount(level) == int(1.5 * level + 0.5)
+        assert (sum(site.relief for site in deployment.sites) > 0) == (fixed_desks and level > 32)
+        build(scenario, deployment)
+    assert both.least <= both.own <= both.most
+
+
+def test_one_role_alone_has_its_own_levels(with_teams):
+    alone = levels(with_teams, (RoleShare("callers"),), fixed_desks=True)
+    assert (alone.own, alone.most) == (Levels(with_teams, "callers").own, alone.most)
+    assert not isinstance(alone, SharedLevels)
 
 
 def test_relief_stays_relief_where_a_collector_comes_with_a_desk(tmp_path):

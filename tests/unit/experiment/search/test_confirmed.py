@@ -9,6 +9,9 @@ import pytest
 from simsite.experiment.run.group_cache import CountyDays
 from simsite.experiment.search import need as module
 from simsite.experiment.search.need import Target, least_confirmed
+from simsite.staffing.levels import RoleShare
+
+COLLECTORS = (RoleShare("collectors"),)
 
 SEEDS, BY, SURE = 400, 10, 0.95
 CHANCES = {n: 1.0 - 0.087 * 0.82 ** (n - 40) for n in range(1, 121)}  # .913 at 40, .95 at 43
@@ -37,7 +40,10 @@ class KnownSearch(module._Search):
     """The search and its confirmation, on levels without a scenario."""
 
     def __init__(self, chances, seed, replications=60, own=30):
-        self.wish, self.bench = Target("collectors", BY, SURE), LuckyBench(chances, seed)
+        self.wish, self.bench = (
+            Target(COLLECTORS, BY, SURE),
+            LuckyBench(chances, seed),
+        )
         self.levels = SimpleNamespace(least=1, most=max(chances), own=own)
         self.replications, self.tried = replications, {}
 

@@ -72,7 +72,7 @@ def of_seed(asked, seed):
 
 @pytest.mark.usefixtures("known_chances")
 def test_the_gains_shown_are_the_true_ones_on_average(asked):
-    question = MarginalQuestion("collectors", 2, False, counted.clock(BY))
+    question = MarginalQuestion(("collectors",), 2, False, counted.clock(BY))
     off = []
     for seed in range(SEEDS):
         found = marginal(of_seed(asked, seed), question)
@@ -98,7 +98,7 @@ def test_the_search_alone_would_show_too_much(asked, monkeypatch):
         return ()
 
     monkeypatch.setattr(module, "_measured", measured)
-    question = MarginalQuestion("collectors", 1, False, counted.clock(BY))
+    question = MarginalQuestion(("collectors",), 1, False, counted.clock(BY))
     for seed in range(SEEDS):
         marginal(of_seed(asked, seed), question)
     by = counted.clock(BY)

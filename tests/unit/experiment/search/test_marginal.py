@@ -21,7 +21,7 @@ def places(found):
 
 def test_the_next_collectors_go_to_the_later_site(tmp_path):
     asked = counted.scenario(tmp_path, [40, 100], 2)
-    found = marginal(asked, MarginalQuestion("collectors", 3, False, NEVER, 3), jobs=1)
+    found = marginal(asked, MarginalQuestion(("collectors",), 3, False, NEVER, 3), jobs=1)
     assert places(found) == ["b", "b", "a"]
     assert [step.state.completion[0] for step in found.steps] == [
         counted.clock(minutes) for minutes in (50, 40, 34)
@@ -37,7 +37,9 @@ def test_the_next_collectors_go_to_the_later_site(tmp_path):
 
 def test_the_deadline_comes_first(tmp_path):
     asked = counted.scenario(tmp_path, [40, 100], 2)
-    found = marginal(asked, MarginalQuestion("collectors", 2, False, counted.clock(50), 3), jobs=1)
+    found = marginal(
+        asked, MarginalQuestion(("collectors",), 2, False, counted.clock(50), 3), jobs=1
+    )
     assert places(found)[0] == "b"
     assert found.steps[0].gains.done.difference == 1.0
     assert (found.before.late.tolist(), found.steps[0].state.late.tolist()) == ([1] * 3, [0] * 3)
@@ -45,7 +47,7 @@ def test_the_deadline_comes_first(tmp_path):
 
 def test_fewer_are_least_missed_where_it_costs_least(tmp_path):
     asked = counted.scenario(tmp_path, [40, 100], 5)  # a has 2, b 3: 20 and 34 minutes
-    found = marginal(asked, MarginalQuestion("collectors", 4, True, NEVER, 3), jobs=1)
+    found = marginal(asked, MarginalQuestion(("collectors",), 4, True, NEVER, 3), jobs=1)
     assert places(found) == ["a", "b", "b"]
     assert [step.gains.median.value for step in found.steps] == [
         -6 * MINUTE,
@@ -58,7 +60,7 @@ def test_fewer_are_least_missed_where_it_costs_least(tmp_path):
 def test_person_hours_queued_are_counted(tmp_path):
     found = marginal(
         counted.scenario(tmp_path, [40], 1),
-        MarginalQuestion("collectors", 1, False, NEVER, 3),
+        MarginalQuestion(("collectors",), 1, False, NEVER, 3),
         jobs=1,
     )
     # the n-th of 40 waits n - 1 minutes; with two desks (n - 1) // 2
@@ -69,31 +71,41 @@ def test_person_hours_queued_are_counted(tmp_path):
 
 def test_equal_places_are_told(tmp_path):
     asked = counted.scenario(tmp_path, [50, 50, 50], 3)
-    found = marginal(asked, MarginalQuestion("collectors", 1, False, NEVER, 3), jobs=1)
+    found = marginal(asked, MarginalQuestion(("collectors",), 1, False, NEVER, 3), jobs=1)
     assert (places(found), found.steps[0].ties) == (["a"], 2)
 
 
 def test_no_place_left_says_what_another_kind_would_gain(tmp_path):
     asked = counted.scenario(tmp_path, [40], 1, staff__people_per_desk=40)
-    question = MarginalQuestion("collectors", 2, False, NEVER, 3, fixed_desks=True)
+    question = MarginalQuestion(("collectors",), 2, False, NEVER, 3, fixed_desks=True)
     found = marginal(asked, question, jobs=1)
     assert (found.steps, found.whole, found.rate, found.places) == ((), None, None, 0)
     asked = load(tiny.write(tmp_path), None, ["staff.collectors=5"])
-    assert marginal(asked, MarginalQuestion("teams", 1, False, NEVER, 3), jobs=1).steps == ()
+    assert marginal(asked, MarginalQuestion(("teams",), 1, False, NEVER, 3), jobs=1).steps == ()
 
 
 def test_a_collector_comes_with_a_desk_where_all_are_staffed(tmp_path):
     asked = counted.scenario(tmp_path, [40], 1, staff__people_per_desk=40)
-    found = marginal(asked, MarginalQuestion("collectors", 3, False, NEVER, 3), jobs=1)
+    found = marginal(asked, MarginalQuestion(("collectors",), 3, False, NEVER, 3), jobs=1)
     assert [(step.move.after, step.move.desks) for step in found.steps] == [(2, 1), (3, 1), (4, 1)]
     assert [step.state.completion[0] for step in found.steps] == [
         counted.clock(minutes) for minutes in (20, 14, 10)
     ]
 
 
+def test_of_several_kinds_the_best_goes_first_whatever_it_is(scenario):
+    by = counted.clock(50)
+    each = [
+        marginal(scenario, MarginalQuestion((of,), 1, False, by, 3), jobs=1).places
+        for of in ("collectors", "callers")
+    ]
+    question = MarginalQuestion(("collectors", "callers", "helpers"), 1, False, by, 3)
+    assert marginal(scenario, question, jobs=1).places >= sum(each)
+
+
 def test_the_last_state_is_that_of_the_deployment_it_leads_to(scenario):
     found = marginal(
-        scenario, MarginalQuestion("collectors", 3, False, counted.clock(50), 3), jobs=1
+        scenario, MarginalQuestion(("collectors",), 3, False, counted.clock(50), 3), jobs=1
     )
     deployment = deploy(scenario)
     for step in found.steps:
@@ -108,7 +120,7 @@ def test_the_last_state_is_that_of_the_deployment_it_leads_to(scenario):
 def test_a_site_table_leaves_nothing_open(tmp_path):
     asked = load(_listed(tmp_path))
     with pytest.raises(ScenarioFault) as refused:
-        marginal(asked, MarginalQuestion("collectors", 1, False, NEVER, 3), jobs=1)
+        marginal(asked, MarginalQuestion(("collectors",), 1, False, NEVER, 3), jobs=1)
     assert refused.value.faults[0].key == "gain.as_listed"
 
 

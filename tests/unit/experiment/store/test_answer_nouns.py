@@ -16,6 +16,7 @@ from simsite.experiment.sensitivity.sobol import sobol
 from simsite.experiment.store.answer_store import noun_bytes, read_noun
 from simsite.experiment.store.packed import PackedSource
 from simsite.reading.load import load
+from simsite.staffing.levels import RoleShare
 
 
 def parts(noun):
@@ -67,7 +68,7 @@ def small(tmp_path):
 )
 def test_a_need(small, tmp_path, of, by, sure):
     hours, minutes = map(int, by.split(":"))
-    wish = Target(of, (60 * hours + minutes) * 60 * 10**6, sure)
+    wish = Target((RoleShare(of),), (60 * hours + minutes) * 60 * 10**6, sure)
     found = need(small, wish, name="n", jobs=1)
     again = read_again("need", found, small, tmp_path)
     assert list(differences(found, again)) == []
@@ -76,9 +77,9 @@ def test_a_need(small, tmp_path, of, by, sure):
 
 @pytest.mark.parametrize(
     "question",
-    [MarginalQuestion("collectors", 2, False, counted.clock(50)),
-     MarginalQuestion("collectors", 4, True, NEVER),
-     MarginalQuestion("teams", 1, False, NEVER)],
+    [MarginalQuestion(("collectors",), 2, False, counted.clock(50)),
+     MarginalQuestion(("collectors",), 4, True, NEVER),
+     MarginalQuestion(("teams",), 1, False, NEVER)],
 )  # fmt: skip
 def test_a_marginal(tmp_path, question):
     asked = counted.scenario(tmp_path, [40, 100], 2)
