@@ -19,6 +19,10 @@ from simsite.model.plan import UncertainQuantity
 from simsite.model.quantities import RateQuantity, ShareQuantity, TimeQuantity
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
+from simsite.report.i18n import words
+from simsite.report.unknowns_text import unknowns_lines
+from simsite.report.wording import Wording
+from simsite.workload import amounts, doubts
 
 PLACES = (np.arange(1000) + 0.5) / 1000
 LAWS = {
@@ -255,7 +259,7 @@ def test_what_is_not_said_is_not_written(tmp_path):
     [
         ("[{inputs: [population.attendance, stages.swab], rank: 0.5}]",
          "correlation.unknown", "correlation.0.inputs.1"),
-        ("[{inputs: [population.attendance, population.exempt], rank: 0.5}]",
+        ("[{inputs: [population.attendance, staff.collectors], rank: 0.5}]",
          "correlation.unknown", "correlation.0.inputs.1"),
         ("[{inputs: [population.attendance], rank: 0.5}]", "correlation.few",
          "correlation.0.inputs"),
@@ -281,6 +285,22 @@ def test_what_cannot_go_together_is_a_fault_at_its_place(tmp_path, more, key, pl
     assert fault.line > 0
     for language in ("en", "zh"):
         assert fault.render(language)
+
+
+def test_an_input_that_is_set_for_one_question_is_a_warning_and_no_fault(tmp_path):
+    file = tmp_path / "one.yaml"
+    file.write_text(SCENARIO + TOGETHER, "utf-8")
+    asked = load(file, sets=["population.attendance=95 %"])
+    plan = build(asked)
+    told = [
+        doubt
+        for doubt in doubts(asked, plan, amounts(asked, plan))
+        if doubt.key == "known_correlated"
+    ]
+    assert [doubt.numbers for doubt in told] == [{"path": "population.attendance"}]
+    said = " ".join(unknowns_lines(run(asked, jobs=1), Wording.of(plan, words("en"))))
+    assert "independently of each other" in said
+    assert "go together" not in said
 
 
 def test_sobol_refuses_what_goes_together(tmp_path):
