@@ -1,6 +1,7 @@
 """Laws of inputs that are not known: how they are written, drawn, refused, and go together."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from simsite.model.plan import UncertainQuantity
 from simsite.model.quantities import RateQuantity, ShareQuantity, TimeQuantity
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
+from simsite.report.html.inputs import inputs
 from simsite.report.i18n import words
 from simsite.report.unknowns_text import unknowns_lines
 from simsite.report.wording import Wording
@@ -245,6 +247,20 @@ def test_a_scenario_draws_them_and_writes_them_back(tmp_path):
     assert set(swab.tolist()) == {18.0, 30.0}
     two = [names.index(n) for n in asked.correlation[0].inputs]
     assert spearmanr(found.values[:, two]).statistic > 0.5
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", ["[6 s, 15 s], normal, cut off at both ends", "[18 s, 30 s], discrete"]),
+     ("zh", ["6 s 至 15 s，正态分布，两端截断", "18 s 至 30 s，离散分布"])],
+)  # fmt: skip
+def test_the_report_names_the_law(tmp_path, lang, said):
+    asked = scenario(tmp_path)
+    facts = SimpleNamespace(scenario=asked, results=run(asked, jobs=1), doubts=())
+    given = inputs(facts, Wording.of(facts.results.plan, words(lang))).given
+    shown = {one.path: one.range for one in given}
+    assert shown["stages.registration.time.lognormal.mean"] == said[0]
+    assert shown["stages.swab.time.exponential.mean"] == said[1]
 
 
 def test_what_is_not_said_is_not_written(tmp_path):
