@@ -14,6 +14,13 @@ HEAD = """\
 Each of these is measured within one replication; quantiles, means and chances are taken over the
 replications, never over sites. `replications.csv` holds them replication by replication,
 `summary.csv`, `townships.csv` and `sites.csv` what they come to.
+
+`inputs.csv` holds what the inputs that are not known were in each replication of the headline:
+number of the replication, sampling complete (clock and hours after opening), then a column for
+each input that carries a range or a law and that the plan uses, `path [unit]`: seconds, shares
+from 0 to 1, kilometres, km/h, arrivals an hour. It is not written where everything is known.
+All CSV files are in UTF-8 with a byte-order mark, so that spreadsheets show Chinese; read them
+as `utf-8-sig`.
 """
 
 UNITS = {

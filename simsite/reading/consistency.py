@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -448,11 +448,11 @@ def _parts(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, A
 
 
 def _correlation(scenario: Scenario) -> Iterator[Problem]:
-    """Only what is not known goes together, and only as is possible."""
-    unknown = [name for name, own in quantities(scenario).items() if own.low < own.high]
-    nearest, told, found = Nearest(unknown), dict[tuple[str, str], float](), False
+    """Only inputs go together, and only as is possible."""
+    inputs = quantities(scenario) if scenario.correlation else {}
+    nearest, told, found = Nearest(inputs), dict[tuple[str, str], float](), False
     for number, group in enumerate(scenario.correlation or ()):
-        for place, problem in _of_group(group, unknown, nearest, told):
+        for place, problem in _of_group(group, inputs, nearest, told):
             found = True
             yield ("correlation", number, *place), problem
     if scenario.correlation and not found and correlated_inputs(scenario) is None:
@@ -460,13 +460,19 @@ def _correlation(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _of_group(
-    group: Correlation, unknown: list[str], nearest: Nearest, told: dict[tuple[str, str], float]
+    group: Correlation,
+    inputs: Collection[str],
+    nearest: Nearest,
+    told: dict[tuple[str, str], float],
 ) -> Iterator[Problem]:
-    """Yield what is wrong with inputs that go together; `told` are the pairs of those before."""
+    """Yield what is wrong with inputs that go together; `told` are the pairs of those before.
+
+    That an input is known is no fault: it may be set so for one question. A warning says it.
+    """
     if len(set(group.inputs)) < max(len(group.inputs), 2):
         yield ("inputs",), BadValue("correlation.few")
     for place, name in enumerate(group.inputs):
-        if name not in unknown:
+        if name not in inputs:
             near = nearest.to(name)
             yield ("inputs", place), BadValue("correlation.unknown", near, value=name)
     for first, second in itertools.combinations(sorted(set(group.inputs)), 2):

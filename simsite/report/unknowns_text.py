@@ -27,12 +27,14 @@ def unknowns_lines(results: Results, wording: Wording) -> list[str]:
 
 def _drawn(results: Results, words: Words) -> str:
     """Return how many inputs are not known, how they are drawn and what goes together."""
-    inputs, together = drawn_inputs(results).inputs, results.plan.correlated
+    inputs, correlated = drawn_inputs(results).inputs, results.plan.correlated
+    known = {one.name for one in inputs}
+    together = [name for name in (correlated.names if correlated else ()) if name in known]
     own = sum(one.law is not None for one in inputs)
     said = [words("answer.unknown.law", count=len(inputs))]
     said += [words("answer.unknown.own", count=own)] if own else []
-    if together is not None:
-        names = words("units.listed").join(input_name(name, words) for name in together.names)
+    if len(together) > 1:
+        names = words("units.listed").join(input_name(name, words) for name in together)
         said.append(words("answer.unknown.correlated", names=names))
     elif len(inputs) > 1:
         said.append(words("answer.unknown.independent"))

@@ -229,7 +229,7 @@ def doubts(scenario: Scenario, plan: CampaignPlan, found: Amounts) -> tuple[Doub
         _nobody,
         _calendar,
     )
-    inputs = (*_sources(scenario), *_beyond_sources(scenario))
+    inputs = (*_sources(scenario), *_beyond_sources(scenario), *_known_together(scenario))
     by_rule = (doubt for rule in rules for doubt in rule(plan, found))
     return (*closed_doubts(plan), *shift_doubts(scenario, plan, found), *by_rule, *inputs)
 
@@ -379,6 +379,14 @@ def _sources(scenario: Scenario) -> Iterator[Doubt]:
     ]
     if missing:
         yield Doubt("no_source", {"count": len(missing), "path": missing[0]})
+
+
+def _known_together(scenario: Scenario) -> Iterator[Doubt]:
+    """Yield inputs that are said to go with others and are known, so that they do not."""
+    named = {name for group in scenario.correlation or () for name in group.inputs}
+    for name, quantity in quantities(scenario).items():
+        if name in named and quantity.low == quantity.high:
+            yield Doubt("known_correlated", {"path": name})
 
 
 def _beyond_sources(scenario: Scenario) -> Iterator[Doubt]:

@@ -179,8 +179,9 @@ def sobol(
     inputs, idle = ranged(scenario, plan)
     if not inputs:
         raise BadValue("sensitivity.no_range")
-    if plan.correlated is not None and (names := inputs.keys() & set(plan.correlated.names)):
-        raise BadValue("sensitivity.correlated", names=", ".join(sorted(names)))
+    together = [] if plan.correlated is None else [n for n in plan.correlated.names if n in inputs]
+    if len(together) > 1:
+        raise BadValue("sensitivity.correlated", names=", ".join(together))
     points, own = points_for(scenario.run.replications), [one.quantity for one in inputs.values()]
     work = Work(plan, scenario.run.seed, chosen(engine), light=True)
     design = _Design(work, tuple(own), *two_cubes(points, tuple(inputs), work.seed))

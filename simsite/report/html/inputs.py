@@ -73,6 +73,9 @@ def _input(path: str, quantity: Quantity, words: Words) -> Input:
     shown = written.NO_VALUE
     if ends is not None:
         shown = written.interval(str(unit.write(ends[0])), str(unit.write(ends[1])), words)
+    if quantity.law is not None:
+        (law,) = quantity.model_dump(mode="json")["law"]
+        shown = words("shown.inputs.law", ends=shown, law=words(f"shown.law.{law}"))
     mark = _mark(quantity)
     value = str(unit.write(quantity.value))
     source = isolated(_source(quantity.source, words)) or written.NO_VALUE

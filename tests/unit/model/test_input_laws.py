@@ -1,6 +1,7 @@
 """Laws of inputs that are not known: how they are written, drawn, refused, and go together."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,6 +20,11 @@ from simsite.model.plan import UncertainQuantity
 from simsite.model.quantities import RateQuantity, ShareQuantity, TimeQuantity
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
+from simsite.report.html.inputs import inputs
+from simsite.report.i18n import words
+from simsite.report.unknowns_text import unknowns_lines
+from simsite.report.wording import Wording
+from simsite.workload import amounts, doubts
 
 PLACES = (np.arange(1000) + 0.5) / 1000
 LAWS = {
@@ -243,6 +249,20 @@ def test_a_scenario_draws_them_and_writes_them_back(tmp_path):
     assert spearmanr(found.values[:, two]).statistic > 0.5
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", ["[6 s, 15 s], normal, cut off at both ends", "[18 s, 30 s], discrete"]),
+     ("zh", ["6 s 至 15 s，正态分布，两端截断", "18 s 至 30 s，离散分布"])],
+)  # fmt: skip
+def test_the_report_names_the_law(tmp_path, lang, said):
+    asked = scenario(tmp_path)
+    facts = SimpleNamespace(scenario=asked, results=run(asked, jobs=1), doubts=())
+    given = inputs(facts, Wording.of(facts.results.plan, words(lang))).given
+    shown = {one.path: one.range for one in given}
+    assert shown["stages.registration.time.lognormal.mean"] == said[0]
+    assert shown["stages.swab.time.exponential.mean"] == said[1]
+
+
 def test_what_is_not_said_is_not_written(tmp_path):
     asked = scenario(tmp_path)
     assert "correlation" not in resolved_yaml(asked)
@@ -255,7 +275,7 @@ def test_what_is_not_said_is_not_written(tmp_path):
     [
         ("[{inputs: [population.attendance, stages.swab], rank: 0.5}]",
          "correlation.unknown", "correlation.0.inputs.1"),
-        ("[{inputs: [population.attendance, population.exempt], rank: 0.5}]",
+        ("[{inputs: [population.attendance, staff.collectors], rank: 0.5}]",
          "correlation.unknown", "correlation.0.inputs.1"),
         ("[{inputs: [population.attendance], rank: 0.5}]", "correlation.few",
          "correlation.0.inputs"),
@@ -281,6 +301,22 @@ def test_what_cannot_go_together_is_a_fault_at_its_place(tmp_path, more, key, pl
     assert fault.line > 0
     for language in ("en", "zh"):
         assert fault.render(language)
+
+
+def test_an_input_that_is_set_for_one_question_is_a_warning_and_no_fault(tmp_path):
+    file = tmp_path / "one.yaml"
+    file.write_text(SCENARIO + TOGETHER, "utf-8")
+    asked = load(file, sets=["population.attendance=95 %"])
+    plan = build(asked)
+    told = [
+        doubt
+        for doubt in doubts(asked, plan, amounts(asked, plan))
+        if doubt.key == "known_correlated"
+    ]
+    assert [doubt.numbers for doubt in told] == [{"path": "population.attendance"}]
+    said = " ".join(unknowns_lines(run(asked, jobs=1), Wording.of(plan, words("en"))))
+    assert "independently of each other" in said
+    assert "go together" not in said
 
 
 def test_sobol_refuses_what_goes_together(tmp_path):

@@ -82,6 +82,7 @@ NUMBERS = {
     "horizon_before_closing": {"limit_us": 0, "closing_us": 3600000000},
     "deadline_before_closing": {"limit_us": 0, "closing_us": 3600000000},
     "no_source": {"count": 2, "path": "speed_cv"},
+    "known_correlated": {"path": "speed_cv"},
     "value_beyond_source": {"path": "speed_cv", "value": "1", "low": "0", "high": "0.5"},
     "range_beyond_source": {"path": "speed_cv", "range": "0 – 1", "low": "0", "high": "0.5"},
 }
