@@ -197,10 +197,11 @@ Times = dict[str, ArrivalTimes]
 
 
 class TimesFile(Frozen):
-    """A CSV file with one row per arrival: columns site and time."""
+    """A CSV file, or a workbook, with one row per arrival: columns site and time."""
 
     file: FileName
-    """Path of the CSV file, relative to the scenario file."""
+    """Path of the file, relative to the scenario file; times such as 08:05, 8:05 PM, 上午8点05分 or
+    2026-03-02 08:05:00.25."""
 
 
 TIME_COLUMNS = ("site", "time")

@@ -72,14 +72,14 @@ def test_times_in_the_scenario_itself_are_read_alike(tmp_path):
 def test_every_bad_row_is_told_with_file_and_line(tmp_path):
     rows = ["a,soon", "a,8:05", "b,2026-03-01 08:00", ",8:05", "b,", "b,8:05,9", "b,8:05 Z"]
     found = faults(written(tmp_path, "site,time\n" + "\n".join(rows) + "\n"))
-    assert found == [
+    assert [fault for fault in found if fault[1] == "t.csv"] == [
         ("moment.unreadable", "t.csv", 2),
         ("moment.before", "t.csv", 4),
         ("times.site", "t.csv", 5),
         ("value.empty", "t.csv", 6),
         ("csv.cells", "t.csv", 7),
         ("moment.unreadable", "t.csv", 8),
-    ] or {key for key, *_ in found} >= {"moment.unreadable", "moment.before", "value.empty"}
+    ]
 
 
 def test_a_table_of_nothing_but_faults_ends_soon(tmp_path):
