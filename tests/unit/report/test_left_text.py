@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from simsite.building.build import build
+from simsite.core.units import DAY, MINUTE
 from simsite.experiment.run.people_left import later_days, people_left
 from simsite.experiment.run.run import run
 from simsite.model.scenario import Scenario
@@ -139,3 +141,30 @@ def test_values_for_programs():
     assert (left["anybody"]["times"], left["replications"]) == (3, 3)
     assert left["people"]["median"]["value"] == 30
     assert left["sites"]["most"] == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "openings"),
+    [
+        ("08:00-18:00", 1, []),
+        ("08:03-18:00", 3, ["08:03", "08:03"]),
+        (["08:00-12:00", "14:00-18:00"], 2, ["08:00"]),  # noon is no night
+        ("20:00-02:00", 2, ["20:00"]),  # the small hours belong to the evening
+    ],
+)
+def test_the_next_day_begins_at_its_first_opening(hours, days, openings):
+    plan = build(asked(hours=hours, days=days))
+    found = later_days(plan)
+    assert [(time // DAY, time % DAY // MINUTE) for time in found] == [
+        (day, int(clock[:2]) * 60 + int(clock[3:])) for day, clock in enumerate(openings, 1)
+    ]
+
+
+def test_a_day_after_the_end_of_the_simulation_is_not_waited_for():
+    assert later_days(build(asked(days=3, horizon="day 2 07:00"))) == []
+
+
+def test_a_site_to_which_nobody_comes_is_not_counted():
+    results = run(asked(people=(60, 1), time="60 s", deadline="08:30"), jobs=1)
+    (left,) = people_left(results)
+    assert left.sites.tolist() == [1, 1, 1]
