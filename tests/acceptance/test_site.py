@@ -70,11 +70,45 @@ def test_no_page_loads_anything_from_elsewhere(site):
     assert re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//", sheets) == []
 
 
-GLYPHS_OF = """e => [...e.textContent].filter(c => c >= '\\u2e80').length"""
+CHINESE_IN = "e => [...e.textContent].filter(c => c >= '\\u2e80').length"
+WIDTHS = """e => ["采样", "0000"].map(text => {
+    const span = e.appendChild(document.createElement("span"));
+    span.textContent = text;
+    return span.getBoundingClientRect().width;
+})"""
+
+
+@pytest.fixture(scope="module")
+def opened():
+    """A function of a file: its page in a browser without a network, and its tools."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "these tests need a browser: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(offline=True)
+
+        def visit(path):
+            page = context.new_page()
+            page.goto(path.as_uri())
+            page.evaluate("document.fonts.ready")
+            return page, context.new_cdp_session(page)
+
+        yield visit
+        browser.close()
+
+
+def drawn_by_our_font(tools, selector):
+    """How many characters of an element the package's font draws."""
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    node = tools.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    fonts = tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return sum(font["glyphCount"] for font in fonts if font["isCustomFont"])
 
 
 @pytest.mark.parametrize(
-    ("page", "selector"),
+    ("name", "selector"),
     [
         ("index.html", ".md-tabs__item:last-child a"),
         ("index.html", "article a[href='index.zh.html']"),
@@ -83,37 +117,18 @@ GLYPHS_OF = """e => [...e.textContent].filter(c => c >= '\\u2e80').length"""
         ("tutorial.zh.html", "article h2"),
     ],
 )
-def test_chinese_is_drawn_where_the_machine_has_no_such_font(site, chinese_page, page, selector):
+def test_chinese_is_drawn_where_the_machine_has_no_such_font(site, opened, name, selector):
     """By the package's font, which is in the sheet: a page that was opened by double-click."""
-    wanted, drawn = chinese_page(site / page, selector)
-    assert 0 < wanted <= drawn
+    page, tools = opened(site / name)
+    wanted = page.locator(selector).first.evaluate(CHINESE_IN)
+    assert 0 < wanted <= drawn_by_our_font(tools, selector)
 
 
-@pytest.fixture(scope="module")
-def chinese_page():
-    """A function of (page, selector): the Chinese characters there, and those of our font."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "this test needs a browser: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(offline=True)
-
-        def counted(path, selector):
-            page = context.new_page()
-            page.goto(path.as_uri())
-            page.evaluate("document.fonts.ready")
-            devtools = context.new_cdp_session(page)
-            devtools.send("DOM.enable")
-            devtools.send("CSS.enable")
-            root = devtools.send("DOM.getDocument")["root"]["nodeId"]
-            asked = {"nodeId": root, "selector": selector}
-            node = devtools.send("DOM.querySelector", asked)["nodeId"]
-            fonts = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-            ours = [font["glyphCount"] for font in fonts if font["isCustomFont"]]
-            return page.locator(selector).first.evaluate(GLYPHS_OF), sum(ours)
-
-        yield counted
-        browser.close()
+def test_the_columns_of_a_block_stand(site, opened):
+    """A Chinese character is as wide as two letters, as in a terminal."""
+    page, _ = opened(site / "how-to" / "use-excel.zh.html")
+    chinese, letters = page.locator("article pre code").first.evaluate(WIDTHS)
+    assert chinese == pytest.approx(letters, rel=0.03)
 
 
 def test_a_page_shows_its_text(site):
