@@ -211,7 +211,10 @@ def _header(
     """Return the key of every column; None for remarks and for what is not known."""
     line, cells = row
     places = cell_columns(source.lines[line - 1])
-    meant = [read_heading(cell, table.headers) for cell in cells]
+    meant = [
+        Heading(cell) if cell.startswith("#") else read_heading(cell, table.headers)
+        for cell in cells
+    ]
     known = [heading.key for heading in meant]
     if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
         faults.append(Mark(source, line, 1).fault(BadValue("csv.separator")))

@@ -63,11 +63,18 @@ class Chosen:
 
 
 def known_headings(cells: Iterable[str]) -> set[str]:
-    """Return the keys that cells name as headings, units and remarks understood."""
+    """Return the keys that cells name as headings, units and remarks understood.
+
+    Words that name a site where nothing else does, such as 单位 or Address, stand in other tables,
+    too: they count beside people, desks or staff alone.
+    """
     headings = list(cells)
     found = _understood(headings)
     homes = {n: Heading("population") for n, cell in enumerate(headings) if _is_of_households(cell)}
-    return {heading.key for heading in (found | homes).values()}
+    keys = {heading.key for heading in (found | homes).values()}
+    if keys & COUNTED.keys():
+        return keys
+    return {read_heading(headings[n], HEADERS).key for n in found} & LISTED
 
 
 def _understood(headings: list[str]) -> dict[int, Heading]:
