@@ -11,14 +11,22 @@ each character occurs is kept.
 """
 
 import math
+import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
 LANGUAGES = ("chinese", "traditional", "japanese", "korean")
 TARGET = Path(__file__).parents[1] / "simsite" / "reading" / "characters.toml"
+SAID = TARGET.parents[1]
 MOST_BITS = 15
+PEOPLE = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪"
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰梓涵浩然睿琪轩宸熙懿馨钰珺昊煜红鹏辉建国志文海波斌宇晨阳"
+    "欣怡嘉俊雪梅婷莉萍慧颖佳倩丹琴凤云峰飞龙健康宁彬锋亮清春生德福荣贵祥永光利民庆林森雨思诗悦瑶萌璐"
+)
 WORDS = 6  # one character in so many is taken to stand in a heading, a kind, an address, a remark
+PLAIN = 5  # and one in so many Chinese ones in a sentence or in the name of a person
 HEADINGS = {
     "chinese": "序号编号名称采样点名称采样点点位地址详细地址人口人数常住人口户数总人口乡镇"
     "街道社区村"
@@ -41,11 +49,12 @@ def table(language: str, names: str) -> str:
     """Return the part of the table of a language: bits, and the characters that have so many."""
     counts = Counter(char for char in names if char > "\x7f" and not char.isspace())
     words = Counter(HEADINGS[language])
-    every, headed = counts.total(), words.total()
-    share = {
-        char: counts[char] / every * (1 - 1 / WORDS) + words[char] / headed / WORDS
-        for char in counts.keys() | words.keys()
-    }
+    said = Counter(_sentences()) if language == "chinese" else Counter[str]()
+    parts = ((counts, 1 - 1 / WORDS - bool(said) / PLAIN), (words, 1 / WORDS), (said, 1 / PLAIN))
+    share: dict[str, float] = defaultdict(float)
+    for part, weight in parts:
+        for char, number in part.items():
+            share[char] += number / part.total() * weight
     rows = defaultdict(list)
     for char in sorted(share, key=lambda one: (-share[one], one)):
         bits = round(-math.log2(share[char]))
@@ -53,6 +62,15 @@ def table(language: str, names: str) -> str:
             rows[bits].append(char)
     lines = [f'{bits} = "{"".join(chars)}"' for bits, chars in sorted(rows.items())]
     return "\n".join([f"[{language}]", *lines, ""])
+
+
+def _sentences() -> str:
+    """Return the Chinese of what simsite itself says, and common parts of names of people."""
+    text = "".join(
+        file.read_text("utf-8") for file in sorted(SAID.rglob("*.toml")) if file != TARGET
+    )
+    chars = re.findall("[\u4e00-\u9fff]", text)
+    return "".join(chars) + PEOPLE * max(len(chars) // len(PEOPLE) // 4, 1)
 
 
 def main() -> None:

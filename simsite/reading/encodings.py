@@ -28,7 +28,7 @@ OLD = (
     ("cp950", "Big5", "traditional", 6.0),
     ("big5hkscs", "Big5", "traditional", 7.0),
     ("cp932", "Shift-JIS", "japanese", 6.0),
-    ("euc_jp", "EUC-JP", "japanese", 8.0),
+    ("euc_jp", "EUC-JP", "japanese", 16.0),
     ("cp949", "EUC-KR", "korean", 6.0),
     ("cp1252", "Windows-1252", "western", 4.0),
 )
@@ -36,13 +36,14 @@ SAMPLED = 20_000  # bytes from the beginning by which it is told
 ASCII_BITS = 6.0
 # Bits of what stands in no table: a character of the language, a rare one, a mark, anything else.
 USUAL, RARE, MARK, FOREIGN, NOBODYS = 17.0, 21.0, 12.0, 24.0, 40.0
+USUAL_GB, RARE_GB = 14.5, 18.0  # of GB18030, whose table knows words and names of people, too
 KANA, HALF_KANA, HANGUL, ACCENT, ALONE = 9.0, 10.0, 15.0, 6.0, 20.0
 NORDIC = "ðÐþÞÝý"  # of Iceland alone, and what letters of Turkey look like
 MOST_HALF = 0.8  # of a text may be kana of half width: every byte of Thai is one, too
 AGAIN = 5.0  # most bits of a character that was there before: a name that is repeated proves little
 WITHIN = 6.0  # bits more of a character of the East within a word of small Latin letters
 CLEAR = 8.0  # bits by which a reading must be more likely than the next: 256 times
-CLEAR_GB = 5.0  # and where it is GB18030
+CLEAR_GB = 6.0  # and where it is GB18030
 SENSE = 16.0  # most bits a character, on average, of a text that makes sense
 SHORT = 6  # characters up to which an average says nothing
 GOOD, BAD = 4, 1  # of so many characters of UTF-8 to one that is broken, a file is UTF-8
@@ -231,6 +232,8 @@ def _rare(char: str, language: str) -> float:
         return USUAL if _within(char, "shift_jis", 0x88, 0x98) else _or_foreign(char)
     charset, last = ("gb2312", 0xD7) if language == "chinese" else ("big5", 0xC6)
     first = 0xB0 if language == "chinese" else 0xA4
+    if language == "chinese" and _within(char, charset, first, 0xF7):
+        return USUAL_GB if _within(char, charset, first, last) else RARE_GB
     return USUAL if _within(char, charset, first, last) else _or_foreign(char)
 
 

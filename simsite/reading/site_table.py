@@ -223,7 +223,10 @@ def header_keys(
     """
     line, cells = row
     places = cell_columns(source.lines[line - 1])
-    meant = [read_heading(cell, table.headers) for cell in cells]
+    meant = [
+        Heading(cell) if cell.startswith("#") else read_heading(cell, table.headers)
+        for cell in cells
+    ]
     known = [heading.key for heading in meant]
     if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
         faults.append(Mark(source, line, 1).fault(BadValue("csv.separator")))

@@ -73,7 +73,11 @@ class Chosen:
 
 
 def known_headings(cells: Iterable[str]) -> set[str]:
-    """Return the keys that cells name as headings, units and remarks understood."""
+    """Return the keys that cells name as headings, units and remarks understood.
+
+    Words that name a site where nothing else does, such as 单位 or Address, stand in other tables,
+    too: they count beside people, desks or staff alone.
+    """
     headings = list(cells)
     found = _understood(headings)
     people = {
@@ -81,7 +85,10 @@ def known_headings(cells: Iterable[str]) -> set[str]:
         for n, cell in enumerate(headings)
         if cell and (is_capacity(cell) or homes_unit(cell))
     }
-    return {heading.key for heading in (found | people).values()}
+    keys = {heading.key for heading in (found | people).values()}
+    if keys & COUNTED.keys():
+        return keys
+    return {read_heading(headings[n], HEADERS).key for n in found} & LISTED
 
 
 def _understood(headings: list[str]) -> dict[int, Heading]:

@@ -1,9 +1,12 @@
 """Headings of real lists are understood; where one is not, it is said which were, and as what."""
 
+import openpyxl
 import pytest
 
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.reading.site_list.read import read_list
+from simsite.reading.site_table import SITES, read_table
+from simsite.reading.source import Source
 
 
 def listed(tmp_path, headings, *rows):
@@ -106,6 +109,16 @@ def test_each_column_is_what_the_others_leave(tmp_path, headings, keys):
                if key is None and "采样医护" not in h)  # fmt: skip
 
 
+def test_another_sheet_of_addresses_is_no_second_list(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.append(["单位", "地址", "辖区", "电话"])
+    made.active.append(["县医院", "东街1号", "城关", "1"])
+    made.create_sheet("b").append(["小区", "人口"])
+    made["b"].append(["东苑", 90])
+    made.save(tmp_path / "a.xlsx")
+    assert read_list(tmp_path / "a.xlsx").sheet == "b"
+
+
 def told(path):
     with pytest.raises(BadValue) as caught:
         read_list(path)
@@ -137,3 +150,10 @@ def test_a_list_without_people_says_what_was_understood(tmp_path):
 def test_a_list_without_headings_is_asked_for_them(tmp_path, text):
     (tmp_path / "a.csv").write_text(text, "utf-8")
     assert told(tmp_path / "a.csv").key == "list.no_heading"
+
+
+@pytest.mark.parametrize("remark", ["#name", "# name", "#名称", "# of residents", "#"])
+def test_a_column_of_a_table_that_begins_with_a_hash_stays_a_remark(remark):
+    faults = []
+    rows = read_table(Source("a.csv", [f"id,population,{remark}", "a,9,x"]), SITES, faults)
+    assert (faults, rows.value[0].plain()) == ([], {"id": "a", "population": "9"})
