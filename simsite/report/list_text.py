@@ -339,4 +339,4 @@ def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
 
 def _sheets(found: SiteList) -> tuple[SiteList, ...]:
     """Return the sheets of which a list is made."""
-    return (found,)
+    return found.parts or (found,)
