@@ -367,7 +367,9 @@ class _GridReader:
         for number, cells in self.grid.rows[at + 1 :]:
             filled = list(dict.fromkeys(cell for cell in cells if cell))
             is_remark = len(filled) == 1 and REMARK.match(filled[0].lstrip("(（[【"))
-            is_heading = plain_headings(filled) > len(filled) // 2
+            is_heading = plain_headings(filled) > len(filled) // 2 and not any(
+                map(_is_count, filled)
+            )
             if is_heading and (other := other_heading(headings, cells)):
                 problem = BadValue("list.second_heading", value=cells[other[0]], other=other[1])
                 self.faults.append(self.grid.mark(number, other[0]).fault(problem))
@@ -643,6 +645,11 @@ class _GridReader:
             key = "kinds" if place is None else "kinds_empty"
             values = {"urban": urban, "words": _counted(words["urban"])} if urban else {}
             self.said.append(Said(key if urban else "kinds_none", {**values, "village": village}))
+
+
+def _is_count(cell: str) -> bool:
+    """Whether a cell is a number alone, as no heading is."""
+    return cell.replace(",", "").isdecimal()
 
 
 def _folded(name: str) -> str:

@@ -157,3 +157,9 @@ def test_a_column_of_a_table_that_begins_with_a_hash_stays_a_remark(remark):
     faults = []
     rows = read_table(Source("a.csv", [f"id,population,{remark}", "a,9,x"]), SITES, faults)
     assert (faults, rows.value[0].plain()) == ([], {"id": "a", "population": "9"})
+
+
+@pytest.mark.parametrize("row", ["街道办,居委会,300", '镇,村委会,"1,300"', "街道,社区,300"])
+def test_a_site_that_is_called_like_headings_is_one(tmp_path, row):
+    found = read_list(listed(tmp_path, "乡镇,采样点,人口", "东镇,一点,200", row))
+    assert (len(found.sites), found.skipped) == (2, ())
