@@ -249,7 +249,15 @@ class _Translator:
         if problem.key == "kinds.unknown":  # the fault is the key, not the table
             node, key = node.value[problem.placeholders["value"]], problem.placeholders["value"]
             return place_of(node).fault(problem, f"{path}.{key}", str(key))
+        if problem.key.endswith("not_one") and _is_unread(node):
+            return node.mark.fault(problem, path, UNREAD)
         return node.mark.fault(problem, path, node.text)
+
+
+def _is_unread(node: Marked) -> bool:
+    """Whether a part of a mapping could not be read, the fault of which is told already."""
+    members = node.value.values() if isinstance(node.value, dict) else ()
+    return any(member.text == UNREAD for member in members)
 
 
 def _deeper(tree: Marked) -> dict[str, str]:

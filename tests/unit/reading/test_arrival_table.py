@@ -93,8 +93,7 @@ def test_a_row_more_than_are_read_is_told_at_its_line(tmp_path, monkeypatch):
     monkeypatch.setattr(arrival_table, "TIMES", few)
     rows = "site,time\n" + "a,8:05\n" * 3
     assert len(load(written(tmp_path, rows)).arrivals.times["a"]) == 3
-    told = faults(written(tmp_path, rows + "\na,8:06\n"))
-    assert ("csv.too_many", "t.csv", 6) in told
+    assert faults(written(tmp_path, rows + "\na,8:06\n")) == [("csv.too_many", "t.csv", 6)]
 
 
 def test_a_hundred_thousand_rows_are_kept_as_numbers_alone(tmp_path):
@@ -124,7 +123,7 @@ def test_very_many_times_stand_in_a_table_beside_the_scenario_of_a_run(tmp_path)
 )
 def test_numbers_by_the_hour_are_refused_with_what_to_do(tmp_path, head):
     path = written(tmp_path, f"{head}\na,08:00,35\n")
-    assert ("times.counts", "t.csv", 1) in faults(path)
+    assert faults(path) == [("times.counts", "t.csv", 1)]
     with pytest.raises(ScenarioFault) as caught:
         load(path)
     for language in ("en", "zh"):
@@ -183,4 +182,4 @@ def test_a_workbook_that_cannot_be_read_is_told_once(tmp_path, content, key):
         (tmp_path / "t.xlsx").write_bytes(content)
     with pytest.raises(ScenarioFault) as caught:
         load(path)
-    assert [fault.key for fault in caught.value.faults if fault.key != "arrivals.not_one"] == [key]
+    assert [fault.key for fault in caught.value.faults] == [key]
