@@ -93,8 +93,8 @@ class Map:
         Legends of completion and of what binds.
     columns, rows : tuple
         The table of sites; a tile's number is that of its row.
-    timed : bool
-        Whether there is a deadline.
+    any_late : bool
+        Whether a site's median is later than the deadline.
     """
 
     towns: tuple[Town, ...]
@@ -102,7 +102,7 @@ class Map:
     limits: tuple[Key, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    timed: bool
+    any_late: bool
 
 
 def townships(summary: Summary, wording: Wording) -> tuple[TownshipRow, ...]:
@@ -164,7 +164,7 @@ def site_map(run: RunFacts, summary: Summary, wording: Wording) -> Map:
         ),
         columns=_columns(summary, wording),
         rows=tuple(_row(run, one, binding[s], late.get(s), wording) for s, one in enumerate(shown)),
-        timed=results.plan.calendar.deadline < NEVER,
+        any_late=any(tile.late for tiles in towns.values() for tile in tiles),
     )
 
 
@@ -202,13 +202,8 @@ def _shade_keys(edges: list[float], medians: Sequence[float], wording: Wording) 
         if number == NOBODY:
             keys.append(Key(number, "", wording.words("answer.nobody.place")))
             continue
-        ends = (wording.value("time", edges[number + n]) for n in (0, 1))
-        keys.append(Key(number, "", wording.words("answer.range", **_two(*ends))))
+        keys.append(Key(number, "", wording.span(edges[number], edges[number + 1])))
     return tuple(keys)
-
-
-def _two(low: str, high: str) -> dict[str, str]:
-    return {"low": low, "high": high}
 
 
 def _columns(summary: Summary, wording: Wording) -> tuple[str, ...]:

@@ -143,6 +143,8 @@ def test_every_site_is_a_tile_and_a_row(many):
     latest = summary.last[0].site
     assert found.rows[latest.index][0] == wording(many).name(latest)
     assert "the team's arrival" in found.rows[latest.index][-1]
+    assert found.any_late == any(tile.late for tile in tiles)
+    assert all(key.text.count("Feb") == 1 for key in found.shades if "–" in key.text)
     shades = {tile.number: tile.shade for tile in tiles}
     assert (
         shades[max(range(8), key=lambda s: places.place(many, "site", s).completion.median.value)]
