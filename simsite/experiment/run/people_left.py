@@ -60,15 +60,25 @@ def people_left(results: Results) -> tuple[PeopleLeft, ...]:
     line, clock = results.headline, results.plan.calendar
     found = []
     if clock.deadline < NEVER:
-        late = line.county["unswabbed_at_deadline"]
-        sites = (line.sites["unswabbed_at_deadline"] > 0).sum(axis=1)
-        found.append(_left(DEADLINE, clock.deadline, late, sites))
+        found.append(_left(DEADLINE, clock.deadline, *left_at_deadline(line)))
     for time in later_days(results.plan):
         found += _at_opening(line, results.times, time)
     never = line.county["attending"] - line.county["swabbed"]
     sites = (line.sites["completion"] >= NEVER).sum(axis=1)
     found.append(_left(END, clock.horizon, never, sites))
     return tuple(sorted((one for one in found if one.times), key=lambda one: one.time))
+
+
+def left_at_deadline(line: Ensemble) -> tuple[Array, Array]:
+    """Return how many people, and at how many sites, are left at the deadline.
+
+    Returns
+    -------
+    people, sites : int64 array, shape (R,)
+        In each replication, those in which nobody is left included.
+    """
+    sites = (line.sites["unswabbed_at_deadline"] > 0).sum(axis=1)
+    return line.county["unswabbed_at_deadline"], sites
 
 
 def later_days(plan: CampaignPlan) -> list[int]:

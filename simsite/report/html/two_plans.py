@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simsite.core.units import NEVER
+from simsite.experiment.run.people_left import left_at_deadline
 from simsite.experiment.run.results import Results
 from simsite.experiment.store.report_inputs import Gathered, RunFacts
 from simsite.report import formatting as written
@@ -145,16 +146,14 @@ def _left_of(results: Results, wording: Wording) -> Cells:
     """Return people and sites left at the deadline, and in how many replications any are."""
     if not _timed(results):
         return (written.NO_VALUE,) * 3
-    line, words = results.headline, wording.words
-    people = line.county["unswabbed_at_deadline"]
-    late = line.sites["completion"] > results.plan.calendar.deadline
-    sites = np.count_nonzero(late & (line.sites["attending"] > 0), axis=1)
+    words = wording.words
+    people, sites = left_at_deadline(results.headline)
     shown = []
     for numbers in (people, sites):
         known = spread(numbers)
         median, most = wording.estimate("count", known.median), wording.value("count", known.most)
         shown.append(words("shown.two.median_most", median=median, most=most))
-    times = int(np.count_nonzero((people > 0) | (sites > 0)))
+    times = int(np.count_nonzero(people))
     return *shown, words("answer.measure.times", times=times, replications=len(people))
 
 
