@@ -39,7 +39,7 @@ def test_questions_are_answered_in_both_languages_and_for_excel(opened):
         page.click("#marginal-ask")
     page.click("#lists")
     page.wait_for_selector("#papers table >> nth=0", state="attached")
-    assert len(handed_over(found, "#xlsx").sheetnames) == 9
+    assert len(handed_over(found, "#xlsx").sheetnames) == 10
     assert len(handed_over(found, "#roster").sheetnames) == 2
     assert found.sideways() <= 0
     assert found.complaints == []

@@ -409,8 +409,8 @@ def test_hours_that_overlap_are_one_window_of_the_county(tmp_path):
 
 def test_the_page_says_which_sites_its_field_does_not_change():
     asked = manned(load(COUNTY, sets=["calendar.hours=09:00-18:00"]), {})
-    shown = shown_inputs(asked, TrialRequest(Path(), 1, "county.yaml"))
-    assert shown["fields"]["hours"] == "09:00-18:00"
+    shown = shown_inputs(asked, TrialRequest(Path(), 1, "county.yaml"), {})
+    assert shown["fields"]["en"]["hours"] == "09:00-18:00"
     assert shown["filled"]["en"][0].startswith("2 sites have opening hours of their own")
     assert shown["filled"]["zh"][0].startswith("2 个采样点在采样点表中写有自己的开放时间")
     assert [hours_of_day(site) for site in build(asked.scenario).sites] == [

@@ -360,7 +360,6 @@ def _sited(found: SiteList, name: str, table: str, language: str) -> str:
     """Return the commented scenario with the sites of the list, and staff as in the starter."""
     people = sum(site.population for site in found.sites)
     changes = {
-        r"\A# yaml-language-server: [^\n]*\n#\n": "",  # `schema --beside` adds it for who asks
         r"^# (A first scenario|第一个方案)[^\n]*$": _words(
             "intro",
             language,

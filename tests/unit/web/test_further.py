@@ -38,8 +38,9 @@ def test_need_says_what_the_command_says(browser, tmp_path):
     )
     (first, *_) = told.to_text("en").split("\n")[1:]
     assert " ".join(first.split()) in " ".join(sentences(found["reply"]["en"]).split())
-    (table,) = [t for part in found["reply"]["zh"]["sections"] for t in part["tables"]]
-    assert len(table["rows"]) == len(told.answer.tried)
+    tables = [t for part in found["reply"]["zh"]["sections"] for t in part["tables"]]
+    shown = [told.answer.fresh, told.answer.tried]
+    assert [len(table["rows"]) for table in tables] == [len(levels) for levels in shown]
     book = workbook(
         browser.pieces(
             "/paper", {"number": 0, "what": "reply", "language": "zh", "file": "tiny.yaml"}
@@ -103,7 +104,7 @@ def test_lists_and_workbooks_are_those_of_the_answer(browser):
             "/paper", {"number": saved, "what": "xlsx", "language": "zh", "file": "tiny.yaml"}
         )
     )
-    assert len(book.sheetnames) == 9
+    assert len(book.sheetnames) == 10
     file = browser.pieces(
         "/paper", {"number": saved, "what": "roster", "language": "en", "file": "tiny.yaml"}
     )
