@@ -31,7 +31,6 @@ GROUPS = ("calendar", "population", "arrivals", "stages", "staff", "speed_cv")
 # What is no number, or is told with its reason elsewhere.
 TOLD = frozenset({"name", "kind", "role", "source", "deployment", "collectors", "helpers"})
 
-UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km)\b(?!/)")
 MOMENT = re.compile(r"day (\d+) (\d\d:\d\d)")
 
 Leaf = tuple[tuple[str, ...], str]
@@ -125,11 +124,11 @@ def _quantity(quantity: Quantity, words: Words) -> str:
 
 def _part(path: tuple[str, ...], value: str, words: Words) -> Iterator[str]:
     """Yield a value with its name; not that everybody takes a stage, which says nothing."""
-    from simsite.report.input_names import input_name
+    from simsite.report.input_names import input_name, units_in_words
 
     if path[-1] == "probability" and value == "100 %":
         return
-    value = UNIT.sub(lambda unit: words(f"listed.unit.{unit[1].replace('/', '_')}"), value)
+    value = units_in_words(value, words)
     names = path[1:] if path[0] == "calendar" else path
     name = input_name(".".join(part for part in names if part != "shares"), words)
     yield f"{name} {value}" if name else value

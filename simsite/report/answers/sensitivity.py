@@ -13,7 +13,7 @@ from simsite.report.answers.comparison import interval, signed, within
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
-from simsite.report.input_names import input_name
+from simsite.report.input_names import input_name, units_in_words
 from simsite.report.terminal import ScreenColumn
 from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
@@ -83,15 +83,15 @@ def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
     return [words("tornado.idle", names=shown)]
 
 
-def amount(bar: Bar, value: float) -> str:
-    """Return a value of an input as its scenario writes it."""
-    return str(bar.unit.write(value))
+def amount(bar: Bar, value: float, words: Words) -> str:
+    """Return a value of an input as its scenario writes it, its units in words."""
+    return units_in_words(str(bar.unit.write(value)), words)
 
 
-def flip_value(bar: Bar, flip: Flip) -> str:
+def flip_value(bar: Bar, flip: Flip, words: Words) -> str:
     """Return where an answer flips, to three digits."""
-    scale = 100 if amount(bar, bar.given).endswith("%") else 1
-    return amount(bar, float(f"{scale * flip.value:.{DIGITS}g}") / scale)
+    scale = 100 if amount(bar, bar.given, words).endswith("%") else 1
+    return amount(bar, float(f"{scale * flip.value:.{DIGITS}g}") / scale, words)
 
 
 def flips(found: Sensitivity, words: Words) -> list[str]:
@@ -103,7 +103,7 @@ def flips(found: Sensitivity, words: Words) -> list[str]:
     said = [
         words(
             f"tornado.flip.{'above' if flip.above else 'below'}.{was}",
-            value=flip_value(bar, flip),
+            value=flip_value(bar, flip, words),
             name=input_name(bar.name, words),
             sure=sure,
         )
@@ -125,10 +125,12 @@ def _base(found: Sensitivity, wording: Wording) -> str:
 
 def _rows(bar: Bar, wording: Wording) -> list[tuple[str, ...]]:
     """Return a row for each end that differs from the given value."""
-    name = f"{input_name(bar.name, wording.words)} ({amount(bar, bar.given)})"
+    words = wording.words
+    given = amount(bar, bar.given, words)
+    name = words("tornado.given", name=input_name(bar.name, words), value=given)
     ends = [end for end in (bar.low, bar.high) if end.value != bar.given]
     return [
-        (name, amount(bar, end.value), *_done(end, wording.words), _shift(end, wording))
+        (name, amount(bar, end.value, words), *_done(end, words), _shift(end, wording))
         for end in ends
     ]
 

@@ -14,7 +14,7 @@ ASK = ("sensitivity", "tiny.yaml", "--jobs", 1, "--replications", 8)
     ("language", "words", "flip"),
     [
         ("en", "swab time (1 min)", "(swab time) the chance to be done reaches 60 %"),
-        ("zh", "采样 用时 (1 min)", "采样 用时低于"),
+        ("zh", "采样 用时（1 分钟）", "采样 用时低于"),
     ],
 )
 def test_the_table_is_shown_and_the_figure_kept(simsite, tmp_path, language, words, flip):
@@ -72,7 +72,7 @@ def test_a_wish_that_is_no_chance_is_refused(simsite, sure):
     ("language", "words"),
     [
         ("en", ("8 points, 40 simulations", "swab time (50 s to 1 min 10 s)", "luck")),
-        ("zh", ("8个点，共40次模拟", "采样 用时（50 s 至 1 min 10 s）", "随机性")),
+        ("zh", ("8个点，共40次模拟", "采样 用时（50 秒 至 1 分钟 10 秒）", "随机性")),
     ],
 )
 def test_shares_of_the_spread_are_shown_and_kept(simsite, tmp_path, language, words):
