@@ -337,7 +337,9 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
     columns = [ScreenColumn(say(f"needed.short.{found.wish.role}"))]
     names = ("days", "times", "chance", "holds")
     columns += [_column(name, found, say) for name in names]
-    return AnswerGrid((*columns, ScreenColumn(say("needed.column.verdict"))), tuple(rows))
+    columns.append(ScreenColumn(say("needed.column.verdict")))
+    heading = say("needed.heading.fresh")
+    return AnswerGrid(tuple(columns), tuple(rows), name="fresh", title=heading)
 
 
 def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ALL, NEAR = "all", "near"
-NEIGHBOURS = 2  # levels of the search shown on either side of those on fresh days
-REACH = 0.2  # of the answer: how far from it a level is still near
+REACH, LEAST_REACH = 0.2, 2.0  # how far from the answer a level is near: a share of it, at least
 
 
 def views(found: Need) -> tuple[str, ...]:
@@ -58,18 +57,11 @@ def need(found: Need, axes: list[Axes], words: Words) -> None:
 
 
 def _near(found: Need, data: FigureData) -> FigureData:
-    """Return the levels that fresh days were asked about, and a few of the search around them."""
-    fresh = data.where(days=FRESH_DAYS).numbers("amount")
-    searched = data.where(days=SEARCH_DAYS)
-    amounts = searched.numbers("amount")
+    """Return the levels around the answer, of the search and on fresh days."""
     answer = plain_level(found, found.best.level)
-    reach = REACH * max(answer, 1.0)
-    close = [one for one in (*fresh.tolist(), answer) if abs(one - answer) <= reach]
-    first = int(np.searchsorted(amounts, min(close)))
-    last = int(np.searchsorted(amounts, max(close), side="right"))
-    rows = searched.rows[max(0, first - NEIGHBOURS) : last + NEIGHBOURS]
-    kept = [row for row in data.where(days=FRESH_DAYS).rows if float(row[1] or 0) in close]
-    return FigureData(data.columns, (*rows, *kept))
+    reach = max(REACH * answer, LEAST_REACH)
+    near = (row for row in data.rows if abs(float(row[1] or 0) - answer) <= reach)
+    return FigureData(data.columns, tuple(near))
 
 
 def _levels(ax: Axes, shown: FigureData, words: Words) -> None:
