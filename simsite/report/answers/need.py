@@ -338,8 +338,7 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
     names = ("days", "times", "chance", "holds")
     columns += [_column(name, found, say) for name in names]
     columns.append(ScreenColumn(say("needed.column.verdict")))
-    heading = say("needed.heading.fresh")
-    return AnswerGrid(tuple(columns), tuple(rows), name="fresh", title=heading)
+    return AnswerGrid(tuple(columns), tuple(rows), name="fresh")
 
 
 def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:

@@ -29,7 +29,7 @@ class AnswerGrid:
         Whether rows that follow each other with the same first cell belong together.
     name, title : str
         What tells it from the other tables of an answer: in names of files, and in a reader's
-        words. Empty where it is the only one.
+        words. Empty where it is the only one; no title where its section's heading says the same.
     """
 
     columns: tuple[ScreenColumn, ...]

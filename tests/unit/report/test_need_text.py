@@ -44,6 +44,14 @@ def test_a_confirmed_level_says_on_how_many_days_and_how_wrong_it_may_be(found, 
     assert "By the search alone" not in text
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_each_table_has_its_heading_once(found, asked, lang):
+    wording = Wording.of(found.plan, words(lang))
+    lines = [line.strip() for line in as_text(need_answer(found, asked, wording)).splitlines()]
+    headings = [wording.words(f"needed.heading.{key}") for key in ("fresh", "tried")]
+    assert [lines.count(heading) for heading in headings] == [1, 1]
+
+
 def test_a_level_below_that_is_open_is_not_called_too_few(found, asked):
     fresh = (verdict(5, 60, 60), verdict(4, 60, 60), verdict(3, 92, 100))
     text = said(replace(found, fresh=fresh), asked)
