@@ -74,6 +74,16 @@ class AnswerSection:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def above(self, grid: AnswerGrid) -> str:
+        """Return what stands above one of the tables; the heading says it where it is the only one.
+
+        Parameters
+        ----------
+        grid : AnswerGrid
+            One of `grids`.
+        """
+        return "" if self.heading and len(self.grids) == 1 else grid.title
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
