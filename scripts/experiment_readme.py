@@ -64,8 +64,9 @@ class Tables:
 
     @cached_property
     def points(self) -> dict[str, Row]:
-        """Rows of ``points.csv`` by name."""
-        return {row["point"]: row for row in read_csv(self.folder / "points.csv")}
+        """Rows of ``points.csv`` by name; factors as the sweep writes them, with their units."""
+        rows = read_csv(self.folder / "points.csv")
+        return {row["point"]: row | as_written(row["point"]) for row in rows}
 
     @cached_property
     def more(self) -> dict[tuple[str, str, str], Row]:
@@ -209,6 +210,12 @@ def levels(tables: Tables, share: str) -> str:
     """Return the sum of `level` over all variants."""
     names = dict.fromkeys(row["variant"] for row in tables.points.values())
     return str(sum(int(level(tables, f"{name} {share}")) for name in names))
+
+
+def as_written(point: str) -> Row:
+    """Return the values of factors that a point is named by."""
+    pairs = (part.split("=", 1) for part in point.split(", "))
+    return {pair[0]: pair[1] for pair in pairs if len(pair) > 1}
 
 
 def last(path: str) -> str:

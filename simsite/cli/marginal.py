@@ -48,6 +48,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         click.Option(["--fewer"], is_flag=True, help=say("cli.help.fewer")),
         click.Option(
             ["--of"], metavar="ROLE", multiple=True, default=("collectors",),
+            shell_complete=options.completed_from(MOVABLE),
             help=say("cli.help.marginal_of", choice=", ".join(MOVABLE)),
         ),
         click.Option(["--by"], metavar="TIME", help=say("cli.help.by")),

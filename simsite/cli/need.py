@@ -43,6 +43,7 @@ def _options(say: Words) -> tuple[click.Parameter, ...]:
         click.Option(["--sure"], metavar="SHARE", default="95 %", help=say("cli.help.sure")),
         click.Option(
             ["--of"], metavar="ROLE[=WEIGHT]", multiple=True, default=("collectors",),
+            shell_complete=options.completed_from(RESOURCES),
             help=say("cli.help.need_of", choice=", ".join(RESOURCES)),
         ),
         click.Option(["--wait"], metavar="TIME", help=say("cli.help.wait")),

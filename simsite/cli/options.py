@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,3 +122,13 @@ def flag(say: Words, name: str) -> click.Option:
 def out(say: Words, key: str) -> click.Option:
     """Return ``--out DIR``; what it means is in the sentence of `key`."""
     return click.Option(["--out"], type=click.Path(path_type=Path), metavar="DIR", help=say(key))
+
+
+def completed_from(choice: Iterable[str]) -> Callable[..., list[str]]:
+    """Return what completes a word in a shell that begins as one of these, whatever follows."""
+    words = tuple(choice)
+
+    def complete(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+        return [word for word in words if word.startswith(begun)]
+
+    return complete

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from simsite.core import units
+from simsite.core.clock_words import spoken_clock, spoken_day
 from simsite.core.errors import BadValue
 
 EXCEL_DAY_0 = dt.date(1899, 12, 30)
@@ -19,19 +20,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(r"()([0-9]{1,2})月([0-9]{1,2})日\s*(?=\S)")
-_DAY_NUMBER = re.compile(r"(?:day\s*([0-9]{1,5})\s+|第\s*([0-9]{1,5})\s*天\s*)", re.IGNORECASE)
 _ZONE = re.compile(r"[0-9]{4}[^0-9].*[0-9]\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
-_HALF = r"上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里|[ap]\.?m\.?"
-_CLOCK = re.compile(
-    rf"(?P<before>{_HALF})?\s*(?P<hour>[0-9]{{1,2}})"
-    r"(?:\s*:\s*(?P<minute>[0-9]{2})(?:\s*:\s*(?P<second>[0-9]{2})(?:\.(?P<part>[0-9]+))?)?"
-    r"|\s*[点时]\s*(?:整|(?P<half>半)|(?P<zh_minute>[0-9]{1,2})\s*分?"
-    r"(?:\s*(?P<zh_second>[0-9]{1,2})\s*秒)?)?)"
-    rf"\s*(?P<after>[ap]\.?m\.?)?",
-    re.IGNORECASE,
-)
-MORNING = frozenset({"上午", "早上", "早晨", "清晨", "凌晨", "am"})
-NIGHT = frozenset({"晚上", "夜里"})
 
 
 class InstantReader:
@@ -90,9 +79,9 @@ class InstantReader:
 
     def _day(self, folded: str, text: str) -> tuple[int, str]:
         """Return the day, counted from 0, and the rest of the text, which is the clock."""
-        numbered = _DAY_NUMBER.match(folded)
-        if numbered is not None:
-            return int(numbered[1] or numbered[2]) - 1, folded[numbered.end() :]
+        spoken = spoken_day(folded)
+        if spoken is not None and spoken.is_numbered:  # 次日 could be that of the row above
+            return spoken.number - 1, spoken.rest
         dated = _DATE.match(folded) or _MONTH_DAY.match(folded)
         if dated is None:
             return 0, folded
@@ -119,6 +108,9 @@ class InstantReader:
 def clock_us(clock: str, text: str) -> int:
     """Return a clock time in microseconds after midnight; ``24:00`` is the end of its day.
 
+    Refused is what could be a slip: an hour alone, 8.05, and 上午12点, which is noon as people say
+    it and midnight as Excel writes it.
+
     Parameters
     ----------
     clock : str
@@ -131,37 +123,18 @@ def clock_us(clock: str, text: str) -> int:
     BadValue
         If it is none.
     """
-    found = _CLOCK.fullmatch(clock)
-    if found is None:
+    found = spoken_clock(clock)
+    if found is None or found.mark in ("", "."):
         raise BadValue("moment.unreadable", value=text)
-    hour = _hour(int(found["hour"]), _half(found["before"]), _half(found["after"]), text)
-    minute = 30 if found["half"] else int(found["minute"] or found["zh_minute"] or 0)
-    second = int(found["second"] or found["zh_second"] or 0)
-    part = found["part"] or ""
+    if found.before == "上午" and found.hour == 12:
+        raise BadValue("clock.noon_or_midnight", value=text)
+    part = found.fraction
     fraction = int((Decimal(f"0.{part}") * units.SECOND).to_integral_value()) if part else 0
-    us = (3600 * hour + 60 * minute + second) * units.SECOND + fraction
-    if minute > 59 or second > 59 or us > units.DAY:
+    seconds = 3600 * found.hour_of_day(text) + 60 * found.minute + found.second
+    us = seconds * units.SECOND + fraction
+    if found.minute > 59 or found.second > 59 or us > units.DAY:
         raise BadValue("clock.outside", value=text)
     return us
-
-
-def _half(word: str | None) -> str:
-    return (word or "").casefold().replace(".", "")
-
-
-def _hour(hour: int, before: str, after: str, text: str) -> int:
-    """Return an hour of the day from one of its halves; both must agree."""
-    half = before or after
-    if not half:
-        return hour
-    is_morning = half in MORNING
-    if (before and after) or (is_morning and hour > 12) or (not is_morning and not hour):
-        raise BadValue("clock.outside", value=text)
-    if is_morning:
-        return hour % 12
-    if hour == 12:
-        return 24 if half in NIGHT else 12
-    return hour + 12 if hour < 12 and not (half == "中午" and hour > 9) else hour
 
 
 def format_instant(us: int) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from simsite.core.clock_words import NEXT_DAY
 from simsite.core.errors import BadValue
 
 NEVER = 2**63 - 1
@@ -32,7 +33,7 @@ _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*([^\s0-9.+-]+)\s*")
 _PLAIN = re.compile(rf"[+-]?{_NUMBER}")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _DASH = re.compile(r"\s*(?:-|–|—|~|～|至|到)\s*")
-_NEXT_DAY = re.compile(r"(?:次日|翌日|第二天|next\s+day)\s*(.*)", re.IGNORECASE)
+_NEXT_DAY = re.compile(rf"(?:{NEXT_DAY})\s*(.*)", re.IGNORECASE)
 _TOO_LATE = re.compile(r"(2[4-9]|3[0-9]|4[0-8])(:[0-5][0-9](?::[0-5][0-9])?)")
 _DAY_NUMBER = re.compile(r"(?:day\s*([0-9]{1,5})|第\s*([0-9]{1,5})\s*天)\s*(.*)", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{4})(?:-|年)([0-9]{1,2})(?:-|月)([0-9]{1,2})日?(?:[\sT]+|$)(.*)")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from simsite.facade.arguments import words_of
 from simsite.reading.site_list.confirmed import TIMES, confirmed, times_of
-from simsite.reading.site_list.read import SiteList, read_list
+from simsite.reading.site_list.listed import SiteList
+from simsite.reading.site_list.read import read_list
 from simsite.reading.site_list.start import Started, prepare
 from simsite.report.list_text import ListFacts, list_facts
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simsite.facade.asked import ScenarioLike
     from simsite.model.plan import CampaignPlan
     from simsite.model.scenario import Scenario
-    from simsite.reading.site_list.read import SiteList
+    from simsite.reading.site_list.listed import SiteList
     from simsite.report.i18n import Words
 
 

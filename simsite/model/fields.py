@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from simsite.core import units
+from simsite.core.clock_words import NEXT_DAY
 from simsite.core.errors import BadValue
 from simsite.model.kinds import kind_of, understood
 
@@ -137,8 +138,8 @@ def _schema(example: str, *kinds: str, pattern: str = "") -> WithJsonSchema:
 
 
 CLOCK = r"([0-9]|[01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
-NEXT_DAY = r"((次日|翌日|第二天|next\s+day)\s*)?"
-WINDOW = rf"\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{NEXT_DAY}{CLOCK}\s*"
+ON_NEXT_DAY = rf"(({NEXT_DAY})\s*)?"
+WINDOW = rf"\s*{CLOCK}\s*(-|–|—|~|～|至|到)\s*{ON_NEXT_DAY}{CLOCK}\s*"
 
 Text = Annotated[str, BeforeValidator(read_text), _schema("城关镇", "string", "integer")]
 FileName = Annotated[str, BeforeValidator(read_text), _schema("sites/debao.csv")]

@@ -11,44 +11,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from simsite.core.clock_words import NEXT_DAY, is_after_dark, spoken_clock, spoken_day
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.core.units import parse_count, parse_share
 from simsite.reading.site_list.numbers import read_number
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
-_SMALL = r"(?:[0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3})"
 _MARKS = str.maketrans({"、": ",", "。": ".", "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
 _BETWEEN = re.compile(r"\s*(?:[,;]|和|及|\band\b)\s*", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:[-~]+|至|到|\bto\b|\buntil\b)\s*", re.IGNORECASE)
 
-# Parts of the day: the hours they may stand before as they are, and those to which 12 is added.
-_MORNING = (range(13), range(0))
-_NOON = (range(11, 14), range(1, 3))
-_AFTERNOON = (range(12, 20), range(1, 12))
-_EVENING = (range(17, 25), range(5, 13))
-_NIGHT = (range(20, 25), range(8, 13))
-_PARTS = {
-    **dict.fromkeys(("凌晨", "清晨", "早晨", "早上", "上午", "早"), _MORNING),
-    "中午": _NOON,
-    **dict.fromkeys(("下午", "午后", "傍晚"), _AFTERNOON),
-    **dict.fromkeys(("晚上", "晚间", "晚"), _EVENING),
-    **dict.fromkeys(("深夜", "夜里", "夜间", "半夜"), _NIGHT),
-}
-_MIDNIGHT_AT_12 = ("凌晨", "清晨", "早晨", "早上", "早")  # 上午12点 is noon
-_NAMED = "|".join(sorted(_PARTS, key=len, reverse=True))
-_CLOCK = re.compile(
-    rf"(?P<part>{_NAMED})?\s*(?P<hour>{_SMALL})\s*"
-    rf"(?:(?P<mark>[:.]|点钟?|时)\s*(?P<minute>{_SMALL}|半|一刻|三刻|整)?\s*分?(?::(?P<second>[0-9]{{2}}))?)?"
-    r"\s*(?P<half>[ap]\.?\s?m\.?)?",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(r"(?:次日|翌日|第二天|next\s+day)\s*(?=\S)", re.IGNORECASE)
-_DAY = re.compile(
-    rf"(?:第\s*(?P<zh>{_SMALL})\s*[天日]|day\s*(?P<en>[0-9]{{1,5}})"
-    r"|(?P<first>当天|当日|首日|first\s+day)|(?P<next>次日|翌日|next\s+day))\s*[,]?\s*",
-    re.IGNORECASE,
-)
+_NEXT = re.compile(rf"(?:{NEXT_DAY})\s*(?=\S)", re.IGNORECASE)
 _DATE = re.compile(
     r"((?:[0-9]{4}\s*[年/.-]\s*)?[0-9]{1,2}\s*[月/.-]\s*[0-9]{1,2}\s*[日号]?)\s*(.*)"
 )
@@ -88,9 +60,9 @@ def typed_moment(text: str) -> str:
         If a part of the day does not go with its hour, as of 晚上3点.
     """
     rest, day = _BY.sub("", plain(text)), ""
-    if found := _DAY.match(rest):
-        rest, day = rest[found.end() :], f"day {_day_number(found)} "
-    elif (found := _DATE.fullmatch(rest)) and not _CLOCK.fullmatch(rest):
+    if spoken := spoken_day(rest):
+        rest, day = spoken.rest, f"day {spoken.number} "
+    elif (found := _DATE.fullmatch(rest)) and not spoken_clock(rest):
         rest, day = found[2], f"{_date(found[1])} "
     if not rest and day:
         return day + _END_OF_DAY
@@ -175,7 +147,7 @@ def _end(text: str, start: str, part: str, end: str) -> str:
         in_part = _clock(part + end)[0]
     except BadValue:
         in_part = alone
-        if _PARTS[part] in (_EVENING, _NIGHT):
+        if is_after_dark(part):
             return alone
     later = [clock for clock in (in_part, alone) if clock > start]
     if not later:
@@ -188,52 +160,11 @@ def _clock(text: str) -> tuple[str, str]:
 
     A number alone is no clock time.
     """
-    found = _CLOCK.fullmatch(text)
-    if found is None or not (found["mark"] or found["part"] or found["half"]):
+    found = spoken_clock(text)
+    if found is None or found.fraction or not (found.mark or found.before or found.after):
         return text, ""
-    hour, part = _small(found["hour"]), found["part"] or ""
-    if found["half"]:
-        part = "上午" if found["half"].lower().startswith("a") else "下午"
-    minute = {"半": "30", "一刻": "15", "三刻": "45"}.get(found["minute"] or "", found["minute"])
-    clock = f"{_of_day(hour, part, text, found['half'])}:{_two_digits(minute)}"
-    return clock + (f":{found['second']}" if found["second"] else ""), found["part"] or ""
-
-
-def _of_day(hour: int, part: str, text: str, half: str | None) -> str:
-    """Return the hour of the day that an hour in a part of the day is."""
-    if not part:
-        return f"{hour:02d}"
-    as_is, later = _PARTS[part]
-    if hour == 12 and (part in _MIDNIGHT_AT_12 or (half and part == "上午")):
-        return "00"
-    if hour in as_is:
-        return f"{hour:02d}"
-    if hour in later:
-        return f"{hour + 12:02d}"
-    raise BadValue("clock.part_of_day", value=text)
-
-
-def _two_digits(minute: str | None) -> str:
-    if minute is None or minute == "整":
-        return "00"
-    return minute if minute.isdigit() else f"{_small(minute):02d}"
-
-
-def _small(text: str) -> int:
-    """Return a number below a hundred in digits or as 二十四."""
-    if text.isascii():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return int("".join(str(_DIGITS[char]) for char in text))
-    return 10 * (_small(tens) if tens else 1) + (_small(ones) if ones else 0)
-
-
-def _day_number(found: re.Match[str]) -> int:
-    """Return which day of the campaign is meant, from 1."""
-    if found["first"] or found["next"]:
-        return 1 if found["first"] else 2
-    return _small(found["zh"]) if found["zh"] else int(found["en"])
+    clock = f"{found.hour_of_day(text):02d}:{found.minute:02d}"
+    return clock + (f":{found.second:02d}" if found.second else ""), found.before
 
 
 def _date(text: str) -> str:

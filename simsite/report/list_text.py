@@ -14,8 +14,8 @@ from simsite.model.quantities import Quantity
 from simsite.model.scenario import Scenario
 from simsite.model.sites import CHINESE_HEADERS
 from simsite.reading.site_list.grid import Said
+from simsite.reading.site_list.listed import SiteList
 from simsite.reading.site_list.measured import CAPACITY, HOMES
-from simsite.reading.site_list.read import SiteList
 from simsite.reading.site_list.start import Started
 from simsite.report import formatting as written
 from simsite.report.filled_text import filled_sentence

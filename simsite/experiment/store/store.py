@@ -74,12 +74,14 @@ FIRST_NAMES: dict[type, str] = {
     nouns.SitePlan: "Site",
     nouns.UncertainQuantity: "Quantity",
 }
+# The village of a site that names none: at first it was called as the site.
+NOWHERE = nouns.Region("", "", "")
 # fields by what says nothing
 LATER: dict[str, object] = {"later_visits": 0, "law": None, "correlated": None}
 
 
 def plan_text(plan: CampaignPlan) -> str:
-    """Return ``repr(plan)`` with `FIRST_NAMES`, without fields of `LATER` that say nothing.
+    """Return ``repr(plan)`` as at first: `FIRST_NAMES`, nothing of `LATER` that says nothing.
 
     Sites share laws, hours and crews, and each is written only once.
 
@@ -103,10 +105,13 @@ def _text(part: Any, known: dict[int, str]) -> str:
             comma = "," if len(part) == 1 else ""
             text = f"({', '.join([_text(member, known) for member in part])}{comma})"
         else:
-            given = [(name, getattr(part, name)) for name in names]
-            said = [own for own in given if own not in LATER.items()]
-            values = [f"{name}={_text(value, known)}" for name, value in said]
-            text = f"{FIRST_NAMES.get(kind, kind.__qualname__)}({', '.join(values)})"
+            given = {name: getattr(part, name) for name in names}
+            said = dict(own for own in given.items() if own not in LATER.items())
+            values = {name: _text(value, known) for name, value in said.items()}
+            if said.get("village") == NOWHERE:
+                values["village"] = _text(nouns.Region(part.id, part.id, part.id), {})
+            shown = ", ".join(f"{name}={value}" for name, value in values.items())
+            text = f"{FIRST_NAMES.get(kind, kind.__qualname__)}({shown})"
         known[id(part)] = text
     return text
 

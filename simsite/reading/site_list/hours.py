@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from simsite.core.clock_words import NEXT_DAY, PART
 from simsite.core.errors import BadValue, Fault
 from simsite.core.units import SECONDS_PER_DAY, format_clock, format_hours, parse_clock, parse_hours
 from simsite.model.sites import means
@@ -33,9 +34,7 @@ ALL_DAY = re.compile(
 )
 EVERY_DAY = re.compile(r"^(?:每天|每日|天天|daily|every\s+day)\s*[:,]?\s*", re.IGNORECASE)
 # A second window after nothing but a blank or a stroke: 8:00-12:00 14:00-17:30.
-NEXT = re.compile(
-    r"(?<=[0-9点时分半])(?:\s*/\s*|\s+)(?=(?:凌晨|早上|上午|中午|下午|傍晚|晚上|晚|[0-9]{1,2}[:.点时-]))"
-)
+NEXT = re.compile(rf"(?<=[0-9点时分半])(?:\s*/\s*|\s+)(?=(?:{PART}|[0-9]{{1,2}}[:.点时-]))")
 TO = re.compile(r"\s*(?:[-~]+|至|到|\bto\b|\buntil\b)\s*", re.IGNORECASE)
 FOUR_DIGITS = re.compile(r"(?<![0-9:])([01][0-9]|2[0-4])([0-5][0-9])(?![0-9:])")
 BARE = re.compile(
@@ -43,7 +42,7 @@ BARE = re.compile(
 )
 BARE_START = re.compile(r"(?<![0-9:.])([0-9]{1,2})-(?=[0-9]{1,2}\s*[点时])")  # 8-12点
 BARE_END = re.compile(r"(?<=-)([0-9]{1,2})(?=\s*(?:[,;]|$))")
-NEXT_DAY = re.compile(r"次日|翌日|第二天|next\s+day", re.IGNORECASE)
+ON_NEXT_DAY = re.compile(NEXT_DAY, re.IGNORECASE)
 ORIGIN = re.compile(r"(?:1899-12-3[01]|1900-01-0[01])(?:\s+|$)")  # day of a time alone in Excel
 FRACTION = re.compile(r"0?\.[0-9]+")  # of a day
 OF_TIME = re.compile(r"时间|时刻|门|time|open|clos", re.IGNORECASE)
@@ -208,7 +207,7 @@ def _afternoons(text: str) -> tuple[str, bool]:
 def _window(cell: str, window: str) -> str:
     """Return one window; a night begins after noon, or says that it ends on the next day."""
     start, end = parse_hours(window)
-    if end > SECONDS_PER_DAY and start < NOON and not NEXT_DAY.search(cell):
+    if end > SECONDS_PER_DAY and start < NOON and not ON_NEXT_DAY.search(cell):
         raise BadValue("hours.which_half", value=cell, end=window.rpartition("-")[2])
     return format_hours((start, end))
 
@@ -238,7 +237,7 @@ def clock_cell(cell: str, *, end: bool) -> str:
         return format_clock(round(float(own) * SECONDS_PER_DAY / 60) * 60)
     if own.isdigit():
         own = f"{own}:00"
-    night = NEXT_DAY.match(own) if end else None
+    night = ON_NEXT_DAY.match(own) if end else None
     try:
         clock = parse_clock(typed_moment(own[night.end() :] if night else own), end=end)
     except BadValue as trouble:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from simsite.core.errors import BadValue
+from simsite.core.numerals import SIGNS, chinese_number
 from simsite.model.sites import SIMPLE
 from simsite.reading.headings import PART, WHOLE, HeadingUnit, unit_of
-from simsite.reading.site_list.numerals import SIGNS, chinese_number
 
 ABOUT = (
     r"大约|约为|大概|约|近|将近|超过|超|不少于|不低于|至少|不到|不足|不超过|最多|至多"

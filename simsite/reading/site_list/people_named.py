@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from simsite.reading.site_list.numerals import SIGNS, chinese_number
+from simsite.core.numerals import SIGNS, chinese_number
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"

@@ -31,7 +31,7 @@ from simsite.reading.site_list.numbers import read_number
 from simsite.staffing.apportionment import largest_remainder
 
 if TYPE_CHECKING:
-    from simsite.reading.site_list.read import SiteList
+    from simsite.reading.site_list.listed import SiteList
 
 SIZE = re.compile(
     r"([0-9]+(?:\.[0-9]+)?)\s*(?:人|口)?\s*(?:[/每]\s*户|people|persons)?", re.IGNORECASE

@@ -15,7 +15,7 @@ from simsite.model.sites import Site
 from simsite.reading.site_list.grid import Said, noted
 
 if TYPE_CHECKING:
-    from simsite.reading.site_list.read import SiteList
+    from simsite.reading.site_list.listed import SiteList
 
 # A sheet of the whole county, or of sums, is of no kind of site.
 OF_ALL = re.compile(

@@ -26,7 +26,7 @@ from simsite.model.scenario import Scenario
 from simsite.model.sites import CHINESE_HEADERS, COLUMNS, Site
 from simsite.reading.load import load
 from simsite.reading.site_list.grid import Said
-from simsite.reading.site_list.read import SiteList
+from simsite.reading.site_list.listed import SiteList
 from simsite.reading.site_table import cell_columns, csv_rows
 from simsite.reading.source import Mark, Source
 from simsite.reading.template import starter, write_all

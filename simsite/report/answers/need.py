@@ -163,7 +163,10 @@ def _days(verdict: LevelVerdict, found: Need, wording: Wording) -> dict[str, Any
     """Return what a sentence says of a level on fresh days."""
     value = verdict.successes / max(verdict.number, 1)
     share = wording.estimate("share", Estimate(value, verdict.interval))
-    counts = {"times": verdict.successes, "count": verdict.number}
+    counts = {
+        "times": written.count(verdict.successes),
+        "count": written.count(verdict.number),
+    }
     return counts | {"share": share, "kept": kept(found, wording.words)}
 
 
@@ -327,8 +330,8 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
         rows.append(
             (
                 _level(found, verdict.level, scenario) + mark,
-                str(verdict.number),
-                str(verdict.successes),
+                written.count(verdict.number),
+                written.count(verdict.successes),
                 wording.value("share", verdict.successes / max(verdict.number, 1)),
                 wording.interval("share", verdict.interval),
                 say(f"needed.verdict.{key}"),
@@ -338,7 +341,8 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
     names = ("days", "times", "chance", "holds")
     columns += [_column(name, found, say) for name in names]
     columns.append(ScreenColumn(say("needed.column.verdict")))
-    return AnswerGrid(tuple(columns), tuple(rows), name="fresh")
+    title = say("needed.table.fresh")
+    return AnswerGrid(tuple(columns), tuple(rows), name="fresh", title=title)
 
 
 def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:

@@ -29,7 +29,7 @@ class AnswerGrid:
         Whether rows that follow each other with the same first cell belong together.
     name, title : str
         What tells it from the other tables of an answer: in names of files, and in a reader's
-        words. Empty where it is the only one; no title where its section's heading says the same.
+        words. Empty where it is the only one.
     """
 
     columns: tuple[ScreenColumn, ...]
@@ -73,6 +73,16 @@ class AnswerSection:
     grids: tuple[AnswerGrid, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def above(self, grid: AnswerGrid) -> str:
+        """Return what stands above one of the tables; the heading says it where it is the only one.
+
+        Parameters
+        ----------
+        grid : AnswerGrid
+            One of `grids`.
+        """
+        return "" if self.heading and len(self.grids) == 1 else grid.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _section(section: AnswerSection) -> list[RenderableType]:
         parts.append(plain(item.head))
         parts += [Padding(plain(line), (0, 0, 0, INDENT), expand=False) for line in item.lines]
     for grid in () if section.items else section.grids:
-        parts += [plain(f"{MARGIN}{grid.title}")] if grid.title else []
+        parts += [plain(f"{MARGIN}{title}")] if (title := section.above(grid)) else []
         parts.append(table(grid.columns, _rows(grid)))
     return [*parts, *map(plain, section.notes)]
 

@@ -366,23 +366,19 @@ def answer_pages(answer: Answer, words: Words) -> list[Sheet]:
     """
     notes = tuple(line for line in answer.sentences if line)
     heading = words(f"shown.heading.{answer.kind}")
-    grids = [
-        (grid, grid.title or (section.heading if grid.name else "") or heading)
-        for section in answer.sections
-        for grid in section.grids
-    ]
-    first, *others = grids or [(AnswerGrid((ScreenColumn(answer.title),), ()), heading)]
-    pages = [_read(answer, *first, notes)]
-    pages += [_read(answer, *each, ()) for each in others]
+    grids = [grid for section in answer.sections for grid in section.grids]
+    first, *others = grids or [AnswerGrid((ScreenColumn(answer.title),), ())]
+    pages = [_read(answer, first, heading, notes)]
+    pages += [_read(answer, grid, heading, ()) for grid in others]
     return pages if answer.table is None else [*pages, _numbers(answer, answer.table, words)]
 
 
 def _read(answer: Answer, grid: AnswerGrid, heading: str, notes: tuple[str, ...]) -> Sheet:
-    """Return a table as it is read, under its heading: its own, its section's or the answer's."""
+    """Return a table as it is read; a heading of its own comes before that of the answer."""
     key = f"{answer.kind}-{grid.name}" if grid.name else answer.kind
     columns = tuple(SheetColumn(column.heading, WIDE) for column in grid.columns)
     rows = tuple(tuple(map(text, row)) for row in grid.rows)
-    return Sheet(key, heading, notes, columns, rows)
+    return Sheet(key, grid.title or heading, notes, columns, rows)
 
 
 def _numbers(answer: Answer, table: ReportTable, words: Words) -> Sheet:

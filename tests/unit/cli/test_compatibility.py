@@ -1,5 +1,6 @@
 """Whoever has files of version 0.1.0 can go on: each is read, or refused with one sentence."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -89,8 +90,22 @@ def test_a_run_is_done_again_to_the_byte(there, tmp_path):
     """Other bytes are a change that the changelog names."""
     asked = ("--replications", 3, "--jobs", 1, "--no-figures", "--out", "again")
     assert there("run", "two-sites.yaml", *asked).code == 0
-    for name in ("replications.csv", "summary.csv", "sites.csv", "deployment.csv"):
+    for name in ("replications.csv", "summary.csv", "deployment.csv"):
         assert (tmp_path / "again" / name).read_bytes() == (FROZEN / "run" / name).read_bytes()
+    again, first = (read(folder / "sites.csv") for folder in (tmp_path / "again", FROZEN / "run"))
+    assert again == [
+        {f"{key}_min" if key in IN_MINUTES else key: row[key] for key in row} | {"village": ""}
+        for row in first
+    ]
+
+
+# Columns of `sites.csv` whose heading names the unit since then.
+IN_MINUTES = ("wait_mean", "wait_q95", "gain", "gain_county")
+
+
+def read(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_a_sweep_is_gone_on_with(there):

@@ -169,7 +169,7 @@ def test_a_sweep_gives_no_chance_where_nobody_comes(simsite, written, tmp_path):
         "base: s.yaml\nover: {population.home_bound: [0 %, 100 %]}\n", encoding="utf-8"
     )
     said = simsite("sweep", "sweep.yaml", *ALONE, "--json")
-    assert [point["p_done"] for point in json.loads(said.out)["points"]] == ["1", ""]
+    assert [point["p_done"] for point in json.loads(said.out)["points"]] == [1, None]
     assert "nobody comes" in simsite("sweep", "sweep.yaml", *ALONE, "--lang", "en").out
 
 

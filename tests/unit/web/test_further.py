@@ -46,7 +46,7 @@ def test_need_says_what_the_command_says(browser, tmp_path):
             "/paper", {"number": 0, "what": "reply", "language": "zh", "file": "tiny.yaml"}
         )
     )
-    assert len(book.sheetnames) == 2
+    assert book.sheetnames == ["新模拟日", "最少需要多少", "need.csv"]
 
 
 def test_the_next_members_of_staff_and_where_they_go(browser):

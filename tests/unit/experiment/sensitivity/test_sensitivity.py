@@ -41,7 +41,7 @@ def test_each_input_with_a_range_has_a_bar(found, scenario):
     assert {bar.name for bar in found.bars} == ranged == {SWAB, ATTENDANCE}
     swab = next(bar for bar in found.bars if bar.name == SWAB)
     assert (swab.low.value, swab.given, swab.high.value) == (50.0, 60.0, 70.0)
-    assert swab.write(swab.low.value) == "50 s"
+    assert swab.unit.write(swab.low.value) == "50 s"
     assert found.idle == ()
 
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from simsite.core.errors import ScenarioFault
-from simsite.reading.site_list.numerals import chinese_number
+from simsite.core.numerals import chinese_number
 from simsite.reading.site_list.people_named import people_named
 from simsite.reading.site_list.read import read_list
 
