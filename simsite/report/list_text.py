@@ -31,7 +31,6 @@ GROUPS = ("calendar", "population", "arrivals", "stages", "staff", "speed_cv")
 # What is no number, or is told with its reason elsewhere.
 TOLD = frozenset({"name", "kind", "role", "source", "deployment", "collectors", "helpers"})
 
-UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km)\b(?!/)")
 MOMENT = re.compile(r"day (\d+) (\d\d:\d\d)")
 
 Leaf = tuple[tuple[str, ...], str]
@@ -129,7 +128,7 @@ def _part(path: tuple[str, ...], value: str, words: Words) -> Iterator[str]:
 
     if path[-1] == "probability" and value == "100 %":
         return
-    value = UNIT.sub(lambda unit: words(f"listed.unit.{unit[1].replace('/', '_')}"), value)
+    value = written.as_written(value, words)
     names = path[1:] if path[0] == "calendar" else path
     name = input_name(".".join(part for part in names if part != "shares"), words)
     yield f"{name} {value}" if name else value
@@ -331,8 +330,11 @@ def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
             SheetFacts(visible(one.sheet), tuple(_taken(one, words)), tuple(_left(one, words)))
             for one in sheets
         ),
-        tuple(said["noted"]),
-        (*said["assumed"], *(filled_sentence(one, words) for one in filled(started.scenario))),
+        tuple(dict.fromkeys(said["noted"])),
+        (
+            *dict.fromkeys(said["assumed"]),
+            *(filled_sentence(one, words) for one in filled(started.scenario)),
+        ),
         tuple((label, between.join(parts)) for label, parts in _written(started.scenario, words)),
     )
 

@@ -83,15 +83,15 @@ def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
     return [words("tornado.idle", names=shown)]
 
 
-def amount(bar: Bar, value: float) -> str:
-    """Return a value of an input as its scenario writes it."""
-    return str(bar.unit.write(value))
+def amount(bar: Bar, value: float, words: Words) -> str:
+    """Return a value of an input as its scenario writes it, with its unit in words."""
+    return written.as_written(bar.unit.write(value), words)
 
 
-def flip_value(bar: Bar, flip: Flip) -> str:
+def flip_value(bar: Bar, flip: Flip, words: Words) -> str:
     """Return where an answer flips, to three digits."""
-    scale = 100 if amount(bar, bar.given).endswith("%") else 1
-    return amount(bar, float(f"{scale * flip.value:.{DIGITS}g}") / scale)
+    scale = 100 if amount(bar, bar.given, words).endswith("%") else 1
+    return amount(bar, float(f"{scale * flip.value:.{DIGITS}g}") / scale, words)
 
 
 def flips(found: Sensitivity, words: Words) -> list[str]:
@@ -103,7 +103,7 @@ def flips(found: Sensitivity, words: Words) -> list[str]:
     said = [
         words(
             f"tornado.flip.{'above' if flip.above else 'below'}.{was}",
-            value=flip_value(bar, flip),
+            value=flip_value(bar, flip, words),
             name=input_name(bar.name, words),
             sure=sure,
         )
@@ -125,10 +125,15 @@ def _base(found: Sensitivity, wording: Wording) -> str:
 
 def _rows(bar: Bar, wording: Wording) -> list[tuple[str, ...]]:
     """Return a row for each end that differs from the given value."""
-    name = f"{input_name(bar.name, wording.words)} ({amount(bar, bar.given)})"
+    name = f"{input_name(bar.name, wording.words)} ({amount(bar, bar.given, wording.words)})"
     ends = [end for end in (bar.low, bar.high) if end.value != bar.given]
     return [
-        (name, amount(bar, end.value), *_done(end, wording.words), _shift(end, wording))
+        (
+            name,
+            amount(bar, end.value, wording.words),
+            *_done(end, wording.words),
+            _shift(end, wording),
+        )
         for end in ends
     ]
 

@@ -79,7 +79,7 @@ def _panel(ax: Axes, found: Sensitivity, name: str, words: Words) -> None:
                 three = (numbers[0] * scale, numbers[1] * scale, numbers[2] * scale)
                 _bar(ax, y + 0.2 * (2 * side - 1), start, three, side)
         if name == "done" and bar.flips:
-            _flips(ax, bar, y, start)
+            _flips(ax, bar, y, start, words)
     ax.axvline(start, color=INK, linewidth=1.4)
     if name == "done":
         ax.set_xlim(-4, 104)
@@ -106,12 +106,12 @@ def _look(side: int) -> dict[str, Any]:
     return {"facecolor": "#F2F2F2", "hatch": "////"}
 
 
-def _flips(ax: Axes, bar: Bar, y: int, start: float) -> None:
+def _flips(ax: Axes, bar: Bar, y: int, start: float, words: Words) -> None:
     """Say beside the other end's bar, on the side away from the given value, where it flips."""
     left = start > 50
     for flip in bar.flips:
         ax.annotate(
-            f"◆ {'>' if flip.above else '<'} {flip_value(bar, flip)}",
+            f"◆ {'>' if flip.above else '<'} {flip_value(bar, flip, words)}",
             (1 if left else 99, y - (0.2 if flip.above else -0.2)),
             ha="left" if left else "right", va="center", fontsize=SMALL, color=INK, zorder=5,
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"},
@@ -122,7 +122,7 @@ def _names(ax: Axes, found: Sensitivity, words: Words, *, shown: bool) -> None:
     inputs = found.bars[:MOST_BARS]
     names = [
         f"{wrapped(label(input_name(bar.name, words), 2 * LONGEST), LONGEST)}\n"
-        f"{amount(bar, bar.low.value)} – {amount(bar, bar.high.value)}"
+        f"{amount(bar, bar.low.value, words)} – {amount(bar, bar.high.value, words)}"
         for bar in inputs
     ]
     ax.set_yticks(np.arange(len(inputs)), names if shown else [""] * len(inputs))

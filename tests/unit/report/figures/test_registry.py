@@ -139,9 +139,9 @@ def test_against_takes_the_other_factors_as_series(sweep):
     assert data.distinct("series") == ["helpers 1000", "helpers 8000"]
     assert data.where(series="helpers 1000").numbers("place").tolist() == [80, 160, 749]
     assert data.rows[0][data.columns.index("hours")] is None  # median not reached
-    _, (upper, _) = drawn("against", sweep, "zh")
+    figure, (upper, _) = drawn("against", sweep, "zh")
     assert any("未完成" in text.get_text() for text in upper.texts)
-    assert "志愿者人数 1000" in [t.get_text() for t in upper.get_legend().get_texts()]
+    assert "志愿者人数 1000" in [t.get_text() for t in figure.legends[0].get_texts()]
 
 
 def test_against_orders_words_as_they_come(sweep):
