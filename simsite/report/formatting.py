@@ -9,6 +9,7 @@ since the campaign's start (00:00 of its first day), durations microseconds.
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,6 +18,7 @@ from simsite.metrics.catalogue import METRICS, STAGE_METRICS
 from simsite.report.i18n import Words
 
 MINUS = "\u2212"
+WRITTEN_UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km)\b(?!/)")
 NO_VALUE = "–"
 ROUNDING = 1e-9  # a share may be above 1 by so much and mean all
 # Not strftime: its month names follow the locale.
@@ -24,6 +26,19 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 STAFF_HOURS = "staff_hours"
 DUE = "due"
 SUMS = {DUE: "count", STAFF_HOURS: "hours"}
+
+
+def as_written(value: str | float, words: Words) -> str:
+    """Return a value as a scenario writes it, to its last digit, with units in the reader's words.
+
+    Parameters
+    ----------
+    value : str or number
+        What a unit of a quantity writes: ``1 h 30 min``, ``5 %``, ``0.35``; perhaps several.
+    words : the catalogue in the reader's language
+    """
+    shown = str(value) if words.lang == "en" else str(value).replace(" %", "%")
+    return WRITTEN_UNIT.sub(lambda unit: words(f"listed.unit.{unit[1].replace('/', '_')}"), shown)
 
 
 def steps(amount: int, step: int) -> int:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from simsite.core.distributions import FAMILIES
 from simsite.report.i18n import Words, catalogue
 
 STRUCTURE = frozenset({"stages", "arrivals", "call_up", "staff", "population"})
-UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km)\b(?!/)")
 
 
 def input_name(name: str, words: Words) -> str:
@@ -16,11 +13,6 @@ def input_name(name: str, words: Words) -> str:
     parts = name.split(".")
     kept = [p for i, p in enumerate(parts) if p not in STRUCTURE and not _is_law(parts, i)]
     return " ".join(_part(part, words) for part in kept)
-
-
-def units_in_words(value: str, words: Words) -> str:
-    """Return a value as a scenario writes it with its units in words: ``18 s``, ``18 秒``."""
-    return UNIT.sub(lambda unit: words(f"listed.unit.{unit[1].replace('/', '_')}"), value)
 
 
 def _is_law(parts: list[str], number: int) -> bool:

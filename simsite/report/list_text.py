@@ -124,11 +124,11 @@ def _quantity(quantity: Quantity, words: Words) -> str:
 
 def _part(path: tuple[str, ...], value: str, words: Words) -> Iterator[str]:
     """Yield a value with its name; not that everybody takes a stage, which says nothing."""
-    from simsite.report.input_names import input_name, units_in_words
+    from simsite.report.input_names import input_name
 
     if path[-1] == "probability" and value == "100 %":
         return
-    value = units_in_words(value, words)
+    value = written.as_written(value, words)
     names = path[1:] if path[0] == "calendar" else path
     name = input_name(".".join(part for part in names if part != "shares"), words)
     yield f"{name} {value}" if name else value
@@ -330,8 +330,11 @@ def list_facts(found: SiteList, started: Started, words: Words) -> ListFacts:
             SheetFacts(visible(one.sheet), tuple(_taken(one, words)), tuple(_left(one, words)))
             for one in sheets
         ),
-        tuple(said["noted"]),
-        (*said["assumed"], *(filled_sentence(one, words) for one in filled(started.scenario))),
+        tuple(dict.fromkeys(said["noted"])),
+        (
+            *dict.fromkeys(said["assumed"]),
+            *(filled_sentence(one, words) for one in filled(started.scenario)),
+        ),
         tuple((label, between.join(parts)) for label, parts in _written(started.scenario, words)),
     )
 

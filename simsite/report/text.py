@@ -118,7 +118,7 @@ def what_lines(summary: Summary, wording: Wording) -> list[str]:
         words(
             "answer.what.places",
             sites=written.count(len(plan.sites)),
-            townships=len(summary.townships),
+            count=len(summary.townships),
             residents=written.count(sum(site.residents.population for site in plan.sites)),
         ),
         words(

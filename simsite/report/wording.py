@@ -67,11 +67,15 @@ class Wording:
         """Return an interval of values, or a dash where there is none."""
         if interval is None:
             return written.NO_VALUE
+        if unit == "time" and interval.low >= NEVER:
+            return self.words("units.bracketed", shown=self.value(unit, interval.low))
         low, high = self.value(unit, interval.low), self.value(unit, interval.high)
         return written.interval(low, high, self.words)
 
     def span(self, low: float, high: float) -> str:
         """Return from when to when, the day once where it is the same: ``18 Feb 15:10–17:40``."""
+        if low >= NEVER:
+            return self.value("time", low)
         shown = written.within_day(int(low), int(high), self.first_day, self.words)
         ends = {"low": self.value("time", low), "high": self.value("time", high)}
         return shown or self.words("answer.range", **ends)

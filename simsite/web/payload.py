@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from simsite.report.figures.data import hours
 from simsite.report.figures.townships import townships_data, townships_notes
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import boxes
+from simsite.report.html.escape import PageWording
 from simsite.report.i18n import LANGUAGES, Words, words
 from simsite.report.list_text import MOMENT
 from simsite.report.overtime_text import overtime_lines
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from simsite.facade.questions import Replied
     from simsite.facade.runs import RunResults
     from simsite.model.plan import CampaignPlan
+    from simsite.model.scenario import Scenario
     from simsite.report.answers.noun import AnswerSection
     from simsite.staffing import Deployment
 
@@ -56,6 +59,7 @@ FIELD_OF = {
     "staff.leads_per_site": "leads",
 }  # fmt: skip
 OPTIONS = {"--by": "by", "--sure": "sure"}
+FIELD_WORDS = {"people": "people_total"}  # of fields whose name on the page is not their own
 
 
 def shown_fault(trouble: SimsiteError, typed: Collection[str]) -> Plain:
@@ -102,8 +106,27 @@ def shown_list(found: Understood) -> Plain:
     for language in LANGUAGES:
         say = words(language)
         named = {name: spoken_times(time, say) for name, time in times.items()}
-        shown[language] = {**asdict(found.facts(language)), "times": named}
+        facts = asdict(found.facts(language))
+        assumed = [_by_fields(line, say) for line in facts["assumed"]]
+        noted = [_by_fields(line, say) for line in facts["noted"]]
+        shown[language] = {**facts, "assumed": assumed, "noted": noted, "times": named}
     return shown
+
+
+def _by_fields(told: str, words: Words) -> str:
+    """Return what is told of a list with the fields of the page instead of options of `init`."""
+    from simsite.facade.lists import LIST_OPTIONS
+
+    for name, option in LIST_OPTIONS.items():
+        field = words(f"web.page.{FIELD_WORDS.get(name, name)}")
+        told = re.sub(
+            f" ?{option} ?" if words.lang == "zh" else option, _quoted(field, words), told
+        )
+    return told
+
+
+def _quoted(field: str, words: Words) -> str:
+    return f"“{field}”" if words.lang == "zh" else f"'{field}'"
 
 
 def shown_list_fault(trouble: SimsiteError) -> Plain:
@@ -112,7 +135,10 @@ def shown_list_fault(trouble: SimsiteError) -> Plain:
 
     shown = shown_fault(trouble, TIMES)
     asks = [name for name, option in LIST_OPTIONS.items() if option in shown["en"]]
-    return {**shown, "asks": asks, "choice": _choice(trouble)}
+    named: Plain = {
+        language: _by_fields(shown[language], words(language)) for language in LANGUAGES
+    }
+    return {**shown, **named, "asks": asks, "choice": _choice(trouble)}
 
 
 def _choice(trouble: SimsiteError) -> list[str]:
@@ -141,6 +167,7 @@ def shown_inputs(asked: Manned, question: TrialRequest, read: Mapping[str, str])
         "levels": asked.levels,
         "helpers": asked.deployment.helpers,
         "filled": {lang: _filled(asked, words(lang)) for lang in LANGUAGES},
+        "own_hours": {lang: _own_hours(scenario, words(lang)) for lang in LANGUAGES},
         "fields": {
             lang: {
                 "hours": spoken_times(", ".join(calendar["hours"]), words(lang)),
@@ -169,11 +196,18 @@ def _unsaid(question: TrialRequest) -> list[str]:
 def _filled(asked: Manned, words: Words) -> list[str]:
     """Return what the site table gives, so that the fields do not, and what was filled in."""
     listed = [words("web.note.as_listed")] if asked.as_listed else []
-    own = sum(site.hours is not None for site in asked.scenario.sites)
-    if own:
-        others = written.count(len(asked.scenario.sites) - own)
-        listed.append(words("web.note.own_hours", count=written.count(own), others=others))
     return [*listed, *filled_lines(asked.scenario, words)]
+
+
+def _own_hours(scenario: Scenario, words: Words) -> str:
+    """Return which sites have opening hours of their own; empty where none has."""
+    own = sum(site.hours is not None for site in scenario.sites)
+    others = len(scenario.sites) - own
+    if not own:
+        return ""
+    if not others:
+        return words("web.note.all_own_hours")
+    return words("web.note.own_hours", count=written.count(own), others=written.count(others))
 
 
 def shown(results: Results, stage: str, number: int) -> Plain:
@@ -293,7 +327,7 @@ def _coverage(results: Results) -> Plain:
 
 def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Words) -> Plain:
     """Return all that is said in one language."""
-    wording = Wording.of(summary.results.plan, words)
+    wording = PageWording.of_plan(summary.results.plan, words)
     return {
         "stage": _stage(summary, *stage, words),
         "boxes": _boxes(summary, wording),
@@ -358,7 +392,7 @@ def _notes(summary: Summary, words: Words) -> list[str]:
     named = replications(county.replications, words)
     if county.empty:
         return [words("answer.nobody.all")]
-    wording = Wording.of(summary.results.plan, words)
+    wording = PageWording.of_plan(summary.results.plan, words)
     missed = county.spreads["completion"].not_reached
     notes = [
         words("web.note.luck", replications=named),
@@ -450,7 +484,8 @@ def shown_sides(runs: Sequence[Results], numbers: Sequence[int]) -> list[Plain]:
         summary = summarise(results)
         shown = {
             language: [
-                asdict(box) for box in boxes(summary, Wording.of(results.plan, words(language)))
+                asdict(box)
+                for box in boxes(summary, PageWording.of_plan(results.plan, words(language)))
             ]
             for language in LANGUAGES
         }
@@ -462,7 +497,7 @@ def shown_differences(comparisons: tuple[Comparison, ...]) -> Plain:
     """Return by language what differs from the first: heading, sentences, table."""
     shown: Plain = {}
     for language in LANGUAGES:
-        wording = Wording.of(comparisons[0].first.plan, words(language))
+        wording = PageWording.of_plan(comparisons[0].first.plan, words(language))
         answer = comparison_answer(comparisons, wording)
         *sections, last = answer.sections
         parts = [

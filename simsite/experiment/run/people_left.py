@@ -63,9 +63,10 @@ def people_left(results: Results) -> tuple[PeopleLeft, ...]:
         found.append(_left(DEADLINE, clock.deadline, *left_at_deadline(line)))
     for time in later_days(results.plan):
         found += _at_opening(line, results.times, time)
-    never = line.county["attending"] - line.county["swabbed"]
-    sites = (line.sites["completion"] >= NEVER).sum(axis=1)
-    found.append(_left(END, clock.horizon, never, sites))
+    if clock.deadline != clock.horizon:  # else these are those left at the deadline
+        never = line.county["attending"] - line.county["swabbed"]
+        sites = (line.sites["completion"] >= NEVER).sum(axis=1)
+        found.append(_left(END, clock.horizon, never, sites))
     return tuple(sorted((one for one in found if one.times), key=lambda one: one.time))
 
 

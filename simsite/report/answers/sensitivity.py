@@ -13,7 +13,7 @@ from simsite.report.answers.comparison import interval, signed, within
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
-from simsite.report.input_names import input_name, units_in_words
+from simsite.report.input_names import input_name
 from simsite.report.terminal import ScreenColumn
 from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
@@ -84,8 +84,8 @@ def idle_inputs(names: Sequence[str], words: Words) -> list[str]:
 
 
 def amount(bar: Bar, value: float, words: Words) -> str:
-    """Return a value of an input as its scenario writes it, its units in words."""
-    return units_in_words(str(bar.unit.write(value)), words)
+    """Return a value of an input as its scenario writes it, with its unit in words."""
+    return written.as_written(bar.unit.write(value), words)
 
 
 def flip_value(bar: Bar, flip: Flip, words: Words) -> str:

@@ -13,7 +13,7 @@ from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.answers.sensitivity import idle_inputs
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
-from simsite.report.input_names import input_name, units_in_words
+from simsite.report.input_names import input_name
 from simsite.report.terminal import ScreenColumn
 from simsite.stats.sobol_indices import Index
 
@@ -83,7 +83,7 @@ def _grid(shares: Shares, words: Words) -> AnswerGrid:
 def _named(one: VariedInput, words: Words) -> str:
     if one.name == LUCK_INPUT:
         return words("sobol.luck")
-    low, high = (units_in_words(str(one.ends[side]), words) for side in (0, -1))
+    low, high = (written.as_written(str(one.ends[side]), words) for side in (0, -1))
     return words("sobol.input", name=input_name(one.name, words), low=low, high=high)
 
 

@@ -19,6 +19,7 @@ from simsite.report.wording import Wording
 from simsite.stats.intervals import Interval
 
 FIRST_STRONG, POP = "\u2068", "\u2069"  # the isolate whose direction is that of its first letter
+NO_BREAK = "\u00a0"  # space at which no line ends
 SENTENCE = 44  # columns; no name and no number is as long
 RIGHT_TO_LEFT = {"R", "AL"}
 # Marks that would turn or hide text; the isolates above are set by simsite itself.
@@ -33,7 +34,7 @@ class PageWording(Wording):
     def of_plan(plan: CampaignPlan, words: Words) -> PageWording:
         """Return the wording for a plan in a language."""
         known = Wording.of(plan, words)
-        return PageWording(words, known.first_day, known.opening)
+        return PageWording(words, known.first_day, known.opening, known.counted)
 
     def interval(self, unit: str, interval: Interval | None) -> str:
         """Return an interval of values, or a dash; times of one day name it once."""
@@ -57,10 +58,11 @@ def isolated(name: str) -> str:
 
 
 def finished(value: Any) -> Any:
-    """Return what a template prints: text without marks and control characters that steer."""
-    if not isinstance(value, str) or hasattr(value, "__html__") or value.isprintable():
+    """Return what a template prints: text without marks that steer, a per cent with its number."""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return type(value)("".join(_spelt(c) for c in value))
+    held = value.replace(" %", f"{NO_BREAK}%")
+    return type(value)("".join(_spelt(c) for c in held))
 
 
 def _spelt(character: str) -> str:

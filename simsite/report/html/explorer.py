@@ -136,7 +136,9 @@ def _value(value: Any, words: Words) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:,}"
     return isolated(
-        known(f"glossary.kind.{value}", words) if value in ("urban", "village") else str(value)
+        known(f"glossary.kind.{value}", words)
+        if value in ("urban", "village")
+        else written.as_written(value, words)
     )
 
 

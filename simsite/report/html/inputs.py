@@ -72,12 +72,13 @@ def _input(path: str, quantity: Quantity, words: Words) -> Input:
     ends = quantity.ends
     shown = written.NO_VALUE
     if ends is not None:
-        shown = written.interval(str(unit.write(ends[0])), str(unit.write(ends[1])), words)
+        low, high = (written.as_written(unit.write(end), words) for end in ends)
+        shown = written.interval(low, high, words)
     if quantity.law is not None:
         (law,) = quantity.model_dump(mode="json")["law"]
         shown = words("shown.inputs.law", ends=shown, law=words(f"shown.law.{law}"))
     mark = _mark(quantity)
-    value = str(unit.write(quantity.value))
+    value = written.as_written(unit.write(quantity.value), words)
     source = isolated(_source(quantity.source, words)) or written.NO_VALUE
     name = input_name(path, words)
     return Input(name, path, value, shown, mark, words(f"shown.mark.{mark}"), source)

@@ -1,6 +1,6 @@
 // The fields on the left: what is typed goes out as it is, and what was understood comes back.
 
-import { at, fill, make, say, spoken } from "/words.js";
+import { at, fill, make, paragraphs, say, spoken } from "/words.js";
 
 const ORDER = ["collectors", "registrars", "callers", "leads", "teams"];
 const TIMES = ["hours", "deadline"];
@@ -65,7 +65,8 @@ function showInputs() {
     at(`${name}-read`).textContent = read === undefined ? "" : say("read_as", { value: read });
   }
   const helpers = say("helpers", { number: inputs.helpers.toLocaleString("en") });
-  at("helpers").textContent = [helpers, ...inputs.filled[spoken()]].join(" ");
+  fill(at("helpers"), ...paragraphs([helpers, ...inputs.filled[spoken()]]));
+  at("own-hours").textContent = inputs.own_hours[spoken()];
   at("unsaid").hidden = !inputs.unsaid.length;
 }
 

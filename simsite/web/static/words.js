@@ -28,7 +28,7 @@ export function say(key, values = {}) {
 // Everything that is shown is put in as text, so no name can become part of the page.
 export function make(tag, text = "", classes = "") {
   const element = document.createElement(tag);
-  if (text !== "") element.textContent = text;
+  if (text !== "") element.textContent = String(text).replaceAll(" %", "\u00a0%"); // no line ends before it
   if (classes) element.className = classes;
   return element;
 }

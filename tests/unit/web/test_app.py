@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from simsite.experiment.run.run import run
 from simsite.reading.load import load
 from simsite.report.html.answer import boxes
+from simsite.report.html.escape import PageWording
 from simsite.report.i18n import words
 from simsite.report.summary import summarise
-from simsite.report.wording import Wording
 
 
 def alone(client, browser):
@@ -51,7 +51,7 @@ def test_an_answer_comes_in_stages_and_is_what_a_run_says(browser, tmp_path):
     assert found["progress"][-1] == [24, 24]
     results = run(load(tiny.write(tmp_path, "eight.yaml", text)), jobs=1)
     for language in ("en", "zh"):
-        wording = Wording.of(results.plan, words(language))
+        wording = PageWording.of_plan(results.plan, words(language))
         found_boxes = boxes(summarise(results), wording)
         shown = found["answer"][-1][language]["boxes"]
         assert [(box.value, box.interval) for box in found_boxes] == [
