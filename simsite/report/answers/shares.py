@@ -83,7 +83,8 @@ def _grid(shares: Shares, words: Words) -> AnswerGrid:
 def _named(one: VariedInput, words: Words) -> str:
     if one.name == LUCK_INPUT:
         return words("sobol.luck")
-    ends = {"low": one.ends[0], "high": one.ends[-1]}
+    low, high = (written.as_written(end, words) for end in (one.ends[0], one.ends[-1]))
+    ends = {"low": low, "high": high}
     return words("sobol.input", name=input_name(one.name, words), **ends)
 
 
