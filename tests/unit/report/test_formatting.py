@@ -189,3 +189,20 @@ def test_the_shown_difference_is_that_of_the_shown_durations(first, second):
     early, late, apart = fmt.between_durations(first, second, EN)
     sign = -1 if apart.startswith("−") else 1
     assert sign * seconds(apart.lstrip("+−")) == seconds(late) - seconds(early)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        ("30 s", "30 s", "30 秒"),
+        ("1 h 30 min", "1 h 30 min", "1 小时 30 分钟"),
+        ("0.5 %", "0.5 %", "0.5%"),
+        ("25 km/h", "25 km/h", "25 公里/小时"),
+        ("30 / h", "30 / h", "30 / h"),
+        (0.35, "0.35", "0.35"),
+        ("07:30-18:00", "07:30-18:00", "07:30-18:00"),
+    ],
+)
+def test_values_of_a_scenario_have_their_units_in_the_readers_words(value, english, chinese):
+    assert fmt.as_written(value, EN) == english
+    assert fmt.as_written(value, ZH) == chinese

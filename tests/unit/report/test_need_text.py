@@ -57,6 +57,7 @@ def test_a_level_below_that_is_open_is_not_called_too_few(found, asked):
     text = said(replace(found, fresh=fresh), asked)
     assert "3 collectors, is not confirmed with at most 100 fresh days: 92 of 100" in text
     assert "surely" not in text.split("Confirmed on fresh days, from")[0]
+    assert text.count("Confirmed on fresh days, from") == 1
 
 
 def test_the_least_says_that_fewer_cannot_be(found, asked):
