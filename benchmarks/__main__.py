@@ -67,7 +67,7 @@ def growing(effort: Effort, found: Findings) -> list[Line]:
 
 
 def main() -> None:
-    """Measure part by part, print each line when it is known, write everything at the end."""
+    """Measure part by part, print and write what it found, whatever becomes of the next."""
     asked = options()
     if asked.against is not None:
         against.measure(asked.against, asked.lines, asked.pairs)
@@ -89,7 +89,7 @@ def main() -> None:
         found.parts[name] = parts[name]()
         for line in found.parts[name]:
             print(terminal(line), flush=True)
-    write(asked.out, Measured(about, asdict(effort)), found, PARTS)
+        write(asked.out, Measured(about, asdict(effort)), found, PARTS)
     verdicts = [line.verdict for lines in found.parts.values() for line in lines]
     counts = ", ".join(f"{verdicts.count(v)} {v}" for v in dict.fromkeys(verdicts))
     print(f"{len(verdicts)} lines: {counts}; {time.perf_counter() - began:.0f} s")
