@@ -8,7 +8,7 @@
 #   make docs       the documentation as a site, build/site/index.html; works without a network
 #   make builds     build and install in every way: the same bytes from each; under 10 minutes
 #   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
-#   make bench      how fast: table, docs/explanation/performance.md; under 15 minutes, quiet machine;
+#   make bench      how fast: table, docs/explanation/performance.md; about half an hour, quiet machine;
 #                   BENCH="--against COMMIT": this build and another in turn, writes nothing
 #   make experiments  do the experiments anew: sweeps, tables, pictures; under 60 minutes, resumes
 #   make mutate     change the code in small ways and see whether its tests notice: hours, resumes

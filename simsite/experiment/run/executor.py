@@ -28,13 +28,6 @@ THREADS = "simsite-at-work"  # how their names begin
 SECONDS_TO_NOTICE = 0.5
 SECONDS_TO_LOOK = 0.5  # between two looks: Windows hears of an interrupt only then
 
-# Requests to end, and the timer that repeats them; Windows has the first two.
-_REQUESTS = [
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM")
-    if hasattr(signal, name)
-]
-
 _work_sent: bytes = b""
 
 
@@ -308,7 +301,7 @@ def _heard_later() -> Iterator[None]:
         yield
         return
     heard: list[int] = []
-    handlers = {number: signal.getsignal(number) for number in _REQUESTS}
+    handlers = {int(number): signal.getsignal(number) for number in signal.valid_signals()}
     own = {number: handler for number, handler in handlers.items() if callable(handler)}
     for number in own:
         signal.signal(number, lambda number, _frame: heard.append(number))
