@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks import bare
 from benchmarks.clock import REPOSITORY, Child, child, interleaved, program, python, ratio
 from benchmarks.line import Effort, Line
 from benchmarks.workloads import SEED, Size, county, long_list
@@ -156,4 +157,5 @@ def lines(effort: Effort) -> list[Line]:
         report(effort),
         building(effort),
         efficiency(effort),
+        *bare.lines(effort),
     ]

@@ -96,7 +96,14 @@ def level_of_draws() -> str:
 
 def not_compiled(words: Words) -> str:
     """Return the sentence that nothing is compiled, what that costs, and the cure."""
-    return words("messages.interpreted", times=TIMES_SLOWER)
+    least, most = TIMES_SLOWER
+    return words("messages.interpreted", least=least, most=most)
+
+
+def long_work_interpreted(whole: str, words: Words) -> str:
+    """Return the sentence how long all of it takes where nothing is compiled."""
+    least, most = TIMES_SLOWER
+    return words("messages.interpreted_long", time=whole, least=least, most=most)
 
 
 def _foretold(tell: Progress, words: Words, write: Write) -> Progress:
@@ -153,7 +160,7 @@ class Foretelling:
         seconds = now - self._begun + (now - at) / (done - first) * (of - done)
         if seconds > LONG:
             whole = duration(round(seconds) * SECOND, self._words)
-            self._write(self._words("messages.interpreted_long", time=whole, times=TIMES_SLOWER))
+            self._write(long_work_interpreted(whole, self._words))
 
 
 class PlainProgress:

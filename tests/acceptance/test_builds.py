@@ -16,10 +16,9 @@ import pytest
 from fresh import MADE, REPOSITORY, absent, bare_environment, call, clean_copy, surroundings
 
 import simsite
-from simsite.core.compiled import TIMES_SLOWER
 from simsite.draws import levels
 from simsite.report.i18n import words
-from simsite.report.progress import not_compiled
+from simsite.report.progress import long_work_interpreted, not_compiled
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +39,7 @@ done
 """
 LOADED = "import importlib, sys; [print(importlib.import_module(n).__file__) for n in sys.argv[1:]]"
 NOTE = not_compiled(words("en"))
-FORETOLD = words("en")("messages.interpreted_long", time="|", times=TIMES_SLOWER).partition("|")[0]
+FORETOLD = long_work_interpreted("|", words("en")).partition("|")[0]
 # What a type checker is shown: three types, and two words that are none.
 USER = """
 import simsite
@@ -88,19 +87,6 @@ say("windows", lambda: run.run_batch(*tables, run.Way(windows=windows)))
 say("metrics", lambda: measure(plan, trace, 0))
 """
 CAUGHT = "draws IndexError\nkernel IndexError\nwindows IndexError\nmetrics IndexError\n"
-REPLICATED = """
-import sys, time
-from simsite.experiment.run.replicate import Work, replicate
-from simsite.building.build import build
-from simsite.reading.load import load
-
-work, took = Work(build(load(sys.argv[1])), 1), []
-for r in range(int(sys.argv[2])):
-    begun = time.process_time()
-    replicate(work, ("all", r))
-    took.append(time.process_time() - begun)
-print(min(took))
-"""
 # What runs compiled modules here; neither the reference nor the loop's source is compiled.
 STRESS = (
     "tests/equivalence/test_equal.py", "tests/equivalence/test_many_rows.py", "tests/unit/draws",
@@ -218,18 +204,7 @@ def test_with_neither_a_compiler_nor_cython_all_of_it_runs(tmp_path, record_prop
     for more in (["check", SMALL], ["plot", "bare-run", "--kind", "queues"],
                  ["report", "bare-run"], ["export", "bare-run", "--to", "xlsx"]):  # fmt: skip
         call(command[0], *more, "--lang", "zh", cwd=tmp_path)
-    slower = seconds_each(python, tmp_path, 3) / seconds_each(sys.executable, tmp_path, 30)
-    assert TIMES_SLOWER / 2 < slower < TIMES_SLOWER * 2
-    record_property(
-        "says", f"no compiler, no Cython: small.yaml in {seconds:.0f} s, the same bytes as here; a "
-        f"replication takes {slower:.0f} times as long, {TIMES_SLOWER} is said",
-    )  # fmt: skip
-
-
-def seconds_each(python, folder, number):
-    """Least processor seconds of a replication of the township, of so many."""
-    command = (python, "-c", REPLICATED, SMALL, number)
-    return float(call(*command, cwd=folder).stdout)
+    record_property("says", f"no compiler, no Cython: small.yaml in {seconds:.0f} s, as here")
 
 
 def test_an_editable_installation_is_found_from_above_a_clone_and_by_a_type_checker(tmp_path):
