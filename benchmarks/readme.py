@@ -8,19 +8,19 @@ from pathlib import Path
 BEGIN, END = "<!-- written by make bench -->\n", "<!-- end -->\n"
 
 
-def quoted(machines: Sequence[str], rows: Sequence[tuple[str, str, str, str]]) -> str:
-    """Return the table in Markdown, with the machines and versions it was measured on.
+def quoted(where: str, rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """Return the table in Markdown, with where it was measured.
 
     Parameters
     ----------
-    machines : sequence of str
-        Sentences about them.
+    where : str
+        Sentence about the machines.
     rows : sequence of tuple of str
         What is compared, what was measured, what is wanted, the verdict.
     """
     head = ["| compared | measured | wanted | |", "| --- | ---: | ---: | --- |"]
     body = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([*head, *body, "", *machines, ""])
+    return "\n".join([*head, *body, "", where, ""])
 
 
 def write_readme(file: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from benchmarks.readme import quoted, write_readme
 SCHEMA = "simsite.bench/2"
 RESULTS = "benchmarks/results.json"
 FIGURE = "growth"
+WHERE = "Machines, versions and commits, part by part: `docs/explanation/performance.md`."
 LOOP = ", loop, against "
 SPELLED = f"{LOOP}SimPy, "
 PAGE = """\
@@ -191,7 +192,7 @@ def in_short(parts: dict[str, Any]) -> str:
     """Return what the README quotes: what something is wanted of, and the loop everywhere."""
     lines = [line for line in _lines(parts) if line.required is not None or LOOP in line.name]
     together = groupby(lines, key=lambda line: line.name.partition(SPELLED)[0])
-    return quoted(_machines(parts), [_row(list(own)) for _, own in together])
+    return quoted(WHERE, [_row(list(own)) for _, own in together])
 
 
 def _row(lines: list[Line]) -> tuple[str, str, str, str]:
