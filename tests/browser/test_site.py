@@ -1,14 +1,12 @@
 """The documentation builds as a site without a warning, asks no other server, and loses no page."""
 
 import re
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 
 import pytest
 from pages import REPOSITORY
-from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.slow
 
@@ -78,23 +76,19 @@ WIDTHS = """e => ["采样", "0000"].map(text => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def opened():
+@pytest.fixture
+def opened(chromium):
     """A function of a file: its page in a browser without a network, and its tools."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "these tests need a browser: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(offline=True)
+    context = chromium.new_context(offline=True)
 
-        def visit(path):
-            page = context.new_page()
-            page.goto(path.as_uri())
-            page.evaluate("document.fonts.ready")
-            return page, context.new_cdp_session(page)
+    def visit(path):
+        page = context.new_page()
+        page.goto(path.as_uri())
+        page.evaluate("document.fonts.ready")
+        return page, context.new_cdp_session(page)
 
-        yield visit
-        browser.close()
+    yield visit
+    context.close()
 
 
 def drawn_by_our_font(tools, selector):
