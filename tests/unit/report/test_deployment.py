@@ -15,7 +15,7 @@ def row(name, team="", stop=0):
     own = 0 if team else 2
     return SiteRow(
         name, f"{name}号点", f"Point {name}", "村", "Village", 900, 2, 1, own, 0, own, 1, 12, team,
-        stop, 3.25,
+        stop, 3.25, "08:00-18:00",
     )  # fmt: skip
 
 
@@ -45,6 +45,7 @@ def test_table_has_a_row_a_site_and_a_row_a_team(townships):
     assert [r["site"] for r in rows] == ["'=a", "b", "c", ""]
     assert [r["collectors"] for r in rows] == ["2", "0", "0", "1"]
     assert [r["stop"] for r in rows] == ["", "1", "2", ""]
+    assert [r["opening_hours"] for r in rows] == ["08:00-18:00"] * 3 + [""]
     assert rows[3]["team"] == "45-team-1"
     assert rows[3]["registrars"] == "1"
     assert not set(table.headed(words("zh")).columns) & set(table.columns)
