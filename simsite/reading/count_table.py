@@ -231,6 +231,7 @@ class CountTable:
         self.counts: dict[str, list[Marked]] = {}
         self.marks: dict[str, Mark] = {}
         self.sums: dict[int, int] = {}
+        self.doubtful: set[int] = set()  # columns with a count that is not known
 
     def read(
         self,
@@ -255,7 +256,8 @@ class CountTable:
         unread : mapping
             What is wrong with cells whose value is not known.
         """
-        self.columns, self.place, self.unread, self.sums = columns, place, unread, {}
+        self.columns, self.place, self.unread = columns, place, unread
+        self.sums, self.doubtful = {}, set()
         for column, problem in columns.unknown:
             self._fault(head[0], column, problem, head[1][column])
         if columns.site is None:
@@ -301,7 +303,7 @@ class CountTable:
             self.sums[column] = self.sums.get(column, 0) + (number or 0)
             if number:
                 own += self._counted(line, cells, (column, window), number)
-        if columns.total is not None and None not in numbers:
+        if columns.total is not None and None not in numbers and not columns.unknown:
             total = sum(number or 0 for number in numbers)
             self._check(line, columns.total, cells, total)
 
@@ -318,6 +320,7 @@ class CountTable:
             return read_people(text)
         except BadValue as problem:
             self._fault(line, column, problem, text)
+            self.doubtful.add(column)
             return None
 
     def _counted(
@@ -357,10 +360,10 @@ class CountTable:
         return start + window[0], end + window[1]
 
     def _check_sums(self, line: int, cells: list[str]) -> None:
-        """See that a row of totals says the sums of the rows above it."""
-        for column in self.columns.counts:
+        """See that a row of totals says the sums of the rows above it, where these are known."""
+        for column in self.columns.counts.keys() - self.doubtful:
             self._check(line, column, cells, self.sums.get(column, 0))
-        if self.columns.total is not None:
+        if self.columns.total is not None and not (self.doubtful or self.columns.unknown):
             self._check(line, self.columns.total, cells, sum(self.sums.values()))
 
     def _check(self, line: int, column: int, cells: list[str], total: int) -> None:
