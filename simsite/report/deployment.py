@@ -27,6 +27,8 @@ _STAFF = ("open_desks", "collectors", "relief", "registrars", "leads", "callers"
 def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
     """Return one row a site, and after its township's sites one a mobile team.
 
+    The opening hours are a column where not all sites have the same.
+
     Parameters
     ----------
     townships : sequence of TownshipRows
@@ -35,7 +37,6 @@ def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
     columns = (
         "township", "township_zh", "township_en", "site", "name_zh", "name_en", "population",
         "desks", *_STAFF, "team", "stop", "expected_hours",
-        "opening_hours",
     )  # fmt: skip
     rows = []
     for township in townships:
@@ -50,7 +51,9 @@ def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
             empty = ("",) * 4
             staff = ("", "1", str(team.collectors), "0", str(team.registrars), "0", "0")
             rows.append((*where, *empty, *staff, text(team.id), "", number(team.hours), ""))
-    return ReportTable(columns, tuple(rows))
+    if have_hours_of_their_own(townships):
+        return ReportTable((*columns, "opening_hours"), tuple(rows))
+    return ReportTable(columns, tuple(row[:-1] for row in rows))
 
 
 def deployment_text(
