@@ -32,6 +32,7 @@ from simsite.model.plan import Window as Hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments as AskedAppointments
+from simsite.model.visitors import ArrivalTimes
 from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import Stage
 from simsite.staffing import SiteStaff
@@ -52,7 +53,9 @@ def _arrivals(common: Common, site: str) -> FreeArrivals | Stream:
     if asked.poisson is not None:
         return PoissonArrivals(opening, _pieces(asked.poisson, calendar, kind), queue)
     if asked.times is not None:
-        return Timetable(opening, tuple(sorted(asked.times.get(site, ()))), queue)
+        found = asked.times.get(site, ArrivalTimes(()))
+        counts = tuple((own.start, own.end, own.number) for own in sorted(found.counts))
+        return Timetable(opening, tuple(sorted(found)), queue, counts)
     if asked.appointments is None:
         return _free(common.scenario, calendar, kind)
     by_slot = asked.appointments

@@ -67,18 +67,35 @@ class InstantReader:
         zone = _ZONE.fullmatch(folded)
         if zone is not None:
             raise BadValue("moment.zone", value=text, zone=zone[1])
-        day, rest = self._day(folded, text)
+        day, rest = self.day_of(folded, text)
         clock = clock_us(rest, text)
-        if not 0 <= day < units.LONGEST_DAYS:
-            raise BadValue("moment.before", value=text, first_day=self.first_day.isoformat())
         at = day * units.DAY
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}.*", text):
             self._days[text[:10]] = at
             self._clocks[text[11:19]] = clock // units.SECOND * units.SECOND
         return at + clock
 
+    def day_of(self, folded: str, text: str) -> tuple[int, str]:
+        """Return the day at the beginning of a text, counted from 0, and what follows.
+
+        Parameters
+        ----------
+        folded : str
+            In half width, without outer blanks: ``day 2 08:05``, ``2026-03-02 8-9``.
+        text : str
+            All that was written, for the message.
+
+        Raises
+        ------
+        BadValue
+            If there is no such day, or it lies before the first one.
+        """
+        day, rest = self._day(folded, text)
+        if not 0 <= day < units.LONGEST_DAYS:
+            raise BadValue("moment.before", value=text, first_day=self.first_day.isoformat())
+        return day, rest
+
     def _day(self, folded: str, text: str) -> tuple[int, str]:
-        """Return the day, counted from 0, and the rest of the text, which is the clock."""
         spoken = spoken_day(folded)
         if spoken is not None and spoken.is_numbered:  # 次日 could be that of the row above
             return spoken.number - 1, spoken.rest

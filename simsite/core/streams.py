@@ -40,6 +40,7 @@ class Purpose(IntEnum):
     LATE_DELAY = 11
     DESIGN_ORDER = 12
     DESIGN_PLACE = 13
+    WITHIN_INTERVAL = 14
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 
 

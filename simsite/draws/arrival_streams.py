@@ -12,7 +12,13 @@ from simsite.core.streams import Purpose, uniforms
 from simsite.draws.addresses import Addresses, law_variates
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import People, household_sizes
-from simsite.model.plan import AppointmentArrivals, PoissonArrivals, SitePlan, Stream
+from simsite.model.plan import (
+    AppointmentArrivals,
+    PoissonArrivals,
+    SitePlan,
+    Stream,
+    Timetable,
+)
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -97,8 +103,25 @@ def _times(
         return times, np.arange(len(times), dtype=np.int64), 0
     if isinstance(stream, AppointmentArrivals):
         return _kept(stream, key, inputs, replication)
-    times = np.asarray(stream.times, dtype=np.int64)
+    times = np.concatenate(
+        (np.asarray(stream.times, dtype=np.int64), _within(stream, key, replication))
+    )
     return times, np.arange(len(times), dtype=np.int64), 0
+
+
+def _within(stream: Timetable, key: Key, replication: int) -> I64:
+    """Arrival times of those who are counted by intervals, each anywhere in it with equal chance.
+
+    They are drawn one by one, in the order of the intervals: a count one higher moves nobody
+    who is counted before.
+    """
+    counts = np.array(stream.counts, dtype=np.int64).reshape(-1, 3)
+    start, end = (np.repeat(edge, counts[:, 2]) for edge in (counts[:, 0], counts[:, 1]))
+    numbers = np.arange(len(start), dtype=np.int64)
+    u = uniforms(key, replication, Purpose.WITHIN_INTERVAL, numbers)
+    within = np.minimum(np.floor(u * (end - start)).astype(np.int64), end - start - 1)
+    times: I64 = start + within
+    return times
 
 
 def _poisson(stream: PoissonArrivals, key: Key, inputs: Parameters, replication: int) -> I64:

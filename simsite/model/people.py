@@ -133,7 +133,8 @@ class Arrivals(Frozen):
     appointments: Appointments | None = None
     """By appointment; the slots decide how many come, whatever the population."""
     times: Times | None = None
-    """At given times: {file: times.csv}, or times by site; they decide how many come."""
+    """At given times: {file: times.csv}, or times by site, or people by interval of the day; they
+    decide how many come."""
     queue_at_opening: Queue | None = None
     """Who waits at the first opening, with poisson, appointments or times: a number or shares."""
 

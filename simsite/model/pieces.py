@@ -76,8 +76,8 @@ def _people(site: SitePlan) -> float:
             return sum((end - start) / HOUR * rate.value for start, end, rate in rates)
         case AppointmentArrivals(slots=slots, per_slot=number):
             return len(slots) * number
-        case Timetable(times=times):
-            return len(times)
+        case Timetable() as timetable:
+            return timetable.number
         case _:
             return site.residents.population
 

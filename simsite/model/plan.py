@@ -424,11 +424,21 @@ class AppointmentArrivals:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Households that come at given times, us, in order; `queue` as for `PoissonArrivals`."""
+    """Households that come at given times, and within intervals so many at times that are drawn.
+
+    Both are in order and in microseconds; `counts` are of (start, end, number). `opening` and
+    `queue` are as for `PoissonArrivals`.
+    """
 
     opening: int
     times: tuple[int, ...]
     queue: tuple[float, ...] = (1.0,)
+    counts: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many households come, without the queue."""
+        return len(self.times) + sum(number for _, _, number in self.counts)
 
 
 Stream = PoissonArrivals | AppointmentArrivals | Timetable

@@ -24,6 +24,11 @@ from pydantic_core import CoreSchema, core_schema
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.core.instants import InstantReader, format_instant
+from simsite.core.interval_counts import (
+    IntervalCount,
+    format_interval_count,
+    read_interval_count,
+)
 from simsite.model.fields import AtLeastOne, FileName, Frozen, Hours, Share, Span, Text, Window
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
@@ -122,71 +127,99 @@ class Queue(Frozen):
         return math.fsum(size * share for size, share in self.shares.items())
 
 
-def _read_moment(value: Any, info: ValidationInfo) -> int:
+def _read_arrival(value: Any, info: ValidationInfo) -> int | IntervalCount:
     if value is None:
         raise BadValue("value.empty")
     first_day = info.context.get(FIRST_DAY) if isinstance(info.context, dict) else None
-    return InstantReader(first_day or dt.date(1970, 1, 1)).read(str(value))
+    reader = InstantReader(first_day or dt.date(1970, 1, 1))
+    counted = read_interval_count(str(value), reader)
+    return reader.read(str(value)) if counted is None else counted
 
 
 _Arrival = Annotated[
-    int,
-    BeforeValidator(_read_moment),
-    WithJsonSchema({"type": "string", "examples": ["08:05", "day 2 08:05:30"]}),
+    Any,
+    BeforeValidator(_read_arrival),
+    WithJsonSchema({"type": "string", "examples": ["08:05", "day 2 08:05:30", "08:00-09:00 x 45"]}),
 ]
 
 
 class ArrivalTimes:
-    """Instants at one site in the order in which they were written; there may be a million.
+    """Instants at one site in the order in which they were written, and counts of intervals.
+
+    There may be a million instants.
 
     Parameters
     ----------
     us : iterable of int, or int64 array of shape (N,)
         Microseconds since 00:00 of the first day.
+    counts : iterable of IntervalCount
+        How many come in intervals, each at an instant that is drawn.
     """
 
-    __slots__ = ("us",)
+    __slots__ = ("counts", "us")
     us: NDArray[np.int64]
+    counts: tuple[IntervalCount, ...]
 
-    def __init__(self, us: Iterable[int] | NDArray[np.int64]) -> None:
+    def __init__(
+        self, us: Iterable[int] | NDArray[np.int64], counts: Iterable[IntervalCount] = ()
+    ) -> None:
         found = np.array(us if isinstance(us, np.ndarray) else [*us], dtype=np.int64)
         found.flags.writeable = False
         object.__setattr__(self, "us", found)
+        object.__setattr__(self, "counts", tuple(counts))
+
+    @property
+    def counted(self) -> int:
+        """How many people the counts of intervals say."""
+        return sum(counted.number for counted in self.counts)
+
+    @property
+    def entries(self) -> int:
+        """How many values are written: instants and counts."""
+        return len(self.us) + len(self.counts)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: the nouns of a scenario do not change."""
         raise AttributeError(f"{name} of ArrivalTimes cannot be set")
 
     def __len__(self) -> int:
-        return len(self.us)
+        return len(self.us) + self.counted
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.us.tolist())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ArrivalTimes) and np.array_equal(self.us, other.us)
+        if not isinstance(other, ArrivalTimes):
+            return False
+        return self.counts == other.counts and np.array_equal(self.us, other.us)
 
     def __hash__(self) -> int:
-        return hash(self.us.tobytes())
+        return hash((self.us.tobytes(), self.counts))
 
     def __repr__(self) -> str:
         return f"<ArrivalTimes: {len(self):,}>"
 
-    def __reduce__(self) -> tuple[type[ArrivalTimes], tuple[NDArray[np.int64]]]:
-        return ArrivalTimes, (self.us,)
+    def __reduce__(
+        self,
+    ) -> tuple[type[ArrivalTimes], tuple[NDArray[np.int64], tuple[IntervalCount, ...]]]:
+        return ArrivalTimes, (self.us, self.counts)
 
     def written(self) -> list[str]:
-        """Return the instants as text that is read back to the same ones."""
-        return [format_instant(us) for us in self]
+        """Return instants and counts as text that is read back to the same ones."""
+        return [*map(format_instant, self), *map(format_interval_count, self.counts)]
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, _source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Return how pydantic reads them: as a list of instants, or as they come from a table."""
+        """Return how pydantic reads them: as a list of texts, or as they come from a table."""
 
         def read(value: object, inner: Any) -> ArrivalTimes:
-            return value if isinstance(value, ArrivalTimes) else cls(inner(value))
+            if isinstance(value, ArrivalTimes):
+                return value
+            found = inner(value)
+            counts = [one for one in found if isinstance(one, IntervalCount)]
+            return cls((one for one in found if isinstance(one, int)), counts)
 
         written = core_schema.plain_serializer_function_ser_schema(cls.written)
         listed = handler.generate_schema(tuple[_Arrival, ...])
@@ -197,11 +230,14 @@ Times = dict[str, ArrivalTimes]
 
 
 class TimesFile(Frozen):
-    """A CSV file, or a workbook, with one row per arrival: columns site and time."""
+    """A CSV file, or a workbook, with one row per arrival, or with people counted by the hour.
+
+    Columns are site and time; site, hours and people; or site and one for each hour.
+    """
 
     file: FileName
     """Path of the file, relative to the scenario file; times such as 08:05, 8:05 PM, 上午8点05分 or
-    2026-03-02 08:05:00.25."""
+    2026-03-02 08:05:00.25; hours such as 8:00-9:00, 8-9 or 8点."""
 
 
 TIME_COLUMNS = ("site", "time")

@@ -1,11 +1,9 @@
-"""Tables of times of arrival, row by row: nothing is kept of a row but its time."""
+"""Tables of arrivals: times, of which nothing else is kept row by row, or counts by the hour."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
-import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -16,22 +14,21 @@ import numpy as np
 from simsite.core.errors import MOST_FAULTS, BadValue, Fault
 from simsite.core.files import unguarded
 from simsite.core.instants import InstantReader
+from simsite.core.interval_counts import IntervalCount, read_interval_count
 from simsite.model.visitors import ArrivalTimes
+from simsite.reading.count_table import CountColumns, CountTable, count_columns
 from simsite.reading.headings import read_heading
 from simsite.reading.site_list.grid import Grid
 from simsite.reading.site_table import TIMES, cell_columns, header_keys
 from simsite.reading.source import Mark, Source, control_faults
-from simsite.reading.yaml_marks import Marked
+from simsite.reading.yaml_marks import UNREAD, Marked
 
 SEARCHED = 30  # rows of a sheet in which its headings are looked for
-COUNTS = re.compile(
-    r"counts?|n|number|people|persons|arrivals|visitors|hours?|人数|人次|数量|到达人数|到场人数|小时|时段"
-)
 Row = tuple[int, list[str]]
 
 
 def read_arrivals(source: Source, first_day: dt.date, faults: list[Fault]) -> Marked | None:
-    """Read a table with a row for each arrival: its site and its time.
+    """Read a table with a row for each arrival, its site and its time, or with counts by the hour.
 
     Parameters
     ----------
@@ -45,7 +42,8 @@ def read_arrivals(source: Source, first_day: dt.date, faults: list[Fault]) -> Ma
     Returns
     -------
     Marked or None
-        `ArrivalTimes` by site, each at the place of its first row; None where nothing can be read.
+        By site `ArrivalTimes`, at the place of its first row, or a list of counts, each at its
+        cell; None where nothing can be read.
     """
     controls = control_faults(source)
     faults.extend(controls)
@@ -58,13 +56,18 @@ def read_arrivals(source: Source, first_day: dt.date, faults: list[Fault]) -> Ma
     if head is None or first is None:
         faults.append(start.fault(BadValue("file.empty")))
         return None
-    if _counts(head, source, faults):
-        return None
-    keys = header_keys((head[0], [cell.strip() for cell in head[1]]), source, TIMES, faults)
+    reader, place = InstantReader(first_day), partial(_place, source)
+    head = head[0], [cell.strip() for cell in head[1]]
+    counted = count_columns(head[1], reader)
+    if counted is not None:
+        counts = CountTable(reader, faults)
+        counts.read(head, counted, chain([first], rows), place, {})
+        return None if counts.is_unread else Marked(counts.by_site(), start)
+    keys = header_keys(head, source, TIMES, faults)
     if "site" not in keys or "time" not in keys:
         return None
-    table = _Arrivals(first_day, faults)
-    table.begin((keys.index("site"), keys.index("time"), len(keys)), partial(_place, source))
+    table = _Arrivals(reader, faults)
+    table.begin((keys.index("site"), keys.index("time"), len(keys)), place)
     table.add_all(chain([first], rows))
     return Marked(table.by_site(), start)
 
@@ -72,7 +75,7 @@ def read_arrivals(source: Source, first_day: dt.date, faults: list[Fault]) -> Ma
 def read_arrival_sheets(
     grids: list[Grid], first_day: dt.date, faults: list[Fault]
 ) -> Marked | None:
-    """Read the sheets of a workbook that have columns of sites and of times, one after the other.
+    """Read the sheets of a workbook that hold arrivals, one after the other.
 
     Parameters
     ----------
@@ -86,47 +89,60 @@ def read_arrival_sheets(
     Returns
     -------
     Marked or None
-        As of `read_arrivals`; None where no sheet has both columns.
+        As of `read_arrivals`; None where no sheet holds any.
     """
-    table, start = _Arrivals(first_day, faults), None
+    reader = InstantReader(first_day)
+    times, counts = _Arrivals(reader, faults), CountTable(reader, faults)
+    start: Mark | None = None
     for grid in grids:
-        at = next((n for n, (_, cells) in enumerate(grid.rows[:SEARCHED]) if _heads(cells)), None)
-        if at is None:
+        found = next(filter(None, (_head(row, reader) for row in grid.rows[:SEARCHED])), None)
+        if found is None:
             continue
-        line, cells = grid.rows[at]
-        keys = [read_heading(cell, TIMES.headers).key for cell in cells]
-        for column, cell in enumerate(cells):
-            is_known = TIMES.knows(keys[column]) and keys[column] not in keys[:column]
-            if cell and not is_known and not cell.startswith("#"):
-                problem = BadValue("csv.column", value=cell)
-                faults.append(grid.mark(line, column).fault(problem, cell, cell))
-        columns = keys.index("site"), keys.index("time"), len(keys)
-        table.begin(columns, grid.mark, grid.unread)
-        table.add_all(grid.rows[at + 1 :])
+        (line, cells), counted = found
+        rows = (row for row in grid.rows if row[0] > line)
+        if start is not None and bool(times.times if counted else counts.counts):
+            problem = BadValue("times.two_kinds", sheet=grid.sheet)
+            faults.append(grid.mark(line, 0).fault(problem, "arrivals.times.file", grid.sheet))
+        elif counted:
+            counts.read((line, cells), counted, rows, grid.mark, grid.unread)
+        else:
+            _read_times(grid, (line, cells), times)
+            times.add_all(rows)
         start = start or grid.mark(line, 0)
-    return None if start is None else Marked(table.by_site(), start)
+    if start is None:
+        return None
+    read = times.by_site() | counts.by_site()
+    return (
+        Marked(None, start, UNREAD) if counts.is_unread and not times.times else Marked(read, start)
+    )
 
 
-def _heads(cells: list[str]) -> bool:
-    """Whether a row names a column of sites and one of times."""
-    return {read_heading(cell, TIMES.headers).key for cell in cells if cell} >= {*TIMES.required}
+def _read_times(grid: Grid, head: Row, table: _Arrivals) -> None:
+    """Begin a sheet with a row for each arrival; columns that are not known are faults."""
+    line, cells = head
+    keys = [read_heading(cell, TIMES.headers).key for cell in cells]
+    for column, cell in enumerate(cells):
+        is_known = TIMES.knows(keys[column]) and keys[column] not in keys[:column]
+        if cell and not is_known and not cell.startswith("#"):
+            problem = BadValue("csv.column", value=cell)
+            table.faults.append(grid.mark(line, column).fault(problem, cell, cell))
+    columns = keys.index("site"), keys.index("time"), len(keys)
+    table.begin(columns, grid.mark, grid.unread)
+
+
+def _head(row: Row, reader: InstantReader) -> tuple[Row, CountColumns | None] | None:
+    """Return a row that names the columns of a table of arrivals, and those of counts."""
+    counted = count_columns(row[1], reader)
+    if counted is not None and counted.site is not None:
+        return row, counted
+    keys = {read_heading(cell, TIMES.headers).key for cell in row[1] if cell}
+    return (row, None) if keys >= {*TIMES.required} else None
 
 
 def _place(source: Source, line: int, column: int) -> Mark:
     """Return the place of a cell in a CSV file."""
     places = cell_columns(source.lines[line - 1])
     return Mark(source, line, places[column] if column < len(places) else 1)
-
-
-def _counts(head: Row, source: Source, faults: list[Fault]) -> bool:
-    """Whether a table says how many come in an hour, and not when each does; that is a fault."""
-    line, cells = head
-    for column, cell in enumerate(cells):
-        if COUNTS.fullmatch(unicodedata.normalize("NFKC", cell).strip().casefold()):
-            problem = BadValue("times.counts", value=cell.strip())
-            faults.append(_place(source, line, column).fault(problem, cell.strip()))
-            return True
-    return False
 
 
 def _rows(source: Source, faults: list[Fault]) -> Iterator[Row]:
@@ -145,10 +161,10 @@ def _rows(source: Source, faults: list[Fault]) -> Iterator[Row]:
 class _Arrivals:
     """Gathers the times of each site."""
 
-    def __init__(self, first_day: dt.date, faults: list[Fault]) -> None:
-        self.faults = faults
-        self.reader = InstantReader(first_day)
+    def __init__(self, reader: InstantReader, faults: list[Fault]) -> None:
+        self.faults, self.reader = faults, reader
         self.count = 0
+        self.counts: dict[str, list[IntervalCount]] = {}
         self.times: dict[str, array[int]] = {}
         self.marks: dict[str, Mark] = {}
 
@@ -197,17 +213,23 @@ class _Arrivals:
             self.marks[site] = self.place(line, self.site)
         text = cells[self.time].strip() if self.time < len(cells) else ""
         try:
-            times.append(self._read(line, text))
+            found = self._read(line, text)
+            if isinstance(found, int):
+                times.append(found)
+            else:
+                self.counts.setdefault(site, []).append(found)
         except BadValue as problem:
             mark = self.place(line, self.time if text else 0)
             path = f"arrivals.times.{site}.{len(times)}"
             self.faults.append(mark.fault(problem, path, text))
             times.append(0)
 
-    def _read(self, line: int, text: str) -> int:
+    def _read(self, line: int, text: str) -> int | IntervalCount:
+        """Return a time, or a count as `resolved_files` writes very many of them."""
         if not text:
             raise self.unread.get((line, self.time)) or BadValue("value.empty")
-        return self.reader.read(unguarded(text))
+        counted = read_interval_count(text, self.reader) if "x" in text else None
+        return self.reader.read(unguarded(text)) if counted is None else counted
 
     def by_site(self) -> dict[str, Marked]:
         """Return the times by site."""
@@ -215,5 +237,6 @@ class _Arrivals:
         for site, times in self.times.items():
             mark = self.marks[site]
             us = np.frombuffer(times, dtype=np.int64)
-            found[site] = Marked(ArrivalTimes(us), mark, "", mark)
+            arrivals = ArrivalTimes(us, self.counts.get(site, ()))
+            found[site] = Marked(arrivals, mark, "", mark)
         return found

@@ -19,6 +19,7 @@ from simsite.model.scenario import Correlation, Scenario, correlated_inputs, qua
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments, Poisson
 from simsite.model.work import Shift, Staff, Stage
+from simsite.reading.count_consistency import count_problems
 from simsite.reading.nearest import Nearest
 from simsite.staffing.listed import AS_LISTED, listed_problems
 from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
@@ -418,6 +419,7 @@ def _times(scenario: Scenario) -> Iterator[Problem]:
             yield ("arrivals", "times", site), problem
     if not any(times.values()):
         yield ("arrivals", "times"), BadValue("times.nobody")
+    yield from count_problems(scenario, times)
 
 
 def problems(scenario: Scenario) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from pydantic_core import core_schema
 
 from simsite.core.files import guarded
 from simsite.core.instants import dated_instant
+from simsite.core.interval_counts import format_interval_count
 from simsite.model.laws import SampleFile
 from simsite.model.scenario import Scenario
 from simsite.model.sites import SiteFile
@@ -162,7 +163,7 @@ def resolved_files(scenario: Scenario, name: str) -> dict[str, bytes]:
         Files of one folder, by name.
     """
     times = scenario.arrivals.times
-    if times is None or sum(map(len, times.values())) <= MOST_IN_LINE:
+    if times is None or sum(t.entries for t in times.values()) <= MOST_IN_LINE:
         return {name: resolved_yaml(scenario).encode()}
     without = scenario.arrivals.model_copy(update={"times": {}})
     alone = scenario.model_copy(update={"arrivals": without})
@@ -180,6 +181,7 @@ def _arrival_rows(times: Times, first_day: dt.date) -> str:
     for site, found in times.items():
         name = guarded(site)
         writer.writerows((name, dated_instant(us, first_day)) for us in found)
+        writer.writerows((name, format_interval_count(counted)) for counted in found.counts)
     return kept.getvalue()
 
 

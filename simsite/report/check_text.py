@@ -15,6 +15,7 @@ from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario, origins, quantities
 from simsite.model.work import Shift
 from simsite.report import formatting as written
+from simsite.report.counted_arrivals import counted_lines
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.i18n import Words
 from simsite.report.on_duty import on_duty
@@ -220,6 +221,7 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:
         del parts["staff"]
     lines = [words("check.fine"), words("check.days", **times), *hours_lines(plan, wording)]
+    lines += counted_lines(plan, wording)
     if scenario.calendar not in scenario.calendars:
         unused = ", ".join(map(format_hours, scenario.calendar.hours))
         lines.append(words("check.unused_hours", hours=unused))

@@ -11,7 +11,12 @@ from simsite.report.i18n import Words
 from simsite.report.tables import ReportTable, number, text
 from simsite.report.terminal import Listing, ScreenColumn, plain
 from simsite.report.text_parts import heading
-from simsite.staffing.deployment_table import SiteRow, TeamRow, TownshipRows
+from simsite.staffing.deployment_table import (
+    SiteRow,
+    TeamRow,
+    TownshipRows,
+    have_hours_of_their_own,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,6 +26,8 @@ _STAFF = ("open_desks", "collectors", "relief", "registrars", "leads", "callers"
 
 def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
     """Return one row a site, and after its township's sites one a mobile team.
+
+    The opening hours are a column where not all sites have the same.
 
     Parameters
     ----------
@@ -39,12 +46,14 @@ def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
             staff = tuple(str(getattr(site, key)) for key in ("desks", *_STAFF))
             stop = str(site.stop) if site.stop else ""
             hours = "" if math.isnan(site.hours) else number(site.hours)
-            rows.append((*where, *names, *staff, text(site.team), stop, hours))
+            rows.append((*where, *names, *staff, text(site.team), stop, hours, site.open))
         for team in township.teams:
             empty = ("",) * 4
             staff = ("", "1", str(team.collectors), "0", str(team.registrars), "0", "0")
-            rows.append((*where, *empty, *staff, text(team.id), "", number(team.hours)))
-    return ReportTable(columns, tuple(rows))
+            rows.append((*where, *empty, *staff, text(team.id), "", number(team.hours), ""))
+    if have_hours_of_their_own(townships):
+        return ReportTable((*columns, "opening_hours"), tuple(rows))
+    return ReportTable(columns, tuple(row[:-1] for row in rows))
 
 
 def deployment_text(
@@ -52,6 +61,7 @@ def deployment_text(
 ) -> list[RenderableType]:
     """Return the deployment as what rich prints: what is to be said, and a list per township."""
     parts: list[RenderableType] = [*map(plain, said)]
+    is_open_said = have_hours_of_their_own(townships)
     for township in townships:
         title = words(
             "deployed.township",
@@ -61,7 +71,7 @@ def deployment_text(
             helpers=written.count(township.helpers),
         )
         numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
-        rows = [_site(site, numbers, words) for site in township.sites]
+        rows = [_site(site, numbers, is_open_said, words) for site in township.sites]
         parts += [heading(title), Listing(_columns(words), rows)]
         parts += [plain(_team(team, numbers, words)) for team in township.teams]
     return [*parts, plain(words("deployed.note"))]
@@ -77,13 +87,17 @@ def _columns(words: Words) -> list[ScreenColumn]:
     ]
 
 
-def _site(site: SiteRow, numbers: dict[str, int], words: Words) -> tuple[str, ...]:
-    team = ""
+def _site(
+    site: SiteRow, numbers: dict[str, int], is_open_said: bool, words: Words
+) -> tuple[str, ...]:
+    name, team = _name(site, words), ""
+    if is_open_said:
+        name = words("deployed.open", site=name, hours=site.open)
     if site.team:
         team = words("deployed.stop", team=numbers[site.team], stop=site.stop)
     counts = site.desks, site.collectors, site.registrars, site.leads, site.callers
     hours = written.number(site.hours)
-    return (_name(site, words), *map(written.count, counts), team, hours)
+    return (name, *map(written.count, counts), team, hours)
 
 
 def _team(team: TeamRow, numbers: dict[str, int], words: Words) -> str:

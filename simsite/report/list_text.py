@@ -187,7 +187,7 @@ def _read(found: SiteList, words: Words) -> Iterator[str]:
         "listed.read",
         file=source,
         sites=written.count(len(found.sites)),
-        townships=len({site.township for site in found.sites}),
+        count=len({site.township for site in found.sites}),
         people=written.count(sum(site.population for site in found.sites)),
     )
     if not found.parts:
@@ -200,7 +200,7 @@ def _of_part(found: SiteList, words: Words) -> Iterator[str]:
         "listed.read_sheet",
         sheet=visible(found.sheet),
         sites=written.count(len(found.sites)),
-        townships=len({site.township for site in found.sites}),
+        count=len({site.township for site in found.sites}),
         people=written.count(sum(site.population for site in found.sites)),
     )
     yield from _columns(found, words)

@@ -47,5 +47,13 @@ def hours_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
 
 
 def hours_json(plan: CampaignPlan) -> list[dict[str, Any]]:
-    """Return each of the opening hours with the number of its sites."""
-    return [{"hours": hours, "sites": sites} for hours, sites in hours_by_sites(plan)]
+    """Return each of the opening hours with the number of its sites.
+
+    Where not all sites have the same, ``ids`` says which they are; else it is None: all of them.
+    """
+    found = hours_by_sites(plan)
+    ids: dict[str, list[str]] = {hours: [] for hours, _ in found}
+    for site in plan.sites if len(found) > 1 else ():
+        if site.windows:
+            ids[hours_of_day(site)].append(site.id)
+    return [{"hours": h, "sites": sites, "ids": ids[h] or None} for h, sites in found]

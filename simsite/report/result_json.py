@@ -15,6 +15,7 @@ from simsite.model.plan import CampaignClock, CampaignPlan
 from simsite.report.check_text import doubt_json
 from simsite.report.formatting import unit_of
 from simsite.report.on_duty import StaffCount, most_on_duty
+from simsite.report.opening_hours import hours_json
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     LEVEL,
@@ -50,7 +51,8 @@ def summary_json(results: Results) -> dict[str, Any]:
         Times are objects of local clock time (ISO, whole seconds), hours after opening and whether
         reached; the first two are null where it is not. ``nobody_comes`` counts the replications in
         which nobody comes; where that is all of them there is no chance and no time. Durations are
-        in seconds, hours in person-hours, shares between 0 and 1.
+        in seconds, hours in person-hours, shares between 0 and 1. ``opening_hours`` lists hours of
+        the day and how many sites have them; ``ids`` says which, None where all have the same.
     """
     summary = summarise(results)
     plan, calendar = results.plan, results.plan.calendar
@@ -86,6 +88,7 @@ def summary_json(results: Results) -> dict[str, Any]:
         "overtime": overtime_json(results),
         "left": [_left(left, calendar) for left in people_left(results)],
         "latest": latest_json(results),
+        "opening_hours": hours_json(plan),
     }
 
 

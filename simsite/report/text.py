@@ -13,6 +13,7 @@ from simsite.experiment.run.results import LUCK, Results
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.check_text import closed_sentences
+from simsite.report.counted_arrivals import counted_lines
 from simsite.report.filled_text import filled_json, filled_lines
 from simsite.report.formatting import DUE
 from simsite.report.i18n import Words
@@ -174,6 +175,7 @@ def _when(summary: Summary, wording: Wording) -> list[str]:
             **ends,
         ),
         *hours_lines(summary.results.plan, wording),
+        *counted_lines(summary.results.plan, wording),
         *done_lines(summary.results.plan, wording),
         words(
             "answer.what.luck",

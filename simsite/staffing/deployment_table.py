@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simsite.core.units import format_hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.deployment import Deployment, SiteStaff, Team
@@ -35,6 +37,8 @@ class SiteRow:
     hours : float
         Expected hours of work, the way there not included; not a number where shifts leave part
         of it undone.
+    open : str
+        Opening hours on every day: ``08:00-12:00, 14:00-18:00``.
     """
 
     id: str
@@ -53,6 +57,7 @@ class SiteRow:
     team: str
     stop: int
     hours: float
+    open: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,6 @@ def deployment_rows(scenario: Scenario, deployment: Deployment) -> tuple[Townshi
     deployment : Deployment
         Of this scenario, by `deploy`.
     """
-    asked = {site.id: site for site in scenario.sites}
     by_township: dict[str, list[SiteStaff]] = {}
     for staff in deployment.sites:
         by_township.setdefault(staff.township, []).append(staff)
@@ -109,11 +113,18 @@ def deployment_rows(scenario: Scenario, deployment: Deployment) -> tuple[Townshi
     for team in deployment.routes:
         teams.setdefault(team.township, []).append(team)
     return tuple(
-        _township(asked, sites, teams.get(code, [])) for code, sites in sorted(by_township.items())
+        _township(scenario, sites, teams.get(code, []))
+        for code, sites in sorted(by_township.items())
     )
 
 
-def _township(asked: dict[str, Site], sites: list[SiteStaff], teams: list[Team]) -> TownshipRows:
+def have_hours_of_their_own(townships: Sequence[TownshipRows]) -> bool:
+    """Whether not all sites of a list are open at the same hours."""
+    return len({site.open for township in townships for site in township.sites}) > 1
+
+
+def _township(scenario: Scenario, sites: list[SiteStaff], teams: list[Team]) -> TownshipRows:
+    asked = {site.id: site for site in scenario.sites}
     first = asked[sites[0].id]
     stops = {stop: number for team in teams for number, stop in enumerate(team.stops, start=1)}
     return TownshipRows(
@@ -122,12 +133,19 @@ def _township(asked: dict[str, Site], sites: list[SiteStaff], teams: list[Team])
         en=first.township_en or first.township_zh or first.township,
         collectors=sum(site.collectors for site in sites) + len(teams),
         helpers=sum(site.helpers for site in sites) + sum(team.registrars for team in teams),
-        sites=tuple(_site(asked[site.id], site, stops.get(site.id, 0)) for site in sites),
+        sites=tuple(
+            _site(asked[site.id], site, stops.get(site.id, 0), _hours(scenario, asked[site.id]))
+            for site in sites
+        ),
         teams=tuple(_team(asked, team) for team in teams),
     )
 
 
-def _site(asked: Site, staff: SiteStaff, stop: int) -> SiteRow:
+def _hours(scenario: Scenario, asked: Site) -> str:
+    return ", ".join(map(format_hours, scenario.calendar_of(asked).hours))
+
+
+def _site(asked: Site, staff: SiteStaff, stop: int, hours: str) -> SiteRow:
     return SiteRow(
         id=asked.id,
         zh=asked.name("zh"),
@@ -145,6 +163,7 @@ def _site(asked: Site, staff: SiteStaff, stop: int) -> SiteRow:
         team=staff.team,
         stop=stop,
         hours=staff.hours if math.isfinite(staff.hours) else math.nan,
+        open=hours,
     )
 
 

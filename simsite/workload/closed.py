@@ -123,7 +123,13 @@ def _near_closed(site: SitePlan) -> Iterable[Comers]:
         outside += times[since : bisect_left(times, opening, since)]
         since = bisect_left(times, closing, since)
     size = household_size(site)
-    return [Comers(time, time, size, time) for time in (*outside, *times[since:])]
+    alone = [Comers(time, time, size, time) for time in (*outside, *times[since:])]
+    return [*alone, *_counted(stream, size)]
+
+
+def _counted(stream: Timetable, size: float) -> list[Comers]:
+    """Return those who are counted by intervals."""
+    return [Comers(start, end, number * size, (start, end)) for start, end, number in stream.counts]
 
 
 def _waiting(comers: Comers, site: SitePlan) -> Iterator[tuple[int, int, float]]:
@@ -155,7 +161,8 @@ def coming(site: SitePlan) -> Iterable[Comers]:
             for start, end, rate in stream.pieces
         ]
     if isinstance(stream, Timetable):
-        return [Comers(time, time, size, time) for time in stream.times]
+        alone = [Comers(time, time, size, time) for time in stream.times]
+        return [*alone, *_counted(stream, size)]
     if isinstance(stream, AppointmentArrivals):
         people = stream.per_slot * (1.0 - stream.no_show.value) * size
         shift = _certain_shift(stream)
@@ -166,7 +173,7 @@ def coming(site: SitePlan) -> Iterable[Comers]:
 def expected(site: SitePlan) -> float:
     """Return how many people come to a site at times that the scenario gives, on average."""
     if isinstance(site.arrivals, Timetable):
-        return household_size(site) * len(site.arrivals.times)
+        return household_size(site) * site.arrivals.number
     return math.fsum(some.people for some in coming(site))
 
 
@@ -185,7 +192,9 @@ def in_time(site: SitePlan) -> SitePlan:
         pieces = [(start, min(end, last), rate) for start, end, rate in stream.pieces]
         kept = replace(stream, pieces=tuple(piece for piece in pieces if piece[0] < last))
     elif isinstance(stream, Timetable):
-        kept = replace(stream, times=tuple(time for time in stream.times if time < last))
+        counts = tuple(counted for counted in stream.counts if counted[1] <= last)
+        times = tuple(time for time in stream.times if time < last)
+        kept = replace(stream, times=times, counts=counts)
     elif isinstance(stream, AppointmentArrivals):
         shift = _certain_shift(stream)
         kept = replace(stream, slots=tuple(s for s in stream.slots if s + shift < last))

@@ -142,6 +142,9 @@ def inflow(site: SitePlan, attending: float, ready: int | None) -> Curve:
         curve = _free(arrivals, attending)
     else:
         curve = _stream(arrivals, attending)
+    if isinstance(arrivals, Timetable) and arrivals.counts and attending <= 1.0:
+        start = min((start for start, _, number in arrivals.counts if number), default=0)
+        return curve if arrivals.times else _curve([(start / SECOND, attending)])
     return _without_tail(curve, attending) if _last_by_luck(arrivals) else curve
 
 
@@ -150,6 +153,9 @@ def _last_by_luck(arrivals: FreeArrivals | Stream) -> bool:
         return arrivals.backlog.value < 1.0
     if isinstance(arrivals, AppointmentArrivals):
         return arrivals.no_show.value > 0.0
+    if isinstance(arrivals, Timetable):
+        last = max((end for _, end, _ in arrivals.counts), default=0)
+        return last > max(arrivals.times, default=0)
     return isinstance(arrivals, PoissonArrivals)
 
 
@@ -196,7 +202,10 @@ def _stream(stream: Stream, attending: float) -> Curve:
     waiting = sum(number * share for number, share in enumerate(stream.queue))
     points: list[tuple[float, float]] = [(opening, waiting)] if waiting else []
     total = waiting
-    if isinstance(stream, PoissonArrivals):
+    if isinstance(stream, Timetable) and stream.counts:
+        points += [(time, waiting + number) for time, number in _counted(stream)]
+        total += stream.number
+    elif isinstance(stream, PoissonArrivals):
         for start, end, rate in stream.pieces:
             points.append((start / SECOND, total))
             total += rate.value * (end - start) / HOUR
@@ -213,6 +222,20 @@ def _stream(stream: Stream, attending: float) -> Curve:
     if not points or total == 0.0:
         return _curve([(opening, 0.0)])
     return _curve((time, amount * attending / total) for time, amount in sorted(points))
+
+
+def _counted(stream: Timetable) -> list[tuple[float, float]]:
+    """Return how many come by each time (s): evenly within counted intervals, and at instants."""
+    alone = np.array(stream.times, dtype=np.float64)
+    counts = np.array(stream.counts, dtype=np.float64)
+    ends = counts[:, :2].ravel()
+    summed = np.repeat(np.concatenate(([0.0], np.cumsum(counts[:, 2]))), 2)[1:-1]
+    edges = np.unique(np.concatenate((alone, ends)))
+    evenly = np.interp(edges, ends, summed)
+    before = evenly + np.searchsorted(alone, edges, side="left")
+    after = evenly + np.searchsorted(alone, edges, side="right")
+    both = zip((edges / SECOND).tolist(), before.tolist(), after.tolist(), strict=True)
+    return [(time, number) for time, *numbers in both for number in numbers]
 
 
 def _free(arrivals: FreeArrivals, attending: float) -> Curve:

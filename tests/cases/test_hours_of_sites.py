@@ -18,12 +18,16 @@ from simsite.model.targets import wished_time
 from simsite.reading.load import load
 from simsite.reading.write import resolved_yaml
 from simsite.report.check_text import check_json, check_text
+from simsite.report.deployment import deployment_table, deployment_text
+from simsite.report.export.answer_sheets import sites_sheet
 from simsite.report.i18n import words
 from simsite.report.opening_hours import hours_by_sites, hours_of_day
+from simsite.report.result_json import summary_json
 from simsite.report.summary import summarise
+from simsite.report.terminal import shown
 from simsite.report.text import what_lines
 from simsite.report.wording import Wording
-from simsite.staffing import deploy
+from simsite.staffing import deploy, deployment_rows
 from simsite.staffing.expected import expected_work
 from simsite.staffing.levels import QUARTER, Levels
 from simsite.staffing.shifts import turns
@@ -315,7 +319,16 @@ def test_the_hours_are_said_with_the_sites_that_have_them(lang):
     results = run(scenario, jobs=1, explain=False)
     assert line in what_lines(summarise(results), Wording.of(plan, words(lang)))
     found = json.loads(check_json(scenario, plan))["opening_hours"]
-    assert found[0] == {"hours": "08:00-12:00", "sites": 1}
+    assert found[0] == {"hours": "08:00-12:00", "sites": 1, "ids": [plan.sites[0].id]}
+    assert summary_json(results)["opening_hours"] == found
+    townships = deployment_rows(scenario, deploy(scenario))
+    rows = deployment_table(townships)
+    hours = [hours_of_day(site) for site in plan.sites]
+    assert [row[rows.columns.index("opening_hours")] for row in rows.rows] == hours
+    orders = shown(deployment_text(townships, words(lang)), None)
+    assert all(own in orders for own in hours)
+    sheet = sites_sheet(summarise(results), Wording.of(plan, words(lang)))
+    assert [row[-1].value for row in sheet.rows] == hours
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -53,7 +53,7 @@ PLAN = {
     **{f"AppointmentArrivals.{field}": DRAWN for field in (
         "opening", "slots", "per_slot", "early", "delay", "no_show", "queue",
     )},
-    **{f"Timetable.{field}": DRAWN for field in ("opening", "times", "queue")},
+    **{f"Timetable.{field}": DRAWN for field in ("opening", "times", "queue", "counts")},
     **{f"Residents.{field}": DRAWN for field in (
         "population", "presence", "exempt", "home_bound", "attendance", "household_shares",
     )},

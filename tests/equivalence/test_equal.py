@@ -76,6 +76,11 @@ def test_a_whole_township_is_the_same(record_property):
     record_property("says", f"kernel = SimPy: small.yaml, {groups} groups, {people:,} residents")
 
 
+@pytest.mark.parametrize("replication", range(3))
+def test_people_counted_by_the_hour_are_the_same(replication):
+    assert whole("hourly-counts.yaml", replication) == (3, 1970, {})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COUNTY)
 def test_a_whole_county_is_the_same(name, record_property):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
@@ -288,12 +288,16 @@ def with_people(found: SiteList, beside: BesideList) -> SiteList:
         problem = BadValue("list.no_weights", heading=measure.heading)
         raise ScenarioFault((found.headings[""].fault(problem, "population"),))
     shares = largest_remainder(total, found.weights, 0)
-    sites = tuple(
-        site.model_copy(update={"population": share})
-        for site, share in zip(found.sites, shares, strict=True)
-    )
     said = measure.said(f"{sum(found.weights):,.0f}", f"{total:,}")
-    return replace(found, sites=sites, said=(*found.said, *said))
+    rest = iter(shares)
+    parts = tuple(_with_shares(part, rest) for part in found.parts)
+    return replace(_with_shares(found, iter(shares)), parts=parts, said=(*found.said, *said))
+
+
+def _with_shares(found: SiteList, shares: Iterator[int]) -> SiteList:
+    """Return a list, or one of its sheets, each site of which takes the next share of people."""
+    sites = (site.model_copy(update={"population": next(shares)}) for site in found.sites)
+    return replace(found, sites=tuple(sites))
 
 
 def _agreeing(found: SiteList, total: int) -> SiteList:

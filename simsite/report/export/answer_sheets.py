@@ -30,6 +30,7 @@ from simsite.report.export.sheet import (
 from simsite.report.formatting import unit_of
 from simsite.report.i18n import Words
 from simsite.report.left_text import left_lines
+from simsite.report.opening_hours import hours_of_day
 from simsite.report.summary import (
     FEWEST_FOR_QUANTILES,
     Estimate,
@@ -217,11 +218,13 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
         times = count(int(found.times[s])) if found else Cell("count", None)
         own = _place(place(results, "site", s), wording)
         people = count(site.residents.population)
-        rows.append((*map(text, (*names, *where)), people, *own, *medians, times, why, *gained))
+        about = (*map(text, (*names, *where)), people)
+        last = (times, why, *gained, text(hours_of_day(site)))
+        rows.append((*about, *own, *medians, *last))
     shown = columns(
         wording, ("site", 18), ("name", 22), ("kind", 10), ("township", 14), ("village", 16),
         ("population", 10), *_place_columns(results), *_MEDIANS, ("times_last", 12),
-        ("limit", 20), ("gain", 12), ("gain_county", 12),
+        ("limit", 20), ("gain", 12), ("gain_county", 12), ("opening_hours", 24),
     )  # fmt: skip
     notes = (_headline(summary, wording), wording.words("exported.note.sites"))
     colours = _coloured(results, 11)

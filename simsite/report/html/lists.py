@@ -16,7 +16,12 @@ from simsite.report.html.answer import PageTable
 from simsite.report.html.escape import isolated
 from simsite.report.text_parts import relief_lines
 from simsite.report.wording import Wording
-from simsite.staffing.deployment_table import SiteRow, TeamRow, TownshipRows
+from simsite.staffing.deployment_table import (
+    SiteRow,
+    TeamRow,
+    TownshipRows,
+    have_hours_of_their_own,
+)
 
 STAFF = ("desks", "collectors", "registrars", "leads", "callers")
 
@@ -43,10 +48,11 @@ def deployment(
 ) -> Posts:
     """Return the deployment as a list per township, and what is to be said of it."""
     said = *filled_lines(scenario, wording.words), *relief_lines(plan, wording)
-    return Posts(said, tuple(_list(township, wording) for township in townships))
+    is_open_said = have_hours_of_their_own(townships)
+    return Posts(said, tuple(_list(township, is_open_said, wording) for township in townships))
 
 
-def _list(township: TownshipRows, wording: Wording) -> TownList:
+def _list(township: TownshipRows, is_open_said: bool, wording: Wording) -> TownList:
     words = wording.words
     numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
     title = words(
@@ -58,17 +64,21 @@ def _list(township: TownshipRows, wording: Wording) -> TownList:
     )
     names = ("site", "desks", "collectors", "registrars", "leads", "callers", "team", "hours")
     columns = tuple(words(f"deployed.column.{name}") for name in names)
-    rows = tuple(_site(site, numbers, wording) for site in township.sites)
+    rows = tuple(_site(site, numbers, is_open_said, wording) for site in township.sites)
     teams = tuple(_team(team, numbers, wording) for team in township.teams)
     return TownList(title, PageTable(columns, rows), teams)
 
 
-def _site(site: SiteRow, numbers: dict[str, int], wording: Wording) -> tuple[str, ...]:
-    team = ""
+def _site(
+    site: SiteRow, numbers: dict[str, int], is_open_said: bool, wording: Wording
+) -> tuple[str, ...]:
+    name, team = _named(site.zh, site.en, wording), ""
+    if is_open_said:
+        name = wording.words("deployed.open", site=name, hours=site.open)
     if site.team:
         team = wording.words("deployed.stop", team=numbers[site.team], stop=site.stop)
     counts = (written.count(getattr(site, name)) for name in STAFF)
-    return (_named(site.zh, site.en, wording), *counts, team, written.number(site.hours))
+    return (name, *counts, team, written.number(site.hours))
 
 
 def _team(team: TeamRow, numbers: dict[str, int], wording: Wording) -> str:

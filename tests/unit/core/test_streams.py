@@ -72,6 +72,7 @@ def test_purposes_keep_their_numbers():
         "LATE_DELAY": 11,
         "DESIGN_ORDER": 12,
         "DESIGN_PLACE": 13,
+        "WITHIN_INTERVAL": 14,
         "SERVICE": 64,
     }
 

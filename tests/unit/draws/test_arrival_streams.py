@@ -154,3 +154,37 @@ def test_a_range_of_the_rate_is_drawn_with_what_is_not_known():
     known = [drawn(way, r)[0].attending for r in range(30)]
     unknown = [drawn(way, r, unknowns=True)[0].attending for r in range(30)]
     assert np.std(unknown) > 3 * np.std(known)
+
+
+def test_people_counted_in_an_interval_are_so_many_and_each_moment_is_alike():
+    # Kolmogorov-Smirnov at 0.1 %: 100 replications of 40 instants; the next number is another.
+    hours = ["08:00-09:00 x 40", "10:00-10:30 x 7", "day 2 08:00-12:00 x 3"]
+    places = []
+    for replication in range(100):
+        site, none = drawn({"times": {"a": hours}}, replication)
+        assert (site.attending, none.attending) == (50, 0)
+        first, second, third = np.split(site.arrival, [40, 47])
+        assert ((second >= 10 * HOUR) & (second < 10.5 * HOUR)).all()
+        assert ((third >= 32 * HOUR) & (third < 36 * HOUR)).all()
+        places.append((first - 8 * HOUR) / HOUR)
+    ranked = np.sort(np.concatenate(places))
+    distance = np.abs(ranked - (np.arange(len(ranked)) + 0.5) / len(ranked)).max()
+    assert ranked[0] >= 0
+    assert ranked[-1] < 1
+    assert distance < 1.95 / np.sqrt(len(ranked))
+    neighbours = np.corrcoef(np.array(places)[:, :-1].ravel(), np.array(places)[:, 1:].ravel())
+    assert abs(neighbours[0, 1]) < 4 / np.sqrt(100 * 39)
+
+
+def test_one_more_counted_moves_nobody_who_is_counted_before():
+    few, more = ({"times": {"a": ["08:00-09:00 x 5", f"09:00-10:00 x {n}"]}} for n in (3, 4))
+    before, after = drawn(few, 7)[0], drawn(more, 7)[0]
+    assert np.array_equal(before.arrival, after.arrival[:8])
+    assert all(np.array_equal(a, b[:8]) for a, b in zip(before.service, after.service, strict=True))
+
+
+def test_instants_beside_counts_are_where_they_are_written():
+    both = drawn({"times": {"a": ["08:00-09:00 x 5", "11:00", "08:30"]}})[0]
+    assert both.arrival[:2].tolist() == [8.5 * HOUR, 11 * HOUR]
+    alone = drawn({"times": {"a": ["08:00-09:00 x 5"]}})[0]
+    assert np.array_equal(both.arrival[2:], alone.arrival)

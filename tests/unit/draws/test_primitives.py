@@ -215,7 +215,8 @@ def test_tables_are_what_draws_say(make):
 def test_sites_of_every_kind_of_arrival_are_drawn_as_if_alone(make):
     """People of several laws, streams among them, are put together in the order of the sites."""
     often = PoissonArrivals(8 * make.HOUR, ((8 * make.HOUR, 9 * make.HOUR, fixed(40.0)),))
-    given = Timetable(8 * make.HOUR, (9 * make.HOUR, 9 * make.HOUR + 1))
+    hour = 10 * make.HOUR, 11 * make.HOUR, 5
+    given = Timetable(8 * make.HOUR, (9 * make.HOUR, 9 * make.HOUR + 1), counts=(hour,))
     sites = [
         make.site("a", 50, gate=None, arrivals=often),
         make.site("b", 80),

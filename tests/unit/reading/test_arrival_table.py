@@ -118,18 +118,6 @@ def test_very_many_times_stand_in_a_table_beside_the_scenario_of_a_run(tmp_path)
     assert [*resolved_files(few, "s.yaml")] == ["s.yaml"]
 
 
-@pytest.mark.parametrize(
-    "head", ["site,hour,count", "采样点,时段,人数", "site,time,Count", "time,site, ARRIVALS "]
-)
-def test_numbers_by_the_hour_are_refused_with_what_to_do(tmp_path, head):
-    path = written(tmp_path, f"{head}\na,08:00,35\n")
-    assert faults(path) == [("times.counts", "t.csv", 1)]
-    with pytest.raises(ScenarioFault) as caught:
-        load(path)
-    for language in ("en", "zh"):
-        assert "poisson: {rates: ...}" in caught.value.render(language)
-
-
 def book(tmp_path, sheets):
     made = openpyxl.Workbook()
     made.remove(made.active)

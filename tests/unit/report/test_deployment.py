@@ -1,6 +1,7 @@
 """The deployment list: all there, printable, in both languages."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ def row(name, team="", stop=0):
     own = 0 if team else 2
     return SiteRow(
         name, f"{name}号点", f"Point {name}", "村", "Village", 900, 2, 1, own, 0, own, 1, 12, team,
-        stop, 3.25,
+        stop, 3.25, "08:00-18:00",
     )  # fmt: skip
 
 
@@ -45,6 +46,17 @@ def test_table_has_a_row_a_site_and_a_row_a_team(townships):
     assert [r["site"] for r in rows] == ["'=a", "b", "c", ""]
     assert [r["collectors"] for r in rows] == ["2", "0", "0", "1"]
     assert [r["stop"] for r in rows] == ["", "1", "2", ""]
+    assert "opening_hours" not in table.columns
     assert rows[3]["team"] == "45-team-1"
     assert rows[3]["registrars"] == "1"
     assert not set(table.headed(words("zh")).columns) & set(table.columns)
+
+
+def test_opening_hours_are_a_column_where_they_differ(townships):
+    (town,) = townships
+    first, *others = town.sites
+    early = replace(first, open="06:00-08:00, 09:00-12:00")
+    table = deployment_table((replace(town, sites=(early, *others)),))
+    assert table.columns[-1] == "opening_hours"
+    assert [row[-1] for row in table.rows] == [early.open, "08:00-18:00", "08:00-18:00", ""]
+    assert table.headed(words("zh")).columns[-1] == "开放时间"

@@ -38,6 +38,8 @@ SLOTS = (
     "{appointments: {interval: 10 min, hours: 08:10-09:10, per_slot: 4, early: 5 min, "
     "delay: 2 min, no_show: 25 %}}"
 )
+COUNTS = '{times: {a: ["08:00-09:00 x 20", "10:00-11:00 x 10"]}}'
+MIXED = '{times: {a: ["08:00-09:00 x 20", "08:30", "09:00-09:30 x 3", "11:00", "11:00"]}}'
 
 
 def found(tmp_path, text, arrivals, *sets):
@@ -58,6 +60,8 @@ def found(tmp_path, text, arrivals, *sets):
         ),
         pytest.param(SLOTS, 6 * 3, 8 * HOUR + 57 * MINUTE - 200 * SECOND + LAST, id="appointments"),
         pytest.param('{times: {a: ["08:05", "08:30", "09:00"]}}', 3, 9 * HOUR, id="times"),
+        pytest.param(COUNTS, 30, 11 * HOUR - 6 * MINUTE + LAST, id="counts by the hour"),
+        pytest.param(MIXED, 26, 11 * HOUR + 30 * SECOND, id="counts and times"),
     ],
 )
 def test_desks_that_keep_up_are_done_with_the_last_arrival(tmp_path, arrivals, attending, last):
@@ -72,12 +76,19 @@ def test_desks_that_keep_up_are_done_with_the_last_arrival(tmp_path, arrivals, a
     [
         pytest.param(PIECES, 30, 8 * HOUR, id="rates by the hour"),
         pytest.param(QUEUE, 95, 8 * HOUR, id="a queue, then one rate"),
+        pytest.param(COUNTS, 30, 8 * HOUR, id="counts by the hour"),
+        pytest.param(MIXED, 26, 8 * HOUR, id="counts and times"),
         pytest.param(SLOTS, 18, 8 * HOUR + 7 * MINUTE, id="appointments"),
     ],
 )
 def test_slow_desks_are_done_when_the_work_is(tmp_path, arrivals, attending, first):
     amount = found(tmp_path, LINE, arrivals, "stages.swab.time=20 min")  # two desks
     assert amount.earliest == pytest.approx(first + attending * 10 * MINUTE, abs=SECOND)
+
+
+def test_one_who_is_counted_may_come_at_the_beginning(tmp_path):
+    amount = found(tmp_path, LINE, '{times: {a: ["08:00-09:00 x 0", "09:00-11:00 x 1"]}}')
+    assert amount.earliest == pytest.approx(9 * HOUR + LAST, abs=SECOND)
 
 
 def test_a_delay_comes_after_the_last_arrival(tmp_path):

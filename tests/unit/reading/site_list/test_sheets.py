@@ -212,7 +212,18 @@ def test_a_total_is_shared_out_over_all_sheets(tmp_path):
         "乡镇": [("采样点", "工位"), ("c", 4)],
     }
     path = book(tmp_path, sheets)
-    assert people(read_list(path, people=800)) == [300, 100, 400]
+    found = read_list(path, people=800)
+    assert people(found) == [300, 100, 400]
+    assert [people(part) for part in found.parts] == [[300, 100], [400]]
+    started = start_from(found, tmp_path / "county.yaml", "en")
+    for language, expected in (
+        ("en", ["sheet 城区: 2 sites in 1 township, 400 residents",
+                "sheet 乡镇: 1 sites in 1 township, 400 residents"]),
+        ("zh", ["工作表 城区：采样点2个，乡镇1个，共400人",
+                "工作表 乡镇：采样点1个，乡镇1个，共400人"]),
+    ):  # fmt: skip
+        lines = list_text(found, started, started.files[0], words(language))
+        assert [line for line in lines if line.startswith(("sheet ", "工作表 "))] == expected
     assert people(read_list(path, "城区", people=800)) == [600, 200]
     sheets["乡镇"] = [("采样点", "日采样能力"), ("c", 400)]
     assert faults(book(tmp_path, sheets), people=800) == [

@@ -12,7 +12,9 @@ from simsite.staffing.deployment_table import SiteRow, TeamRow, TownshipRows
 
 
 def town(number):
-    site = SiteRow(f"s{number}", "点", "S", "", "", 9, 1, 1, 2, 0, 1, 1, 3, "", 0, 1.0)
+    site = SiteRow(
+        f"s{number}", "点", "S", "", "", 9, 1, 1, 2, 0, 1, 1, 3, "", 0, 1.0, "08:00-18:00"
+    )
     team = TeamRow(f"m{number}", 1, 2, (), 1.0)
     return TownshipRows(f"{number:02d}", f"第{number}乡", f"Town {number}", 3, 7, (site,), (team,))
 

@@ -1,0 +1,82 @@
+"""What does not fit about people counted by intervals: hours, overlaps, residents, households."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from simsite.core.errors import BadValue
+from simsite.core.interval_counts import format_interval
+from simsite.core.units import DAY, SECOND, format_hours
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.visitors import ArrivalTimes, Times
+
+MOST_COUNTED = 10_000_000  # people of all sites; each becomes a resident of every replication
+Place = tuple[str | int, ...]
+Windows = tuple[tuple[int, int], ...]
+
+
+def count_problems(scenario: Scenario, times: Times) -> Iterator[tuple[Place, BadValue]]:
+    """Yield what does not fit, each with its path in the scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With arrivals at given times.
+    times : dict of str to ArrivalTimes
+        By site.
+    """
+    for site in scenario.sites:
+        found = times.get(site.id)
+        if found is not None and found.counts:
+            yield from _closed(site, found, scenario)
+            yield from _overlaps(site, found)
+            yield from _residents(site, found)
+    counted = sum(found.counted for found in times.values())
+    if counted > MOST_COUNTED:
+        problem = BadValue("arrivals.too_many", most=f"{MOST_COUNTED:,}")
+        yield ("arrivals", "times"), problem
+    if counted and scenario.population.household_size.mean != 1.0:
+        yield ("population", "household_size"), BadValue("times.count_households")
+
+
+def _place(site: Site, found: ArrivalTimes, number: int) -> Place:
+    """Return the path of a count; that of the site where counts and instants are mixed."""
+    place = "arrivals", "times", site.id
+    return place if len(found.us) else (*place, number)
+
+
+def _closed(
+    site: Site, found: ArrivalTimes, scenario: Scenario
+) -> Iterator[tuple[Place, BadValue]]:
+    """Each interval lies within a window of its site."""
+    calendar = scenario.calendar_of(site)
+    hours = ", ".join(map(format_hours, calendar.hours))
+    windows = [
+        (day * DAY + start * SECOND, day * DAY + end * SECOND)
+        for day in range(calendar.days)
+        for start, end in calendar.hours
+    ]
+    for number, (start, end, people) in enumerate(found.counts):
+        if people and not any(low <= start and end <= high for low, high in windows):
+            value = format_interval(start, end)
+            problem = BadValue("times.count_closed", value=value, site=site.id, hours=hours)
+            yield _place(site, found, number), problem
+
+
+def _overlaps(site: Site, found: ArrivalTimes) -> Iterator[tuple[Place, BadValue]]:
+    """No two intervals of a site overlap."""
+    ranked = sorted(enumerate(found.counts), key=lambda own: (own[1], own[0]))
+    for (_, one), (number, other) in pairwise(ranked):
+        if other.start < one.end:
+            value, before = (format_interval(own.start, own.end) for own in (other, one))
+            problem = BadValue("times.count_overlap", value=value, site=site.id, other=before)
+            yield _place(site, found, number), problem
+
+
+def _residents(site: Site, found: ArrivalTimes) -> Iterator[tuple[Place, BadValue]]:
+    """No more are counted than live there; 0 residents is also what a scenario does not say."""
+    if 0 < site.population < found.counted:
+        people = {"people": f"{found.counted:,}", "population": f"{site.population:,}"}
+        yield ("arrivals", "times", site.id), BadValue("times.count_people", site=site.id, **people)
