@@ -95,6 +95,11 @@ def metric_name(name: str, words: Words) -> str:
     return label if not parts else words("column.of", what=label, where=" · ".join(parts))
 
 
+def unit_name(stated: str, words: Words) -> str:
+    """Return the unit of a number for reckoning: as programs state it, in Chinese by its word."""
+    return stated if words.lang == "en" else _cell("unit", stated, words)
+
+
 def _part(name: str, words: Words) -> str:
     """Return a kind of site or a stage."""
     kind = f"glossary.kind.{name}"

@@ -97,7 +97,7 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
         for name in swept.factors
     )
     return [
-        ", ".join(set_to) or point.name,
+        wording.words("units.listed").join(set_to) or point.name,
         wording.words("answer.nobody.place") if nobody else wording.value("time", completion.value),
         written.NO_VALUE if nobody else wording.interval("time", completion.interval),
         written.percent(done.value, wording.words) if done else written.NO_VALUE,

@@ -12,7 +12,7 @@ from simsite.report.export.answer_sheets import columns, sheet_name
 from simsite.report.export.sheet import Cell, Sheet, SheetColumn, count, text, time
 from simsite.report.formatting import as_written
 from simsite.report.input_names import input_name
-from simsite.report.table_labels import supply_notes
+from simsite.report.table_labels import supply_notes, unit_name
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
 from simsite.staffing.shifts import CALL_UP, LEAD, Turn, turns
@@ -151,7 +151,7 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
         numbers = (Cell("number", number) for number in plain)
         named = input_name(path, words)
         said = map(text, (named, as_written(value, words), low, high, source))
-        rows.append((*said, *numbers, text(quantity.unit.stated), text(path)))
+        rows.append((*said, *numbers, text(unit_name(quantity.unit.stated, words)), text(path)))
     shown = columns(wording, ("input", 44), ("value", 16), ("low_end", 14), ("high_end", 14),
                     ("source", 60), ("number", 12), ("number_low", 12), ("number_high", 12),
                     ("unit", 10), ("path", 44))  # fmt: skip
