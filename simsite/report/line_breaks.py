@@ -18,9 +18,10 @@ OPENING = "（〔［｛〈《「『【〖“‘(\\[{<￥"
 CLOSING = "。，、；：？！）〕］｝〉》」』】〗…—～·％”’"  # never first in a line
 _CLOSING_LATIN = "‰%°)\\]}>,.;:?!/"  # nor these, right behind a Chinese character
 _EITHER = "\"'"  # may open or close: never broken at beside a Chinese character
+# A number stays with what is counted, a day (\u65e5) with its month (\u6708), a clock time with it.
 _BREAK = re.compile(
-    rf"(?<=\s)(?=[^\s{CLOSING}])(?!(?<=\d\s)(?=[{WIDE}]))"  # a number stays with what is counted
-    rf"|(?<=[{WIDE}])(?<![{OPENING}])(?=[^\s{CLOSING}{_CLOSING_LATIN}{_EITHER}])"
+    rf"(?<=\s)(?=[^\s{CLOSING}])(?!(?<=\d\s)(?=[{WIDE}]))(?!(?<=\u65e5\s)(?=\d))"
+    rf"|(?<=[{WIDE}])(?<![{OPENING}])(?=[^\s{CLOSING}{_CLOSING_LATIN}{_EITHER}])(?!(?<=\u6708)(?=\d))"
     rf"|(?<=[^\s\d{WIDE}{OPENING}{_EITHER}])(?=[{WIDE}])(?=[^{CLOSING}])"
 )
 

@@ -142,9 +142,11 @@ def scatter(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         if number % 2:
             ax.tick_params(labelleft=False)
         deadline_line(ax, sweep.deadline, said, across=True)
-        _places(ax, rows, words)
+        unit = _places(ax, rows, words)
         finish(ax, "")
-        ax.set_xlabel(label(_name(path, words), 40), fontsize=BODY)
+        name = label(_name(path, words), 30)
+        named = words("picture.scatter.amounts", name=name, unit=unit) if unit else name
+        ax.set_xlabel(named, fontsize=BODY)
     for ax in axes[len(shown) :]:
         ax.remove()
     figure = axes[0].get_figure(root=True)
@@ -186,8 +188,8 @@ def _dots(ax: Axes, rows: FigureData, number: int, top: float, words: Words) -> 
         )  # fmt: skip
 
 
-def _places(ax: Axes, rows: FigureData, words: Words) -> None:
-    """Name values that are no numbers; numbers get the unit that they share."""
+def _places(ax: Axes, rows: FigureData, words: Words) -> str:
+    """Name values that are no numbers; of numbers return the unit that they share."""
     known = [amount(text) for text in rows.texts("value")]
     units = {one[1] for one in known if one}
     if not all(known) or len(units) != 1:
@@ -195,11 +197,10 @@ def _places(ax: Axes, rows: FigureData, words: Words) -> None:
         ax.set_xticks(
             list(named), [label(factor_value(text, words), 12) for text in named.values()]
         )
-        return
+        return ""
     ax.locator_params(axis="x", nbins=5)
     (unit,) = units
-    if unit:
-        ax.xaxis.set_major_formatter(lambda value, _: as_written(f"{value:g} {unit}", words))
+    return as_written(f"0 {unit}", words).removeprefix("0").strip()
 
 
 def scatter_notes(sweep: SweepTable, words: Words) -> list[str]:
