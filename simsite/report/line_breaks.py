@@ -67,10 +67,13 @@ def _cut(piece: str, room: int, measure: Callable[[str], int]) -> list[str]:
     """Return a piece that fits no line as parts that do."""
     parts = [""]
     for character in piece:
-        if measure(parts[-1]) + measure(character) <= room or not parts[-1]:
+        last = parts[-1]
+        kept = last.rstrip(CLOSING)[:-1] if character in CLOSING else ""
+        moved = last[len(kept) :] + character
+        if not last or measure(last) + measure(character) <= room:
             parts[-1] += character
-        elif character in CLOSING and len(parts[-1]) > 1:
-            parts = [*parts[:-1], parts[-1][:-1], parts[-1][-1] + character]
+        elif kept and measure(moved) <= room:  # the mark takes the character before it along
+            parts[-1:] = [kept, moved]
         else:
             parts.append(character)
     return parts

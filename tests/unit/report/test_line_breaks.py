@@ -88,6 +88,7 @@ def test_english_ends_where_rich_ends_it(text, room):
         ("城关镇，东", 6, ["城关", "镇，东"]),
         ("（城关镇）", 5, ["（城", "关", "镇）"]),
         ("runs/a-very-long-name，好", 21, ["runs/a-very-long-nam", "e，好"]),
+        ("111关））", 8, ["111", "关））"]),
         ("", 10, [""]),
     ],
 )
