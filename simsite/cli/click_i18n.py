@@ -3,14 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 import click
+from click.formatting import wrap_text
 
+from simsite.core.errors import width
 from simsite.report.i18n import Words
+from simsite.report.line_breaks import broken
 
 REQUIRED = "[required]"
+AS_IT_IS = "\b\n"  # before lines that click does not break anew
+
+
+class SpokenFormatter(click.HelpFormatter):
+    """Help whose Chinese lines end within the terminal; click breaks them only at spaces."""
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph, or several."""
+        super().write_text(_settled(text, self.width - self.current_indent))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write terms, each with what it means."""
+        rows = list(rows)
+        terms = min(max((width(term) for term, _ in rows), default=0), col_max) + col_spacing
+        room = max(self.width - terms - 2, 10)
+        margin, below = " " * self.current_indent, "\n" + " " * (self.current_indent + terms)
+        for term, text in rows:
+            settled = wrap_text(_settled(text, room), room, preserve_paragraphs=True)
+            gap = " " * (terms - width(term)) if width(term) + col_spacing <= terms else below
+            lines = settled.splitlines()
+            self.write(f"{margin}{term}{gap if lines else ''}{below.join(lines)}\n")
+
+
+def _settled(text: str, room: int) -> str:
+    """Return a text with its lines broken where something of it is Chinese; else as it is."""
+    if text.startswith("\b") or width(text) == len(text):
+        return text
+    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
+    return "\n\n".join(AS_IT_IS + "\n".join(broken(part, room)) for part in paragraphs)
+
+
+class SpokenContext(click.Context):
+    """What click knows while it reads a command line."""
+
+    formatter_class = SpokenFormatter
 
 
 class Spoken(click.Command):
@@ -23,6 +63,8 @@ class Spoken(click.Command):
     **given : object
         As of `click.Command`.
     """
+
+    context_class = SpokenContext
 
     def __init__(self, say: Words, **given: object) -> None:
         given.setdefault("options_metavar", say("cli.word.options_metavar"))

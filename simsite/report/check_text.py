@@ -180,21 +180,19 @@ def doubt_json(doubt: Doubt) -> dict[str, Any]:
 
 
 def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
-    """Return what a scenario amounts to in words, at most 80 columns wide."""
-    from simsite.report.terminal import console, plain
+    """Return what a scenario amounts to in words, no wider than the terminal, 80 elsewhere."""
+    from simsite.report.terminal import plain, shown
 
     found = amounts(scenario, plan)
     wording = Wording.of(plan, words)
-    screen = console(sys.stdout)
-    with screen.capture() as shown:
-        for line in (*_sizes(scenario, plan, wording), *filled_lines(scenario, words)):
-            screen.print(plain(line))
-        screen.print(_work(found, wording))
-        for line in (*_ahead(found, wording), *relief_lines(plan, wording)):
-            screen.print(plain(line))
-        for doubt in doubts(scenario, plan, found):
-            screen.print(plain(doubt_sentence(doubt, plan, wording), style="bold"))
-    return shown.get()
+    parts: list[RenderableType] = [
+        *map(plain, (*_sizes(scenario, plan, wording), *filled_lines(scenario, words))),
+        _work(found, wording),
+        *map(plain, (*_ahead(found, wording), *relief_lines(plan, wording))),
+    ]
+    said = (doubt_sentence(doubt, plan, wording) for doubt in doubts(scenario, plan, found))
+    parts += [plain(line, style="bold") for line in said]
+    return shown(parts, sys.stdout)
 
 
 def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str]:
@@ -258,7 +256,7 @@ def shift_sums(scenario: Scenario) -> list[dict[str, Any]]:
 
 def _work(found: Amounts, wording: Wording) -> RenderableType:
     """Return the table of work by kind of site and stage."""
-    from simsite.report.terminal import ScreenColumn, table
+    from simsite.report.terminal import Listing, ScreenColumn
 
     words = wording.words
     rows = []
@@ -290,7 +288,7 @@ def _work(found: Amounts, wording: Wording) -> RenderableType:
         ScreenColumn(words("check.column.each"), "right"),
         ScreenColumn(words("check.column.binds"), "right"),
     ]
-    return table(columns, rows)
+    return Listing(columns, rows)
 
 
 def _hours(seconds: float) -> str:

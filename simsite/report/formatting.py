@@ -18,7 +18,7 @@ from simsite.metrics.catalogue import METRICS, STAGE_METRICS
 from simsite.report.i18n import Words
 
 MINUS = "\u2212"
-WRITTEN_UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km)\b(?!/)")
+WRITTEN_UNIT = re.compile(r"(?<=\d )(s|min|h|km/h|km|/ h)\b(?!/)")
 NO_VALUE = "–"
 ROUNDING = 1e-9  # a share may be above 1 by so much and mean all
 # Not strftime: its month names follow the locale.
@@ -38,7 +38,11 @@ def as_written(value: str | float, words: Words) -> str:
     words : the catalogue in the reader's language
     """
     shown = str(value) if words.lang == "en" else str(value).replace(" %", "%")
-    return WRITTEN_UNIT.sub(lambda unit: words(f"listed.unit.{unit[1].replace('/', '_')}"), shown)
+    return WRITTEN_UNIT.sub(lambda unit: words(f"listed.unit.{_unit_key(unit[1])}"), shown)
+
+
+def _unit_key(unit: str) -> str:
+    return unit.replace("/ ", "per_").replace("/", "_")
 
 
 def steps(amount: int, step: int) -> int:

@@ -49,6 +49,8 @@ def known(key: str, words: Words) -> str:
 def _cell(column: str, cell: str, words: Words) -> str:
     if column in ("metric", "measure"):
         return metric_name(cell, words)
+    if column == "resource":
+        return words("units.listed").join(_resource(one, words) for one in cell.split(","))
     if cell == NOT_REACHED:
         return words("units.never")
     if cell == NOBODY:
@@ -56,12 +58,21 @@ def _cell(column: str, cell: str, words: Words) -> str:
     return next((words(key) for key in _keys(column, cell) if _has(key)), cell)
 
 
+def _resource(share: str, words: Words) -> str:
+    """Return a kind of resource, with its weight where it has one: ``registrars=0.5``."""
+    name, equals, weight = share.partition("=")
+    key = f"cell.resource.{name}"
+    return (words(key) if _has(key) else name) + equals + weight
+
+
 def _keys(column: str, cell: str) -> tuple[str, ...]:
     """Return where the catalogue may have the word of a cell."""
     name = re.sub(r"[^a-z0-9]+", "_", cell)
     keys: dict[str, tuple[str, ...]] = {
+        "days": (f"cell.days.{cell}",),
         "kind": (f"glossary.kind.{cell}",),
         "level": (f"glossary.place.{cell}",),
+        "line": (f"cell.line.{cell}",),
         "limit": (f"answer.limit.{cell}", f"cell.limit.{cell}"),
         "statistic": (f"cell.statistic.{name}",),
         "unit": (f"cell.unit.{name}",),
@@ -82,6 +93,11 @@ def metric_name(name: str, words: Words) -> str:
         label = metric.zh if words.lang == "zh" else metric.en
     parts = [_part(part, words) for part in rest]
     return label if not parts else words("column.of", what=label, where=" · ".join(parts))
+
+
+def unit_name(stated: str, words: Words) -> str:
+    """Return the unit of a number for reckoning: as programs state it, in Chinese by its word."""
+    return stated if words.lang == "en" else _cell("unit", stated, words)
 
 
 def _part(name: str, words: Words) -> str:

@@ -9,11 +9,12 @@ from io import StringIO
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from simsite.core.errors import visible, width
+from simsite.report.line_breaks import broken, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.measure import Measurement
     from rich.table import Table
-    from rich.text import Text
 
 WIDTH = 80
 FOLDED_WIDTH = 12  # least width kept for a folding column
@@ -64,14 +65,38 @@ def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
     return captured.get()
 
 
-def plain(words: object, style: str = "") -> Text:
+@dataclass(frozen=True)
+class TerminalLine:
+    """A text that is broken where its language allows it; rich alone breaks only at spaces."""
+
+    text: str
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Give rich the lines, none wider than it asks for."""
+        from rich.cells import cell_len
+        from rich.text import Text
+
+        lines = [self.text]
+        if not options.no_wrap:
+            lines = broken(self.text, max(options.max_width, 2), cell_len)
+        yield Text("\n".join(lines), style=self.style)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        """Give rich the width of the text, and of the widest piece of it."""
+        from rich.cells import cell_len
+        from rich.measure import Measurement
+
+        widest = max((cell_len(piece.rstrip()) for piece in pieces(self.text)), default=0)
+        return Measurement(widest, cell_len(self.text))
+
+
+def plain(words: object, style: str = "") -> TerminalLine:
     """Return `words` as text that is never read as markup, with control characters spelt out.
 
     A tab or a line break becomes a space, so a name stays in its cell.
     """
-    from rich.text import Text
-
-    return Text(_one_line(words), style=style)
+    return TerminalLine(_one_line(words), style=style)
 
 
 def _one_line(words: object) -> str:
@@ -83,7 +108,10 @@ def _one_line(words: object) -> str:
 
 
 def table(
-    columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]], title: str = ""
+    columns: Sequence[ScreenColumn],
+    rows: Sequence[Sequence[object]],
+    title: str = "",
+    room: int = WIDTH,
 ) -> Table:
     """Return a table with one line under its heading.
 
@@ -92,6 +120,7 @@ def table(
     columns : the columns, left to right
     rows : cells by row, as many as columns; a rich Text is taken as it is, the rest through `plain`
     title : line above the table, none by default
+    room : columns of the terminal
 
     Raises
     ------
@@ -104,7 +133,7 @@ def table(
 
     shown = Table(
         box=box.SIMPLE_HEAD,
-        title=plain(title) if title else None,
+        title=Text(_one_line(title)) if title else None,
         title_justify="left",
         pad_edge=False,
     )
@@ -112,7 +141,7 @@ def table(
     for row in cells:
         if len(row) != len(columns):
             raise ValueError(f"{len(row)} cells for {len(columns)} columns: {row!r}")
-    for column, most in zip(columns, _widths(columns, cells), strict=True):
+    for column, most in zip(columns, _widths(columns, rows, room), strict=True):
         shown.add_column(
             plain(column.heading),
             justify=column.side,
@@ -146,16 +175,18 @@ class Listing:
         """Give rich what it prints."""
         from rich.segment import Segment
 
-        fitting = None
-        if console.color_system is None and options.max_width == WIDTH:
-            fitting = _fitting(self.columns, self.rows)
+        fitting, room = None, options.max_width
+        if console.color_system is None:
+            fitting = _fitting(self.columns, self.rows, room)
         if fitting is None:
-            yield table(self.columns, self.rows)
+            yield table(self.columns, self.rows, room=room)
         else:
             yield Segment("".join(f"{line}\n" for line in fitting))
 
 
-def _fitting(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]]) -> list[str] | None:
+def _fitting(
+    columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]], room: int
+) -> list[str] | None:
     """Return the lines of a table where no cell has to be folded or cut; else None."""
     from rich.cells import cell_len
 
@@ -167,7 +198,7 @@ def _fitting(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]]) 
     widest = [max(column) for column in zip(*lengths, strict=True)]
     least = [FOLDED_WIDTH if c.fold else w for c, w in zip(columns, widest, strict=True)]
     gaps = EDGES + GAP * (len(columns) - 1)
-    if max(sum(widest), sum(least)) + gaps > WIDTH:
+    if max(sum(widest), sum(least)) + gaps > room:
         return None
     lines = []
     for row, taken in zip(texts, lengths, strict=True):
@@ -179,18 +210,26 @@ def _fitting(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]]) 
     return [blank, lines[0], f" {rule} ", *lines[1:], blank]
 
 
-def _widths(columns: Sequence[ScreenColumn], rows: Sequence[Sequence[Text]]) -> list[int | None]:
-    """Return the greatest width of each column that does not fold, so that all fit 80 columns.
+def _widths(
+    columns: Sequence[ScreenColumn], rows: Sequence[Sequence[object]], room: int
+) -> list[int | None]:
+    """Return the greatest width of each column that does not fold, so that all fit the terminal.
 
     The widest gives way first. Left to itself, rich takes the space from folding columns, down to
     nothing, and their words disappear.
     """
     rigid = [number for number, column in enumerate(columns) if not column.fold]
     widest = {
-        number: max(width(columns[number].heading), *(row[number].cell_len for row in rows), 1)
+        number: max(width(columns[number].heading), *(_cell_width(row[number]) for row in rows), 1)
         for number in rigid
     }
-    spare = WIDTH - EDGES - GAP * (len(columns) - 1) - FOLDED_WIDTH * (len(columns) - len(rigid))
+    spare = room - EDGES - GAP * (len(columns) - 1) - FOLDED_WIDTH * (len(columns) - len(rigid))
     while sum(widest.values()) > max(spare, len(rigid)):
         widest[max(widest, key=lambda number: (widest[number], -number))] -= 1
     return [widest.get(number) for number in range(len(columns))]
+
+
+def _cell_width(cell: object) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(_one_line(cell))

@@ -37,4 +37,4 @@ def answer_of(found: Noun, scenario: Scenario, wording: Wording) -> Answer:
         return marginal_answer(found, wording)
     if isinstance(found, Sensitivity):
         return sensitivity_answer(found, wording)
-    return shares_answer(found, wording.words)
+    return shares_answer(found, wording)

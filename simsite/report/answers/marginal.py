@@ -287,10 +287,10 @@ def marginal_table(found: Marginal) -> ReportTable:
         "step", "what", "place", "name_zh", "name_en", "before", "after", "desks_change",
         "registrars_change",
         "replications", "p_in_time", "p_gain", "p_gain_low", "p_gain_high", "late_sites",
-        "completion_hours", "completion", "completion_gain_min", "completion_gain_low",
-        "completion_gain_high", "completion_q95_hours", "completion_q95", "q95_gain_min",
-        "q95_gain_low", "q95_gain_high", "queued_hours", "queued_gain", "queued_gain_low",
-        "queued_gain_high", "ties",
+        "completion_hours", "completion", "completion_gain_min", "completion_gain_min_low",
+        "completion_gain_min_high", "completion_q95_hours", "completion_q95", "q95_gain_min",
+        "q95_gain_min_low", "q95_gain_min_high", "queued_hours", "queued_gain_hours",
+        "queued_gain_hours_low", "queued_gain_hours_high", "ties",
     )  # fmt: skip
     return ReportTable(columns, tuple(rows))
 

@@ -41,7 +41,7 @@ SEARCH_DAYS, FRESH_DAYS = "search", "fresh"
 CLOCKS = 4  # cells of median and 95 % quantile
 FIGURE = (
     "of", "amount", "days", "replications", "p_in_time", "low", "high", "wished", "is_answer",
-    "is_own",
+    "is_own", "unit",
 )  # fmt: skip
 
 
@@ -417,8 +417,9 @@ def need_table(found: Need) -> ReportTable:
     Empty cells: not reached, too few replications, or not kept of fresh days.
     """
     columns = (
-        "days", "amount", "replications", "times_in_time", "p_in_time", "p_low", "p_high",
-        "completion_hours", "completion", "completion_q95_hours", "completion_q95", "is_answer",
+        "days", "resource", "amount", "unit", "replications", "times_in_time", "p_in_time",
+        "p_low", "p_high", "completion_hours", "completion", "completion_q95_hours",
+        "completion_q95", "is_answer",
     )  # fmt: skip
     rows = [_row(found, tried, _clocks(found, tried)) for tried in found.tried]
     rows += [_row(found, verdict, ("",) * CLOCKS) for verdict in found.fresh]
@@ -439,7 +440,8 @@ def _row(found: Need, known: Tried | LevelVerdict, clocks: Row) -> Row:
     days, times, number_of = _counted(known)
     ends = known.interval
     return (
-        days, number(plain_level(found, known.level)), str(number_of), str(times),
+        days, asked_of(found.wish.of), number(plain_level(found, known.level)), plain_unit(found),
+        str(number_of), str(times),
         *map(number, (times / max(number_of, 1), ends.low, ends.high)), *clocks,
         str(int(known.level == found.answer)),
     )  # fmt: skip
@@ -515,6 +517,11 @@ def plain_level(found: Need, level: int) -> float:
     return level * QUARTER / 3600 if found.wish.role == HOURS else level
 
 
+def plain_unit(found: Need) -> str:
+    """Return the unit of `plain_level`: ``count`` of people, teams or steps, ``h`` of a day."""
+    return "h" if found.wish.role == HOURS else "count"
+
+
 def _values(tried: Tried, found: Need) -> dict[str, Any]:
     calendar, shown = found.shown.plan.calendar, spread(tried.completion)
     ends = tried.interval
@@ -557,4 +564,5 @@ def _figure_rows(found: Need) -> Iterator[tuple[Cell, ...]]:
             asked_of(found.wish.of), plain_level(found, known.level), days, number_of,
             times / max(number_of, 1), ends.low, ends.high, found.wish.sure,
             int(known.level == found.answer), int(known.level == found.own),
+            plain_unit(found),
         )  # fmt: skip

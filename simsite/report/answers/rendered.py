@@ -10,7 +10,7 @@ from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import words
 from simsite.report.table_labels import in_words
 from simsite.report.tables import csv_bytes
-from simsite.report.terminal import plain, shown, table
+from simsite.report.terminal import Listing, plain, shown
 from simsite.report.text_parts import heading
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _section(section: AnswerSection) -> list[RenderableType]:
         parts += [Padding(plain(line), (0, 0, 0, INDENT), expand=False) for line in item.lines]
     for grid in () if section.items else section.grids:
         parts += [plain(f"{MARGIN}{title}")] if (title := section.above(grid)) else []
-        parts.append(table(grid.columns, _rows(grid)))
+        parts.append(Listing(grid.columns, _rows(grid)))
     return [*parts, *map(plain, section.notes)]
 
 

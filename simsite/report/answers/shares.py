@@ -15,6 +15,8 @@ from simsite.report.figures.data import Cell, FigureData
 from simsite.report.i18n import Words
 from simsite.report.input_names import input_name
 from simsite.report.terminal import ScreenColumn
+from simsite.report.text_parts import done_lines
+from simsite.report.wording import Wording
 from simsite.stats.sobol_indices import Index
 
 SCHEMA = "simsite.sobol/2"
@@ -26,19 +28,21 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def shares_answer(found: Sobol, words: Words) -> Answer:
+def shares_answer(found: Sobol, wording: Wording) -> Answer:
     """Return the answer of ``simsite sensitivity --sobol``.
 
     Parameters
     ----------
     found : Sobol
         The indices.
-    words : Words
-        Language.
+    wording : Wording
+        Language and calendar.
     """
+    words = wording.words
     counts = {"points": f"{found.points:,}", "simulations": f"{found.simulations:,}"}
     data = FigureData.of(COLUMNS, _rows(found))
-    above, grids, below = [words("sobol.staff")], list[AnswerGrid](), list[str]()
+    above = [*done_lines(found.plan, wording), words("sobol.staff")]
+    grids, below = list[AnswerGrid](), list[str]()
     for shares in found.shares:
         if shares.unfit is None:
             grids.append(_grid(shares, words))

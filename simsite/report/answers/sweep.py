@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from simsite.experiment.sweep.design_points import PointSummary, SweepTable
+from simsite.reading.sweep_file import VARIANT
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
-from simsite.report.figures.sweeps import factor_name
+from simsite.report.figures.sweeps import factor_name, factor_value
 from simsite.report.i18n import Words
 from simsite.report.summary import point_done, spread
 from simsite.report.sweep_text import plain_rows, points_table
-from simsite.report.table_labels import known
 from simsite.report.terminal import ScreenColumn
 from simsite.report.wording import Wording
 
@@ -93,11 +93,11 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
     done, nobody = point_done(point), point.nobody
     left = spread(point.county["unswabbed_at_deadline"]).median
     set_to = (
-        f"{factor_name(name, wording.words)}={_factor(point.factors[name], wording.words)}"
+        f"{factor_name(name, wording.words)}={_factor(name, point, wording.words)}"
         for name in swept.factors
     )
     return [
-        ", ".join(set_to) or point.name,
+        wording.words("units.listed").join(set_to) or point.name,
         wording.words("answer.nobody.place") if nobody else wording.value("time", completion.value),
         written.NO_VALUE if nobody else wording.interval("time", completion.interval),
         written.percent(done.value, wording.words) if done else written.NO_VALUE,
@@ -105,6 +105,6 @@ def _row(swept: SweepTable, point: PointSummary, wording: Wording) -> list[str]:
     ]
 
 
-def _factor(value: object, say: Words) -> str:
-    """Return the value of a factor; a kind of site by its word."""
-    return known(f"glossary.kind.{value}", say) if value in ("urban", "village") else str(value)
+def _factor(path: str, point: PointSummary, say: Words) -> str:
+    """Return the value of a factor; a variant has the planner's name."""
+    return factor_value(point.factors[path], None if path == VARIANT else say)

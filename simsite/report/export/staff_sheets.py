@@ -10,7 +10,9 @@ from simsite.model.plan import SitePlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report.export.answer_sheets import columns, sheet_name
 from simsite.report.export.sheet import Cell, Sheet, SheetColumn, count, text, time
-from simsite.report.table_labels import supply_notes
+from simsite.report.formatting import as_written
+from simsite.report.input_names import input_name
+from simsite.report.table_labels import supply_notes, unit_name
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
 from simsite.staffing.shifts import CALL_UP, LEAD, Turn, turns
@@ -131,7 +133,8 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
 def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
     """Return every input of the scenario with its range and where it comes from.
 
-    As the scenario writes it, and as numbers in one unit (1: none) to reckon with.
+    In a reader's words, as numbers in one unit (1: none) to reckon with, and the path by which a
+    scenario or ``--set`` calls it.
     """
     words, rows = wording.words, []
     for path, quantity in quantities(scenario).items():
@@ -140,17 +143,18 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
         if isinstance(written, dict):
             value = written["value"]
         if quantity.ends is not None:
-            low, high = (str(quantity.unit.write(end)) for end in quantity.ends)
+            low, high = (as_written(quantity.unit.write(end), words) for end in quantity.ends)
         source = quantity.source
         if source.strip() in ("", ASSUMED):
             source = words("glossary.source.assumed" if source.strip() else "shown.mark.unsaid")
         plain = (quantity.value, *(quantity.range or (None, None)))
         numbers = (Cell("number", number) for number in plain)
-        said = map(text, (path, value, low, high, source))
-        rows.append((*said, *numbers, text(quantity.unit.stated)))
+        named = input_name(path, words)
+        said = map(text, (named, as_written(value, words), low, high, source))
+        rows.append((*said, *numbers, text(unit_name(quantity.unit.stated, words)), text(path)))
     shown = columns(wording, ("input", 44), ("value", 16), ("low_end", 14), ("high_end", 14),
                     ("source", 60), ("number", 12), ("number_low", 12), ("number_high", 12),
-                    ("unit", 10))  # fmt: skip
+                    ("unit", 10), ("path", 44))  # fmt: skip
     notes = (words("exported.note.inputs"),)
     return Sheet("inputs", sheet_name("inputs", wording), notes, shown, tuple(rows))
 

@@ -116,7 +116,7 @@ def against(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
     else:
         lower.axhline(0.95, color="#6E6E6E", linewidth=1.0, linestyle=(0, (1, 2)))
     lower.set_xlabel(factor_name(sweep.factors[0], words))
-    _places(axes, data)
+    _places(axes, data, words)
     finish(upper, words("picture.against.completion"))
     finish(lower, words("picture.against.done"))
     figure = upper.get_figure(root=True)
@@ -163,7 +163,7 @@ def _done(ax: Axes, line: FigureData, number: int, said: Wording) -> None:
     )  # fmt: skip
 
 
-def _places(axes: list[Axes], data: FigureData) -> None:
+def _places(axes: list[Axes], data: FigureData, words: Words) -> None:
     """Put a tick at each value; leave some out where they would overlap."""
     pairs = zip(data.numbers("place").tolist(), data.texts("value"), strict=True)
     named = sorted(dict(pairs).items())
@@ -173,7 +173,8 @@ def _places(axes: list[Axes], data: FigureData) -> None:
         if not kept or place - kept[-1][0] >= room:
             kept.append((place, text))
     for ax in axes:
-        ax.set_xticks([place for place, _ in kept], [label(text, 12) for _, text in kept])
+        shown = [label(factor_value(text, words), 12) for _, text in kept]
+        ax.set_xticks([place for place, _ in kept], shown)
 
 
 def against_notes(sweep: SweepTable, words: Words) -> list[str]:

@@ -218,9 +218,12 @@ def _panel(
         ax.plot([x0, x1], [y0, y1], "-", color="#B00020", linewidth=3, solid_capstyle="round")
     ax.set_xticks(
         range(len(across)),
-        [label(text, 10 if len(across) > 4 else 12) for text in _thinned(across)],
+        [
+            label(factor_value(text, words), 10 if len(across) > 4 else 12)
+            for text in _thinned(across)
+        ],
     )
-    ax.set_yticks(range(len(up)), [label(text, 14) for text in up])
+    ax.set_yticks(range(len(up)), [label(factor_value(text, words), 14) for text in up])
     ax.set_xlabel(factor_name(sweep.factors[0], words), fontsize=BODY)
     ax.set_ylabel(factor_name(sweep.factors[1], words), fontsize=BODY)
 

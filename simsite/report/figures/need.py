@@ -11,7 +11,7 @@ from simsite.core.units import SECOND
 from simsite.experiment.search.need import Need
 from simsite.report import formatting as written
 from simsite.report.answers.need import FRESH_DAYS, SEARCH_DAYS, need_data, plain_level
-from simsite.report.figures.axes import BODY, SMALL, finish, legend
+from simsite.report.figures.axes import BODY, SMALL, finish
 from simsite.report.figures.data import FigureData
 from simsite.report.i18n import Words
 from simsite.report.theme import DEADLINE, INK, MUTED, series_style
@@ -52,8 +52,32 @@ def need(found: Need, axes: list[Axes], words: Words) -> None:
         _answer(ax, shown, words)
         _axes(ax, shown, found, words)
         finish(ax, words(f"picture.need.{view}"), BODY)
+    _own(axes, found, words)
     axes[0].set_ylabel(_chance_of(found, words), fontsize=BODY)
-    legend(axes[-1], "lower right")
+    _legend(axes)
+
+
+def _own(axes: list[Axes], found: Need, words: Words) -> None:
+    """Mark what the scenario has with a dotted line, in the panels that reach so far."""
+    own = float(plain_level(found, found.own))
+    for ax in axes:
+        low, high = ax.get_xlim()
+        if low < own < high:
+            ax.axvline(
+                own, color=MUTED, linestyle=(0, (1, 2)), linewidth=1.6, zorder=0.5,
+                label=words("picture.need.own"),
+            )  # fmt: skip
+
+
+def _legend(axes: list[Axes]) -> None:
+    """Name the marks of all panels once, beside the panels: inside one they would lie on data."""
+    figure = axes[0].get_figure(root=True)
+    pairs = [zip(*ax.get_legend_handles_labels(), strict=True) for ax in reversed(axes)]
+    once = {name: handle for panel in pairs for handle, name in panel}
+    if figure is not None:
+        figure.legend(
+            list(once.values()), list(once), loc="outside upper right", ncols=3, fontsize=SMALL
+        )
 
 
 def _near(found: Need, data: FigureData) -> FigureData:
@@ -113,12 +137,6 @@ def _axes(ax: Axes, shown: FigureData, found: Need, words: Words) -> None:
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
     ax.set_yticks(ticks, [words("units.percent", number=round(100 * t)) for t in ticks])
     ax.set_xlabel(words(f"picture.need.of.{found.wish.role}"), fontsize=BODY)
-    own = float(plain_level(found, found.own))
-    if amounts.min() <= own <= amounts.max():
-        ax.annotate(
-            words("picture.need.own"), (own, -0.03), xytext=(0, 4), textcoords="offset points",
-            ha="center", va="bottom", fontsize=SMALL, color=MUTED, rotation=90,
-        )  # fmt: skip
 
 
 def _chance_of(found: Need, words: Words) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "quantity", "kind", "stage", "clock", "hours", "replications", "band_low", "median",
-    "band_high",
+    "band_high", "unit",
 )  # fmt: skip
 LENGTH, WAIT = "queue_length", "wait"
 
@@ -57,7 +57,7 @@ def _rows(results: Results) -> Iterator[tuple[Cell, ...]]:
         for time, three in zip(results.times.tolist(), lengths.T.tolist(), strict=True):
             if time <= last:
                 at = clock(time, calendar), (time - calendar.opening) / HOUR
-                yield LENGTH, kind, stage, *at, n, *three
+                yield LENGTH, kind, stage, *at, n, *three, "residents"
         total = progress[f"wait_sum.{kind}.{stage}"]
         people = progress[f"wait_number.{kind}.{stage}"]
         for i, start in enumerate(results.slots.tolist()):
@@ -67,7 +67,7 @@ def _rows(results: Results) -> Iterator[tuple[Cell, ...]]:
                 continue
             minutes = total[known, i] / people[known, i] / MINUTE
             at = clock(middle, calendar), (middle - calendar.opening) / HOUR
-            yield WAIT, kind, stage, *at, len(minutes), *_three(minutes)
+            yield WAIT, kind, stage, *at, len(minutes), *_three(minutes), "min"
 
 
 def _three(values: Array) -> list[float]:

@@ -22,7 +22,14 @@ from simsite.report.figures.axes import (
     span,
 )
 from simsite.report.figures.data import Cell, FigureData, clock, hours
-from simsite.report.figures.sweeps import calendar, factor_name, factor_value, wording
+from simsite.report.figures.sweeps import (
+    calendar,
+    factor_name,
+    factor_numbers,
+    factor_value,
+    wording,
+)
+from simsite.report.formatting import as_written
 from simsite.report.i18n import Words
 from simsite.report.input_names import input_name
 from simsite.report.summary import point_done, spread
@@ -33,7 +40,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "point", "factor", "value", "place", "variant", "replications", "not_reached", "clock",
-    "hours", "low", "high", "done_by_deadline", "done_low", "done_high",
+    "hours", "low", "high", "done_by_deadline", "done_low", "done_high", "number",
+    "unit",
 )  # fmt: skip
 MOST_PANELS = 6
 SURE = 0.95
@@ -69,7 +77,8 @@ def scatter_data(sweep: SweepTable) -> FigureData:
     """Return a row for each point and factor shown: where it stands, completion, and P(done).
 
     `place` is the value as a number, without its unit, or its order where values are not numbers.
-    Hours are after opening; what is not reached, or has no interval, is empty.
+    `number` is the value in `unit`. Hours are after opening; what is not reached, or has no
+    interval, is empty.
     """
     return FigureData.of(COLUMNS, _rows(sweep))
 
@@ -77,9 +86,12 @@ def scatter_data(sweep: SweepTable) -> FigureData:
 def _rows(sweep: SweepTable) -> Iterator[tuple[Cell, ...]]:
     for path in factors_shown(sweep):
         places = places_of([point.factors[path] for point in sweep.points])
+        numbers = factor_numbers(sweep, path)
         for point, place in zip(sweep.points, places, strict=True):
-            about = point.name, path, factor_value(point.factors[path]), place
-            yield *about, str(point.factors.get(VARIANT, "")), *_outcome(point, sweep)
+            value = point.factors[path]
+            about = point.name, path, factor_value(value), place
+            variant = str(point.factors.get(VARIANT, ""))
+            yield *about, variant, *_outcome(point, sweep), *numbers[value]
 
 
 def places_of(values: list[Factor]) -> list[float]:
@@ -130,9 +142,11 @@ def scatter(sweep: SweepTable, axes: list[Axes], words: Words) -> None:
         if number % 2:
             ax.tick_params(labelleft=False)
         deadline_line(ax, sweep.deadline, said, across=True)
-        _places(ax, rows)
+        unit = _places(ax, rows, words)
         finish(ax, "")
-        ax.set_xlabel(label(_name(path, words), 40), fontsize=BODY)
+        name = label(_name(path, words), 30)
+        named = words("picture.scatter.amounts", name=name, unit=unit) if unit else name
+        ax.set_xlabel(named, fontsize=BODY)
     for ax in axes[len(shown) :]:
         ax.remove()
     figure = axes[0].get_figure(root=True)
@@ -174,18 +188,19 @@ def _dots(ax: Axes, rows: FigureData, number: int, top: float, words: Words) -> 
         )  # fmt: skip
 
 
-def _places(ax: Axes, rows: FigureData) -> None:
-    """Name values that are no numbers; numbers get the unit that they share."""
+def _places(ax: Axes, rows: FigureData, words: Words) -> str:
+    """Name values that are no numbers; of numbers return the unit that they share."""
     known = [amount(text) for text in rows.texts("value")]
     units = {one[1] for one in known if one}
     if not all(known) or len(units) != 1:
         named = dict(zip(rows.numbers("place").tolist(), rows.texts("value"), strict=True))
-        ax.set_xticks(list(named), [label(text, 12) for text in named.values()])
-        return
+        ax.set_xticks(
+            list(named), [label(factor_value(text, words), 12) for text in named.values()]
+        )
+        return ""
     ax.locator_params(axis="x", nbins=5)
     (unit,) = units
-    if unit:
-        ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} {unit}")
+    return as_written(f"0 {unit}", words).removeprefix("0").strip()
 
 
 def scatter_notes(sweep: SweepTable, words: Words) -> list[str]:

@@ -10,6 +10,7 @@ from simsite.experiment.sweep.design_points import Factor, PointSummary, SweepTa
 from simsite.model.plan import CampaignClock
 from simsite.reading.sweep_file import VARIANT
 from simsite.report.factor_units import factor_column
+from simsite.report.formatting import as_written
 from simsite.report.i18n import Words, catalogue
 from simsite.report.wording import Wording
 
@@ -31,7 +32,11 @@ def factor_name(path: str, words: Words | None = None) -> str:
     """
     parts = path.split(".")
     if words is not None:
-        for key in ("picture.factor." + "_".join(parts[-2:]), f"picture.factor.{parts[-1]}"):
+        keys = (
+            "picture.factor." + "_".join(parts[-2:]), f"picture.factor.{parts[-1]}",
+            f"tornado.part.{parts[-1]}",
+        )  # fmt: skip
+        for key in keys:
             if key in catalogue():
                 return words(key)
     return parts[-1]
@@ -47,7 +52,7 @@ def named_values(pairs: Sequence[tuple[str, Factor]], words: Words | None = None
     return ", ".join(
         factor_value(value)
         if path == VARIANT
-        else f"{factor_name(path, words)} {factor_value(value)}"
+        else f"{factor_name(path, words)} {factor_value(value, words)}"
         for path, value in pairs
     )
 
@@ -60,6 +65,10 @@ def factor_numbers(sweep: SweepTable, path: str) -> dict[Factor, tuple[float | N
     return {value: (number, plain.unit) for value, number in zip(values, numbers, strict=True)}
 
 
-def factor_value(value: Factor) -> str:
-    """Return the value of a factor as text."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def factor_value(value: Factor, words: Words | None = None) -> str:
+    """Return the value of a factor as text; with `words`, its units and kinds in a reader's."""
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if words is None:
+        return text
+    kind = f"glossary.kind.{text}"
+    return words(kind) if kind in catalogue() else as_written(text, words)

@@ -81,6 +81,7 @@ def townships(results: Results, axes: list[Axes], words: Words) -> None:
     low, high = span(shown, results.plan.calendar)
     shade_closed(ax, results, (low, high), words)
     style = series_style(0)
+    held = [float(row[6] or high) > float(row[5] or high) for row in data.rows]
     first_shown = next((y for y, row in enumerate(data.rows) if row[3] != NOBODY), 0)
     for y, row in enumerate(data.rows):
         if row[3] == NOBODY:
@@ -91,10 +92,11 @@ def townships(results: Results, axes: list[Axes], words: Words) -> None:
             y, last - first, left=first, height=0.62, color=style.colour, alpha=BAND_ALPHA,
             label=words("picture.townships.band") if y == first_shown else "_",
         )  # fmt: skip
-        ax.plot(
-            [least, most], [y, y], "-", color=style.colour, linewidth=2.4,
-            label=words("picture.townships.interval") if y == first_shown else "_",
-        )  # fmt: skip
+        if held[y]:
+            ax.plot(
+                [least, most], [y, y], "-", color=style.colour, linewidth=2.4,
+                label=words("picture.townships.interval") if y == held.index(True) else "_",
+            )  # fmt: skip
         if row[4] is None:
             not_reached_mark(ax, high, y - 0.36, words, sideways=True)
         else:
@@ -139,7 +141,10 @@ def townships_notes(results: Results, words: Words) -> list[str]:
     """Return what bar and line mean."""
     enough = results.headline.replications >= FEWEST_FOR_QUANTILES
     missed = any(place.completion.not_reached for place in summarise(results).townships)
+    data = townships_data(results)
+    held = (data.numbers("high") > data.numbers("low")).any()
+    key = "bar" if enough else "bar_range" if held else "bar_bare"
     return [
-        words("picture.note.bar" if enough else "picture.note.bar_range"),
+        words(f"picture.note.{key}"),
         *([words("picture.note.leaves")] if missed else []),
     ]

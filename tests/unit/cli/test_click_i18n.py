@@ -5,6 +5,7 @@ import re
 import pytest
 
 from simsite.cli.commands import NAMES
+from simsite.core.errors import width
 
 REFUSED = [
     ((), "'COMMAND' is missing", "缺少“命令”"),
@@ -37,6 +38,7 @@ def test_no_english_word_is_left_in_chinese_help(simsite, name):
     said = simsite(*filter(None, [name]), "-h", "--lang", "zh").out
     assert said.startswith("用法：")
     assert not re.search(r"Usage|Options|Commands|Show|required|exit", said)
+    assert max(map(width, said.splitlines())) <= 80
     english = simsite(*filter(None, [name]), "-h").out
     assert english.startswith("Usage: simsite")
     assert "Options:" in english

@@ -137,11 +137,21 @@ def test_not_reachable_is_an_answer(simsite):
 
 def test_chinese_headers_only_where_asked(simsite, tmp_path):
     assert simsite(*NEED, "--lang", "zh", "--out", "zh").code == 0
-    header = (tmp_path / "zh" / "need.csv").read_text("utf-8-sig").splitlines()[0]
+    header, *rows = (tmp_path / "zh" / "need.csv").read_text("utf-8-sig").splitlines()
     assert all(re.search("[一-鿿P]", name) for name in header.split(","))
+    assert not re.search("[a-z]", "".join(rows))
+    assert all("采样员" in row for row in rows)
     assert simsite(*MARGINAL, "--lang", "zh", "--out", "m").code == 0
     header = (tmp_path / "m" / "marginal.csv").read_text("utf-8-sig").splitlines()[0]
     assert all(re.search("[一-鿿P]", name) for name in header.split(","))
+
+
+def test_amounts_have_a_resource_and_a_unit(simsite, tmp_path):
+    asked = ("--of", "hours", "--lang", "en", "--out", "en")
+    assert simsite(*NEED, *asked).code == 0
+    header, *rows = (tmp_path / "en" / "need.csv").read_text("utf-8-sig").splitlines()
+    shown = [dict(zip(header.split(","), row.split(","), strict=True)) for row in rows]
+    assert {(row["resource"], row["unit"]) for row in shown} == {("hours", "h")}
 
 
 def test_no_place_left_is_an_answer(simsite):

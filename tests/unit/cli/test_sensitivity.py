@@ -71,8 +71,24 @@ def test_a_wish_that_is_no_chance_is_refused(simsite, sure):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("8 points, 40 simulations", "swab time (50 s to 1 min 10 s)", "luck")),
-        ("zh", ("8个点，共40次模拟", "采样 用时（50 秒 至 1 分钟 10 秒）", "随机性")),
+        (
+            "en",
+            (
+                "8 points, 40 simulations",
+                "Complete = end of 'swab'",
+                "swab time (50 s to 1 min 10 s)",
+                "luck",
+            ),
+        ),
+        (
+            "zh",
+            (
+                "8个点，共40次模拟",
+                "完成 = “采样”环节结束。",
+                "采样 用时（50 秒 至 1 分钟 10 秒）",
+                "随机性",
+            ),
+        ),
     ],
 )
 def test_shares_of_the_spread_are_shown_and_kept(simsite, tmp_path, language, words):

@@ -131,7 +131,7 @@ def test_township_order_and_chances_equal_the_summary(many):
 def test_queue_is_the_mean_over_the_sites_of_a_kind(many):
     data = KINDS["queues"].data(many).where(quantity="queue_length", kind="urban", stage="swab")
     waiting = many.headline.progress["waiting.urban.swab"][:, 20] / 3
-    assert data.rows[20][6:] == tuple(band(waiting[:, None])[:, 0])
+    assert data.rows[20][6:] == (*band(waiting[:, None])[:, 0], "residents")
 
 
 def test_against_takes_the_other_factors_as_series(sweep):
