@@ -175,7 +175,10 @@ WORDS = {
     "village_en": "村英文 village community villagename communityname villagecommunity"
     " communityvillage nameofvillage",
     "hours": "开放时间 采样时间 开放时段 采样时段 营业时间 服务时间 工作时间 openinghours openhours"
-    " openingtimes samplinghours businesshours workinghours",
+    " openingtimes samplinghours businesshours workinghours 开设时间 开设时段 服务时段 营业时段"
+    " 工作时段 采检时间 采检时段 检测时间 检测时段 筛检时间 接种时间 接种时段 门诊时间 开诊时间"
+    " 采样点开放时间 每日开放时间 开放采样时间 operatinghours hoursofoperation clinichours"
+    " testinghours sitehours servicehours vaccinationhours",
     "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes places counters"
     " 台 接种台 接种台数 工位 numberofplaces numberofbooths 采样工位数"
     " 采样台数量 采样通道数 采样通道数量 采样台位 采样台位数 台位 台位数 采样窗口 采样窗口数 窗口"

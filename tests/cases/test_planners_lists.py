@@ -1,0 +1,207 @@
+"""Habits of planners' lists: each is read as written, or it is said where it is not."""
+
+import openpyxl
+import pytest
+
+from simsite.core.errors import ScenarioFault
+from simsite.reading.keyboard import typed_hours
+from simsite.reading.site_list.hours import hours_cell
+from simsite.reading.site_list.read import read_list
+from simsite.reading.site_list.start import prepare
+from simsite.report.i18n import words
+from simsite.report.list_text import list_text
+
+SITES = [["序号", "乡镇", "采样点", "人口"], [1, "甲镇", "东村", 300], [2, "甲镇", "西村", 500]]
+
+
+def book(folder, rows, merged=()):
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    for area in merged:
+        made.active.merge_cells(area)
+    path = folder / "名单.xlsx"
+    made.save(path)
+    return path
+
+
+def text(folder, content, encoding="utf-8"):
+    path = folder / "list.csv"
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+def told(path, language="zh"):
+    found, file = read_list(path), path.with_name("p.yaml")
+    return "\n".join(list_text(found, prepare(found, file, language), file, words(language)))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["审核人：李四", None, "制表人：张三"],
+        ["审核人：", "李四", "日期：", "2026.3.1"],
+        ["负责人:王五"],
+        ["填表人：张三", "联系电话：", "", None, "13800138000"],
+        ["（签字盖章）：", None, "2026年3月1日"],
+        ["Prepared by: A. Lee", "Approved by: B. Ray"],
+        ["注：1.雨天改至室内；2.按时到岗"],
+    ],
+)
+def test_who_filled_a_list_in_is_no_site_and_it_is_said(tmp_path, last):
+    path = book(tmp_path, [*SITES, [], last])
+    assert sum(site.population for site in read_list(path).sites) == 800
+    assert "略去第 5 行：" in told(path)
+
+
+@pytest.mark.parametrize(
+    "last", [[3, None, "审核人：李四", None], ["审核村", "甲镇", "南村", None], [3, "甲镇", "南村"]]
+)
+def test_a_row_that_may_be_a_site_without_people_is_refused(tmp_path, last):
+    with pytest.raises(ScenarioFault) as refused:
+        read_list(book(tmp_path, [*SITES, last]))
+    assert [(f.key, f.cell) for f in refused.value.faults] == [("list.no_people", "D4")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("9am-1pm & 2pm-6pm", "09:00-13:00, 14:00-18:00"),
+        ("8:00-12:00＆14:00-17:00", "08:00-12:00, 14:00-17:00"),
+        ("8:00-12:00 + 14:00-17:00", "08:00-12:00, 14:00-17:00"),
+        ("8点到12点以及14点到17点", "08:00-12:00, 14:00-17:00"),
+        ("上午8:00-11:30 下午14:00-17:30", "08:00-11:30, 14:00-17:30"),
+        ("Mon-Sun 09:00-17:00", "09:00-17:00"),
+        ("Monday to Sunday: 9am - 5pm", "09:00-17:00"),
+        ("7 days a week 0800-2000", "08:00-20:00"),
+        ("9.00am to 5.00pm daily", "09:00-17:00"),
+        ("open daily 8:00-20:00", "08:00-20:00"),
+        ("周一至周日 8:00-17:30", "08:00-17:30"),
+        ("星期一到星期天：8:00-17:30", "08:00-17:30"),
+        ("9:00-17:00（周一至周日）", "09:00-17:00"),
+        ("上午8時至下午5時", "08:00-17:00"),
+        ("上午8點30分至12點", "08:30-12:00"),
+        ("下午1時30分至5時30分", "13:30-17:30"),
+    ],
+)
+def test_hours_of_every_day_are_read(cell, hours):
+    assert hours_cell(cell) == hours
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Mon-Fri 9am-5pm",
+        "周一至周五 8:00-17:00",
+        "By appointment only",
+        "周日休息",
+        "上午",
+        "closed",
+    ],
+)
+def test_hours_of_some_days_alone_are_refused(tmp_path, cell):
+    with pytest.raises(ScenarioFault) as refused:
+        read_list(text(tmp_path, f"采样点,人口,开放时间\n甲,300,{cell}\n乙,400,8:00-12:00\n"))
+    assert [(f.key, f.line) for f in refused.value.faults] == [("hours.unreadable", 2)]
+
+
+def test_two_windows_are_typed_with_an_ampersand():
+    assert typed_hours("8：00-12：00＆下午2點-5點") == ["08:00-12:00", "14:00-17:00"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["開設時間", "服务时段", "接种时间", "采检时间", "Testing hours", "Hours of operation"],
+)
+def test_headings_of_hours_are_taken(tmp_path, heading):
+    found = read_list(text(tmp_path, f"采样点,人口,{heading}\n甲,300,8:00-12:00\n"))
+    assert found.taken[heading] == "hours"
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "is_said"),
+    [
+        ("午休时间", ("12:00-14:00", "12:00-13:30"), True),
+        ("Break time", ("12:00-14:00", ""), True),
+        ("到岗时间", ("7:00", "7:30"), False),
+        ("检查时间", ("3月2日", "12:00-13:30"), False),
+        ("日期", ("2-3", "3-4"), False),
+        ("电话时间", ("10-12", "9-11"), True),
+    ],
+)
+def test_hours_under_another_heading_are_not_used_and_it_is_said(tmp_path, heading, cells, is_said):
+    path = text(tmp_path, f"采样点,人口,{heading}\n甲,300,{cells[0]}\n乙,400,{cells[1]}\n")
+    assert (f"“{heading}”一列未采用，但所写是时段" in told(path)) == is_said
+    assert all(site.hours is None for site in read_list(path).sites)
+
+
+@pytest.mark.parametrize(
+    "merged", [("D1:E1",), ("D1:E1", "A1:A2", "B1:B2", "C1:C2", "F1:F2")], ids=["wide", "high"]
+)
+@pytest.mark.parametrize(
+    ("below", "left"),
+    [(("姓名", "单位"), "采样人员 单位"), (("人数", "联系电话"), "采样人员 联系电话")],
+)
+def test_a_heading_over_several_columns_is_divided_by_the_row_below(tmp_path, merged, below, left):
+    counted = below[0] == "人数"
+    rows = [
+        ["乡镇", "采样点", "人口", "采样人员", None, "志愿者"],
+        [None, None, None, *below, None],
+        ["甲镇", "东村", 300, 2 if counted else "王芳、李红", "县医院", 6],
+        [None, "西村", 500, 1 if counted else "陈静", "中医院", 6],
+    ]
+    path = book(tmp_path, rows, merged)
+    assert [site.collectors for site in read_list(path).sites] == [2, 1]
+    assert left in read_list(path).unused
+    assert "未采用。" not in told(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("一小", "一小", "二小"), "2 个采样点与他点同名，例如“一小”"),
+        (("东门", "西门", "南门"), ""),
+    ],
+)
+def test_sites_of_one_name_are_told(tmp_path, names, said):
+    rows = "".join(f"{name},{n}班,40\n" for n, name in enumerate(names, 1))
+    shown = told(text(tmp_path, f"学校,班级,应种人数\n{rows}"))
+    assert said in shown
+    assert ("同名" in shown) == bool(said)
+
+
+def test_one_name_in_two_townships_is_no_matter(tmp_path):
+    rows = "甲镇,卫生院,40\n乙镇,卫生院,50\n"
+    assert "同名" not in told(text(tmp_path, f"乡镇,采样点,人口\n{rows}"))
+
+
+def test_a_list_in_traditional_characters_with_hours_and_neighbourhoods(tmp_path):
+    rows = "1,東勢區,中寧里,1-8鄰,活動中心,1103,上午8時至下午5時\n"
+    head = "編號,鄉鎮市區,村里,鄰,採檢站名稱,人口數,開設時間\n"
+    found = read_list(text(tmp_path, head + rows, "big5"))
+    site = found.sites[0]
+    assert (site.township, site.village, site.population) == ("東勢區", "中寧里", 1103)
+    assert found.unused == ("鄰",)
+    assert site.hours is not None
+
+
+def test_serial_numbers_in_full_width_are_plain_ids(tmp_path):
+    found = read_list(text(tmp_path, "序号,采样点,人口\n１,甲,３００\n２,乙,４００人\n"))
+    assert [(site.id, site.population) for site in found.sites] == [("1", 300), ("2", 400)]
+
+
+@pytest.mark.parametrize(
+    ("head", "zh", "en"),
+    [
+        ("采样点,户籍人口,实有人口", "都可能是“人口”", "could both be 'population'"),
+        ("采样点,医护,采样员,人口", "都可能是“采样员”", "could both be 'collectors'"),
+        ("采样点,乡镇,面积", "“采样点” = 名称、“乡镇” = 乡镇", "'采样点' = name_zh"),
+    ],
+)
+def test_faults_of_headings_name_the_columns_in_the_language(tmp_path, head, zh, en):
+    with pytest.raises(ScenarioFault) as refused:
+        read_list(
+            text(tmp_path, f"{head}\n甲,1,2,3\n".replace("2,3", "2,3" if "医" in head else "2"))
+        )
+    assert zh in refused.value.render("zh")
+    assert en in refused.value.render("en")
