@@ -195,8 +195,9 @@ def _unsaid(question: TrialRequest) -> list[str]:
 
 def _filled(asked: Manned, words: Words) -> list[str]:
     """Return what the site table gives, so that the fields do not, and what was filled in."""
+    own_hours = _own_hours(asked.scenario, words)
     listed = [words("web.note.as_listed")] if asked.as_listed else []
-    return [*listed, *filled_lines(asked.scenario, words)]
+    return [*([own_hours] if own_hours else []), *listed, *filled_lines(asked.scenario, words)]
 
 
 def _own_hours(scenario: Scenario, words: Words) -> str:

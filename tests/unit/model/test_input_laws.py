@@ -252,7 +252,7 @@ def test_a_scenario_draws_them_and_writes_them_back(tmp_path):
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("en", ["[6 s, 15 s], normal, cut off at both ends", "[18 s, 30 s], discrete"]),
-     ("zh", ["6 s 至 15 s，正态分布，两端截断", "18 s 至 30 s，离散分布"])],
+     ("zh", ["6 秒 至 15 秒，正态分布，两端截断", "18 秒 至 30 秒，离散分布"])],
 )  # fmt: skip
 def test_the_report_names_the_law(tmp_path, lang, said):
     asked = scenario(tmp_path)

@@ -23,6 +23,9 @@ def test_the_text_of_a_plan_is_its_repr_with_first_names(file: str) -> None:
         named = re.sub(rf"\b{kind.__name__}\(", f"{first}(", named)
     for name, nothing in LATER.items():
         named = named.replace(f", {name}={nothing!r}", "")
+    # a site without a village used to be one of its own name
+    nowhere = r"(\bid='([^']*)'(?:(?!\bid=).)*?village=)Place\(code='', zh='', en=''\)"
+    named = re.sub(nowhere, r"\1Place(code='\2', zh='\2', en='\2')", named)
     assert plan_text(plan) == named
 
 

@@ -200,13 +200,13 @@ def test_spreading_anew_says_how_many_helpers_more_it_needs(tmp_path):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_assumption_of_the_scenario_is_said_in_lines_of_80_columns(tmp_path, language):
     made, said = started(tmp_path, listed(tmp_path, "编号,人口", "a,900", "b,300"), language)
-    units = {"s": "秒", "min": "分钟"} if language == "zh" else {}
+    units = {"s": " 秒", "min": " 分钟", "%": "%"} if language == "zh" else {}
     plain = said.replace("\n    ", " ")
     for name, quantity in quantities(made.scenario).items():
         ends = [quantity.value, *(quantity.range or ())]
         for value in (str(quantity.unit.write(end)) for end in ends):
             number, _, unit = value.rpartition(" ")
-            shown = f"{number} {units.get(unit, unit)}" if number else value
+            shown = f"{number}{units.get(unit, ' ' + unit)}" if number else value
             assert shown in plain or name.endswith("probability"), (name, shown)
     calendar = made.scenario.calendar.model_dump(mode="json")
     assert all(shown in said for shown in (calendar["first_day"], *calendar["hours"], "18:00"))
