@@ -1,15 +1,24 @@
 """Habits of planners' lists: each is read as written, or it is said where it is not."""
 
+import re
+
 import openpyxl
 import pytest
 
 from simsite.core.errors import ScenarioFault
+from simsite.experiment.run.run import run
 from simsite.reading.keyboard import typed_hours
+from simsite.reading.load import load
 from simsite.reading.site_list.hours import hours_cell
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import prepare
+from simsite.reading.site_list.start import prepare, start_from
+from simsite.report.export.answer_sheets import sites_sheet
+from simsite.report.export.staff_sheets import inputs_sheet
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text
+from simsite.report.summary import summarise
+from simsite.report.text_places import last_lines
+from simsite.report.wording import Wording
 
 SITES = [["序号", "乡镇", "采样点", "人口"], [1, "甲镇", "东村", 300], [2, "甲镇", "西村", 500]]
 
@@ -34,6 +43,10 @@ def text(folder, content, encoding="utf-8"):
 def told(path, language="zh"):
     found, file = read_list(path), path.with_name("p.yaml")
     return "\n".join(list_text(found, prepare(found, file, language), file, words(language)))
+
+
+def wording_of(results, language):
+    return Wording.of(results.plan, words(language))
 
 
 @pytest.mark.parametrize(
@@ -205,3 +218,52 @@ def test_faults_of_headings_name_the_columns_in_the_language(tmp_path, head, zh,
         )
     assert zh in refused.value.render("zh")
     assert en in refused.value.render("en")
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def classes(request, tmp_path_factory):
+    """Language, results and scenario of three classes in two schools without townships."""
+    folder = tmp_path_factory.mktemp("classes")
+    path = text(folder, "序号,学校,班级,应种人数\n7,一小,1班,40\n8,一小,2班,45\n9,二小,1班,30\n")
+    started = start_from(read_list(path), folder / "p.yaml", request.param)
+    scenario = load(started.files[0], sets=["run.replications=2"])
+    return request.param, run(scenario, jobs=1), scenario
+
+
+def test_sites_of_one_name_are_told_apart_in_answers(classes):
+    lang, results, _ = classes
+    told_last = [line for line, _ in last_lines(summarise(results), wording_of(results, lang))]
+    shown = "\n".join(told_last)
+    assert "一小 7" in shown or "一小 8" in shown
+    assert "二小 9" not in shown
+
+
+def test_a_site_without_a_township_has_no_empty_brackets(classes):
+    lang, results, _ = classes
+    for line, _ in last_lines(summarise(results), wording_of(results, lang)):
+        assert "()" not in line
+        assert "（）" not in line
+
+
+def test_tables_with_a_column_of_ids_keep_names_as_written(classes):
+    lang, results, _ = classes
+    sheet = sites_sheet(summarise(results), wording_of(results, lang))
+    assert [(row[0].value, row[1].value) for row in sheet.rows] == [
+        ("7", "一小"),
+        ("8", "一小"),
+        ("9", "二小"),
+    ]
+
+
+def test_inputs_in_a_workbook_are_named_in_the_language_with_their_key(classes):
+    lang, results, scenario = classes
+    sheet = inputs_sheet(scenario, wording_of(results, lang))
+    rows = {row[-1].value: [cell.value for cell in row[:-1]] for row in sheet.rows}
+    swab = rows["stages.swab.time.lognormal.mean"]
+    wanted = ["采样 用时", "18 秒", "12 秒", "30 秒", "秒"]
+    if lang == "en":
+        wanted = ["swab time", "18 s", "12 s", "30 s", "s"]
+    assert [*swab[:4], swab[-1]] == wanted
+    if lang == "zh":
+        cells = [cell for row in rows.values() for cell in row if isinstance(cell, str)]
+        assert not [cell for cell in cells if re.search("[A-Za-z]{2}", cell)]

@@ -10,6 +10,8 @@ from simsite.model.plan import SitePlan
 from simsite.model.scenario import Scenario, quantities
 from simsite.report.export.answer_sheets import columns, sheet_name
 from simsite.report.export.sheet import Cell, Sheet, SheetColumn, count, text, time
+from simsite.report.formatting import as_written
+from simsite.report.input_names import input_name
 from simsite.report.table_labels import supply_notes
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
@@ -27,7 +29,7 @@ def roster_sheet(results: Results, wording: Wording) -> Sheet:
     rows = []
     for turn in turns(plan):
         site = plan.sites[turn.site]
-        names = (wording.name(site.township), site.id, wording.name(site))
+        names = (wording.name(site.township), site.id, wording.own_name(site))
         rows.append((*map(text, names), *turn_cells(turn, wording)))
     shown = columns(wording, ("township", 14), ("site", 18), ("name", 22), *_TURN)
     notes = (wording.words("exported.note.roster"),)
@@ -115,7 +117,7 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
         names = (
             "" if site is None else wording.name(site.township),
             place.id,
-            wording.words("glossary.team.mobile") if site is None else wording.name(site),
+            wording.words("glossary.team.mobile") if site is None else wording.own_name(site),
         )
         handed = (count(need.handed_out) for need in place.needs.values())
         rows.append((*map(text, names), *handed))
@@ -131,7 +133,8 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
 def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
     """Return every input of the scenario with its range and where it comes from.
 
-    As the scenario writes it, and as numbers in one unit (1: none) to reckon with.
+    As the scenario writes it, and as numbers in one unit (1: none) to reckon with; its key in the
+    scenario stands last.
     """
     words, rows = wording.words, []
     for path, quantity in quantities(scenario).items():
@@ -146,11 +149,14 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
             source = words("glossary.source.assumed" if source.strip() else "shown.mark.unsaid")
         plain = (quantity.value, *(quantity.range or (None, None)))
         numbers = (Cell("number", number) for number in plain)
-        said = map(text, (path, value, low, high, source))
-        rows.append((*said, *numbers, text(quantity.unit.stated)))
+        values = (as_written(one, words) for one in (value, low, high))
+        said = map(text, (input_name(path, words), *values, source))
+        unit = quantity.unit
+        plain_unit = words(f"units.input.{unit.name.lower()}") if unit.symbol else unit.stated
+        rows.append((*said, *numbers, text(plain_unit), text(path)))
     shown = columns(wording, ("input", 44), ("value", 16), ("low_end", 14), ("high_end", 14),
                     ("source", 60), ("number", 12), ("number_low", 12), ("number_high", 12),
-                    ("unit", 10))  # fmt: skip
+                    ("unit", 10), ("key", 44))  # fmt: skip
     notes = (words("exported.note.inputs"),)
     return Sheet("inputs", sheet_name("inputs", wording), notes, shown, tuple(rows))
 

@@ -128,7 +128,7 @@ def told(path):
 def test_people_alone_say_what_to_rename(tmp_path):
     problem = told(listed(tmp_path, "Gemarkung,Population,Flur", "A,90,1"))
     assert problem.key == "list.no_names"
-    assert problem.placeholders["known"] == "'Population' = population"
+    assert str(problem.placeholders["known"]) == "'Population' = population"
     assert problem.placeholders["others"] == "'Gemarkung', 'Flur'"
 
 
