@@ -145,7 +145,7 @@ WORDS = {
     " residentsserved catchmentpopulation catchment targetpopulation eligiblepopulation"
     " populationcovered peoplecovered coveredpopulation ofpeople ofresidents ofpersons 인구"
     " 인구수 총인구 인원 인원수"
-    " 주민수 " + DUE_WORDS,
+    " 주민수 在校人数 在校总人数 师生人数 师生总数 师生总人数 全校人数 班级人数 " + DUE_WORDS,
     "name_zh": "名称 采样点 采样点名称 点位 点位名称 采样点位 采样地点 地点 站点 站点名称"
     " 点名 点位名 站名 采样点名 采样点位名称 采样站 采样站点 采样站名称 采样站点名称 采集点"
     " 采集点名称 检测点 检测点名称 检测站 检测站名称 核酸采样点 核酸采样点名称 核酸检测点"

@@ -5,7 +5,8 @@ import re
 import openpyxl
 import pytest
 
-from simsite.core.errors import ScenarioFault
+from simsite.core.errors import BadValue, ScenarioFault
+from simsite.core.errors import told as sentence_of
 from simsite.experiment.run.run import run
 from simsite.reading.keyboard import typed_hours
 from simsite.reading.load import load
@@ -85,6 +86,8 @@ def test_a_row_that_may_be_a_site_without_people_is_refused(tmp_path, last):
         ("8点到12点以及14点到17点", "08:00-12:00, 14:00-17:00"),
         ("上午8:00-11:30 下午14:00-17:30", "08:00-11:30, 14:00-17:30"),
         ("Mon-Sun 09:00-17:00", "09:00-17:00"),
+        ("全天24小时", "00:00-24:00"),
+        ("全日", "00:00-24:00"),
         ("Monday to Sunday: 9am - 5pm", "09:00-17:00"),
         ("7 days a week 0800-2000", "08:00-20:00"),
         ("9.00am to 5.00pm daily", "09:00-17:00"),
@@ -267,3 +270,32 @@ def test_inputs_in_a_workbook_are_named_in_the_language_with_their_key(classes):
     if lang == "zh":
         cells = [cell for row in rows.values() for cell in row if isinstance(cell, str)]
         assert not [cell for cell in cells if re.search("[A-Za-z]{2}", cell)]
+
+
+@pytest.mark.parametrize(
+    ("content", "is_said"),
+    [
+        ("乡镇,应采人数,采样点数\n甲镇,5000,12\n乙镇,3000,9\n", True),
+        ("序号,街道,人口\n1,甲街道,5000\n2,乙街道,3000\n", True),
+        ("乡镇,人口\n甲镇,500\n甲镇,300\n乙镇,300\n", False),
+        ("乡镇,村,人口\n甲镇,东村,500\n乙镇,西村,300\n", False),
+        ("编号,乡镇,人口\nA1,甲镇,500\nA2,乙镇,300\n", False),
+    ],
+)
+def test_townships_that_stand_for_their_sites_are_told(tmp_path, content, is_said):
+    assert ("没有一列写明采样点" in told(text(tmp_path, content))) == is_said
+
+
+def test_people_at_a_school_are_people_and_those_due_go_before(tmp_path):
+    found = read_list(text(tmp_path, "学校,在校人数\n一小,45\n"))
+    assert [site.population for site in found.sites] == [45]
+    due = read_list(text(tmp_path, "学校,在校人数,应种人数\n一小,45,40\n"))
+    assert [site.population for site in due.sites] == [40]
+    assert due.unused == ("在校人数",)
+
+
+def test_headings_that_are_not_understood_are_quoted_in_the_language(tmp_path):
+    with pytest.raises(BadValue) as refused:
+        read_list(text(tmp_path, "学校名称,学生数,教职工数\n一中,1820,150\n"))
+    assert "看不懂：“学生数”、“教职工数”" in sentence_of(refused.value, "zh")
+    assert "'学生数', '教职工数'" in sentence_of(refused.value, "en")

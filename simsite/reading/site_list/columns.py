@@ -123,8 +123,8 @@ def not_headings(grid: Grid, file: str) -> BadValue:
         return BadValue("list.no_heading", **where)
     has_people = any(heading.key == "population" for heading in found.values())
     key = "list.no_names" if has_people else "list.one_heading"
-    known, others = _shown(best[1], found), [f"'{text}'" for text in others]
-    return BadValue(key, row=best[0], known=known, others=", ".join(others), **where)
+    left = InBoth(", ".join(f"'{text}'" for text in others), "、".join(f"“{o}”" for o in others))
+    return BadValue(key, row=best[0], known=_shown(best[1], found), others=left, **where)
 
 
 def _shown(headings: list[str], found: dict[int, Heading]) -> InBoth:

@@ -146,7 +146,7 @@ class GridReader:
         rows = [(number, self._row(number, cells)) for number, cells in data]
         self._fill_townships(rows)
         self._name(rows, headings)
-        self._say_doubled(rows, headings)
+        self._say_doubled(rows)
         self._kinds(rows)
         weights = self._weigh(rows)
         self._say_cells(rows)
@@ -499,12 +499,16 @@ class GridReader:
         if rows:
             self.said.append(Said("ids_serial" if usable else "ids_numbered"))
 
-    def _say_doubled(self, rows: list[tuple[int, Row]], headings: list[str]) -> None:
-        """Say which sites have the name of another in their township: answers show their ids."""
+    def _say_doubled(self, rows: list[tuple[int, Row]]) -> None:
+        """Say which sites are called as another of their township, or that no row names a site."""
         keys = (*TOWNSHIP, *VILLAGE, *NAMES)
         names = [(row, tuple(row[key].text for key in keys if key in row)) for _, row in rows]
         found = Counter(name for row, name in names if any(key in row for key in NAMES))
         alike = [name[-1] for name, number in found.items() if number > 1]
+        known = set(self.columns.keys.values())
+        places = {name for _, name in names if name}
+        if not known & {"id", *NAMES, *VILLAGE} and 1 < len(places) == len(rows):
+            self.said.append(Said("rows_are_sites", {"count": len(rows)}))
         if alike:
             count = sum(number for number in found.values() if number > 1)
             self.said.append(noted("names_alike", count=count, example=alike[0]))

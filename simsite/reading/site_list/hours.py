@@ -27,10 +27,10 @@ CLOSES = (
 )
 ENDS = {word: key for key, text in (("opens", OPENS), ("closes", CLOSES)) for word in text.split()}
 NOTHING = frozenset(("", *["/", "\\", "-", "--", "---", "无", "空", "none", "n/a", "na", "nil"]))
+_WHOLE = r"全天候?|全日"
+_ROUND = r"24\s*/\s*7|24\s*(?:小时|h|hrs?|hours?)|二十四小时|all\s+day|round\s+the\s+clock"
 ALL_DAY = re.compile(
-    r"(?:全天候?|全日|24\s*/\s*7|24\s*(?:小时|h|hrs?|hours?)|二十四小时|all\s+day|round\s+the\s+clock)"
-    r"\s*(?:开放|服务|采样|营业|open)?",
-    re.IGNORECASE,
+    rf"(?:{_WHOLE}|(?:{_WHOLE})?\s*(?:{_ROUND}))\s*(?:开放|服务|采样|营业|open)?", re.IGNORECASE
 )
 _DAILY = (
     r"每天|每日|天天|全年无休|(?:周|星期|礼拜)一\s*[-~至到]\s*(?:周|星期|礼拜)?[日天]"
