@@ -180,19 +180,19 @@ def doubt_json(doubt: Doubt) -> dict[str, Any]:
 
 def check_text(scenario: Scenario, plan: CampaignPlan, words: Words) -> str:
     """Return what a scenario amounts to in words, at most 80 columns wide."""
-    from simsite.report.terminal import console, plain
+    from simsite.report.terminal import console, plain, put
 
     found = amounts(scenario, plan)
     wording = Wording.of(plan, words)
     screen = console(sys.stdout)
     with screen.capture() as shown:
         for line in (*_sizes(scenario, plan, wording), *filled_lines(scenario, words)):
-            screen.print(plain(line))
+            put(screen, plain(line))
         screen.print(_work(found, wording))
         for line in (*_ahead(found, wording), *relief_lines(plan, wording)):
-            screen.print(plain(line))
+            put(screen, plain(line))
         for doubt in doubts(scenario, plan, found):
-            screen.print(plain(doubt_sentence(doubt, plan, wording), style="bold"))
+            put(screen, plain(doubt_sentence(doubt, plan, wording), style="bold"))
     return shown.get()
 
 

@@ -60,8 +60,16 @@ def shown(parts: Iterable[RenderableType], stream: TextIO | None) -> str:
     screen = console(stream or StringIO())
     with screen.capture() as captured:
         for part in parts:
-            screen.print(part)
+            put(screen, part)
     return captured.get()
+
+
+def put(screen: Console, part: RenderableType) -> None:
+    """Print a part; a text alone in a group, because rich would make it one of its own."""
+    from rich.console import Group
+    from rich.text import Text
+
+    screen.print(Group(part) if isinstance(part, Text) else part)
 
 
 def plain(words: object, style: str = "") -> Text:
@@ -69,9 +77,9 @@ def plain(words: object, style: str = "") -> Text:
 
     A tab or a line break becomes a space, so a name stays in its cell.
     """
-    from rich.text import Text
+    from simsite.report.unbroken_text import UnbrokenText
 
-    return Text(_one_line(words), style=style)
+    return UnbrokenText(_one_line(words), style=style)
 
 
 def _one_line(words: object) -> str:
