@@ -5,6 +5,7 @@ import re
 import openpyxl
 import pytest
 
+import simsite
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.core.errors import told as sentence_of
 from simsite.experiment.run.run import run
@@ -13,6 +14,7 @@ from simsite.reading.load import load
 from simsite.reading.site_list.hours import hours_cell
 from simsite.reading.site_list.read import read_list
 from simsite.reading.site_list.start import prepare, start_from
+from simsite.report.answers.comparison import comparison_answer
 from simsite.report.export.answer_sheets import sites_sheet
 from simsite.report.export.staff_sheets import inputs_sheet
 from simsite.report.i18n import words
@@ -299,3 +301,22 @@ def test_headings_that_are_not_understood_are_quoted_in_the_language(tmp_path):
         read_list(text(tmp_path, "学校名称,学生数,教职工数\n一中,1820,150\n"))
     assert "看不懂：“学生数”、“教职工数”" in sentence_of(refused.value, "zh")
     assert "'学生数', '教职工数'" in sentence_of(refused.value, "en")
+
+
+@pytest.mark.parametrize(
+    ("sets", "said"),
+    [
+        (["calendar.hours=12:00-18:00"], "开放时间 由 07:30-18:00 改为 12:00-18:00"),
+        (["stages.registration.label.time=20 s"], "登记 贴管签 用时 由 12 秒 改为 20 秒"),
+        (["staff.collectors=5"], "采样员由 3 人改为 5 人"),
+    ],
+)
+def test_what_two_plans_differ_in_is_named_in_chinese(tmp_path, sets, said):
+    path = text(tmp_path, "采样点,人口\n甲,40\n乙,45\n丙,30\n")
+    file = start_from(read_list(path), tmp_path / "p.yaml", "zh").files[0]
+    plans = [
+        simsite.run(simsite.ScenarioFile(file, sets=own, replications=2), name=name)
+        for name, own in (("a", []), ("b", sets))
+    ]
+    answer = comparison_answer(simsite.compare(*plans), wording_of(plans[0], "zh"))
+    assert said in "".join(line for part in answer.sections for line in part.sentences)
