@@ -20,6 +20,23 @@ SOURCE_COLUMNS = 100
 MOST_FAULTS = 1_000  # told at once; a last one says that there are more
 
 
+@dataclass(frozen=True, slots=True)
+class InBoth:
+    """A part of a sentence that is another word in each language, such as the name of a column.
+
+    Attributes
+    ----------
+    en, zh : str
+        The word in English and in Chinese.
+    """
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+
 class SimsiteError(Exception):
     """Root of every error that simsite raises on purpose."""
 
@@ -145,8 +162,14 @@ def sentence(key: str, placeholders: Mapping[str, object], language: str) -> str
         If the catalogue has no such key, language or placeholder: a fault of simsite, not of
         the user.
     """
-    shown = {name: visible(str(value)) for name, value in placeholders.items()}
+    own = {name: _in(value, language) for name, value in placeholders.items()}
+    shown = {name: visible(value) for name, value in own.items()}
     return string.Formatter().vformat(catalogue()[key][language], (), shown)
+
+
+def _in(value: object, language: str) -> str:
+    """Return a placeholder in a language."""
+    return value.zh if isinstance(value, InBoth) and language == "zh" else str(value)
 
 
 def told(trouble: SimsiteError, language: str) -> str:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     # How sharp an answer is to be: such as ``5min``, ``2pp`` or ``["2pp", "t95=5min"]``.
     Precision = str | Sequence[str]
 
-TableName = Literal["summary", "replications", "sites", "townships", "progress"]
-TABLES = ("summary", "replications", "sites", "townships", "progress")
+TableName = Literal["summary", "replications", "sites", "townships", "progress", "inputs"]
+TABLES = ("summary", "replications", "sites", "townships", "progress", "inputs")
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -127,7 +127,8 @@ class RunResults(Results):
         Parameters
         ----------
         table : str
-            ``summary``, ``replications``, ``sites``, ``townships`` or ``progress``.
+            ``summary``, ``replications``, ``sites``, ``townships``, ``progress`` or ``inputs``:
+            what is not known, a row a replication; its file is there only where there is any.
 
         Returns
         -------
@@ -148,9 +149,10 @@ class RunResults(Results):
         >>> frame[frame["metric"] == "completion"].groupby("line")["value"].median()
         """
         from simsite.report.frame import frame
-        from simsite.report.tables import run_tables
+        from simsite.report.summary import summarise
+        from simsite.report.tables import table_makers
 
-        return frame(run_tables(self)[f"{one_of('table', table, TABLES)}.csv"])
+        return frame(table_makers()[one_of("table", table, TABLES)](summarise(self)))
 
     def plot(self, kind: str = "completion", *, lang: str | None = None) -> Figure:
         """Return a figure of the run, not written anywhere.

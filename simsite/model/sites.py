@@ -145,7 +145,7 @@ WORDS = {
     " residentsserved catchmentpopulation catchment targetpopulation eligiblepopulation"
     " populationcovered peoplecovered coveredpopulation ofpeople ofresidents ofpersons 인구"
     " 인구수 총인구 인원 인원수"
-    " 주민수 " + DUE_WORDS,
+    " 주민수 在校人数 在校总人数 师生人数 师生总数 师生总人数 全校人数 班级人数 " + DUE_WORDS,
     "name_zh": "名称 采样点 采样点名称 点位 点位名称 采样点位 采样地点 地点 站点 站点名称"
     " 点名 点位名 站名 采样点名 采样点位名称 采样站 采样站点 采样站名称 采样站点名称 采集点"
     " 采集点名称 检测点 检测点名称 检测站 检测站名称 核酸采样点 核酸采样点名称 核酸检测点"
@@ -175,7 +175,10 @@ WORDS = {
     "village_en": "村英文 village community villagename communityname villagecommunity"
     " communityvillage nameofvillage",
     "hours": "开放时间 采样时间 开放时段 采样时段 营业时间 服务时间 工作时间 openinghours openhours"
-    " openingtimes samplinghours businesshours workinghours",
+    " openingtimes samplinghours businesshours workinghours 开设时间 开设时段 服务时段 营业时段"
+    " 工作时段 采检时间 采检时段 检测时间 检测时段 筛检时间 接种时间 接种时段 门诊时间 开诊时间"
+    " 采样点开放时间 每日开放时间 开放采样时间 operatinghours hoursofoperation clinichours"
+    " testinghours sitehours servicehours vaccinationhours",
     "desks": "采样台 采样台数 台数 通道 通道数 采样通道 tables lanes places counters"
     " 台 接种台 接种台数 工位 numberofplaces numberofbooths 采样工位数"
     " 采样台数量 采样通道数 采样通道数量 采样台位 采样台位数 台位 台位数 采样窗口 采样窗口数 窗口"

@@ -49,7 +49,7 @@ SCALES = {
 # Remarks that change nothing about whole numbers of everybody: said no more about.
 _IDLE = (
     "必填 选填 整数 总数 合计 总计 数量 单位 数 个数 required optional number count total all no. #"
-    " wholenumber integer"
+    " wholenumber integer 姓名 名单 人员姓名 name names"
 )
 IDLE = frozenset(_IDLE.split())
 PART = re.compile(

@@ -16,8 +16,9 @@ from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.core.units import parse_count, parse_share
 from simsite.reading.site_list.numbers import read_number
 
-_MARKS = str.maketrans({"、": ",", "。": ".", "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
-_BETWEEN = re.compile(r"\s*(?:[,;]|和|及|\band\b)\s*", re.IGNORECASE)
+_MARKS = str.maketrans({"、": ",", "。": ".", "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-",
+                        "時": "时", "點": "点", "鐘": "钟", "後": "后", "間": "间"})  # fmt: skip
+_BETWEEN = re.compile(r"\s*(?:[,;&+]|和|以?及|\band\b)\s*", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:[-~]+|至|到|\bto\b|\buntil\b)\s*", re.IGNORECASE)
 
 _NEXT = re.compile(rf"(?:{NEXT_DAY})\s*(?=\S)", re.IGNORECASE)

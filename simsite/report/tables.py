@@ -42,7 +42,7 @@ Row = tuple[str, ...]
 UNITS = {"time": "h after opening", "duration": "min", "hours": "person-h", "yes": "0/1"}
 NOT_REACHED = "not reached"
 NOBODY = "nobody comes"
-INPUTS, OF_INPUTS = "inputs.csv", "inputs"
+OF_INPUTS = "inputs"
 # Of inputs, which are in the units of the scenario, by dimension; the rest is named after itself.
 SYMBOLS = {"Time": "s", "Length": "km", "Speed": "km/h", "Rate": "1/h"}
 
@@ -96,17 +96,24 @@ def csv_bytes(rows: ReportTable) -> bytes:
 
 def run_tables(results: Results) -> dict[str, ReportTable]:
     """Return the tables of a run directory by file name."""
-    summary = summarise(results)
-    made: dict[str, Callable[[Summary], ReportTable]] = {
-        "summary.csv": summary_table,
-        "replications.csv": replications_table,
-        "sites.csv": sites_table,
-        "townships.csv": townships_table,
-        "progress.csv": progress_table,
+    summary, is_known = summarise(results), not drawn_inputs(results).inputs
+    return {
+        f"{name}.csv": make(summary)
+        for name, make in table_makers().items()
+        if not (is_known and name == OF_INPUTS)
     }
-    if drawn_inputs(results).inputs:
-        made[INPUTS] = inputs_table
-    return {name: make(summary) for name, make in made.items()}
+
+
+def table_makers() -> dict[str, Callable[[Summary], ReportTable]]:
+    """Return what makes each table of a run, by its name."""
+    return {
+        "summary": summary_table,
+        "replications": replications_table,
+        "sites": sites_table,
+        "townships": townships_table,
+        "progress": progress_table,
+        OF_INPUTS: inputs_table,
+    }
 
 
 def text(value: object) -> str:

@@ -63,8 +63,7 @@ def last_lines(summary: Summary, wording: Wording) -> list[tuple[str, str]]:
         site = wording.words(
             "answer.last.site",
             number=number,
-            site=wording.name(late.site),
-            township=named[late.township],
+            site=wording.located(wording.name(late.site), named[late.township]),
             times=_times(late, summary, wording),
             completion=wording.estimate("time", late.site.completion.median),
         )

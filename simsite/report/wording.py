@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,12 +33,15 @@ class Wording:
     counted : str
         Name of the stage that counts where it is not the collectors'; else empty. Nobody need be
         swabbed then: what is called swabbed is who is done there.
+    alike : frozenset of (id, zh, en)
+        Sites that have the name of another in their township: their id is shown behind it.
     """
 
     words: Words
     first_day: date
     opening: int
     counted: str = ""
+    alike: frozenset[tuple[str, str, str]] = frozenset()
 
     @staticmethod
     def of(plan: CampaignPlan, words: Words) -> Wording:
@@ -45,7 +49,8 @@ class Wording:
         calendar = plan.calendar
         stations = [site.stations[site.counted] for site in plan.sites[:1]]
         counted = next((one.name for one in stations if one.role != COLLECTOR), "")
-        return Wording(words, date.fromisoformat(calendar.first_day), calendar.opening, counted)
+        first_day = date.fromisoformat(calendar.first_day)
+        return Wording(words, first_day, calendar.opening, counted, _alike(plan))
 
     def value(self, unit: str, value: float) -> str:
         """Return a value of a unit of the metrics' catalogue: ``17 Feb 16:42``, ``63 %``."""
@@ -102,10 +107,22 @@ class Wording:
         return self.words("answer.short_chance", value=value, low=low, high=high)
 
     def name(self, place: Region | SitePlan | PlaceSummary | CampaignPlan) -> str:
-        """Return the name of a place or plan in the language, else in the other, else its id."""
+        """Return the name of a place or plan in the language, else in the other, else its id.
+
+        The id stands behind the name of a site where another of its township is called the same.
+        """
+        named, stable = self.own_name(place), _stable(place)
+        is_alike = (stable, place.zh, place.en) in self.alike
+        return f"{named} {stable}" if is_alike else named
+
+    def own_name(self, place: Region | SitePlan | PlaceSummary | CampaignPlan) -> str:
+        """Return a name as `name` does, where the id of the place stands beside it anyway."""
         first, second = (place.zh, place.en) if self.words.lang == "zh" else (place.en, place.zh)
-        stable = getattr(place, "code", "") or getattr(place, "id", "")
-        return str(first or second or stable)
+        return str(first or second or _stable(place))
+
+    def located(self, site: str, township: str) -> str:
+        """Return the name of a site with that of its township, where there is one."""
+        return self.words("answer.located", site=site, township=township) if township else site
 
     def limit(self, limit: str) -> str:
         """Return the name of a limit of a site, by the stage where it is not the collectors'."""
@@ -120,3 +137,18 @@ class Wording:
         Stages, roles and kinds of site may have any name in a scenario.
         """
         return self.words(key) if key in catalogue() else key.rpartition(".")[2]
+
+
+def _stable(place: Region | SitePlan | PlaceSummary | CampaignPlan) -> str:
+    """Return what tells a place from others, whatever it is called; empty for a plan."""
+    return getattr(place, "code", "") or getattr(place, "id", "")
+
+
+def _alike(plan: CampaignPlan) -> frozenset[tuple[str, str, str]]:
+    """Return the sites that have a name of another in their township: id and names."""
+    found = Counter((site.township.code, site.zh, site.en) for site in plan.sites)
+    return frozenset(
+        (site.id, site.zh, site.en)
+        for site in plan.sites
+        if (site.zh or site.en) and found[site.township.code, site.zh, site.en] > 1
+    )

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from simsite.core.errors import BadValue, Fault
-from simsite.model.sites import COLUMNS, HEADERS, means, plain_heading
+from simsite.core.errors import BadValue, Fault, InBoth
+from simsite.model.sites import CHINESE_HEADERS, COLUMNS, HEADERS, means, plain_heading
 from simsite.reading.headings import (
     BRACKETS,
     COUNTED,
@@ -34,6 +34,12 @@ SEARCHED = 30  # rows from the top in which the headings are looked for
 PLACES = frozenset(
     ["地点", "采样地点"]
 )  # where a site lies, which names it where nothing else does
+# What a list says of people below a heading of theirs that is not how many they are, or who.
+_OF_STAFF = (
+    "单位 所属单位 工作单位 所在单位 派出单位 电话 联系电话 联系方式 手机 手机号 手机号码 职务 职称"
+    " 性别 身份证号 组别 备注 phone mobile contact unit employer organisation organization post"
+)
+OF_STAFF = frozenset(_OF_STAFF.split())
 BESIDE = 2  # most filled cells of a row that says a unit beside the headings
 
 
@@ -117,13 +123,17 @@ def not_headings(grid: Grid, file: str) -> BadValue:
         return BadValue("list.no_heading", **where)
     has_people = any(heading.key == "population" for heading in found.values())
     key = "list.no_names" if has_people else "list.one_heading"
-    known, others = _shown(best[1], found), [f"'{text}'" for text in others]
-    return BadValue(key, row=best[0], known=known, others=", ".join(others), **where)
+    left = InBoth(", ".join(f"'{text}'" for text in others), "、".join(f"“{o}”" for o in others))
+    return BadValue(key, row=best[0], known=_shown(best[1], found), others=left, **where)
 
 
-def _shown(headings: list[str], found: dict[int, Heading]) -> str:
+def _shown(headings: list[str], found: dict[int, Heading]) -> InBoth:
     """Return what was understood of headings, and as what."""
-    return ", ".join(f"'{headings[n]}' = {found[n].key}" for n in sorted(found))
+    keys = [(headings[n], found[n].key) for n in sorted(found)]
+    return InBoth(
+        ", ".join(f"'{heading}' = {key}" for heading, key in keys),
+        "、".join(f"“{heading}” = {CHINESE_HEADERS[key]}" for heading, key in keys),
+    )
 
 
 def plain_headings(cells: Iterable[str]) -> int:
@@ -163,7 +173,8 @@ def choose(
         if first is None:
             keys[index] = heading.key
             continue
-        names = {"value": headings[index], "other": headings[first], "key": heading.key}
+        meant = InBoth(heading.key, CHINESE_HEADERS[heading.key])
+        names = {"value": headings[index], "other": headings[first], "key": meant}
         problem = BadValue("list.two_columns", **names)
         faults.append(grid.mark(line, index).fault(problem, heading.key, headings[index]))
     if "population" not in keys.values() and not is_given:
@@ -269,6 +280,8 @@ def _goes_on(upper: list[str], lower: list[str]) -> bool:
     if not pairs or any(char.isdigit() for _, own in pairs for char in own):
         return False
     keys = [(_key(above), below) for above, below in pairs]
+    if _divides(upper, lower):
+        return True
     if any(key and key not in COUNTED for key, _ in keys):
         return False
     if all(key and unit_of(below, key) is not None for key, below in keys):
@@ -277,9 +290,21 @@ def _goes_on(upper: list[str], lower: list[str]) -> bool:
     return adds or any(key == "population" and PEOPLE_OF.search(below) for key, below in keys)
 
 
+def _divides(upper: list[str], lower: list[str]) -> bool:
+    """Whether a row divides headings that are merged over several columns, and nothing else."""
+    columns = list(zip_longest(upper, lower, fillvalue=""))
+    own = {n for n, (above, below) in enumerate(columns) if below and below != above}
+    wide = {n for n, (above, _) in enumerate(columns) if above and upper.count(above) > 1}
+    divided = {upper[n]: [columns[m][1] for m in wide if upper[m] == upper[n]] for n in own & wide}
+    parts = divided.values()
+    return bool(own) and own <= wide and all(len(set(names)) == len(names) for names in parts)
+
+
 def _joined(upper: str, lower: str) -> str:
     if not lower or lower == upper:
         return upper
+    if _key(upper) and plain_heading(lower) in OF_STAFF:
+        return f"{upper} {lower}"
     if not upper or (_key(lower) and not _key(upper)):
         return lower
     return f"{upper}（{lower}）" if _key(upper) else f"{upper} {lower}"

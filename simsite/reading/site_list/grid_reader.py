@@ -50,6 +50,13 @@ REMARK = re.compile(
     r"(注|备注|说明|填表|制表|填报|审核|联系|单位|日期|note|remark|units?|source|prepared|contact)[^a-z]*",
     re.IGNORECASE,
 )
+# Who filled the list in, at its end: a label, a colon, and what one writes there.
+SIGNED = re.compile(
+    r"(?:注|备注|说明|填表|制表|填报|审核|审批|复核|负责|主管|经办|联系|单位|日期|签字|签名|签章|盖章|编制|报送"
+    r"|录入|统计|note|remark|source|prepared|approved|checked|contact|date|signed|signature)"
+    r"[^:]{0,12}:",
+    re.IGNORECASE,
+)
 Row = dict[str, Marked]
 
 
@@ -139,6 +146,7 @@ class GridReader:
         rows = [(number, self._row(number, cells)) for number, cells in data]
         self._fill_townships(rows)
         self._name(rows, headings)
+        self._say_doubled(rows)
         self._kinds(rows)
         weights = self._weigh(rows)
         self._say_cells(rows)
@@ -245,7 +253,7 @@ class GridReader:
         kept = []
         for number, cells in self.grid.rows[at + 1 :]:
             filled = list(dict.fromkeys(cell for cell in cells if cell))
-            is_remark = len(filled) == 1 and REMARK.match(filled[0].lstrip("(（[【"))
+            is_remark = self._is_remark(filled, cells)
             is_heading = plain_headings(filled) > len(filled) // 2 and not any(
                 map(_is_count, filled)
             )
@@ -257,6 +265,16 @@ class GridReader:
             else:
                 kept.append((number, cells))
         return kept
+
+    def _is_remark(self, filled: list[str], cells: list[str]) -> bool:
+        """Whether a row is a remark, or says who filled the list in and names no people."""
+        first = filled[0].lstrip("(（[【")
+        if len(filled) == 1 and REMARK.match(first):
+            return True
+        place = self.columns.summed
+        people = "" if place is None else cell_of(cells, place)
+        signed = SIGNED.match(unicodedata.normalize("NFKC", first))
+        return signed is not None and not _is_count(people)
 
     def _beyond(self, data: list[tuple[int, list[str]]], headings: list[str]) -> tuple[str, ...]:
         """Return the filled columns without a heading; a longer row is a fault."""
@@ -474,11 +492,26 @@ class GridReader:
         usable = usable and not any(lost)
         for place, (number, row) in enumerate(rows):
             mark = self.grid.mark(number, 0)
-            value = serial[place] if usable else f"S{place + 1:03d}"
+            own_number = unicodedata.normalize("NFKC", serial[place]) if usable else ""
+            value = own_number or f"S{place + 1:03d}"
             row["id"] = Marked(value, mark, value, mark)
         self.serial = places[0] if usable else None
         if rows:
             self.said.append(Said("ids_serial" if usable else "ids_numbered"))
+
+    def _say_doubled(self, rows: list[tuple[int, Row]]) -> None:
+        """Say which sites are called as another of their township, or that no row names a site."""
+        keys = (*TOWNSHIP, *VILLAGE, *NAMES)
+        names = [(row, tuple(row[key].text for key in keys if key in row)) for _, row in rows]
+        found = Counter(name for row, name in names if any(key in row for key in NAMES))
+        alike = [name[-1] for name, number in found.items() if number > 1]
+        known = set(self.columns.keys.values())
+        places = {name for _, name in names if name}
+        if not known & {"id", *NAMES, *VILLAGE} and 1 < len(places) == len(rows):
+            self.said.append(Said("rows_are_sites", {"count": len(rows)}))
+        if alike:
+            count = sum(number for number in found.values() if number > 1)
+            self.said.append(noted("names_alike", count=count, example=alike[0]))
 
     def _at(self, number: int, text: str) -> Marked:
         """Return text that stands nowhere in a row, at the place of the row."""

@@ -27,12 +27,17 @@ CLOSES = (
 )
 ENDS = {word: key for key, text in (("opens", OPENS), ("closes", CLOSES)) for word in text.split()}
 NOTHING = frozenset(("", *["/", "\\", "-", "--", "---", "无", "空", "none", "n/a", "na", "nil"]))
+_WHOLE = r"全天候?|全日"
+_ROUND = r"24\s*/\s*7|24\s*(?:小时|h|hrs?|hours?)|二十四小时|all\s+day|round\s+the\s+clock"
 ALL_DAY = re.compile(
-    r"(?:全天候?|全日|24\s*/\s*7|24\s*(?:小时|h|hrs?|hours?)|二十四小时|all\s+day|round\s+the\s+clock)"
-    r"\s*(?:开放|服务|采样|营业|open)?",
-    re.IGNORECASE,
+    rf"(?:{_WHOLE}|(?:{_WHOLE})?\s*(?:{_ROUND}))\s*(?:开放|服务|采样|营业|open)?", re.IGNORECASE
 )
-EVERY_DAY = re.compile(r"^(?:每天|每日|天天|daily|every\s+day)\s*[:,]?\s*", re.IGNORECASE)
+_DAILY = (
+    r"每天|每日|天天|全年无休|(?:周|星期|礼拜)一\s*[-~至到]\s*(?:周|星期|礼拜)?[日天]"
+    r"|(?:open\s+)?(?:daily|every\s+day|(?:7|seven)\s+days(?:\s+a\s+week)?)"
+    r"|mon(?:day)?s?\.?\s*(?:[-~]|to)\s*sun(?:day)?s?\.?"
+)
+EVERY_DAY = re.compile(rf"^\(?(?:{_DAILY})\)?\s*[:,]?\s*|[\s,]*\(?(?:{_DAILY})\)?$", re.IGNORECASE)
 # A second window after nothing but a blank or a stroke: 8:00-12:00 14:00-17:30.
 NEXT = re.compile(rf"(?<=[0-9点时分半])(?:\s*/\s*|\s+)(?=(?:{PART}|[0-9]{{1,2}}[:.点时-]))")
 TO = re.compile(r"\s*(?:[-~]+|至|到|\bto\b|\buntil\b)\s*", re.IGNORECASE)
@@ -113,6 +118,7 @@ def take_hours(
         del columns.keys[index]
         if filled:
             said.append(noted("hours_unread", heading=headings[index], example=filled[0]))
+    said += _beside(columns, headings, data) if index is None else []
     ends = {key: n for n, h in reversed([*enumerate(headings)]) if (key := means(h, ENDS))}
     pair = tuple(ends[key] for key in ("opens", "closes") if key in ends)
     if len(pair) < 2 or any(n in columns.keys for n in pair):
@@ -122,6 +128,18 @@ def take_hours(
         return ListedHours((), said)
     columns.keys.update(dict.fromkeys(pair, HOURS))
     return ListedHours(pair, [*said, *_said_of_cells([], len(data) - len(filled))])
+
+
+def _beside(
+    columns: Chosen, headings: list[str], data: Sequence[tuple[int, list[str]]]
+) -> list[Said]:
+    """Say of a column that is not used that its cells are hours: a break, or of another name."""
+    for n, heading in enumerate(headings):
+        filled = [cell for _, cells in data if not _says_nothing(cell := cell_of(cells, n))]
+        is_free = heading and n not in columns.keys and OF_TIME.search(heading)
+        if is_free and filled and all(map(_is_read, _telling(filled, ["-"]))):
+            return [noted("hours_other", heading=heading, example=filled[0])]
+    return []
 
 
 def _telling(cells: list[str], headings: list[str]) -> list[str]:

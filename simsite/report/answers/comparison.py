@@ -15,6 +15,7 @@ from simsite.model.diff import Change
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
 from simsite.report.i18n import Words, catalogue
+from simsite.report.input_names import input_name
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import plain_value
 from simsite.report.summary import LEVEL, Spread, spread
@@ -256,7 +257,9 @@ def _change(change: Change, words: Words) -> str:
     key = f"compared.what.{change.path.replace('.', '_')}"
     if key in catalogue():
         return words(key, first=change.first, second=change.second)
-    return words("compared.change", what=change.path, first=change.first, second=change.second)
+    first, second = (written.as_written(value, words) for value in (change.first, change.second))
+    what = input_name(change.path, words)
+    return words("compared.change", what=what, first=first, second=second)
 
 
 def _completion(comparison: Comparison, p_value: float | None, wording: Wording) -> list[str]:

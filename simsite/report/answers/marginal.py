@@ -175,10 +175,7 @@ def place(found: Marginal, step: Step, wording: Wording) -> str:
     if step.move.what == TEAMS:
         return wording.name(sites[step.move.sites[0].id].township)
     site = sites[step.move.place]
-    named = wording.words(
-        "gained.site", site=wording.name(site), township=wording.name(site.township)
-    )
-    return named if wording.name(site.township) else wording.name(site)
+    return wording.located(wording.name(site), wording.name(site.township))
 
 
 def _state(state: State, deadline: int, wording: Wording) -> str:

@@ -207,7 +207,7 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
     found = last_ranking(results)
     rows = []
     for s, site in enumerate(plan.sites):
-        names = (site.id, wording.name(site), wording.known(f"glossary.kind.{site.kind}"))
+        names = (site.id, wording.own_name(site), wording.known(f"glossary.kind.{site.kind}"))
         where = (wording.name(site.township), wording.name(site.village))
         medians = [_median(results.headline.sites[name][:, s], name) for name, _ in _MEDIANS]
         reason = late.get(s)

@@ -29,7 +29,7 @@ def roster_sheet(results: Results, wording: Wording) -> Sheet:
     rows = []
     for turn in turns(plan):
         site = plan.sites[turn.site]
-        names = (wording.name(site.township), site.id, wording.name(site))
+        names = (wording.name(site.township), site.id, wording.own_name(site))
         rows.append((*map(text, names), *turn_cells(turn, wording)))
     shown = columns(wording, ("township", 14), ("site", 18), ("name", 22), *_TURN)
     notes = (wording.words("exported.note.roster"),)
@@ -117,7 +117,7 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
         names = (
             "" if site is None else wording.name(site.township),
             place.id,
-            wording.words("glossary.team.mobile") if site is None else wording.name(site),
+            wording.words("glossary.team.mobile") if site is None else wording.own_name(site),
         )
         handed = (count(need.handed_out) for need in place.needs.values())
         rows.append((*map(text, names), *handed))
@@ -133,8 +133,8 @@ def site_supplies_sheet(results: Results, found: Supplies, wording: Wording) -> 
 def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
     """Return every input of the scenario with its range and where it comes from.
 
-    In a reader's words, as numbers in one unit (1: none) to reckon with, and the path by which a
-    scenario or ``--set`` calls it.
+    In a reader's words, and as numbers in one unit (1: none) to reckon with; the key by which a
+    scenario or ``--set`` calls it stands last.
     """
     words, rows = wording.words, []
     for path, quantity in quantities(scenario).items():
@@ -154,7 +154,7 @@ def inputs_sheet(scenario: Scenario, wording: Wording) -> Sheet:
         rows.append((*said, *numbers, text(unit_name(quantity.unit.stated, words)), text(path)))
     shown = columns(wording, ("input", 44), ("value", 16), ("low_end", 14), ("high_end", 14),
                     ("source", 60), ("number", 12), ("number_low", 12), ("number_high", 12),
-                    ("unit", 10), ("path", 44))  # fmt: skip
+                    ("unit", 10), ("key", 44))  # fmt: skip
     notes = (words("exported.note.inputs"),)
     return Sheet("inputs", sheet_name("inputs", wording), notes, shown, tuple(rows))
 

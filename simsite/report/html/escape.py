@@ -34,7 +34,8 @@ class PageWording(Wording):
     def of_plan(plan: CampaignPlan, words: Words) -> PageWording:
         """Return the wording for a plan in a language."""
         known = Wording.of(plan, words)
-        return PageWording(words, known.first_day, known.opening, known.counted)
+        own = known.first_day, known.opening, known.counted, known.alike
+        return PageWording(words, *own)
 
     def interval(self, unit: str, interval: Interval | None) -> str:
         """Return an interval of values, or a dash; times of one day name it once."""

@@ -345,7 +345,6 @@ def _site(run: RunFacts, replay: Replay, wording: Wording) -> str:
     peak = max(int(stage.waiting.max(initial=0)) for stage in replay.stages)
     return wording.words(
         "shown.replay.site",
-        site=wording.name(site),
-        township=wording.name(site.township),
+        site=wording.located(wording.name(site), wording.name(site.township)),
         peak=written.count(peak),
     )

@@ -103,3 +103,15 @@ def test_a_table_fits_the_terminal_it_is_printed_on(room):
     assert max(map(width, lines)) <= room
     assert "".join(lines).count("台") == 20
     assert ("…" in "".join(lines)) is (room < 120)
+
+
+@pytest.mark.parametrize(
+    "word", ["18:00", "1,234", "--fixed-desks", "97.5%", "2026-03-02", "SimPy"]
+)
+@pytest.mark.parametrize("before", range(34, 41))
+def test_numbers_and_words_between_chinese_characters_stay_whole(word, before):
+    text = "字" * before + word + "。" + "后" * 30
+    lines = broken(text, 80)
+    assert any(word in line for line in lines)
+    assert all(width(line) <= 80 for line in lines)
+    assert "".join(lines) == text

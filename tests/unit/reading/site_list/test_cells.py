@@ -99,6 +99,8 @@ LISTS = {
     '<Cell><Data ss:Type="Number">900</Data></Cell></Row></Table></Worksheet></Workbook>',
     "hours_half": "采样点,人口,开放时间\na,900,9-5\nb,300,\n",
     "hours_unread": "采样点,人口,采样时间\na,900,3月2日\nb,300,3月3日\n",
+    "rows_are_sites": "乡镇,人口\n甲镇,900\n乙镇,300\n",
+    "hours_other": "采样点,人口,午休时间\n东门,900,12:00-14:00\n东门,300,\n",
 }
 GIVEN = (
     ("采样点,户数\na,90\n", {"household_size": 2.65}),

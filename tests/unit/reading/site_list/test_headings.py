@@ -128,8 +128,8 @@ def told(path):
 def test_people_alone_say_what_to_rename(tmp_path):
     problem = told(listed(tmp_path, "Gemarkung,Population,Flur", "A,90,1"))
     assert problem.key == "list.no_names"
-    assert problem.placeholders["known"] == "'Population' = population"
-    assert problem.placeholders["others"] == "'Gemarkung', 'Flur'"
+    assert str(problem.placeholders["known"]) == "'Population' = population"
+    assert str(problem.placeholders["others"]) == "'Gemarkung', 'Flur'"
 
 
 def test_a_name_alone_says_that_the_people_are_missing(tmp_path):
