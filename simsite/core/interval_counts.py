@@ -61,12 +61,7 @@ def interval_us(day: int, window: tuple[int, int]) -> tuple[int, int]:
     return start, end
 
 
-def format_interval(start: int, end: int) -> str:
-    """Write an interval, microseconds, with its day: ``day 1 08:00-09:00``."""
-    window = start // units.SECOND, end // units.SECOND
-    return f"day {start // units.DAY + 1} {units.format_hours(window)}"
-
-
 def format_interval_count(counted: IntervalCount) -> str:
-    """Write a count so that `read_interval_count` reads it back."""
-    return f"{format_interval(counted.start, counted.end)} x {counted.number}"
+    """Write a count so that `read_interval_count` reads it back: ``day 1 08:00-09:00 x 45``."""
+    hours = units.format_hours((counted.start // units.SECOND, counted.end // units.SECOND))
+    return f"day {counted.start // units.DAY + 1} {hours} x {counted.number}"

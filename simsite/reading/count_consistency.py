@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from simsite.core.errors import BadValue
-from simsite.core.interval_counts import format_interval
 from simsite.core.units import DAY, SECOND, format_hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
@@ -47,6 +46,12 @@ def _place(site: Site, found: ArrivalTimes, number: int) -> Place:
     return place if len(found.us) else (*place, number)
 
 
+def _named(site: Site, start: int, end: int) -> dict[str, str]:
+    """Return what a sentence says of an interval."""
+    hours = format_hours((start // SECOND, end // SECOND))
+    return {"site": site.id, "day": str(start // DAY + 1), "value": hours}
+
+
 def _closed(
     site: Site, found: ArrivalTimes, scenario: Scenario
 ) -> Iterator[tuple[Place, BadValue]]:
@@ -60,8 +65,7 @@ def _closed(
     ]
     for number, (start, end, people) in enumerate(found.counts):
         if people and not any(low <= start and end <= high for low, high in windows):
-            value = format_interval(start, end)
-            problem = BadValue("times.count_closed", value=value, site=site.id, hours=hours)
+            problem = BadValue("times.count_closed", hours=hours, **_named(site, start, end))
             yield _place(site, found, number), problem
 
 
@@ -70,8 +74,9 @@ def _overlaps(site: Site, found: ArrivalTimes) -> Iterator[tuple[Place, BadValue
     ranked = sorted(enumerate(found.counts), key=lambda own: (own[1], own[0]))
     for (_, one), (number, other) in pairwise(ranked):
         if other.start < one.end:
-            value, before = (format_interval(own.start, own.end) for own in (other, one))
-            problem = BadValue("times.count_overlap", value=value, site=site.id, other=before)
+            named = _named(site, other.start, other.end)
+            before = _named(site, one.start, one.end)["value"]
+            problem = BadValue("times.count_overlap", other=before, **named)
             yield _place(site, found, number), problem
 
 

@@ -175,7 +175,7 @@ def test_faults_are_told_in_both_languages(tmp_path):
         load(written(tmp_path, "site,7-8,8-9\na,1,99\n"))
     for language, parts in {
         "en": ("08:00-12:00", "30 residents"),
-        "zh": ("开放时间", "30 人"),
+        "zh": ("第1天 07:00-08:00", "30 人"),
     }.items():
         assert all(part in caught.value.render(language) for part in parts)
 
