@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simsite.report import formatting as written
@@ -65,16 +67,27 @@ def deployment_text(
     for township in townships:
         title = words(
             "deployed.township",
-            township=_name(township, words),
+            township=_name(township, words) or words("answer.no_township"),
             sites=len(township.sites),
             collectors=written.count(township.collectors),
             helpers=written.count(township.helpers),
         )
         numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
-        rows = [_site(site, numbers, is_open_said, words) for site in township.sites]
+        rows = [_site(site, numbers, is_open_said, words) for site in apart(township.sites)]
         parts += [heading(title), Listing(_columns(words), rows)]
         parts += [plain(_team(team, numbers, words)) for team in township.teams]
     return [*parts, plain(words("deployed.note"))]
+
+
+def apart(sites: Sequence[SiteRow]) -> list[SiteRow]:
+    """Return the sites of a township with their ids behind names that several of them have."""
+    found = Counter((site.zh, site.en) for site in sites)
+    return [
+        replace(site, zh=f"{site.zh} {site.id}", en=f"{site.en} {site.id}")
+        if found[site.zh, site.en] > 1
+        else site
+        for site in sites
+    ]
 
 
 def _columns(words: Words) -> list[ScreenColumn]:

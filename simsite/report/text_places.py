@@ -27,7 +27,7 @@ def township_rows(summary: Summary, wording: Wording) -> list[tuple[str, ...]]:
         if place.empty:
             shown = wording.words("answer.nobody.place"), written.NO_VALUE
             done = [written.NO_VALUE] if place.unswabbed else []
-        rows.append((wording.name(place), *shown, *done))
+        rows.append((wording.township(place), *shown, *done))
     return rows
 
 

@@ -120,6 +120,10 @@ class Wording:
         first, second = (place.zh, place.en) if self.words.lang == "zh" else (place.en, place.zh)
         return str(first or second or _stable(place))
 
+    def township(self, place: Region | PlaceSummary) -> str:
+        """Return the name of a township where it stands alone; sites may lie in none."""
+        return self.name(place) or self.words("answer.no_township")
+
     def located(self, site: str, township: str) -> str:
         """Return the name of a site with that of its township, where there is one."""
         return self.words("answer.located", site=site, township=township) if township else site

@@ -344,7 +344,7 @@ def _words(summary: Summary, sites: list[Any], stage: tuple[str, int], words: Wo
         "coverage_notes": coverage_notes(summary.results, words),
         "townships": _townships(summary, wording),
         "township_notes": townships_notes(summary.results, words),
-        "township_names": {place.code: wording.name(place) for place in summary.townships},
+        "township_names": {place.code: wording.township(place) for place in summary.townships},
         "sites": [[wording.name(site), _when(site, wording)] for site in sites],
         "last": [*last_lines(summary, wording)]
         if summary.last and not summary.county.empty

@@ -15,13 +15,17 @@ from simsite.reading.site_list.hours import hours_cell
 from simsite.reading.site_list.read import read_list
 from simsite.reading.site_list.start import prepare, start_from
 from simsite.report.answers.comparison import comparison_answer
-from simsite.report.export.answer_sheets import sites_sheet
+from simsite.report.deployment import deployment_text
+from simsite.report.export.answer_sheets import sites_sheet, townships_sheet
 from simsite.report.export.staff_sheets import inputs_sheet
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text
 from simsite.report.summary import summarise
-from simsite.report.text_places import last_lines
+from simsite.report.terminal import shown
+from simsite.report.text_places import last_lines, township_rows
 from simsite.report.wording import Wording
+from simsite.staffing.deployment import deploy
+from simsite.staffing.deployment_table import deployment_rows
 
 SITES = [["序号", "乡镇", "采样点", "人口"], [1, "甲镇", "东村", 300], [2, "甲镇", "西村", 500]]
 
@@ -183,9 +187,9 @@ def test_a_heading_over_several_columns_is_divided_by_the_row_below(tmp_path, me
 )
 def test_sites_of_one_name_are_told(tmp_path, names, said):
     rows = "".join(f"{name},{n}班,40\n" for n, name in enumerate(names, 1))
-    shown = told(text(tmp_path, f"学校,班级,应种人数\n{rows}"))
-    assert said in shown
-    assert ("同名" in shown) == bool(said)
+    noted = told(text(tmp_path, f"学校,班级,应种人数\n{rows}"))
+    assert said in noted
+    assert ("同名" in noted) == bool(said)
 
 
 def test_one_name_in_two_townships_is_no_matter(tmp_path):
@@ -238,9 +242,9 @@ def classes(request, tmp_path_factory):
 def test_sites_of_one_name_are_told_apart_in_answers(classes):
     lang, results, _ = classes
     told_last = [line for line, _ in last_lines(summarise(results), wording_of(results, lang))]
-    shown = "\n".join(told_last)
-    assert "一小 7" in shown or "一小 8" in shown
-    assert "二小 9" not in shown
+    last = "\n".join(told_last)
+    assert "一小 7" in last or "一小 8" in last
+    assert "二小 9" not in last
 
 
 def test_a_site_without_a_township_has_no_empty_brackets(classes):
@@ -320,3 +324,21 @@ def test_what_two_plans_differ_in_is_named_in_chinese(tmp_path, sets, said):
     ]
     answer = comparison_answer(simsite.compare(*plans), wording_of(plans[0], "zh"))
     assert said in "".join(line for part in answer.sections for line in part.sentences)
+
+
+def test_a_list_without_townships_has_a_row_that_says_so(classes):
+    lang, results, _ = classes
+    summary, wording = summarise(results), wording_of(results, lang)
+    name = {"en": "no township", "zh": "未写乡镇"}[lang]
+    assert [row[0] for row in township_rows(summary, wording)] == [name]
+    assert [row[0].value for row in townships_sheet(summary, wording).rows] == [name]
+
+
+def test_the_deployment_to_print_tells_sites_of_one_name_apart(classes):
+    lang, _, scenario = classes
+    (township,) = deployment_rows(scenario, deploy(scenario))
+    printed = shown(deployment_text([township], words(lang)), None)
+    assert "一小 7" in printed
+    assert "一小 8" in printed
+    assert "二小 9" not in printed
+    assert {"en": "no township", "zh": "未写乡镇"}[lang] in printed

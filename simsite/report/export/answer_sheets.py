@@ -157,7 +157,7 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
     results = summary.results
     people = _people(results)
     rows = tuple(
-        (text(wording.name(shown)), *map(count, people[shown.code]), *_place(shown, wording))
+        (text(wording.township(shown)), *map(count, people[shown.code]), *_place(shown, wording))
         for shown in summary.townships
     )
     chart = ExcelChart(

@@ -11,6 +11,7 @@ from simsite.experiment.store.report_inputs import RunFacts
 from simsite.model.plan import CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.report import formatting as written
+from simsite.report.deployment import apart
 from simsite.report.filled_text import filled_lines
 from simsite.report.html.answer import PageTable
 from simsite.report.html.escape import isolated
@@ -57,14 +58,14 @@ def _list(township: TownshipRows, is_open_said: bool, wording: Wording) -> TownL
     numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
     title = words(
         "deployed.township",
-        township=_named(township.zh, township.en, wording),
+        township=_named(township.zh, township.en, wording) or words("answer.no_township"),
         sites=len(township.sites),
         collectors=written.count(township.collectors),
         helpers=written.count(township.helpers),
     )
     names = ("site", "desks", "collectors", "registrars", "leads", "callers", "team", "hours")
     columns = tuple(words(f"deployed.column.{name}") for name in names)
-    rows = tuple(_site(site, numbers, is_open_said, wording) for site in township.sites)
+    rows = tuple(_site(site, numbers, is_open_said, wording) for site in apart(township.sites))
     teams = tuple(_team(team, numbers, wording) for team in township.teams)
     return TownList(title, PageTable(columns, rows), teams)
 
@@ -105,7 +106,8 @@ def by_day(run: RunFacts, wording: Wording) -> PageTable:
         words("answer.column.township"),
         *(words("shown.days.column", day=date) for date in dates),
     )
-    names = {t.code: _named(t.zh, t.en, wording) for t in run.deployment}
+    named = {t.code: _named(t.zh, t.en, wording) for t in run.deployment}
+    names = {code: name or words("answer.no_township") for code, name in named.items()}
     rows = [
         (name, *(_both(likely, possible, wording) for likely, possible in _pairs(run, code)))
         for code, name in names.items()

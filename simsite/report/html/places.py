@@ -154,7 +154,7 @@ def site_map(run: RunFacts, summary: Summary, wording: Wording) -> Map:
         shade = _shade(medians[s], edges)
         where = column * PITCH, row * PITCH
         tiles.append(Tile(s, *where, shade, over, limit, _letter(limit)))
-    names = {site.township.code: wording.name(site.township) for site in sites}
+    names = {site.township.code: wording.township(site.township) for site in sites}
     return Map(
         towns=tuple(_town(names[code], towns[code]) for code in sorted(towns)),
         shades=_shade_keys(edges, medians, wording),

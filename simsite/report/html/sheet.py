@@ -118,7 +118,7 @@ def _late(run: RunFacts, shown: PlaceSummary, summary: Summary, wording: Wording
     words = wording.words
     when = words(
         "shown.sheet.township",
-        township=short(Wording.name(wording, shown)),
+        township=short(Wording.name(wording, shown) or words("answer.no_township")),
         when=wording.estimate("time", shown.completion.median),
     )
     told = [one for one in summary.last if one.township == shown.code]
@@ -183,7 +183,7 @@ def staff_blocks(townships: Sequence[TownshipRows], wording: Wording) -> tuple[P
 
 
 def _town(one: TownshipRows, words: Words) -> str:
-    return short(one.zh if words.lang == "zh" else one.en)
+    return short((one.zh if words.lang == "zh" else one.en) or words("answer.no_township"))
 
 
 def _numbers(townships: Sequence[TownshipRows]) -> dict[str, int]:
