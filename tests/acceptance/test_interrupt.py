@@ -86,7 +86,7 @@ PAIRS = [
     "pair",
     [pytest.param(pair, marks=[] if pair in PAIRS[1::2] else pytest.mark.slow) for pair in PAIRS],
 )
-@pytest.mark.parametrize("apart", [0.0, 0.05])
+@pytest.mark.parametrize("apart", [0.0, pytest.param(0.05, marks=pytest.mark.slow)])
 def test_of_two_requests_one_counts_and_the_end_is_in_order(folder, threaded, pair, apart):
     for number in pair:
         threaded.send_signal(number)

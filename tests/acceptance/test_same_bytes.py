@@ -1,5 +1,6 @@
 """Processes, hash seed, locale, time zone and order of sites never change a byte."""
 
+import pytest
 import tiny
 
 ORDINARY = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -31,6 +32,7 @@ def test_a_run_writes_the_same_bytes_anywhere(folder, start):
     assert any(name.endswith(".svg") for name in one)
 
 
+@pytest.mark.slow
 def test_a_sweep_writes_the_same_bytes_anywhere(folder, start):
     finished(start("sweep", "sweep.yaml", "--jobs", 1, "--out", "a/one", **ORDINARY))
     finished(start("sweep", "sweep.yaml", "--jobs", 2, "--out", "b/two", **OTHER))

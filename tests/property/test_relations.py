@@ -94,6 +94,7 @@ def random_line(seed):
     return [2, 2], service.tolist(), np.sort(generator.integers(0, 12, people)).tolist()
 
 
+@pytest.mark.slow
 def test_one_more_desk_at_the_first_of_two_can_make_somebody_even_the_last_later():
     later = last_later = 0
     for seed in range(LINES):
@@ -106,6 +107,7 @@ def test_one_more_desk_at_the_first_of_two_can_make_somebody_even_the_last_later
     assert last_later < later
 
 
+@pytest.mark.slow
 def test_with_tubes_one_more_desk_can_make_somebody_later():
     """The tubes are spread over more desks, so that somebody meets a change who met none before."""
     found = 0

@@ -79,7 +79,7 @@ def test_staff_of_a_list_is_told_by_every_command_that_shows_it(simsite, tmp_pat
     assert "Not used: the numbers of collectors, helpers that 2 sites list" in plain(anew.out)
 
 
-@pytest.mark.parametrize("command", ["need", "marginal"])
+@pytest.mark.parametrize("command", ["need", pytest.param("marginal", marks=pytest.mark.slow)])
 def test_what_cannot_be_asked_of_listed_staff_names_the_options_that_spread_it_anew(
     simsite, tmp_path, command
 ):

@@ -53,7 +53,8 @@ def about_a_deadline(text):
     "asked",
     [
         ("run", "s.yaml", "--no-figures", *ALONE), ("check", "s.yaml"),
-        ("sweep", "sweep.yaml", *ALONE), ("marginal", "s.yaml", *ALONE),
+        ("sweep", "sweep.yaml", *ALONE),
+        pytest.param(("marginal", "s.yaml", *ALONE), marks=pytest.mark.slow),
         ("sensitivity", "s.yaml", *ALONE),
     ],
 )  # fmt: skip

@@ -62,6 +62,7 @@ def test_page_and_figures_need_no_text(simsite, tmp_path, sort):
     held(simsite, tmp_path, [sort], set(figures_of(sort)) - OF_SEVERAL)
 
 
+@pytest.mark.slow
 def test_several_runs_need_no_text(simsite, tmp_path):
     tiny.write(tmp_path)
     more = ("--set", "staff.collectors=3", "--precision", "30min", "--at-most", 10)
@@ -71,6 +72,7 @@ def test_several_runs_need_no_text(simsite, tmp_path):
     held(simsite, tmp_path, [*runs], FIGURES["runs"])
 
 
+@pytest.mark.slow
 def test_a_merged_sweep_needs_no_text(simsite, tmp_path):
     tiny.write(tmp_path)
     tiny.write(tmp_path, "small.yaml", SWEPT)
