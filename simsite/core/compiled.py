@@ -19,9 +19,9 @@ Lanes = int
 LANES = 1
 
 # How many times as long a whole replication takes where nothing is compiled, with SimPy and NumPy:
-# 58 to 82 times for small.yaml, 125 to 141 for debao.yaml (2 cores, AMD EPYC, Python 3.11;
+# 58 to 95 times for small.yaml, 125 to 157 for debao.yaml (2 cores, AMD EPYC, Python 3.11;
 # `benchmarks/bare.py` measures it).
-TIMES_SLOWER = (60, 140)
+TIMES_SLOWER = (60, 160)
 
 
 def refuse_stale(module: ModuleType, stem: str = "") -> None:
