@@ -12,7 +12,7 @@ from simsite.facade.arguments import words_of
 from simsite.reading.site_list.confirmed import TIMES, confirmed, times_of
 from simsite.reading.site_list.listed import SiteList
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import Started, prepare
+from simsite.reading.site_list.start import Started, prepare, table_beside
 from simsite.report.list_text import ListFacts, list_facts
 
 __all__ = ["LIST_OPTIONS", "TIMES", "Understood", "archive", "understood"]
@@ -82,10 +82,23 @@ def understood(path: Path, file: str, lang: str, typed: Mapping[str, str]) -> Un
     return Understood(found, confirmed(started, Path(file), times))
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return files as a zip file: the same files give the same bytes."""
+def archive(file: Path) -> bytes:
+    """Return a scenario that was made of a list, with its table, as a zip file.
+
+    The same files give the same bytes.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        The scenario.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it or its table is no longer there.
+    """
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as parts:
-        for name, content in files.items():
-            parts.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+        for path in (file, table_beside(file)):
+            parts.writestr(zipfile.ZipInfo(path.name), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return kept.getvalue()

@@ -133,12 +133,6 @@ class Deployment:
         travelling = sum(team.registrars for team in self.routes)
         return sum(site.helpers for site in self.sites) + travelling + self.reserve
 
-    @property
-    def longest_hours(self) -> float:
-        """Expected hours of work of the post that has most."""
-        alone = [site.hours for site in self.sites if not site.team]
-        return max([*alone, *(team.hours for team in self.routes)])
-
 
 def deploy(scenario: Scenario) -> Deployment:
     """Spread the county's staff over its sites.

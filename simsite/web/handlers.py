@@ -121,10 +121,8 @@ def _zipped(asked: FileRequest) -> bytes:
     """Return a scenario that was made of a list, with its table."""
     from simsite.facade.lists import archive
 
-    file = asked.folder / FILES / asked.file
-    both = (file, file.with_name(f"{file.stem}-sites.csv"))
     try:
-        return archive({path.name: path.read_bytes() for path in both})
+        return archive(asked.folder / FILES / asked.file)
     except FileNotFoundError:
         raise BadValue("page.gone") from None
 

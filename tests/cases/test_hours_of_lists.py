@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from begun import start_from
 
 from simsite.building.build import build
 from simsite.core.errors import BadValue, ScenarioFault
@@ -14,7 +15,6 @@ from simsite.experiment.run.run import run
 from simsite.reading.load import load
 from simsite.reading.site_list.hours import clock_cell, hours_cell
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import start_from
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text
 from simsite.report.opening_hours import hours_of_day

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from begun import start_from
+
 from simsite.experiment.run.run import run
 from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import prepare, start_from
+from simsite.reading.site_list.start import prepare
 from simsite.report.export.answer_sheets import sites_sheet
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text

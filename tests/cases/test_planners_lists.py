@@ -4,6 +4,7 @@ import re
 
 import openpyxl
 import pytest
+from begun import start_from
 
 import simsite
 from simsite.core.errors import BadValue, ScenarioFault
@@ -13,7 +14,7 @@ from simsite.reading.keyboard import typed_hours
 from simsite.reading.load import load
 from simsite.reading.site_list.hours import hours_cell
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import prepare, start_from
+from simsite.reading.site_list.start import prepare
 from simsite.report.answers.comparison import comparison_answer
 from simsite.report.deployment import deployment_text
 from simsite.report.export.answer_sheets import sites_sheet, townships_sheet

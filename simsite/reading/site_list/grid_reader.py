@@ -130,10 +130,7 @@ class GridReader:
             With everything wrong in its rows.
         """
         grid = self.grid
-        at = heading_row(grid, self.beside)
-        if at is None:
-            raise not_headings(grid, self.path.name)
-        first, last, headings = joined(grid, at)
+        first, last, headings = self._headings()
         line = grid.rows[first][0]
         self.columns = choose(grid, line, headings, self.faults, self.beside.is_said)
         self.said += self.columns.said
@@ -168,6 +165,13 @@ class GridReader:
             measure=self.measure,
             weights=weights,
         )
+
+    def _headings(self) -> tuple[int, int, list[str]]:
+        """Return the first and the last row of the headings, and these, or raise that none are."""
+        at = heading_row(self.grid, self.beside)
+        if at is None:
+            raise not_headings(self.grid, self.path.name)
+        return joined(self.grid, at)
 
     def _places(self, number: int, row: Row) -> dict[str, Mark]:
         """Return where the values of a site stand, by key; its row under the empty key."""

@@ -29,7 +29,7 @@ from simsite.reading.site_list.grid import Said
 from simsite.reading.site_list.listed import SiteList
 from simsite.reading.site_table import cell_columns, csv_rows
 from simsite.reading.source import Mark, Source
-from simsite.reading.template import starter, write_all
+from simsite.reading.template import starter
 from simsite.staffing import Deployment, deploy, expected_work
 from simsite.staffing.apportionment import largest_remainder
 from simsite.staffing.collectors import deal_collectors
@@ -276,16 +276,9 @@ def _cell(site: Any, key: str) -> str:
     return "" if value is None else str(value)
 
 
-def start_from(found: SiteList, file: Path, language: str) -> Started:
-    """Write a scenario of a planner's sites, with its table beside it.
-
-    See Also
-    --------
-    prepare : The same, and nothing is written yet.
-    """
-    started = prepare(found, file, language)
-    write_all(started.contents)
-    return started
+def table_beside(file: Path) -> Path:
+    """Return the table of the sites of a scenario that is begun from a list."""
+    return file.with_name(f"{file.stem}-sites.csv")
 
 
 def prepare(found: SiteList, file: Path, language: str) -> Started:
@@ -305,7 +298,7 @@ def prepare(found: SiteList, file: Path, language: str) -> Started:
     ScenarioFault
         If `check` would not accept what would be written.
     """
-    table = file.with_name(f"{file.stem}-sites.csv")
+    table = table_beside(file)
     content = table_text(found, language).encode("utf-8-sig")
     text = _sited(found, file.name, table.name, language)
     with tempfile.TemporaryDirectory() as folder:

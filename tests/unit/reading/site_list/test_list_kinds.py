@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from begun import start_from
 
 from simsite.core.errors import ScenarioFault
 from simsite.model.kinds import guessed, kind_of, understood
 from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import start_from
 
 CASES = Path(__file__).parents[3] / "cases"
 

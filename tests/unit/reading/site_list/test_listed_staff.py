@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from begun import start_from
 
 from simsite.building.build import build
 from simsite.core.errors import ScenarioFault
@@ -11,7 +12,6 @@ from simsite.model.scenario import quantities
 from simsite.model.sites import CHINESE_HEADERS, COLUMNS
 from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import start_from
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text
 from simsite.report.summary import summarise

@@ -8,12 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from begun import start_from
 
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.reading.site_list import workbook
 from simsite.reading.site_list.grid import letters
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import start_from
 
 CASES = Path(__file__).parents[3] / "cases"
 ROWS = 300_000

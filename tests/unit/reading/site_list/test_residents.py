@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from begun import start_from
 
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.reading.load import load
 from simsite.reading.site_list.measured import homes_unit, is_capacity
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import household_shares, start_from
+from simsite.reading.site_list.start import household_shares
 
 CASES = Path(__file__).parents[3] / "cases"
 HOMES = CASES / "25-households-only" / "list.xlsx"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from begun import start_from
 
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
 from simsite.reading.site_list.sheets import is_township, kind_of_sheet
-from simsite.reading.site_list.start import start_from
 from simsite.report.i18n import words
 from simsite.report.list_text import list_text
 

@@ -1,6 +1,7 @@
 """What `simsite init --from` writes is accepted at once and says what it assumes."""
 
 import pytest
+from begun import start_from
 from county_list import book, rows, saved
 from hostile import HOSTILE
 
@@ -8,7 +9,6 @@ from simsite.core.errors import BadValue, ScenarioFault
 from simsite.experiment.run.run import run
 from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import start_from
 from simsite.staffing import deploy
 
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from begun import start_from
 
 from simsite.core.errors import ScenarioFault
 from simsite.model.sites import HEADERS
 from simsite.reading.headings import read_heading
 from simsite.reading.load import load
 from simsite.reading.site_list.read import read_list
-from simsite.reading.site_list.start import start_from
 
 CASES = Path(__file__).parents[3] / "cases"
 
