@@ -11,6 +11,7 @@
 #   make bench      how fast: table, docs/explanation/performance.md; about half an hour, quiet machine;
 #                   BENCH="--against COMMIT": this build and another in turn, writes nothing
 #   make experiments  do the experiments anew: sweeps, tables, pictures; under 60 minutes, resumes
+#   make features   draw the pictures of docs/features.md anew; NAMES="patience room" for some
 #   make mutate     change the code in small ways and see whether its tests notice: hours, resumes
 #   make format     put the code in order
 #   make lock       write the lock files anew (make lock LOCK=--upgrade for newer versions)
@@ -41,7 +42,7 @@ HAVE_DEV := $(VENV)/.have-dev
 HAVE_SIMSITE := $(VENV)/.have-simsite
 
 .PHONY: debao install test check check-all slow interpreted docs builds equivalence bench
-.PHONY: experiments mutate format lock
+.PHONY: experiments features mutate format lock
 
 debao: install
 	$(BIN)/simsite run scenarios/debao.yaml --replications 10
@@ -102,6 +103,9 @@ build/peers/.have-peers: Makefile
 # What is finished in runs/experiments is not computed again; the READMEs take their numbers from it.
 experiments: $(HAVE_SIMSITE)
 	$(BIN)/python scripts/experiments.py --jobs $(WORKERS)
+
+features: $(HAVE_SIMSITE)
+	$(BIN)/python scripts/draw_features.py $(NAMES)
 
 mutate: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/python scripts/mutate.py --processes $(WORKERS)

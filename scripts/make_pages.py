@@ -12,6 +12,7 @@ from pathlib import Path
 
 import page_commands
 import page_facade
+import page_features
 import page_metrics
 import page_scenario
 import page_semantics
@@ -24,6 +25,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.zh.md": lambda: page_commands.page("zh"),
     "reference/python.md": page_facade.page,
     "explanation/semantics.md": page_semantics.page,
+    "features.md": lambda: page_features.page("en"),
+    "features.zh.md": lambda: page_features.page("zh"),
 }
 
 

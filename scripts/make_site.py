@@ -28,7 +28,7 @@ BUILDER = (sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet")
 CHINESE_PAGES = "中文"
 SECTIONS = {
     "Start": ("index.md", "how-to/install.md", "tutorial.md"),
-    "How to": ("how-to/",),
+    "How to": ("features.md", "how-to/"),
     "Reference": ("reference/", "glossary.md"),
     "Explanation": (
         *("explanation/model.md", "explanation/semantics.md", "explanation/statistics.md"),
@@ -40,6 +40,7 @@ SECTIONS = {
         "index.zh.md",
         "how-to/install.zh.md",
         "tutorial.zh.md",
+        "features.zh.md",
         "how-to/",
         "reference/",
     ),
