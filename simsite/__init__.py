@@ -32,6 +32,8 @@ __all__ = [
     "sobol",
     "sweep",
     "table_law",
+    "what_if",
+    "what_ifs",
 ]
 
 _HOMES = {
@@ -43,6 +45,7 @@ _HOMES = {
     **dict.fromkeys(("marginal", "need", "sensitivity", "sobol"), "simsite.facade.questions"),
     **dict.fromkeys(("export", "plot", "report"), "simsite.facade.files"),
     "table_law": "simsite.model.laws",
+    **dict.fromkeys(("what_if", "what_ifs"), "simsite.facade.what_ifs"),
 }
 
 if TYPE_CHECKING:  # what type checkers see: each name, and nothing else
@@ -53,6 +56,7 @@ if TYPE_CHECKING:  # what type checkers see: each name, and nothing else
     from simsite.facade.runs import read_run, run
     from simsite.facade.scenarios import check, init, load, schema
     from simsite.facade.sweeps import merge, sweep
+    from simsite.facade.what_ifs import what_if, what_ifs
     from simsite.model.laws import table_law
 else:
 

@@ -56,6 +56,12 @@ def sets(say: Words) -> click.Option:
     )
 
 
+def what_if(say: Words) -> click.Option:
+    """Return ``--what-if NAME[=VALUES]``, as often as wanted."""
+    text = say("cli.help.what_if")
+    return click.Option(["--what-if"], metavar="NAME[=VALUES]", multiple=True, help=text)
+
+
 def scenario(say: Words) -> click.Option:
     """Return ``--scenario NAME``."""
     return click.Option(["--scenario"], metavar="NAME", help=say("cli.help.scenario"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,6 +66,8 @@ class RunDirectory:
         for.
     figures : bool
         Whether figures are drawn.
+    files : mapping of str to bytes
+        What else is kept, by name.
     """
 
     results: Results
@@ -73,6 +75,7 @@ class RunDirectory:
     words: Words
     headers: str = "en"
     figures: bool = True
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write tables and figures into a directory."""
@@ -96,6 +99,8 @@ class RunDirectory:
         ]
         orders = shown(deployment_text(townships, self.words, said), None)
         (folder / f"{DEPLOYMENT}.txt").write_text(orders, encoding=ENCODING, newline="\n")
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
         if self.figures:
             from simsite.report.figures import draw_run_figures
 

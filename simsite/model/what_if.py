@@ -1,0 +1,207 @@
+"""What-ifs: changes to any plan, said by who serves and where, with what they assume.
+
+A what-if names no stage and no site of a plan: it says *collectors*, *registrars*, *everybody* or
+a role, and at which kind of site. So one file fits every scenario in which these are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+from simsite.model.fields import Bilingual, Frozen, Name, Text, not_a_choice, read_text
+
+EVERYWHERE, EVERYBODY = "everywhere", "everybody"
+COLLECTORS, REGISTRARS, HELPERS = "collectors", "registrars", "helpers"
+_HELD = re.compile(r"\$([A-Za-z_]+)")
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "share": units.parse_share,
+    "factor": units.parse_factor,
+    "time": units.parse_duration,
+    "clock": units.parse_clock,
+    "people": units.parse_count,
+    "who": read_text,
+    "place": read_text,
+}
+Unit = Literal["share", "factor", "time", "clock", "people", "who", "place"]
+
+
+class Assumption(Frozen):
+    """One thing that a what-if takes for true."""
+
+    en: Text
+    """In English; {name} is the value of a parameter."""
+    zh: Text
+    """In Chinese."""
+    source: Text
+    """Where it comes from, or the word 'assumed'."""
+
+
+class Parameter(Frozen):
+    """A number or word of a what-if that may be said behind its name."""
+
+    unit: Unit
+    """share, factor, time, clock, people, who (who serves) or place (a kind of site)."""
+    value: Any
+    """What holds where nothing is said."""
+    en: Text
+    """What it is, in English."""
+    zh: Text
+    """What it is, in Chinese."""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Parameter:
+        self.read(self.value)
+        return self
+
+    def read(self, value: Any) -> Any:
+        """Return a value as a plain number (seconds, shares of 1) or a word.
+
+        Raises
+        ------
+        BadValue
+            If it cannot be read in the unit of the parameter.
+        """
+        return _READERS[self.unit](value)
+
+
+class StagesChange(Frozen):
+    """What is different at the stages of somebody."""
+
+    who: Text = EVERYBODY
+    """Who serves: collectors, registrars, everybody, or a role of the plan."""
+    multiply: dict[Text, Any] = Field(default_factory=dict)
+    """By part of the stage (time, tube.change): how many times as much; where the stage has it."""
+    set: dict[Text, Any] = Field(default_factory=dict)
+    """By part of the stage: what is said instead."""
+    unsaid: dict[Text, Any] = Field(default_factory=dict)
+    """By part of the stage: what is said where the plan says nothing."""
+
+
+class StaffChange(Frozen):
+    """How many more or fewer work."""
+
+    who: Text
+    """Who: collectors, helpers, everybody, or a role of the plan."""
+    more: Any = None
+    """By which share more; parts of a person are rounded up."""
+    less: Any = None
+    """By which share fewer; parts of a person are rounded up."""
+
+
+class PeopleChange(Frozen):
+    """How many more or fewer people come."""
+
+    multiply: Any
+    """How many times as many."""
+
+
+class OpeningChange(Frozen):
+    """When sites open."""
+
+    earlier: Any = None
+    """How much earlier the first opening of a day is."""
+    later: Any = None
+    """How much later the first opening of a day is."""
+    not_before: Any = None
+    """A clock time before which nothing is open."""
+
+
+SUBJECTS = ("stages", "staff", "people", "opening", "plan")
+
+
+class OverlayChange(Frozen):
+    """One change: exactly one of what it is about, and where."""
+
+    stages: StagesChange | None = None
+    """Stages of somebody."""
+    staff: StaffChange | None = None
+    """Numbers of staff."""
+    people: PeopleChange | None = None
+    """Numbers of people who come."""
+    opening: OpeningChange | None = None
+    """Hours of opening."""
+    plan: dict[Text, Any] | None = None
+    """Anything else, by its dotted path in the scenario, such as population.attendance."""
+    at: Text = EVERYWHERE
+    """Where: everywhere, or a kind of site such as village."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> OverlayChange:
+        given = [name for name in SUBJECTS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise BadValue("what_if.not_one", number=len(given), choice=", ".join(SUBJECTS))
+        return self
+
+    @property
+    def subject(self) -> str:
+        """What it is about: one of `SUBJECTS`."""
+        return next(name for name in SUBJECTS if getattr(self, name) is not None)
+
+
+class WhatIf(Frozen):
+    """A what-if as its file says it."""
+
+    title: Bilingual
+    """What happens, in a few words."""
+    assumptions: tuple[Assumption, ...]
+    """What is taken for true."""
+    parameters: dict[Name, Parameter] = Field(default_factory=dict)
+    """What may be said behind the name, in this order."""
+    change: tuple[OverlayChange, ...]
+    """What is different, one after another; $name stands for the value of a parameter."""
+
+    @field_validator("assumptions", "change", mode="after")
+    @classmethod
+    def _not_empty(cls, members: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not members:
+            raise BadValue("list.empty")
+        return members
+
+    @model_validator(mode="after")
+    def _names_are_parameters(self) -> WhatIf:
+        """See that whatever stands for a parameter is one, and each is used."""
+        texts = [text for said in self.assumptions for text in (said.en, said.zh)]
+        held = [name for text in texts for name in re.findall(r"\{(\w*)\}", text)]
+        used = _HELD.findall(repr(self.change))
+        for name in (*held, *used):
+            if name not in self.parameters:
+                raise not_a_choice("what_if.no_parameter", name, tuple(self.parameters) or ("-",))
+        for name in self.parameters:
+            if name not in used:
+                raise BadValue("what_if.unused_parameter", value=name)
+        return self
+
+    def said(self, values: dict[str, str], language: str) -> tuple[tuple[str, str], ...]:
+        """Return each assumption in a language, with its source.
+
+        Parameters
+        ----------
+        values : dict of str to str
+            By parameter, as written.
+        language : "en" or "zh"
+            The language.
+        """
+        return tuple(
+            (
+                re.sub(r"\{(\w+)\}", lambda found: values[found[1]], getattr(one, language)),
+                one.source,
+            )
+            for one in self.assumptions
+        )
+
+
+def filled_in(part: Any, values: dict[str, Any]) -> Any:
+    """Return a part of a change with the values of parameters in the place of ``$name``."""
+    if isinstance(part, str) and (found := _HELD.fullmatch(part)):
+        return values[found[1]]
+    if isinstance(part, dict):
+        return {key: filled_in(member, values) for key, member in part.items()}
+    if isinstance(part, list):
+        return [filled_in(member, values) for member in part]
+    return part

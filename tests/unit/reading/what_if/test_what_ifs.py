@@ -1,0 +1,263 @@
+"""What-ifs: one file fits every plan, on the luck of the plan, and says what it takes for true."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import simsite
+from simsite.core.errors import BadValue, ScenarioFault
+from simsite.model.diff import changes
+from simsite.model.scenario import quantities
+from simsite.reading.what_if.files import BESIDE, overlay_of, overlays, paths
+from simsite.reading.what_if.wish import wished
+
+CHINESE = """
+title: 城关采样
+calendar: {first_day: 2022-02-17, hours: 08:00-18:00, deadline: 18:00, horizon: 20:00}
+sites:
+  - {id: 甲, kind: 城区, population: 300}
+  - {id: 乙, kind: 村, population: 120}
+population: {attendance: 90 %}
+arrivals: {at_opening: {}}
+stages:
+  - {name: 登记, role: helper, time: {lognormal: {mean: {value: 8 s, range: [6 s, 15 s]}, cv: 0.5}}}
+  - name: 采样
+    role: collector
+    time: {lognormal: {mean: {城区: 18 s, 村: 20 s}, cv: 0.4, floor: 8 s}}
+    tube: {size: 10, change: 5 s}
+staff: {collectors: 4, helpers: 8}
+run: {replications: 12, seed: 3}
+"""
+SCENARIOS = Path(__file__).parents[4] / "scenarios"
+NAMES = sorted(paths(None))
+NOT_EVERYWHERE = {  # what a plan without these people has nothing of
+    ("clinic", "attendance"): "what_if.nothing",
+    ("clinic", "city-first"): "what_if.place",
+}
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory):
+    """Return three plans by name: a county, a clinic without collectors, stages in Chinese."""
+    chinese = tmp_path_factory.mktemp("plans") / "城关.yaml"
+    chinese.write_text(CHINESE, "utf-8")
+    files = SCENARIOS / "debao.yaml", SCENARIOS / "textbook/clinic.yaml"
+    return {path.stem: simsite.load(path) for path in (*files, chinese)}
+
+
+@pytest.mark.parametrize("plan", ["debao", "clinic", "城关"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_what_if_of_the_package_fits_every_plan(plans, plan, name):
+    wish = wished(name, None)
+    if (plan, name) in NOT_EVERYWHERE:
+        with pytest.raises(BadValue) as refused:
+            wish.lay_over(plans[plan])
+        assert refused.value.key == NOT_EVERYWHERE[plan, name]
+        return
+    other = wish.lay_over(plans[plan])
+    assert changes(plans[plan], other)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_that_luck_is_keyed_by_is_moved(plans, name):
+    for key, plan in plans.items():
+        if (key, name) in NOT_EVERYWHERE:
+            continue
+        other = wished(name, None).lay_over(plan)
+        assert [stage.name for stage in other.stages] == [stage.name for stage in plan.stages]
+        assert [site.id for site in other.sites] == [site.id for site in plan.sites]
+        drawn = {path for path, quantity in quantities(plan).items() if quantity.ends}
+        assert {path for path, quantity in quantities(other).items() if quantity.ends} <= drawn
+
+
+def test_every_assumption_says_where_it_comes_from_in_both_languages():
+    for one in overlays(None):
+        values = {key: str(about.value) for key, about in one.what_if.parameters.items()}
+        for language in ("en", "zh"):
+            for said, source in one.what_if.said(values, language):
+                assert said
+                assert source
+                assert "{" not in said
+        assert one.what_if.title.en
+        assert one.what_if.title.zh != one.what_if.title.en
+
+
+def test_rain_lengthens_everything_that_is_said_of_a_time(plans):
+    other = wished("rain=1.5", None).lay_over(plans["debao"])
+    stage = other.stage("swab")
+    mean = stage.time.lognormal.mean
+    assert (mean.value, mean.range) == (27.0, (18.0, 45.0))
+    assert mean.source.endswith("; × 1.5")
+    assert (stage.time.lognormal.cv.value, stage.time.lognormal.floor.value) == (0.35, 12.0)
+    assert stage.tube.change.value == 7.5
+    assert stage.tube.timeout.value == 15 * 60
+    assert other.arrivals == plans["debao"].arrivals
+
+
+def test_a_sample_and_its_values_are_lengthened(plans):
+    other = wished("slow-swabs=2", None).lay_over(plans["clinic"])
+    before, after = (plan.stage("doctor").time.sample for plan in (plans["clinic"], other))
+    assert after == tuple(2 * value for value in before)
+
+
+def test_a_place_is_a_kind_of_site(plans):
+    other = wished("slow-swabs=2,村", None).lay_over(plans["城关"])
+    means = other.stage("采样").time.lognormal.mean
+    assert (means.of("urban").value, means.of("village").value) == (18.0, 40.0)
+
+
+def test_what_is_drawn_for_all_sites_cannot_differ_between_them(plans):
+    with pytest.raises(BadValue) as refused:
+        wished("rain=2,village", None).lay_over(plans["城关"])
+    assert refused.value.key == "what_if.one_draw"
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [("absent", 674), ("fewer-collectors=50 %", 374), ("more-collectors=1 %", 757)],
+)
+def test_parts_of_a_person_are_rounded_up(plans, asked, number):
+    assert wished(asked, None).lay_over(plans["debao"]).staff.collectors == number
+
+
+def test_who_works_is_found_whatever_the_role_is_called(plans):
+    absent = wished("absent=20 %", None).lay_over(plans["clinic"])
+    assert absent.staff.roles == {"receptionist": 1, "nurse": 1, "doctor": 2, "pharmacist": 1}
+    named = wished("absent=50 %,doctor", None).lay_over(plans["clinic"])
+    assert named.staff.roles["doctor"] == 1
+
+
+def test_opening_moves_with_the_shifts_that_begin_then(plans):
+    other = wished("open-later=30 min", None).lay_over(plans["clinic"])
+    assert other.calendar.hours == ((8 * 3600 + 1800, 17 * 3600),)
+    assert [shift.hours[0] for shift in other.staff.shifts] == [30600, 43200, 48600]
+
+
+def test_villages_open_later_than_the_town(plans):
+    other = wished("city-first=12:00", None).lay_over(plans["城关"])
+    town, village = (other.calendar_of(site).hours for site in other.sites)
+    assert (town[0][0], village[0][0]) == (8 * 3600, 12 * 3600)
+
+
+def test_several_hold_together(plans):
+    other = wished("rain=2 + absent=50 %", None).lay_over(plans["城关"])
+    assert other.staff.collectors == 2
+    assert other.stage("采样").tube.change.value == 10.0
+    assert wished("rain=2+absent=50 %", None).name == "rain-2-absent-50 %"
+
+
+def test_a_chinese_title_is_a_name():
+    assert overlay_of("全天下雨", None).name == "rain"
+
+
+@pytest.mark.parametrize(
+    ("asked", "key", "near"),
+    [
+        ("rian", "what_if.unknown", "rain"),
+        ("rain=time=2", "what_if.value", "times"),
+        ("rain=1,everywhere,3", "what_if.value", ""),
+        ("rain=fast", "number.unreadable", ""),
+        ("open-earlier=30", "duration.bare", ""),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_the_nearest(asked, key, near):
+    with pytest.raises(BadValue) as refused:
+        wished(asked, None)
+    assert (refused.value.key, refused.value.suggestion) == (key, near)
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ("rain=1", "what_if.nothing"),
+        ("absent=10 %,nurse", "what_if.who"),
+        ("rain=2,school", "what_if.place"),
+        ("open-earlier=9 h", "what_if.midnight"),
+        ("open-later=11 h", "what_if.never_open"),
+    ],
+)
+def test_what_cannot_be_laid_over_a_plan_is_refused(plans, asked, key):
+    with pytest.raises(BadValue) as refused:
+        wished(asked, None).lay_over(plans["debao"])
+    assert refused.value.key == key
+
+
+def test_what_a_what_if_makes_is_held_against_the_rules_of_a_scenario(plans):
+    with pytest.raises(ScenarioFault) as refused:
+        wished("absent=100 %,nurse", None).lay_over(plans["clinic"])
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.source) == ("--what-if", "absent")
+
+
+OWN = """
+title: {en: Cold, zh: 寒冷}
+assumptions: [{en: "Swabs take {times} times as long.", zh: "采样为 {times} 倍。", source: assumed}]
+parameters: {times: {value: 1.2, unit: factor, en: how many times, zh: 几倍}}
+change: [{stages: {who: collectors, multiply: {time: $times}}}]
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Return a function that writes a file beside a scenario and returns the scenario's folder."""
+
+    def write(text, name="cold"):
+        folder = tmp_path / BESIDE
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.yaml").write_text(textwrap.dedent(text), "utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_a_file_of_ones_own_is_found_beside_the_scenario_and_by_its_path(own, plans):
+    folder = own(OWN)
+    by_path = wished(f"{folder}/{BESIDE}/cold.yaml=1.5", None)
+    for wish in (wished("cold=1.5", folder), by_path):
+        assert wish.lay_over(plans["城关"]).stage("采样").time.lognormal.floor.value == 12.0
+
+
+def test_ones_own_wins_over_one_of_the_package(own):
+    folder = own(OWN, "rain")
+    assert overlay_of("rain", folder).what_if.title.en == "Cold"
+    assert [one.name for one in overlays(folder) if not one.shipped] == ["rain"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("$times", "$time", "what_if.no_parameter"),
+        ("{times} times as", "{slow} times as", "what_if.no_parameter"),
+        ("multiply: {time: $times}", "multiply: {time: 2}", "what_if.unused_parameter"),
+        ("unit: factor", "unit: faktr", "value.not_a_choice"),
+        ("value: 1.2", "value: much", "number.unreadable"),
+        ("source: assumed", "sources: assumed", "key.unknown_in"),
+        ("stages: {who", "staff: {who: x, less: 1 %}, stages: {who", "what_if.not_one"),
+        ("change: [{", "changes: [{", "key.unknown"),
+    ],
+)
+def test_a_fault_of_a_file_has_its_place(own, old, new, key):
+    assert OWN.count(old) == 1
+    folder = own(OWN.replace(old, new))
+    with pytest.raises(ScenarioFault) as refused:
+        overlay_of("cold", folder)
+    fault = refused.value.faults[0]
+    assert fault.key == key
+    assert fault.file.endswith("cold.yaml")
+    assert fault.line > 1
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("{plan: {speed_cv: {value: 10 %, range: [5 %, $times]}}}", "what_if.new_draw"),
+        ("{plan: {stages: [{name: x, role: collector, time: 1 s}, $times]}}", ""),
+    ],
+)
+def test_other_luck_is_refused(own, plans, change, key):
+    text = OWN.replace("{stages: {who: collectors, multiply: {time: $times}}}", change)
+    wish = wished("cold=20 %" if key else "cold", own(text.replace("factor", "factor")))
+    with pytest.raises((BadValue, ScenarioFault)) as refused:
+        wish.lay_over(plans["城关"])
+    assert getattr(refused.value, "key", "") == key
