@@ -508,6 +508,9 @@ class SitePlan:
         Coefficient of variation of the factor on all times of the site's staff.
     leads : int
         Helpers who lead the site; they serve nobody.
+    visitors : tuple of Poisson, Appointments or Timetable
+        Further streams of people who come uncalled, beside those called up or the `arrivals`; at
+        most one of a kind, and none of the kind of `arrivals`.
     """
 
     id: str
@@ -525,6 +528,13 @@ class SitePlan:
     arrivals: FreeArrivals | Stream | None
     speed_cv: UncertainQuantity
     leads: int = 0
+    visitors: tuple[Stream, ...] = ()
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """All streams that decide themselves how many come, in order."""
+        main = self.arrivals
+        return (main, *self.visitors) if isinstance(main, Stream) else self.visitors
 
 
 @dataclass(frozen=True, slots=True)

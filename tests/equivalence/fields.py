@@ -19,6 +19,7 @@ PLAN = {
     "SitePlan.stations": ("one station", "several staffed stations", "a delay"),
     "SitePlan.counted": ("counted last", "stations after the counted", "a delay is counted"),
     "SitePlan.gate": ("call-up",),
+    "SitePlan.visitors": ("some come uncalled beside a call-up",),
     "SitePlan.arrivals": (
         "people come at times of a share and Weibull", "people come in a Poisson stream",
         "people come by appointment", "people come by a timetable",
