@@ -393,12 +393,13 @@ class _Sweep:
             spans = self._spans(free, count, first_resident[free], self._doors[free])
             primitives.order_arrivals(spans, came, homes.members, arrival, order)
         for site in beside_calls:
-            own = slice(int(first_resident[site]), int(first_resident[site]) + int(homes.attending[site]))
-            arrival[own], order[own] = self._beside_call_up(site)
+            times, by_time = self._beside_call_up(site)
+            begin, end = first_resident[site : site + 2].tolist()
+            arrival[begin:end], order[begin:end] = times, by_time
         return {"arrival": arrival, "arrival_order": order}
 
     def _beside_call_up(self, site: int) -> tuple[I64, I64]:
-        """Return when each resident of a site comes uncalled, NEVER for the called, and in order."""
+        """Return when residents of a site come uncalled, NEVER for the called, and their order."""
         members = self._homes.members[self._doors[site] : self._doors[site + 1]]
         called = np.full(self._listed[site], NEVER)
         times = np.repeat(np.concatenate((called, self._came[site])), np.diff(members))

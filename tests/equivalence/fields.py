@@ -129,6 +129,10 @@ SCENARIO = {
     "Site.registrars": ("more crew than desks",), "Site.callers": ("several callers",),
     "Site.staff": ("never a crew",),
     "Arrivals.call_up": ("call-up",),
+    "Arrivals.beside": ("some come uncalled beside a call-up",),
+    **{f"Beside.{way}": ("some come uncalled beside a call-up",) for way in (
+        "appointments", "poisson", "times",
+    )},
     "Arrivals.free": ("people come at times of a share and Weibull",),
     "Arrivals.at_opening": ("everybody at one instant",),
     "Arrivals.poisson": ("people come in a Poisson stream",),

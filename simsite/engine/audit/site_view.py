@@ -204,8 +204,9 @@ class SiteView:
     @cached_property
     def uncalled(self) -> NDArray[np.bool_]:
         """Which residents come without being called up, shape (N,)."""
-        everybody = np.full(self.residents, self.plan.gate is None)
-        return everybody | (self.draws.arrival != NEVER)
+        if self.plan.gate is None:
+            return np.ones(self.residents, bool)
+        return np.asarray(self.draws.arrival != NEVER)
 
     def _of_calls(self, times: I64) -> I64:
         """Return by resident what is known by called household, NEVER for the uncalled."""
