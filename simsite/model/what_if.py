@@ -38,8 +38,8 @@ class Assumption(Frozen):
     """In English; {name} is the value of a parameter."""
     zh: Text
     """In Chinese."""
-    source: Text
-    """Where it comes from, or the word 'assumed'."""
+    source: Bilingual
+    """Where it comes from, or the word 'assumed'; plain text, or {en, zh}."""
 
 
 class Parameter(Frozen):
@@ -190,7 +190,7 @@ class WhatIf(Frozen):
         return tuple(
             (
                 re.sub(r"\{(\w+)\}", lambda found: values[found[1]], getattr(one, language)),
-                one.source,
+                one.source.text(language),
             )
             for one in self.assumptions
         )

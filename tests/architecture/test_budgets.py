@@ -24,7 +24,7 @@ MANY_ARGUMENTS: dict[str, tuple[int, str]] = {
     "simsite/facade/runs.py::run": (8, "the options of its command, all by keyword"),
     "simsite/facade/questions.py::marginal": (9, "the options of its command, all by keyword"),
     "simsite/facade/questions.py::need": (10, "the options of its command, all by keyword"),
-    "simsite/facade/what_ifs.py::what_if": (7, "the options of its command, all by keyword"),
+    "simsite/facade/what_ifs.py::what_if": (8, "the options of its command, all by keyword"),
     "simsite/facade/runs.py::RunResults.save": (7, "how its command saves, all but one by keyword"),
 }
 COMPLEX_FUNCTIONS: dict[str, tuple[int, str]] = {}
