@@ -149,7 +149,7 @@ def together(*sites, routes=()):
             "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
             "change": joined_up([0, *own.changeover] for own in sites),
             "dose": joined_up(times for own in sites for times in own.doses),
-            "members_from": joined_up(own.first if len(own.knock) else [0] for own in sites),
+            "members_from": joined_up(own.first[: len(own.knock) + 1] for own in sites),
             "members": joined_up(own.first for own in sites),
             "arrival_order": joined_up(np.argsort(own.arrival, kind="stable") for own in sites),
             "speed": ints(np.array([own.speed for own in sites], dtype=np.float64).view(np.int64)),

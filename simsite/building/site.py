@@ -9,7 +9,7 @@ from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar
 from simsite.model.laws import Law as Written
-from simsite.model.people import Free
+from simsite.model.people import Arrivals, Free
 from simsite.model.plan import (
     AppointmentArrivals,
     Changeover,
@@ -32,7 +32,7 @@ from simsite.model.plan import Window as Hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments as AskedAppointments
-from simsite.model.visitors import ArrivalTimes
+from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import Stage
 from simsite.staffing import SiteStaff
@@ -47,25 +47,46 @@ Alike = TypeVar("Alike")
 
 def _arrivals(common: Common, site: str) -> FreeArrivals | Stream:
     """Return how people come uncalled to alike sites; the id only where it has times."""
-    asked, calendar, kind = common.scenario.arrivals, common.calendar, common.terms.kind
-    queue = queue_shares(common.scenario)
+    asked = common.scenario.arrivals
+    if not asked.decide_numbers:
+        return _free(common.scenario, common.calendar, common.terms.kind)
+    return _streams(common, asked, site, queue_shares(common.scenario))[0]
+
+
+def _visitors(common: Common, site: str) -> tuple[Stream, ...]:
+    """Return how people come to alike sites beside those; the id only where it has times."""
+    beside = common.scenario.arrivals.beside
+    return () if beside is None else _streams(common, beside, site, (1.0,))
+
+
+def _streams(
+    common: Common, asked: Arrivals | Beside, site: str, queue: tuple[float, ...]
+) -> tuple[Stream, ...]:
+    """Return the streams that are asked for, each with a queue at opening."""
+    calendar, kind = common.calendar, common.terms.kind
     opening = calendar.openings_us()[0][0]
+    found: list[Stream] = []
+    if asked.appointments is not None:
+        found.append(_appointments(asked.appointments, calendar, kind, queue))
     if asked.poisson is not None:
-        return PoissonArrivals(opening, _pieces(asked.poisson, calendar, kind), queue)
+        found.append(PoissonArrivals(opening, _pieces(asked.poisson, calendar, kind), queue))
     if asked.times is not None:
-        found = asked.times.get(site, ArrivalTimes(()))
-        counts = tuple((own.start, own.end, own.number) for own in sorted(found.counts))
-        return Timetable(opening, tuple(sorted(found)), queue, counts)
-    if asked.appointments is None:
-        return _free(common.scenario, calendar, kind)
-    by_slot = asked.appointments
+        times = asked.times.get(site, ArrivalTimes(()))
+        counts = tuple((own.start, own.end, own.number) for own in sorted(times.counts))
+        found.append(Timetable(opening, tuple(sorted(times)), queue, counts))
+    return tuple(found)
+
+
+def _appointments(
+    asked: AskedAppointments, calendar: Calendar, kind: str, queue: tuple[float, ...]
+) -> AppointmentArrivals:
     return AppointmentArrivals(
-        opening=opening,
-        slots=slots(by_slot, calendar),
-        per_slot=by_slot.per_slot,
-        early=quantity(by_slot.early, kind),
-        delay=Distribution.constant(0.0) if by_slot.delay is None else law(by_slot.delay, kind),
-        no_show=quantity(by_slot.no_show, kind),
+        opening=calendar.openings_us()[0][0],
+        slots=slots(asked, calendar),
+        per_slot=asked.per_slot,
+        early=quantity(asked.early, kind),
+        delay=Distribution.constant(0.0) if asked.delay is None else law(asked.delay, kind),
+        no_show=quantity(asked.no_show, kind),
         queue=queue,
     )
 
@@ -263,7 +284,13 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
+        visitors=common.once(_visitors, asked.id if _by_site(scenario.arrivals) else ""),
     )
+
+
+def _by_site(asked: Arrivals) -> bool:
+    """Return whether those who come beside are given site by site."""
+    return asked.beside is not None and asked.beside.times is not None
 
 
 def _village(asked: Site) -> Region:

@@ -24,22 +24,31 @@ I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 Key = tuple[U64, U64]
 
-QUEUE_FROM = 2**31  # households of the queue at opening: their random draws meet nobody else's
 MEMBERS = 64  # numbers kept for each household; none has more members
+# Where the numbers of households and people begin, by which random draws are keyed, so that those
+# of one stream meet nobody else's: the queue at opening, and streams beside the first or a list.
+QUEUE_FROM = 2**31
+BESIDE_FROM: dict[type, int] = {
+    AppointmentArrivals: 2**30,
+    Timetable: 2**31 + 2**30,
+    PoissonArrivals: 2**31 + 2**30 + 2**29,
+}
+BLOCKS = (0, *sorted((QUEUE_FROM, *BESIDE_FROM.values())))
 
 
 def draw_visitors(
     site: SitePlan, key: Key, inputs: Parameters, replication: int
 ) -> tuple[People, I64]:  # fmt: skip
-    """Draw who comes to one site, and when.
+    """Draw who comes to one site by its streams, and when.
 
-    Households come one after the other, those that wait at opening first; everybody of a household
-    attends. An appointment that is not kept counts as absent.
+    Streams come one after the other in the order of the plan, the households of each as well, and
+    those that wait at opening before them; everybody of a household attends. An appointment that
+    is not kept counts as absent.
 
     Parameters
     ----------
     site : SitePlan
-        With a stream of arrivals.
+        With at least one stream of arrivals.
     key : tuple of uint64 arrays, shape (1,)
         Of the site's random draws.
     inputs : Parameters
@@ -54,12 +63,15 @@ def draw_visitors(
     int64 array, shape (H,)
         Arrival of each household, microseconds since the campaign's start.
     """
-    stream = site.arrivals
-    assert isinstance(stream, Stream)
-    waiting = _waiting(stream, key, replication)
-    times, numbers, missed = _times(stream, key, inputs, replication)
-    number = np.concatenate((np.arange(waiting, dtype=np.int64) + QUEUE_FROM, numbers))
-    arrival = np.concatenate((np.full(waiting, stream.opening, dtype=np.int64), times))
+    numbers, arrivals, missed = [], [], 0
+    for stream in site.streams:
+        first = 0 if stream is site.arrivals else BESIDE_FROM[type(stream)]
+        waiting = _waiting(stream, key, replication)
+        times, own, away = _times(stream, key, inputs, replication, first)
+        numbers += [np.arange(waiting, dtype=np.int64) + QUEUE_FROM, own]
+        arrivals += [np.full(waiting, stream.opening, dtype=np.int64), times]
+        missed += away
+    number, arrival = np.concatenate(numbers), np.concatenate(arrivals)
     shares = site.residents.household_shares
     sizes = household_sizes(Addresses(_keys(key, len(number)), number, replication), shares)
     attending = Addresses(_keys(key, int(sizes.sum())), _persons(number, sizes), replication)
@@ -77,7 +89,8 @@ def _persons(number: I64, sizes: I64) -> I64:
     """Stable numbers of the members of households, below 2**32."""
     household = np.repeat(number, sizes)
     within = np.arange(len(household), dtype=np.int64) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    base = np.where(household >= QUEUE_FROM, QUEUE_FROM, 0)
+    blocks = np.array(BLOCKS, dtype=np.int64)
+    base = blocks[np.searchsorted(blocks, household, side="right") - 1]
     return base + (household - base) * MEMBERS + within
 
 
@@ -95,21 +108,21 @@ def _waiting(stream: Stream, key: Key, replication: int) -> int:
 
 
 def _times(
-    stream: Stream, key: Key, inputs: Parameters, replication: int
+    stream: Stream, key: Key, inputs: Parameters, replication: int, first: int
 ) -> tuple[I64, I64, int]:  # fmt: skip
-    """Arrival times and stable numbers of households, and how many stay away."""
+    """Arrival times and stable numbers, from `first` on, of households; how many stay away."""
     if isinstance(stream, PoissonArrivals):
-        times = _poisson(stream, key, inputs, replication)
-        return times, np.arange(len(times), dtype=np.int64), 0
+        times = _poisson(stream, key, inputs, replication, first)
+        return times, np.arange(len(times), dtype=np.int64) + first, 0
     if isinstance(stream, AppointmentArrivals):
-        return _kept(stream, key, inputs, replication)
+        return _kept(stream, key, inputs, replication, first)
     times = np.concatenate(
-        (np.asarray(stream.times, dtype=np.int64), _within(stream, key, replication))
+        (np.asarray(stream.times, dtype=np.int64), _within(stream, key, replication, first))
     )
-    return times, np.arange(len(times), dtype=np.int64), 0
+    return times, np.arange(len(times), dtype=np.int64) + first, 0
 
 
-def _within(stream: Timetable, key: Key, replication: int) -> I64:
+def _within(stream: Timetable, key: Key, replication: int, first: int) -> I64:
     """Arrival times of those who are counted by intervals, each anywhere in it with equal chance.
 
     They are drawn one by one, in the order of the intervals: a count one higher moves nobody
@@ -117,14 +130,16 @@ def _within(stream: Timetable, key: Key, replication: int) -> I64:
     """
     counts = np.array(stream.counts, dtype=np.int64).reshape(-1, 3)
     start, end = (np.repeat(edge, counts[:, 2]) for edge in (counts[:, 0], counts[:, 1]))
-    numbers = np.arange(len(start), dtype=np.int64)
+    numbers = np.arange(len(start), dtype=np.int64) + first
     u = uniforms(key, replication, Purpose.WITHIN_INTERVAL, numbers)
     within = np.minimum(np.floor(u * (end - start)).astype(np.int64), end - start - 1)
     times: I64 = start + within
     return times
 
 
-def _poisson(stream: PoissonArrivals, key: Key, inputs: Parameters, replication: int) -> I64:
+def _poisson(
+    stream: PoissonArrivals, key: Key, inputs: Parameters, replication: int, first: int
+) -> I64:
     """Arrival times: unit exponential gaps, added up and carried back through the summed rate.
 
     So a higher rate lets the same household come earlier, and rates that change inside the day
@@ -140,7 +155,7 @@ def _poisson(stream: PoissonArrivals, key: Key, inputs: Parameters, replication:
     number = math.ceil(total + 6.0 * math.sqrt(total)) + 16
     while True:
         counted = np.arange(number, dtype=np.int64)
-        u = uniforms(key, replication, Purpose.ARRIVAL, counted)
+        u = uniforms(key, replication, Purpose.ARRIVAL, counted + first)
         level = np.cumsum(-elementary.log_complement(u))
         if level[-1] >= total:
             break
@@ -154,13 +169,12 @@ def _poisson(stream: PoissonArrivals, key: Key, inputs: Parameters, replication:
 
 
 def _kept(
-    stream: AppointmentArrivals, key: Key, inputs: Parameters, replication: int
+    stream: AppointmentArrivals, key: Key, inputs: Parameters, replication: int, first: int
 ) -> tuple[I64, I64, int]:  # fmt: skip
     """Arrival times of the appointments that are kept, in order of the slots."""
     slots = np.repeat(np.asarray(stream.slots, dtype=np.int64), stream.per_slot)
-    everybody = Addresses(
-        _keys(key, len(slots)), np.arange(len(slots), dtype=np.int64), replication
-    )
+    numbers = np.arange(len(slots), dtype=np.int64) + first
+    everybody = Addresses(_keys(key, len(slots)), numbers, replication)
     comes = everybody.uniforms(Purpose.ATTENDANCE) >= inputs.value(stream.no_show)
     kept = everybody.kept(comes)
     delay = law_variates(stream.delay, kept.uniforms(Purpose.ARRIVAL), inputs)

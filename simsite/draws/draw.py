@@ -16,13 +16,21 @@ from simsite.draws import primitives
 from simsite.draws.addresses import Spans, microseconds, starts
 from simsite.draws.arrival_streams import draw_visitors
 from simsite.draws.parameters import Parameters
-from simsite.draws.population import Homes, in_order, present_of
+from simsite.draws.population import Homes, beside, in_order, present_of
 from simsite.draws.shared_laws import Lots, lots_of, lots_of_sites
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Key, Part, Room
 from simsite.model.pieces import of_plan
-from simsite.model.plan import CampaignPlan, Gate, SitePlan, Station, Steps, UncertainQuantity
+from simsite.model.plan import (
+    CampaignPlan,
+    Gate,
+    SitePlan,
+    Station,
+    Steps,
+    Stream,
+    UncertainQuantity,
+)
 from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
 
 I64 = NDArray[np.int64]
@@ -152,13 +160,16 @@ class _Sweep:
         self._replication, self._room = replication, room
         self._came: dict[int, I64] = {}  # arrivals of streams' households
         self._homes = self._room.kept("homes", self._key_of_homes(), self._draw_homes)
+        self._listed = self._homes.households.copy()  # households that do not come by a stream
+        for site, times in self._came.items():
+            self._listed[site] -= len(times)
         self._speed = self._speeds()
         self._doors = starts(self._homes.households + 1)  # where sites begin in `members`
 
     def tables(self) -> Tables:
         """Draw times and return all tables but those of crews and routes."""
         homes, called = self._homes, self._lots.called
-        households = np.where(called, homes.households, 0)
+        households = np.where(called, self._listed, 0)
         first_resident, first_household = starts(homes.attending), starts(households)
         return {
             "residents": filled(homes.attending),
@@ -211,14 +222,18 @@ class _Sweep:
                 residents, present, keys, self._inputs, self._replication, room
             )
             parts.append((own, homes))
+        visitors = {}
         for site in lots.streams:
             one = np.array([site], dtype=np.int64)
             keys = lots.keys[0][one], lots.keys[1][one]
             people, self._came[site] = draw_visitors(
                 self._sites[site], keys, self._inputs, self._replication
             )
-            parts.append((one, Homes.of(people)))
-        return in_order(parts, len(lots.population))
+            if isinstance(self._sites[site].arrivals, Stream):
+                parts.append((one, Homes.of(people)))
+            else:
+                visitors[site] = Homes.of(people)
+        return beside(in_order(parts, len(lots.population)), visitors)
 
     def _speeds(self) -> F64:
         """Speed factor of each site: lognormal with mean 1, or exactly 1."""
@@ -237,11 +252,11 @@ class _Sweep:
     def _members_from(self) -> I64:
         """Members of the households that are called; a single 0 for other sites."""
         called, members = self._lots.called, self._homes.members
-        if called.all():
+        if called.all() and not self._came:
             return members
-        kept = np.repeat(called, self._homes.households + 1)
-        kept[self._doors[:-1]] = True
-        return members[kept]
+        households = np.where(called, self._listed, 0)
+        first = np.repeat(self._doors[:-1] + households, np.diff(self._doors))
+        return members[np.arange(len(members)) <= first]
 
     def _changeovers(self) -> I64:
         change = np.zeros(len(self._lots.site_of), dtype=np.int64)
@@ -319,7 +334,7 @@ class _Sweep:
         inputs, size, knocks, walks = self._inputs, int(first[-1]), [], []
         mean_walk = np.zeros(len(self._lots.population), dtype=np.int64)
         for gate, own in self._lots.gates:
-            spans = self._spans(own, self._homes.households[own], first[own])
+            spans = self._spans(own, self._listed[own], first[own])
             knock = partial(primitives.knock_times, gate, spans, inputs)
             knocks.append((self._key(spans, inputs.law(gate.knock)), knock))
             walks.append(self._walked(gate, spans))
@@ -359,10 +374,13 @@ class _Sweep:
         first[free] = starts(count)[:-1]
         came = np.empty(int(count.sum()), dtype=np.int64)
         for arrivals, own in lots.arrivals:
-            spans = self._spans(own, homes.households[own], first[own])
+            spans = self._spans(own, self._listed[own], first[own])
             primitives.arrival_times(arrivals, spans, self._inputs, came)
+        beside_calls = [site for site in self._came if lots.called[site]]
         for site, times in self._came.items():
-            came[first[site] : first[site] + len(times)] = times
+            if not lots.called[site]:
+                last = first[site] + homes.households[site]
+                came[last - len(times) : last] = times
         people = len(homes.persons)
         arrival, order = (self._room.written(n, people, ()) for n in ("arrival", "arrival_order"))
         if lots.called.any():
@@ -373,4 +391,15 @@ class _Sweep:
         if len(free):
             spans = self._spans(free, count, first_resident[free], self._doors[free])
             primitives.order_arrivals(spans, came, homes.members, arrival, order)
+        for site in beside_calls:
+            times, by_time = self._beside_call_up(site)
+            begin, end = first_resident[site : site + 2].tolist()
+            arrival[begin:end], order[begin:end] = times, by_time
         return {"arrival": arrival, "arrival_order": order}
+
+    def _beside_call_up(self, site: int) -> tuple[I64, I64]:
+        """Return when residents of a site come uncalled, NEVER for the called, and their order."""
+        members = self._homes.members[self._doors[site] : self._doors[site + 1]]
+        called = np.full(self._listed[site], NEVER)
+        times = np.repeat(np.concatenate((called, self._came[site])), np.diff(members))
+        return times, np.argsort(times, kind="stable")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -204,6 +204,35 @@ def in_order(parts: Sequence[tuple[I64, Homes]], sites: int) -> Homes:
         members=_rearranged(_joined([own.members for own in homes]), doors, place),
         persons=_rearranged(_joined([own.persons for own in homes]), attending, place),
     )
+
+
+def beside(homes: Homes, visitors: Mapping[int, Homes]) -> Homes:
+    """Put visitors behind the residents of the sites to which they come.
+
+    Parameters
+    ----------
+    homes : Homes
+        Of all sites.
+    visitors : mapping of int to Homes
+        By site: those of this one site.
+    """
+    if not visitors:
+        return homes
+    doors, people = starts(homes.households + 1), starts(homes.attending)
+    members, persons, counts = [], [], {}
+    for name in ("present", "exempt", "home_bound", "absent", "households"):
+        counts[name] = getattr(homes, name).copy()
+    for site in range(len(homes.present)):
+        own = homes.members[doors[site] : doors[site + 1]]
+        members.append(own)
+        persons.append(homes.persons[people[site] : people[site + 1]])
+        if site in visitors:
+            more = visitors[site]
+            members.append(more.members[1:] + own[-1])
+            persons.append(more.persons)
+            for name, values in counts.items():
+                values[site] += getattr(more, name)[0]
+    return Homes(**counts, members=_joined(members), persons=_joined(persons))
 
 
 def _joined(parts: Sequence[I64]) -> I64:

@@ -47,11 +47,12 @@ class Lots:
     site_of : int64 array, shape (posts,)
         Site of each post.
     residents, speeds, gates, arrivals : tuples of (laws, int64 array)
-        Lots of sites; those of streams are not among `residents` and `arrivals`.
+        Lots of sites; those to which nobody comes but by streams are not among `residents` and
+        `arrivals`.
     services, changeovers, preparations, later_visits : tuples of (laws, int64 array)
         Lots of posts.
     streams : tuple of int
-        Sites whose arrivals decide themselves how many come.
+        Sites with streams, which decide themselves how many come.
     """
 
     keys: tuple[U64, U64]
@@ -85,8 +86,8 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         for n, site in numbered
         for row, station in enumerate(site.stations)
     ]
-    streams = tuple(n for n, site in numbered if isinstance(site.arrivals, Stream))
-    living = [(n, site.residents) for n, site in numbered if n not in set(streams)]
+    streams = tuple(n for n, site in numbered if site.streams)
+    living = [(n, site.residents) for n, site in numbered if not isinstance(site.arrivals, Stream)]
     arrivals = [(n, s.arrivals) for n, s in numbered if isinstance(s.arrivals, FreeArrivals)]
     changeovers = [(n, s.changeover.duration) for n, s in stations if s.changeover is not None]
     return Lots(

@@ -138,10 +138,11 @@ would join a queue while the site is closed leaves. No knock starts while the si
 Call-up
 -------
 Callers are a crew without desks. While the gate is open, the site is open, a household is uncalled
-and fewer than `limit` attending people are between the start of their knock and the start (or
-skipping) of the counted station, the lowest free caller starts on the next household in order; the
-count is updated after each start. After the knock the household walks to the site, all members who
-attend together. A household none of whose members attends is knocked at too.
+and fewer than `limit` attending people are between the start of their knock, or their arrival, and
+the start (or skipping) of the counted station, the lowest free caller starts on the next household
+in order; the count is updated after each start. After the knock the household walks to the site,
+all members who attend together. A household none of whose members attends is knocked at too. Other
+residents may come to the same site uncalled, as free arrivals do.
 
 Routes
 ------

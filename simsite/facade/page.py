@@ -5,6 +5,7 @@ Everything is loaded with this module, so that a process that has it is warm.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from simsite.facade.arguments import words_of
 from simsite.facade.questions import Replied, marginal, need
 from simsite.facade.runs import RunResults, with_scenario
 from simsite.facade.watch import Progress
+from simsite.facade.what_ifs import WhatIfReplies, what_if
 from simsite.model.scenario import Scenario
 from simsite.reading.keyboard import (
     read_fields,
@@ -199,11 +201,14 @@ class FurtherQuestion:
     Attributes
     ----------
     kind : str
-        ``need`` or ``marginal``.
+        ``need``, ``marginal`` or ``what_if``.
     of : str
-        A resource.
-    by, sure, number : str
-        By when and how surely, for `need`; how many, for `marginal`. Empty: as by default.
+        A resource, or the name of a what-if.
+    by, sure, number, values : str
+        By when and how surely, for `need`; how many, for `marginal`; with which values, for
+        `what_if`. Empty: as by default.
+    name : str
+        Short name of the plan, where it is compared.
     """
 
     kind: str
@@ -211,10 +216,15 @@ class FurtherQuestion:
     by: str = ""
     sure: str = ""
     number: str = ""
+    values: str = ""
+    name: str = ""
 
 
-def further(asked: Manned, question: FurtherQuestion, progress: Progress) -> Replied:
-    """Ask `simsite.need` or `simsite.marginal` about a scenario.
+Reply = Replied | WhatIfReplies
+
+
+def further(asked: Manned, question: FurtherQuestion, progress: Progress) -> Reply:
+    """Ask `simsite.need`, `simsite.marginal` or `simsite.what_if` about a scenario.
 
     Parameters
     ----------
@@ -229,7 +239,7 @@ def further(asked: Manned, question: FurtherQuestion, progress: Progress) -> Rep
     ------
     ScenarioFault
         With everything that cannot be read, each with the name of its field as its file; as of
-        the two.
+        the three.
     """
     readers = _OF_QUESTION[question.kind]
     typed = {name: getattr(question, name) for name in readers}
@@ -237,6 +247,9 @@ def further(asked: Manned, question: FurtherQuestion, progress: Progress) -> Rep
     if question.kind == "need":
         by, sure = found.get("by"), found.get("sure", SURE)
         return need(asked.scenario, by=by, sure=sure, of=question.of, progress=progress)
+    if question.kind == "what_if":
+        values = f"={found['values']}" if "values" in found else ""
+        return what_if(asked.scenario, question.of + values, name=question.name, progress=progress)
     number = int(found.get("number", MARGINAL_NUMBER))
     return marginal(asked.scenario, of=question.of, number=number, progress=progress)
 
@@ -251,6 +264,7 @@ def _at_least_one(text: str) -> str:
 _OF_QUESTION: dict[str, dict[str, Callable[[str], str]]] = {
     "need": {"by": typed_moment, "sure": lambda text: str(typed_share(text))},
     "marginal": {"number": _at_least_one},
+    "what_if": {"values": lambda text: unicodedata.normalize("NFKC", text).strip()},
 }
 MARGINAL_NUMBER, SURE = 5, "95 %"  # as of the commands
 
@@ -273,15 +287,17 @@ def run_file(results: RunResults, kind: str, lang: str) -> bytes:
     return (roster_workbook if kind == "roster" else run_workbook)(asked)
 
 
-def reply_file(reply: Replied, lang: str) -> bytes:
+def reply_file(reply: Reply, lang: str) -> bytes:
     """Return the answer to a further question as ``simsite export`` writes it."""
     from simsite.report.export import answer_workbook
 
     return answer_workbook(*told_reply(reply, lang))
 
 
-def told_reply(reply: Replied, lang: str) -> tuple[Answer, Wording]:
+def told_reply(reply: Reply, lang: str) -> tuple[Answer, Wording]:
     """Return the answer to a further question in words."""
+    if isinstance(reply, WhatIfReplies):
+        return reply.beside_plan(lang)
     from simsite.report.answers.made import answer_of
     from simsite.report.wording import Wording
 

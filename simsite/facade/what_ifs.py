@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from simsite.experiment.compare.what_if import WhatIfFound
     from simsite.facade.asked import ScenarioLike
     from simsite.facade.runs import Precision
+    from simsite.reading.what_if.files import Overlay
     from simsite.reading.what_if.wish import WishedTogether
     from simsite.report.answers.noun import Answer
     from simsite.report.i18n import Words
+    from simsite.report.wording import Wording
 
 WHAT_IF_FILE = "what_if.json"
 
@@ -39,6 +41,11 @@ class WhatIfReplies:
 
     plan: RunResults
     found: tuple[WhatIfFound, ...]
+
+    @property
+    def name(self) -> str:
+        """Short name: that of the last what-if's run."""
+        return self.found[-1].results.name
 
     @property
     def median_reached(self) -> bool:
@@ -115,6 +122,20 @@ class WhatIfReplies:
 
         return as_json(self._told(words_of("en")))
 
+    def beside_plan(self, lang: str) -> tuple[Answer, Wording]:
+        """Return what each what-if takes for true and does to the plan, in words.
+
+        Parameters
+        ----------
+        lang : "en" or "zh"
+            Language.
+        """
+        from simsite.report.answers.what_if import what_if_answer
+        from simsite.report.wording import Wording
+
+        wording = Wording.of(self.plan.plan, words_of(lang))
+        return what_if_answer(self.found, wording), wording
+
     def _told(self, say: Words) -> Answer:
         from simsite.report.answers.what_if import with_what_ifs
         from simsite.report.text import run_answer
@@ -136,6 +157,13 @@ class WhatIfList:
 
     folder: Path | None
 
+    @property
+    def known(self) -> tuple[Overlay, ...]:
+        """Each of them, by name."""
+        from simsite.reading.what_if.files import overlays
+
+        return overlays(self.folder)
+
     def to_text(self, lang: str | None = None) -> str:
         """Return each with its parameters, assumptions and sources, as text."""
         from simsite.report.answers.rendered import as_text
@@ -149,11 +177,11 @@ class WhatIfList:
         return as_json(self._told(words_of("en")))
 
     def _told(self, say: Words) -> Answer:
-        from simsite.reading.what_if.files import BESIDE, overlays
+        from simsite.reading.what_if.files import BESIDE
         from simsite.report.answers.what_if import what_if_list
 
         own = None if self.folder is None else self.folder / BESIDE
-        return what_if_list(overlays(self.folder), own, say)
+        return what_if_list(self.known, own, say)
 
 
 def what_ifs(scenario: ScenarioLike) -> WhatIfList:
@@ -183,6 +211,7 @@ def what_ifs(scenario: ScenarioLike) -> WhatIfList:
 def what_if(
     scenario: ScenarioLike,
     *names: str,
+    name: str | None = None,
     precision: Precision = (),
     at_most: int | None = None,
     jobs: int | None = None,
@@ -198,6 +227,8 @@ def what_if(
         The plan; it gives replications and seed.
     *names : str
         At least one: ``rain``, ``rain=1.3``, ``rain+absent=20 %``, or the path of a file.
+    name : str, optional
+        Short name of the plan for comparisons; by default that of the file.
     precision : str or sequence of str
         How sharp the answer about the plan is to be; each what-if takes as many replications.
     at_most : int, optional
@@ -237,7 +268,7 @@ def what_if(
 
     wishes = wishes_of(scenario, names)
     how: dict[str, Any] = {"jobs": jobs, "engine": engine, "audit": audit, "progress": progress}
-    plan = run(scenario, precision=precision, at_most=at_most, **how)
+    plan = run(scenario, name=name, precision=precision, at_most=at_most, **how)
     found = []
     for wish in wishes:
         other = run(wish.lay_over(plan.scenario), name=f"{plan.name}-{wish.name}", **how)

@@ -19,7 +19,7 @@ from simsite.model.quantities import (
     ShareQuantity,
     default,
 )
-from simsite.model.visitors import Appointments, Poisson, Queue, Times
+from simsite.model.visitors import Appointments, Beside, Poisson, Queue, Times
 
 LARGEST_HOUSEHOLD = 50
 SHARES_TOLERANCE = 1e-6
@@ -120,7 +120,7 @@ STREAMS = frozenset({"poisson", "appointments", "times"})
 
 
 class Arrivals(Frozen):
-    """How residents come: exactly one of the ways below."""
+    """How residents come: exactly one of the ways below, and others beside it."""
 
     call_up: CallUp | None = None
     """Called household by household."""
@@ -137,6 +137,9 @@ class Arrivals(Frozen):
     decide how many come."""
     queue_at_opening: Queue | None = None
     """Who waits at the first opening, with poisson, appointments or times: a number or shares."""
+    beside: Beside | None = None
+    """People who come beside these, uncalled and on top of them, such as the booked beside who is
+    called up, or walk-ins beside the booked; left out: nobody."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Arrivals:
@@ -144,6 +147,8 @@ class Arrivals(Frozen):
         if len(given) != 1:
             choice = ", ".join(WAYS)
             raise BadValue("arrivals.not_one", number=len(given), choice=choice)
+        if self.beside is not None and given[0] in self.beside.streams:
+            raise BadValue("arrivals.beside_same", way=given[0])
         return self
 
     @property

@@ -3,7 +3,8 @@
 Everything a scenario can say is compiled down to the few frozen nouns below. The plan holds what
 will be done and nothing about random draws: `simsite.draws` turns its laws into numbers, engines of
 `simsite.engine` turn plan and numbers into a trace. How these nouns behave is written in the
-docstring of `simsite.engine`.
+docstring of `simsite.engine`. How people come uncalled, and what is not known, are families of
+nouns of their own, which stand in `simsite.model.coming` and `simsite.model.uncertain`.
 
 Times are int64 microseconds since the campaign's start (midnight of the first day).
 """
@@ -17,89 +18,45 @@ from typing import Any
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER, SECOND, format_moment
-from simsite.model.input_laws import CorrelatedInputs, InputLaw
+from simsite.model.coming import (
+    AppointmentArrivals,
+    FreeArrivals,
+    PoissonArrivals,
+    Stream,
+    Timetable,
+)
+from simsite.model.input_laws import CorrelatedInputs
+from simsite.model.uncertain import Distribution, UncertainQuantity
 
-
-@dataclass(frozen=True, slots=True)
-class UncertainQuantity:
-    """A number of the scenario, with what is known about it.
-
-    Attributes
-    ----------
-    name : str
-        Dotted path in the scenario; random draws about the number are keyed by it. Empty for
-        constants.
-    value : float
-        The given value in plain units (s, share, km, km/h).
-    low, high : float
-        Range of what is not known; equal to `value` for a decision.
-    unit : str
-        Name of its dimension in `simsite.model.quantities`; says nothing about what happens.
-    law : InputLaw or None
-        How it is drawn; None for the law of `at`.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    unit: str = field(default="", repr=False, compare=False)
-    law: InputLaw | None = None
-
-    @staticmethod
-    def fixed(value: float) -> UncertainQuantity:
-        """Return a number that is known or decided."""
-        return UncertainQuantity("", value, value, value)
-
-    @property
-    def known(self) -> bool:
-        """Whether the number carries no range."""
-        return self.low == self.value == self.high
-
-    def at(self, u: float) -> float:
-        """Return the value at a place in its law.
-
-        Without one it is `low` at 0, `value` at 1/2, `high` at 1: half the time uniform between the
-        low end of its range and the given value, half the time between the given value and the high
-        end; the given value is the median.
-        """
-        if self.law is not None:
-            return self.law.at(u, self.value, self.low, self.high)
-        if u < 0.5:
-            return self.low + (self.value - self.low) * (2.0 * u)
-        return self.value + (self.high - self.value) * (2.0 * u - 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A distribution of a duration or length whose parameters are quantities.
-
-    Attributes
-    ----------
-    family : str
-        Name in `simsite.core.distributions.FAMILIES`.
-    parameters : tuple of UncertainQuantity
-        In the family's order; seconds or kilometres.
-    floor : UncertainQuantity
-        Least variate; smaller ones are raised to it.
-    shift : UncertainQuantity
-        Added to every variate, after the floor.
-    sample : tuple of float
-        Of the families without parameters: the measured values of `empirical` in ascending order;
-        the chances of the knots of `table`, then their values.
-    """
-
-    family: str
-    parameters: tuple[UncertainQuantity, ...]
-    floor: UncertainQuantity = UncertainQuantity("", 0.0, 0.0, 0.0)
-    shift: UncertainQuantity = UncertainQuantity("", 0.0, 0.0, 0.0)
-    sample: tuple[float, ...] = ()
-
-    @staticmethod
-    def constant(value: float) -> Distribution:
-        """Return the law of a duration that is always the same."""
-        return Distribution("constant", (UncertainQuantity.fixed(value),))
-
+__all__ = [
+    "AppointmentArrivals",
+    "CampaignClock",
+    "CampaignPlan",
+    "Changeover",
+    "Distribution",
+    "DosePreparation",
+    "FreeArrivals",
+    "Gate",
+    "Numbered",
+    "PoissonArrivals",
+    "Region",
+    "Remembering",
+    "Residents",
+    "Roster",
+    "Route",
+    "SiteGroup",
+    "SitePlan",
+    "Staffed",
+    "Station",
+    "Steps",
+    "Stop",
+    "Stream",
+    "Timetable",
+    "UncertainQuantity",
+    "Window",
+    "stretches",
+    "too_many_stations",
+]
 
 Steps = tuple[tuple[int, int], ...]
 
@@ -378,99 +335,6 @@ class Gate(Staffed):
 
 
 @dataclass(frozen=True, slots=True)
-class FreeArrivals:
-    """Free arrival of households: a share at opening, the rest Weibull, cut at the last entry.
-
-    Attributes
-    ----------
-    opening, last_entry : int
-        Microseconds; everybody arrives in [opening, last_entry).
-    backlog : UncertainQuantity
-        Share of households present at opening; 1 for everybody.
-    shape, scale : UncertainQuantity
-        Of the Weibull time after opening; scale in seconds.
-    """
-
-    opening: int
-    last_entry: int
-    backlog: UncertainQuantity
-    shape: UncertainQuantity = UncertainQuantity.fixed(1.0)
-    scale: UncertainQuantity = UncertainQuantity.fixed(3600.0)
-
-
-@dataclass(frozen=True, slots=True)
-class PoissonArrivals:
-    """A Poisson stream of households with a rate that is constant by pieces.
-
-    Attributes
-    ----------
-    opening : int
-        Microseconds of the first opening, when the queue stands there.
-    pieces : tuple of (start, end, rate)
-        Microseconds and households per hour, in order; nobody comes outside them.
-    queue : tuple of float
-        Probability of 0, 1, ... households waiting at the first opening.
-    """
-
-    opening: int
-    pieces: tuple[tuple[int, int, UncertainQuantity], ...]
-    queue: tuple[float, ...] = (1.0,)
-
-
-@dataclass(frozen=True, slots=True)
-class AppointmentArrivals:
-    """Households by appointment: (slot - early + delay), or not at all.
-
-    Attributes
-    ----------
-    opening : int
-        Microseconds of the first opening, when the queue stands there.
-    slots : tuple of int
-        Microseconds, in order.
-    per_slot : int
-        Appointments at each.
-    early : UncertainQuantity
-        Seconds before the slot at which people mean to be there.
-    delay : Distribution
-        By how much they are later than that.
-    no_show : UncertainQuantity
-        Share of appointments to which nobody comes.
-    queue : tuple of float
-        Probability of 0, 1, ... households waiting at the first opening.
-    """
-
-    opening: int
-    slots: tuple[int, ...]
-    per_slot: int
-    early: UncertainQuantity
-    delay: Distribution
-    no_show: UncertainQuantity
-    queue: tuple[float, ...] = (1.0,)
-
-
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """Households that come at given times, and within intervals so many at times that are drawn.
-
-    Both are in order and in microseconds; `counts` are of (start, end, number). `opening` and
-    `queue` are as for `PoissonArrivals`.
-    """
-
-    opening: int
-    times: tuple[int, ...]
-    queue: tuple[float, ...] = (1.0,)
-    counts: tuple[tuple[int, int, int], ...] = ()
-
-    @property
-    def number(self) -> int:
-        """How many households come, without the queue."""
-        return len(self.times) + sum(number for _, _, number in self.counts)
-
-
-Stream = PoissonArrivals | AppointmentArrivals | Timetable
-
-
-@dataclass(frozen=True, slots=True)
 class Region:
     """A region of the county: township or village, with its names."""
 
@@ -536,6 +400,9 @@ class SitePlan:
         Helpers who lead the site; they serve nobody.
     shared : tuple of SharedCrew
         Crews that stand at no desk.
+    visitors : tuple of Poisson, Appointments or Timetable
+        Further streams of people who come uncalled, beside those called up or the `arrivals`; at
+        most one of a kind, and none of the kind of `arrivals`.
     """
 
     id: str
@@ -554,12 +421,19 @@ class SitePlan:
     speed_cv: UncertainQuantity
     leads: int = 0
     shared: tuple[SharedCrew, ...] = ()
+    visitors: tuple[Stream, ...] = ()
 
     @property
     def further(self) -> tuple[DosePreparation | SharedCrew, ...]:
         """Crews without desks of their own: preparers by station, then those that are shared."""
         fed = (own.preparation for own in self.stations if own.preparation is not None)
         return (*fed, *self.shared)
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """All streams that decide themselves how many come, in order."""
+        main = self.arrivals
+        return (main, *self.visitors) if isinstance(main, Stream) else self.visitors
 
 
 @dataclass(frozen=True, slots=True)

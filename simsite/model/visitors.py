@@ -229,6 +229,34 @@ class ArrivalTimes:
 Times = dict[str, ArrivalTimes]
 
 
+class Beside(Frozen):
+    """People who come uncalled beside those of the way above, by one stream of a kind or several.
+
+    They come on top of the population, and the streams decide how many they are.
+    """
+
+    appointments: Appointments | None = None
+    """By appointment."""
+    poisson: Poisson | None = None
+    """A Poisson stream."""
+    times: Times | None = None
+    """At given times, by site, or people by interval of the day: {file: times.csv}."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Beside:
+        if not self.streams:
+            raise BadValue("arrivals.beside_empty", choice=", ".join(BESIDE))
+        return self
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Names of the streams given."""
+        return tuple(name for name in BESIDE if getattr(self, name) is not None)
+
+
+BESIDE = ("appointments", "poisson", "times")
+
+
 class TimesFile(Frozen):
     """A CSV file, or a workbook, with one row per arrival, or with people counted by the hour.
 

@@ -38,8 +38,8 @@ class Assumption(Frozen):
     """In English; {name} is the value of a parameter."""
     zh: Text
     """In Chinese."""
-    source: Text
-    """Where it comes from, or the word 'assumed'."""
+    source: Bilingual
+    """Where it comes from, or the word 'assumed'; plain text, or {en, zh}."""
 
 
 class Parameter(Frozen):
@@ -94,6 +94,29 @@ class StaffChange(Frozen):
     """By which share fewer; parts of a person are rounded up."""
 
 
+class ShiftsChange(Frozen):
+    """When somebody is on duty: with breaks, or a share of them from an hour on."""
+
+    who: Text
+    """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
+    stint: Any = None
+    """How long all are on duty before each break."""
+    rest: Any = None
+    """How long a break is."""
+    late: Any = None
+    """Clock time from which all are there."""
+    share: Any = None
+    """Share who are not there before; at each site rounded to whole people."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> ShiftsChange:
+        breaks, late = (self.stint, self.rest), (self.late, self.share)
+        both = [part for part in (breaks, late) if None not in part]
+        if len(both) != 1 or sum(part is not None for part in (*breaks, *late)) != 2:
+            raise BadValue("what_if.breaks_or_late")
+        return self
+
+
 class PeopleChange(Frozen):
     """How many more or fewer people come."""
 
@@ -112,7 +135,7 @@ class OpeningChange(Frozen):
     """A clock time before which nothing is open."""
 
 
-SUBJECTS = ("stages", "staff", "people", "opening", "plan")
+SUBJECTS = ("stages", "staff", "shifts", "people", "opening", "plan")
 
 
 class OverlayChange(Frozen):
@@ -122,6 +145,8 @@ class OverlayChange(Frozen):
     """Stages of somebody."""
     staff: StaffChange | None = None
     """Numbers of staff."""
+    shifts: ShiftsChange | None = None
+    """Hours of duty."""
     people: PeopleChange | None = None
     """Numbers of people who come."""
     opening: OpeningChange | None = None
@@ -190,7 +215,7 @@ class WhatIf(Frozen):
         return tuple(
             (
                 re.sub(r"\{(\w+)\}", lambda found: values[found[1]], getattr(one, language)),
-                one.source,
+                one.source.text(language),
             )
             for one in self.assumptions
         )

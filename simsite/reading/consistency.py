@@ -13,11 +13,12 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
 from simsite.model.fields import MOST_AT_SITE, misplaced, not_a_choice
+from simsite.model.people import Arrivals
 from simsite.model.plan import too_many_stations
 from simsite.model.quantities import ByKind, Quantity
 from simsite.model.scenario import Correlation, Scenario, correlated_inputs, quantities
 from simsite.model.sites import Site
-from simsite.model.visitors import Appointments, Poisson
+from simsite.model.visitors import Appointments, Beside, Poisson, Times
 from simsite.model.work import Shift, Staff, Stage
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.nearest import Nearest
@@ -304,6 +305,8 @@ def arrival_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything about arrivals that does not fit, each with its path in the scenario."""
     arrivals = scenario.arrivals
     yield from _free(scenario)
+    if arrivals.beside is not None:
+        yield from _of_streams(scenario, arrivals.beside, ("arrivals", "beside"))
     if not arrivals.decide_numbers:
         yield from _by_population(scenario)
         return
@@ -312,11 +315,21 @@ def arrival_problems(scenario: Scenario) -> Iterator[Problem]:
         if any(given.of(kind).value != plain or given.of(kind).ends for kind in scenario.kinds):
             problem = BadValue("population.unused", key_name=key, way=arrivals.way)
             yield ("population", key), problem
-    if arrivals.poisson is not None:
-        yield from _poisson(arrivals.poisson, scenario)
-    if arrivals.appointments is not None:
-        yield from _appointments(arrivals.appointments, scenario.calendars)
-    yield from _times(scenario)
+    yield from _of_streams(scenario, arrivals, ("arrivals",))
+
+
+def _of_streams(
+    scenario: Scenario, asked: Arrivals | Beside, where: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Yield what does not fit about streams that are asked for at a place of the scenario."""
+    if asked.poisson is not None:
+        found = _poisson(asked.poisson, scenario)
+        yield from ((where + place, problem) for place, problem in found)
+    if asked.appointments is not None:
+        found = _appointments(asked.appointments, scenario.calendars)
+        yield from ((where + place, problem) for place, problem in found)
+    if asked.times is not None:
+        yield from _times(scenario, asked.times, (*where, "times"))
 
 
 def _free(scenario: Scenario) -> Iterator[Problem]:
@@ -358,7 +371,7 @@ def _poisson(poisson: Poisson, scenario: Scenario) -> Iterator[Problem]:
     """Rates of different hours do not overlap, and some time somebody may come."""
     wrong = _misplaced([piece.hours for piece in poisson.rates], scenario.calendars)
     if wrong is not None:
-        yield ("arrivals", "poisson", "rates", wrong[0], "hours"), wrong[1]
+        yield ("poisson", "rates", wrong[0], "hours"), wrong[1]
     for calendar, kind in itertools.product(scenario.calendars, scenario.kinds):
         rates = [(piece.hours, piece.rate) for piece in poisson.rates]
         if poisson.rate is not None:
@@ -371,7 +384,7 @@ def _poisson(poisson: Poisson, scenario: Scenario) -> Iterator[Problem]:
             key = "poisson.nobody" if number == 0 else "arrivals.too_many"
             place_of = ("rates",) if poisson.rate is None else ("rate",)
             names = {} if number == 0 else {"most": f"{MOST_PEOPLE:,}"}
-            yield ("arrivals", "poisson", *place_of), BadValue(key, **names)
+            yield ("poisson", *place_of), BadValue(key, **names)
             return
 
 
@@ -398,28 +411,25 @@ def _appointments(asked: Appointments, calendars: Sequence[Calendar]) -> Iterato
     """There are slots, in order and not too many."""
     wrong = _misplaced(asked.hours, calendars)
     if wrong is not None:
-        yield ("arrivals", "appointments", "hours", wrong[0]), wrong[1]
+        yield ("appointments", "hours", wrong[0]), wrong[1]
     days = [(asked.hours or calendar.hours, calendar.days) for calendar in calendars]
     slots = (sum((end - start) / asked.interval for start, end in own) * n for own, n in days)
     if max(slots) * asked.per_slot > MOST_SLOTS:
         problem = BadValue("arrivals.too_many", most=f"{MOST_SLOTS:,}")
-        yield ("arrivals", "appointments", "interval"), problem
+        yield ("appointments", "interval"), problem
 
 
-def _times(scenario: Scenario) -> Iterator[Problem]:
+def _times(scenario: Scenario, times: Times, where: tuple[str, ...]) -> Iterator[Problem]:
     """See that times are given for sites that exist, and that somebody comes at all."""
-    times = scenario.arrivals.times
-    if times is None:
-        return
     ids = {site.id for site in scenario.sites}
     nearest = Nearest(site.id for site in scenario.sites)
     for site in times:
         if site not in ids:
             problem = BadValue("times.site", nearest.to(site), value=site)
-            yield ("arrivals", "times", site), problem
+            yield (*where, site), problem
     if not any(times.values()):
-        yield ("arrivals", "times"), BadValue("times.nobody")
-    yield from count_problems(scenario, times)
+        yield where, BadValue("times.nobody")
+    yield from count_problems(scenario, times, where)
 
 
 def problems(scenario: Scenario) -> Iterator[Problem]:

@@ -16,7 +16,9 @@ Place = tuple[str | int, ...]
 Windows = tuple[tuple[int, int], ...]
 
 
-def count_problems(scenario: Scenario, times: Times) -> Iterator[tuple[Place, BadValue]]:
+def count_problems(
+    scenario: Scenario, times: Times, where: Place
+) -> Iterator[tuple[Place, BadValue]]:
     """Yield what does not fit, each with its path in the scenario.
 
     Parameters
@@ -25,25 +27,34 @@ def count_problems(scenario: Scenario, times: Times) -> Iterator[tuple[Place, Ba
         With arrivals at given times.
     times : dict of str to ArrivalTimes
         By site.
+    where : tuple of str or int
+        Path of the times in the scenario.
     """
     for site in scenario.sites:
         found = times.get(site.id)
         if found is not None and found.counts:
-            yield from _closed(site, found, scenario)
-            yield from _overlaps(site, found)
-            yield from _residents(site, found)
+            for place, problem in _of_site(site, found, scenario):
+                yield (*where, site.id, *place), problem
     counted = sum(found.counted for found in times.values())
     if counted > MOST_COUNTED:
         problem = BadValue("arrivals.too_many", most=f"{MOST_COUNTED:,}")
-        yield ("arrivals", "times"), problem
+        yield where, problem
     if counted and scenario.population.household_size.mean != 1.0:
         yield ("population", "household_size"), BadValue("times.count_households")
 
 
-def _place(site: Site, found: ArrivalTimes, number: int) -> Place:
+def _of_site(
+    site: Site, found: ArrivalTimes, scenario: Scenario
+) -> Iterator[tuple[Place, BadValue]]:
+    """Yield what does not fit about the counts of a site, each with its path among its times."""
+    yield from _closed(site, found, scenario)
+    yield from _overlaps(site, found)
+    yield from _residents(site, found)
+
+
+def _place(found: ArrivalTimes, number: int) -> Place:
     """Return the path of a count; that of the site where counts and instants are mixed."""
-    place = "arrivals", "times", site.id
-    return place if len(found.us) else (*place, number)
+    return () if len(found.us) else (number,)
 
 
 def _named(site: Site, start: int, end: int) -> dict[str, str]:
@@ -66,7 +77,7 @@ def _closed(
     for number, (start, end, people) in enumerate(found.counts):
         if people and not any(low <= start and end <= high for low, high in windows):
             problem = BadValue("times.count_closed", hours=hours, **_named(site, start, end))
-            yield _place(site, found, number), problem
+            yield _place(found, number), problem
 
 
 def _overlaps(site: Site, found: ArrivalTimes) -> Iterator[tuple[Place, BadValue]]:
@@ -77,11 +88,11 @@ def _overlaps(site: Site, found: ArrivalTimes) -> Iterator[tuple[Place, BadValue
             named = _named(site, other.start, other.end)
             before = _named(site, one.start, one.end)["value"]
             problem = BadValue("times.count_overlap", other=before, **named)
-            yield _place(site, found, number), problem
+            yield _place(found, number), problem
 
 
 def _residents(site: Site, found: ArrivalTimes) -> Iterator[tuple[Place, BadValue]]:
     """No more are counted than live there; 0 residents is also what a scenario does not say."""
     if 0 < site.population < found.counted:
         people = {"people": f"{found.counted:,}", "population": f"{site.population:,}"}
-        yield ("arrivals", "times", site.id), BadValue("times.count_people", site=site.id, **people)
+        yield (), BadValue("times.count_people", site=site.id, **people)

@@ -100,11 +100,20 @@ def with_files(tree: Marked, faults: list[Fault]) -> Marked:
     ways = arrivals.value if arrivals is not None and isinstance(arrivals.value, dict) else {}
     table = VISITED if STREAMS & ways.keys() else SITES
     tree = _with_table(tree, "sites", table, faults)
-    if _names_file(ways.get("times")):
-        times = _times(ways["times"], first_day_of(tree), faults)
-        kept = Marked({**ways, "times": times}, arrivals.mark, "", arrivals.key_mark)
+    if arrivals is not None and ways:
+        kept = _with_times(arrivals, first_day_of(tree), faults)
         tree = Marked({**tree.value, "arrivals": kept}, tree.mark, tree.text, tree.key_mark)
     return tree
+
+
+def _with_times(node: Marked, first_day: dt.date | None, faults: list[Fault]) -> Marked:
+    """Return ways of arriving, and those beside them, with the times that files hold."""
+    ways = dict(node.value)
+    if _names_file(ways.get("times")):
+        ways["times"] = _times(ways["times"], first_day, faults)
+    if isinstance(getattr(ways.get("beside"), "value", None), dict):
+        ways["beside"] = _with_times(ways["beside"], first_day, faults)
+    return Marked(ways, node.mark, "", node.key_mark)
 
 
 def _names_file(node: Marked | None) -> bool:

@@ -21,6 +21,8 @@ from simsite.reading.yaml_marks import Marked, read_tree
 
 # Of each of these groups a mapping holds one member: giving another replaces the first.
 CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
+# Of these mappings every member stands beside the others, as what it holds may be had together.
+TOGETHER = frozenset({"beside"})
 # Tables that are given as a whole, because their members belong together.
 WHOLE = frozenset({"shares", "hours", "shifts"})
 
@@ -60,10 +62,25 @@ def _merged(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
         key = _same_kind(written, kept)
         if key in kept and member.value is None:
             del kept[key]
+        elif key in kept and key in TOGETHER:
+            kept[key] = _together(kept[key], member, faults)
         elif key in kept and key not in WHOLE:
             kept[key] = merge(kept[key], member, faults).under(member.key_mark)
         else:
             kept[key] = member
+    return Marked(kept, upper.mark, "", upper.key_mark)
+
+
+def _together(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
+    """Lay a mapping over another whose members stand beside each other."""
+    if not isinstance(lower.value, dict) or not isinstance(upper.value, dict):
+        return upper
+    kept = dict(lower.value)
+    for key, member in upper.value.items():
+        if member.value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = merge(kept[key], member, faults) if key in kept else member
     return Marked(kept, upper.mark, "", upper.key_mark)
 
 

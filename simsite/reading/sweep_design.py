@@ -37,6 +37,9 @@ class Variant(Frozen):
     """Named scenario of that file to lay over it."""
     set: dict[str, Any] = Field(default_factory=dict)
     """Values to change, by dotted path."""
+    what_if: Text = ""
+    """What-if to lay over every point, as `simsite run --what-if` takes it: rain=1.3+absent; it is
+    laid on top of what is varied. Files of one's own are looked for beside the sweep file."""
 
 
 class Steps(Frozen):

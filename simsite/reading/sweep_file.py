@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -44,6 +45,7 @@ from simsite.reading.sweep_design import (
     spelt,
 )
 from simsite.reading.validate import typed, validate
+from simsite.reading.what_if.wish import WishedTogether, wished
 from simsite.reading.yaml_marks import Marked, read_tree
 
 LIMITS = ("from", "to", "above", "below")
@@ -326,7 +328,7 @@ def _points(asked: _Asked, sets: Sequence[str], faults: list[Fault]) -> Iterator
     """Yield every design point; faults of its scenario are noted."""
     exclusions = Exclusions(asked.tree.value.get("exclude"), asked.factors, faults)
     bottoms = dict(_bottoms(asked, sets, faults))
-    make = _Maker(faults)
+    make = _Maker(faults, _WhatIfs(asked, faults))
     for name, bottom in bottoms.items():
         for row in asked.design.rows():
             factors = _factors(row, name)
@@ -353,8 +355,8 @@ def _factors(row: Row, variant: str) -> dict[str, Factor]:
 class _Maker:
     """Makes design points, each once; what they have in common is kept once."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self._faults = faults
+    def __init__(self, faults: list[Fault], what_ifs: _WhatIfs) -> None:
+        self._faults, self._what_ifs = faults, what_ifs
         self._names: set[str] = set()
         self._last: Scenario | None = None
 
@@ -375,6 +377,8 @@ class _Maker:
         self._names.add(name)
         scenario = validate(top, self._faults)
         if scenario is not None:
+            scenario = self._what_ifs.laid_over(scenario, str(factors.get(VARIANT, "")))
+        if scenario is not None:
             yield DesignPoint(name, factors, self._lean(scenario))
 
     def _lean(self, scenario: Scenario) -> Scenario:
@@ -384,6 +388,41 @@ class _Maker:
             scenario = scenario.model_copy(update={"sites": last.sites})
         self._last = scenario
         return scenario
+
+
+class _WhatIfs:
+    """Lays the what-if of a variant over its points; each fault at the variant that asks for it."""
+
+    def __init__(self, asked: _Asked, faults: list[Fault]) -> None:
+        self._faults, self._tree = faults, asked.tree
+        self._wishes: dict[str, WishedTogether] = {}
+        for name, variant in asked.said.variants.items():
+            if variant.what_if:
+                with self._at(name):
+                    self._wishes[name] = wished(variant.what_if, asked.file.parent)
+
+    def laid_over(self, scenario: Scenario, variant: str) -> Scenario | None:
+        """Return a point's scenario with the what-if of its variant; None where it has a fault."""
+        wish = self._wishes.get(variant)
+        if wish is None:
+            return scenario
+        found = None
+        with self._at(variant):
+            found = wish.lay_over(scenario)
+        return found
+
+    @contextmanager
+    def _at(self, variant: str) -> Iterator[None]:
+        where = _written(self._tree, variant)
+        try:
+            yield
+        except BadValue as problem:
+            said = where.value["what_if"]
+            fault = said.mark.fault(problem, f"variants.{variant}.what_if", said.text)
+            if fault not in self._faults:  # the same at every point is told once
+                self._faults.append(fault)
+        except ScenarioFault as trouble:
+            self._faults.extend(fault for fault in trouble.faults if fault not in self._faults)
 
 
 def _bottoms(

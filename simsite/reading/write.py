@@ -290,12 +290,13 @@ def _add_files(definitions: dict[str, Any]) -> None:
         file["properties"] |= {key: values["properties"][key] for key in ("floor", "shift")}
         definitions[name] = {"anyOf": [file, values], "description": about}
     del definitions["SampleFile"]
-    ways = definitions["Arrivals"]["properties"]
-    times = ways["times"]
-    ways["times"] = {
-        "anyOf": [{"$ref": "#/$defs/TimesFile"}, *times.pop("anyOf")],
-        "description": times["description"],
-    }
+    for name in ("Arrivals", "Beside"):
+        ways = definitions[name]["properties"]
+        times = ways["times"]
+        ways["times"] = {
+            "anyOf": [{"$ref": "#/$defs/TimesFile"}, *times.pop("anyOf")],
+            "description": times["description"],
+        }
     queue = {"type": "integer", "minimum": 0}
     definitions["Queue"] = {"anyOf": [queue, definitions["Queue"]]}
 

@@ -9,7 +9,7 @@ from simsite.report.wording import Wording
 
 def counted_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
     """Return a line with how many are counted, and what is assumed; none where nobody is."""
-    streams = [site.arrivals for site in plan.sites if isinstance(site.arrivals, Timetable)]
+    streams = [own for site in plan.sites for own in site.streams if isinstance(own, Timetable)]
     counts = [stream.counts for stream in streams if stream.counts]
     if not counts:
         return []

@@ -12,8 +12,10 @@ from typing import Any
 
 from simsite.core import distributions
 from simsite.model.laws import Law
+from simsite.model.people import Arrivals
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.model.visitors import Beside
 from simsite.model.work import Stage
 
 
@@ -70,29 +72,33 @@ def desk_seconds(stage: Stage, kind: str) -> float:
 
 def expected_attending(scenario: Scenario, site: Site) -> float:
     """Return the number of residents who are expected to come to a site."""
-    people = scenario.population
+    people, beside = scenario.population, scenario.arrivals.beside
+    visitors = 0.0 if beside is None else _expected_stream(scenario, site, beside)
+    visitors *= people.household_size.mean
     if scenario.arrivals.decide_numbers:
-        return expected_households(scenario, site) * people.household_size.mean
+        return visitors + expected_households(scenario, site) * people.household_size.mean
     due = 1 - plain(people.exempt, site.kind) - plain(people.home_bound, site.kind)
     present = site.population * plain(people.presence, site.kind)
-    return present * max(due, 0.0) * plain(people.attendance, site.kind)
+    return visitors + present * max(due, 0.0) * plain(people.attendance, site.kind)
 
 
 def expected_households(scenario: Scenario, site: Site) -> float:
     """Return the expected number of households at a site, those without attenders included.
 
-    Where the arrivals decide how many come, these are the households that come.
+    Where the arrivals decide how many come, these are the households that come. Who comes beside
+    is left out.
     """
-    if scenario.arrivals.decide_numbers:
-        return _expected_stream(scenario, site)
+    asked = scenario.arrivals
+    if asked.decide_numbers:
+        queue = 0.0 if asked.queue_at_opening is None else asked.queue_at_opening.mean
+        return queue + _expected_stream(scenario, site, asked)
     present = site.population * plain(scenario.population.presence, site.kind)
     return present / scenario.population.household_size.mean
 
 
-def _expected_stream(scenario: Scenario, site: Site) -> float:
-    """Return the expected number of households of a stream, the queue at opening included."""
-    asked, calendar = scenario.arrivals, scenario.calendar_of(site)
-    number = 0.0 if asked.queue_at_opening is None else asked.queue_at_opening.mean
+def _expected_stream(scenario: Scenario, site: Site, asked: Arrivals | Beside) -> float:
+    """Return the expected number of households of streams, without the queue at opening."""
+    calendar, number = scenario.calendar_of(site), 0.0
     if asked.poisson is not None:
         pieces = [(piece.hours, piece.rate) for piece in asked.poisson.rates]
         if asked.poisson.rate is not None:

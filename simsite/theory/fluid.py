@@ -76,6 +76,26 @@ class Curve:
             np.interp(time, self.times[after - 1 : after + 1], self.amounts[after - 1 : after + 1])
         )
 
+    def before(self, time: float) -> float:
+        """Return the amount just before a time, so without any jump there.
+
+        Parameters
+        ----------
+        time : float
+            Seconds.
+
+        Returns
+        -------
+        float
+            Residents so far.
+        """
+        after = int(np.searchsorted(self.times, time, side="left"))
+        if after in (0, self.times.size):
+            return float(self.amounts[-1]) if after else 0.0
+        return float(
+            np.interp(time, self.times[after - 1 : after + 1], self.amounts[after - 1 : after + 1])
+        )
+
     def reaches(self, amount: float) -> float:
         """Return the first time at which the amount is there, infinity if it never is.
 
@@ -179,6 +199,28 @@ def arrivals_at_rate(starts: npt.ArrayLike, rates: npt.ArrayLike, end: float) ->
     times = np.append(np.asarray(starts, dtype=np.float64), end)
     grown = np.cumsum(np.asarray(rates, dtype=np.float64) * np.diff(times))
     return Curve(times, np.concatenate(([0.0], grown)))
+
+
+def added(curves: Sequence[Curve]) -> Curve:
+    """Return the sum of curves.
+
+    Parameters
+    ----------
+    curves : sequence of Curve
+        At least one.
+
+    Examples
+    --------
+    >>> both = added([arrivals_at([0.0, 10.0]), arrivals_at([10.0])])
+    >>> both.at(9.0), both.at(10.0)
+    (1.0, 3.0)
+    """
+    times = np.unique(np.concatenate([own.times for own in curves]))
+    amounts = [
+        (sum(own.before(time) for own in curves), sum(own.at(time) for own in curves))
+        for time in times.tolist()
+    ]
+    return Curve(np.repeat(times, 2), np.array(amounts, dtype=float).ravel())
 
 
 def delayed(curve: Curve, seconds: float) -> Curve:

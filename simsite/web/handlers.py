@@ -89,7 +89,9 @@ def further_answer(question: FurtherRequest, tell: Tell) -> None:
 
     fields = (*question.trial.typed, *FURTHER_FIELDS)
     with _faults_told(tell, fields), _asked(question.trial, tell) as asked:
-        wish = FurtherQuestion(question.kind, question.of, **question.typed)
+        wish = FurtherQuestion(
+            question.kind, question.of, **question.typed, name=Path(question.trial.file).stem
+        )
         reply = further(asked, wish, progress)
         write_whole(question.trial.folder / REPLY, pickle.dumps(reply))
         tell({"reply": shown_reply(reply, question.trial)})

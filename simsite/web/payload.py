@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+import simsite
 from simsite.core.errors import Fault, SimsiteError, told
 from simsite.core.units import HOUR, NEVER
 from simsite.report import formatting as written
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from simsite.experiment.compare.compare import Comparison
     from simsite.experiment.run.results import Results
     from simsite.facade.lists import Understood
-    from simsite.facade.page import Manned
-    from simsite.facade.questions import Replied
+    from simsite.facade.page import Manned, Reply
     from simsite.facade.runs import RunResults
     from simsite.model.plan import CampaignPlan
     from simsite.model.scenario import Scenario
@@ -180,7 +180,24 @@ def shown_inputs(asked: Manned, question: TrialRequest, read: Mapping[str, str])
             for lang in LANGUAGES
         },
         "unsaid": _unsaid(question),
+        "what_ifs": _what_ifs(scenario),
     }
+
+
+def _what_ifs(scenario: Scenario) -> list[Plain]:
+    """Return what may be laid over a plan: a button and a field each."""
+    return [
+        {
+            "name": one.name,
+            "title": {lang: one.what_if.title.text(lang) for lang in LANGUAGES},
+            "values": ", ".join(str(about.value) for about in one.what_if.parameters.values()),
+            "asks": {
+                lang: "; ".join(getattr(about, lang) for about in one.what_if.parameters.values())
+                for lang in LANGUAGES
+            },
+        }
+        for one in simsite.what_ifs(scenario).known
+    ]
 
 
 def spoken_times(written: str, words: Words) -> str:
@@ -410,7 +427,7 @@ def _notes(summary: Summary, words: Words) -> list[str]:
     return notes
 
 
-def shown_reply(reply: Replied, question: TrialRequest) -> Plain:
+def shown_reply(reply: Reply, question: TrialRequest) -> Plain:
     """Return the answer to a further question by language: heading and sections."""
     from simsite.facade.page import told_reply
 

@@ -16,8 +16,8 @@ MOST_REPLICATIONS = 1_000
 MOST_RESIDENTS = 5_000_000
 LEVELS = tuple(of for of in RESOURCES if of not in ("helpers", "hours"))
 FIELDS = ("hours", "deadline")
-FURTHER = ("need", "marginal")
-FURTHER_FIELDS = ("by", "sure", "number")
+FURTHER = ("need", "marginal", "what_if")
+FURTHER_FIELDS = ("by", "sure", "number", "values")
 PAPERS = ("lists", "xlsx", "roster", "reply", "zip")
 LARGEST_LEVEL = 1_000_000
 LONGEST_FIELD = 200
@@ -94,7 +94,7 @@ class TrialRequest:
 
 @dataclass(frozen=True, slots=True)
 class FurtherRequest:
-    """A question beyond the answer: the least that is needed, or where the next go.
+    """A question beyond the answer: the least that is needed, where the next go, or a what-if.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ class FurtherRequest:
     kind : str
         One of `FURTHER`.
     of : str
-        A resource; the facade knows which.
+        A resource or a what-if; the facade knows which.
     typed : dict of str to str
         Its fields as typed: some of `FURTHER_FIELDS`.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from simsite.core.units import HOUR, MINUTE, SECOND
@@ -20,7 +20,7 @@ from simsite.model.plan import (
     Stream,
     Timetable,
 )
-from simsite.workload.fluid_bound import law_mean
+from simsite.workload.fluid_bound import household_size, law_mean, number_of
 
 WORTH_TELLING = 30 * MINUTE  # a longer wait outside for an opening is told
 AS_GOOD_AS_CERTAIN = 0.999  # chance that somebody comes after the last closing
@@ -38,12 +38,15 @@ class Comers:
         How many are expected.
     written : int or tuple of int
         What the planner wrote: a slot or time, or the (start, end) of a piece; microseconds.
+    stream : Stream
+        By what they come.
     """
 
     start: int
     end: int
     people: float
     written: int | tuple[int, int]
+    stream: Stream
 
     def between(self, low: int, high: int) -> float:
         """Return how many of them come from `low` on and before `high`."""
@@ -85,13 +88,17 @@ class Closed:
     @property
     def never_complete(self) -> bool:
         """Whether it is as good as certain that somebody comes for nothing."""
-        stream = self.site.arrivals
-        nobody = 0.0 if self.late else 1.0
-        if isinstance(stream, PoissonArrivals):
-            nobody = math.exp(-self.turned_away / household_size(self.site))
-        elif isinstance(stream, AppointmentArrivals):
-            nobody = stream.no_show.value ** (stream.per_slot * len(self.late))
+        nobody = math.prod(self._nobody(comers, people) for comers, people in self.late)
         return 1.0 - nobody >= AS_GOOD_AS_CERTAIN
+
+    def _nobody(self, comers: Comers, people: float) -> float:
+        """Return the chance that none of these people comes."""
+        stream = comers.stream
+        if isinstance(stream, PoissonArrivals):
+            return math.exp(-people / household_size(self.site))
+        if isinstance(stream, AppointmentArrivals):
+            return float(stream.no_show.value**stream.per_slot)
+        return 0.0
 
 
 def come_when_closed(plan: CampaignPlan) -> tuple[Closed, ...]:
@@ -113,23 +120,32 @@ def closed(site: SitePlan) -> Closed:
     return Closed(site, tuple(late), tuple(early))
 
 
-def _near_closed(site: SitePlan) -> Iterable[Comers]:
-    """Return those who may come while the site is closed; of a timetable of a million few do."""
-    stream = site.arrivals
-    if not isinstance(stream, Timetable):
-        return coming(site)
+def _near_closed(site: SitePlan) -> Iterator[Comers]:
+    """Yield those who may come while the site is closed; of a timetable of a million few do."""
+    for stream in site.streams:
+        if isinstance(stream, Timetable):
+            yield from _around(site, stream)
+        else:
+            yield from _coming(stream, household_size(site))
+
+
+def _around(site: SitePlan, stream: Timetable) -> list[Comers]:
+    """Return those of a timetable who may come while the site is closed."""
     times, since, outside = stream.times, 0, list[int]()
     for opening, closing in site.windows:
         outside += times[since : bisect_left(times, opening, since)]
         since = bisect_left(times, closing, since)
     size = household_size(site)
-    alone = [Comers(time, time, size, time) for time in (*outside, *times[since:])]
+    alone = [Comers(time, time, size, time, stream) for time in (*outside, *times[since:])]
     return [*alone, *_counted(stream, size)]
 
 
 def _counted(stream: Timetable, size: float) -> list[Comers]:
     """Return those who are counted by intervals."""
-    return [Comers(start, end, number * size, (start, end)) for start, end, number in stream.counts]
+    return [
+        Comers(start, end, number * size, (start, end), stream)
+        for start, end, number in stream.counts
+    ]
 
 
 def _waiting(comers: Comers, site: SitePlan) -> Iterator[tuple[int, int, float]]:
@@ -146,35 +162,30 @@ def _waiting(comers: Comers, site: SitePlan) -> Iterator[tuple[int, int, float]]
             return
 
 
-def household_size(site: SitePlan) -> float:
-    """Return the mean size of a household that comes to a site."""
-    shares = site.residents.household_shares
-    return sum(number * share for number, share in enumerate(shares, 1)) / sum(shares)
+def coming(site: SitePlan) -> Iterator[Comers]:
+    """Yield those who come to a site at times that the scenario gives, without the queue."""
+    for stream in site.streams:
+        yield from _coming(stream, household_size(site))
 
 
-def coming(site: SitePlan) -> Iterable[Comers]:
-    """Return those who come to a site at times that the scenario gives, without the queue."""
-    stream, size = site.arrivals, household_size(site)
+def _coming(stream: Stream, size: float) -> list[Comers]:
+    """Return those whom a stream brings, whose households are of a mean size."""
     if isinstance(stream, PoissonArrivals):
         return [
-            Comers(start, end, rate.value * (end - start) / HOUR * size, (start, end))
+            Comers(start, end, rate.value * (end - start) / HOUR * size, (start, end), stream)
             for start, end, rate in stream.pieces
         ]
     if isinstance(stream, Timetable):
-        alone = [Comers(time, time, size, time) for time in stream.times]
+        alone = [Comers(time, time, size, time, stream) for time in stream.times]
         return [*alone, *_counted(stream, size)]
-    if isinstance(stream, AppointmentArrivals):
-        people = stream.per_slot * (1.0 - stream.no_show.value) * size
-        shift = _certain_shift(stream)
-        return [Comers(slot + shift, slot + shift, people, slot) for slot in stream.slots]
-    return []
+    people = stream.per_slot * (1.0 - stream.no_show.value) * size
+    shift = _certain_shift(stream)
+    return [Comers(slot + shift, slot + shift, people, slot, stream) for slot in stream.slots]
 
 
 def expected(site: SitePlan) -> float:
     """Return how many people come to a site at times that the scenario gives, on average."""
-    if isinstance(site.arrivals, Timetable):
-        return household_size(site) * site.arrivals.number
-    return math.fsum(some.people for some in coming(site))
+    return household_size(site) * math.fsum(number_of(stream) for stream in site.streams)
 
 
 def _certain_shift(stream: AppointmentArrivals) -> int:
@@ -186,18 +197,20 @@ def _certain_shift(stream: AppointmentArrivals) -> int:
 
 def in_time(site: SitePlan) -> SitePlan:
     """Return a site to which nobody comes at or after its last closing."""
-    stream, last = site.arrivals, site.windows[-1][1]
-    kept: Stream
+    last, main = site.windows[-1][1], site.arrivals
+    beside = tuple(_before(stream, last) for stream in site.visitors)
+    own = _before(main, last) if isinstance(main, Stream) else main
+    return replace(site, arrivals=own, visitors=beside)
+
+
+def _before(stream: Stream, last: int) -> Stream:
+    """Return what a stream brings before a time."""
     if isinstance(stream, PoissonArrivals):
         pieces = [(start, min(end, last), rate) for start, end, rate in stream.pieces]
-        kept = replace(stream, pieces=tuple(piece for piece in pieces if piece[0] < last))
-    elif isinstance(stream, Timetable):
+        return replace(stream, pieces=tuple(piece for piece in pieces if piece[0] < last))
+    if isinstance(stream, Timetable):
         counts = tuple(counted for counted in stream.counts if counted[1] <= last)
         times = tuple(time for time in stream.times if time < last)
-        kept = replace(stream, times=times, counts=counts)
-    elif isinstance(stream, AppointmentArrivals):
-        shift = _certain_shift(stream)
-        kept = replace(stream, slots=tuple(s for s in stream.slots if s + shift < last))
-    else:
-        return site
-    return replace(site, arrivals=kept)
+        return replace(stream, times=times, counts=counts)
+    shift = _certain_shift(stream)
+    return replace(stream, slots=tuple(s for s in stream.slots if s + shift < last))

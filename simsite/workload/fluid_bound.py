@@ -30,7 +30,7 @@ from simsite.model.plan import (
     Stream,
     Timetable,
 )
-from simsite.theory.fluid import Capacity, Curve, delayed, serve
+from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals, by time and again by share
 ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
@@ -133,10 +133,38 @@ def completion(
 
 def inflow(site: SitePlan, attending: float, ready: int | None) -> Curve:
     """Return how many residents have come to the site by the clock, on average."""
-    start = site.windows[0][0] if ready is None else ready
+    beside = [number_of(stream) * household_size(site) for stream in site.visitors]
+    listed = max(attending - sum(beside), 0.0)
     if site.gate is not None:
-        return _called(site, site.gate, attending, start)
-    arrivals = site.arrivals
+        start = site.windows[0][0] if ready is None else ready
+        curve = _called(site, site.gate, listed, start)
+    else:
+        curve = _uncalled(site.arrivals, listed)
+    if not site.visitors:
+        return curve
+    streams = zip(site.visitors, beside, strict=True)
+    whole = added([curve, *(_stream(stream, people) for stream, people in streams)])
+    by_luck = any(_last_by_luck(stream) for stream in site.visitors)
+    return _without_tail(whole, attending) if by_luck else whole
+
+
+def household_size(site: SitePlan) -> float:
+    """Return the mean size of a household that comes to a site."""
+    shares = site.residents.household_shares
+    return sum(number * share for number, share in enumerate(shares, 1)) / sum(shares)
+
+
+def number_of(stream: Stream) -> float:
+    """Return how many households a stream brings on average, the queue at opening left out."""
+    if isinstance(stream, PoissonArrivals):
+        return sum(rate.value * (end - start) / HOUR for start, end, rate in stream.pieces)
+    if isinstance(stream, AppointmentArrivals):
+        return len(stream.slots) * stream.per_slot * (1.0 - stream.no_show.value)
+    return float(stream.number)
+
+
+def _uncalled(arrivals: FreeArrivals | Stream | None, attending: float) -> Curve:
+    """Return how many of those have come who come uncalled."""
     assert arrivals is not None
     if isinstance(arrivals, FreeArrivals):
         curve = _free(arrivals, attending)
@@ -180,9 +208,7 @@ def _curve(points: Iterable[tuple[float, float]]) -> Curve:
 def _called(site: SitePlan, gate: Gate, attending: float, start: int) -> Curve:
     """Return the residents called up, each after the walk; the limit ahead is left out."""
     people = site.residents
-    shares = people.household_shares
-    size = sum(number * share for number, share in enumerate(shares, 1)) / sum(shares)
-    households = people.population * people.presence.value / size
+    households = people.population * people.presence.value / household_size(site)
     knocking = law_mean(gate.knock)
     walk = law_mean(gate.walk)
     begin = max(site.windows[0][0] / SECOND, start / SECOND - walk)

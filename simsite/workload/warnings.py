@@ -78,7 +78,7 @@ def _differ(plan: CampaignPlan) -> bool:
 def _worst(late: Sequence[Closed]) -> dict[str, Any]:
     """Return where most come after the last closing, when that is, and what brings them."""
     worst = max(late, key=lambda one: one.turned_away)
-    written = tuple(sorted({some.written for some, _ in worst.late}))
+    written = _written([some for some, _ in worst.late])
     kind = "written_times" if isinstance(written[0], int) else "written_spans"
     named = {"count": len(late), "site": worst.site.id, "closing_us": worst.closing}
     return {**named, kind: written}
@@ -88,12 +88,18 @@ def _named(
     site: SitePlan, comers: Sequence[Comers], told: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:  # fmt: skip
     """Return the kind of doubt and its numbers, by the way people come."""
-    written = tuple(sorted({some.written for some in comers}))
-    if isinstance(site.arrivals, AppointmentArrivals):
+    written, stream = _written(comers), comers[0].stream
+    if isinstance(stream, AppointmentArrivals):
         return "slots_after_closing", {**told, "count": len(written), "slots_times": written}
-    if isinstance(site.arrivals, PoissonArrivals):
+    if isinstance(stream, PoissonArrivals):
         return "pieces_after_closing", {**told, "count": len(written), "pieces_spans": written}
     return "times_after_closing", {**told, "site": site.id, "times_times": written}
+
+
+def _written(comers: Sequence[Comers]) -> tuple[Any, ...]:
+    """Return what the planner wrote, in order: of the first kind of stream alone."""
+    kind = type(comers[0].stream)
+    return tuple(sorted({some.written for some in comers if isinstance(some.stream, kind)}))
 
 
 def _early(found: Sequence[Closed], plan: CampaignPlan) -> Iterator[Doubt]:

@@ -14,9 +14,10 @@ COMPLEXITY = 8
 # "path" or "path::function" -> (limit, reason). An entry that is no longer needed fails, too.
 LONG_FILES: dict[str, tuple[int, str]] = {
     "simsite/engine/kernel/loop.py": (
-        1200,
+        1450,
         "the C compiler inlines only within a module; in seven modules it was twice as slow",
     ),
+    "simsite/metrics/kernel.py": (700, "as the loop: it reads every resident"),
 }
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 MANY_ARGUMENTS: dict[str, tuple[int, str]] = {
@@ -24,7 +25,7 @@ MANY_ARGUMENTS: dict[str, tuple[int, str]] = {
     "simsite/facade/runs.py::run": (8, "the options of its command, all by keyword"),
     "simsite/facade/questions.py::marginal": (9, "the options of its command, all by keyword"),
     "simsite/facade/questions.py::need": (10, "the options of its command, all by keyword"),
-    "simsite/facade/what_ifs.py::what_if": (7, "the options of its command, all by keyword"),
+    "simsite/facade/what_ifs.py::what_if": (8, "the options of its command, all by keyword"),
     "simsite/facade/runs.py::RunResults.save": (7, "how its command saves, all but one by keyword"),
 }
 COMPLEX_FUNCTIONS: dict[str, tuple[int, str]] = {}

@@ -80,3 +80,19 @@ def test_what_waits_for_its_turn_is_stopped(opened):
         found.page.wait_for_selector(STOPPED)
     with asked_again(waits[0]):
         waits[0].page.select_option("#file", "tiny.yaml")
+
+
+def test_a_what_if_stands_beside_the_plan_in_both_languages(opened):
+    found = opened(390)
+    field = found.page.locator(".what-if", has_text="Rain").locator("input")
+    field.fill("2，everywhere")
+    with asked_again(found):
+        found.page.locator(".what-if button", has_text="Rain").click()
+    assert found.texts("#reply h4")[0] == "What if: Rain all day (rain=2,everywhere)"
+    assert found.page.locator("#reply table th[scope=row]").count() >= 3
+    found.page.click("#language")
+    assert found.texts("#reply h4")[0].startswith("假设：全天下雨")
+    kept = found.page.locator(".what-if", has_text="全天下雨").locator("input")
+    assert kept.input_value() == "2，everywhere"
+    assert found.sideways() <= 0
+    assert found.complaints == []

@@ -196,6 +196,9 @@ OF_A_SITE = {
     "callers come and go": (
         lambda v: v.plan.gate and moves([v.plan.gate.crew], -1), GATED,
     ),
+    "some come uncalled beside a call-up": (
+        lambda v: v.plan.gate and (v.luck.arrival != NEVER).any(), GATED, "attending=some",
+    ),
     "people come at times of a share and Weibull": (is_one_of(FreeArrivals), OPEN, "way=free"),
     "people come in a Poisson stream": (is_one_of(PoissonArrivals), OPEN, "way=poisson"),
     "people come by appointment": (is_one_of(AppointmentArrivals), OPEN, "way=appointments"),

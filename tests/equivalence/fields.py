@@ -19,6 +19,7 @@ PLAN = {
     "SitePlan.stations": ("one station", "several staffed stations", "a delay"),
     "SitePlan.counted": ("counted last", "stations after the counted", "a delay is counted"),
     "SitePlan.gate": ("call-up",),
+    "SitePlan.visitors": ("some come uncalled beside a call-up",),
     "SitePlan.arrivals": (
         "people come at times of a share and Weibull", "people come in a Poisson stream",
         "people come by appointment", "people come by a timetable",
@@ -132,6 +133,10 @@ SCENARIO = {
     "Site.registrars": ("more crew than desks",), "Site.callers": ("several callers",),
     "Site.staff": ("never a crew",),
     "Arrivals.call_up": ("call-up",),
+    "Arrivals.beside": ("some come uncalled beside a call-up",),
+    **{f"Beside.{way}": ("some come uncalled beside a call-up",) for way in (
+        "appointments", "poisson", "times",
+    )},
     "Arrivals.free": ("people come at times of a share and Weibull",),
     "Arrivals.at_opening": ("everybody at one instant",),
     "Arrivals.poisson": ("people come in a Poisson stream",),

@@ -309,11 +309,18 @@ class Maker:
             come = self.arrivals(windows, first[-1])
             plan = replace(plan, arrivals=self.stream(windows, come))
             return plan, luck(times, come, first, changeover=change, doses=doses)
-        knock = [self.task() for _ in sizes]
+        listed = len(sizes)
+        if not self.mostly_plain() and self.chance(0.3):
+            listed = self.random.randint(0, len(sizes))
+        knock = [self.task() for _ in sizes[:listed]]
         self.longest = self.one_of(1, 3, 3, 15)
-        walk = [self.task() for _ in sizes]
-        drawn = luck(times, None, first, knock, walk, self.ticks(0, 15), change, doses)
-        return plan, replace(drawn, arrival=drawn.arrival * 0 + NEVER)
+        walk = [self.task() for _ in sizes[:listed]]
+        come = [NEVER] * first[listed]
+        if listed < len(sizes):
+            uncalled = self.arrivals(windows, first[-1] - first[listed])
+            come += uncalled
+            plan = replace(plan, visitors=(Timetable(windows[0][0], tuple(sorted(uncalled))),))
+        return plan, luck(times, come, first, knock, walk, self.ticks(0, 15), change, doses)
 
     # -- teams --
 

@@ -32,7 +32,7 @@ def check_gate(view: SiteView) -> Iterator[Finding]:
         if len(trace.called) or len(trace.told) or len(trace.caller):
             yield Finding("knocks without a gate", view.number)
         return
-    if len(trace.called) != len(view.draws.first) - 1:
+    if len(trace.called) != len(view.draws.knock):
         yield Finding("a knock for every household", view.number)
         return
     wrong = list(_lengths(view))
@@ -150,7 +150,12 @@ class CallReplay:
         """Return the attending on their way before the first knock of an instant."""
         gone = self.view.gone_in_order.searchsorted(time, side="right")
         away = self.view.away_ahead.at(time)
-        return int(self.view.draws.first[self.next] - gone - away)
+        return int(self.view.draws.first[self.next] + self._uncalled(time) - gone - away)
+
+    def _uncalled(self, time: int) -> int:
+        """Return how many have come in uncalled."""
+        come = self.view.enters[self.view.uncalled]
+        return int((come <= time).sum())
 
 
 def gate_is_open(view: SiteView, time: int) -> bool:

@@ -36,7 +36,6 @@ from simsite.tables.views import SiteTrace, instants_of
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
 FREE = 1 << 20
 AGAIN = FREE + 1
-I64_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,33 +202,46 @@ class SiteView:
         return np.repeat(np.arange(len(sizes)), sizes)
 
     @cached_property
+    def uncalled(self) -> NDArray[np.bool_]:
+        """Which residents come without being called up, shape (N,)."""
+        if self.plan.gate is None:
+            return np.ones(self.residents, bool)
+        return np.asarray(self.draws.arrival != NEVER)
+
+    def _of_calls(self, times: I64) -> I64:
+        """Return by resident what is known by called household, NEVER for the uncalled."""
+        found = np.full(self.residents, NEVER)
+        found[~self.uncalled] = times[self.household[~self.uncalled]]
+        return found
+
+    @cached_property
     def comes(self) -> I64:
         """When each resident comes to the site, shape (N,), NEVER if not by the horizon."""
+        arrival = np.where(self.draws.arrival < self.until, self.draws.arrival, NEVER)
         if self.plan.gate is None:
-            return np.where(self.draws.arrival < self.until, self.draws.arrival, NEVER)
+            return arrival
         at = [
-            self.cut(int(self.trace.told[h]) + int(self.draws.walk[h]))
-            if self.trace.told[h] != NEVER
-            else NEVER
-            for h in self.household
+            self.cut(told + walk) if told != NEVER else NEVER
+            for told, walk in zip(self.trace.told.tolist(), self.draws.walk.tolist(), strict=True)
         ]
-        return np.asarray(at, dtype=np.int64)
+        walked = self._of_calls(np.array(at, dtype=np.int64))
+        return np.where(self.uncalled, arrival, walked)
 
     @cached_property
     def enters(self) -> I64:
         """When each resident joins the first queue: later than `comes` for a wait outside."""
-        if self.plan.gate is not None:
-            return self.comes
-        times = [
-            t if t == NEVER or self.is_open(t) else self.next_opening(t)
-            for t in map(int, self.comes)
-        ]
-        return np.asarray(times, dtype=np.int64)
+        times = self.comes.copy()
+        for n in np.flatnonzero(self.uncalled & (self.comes != NEVER)).tolist():
+            if not self.is_open(int(times[n])):
+                times[n] = self.next_opening(int(times[n]))
+        return times
 
     @cached_property
     def counted_from(self) -> I64:
         """Start of the knock, or the entry of who comes freely, shape (N,)."""
-        return self.enters if self.plan.gate is None else self.trace.called[self.household]
+        if self.plan.gate is None:
+            return self.enters
+        return np.where(self.uncalled, self.enters, self._of_calls(self.trace.called))
 
     @cached_property
     def finished(self) -> I64:
@@ -300,16 +312,14 @@ class SiteView:
     @cached_property
     def kept_outside(self) -> InsideCount:
         """People who wait outside for an opening."""
-        if self.plan.gate is not None:
-            return InsideCount(I64_NONE, I64_NONE)
-        waits = (self.comes != NEVER) & (self.enters > self.comes)
+        waits = self.uncalled & (self.comes != NEVER) & (self.enters > self.comes)
         gone = np.minimum(self.enters, self.trace.left)
         return InsideCount(self.comes[waits], gone[waits])
 
     @cached_property
     def expected(self) -> InsideCount:
         """People not yet called or arrived, as a level of those who are."""
-        come = self.draws.arrival if self.plan.gate is None else self.counted_from
+        come = np.where(self.uncalled, self.draws.arrival, self.counted_from)
         return InsideCount(come, np.full(self.residents, NEVER)).less(_level(self.away))
 
     def to_come(self, time: int) -> int:
@@ -405,7 +415,7 @@ class SiteView:
         before = [s for s in self.taken[resident] if s < station]
         if before:
             return FIRST_END + before[-1]
-        if self.plan.gate is not None:
+        if not self.uncalled[resident]:
             return WALKED
         return OUTSIDE if self.enters[resident] != self.comes[resident] else FREE
 

@@ -721,8 +721,7 @@ class Loop(RunState):
                 self.put_steps(post, self.key(CALENDAR, site, GATE, STEP, index))
         if self.worked[site] >= 0:  # by then it has served out, if it has closed
             self.put(self.worked[site], self.key(GATES, site, GATE, SERVED_OUT, 0), 0)
-        if not self.has_gate[site]:
-            self.put_next_arrival(site)
+        self.put_next_arrival(site)
 
     def put_steps(self, post: int, key: int) -> None:
         """Put the steps of a crew into the queue."""

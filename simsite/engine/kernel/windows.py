@@ -138,10 +138,10 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations and shared crews, where everybody takes every
-        station and waits to the end, and only the counted one fills tubes; and there is a time at
-        which the work can begin, that is the first opening at which anybody is to be called or has
-        come, and nobody comes too late for it.
+        It is one site without a route, preparations and shared crews, where nobody comes uncalled
+        beside a call-up, everybody takes every station and waits to the end, and only the counted
+        one fills tubes; and there is a time at which the work can begin, that is the first opening
+        at which anybody is to be called or has come, and nobody comes too late for it.
         """
         site = self.group_sites[group]
         if (
@@ -159,9 +159,11 @@ class Windows:
 
     def may_be_done(self, site: int) -> int:
         """Whether nobody comes too late to be served in time, as far as that is seen at once."""
-        if self.has_gate[site]:
-            return 1
         first = self.first_resident[site]
+        if self.has_gate[site]:  # those who come uncalled are the first of the order
+            if self.residents[site] == 0:
+                return 1
+            return self.arrival[first + self.arrival_order[first]] == NEVER
         if self.residents[site] > 0:
             last = self.arrival_order[first + self.residents[site] - 1]
             if self.arrival[first + last] >= self.closes:

@@ -202,8 +202,7 @@ class SiteModel(Record):
         crews = self.draws.crews
         if self.gate is not None:
             self.follow_steps(self.gate, GATE, crews[0])
-        else:
-            self.clock.process(self.free_arrivals())
+        self.clock.process(self.free_arrivals())
         for station in self.staffed:
             self.follow_steps(station, FIRST_STATION + station.number, crews[1 + station.number])
         of_further = crews[1 + len(self.stations) :]
@@ -275,9 +274,10 @@ class SiteModel(Record):
     # -- residents --
 
     def in_order(self) -> list[int]:
-        """Residents by free arrival, those of one instant by number."""
+        """Who comes uncalled, by arrival, those of one instant by number."""
         arrival = self.draws.arrival.tolist()
-        return sorted(range(len(arrival)), key=lambda resident: (arrival[resident], resident))
+        uncalled = [resident for resident, time in enumerate(arrival) if time != NEVER]
+        return sorted(uncalled, key=lambda resident: (arrival[resident], resident))
 
     def free_arrivals(self, come: int = 0) -> Generator[simpy.Event, Any, None]:
         """Residents come at their drawn times, in order; so many have come already."""

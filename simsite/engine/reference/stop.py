@@ -196,7 +196,8 @@ class _LaidDown:
         self.put(
             desk_state=what, desk_member=desk.member, desk_second=desk.second,
             desk_served=desk.served, desk_change=row, desk_tube=desk.tube,
-            desk_timed_out=desk.timed_out, desk_leaving=desk.leaving, desk_watched=is_watched(post, desk),
+            desk_timed_out=desk.timed_out, desk_leaving=desk.leaving,
+            desk_watched=is_watched(post, desk),
         )  # fmt: skip
 
     def time_outs(self) -> list[tuple[int, int, int]]:

@@ -66,9 +66,10 @@ def without_late_arrival(
 ) -> Relaxed | None:
     """Let everybody stand there at opening."""
     site = group.sites[index]
-    if site.arrivals is None:
+    if site.arrivals is None and not site.visitors:
         return None
-    arrival = np.minimum(draws.sites[index].arrival, site.arrivals.opening)
+    come = draws.sites[index].arrival
+    arrival = np.where(come == NEVER, NEVER, np.minimum(come, site.windows[0][0]))
     return group, draws.with_site(index, arrival=arrival)
 
 

@@ -183,6 +183,8 @@ def _bound(results: Results, earliest: int) -> Invariant:
 def _fed_at_once(site: SitePlan) -> bool:
     """Whether residents are called up, or stand there at opening."""
     arrivals = site.arrivals
+    if site.visitors:
+        return False
     return arrivals is None or (isinstance(arrivals, FreeArrivals) and arrivals.backlog.low >= 1.0)
 
 

@@ -77,7 +77,9 @@ FIRST_NAMES: dict[type, str] = {
 # The village of a site that names none: at first it was called as the site.
 NOWHERE = nouns.Region("", "", "")
 # fields by what says nothing
-LATER: dict[str, object] = {"later_visits": 0, "law": None, "correlated": None, "counts": ()}
+LATER: dict[str, object] = {
+    "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
+}  # fmt: skip
 
 
 def plan_text(plan: CampaignPlan) -> str:

@@ -19,7 +19,8 @@ ENTRIES = frozenset(
     {
         MANIFEST, "arrays.npz", "scenario.yaml", "timings.json", "summary.csv", "replications.csv",
         "sites.csv", "townships.csv", "progress.csv", "inputs.csv", "deployment.csv",
-        "deployment.txt", "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures",
+        "deployment.txt", "what_if.json",
+        "events.csv", "tubes.csv", "calls.csv", "visits.csv", "figures",
         "exact.npz", "need.csv", "need.json", "marginal.csv", "marginal.json",
         "sensitivity.json", "shares.json", "shares.csv",
         "report.html",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.model.what_if import WhatIf
-from simsite.reading.source import read_source
+from simsite.reading.source import Source, read_source
 from simsite.reading.validate import typed
 from simsite.reading.yaml_marks import read_tree
 
@@ -42,6 +43,12 @@ class Overlay:
         return self.path.parent == SHIPPED
 
 
+@lru_cache(maxsize=64)
+def _shipped(path: Path) -> Overlay:
+    """Read one of the package, once: it does not change meanwhile."""
+    return _read(path)
+
+
 def read_overlay(path: Path) -> Overlay:
     """Read the file of a what-if.
 
@@ -52,12 +59,23 @@ def read_overlay(path: Path) -> Overlay:
     ScenarioFault
         With every fault of it, each at its place.
     """
+    return (_shipped if path.parent == SHIPPED else _read)(path)
+
+
+def _read(path: Path) -> Overlay:
     faults: list[Fault] = []
-    tree = read_tree(read_source(path, "yaml", str(path)), faults)
+    tree = read_tree(_source(path), faults)
     found = None if tree is None or faults else typed(WhatIf, tree, faults)
     if faults or found is None:
         raise ScenarioFault(tuple(faults))
     return Overlay(path.stem, path, found)
+
+
+def _source(path: Path) -> Source:
+    """Return the text of a file; one of the package may be read wherever others may not."""
+    if path.parent == SHIPPED:
+        return Source(path.name, path.read_text("utf-8").split("\n"), SHIPPED)
+    return read_source(path, "yaml", str(path))
 
 
 def paths(folder: Path | None) -> dict[str, Path]:

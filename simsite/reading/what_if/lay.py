@@ -18,6 +18,7 @@ from simsite.model.scenario import Scenario, quantities
 from simsite.model.what_if import EVERYWHERE, OverlayChange, WhatIf, filled_in
 from simsite.reading.source import Mark, Source
 from simsite.reading.validate import validate
+from simsite.reading.what_if.duty import cut_shifts
 from simsite.reading.what_if.scale import scaled
 from simsite.reading.what_if.who import roles_of, served_by
 from simsite.reading.yaml_marks import Marked
@@ -163,6 +164,12 @@ def _change_others(
             there[role] = number(usual if own is None else own)
 
 
+def _change_shifts(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    if at != EVERYWHERE:
+        raise BadValue("what_if.set_at", kind=at)
+    cut_shifts(scenario, tree, said)
+
+
 def _change_people(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     arrivals = scenario.arrivals
     path = "arrivals.poisson" if arrivals.decide_numbers else "population.presence"
@@ -220,6 +227,7 @@ def _change_plan(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
 _CHANGES: dict[str, Callable[[Scenario, Tree, Tree, str], None]] = {
     "stages": _change_stages,
     "staff": _change_staff,
+    "shifts": _change_shifts,
     "people": _change_people,
     "opening": _change_opening,
     "plan": _change_plan,

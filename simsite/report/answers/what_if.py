@@ -35,6 +35,24 @@ def with_what_ifs(plan: Answer, found: Sequence[WhatIfFound], wording: Wording) 
     wording : Wording
         Language, and calendar of the plan.
     """
+    told = what_if_answer(found, wording)
+    return replace(
+        plan,
+        sections=(*plan.sections, *told.sections),
+        values=lambda: {**plan.data, **told.data},
+    )
+
+
+def what_if_answer(found: Sequence[WhatIfFound], wording: Wording) -> Answer:
+    """Return what each what-if takes for true and does to the plan, without the plan's answer.
+
+    Parameters
+    ----------
+    found : sequence of WhatIfFound
+        At least one.
+    wording : Wording
+        Language, and calendar of the plan.
+    """
     compared = comparison_answer(tuple(one.comparison for one in found), wording)
     *sections, notes = compared.sections
     sections[0] = replace(sections[0], heading=compared.title)
@@ -43,10 +61,11 @@ def with_what_ifs(plan: Answer, found: Sequence[WhatIfFound], wording: Wording) 
         for one, section in zip(found, sections, strict=True)
         for part in (_what(one, wording.words), section)
     ]
-    return replace(
-        plan,
-        sections=(*plan.sections, *told, notes),
-        values=lambda: {**plan.data, "what_if": what_ifs_json(found, compared)},
+    return Answer(
+        "what_if",
+        compared.title,
+        (*told, notes),
+        lambda: {"what_if": what_ifs_json(found, compared)},
     )
 
 
@@ -143,8 +162,8 @@ def _said_json(one: Overlay, written: Mapping[str, str]) -> dict[str, Any]:
     ]
     english, chinese = (what_if.said(dict(written), lang) for lang in ("en", "zh"))
     assumptions = [
-        {"en": en, "zh": zh, "source": source}
-        for (en, source), (zh, _) in zip(english, chinese, strict=True)
+        {"en": en, "zh": zh, "source": {"en": source, "zh": source_zh}}
+        for (en, source), (zh, source_zh) in zip(english, chinese, strict=True)
     ]
     return {
         "name": one.name,

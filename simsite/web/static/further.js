@@ -8,16 +8,20 @@ import { at, fill, make, paragraphs, say, spoken } from "/words.js";
 const FIELDS = { need: ["by", "sure"], marginal: ["number"] };
 const BUTTONS = ["need", "marginal", "lists", "xlsx", "roster", "reply-file"];
 
+let ask = null;
+let whatIfs = [];
+let mayAsk = false;
 let reply = null;
 let lists = null;
 
 // What the page does with a question: its address, its body, and whether an answer is kept for it.
 export function watchFurther(work, answerNumber) {
+  ask = (kind, of, typed) => work("/further", { ...asked(), ask: kind, of, typed });
   for (const kind of ["need", "marginal"]) {
     at(kind).addEventListener("submit", (event) => {
       event.preventDefault();
       const typed = Object.fromEntries(FIELDS[kind].map((name) => [name, at(name).value]));
-      work("/further", { ...asked(), ask: kind, of: at(`${kind}-of`).value, typed });
+      ask(kind, at(`${kind}-of`).value, typed);
     });
   }
   for (const what of ["lists", "xlsx", "roster"]) {
@@ -26,7 +30,34 @@ export function watchFurther(work, answerNumber) {
   at("reply-file").addEventListener("click", () => work("/paper", { number: 0, what: "reply", language: spoken(), file: at("file").value }));
 }
 
+// A button for each what-if that the scenario's reader knows, and a field with its values.
+export function offerWhatIfs(found) {
+  whatIfs = found.map((one) => ({ ...one, typed: whatIfs.find(({ name }) => name === one.name)?.typed ?? one.values }));
+  showWhatIfs();
+}
+
+export function showWhatIfs() {
+  fill(at("what-ifs"), ...whatIfs.map(whatIf));
+}
+
+function whatIf(one) {
+  const button = make("button", one.title[spoken()]);
+  button.type = "button";
+  button.disabled = !mayAsk;
+  button.addEventListener("click", () => ask("what_if", one.name, one.typed === one.values ? {} : { values: one.typed }));
+  const field = make("input");
+  field.type = "text";
+  field.maxLength = 200;
+  field.autocomplete = "off";
+  field.value = one.typed;
+  field.setAttribute("aria-label", `${one.title[spoken()]}: ${one.asks[spoken()]}`);
+  field.addEventListener("input", () => (one.typed = field.value));
+  return fill(make("div", "", "what-if"), button, field, make("p", one.asks[spoken()], "notes"));
+}
+
 export function allowFurther(isFree, isSaved) {
+  mayAsk = isFree;
+  for (const button of at("what-ifs").querySelectorAll("button")) button.disabled = !isFree;
   for (const name of BUTTONS) {
     const button = at(`${name}-ask`) ?? at(name);
     button.disabled = !isFree || (["lists", "xlsx", "roster"].includes(name) && !isSaved);

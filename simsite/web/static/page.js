@@ -3,7 +3,7 @@
 import { sayAnswer, showAnswer, showSides } from "/answers.js";
 import { pieces, save, send } from "/asking.js";
 import { drawCoverage, watchMap } from "/drawing.js";
-import { allowFurther, forgetFurther, showFurther, takeFurther, watchFurther } from "/further.js";
+import { allowFurther, forgetFurther, offerWhatIfs, showFurther, showWhatIfs, takeFurther, watchFurther } from "/further.js";
 import { asked, namesOf, resetFields, sayInputs, showErrors, takeInputs, title, watchFields } from "/fields.js";
 import { isConfirming, sayList, watchList } from "/list.js";
 import { at, make, say, speak, spoken } from "/words.js";
@@ -100,7 +100,10 @@ function ask() {
 }
 
 function take(piece) {
-  if (piece.inputs) takeInputs(piece.inputs);
+  if (piece.inputs) {
+    takeInputs(piece.inputs);
+    offerWhatIfs(piece.inputs.what_ifs);
+  }
   if (piece.answer) {
     forgetFurther();
     answer = piece.answer;
@@ -227,6 +230,7 @@ function chooseLanguage(language) {
   showSidesFault();
   showSides(sides, differences, forget);
   showFurther();
+  showWhatIfs();
   sayList();
   at("limits").textContent = say("limits", { most: (start.most_bytes / 1e6).toLocaleString("en") });
 }

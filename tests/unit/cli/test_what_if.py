@@ -45,3 +45,9 @@ def test_events_are_those_of_one_run(simsite):
     said = simsite("run", "tiny.yaml", "--what-if", "rain=2", "--trace")
     assert said.code == 2
     assert "--trace" in said.err
+
+
+def test_the_directories_are_replaced_where_that_is_asked_for(simsite):
+    given = ("run", "tiny.yaml", "--what-if", "rain=2", "--no-figures", "--out", "a")
+    for _ in range(2):
+        assert simsite(*given, "--force").code == 0

@@ -38,7 +38,7 @@ def test_it_is_the_comparison_of_the_two_directories(plan, tmp_path):
     places = asked.save(tmp_path / "kept", figures=False)
     assert [place.name for place in places] == ["kept", "kept-rain-2"]
     kept = json.loads((places[1] / "what_if.json").read_text("utf-8"))
-    assert kept["what_ifs"][0]["assumptions"][0]["source"].startswith("assumed")
+    assert kept["what_ifs"][0]["assumptions"][0]["source"]["en"].startswith("assumed")
     assert kept["comparison"] == json.loads(asked.to_json())["what_if"][0]["comparison"]
     (again,) = simsite.compare(*places)
     assert again.completion == asked.found[0].comparison.completion

@@ -118,3 +118,26 @@ def test_too_large_a_grid_is_refused_before_it_is_made(read):
     grid = "{from: 1, to: 200, step: 1}"
     text = f"base: tiny.yaml\nover: {{staff.helpers: {grid}, staff.collectors: {grid}}}\n"
     assert [key for key, *_ in faults(read, text)] == ["sweep.too_many"]
+
+
+WHAT_IF = """\
+base: tiny.yaml
+over: {staff.collectors: [2, 4]}
+variants:
+  dry: {}
+  wet: {what_if: "%s"}
+"""
+
+
+def test_a_what_if_is_laid_over_what_is_varied(read):
+    points = read(WHAT_IF % "rain=2 + slow-swabs=1.5").points
+    assert [point.scenario.staff.collectors for point in points] == [2, 4, 2, 4]
+    means = [point.scenario.stage("swab").time.exponential.mean.value for point in points]
+    assert means == [60, 60, 180, 180]
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"), [("rian", "what_if.unknown"), ("rain=1", "what_if.nothing")]
+)
+def test_a_fault_of_a_what_if_is_told_once_at_its_variant(read, asked, key):
+    assert faults(read, WHAT_IF % asked) == [(key, "sweep.yaml", 5, 18)]

@@ -123,3 +123,34 @@ def test_an_answer_that_is_not_there_is_told(browser):
         {"what": "xlsx"},
     ):
         assert browser.post("/paper", body).status_code == 400
+
+
+def test_a_what_if_stands_beside_the_plan(browser):
+    found = browser.pieces("/further", asked("what_if", {"values": "2， everywhere"}, "rain"))
+    assert found["end"] == "over"
+    for language, column in (("en", "difference"), ("zh", "差")):
+        sections = found["reply"][language]["sections"]
+        assert sections[0]["heading"].endswith(("(rain=2, everywhere)", "（rain=2, everywhere）"))
+        assert "tiny-rain-2" in sections[1]["heading"]
+        (grid,) = sections[1]["tables"]
+        assert column in grid["columns"]
+    book = workbook(
+        browser.pieces(
+            "/paper", {"number": 0, "what": "reply", "language": "zh", "file": "tiny.yaml"}
+        )
+    )
+    assert book.sheetnames
+
+
+def test_every_what_if_has_its_words_and_values_in_the_inputs(browser):
+    offered = browser.pieces("/ask", {"file": "tiny.yaml"})["inputs"]["what_ifs"]
+    known = simsite.what_ifs("tiny.yaml").known
+    assert [one["name"] for one in offered] == [one.name for one in known]
+    rain = next(one for one in offered if one["name"] == "rain")
+    assert (rain["title"]["zh"], rain["values"]) == ("全天下雨", "1.25, everywhere")
+
+
+def test_a_what_if_that_cannot_be_asked_is_told(browser):
+    for of, typed in (("rian", {}), ("rain", {"values": "fast"}), ("absent", {"values": "100 %"})):
+        fault = browser.pieces("/further", asked("what_if", typed, of))["fault"]
+        assert fault["elsewhere"]

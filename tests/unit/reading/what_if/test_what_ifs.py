@@ -261,3 +261,57 @@ def test_other_luck_is_refused(own, plans, change, key):
     with pytest.raises((BadValue, ScenarioFault)) as refused:
         wish.lay_over(plans["城关"])
     assert getattr(refused.value, "key", "") == key
+
+
+def shifts(scenario, role):
+    return [
+        (shift.hours[0] / 3600, shift.hours[1] / 3600, shift.share)
+        for shift in scenario.staff.shifts
+        if shift.role == role
+    ]
+
+
+def test_breaks_are_counted_from_opening_and_cut_what_is_written(plans):
+    other = wished("breaks=3 h,30 min", None).lay_over(plans["城关"])
+    assert shifts(other, "collector") == [(0, 11, 1), (11.5, 14.5, 1), (15, 24, 1)]
+    clinic = wished("breaks=3 h,30 min", None).lay_over(plans["clinic"])
+    assert shifts(clinic, "doctor") == [
+        (8, 11, 1),
+        (11.5, 12, 1),
+        (12, 13.5, 0.67),
+        (13.5, 14.5, 1),
+        (15, 17, 1),
+    ]
+
+
+def test_who_comes_late_is_a_share_before_the_hour(plans):
+    other = wished("late-convoy=12:45,50 %", None).lay_over(plans["clinic"])
+    assert shifts(other, "doctor") == [
+        (8, 12, 0.5),
+        (12, 12.75, 0.335),
+        (12.75, 13.5, 0.67),
+        (13.5, 17, 1),
+    ]
+
+
+def test_everybody_pauses_under_the_names_of_their_shifts(plans):
+    other = wished("breaks=4 h,1 h,everybody", None).lay_over(plans["debao"])
+    assert {shift.role for shift in other.staff.shifts} == {"registration", "collector", "call_up"}
+
+
+def test_shifts_of_different_people_are_not_cut(plans):
+    halves = [
+        {"role": "collector", "hours": "08:00-13:00", "share": "50 %"},
+        {"role": "collector", "hours": "13:00-18:00", "share": "50 %"},
+    ]
+    tree = plans["城关"].model_dump(mode="json", exclude_none=True)
+    tree["staff"]["shifts"] = halves
+    with pytest.raises(BadValue) as refused:
+        wished("breaks", None).lay_over(type(plans["城关"]).model_validate(tree))
+    assert refused.value.key == "what_if.different_people"
+
+
+def test_breaks_without_an_end_are_refused(plans):
+    with pytest.raises(BadValue) as refused:
+        wished("breaks=4 h,0 s", None).lay_over(plans["城关"])
+    assert refused.value.key == "number.not_positive"
