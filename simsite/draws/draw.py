@@ -59,7 +59,7 @@ def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
     """
     both = [_crews(site) for site in sites]
     crews = [crew for posts, _ in both for crew in posts]
-    crews += [crew for _, preparers in both for crew in preparers]
+    crews += [crew for _, further in both for crew in further]
     steps = [[entry for step in changes(crew) for entry in step] for crew in crews]
     return {
         "first_step": starts(np.array([len(own) for own in steps], np.int64) // STEP_WIDTH),
@@ -78,10 +78,9 @@ def changes(crew: Steps) -> list[tuple[int, int]]:
 
 
 def _crews(site: SitePlan) -> tuple[list[Steps], list[Steps]]:
-    """Return the levels of the posts of a site, and of its preparers."""
+    """Return the levels of the posts of a site, and of its further crews."""
     gate = () if site.gate is None else site.gate.crew
-    fed = [s.preparation.crew for s in site.stations if s.preparation is not None]
-    return [gate, *(station.crew for station in site.stations)], fed
+    return [gate, *(s.crew for s in site.stations)], [own.crew for own in site.further]
 
 
 @of_plan

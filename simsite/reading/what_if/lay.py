@@ -172,10 +172,14 @@ def _change_shifts(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
 
 def _change_people(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     arrivals = scenario.arrivals
-    path = "arrivals.poisson" if arrivals.decide_numbers else "population.presence"
-    if arrivals.decide_numbers and arrivals.poisson is None:
-        raise BadValue("what_if.people_given", way=arrivals.way)
-    _multiply(scenario, (scenario, tree), (path, said["multiply"]), at)
+    beside = () if arrivals.beside is None else arrivals.beside.streams
+    paths = {f"arrivals.beside.{stream}" for stream in beside}
+    paths |= {f"arrivals.{arrivals.way}" if arrivals.decide_numbers else "population.presence"}
+    for path in sorted(paths):
+        way = path.rpartition(".")[2]
+        if way not in ("poisson", "presence"):
+            raise BadValue("what_if.people_given", way=way)
+        _multiply(scenario, (scenario, tree), (path, said["multiply"]), at)
 
 
 def _change_opening(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:

@@ -207,7 +207,7 @@ def test_keys_are_equal_where_all_their_numbers_are():
             Station,
             "stage time alternative alternative_share taken preparation",
             # Changeovers and later visits are drawn each time.
-            "name kind role desks crew changeover roster later_visits",
+            "name kind role desks crew changeover roster served_by later_visits",
         ),
     ],
 )

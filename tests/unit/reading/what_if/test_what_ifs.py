@@ -311,6 +311,20 @@ def test_shifts_of_different_people_are_not_cut(plans):
     assert refused.value.key == "what_if.different_people"
 
 
+def test_more_people_come_by_every_stream_that_has_a_rate(plans):
+    tree = plans["城关"].model_dump(mode="json", exclude_none=True)
+    tree["arrivals"]["beside"] = {"poisson": {"rate": "20 / h"}}
+    plan = type(plans["城关"]).model_validate(tree)
+    other = wished("more-people=1.5", None).lay_over(plan)
+    assert other.population.presence.value == 1.5
+    assert other.arrivals.beside.poisson.rate.value == 30
+    booked = wished("booked", None).lay_over(plan)
+    assert booked.arrivals.beside.streams == ("appointments", "poisson")
+    with pytest.raises(BadValue) as refused:
+        wished("more-people=1.5", None).lay_over(booked)
+    assert refused.value.key == "what_if.people_given"
+
+
 def test_breaks_without_an_end_are_refused(plans):
     with pytest.raises(BadValue) as refused:
         wished("breaks=4 h,0 s", None).lay_over(plans["城关"])
