@@ -22,6 +22,7 @@ from simsite.model.visitors import Appointments, Beside, Poisson, Times
 from simsite.model.work import Shift, Staff, Stage
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.nearest import Nearest
+from simsite.reading.relief_consistency import relief_problems
 from simsite.staffing.listed import AS_LISTED, listed_problems
 from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
 from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
@@ -51,18 +52,23 @@ def shift_problems(scenario: Scenario, roles: tuple[str, ...]) -> Iterator[Probl
     roles : tuple of str
         Roles that anybody can have.
     """
-    known = dict.fromkeys(
-        (COLLECTOR, HELPER, CALL_UP, *roles, *(stage.name for stage in scenario.stages))
-    )
+    known = _named(scenario, roles)
     by_role: dict[str, list[int]] = {}
     for number, shift in enumerate(scenario.staff.shifts):
         if shift.role not in known:
-            problem = not_a_choice("value.not_a_choice", shift.role, tuple(known))
+            problem = not_a_choice("value.not_a_choice", shift.role, known)
             yield ("staff", "shifts", number, "role"), problem
         by_role.setdefault(shift.role, []).append(number)
     for role, numbers in by_role.items():
         yield from _above_all(scenario, role, numbers)
     yield from _nobody(scenario)
+    yield from relief_problems(scenario, known)
+
+
+def _named(scenario: Scenario, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the roles and stages that a rule of the staff may name."""
+    stages = (stage.name for stage in scenario.stages)
+    return tuple(dict.fromkeys((COLLECTOR, HELPER, CALL_UP, *roles, *stages)))
 
 
 def too_few_collectors(scenario: Scenario) -> BadValue | None:

@@ -24,7 +24,7 @@ CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
 # Of these mappings every member stands beside the others, as what it holds may be had together.
 TOGETHER = frozenset({"beside"})
 # Tables that are given as a whole, because their members belong together.
-WHOLE = frozenset({"shares", "hours", "shifts"})
+WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals"})
 
 
 def merge(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:

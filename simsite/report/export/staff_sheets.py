@@ -19,7 +19,8 @@ from simsite.staffing.shifts import CALL_UP, LEAD, Turn, turns
 
 ASSUMED = "assumed"
 _TURN = (
-    ("day", 6), ("from", 14), ("to", 14), ("post", 24), ("people", 8), ("team", 22), ("stop", 8),
+    ("day", 6), ("from", 14), ("to", 14), ("post", 24), ("slot", 8), ("people", 8), ("team", 22),
+    ("stop", 8),
 )  # fmt: skip
 
 
@@ -37,7 +38,7 @@ def roster_sheet(results: Results, wording: Wording) -> Sheet:
 
 
 def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
-    """Return day, from, to, post, people, team and stop of one turn."""
+    """Return day, from, to, post, slot, people, team and stop of one turn."""
     start = text(wording.words("exported.cell.when_ready")) if turn.start is None else None
     end = text(wording.words("exported.cell.when_done")) if turn.end is None else None
     return (
@@ -45,6 +46,7 @@ def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
         start or time(turn.start),
         end or time(turn.end),
         text(_post(turn, wording)),
+        count(turn.slot or None),
         count(turn.people),
         text(turn.team),
         count(turn.stop or None),
@@ -66,7 +68,7 @@ def printed_rosters(results: Results, wording: Wording) -> list[Sheet]:
     by_township: dict[str, list[Turn]] = {}
     for turn in turns(plan):
         by_township.setdefault(plan.sites[turn.site].township.code, []).append(turn)
-    shown = columns(wording, ("name", 20), *_TURN[:5], ("team_stop", 20), ("who", 36))
+    shown = columns(wording, ("name", 20), *_TURN[:6], ("team_stop", 20), ("who", 36))
     sheets = []
     for code in results.townships:
         own = by_township[code]
