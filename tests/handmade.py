@@ -19,6 +19,7 @@ from simsite.model.plan import (
     Region,
     Residents,
     Route,
+    SharedCrew,
     SiteGroup,
     SitePlan,
     Station,
@@ -57,6 +58,12 @@ def preparation(crew=1):
     """Preparers: a number from time 0 on, or steps."""
     steps = ((0, crew),) if isinstance(crew, int) else tuple(crew)
     return DosePreparation("preparing", "preparer", steps, NOTHING)
+
+
+def shared(crew=1, name="crew"):
+    """A shared crew: a number from time 0 on, or steps."""
+    steps = ((0, crew),) if isinstance(crew, int) else tuple(crew)
+    return SharedCrew(name, name, steps)
 
 
 def tube(size=10, timeout=NEVER, at_relief="close"):
@@ -188,8 +195,8 @@ def joined_up(parts):
 
 def manned(plan, draws):
     """The luck of a group whose crews come and go as planned."""
-    fed = tuple(sum(own.preparation is not None for own in s.stations) for s in plan.sites)
-    return replace(draws, preparers=fed).with_crews(planned_tables(plan.sites))
+    further = tuple(len(own.further) for own in plan.sites)
+    return replace(draws, further=further).with_crews(planned_tables(plan.sites))
 
 
 def moved(draws, change):

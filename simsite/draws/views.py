@@ -128,15 +128,15 @@ class GroupDraws:
     ----------
     tables : dict of str to int64 array
         Those of DRAWS and ROLL.
-    stations, preparers : tuple of int
-        How many stations each site has, and crews of preparers.
+    stations, further : tuple of int
+        How many stations each site has, and crews without desks: of preparers, then shared ones.
     stops : tuple of int
         How many each route has.
     """
 
     tables: Tables
     stations: tuple[int, ...]
-    preparers: tuple[int, ...]
+    further: tuple[int, ...]
     stops: tuple[int, ...]
 
     @cached_property
@@ -158,7 +158,7 @@ class GroupDraws:
         """Return the draws of one site as those of a group without routes."""
         posts, fed = (own[index] for own in self._crews_of_sites())
         own = _part(self.tables, (index, index + 1), (posts, fed), (0, 0))
-        return GroupDraws(own, (self.stations[index],), (self.preparers[index],), ())
+        return GroupDraws(own, (self.stations[index],), (self.further[index],), ())
 
     def with_crews(self, crews: Tables) -> GroupDraws:
         """Return these draws with other steps of all crews: tables as `planned_tables` makes."""
@@ -185,9 +185,9 @@ class GroupDraws:
         return replace(self, tables={**self.tables, **changed})
 
     def _crews_of_sites(self) -> tuple[list[Range], list[Range]]:
-        """Return which crews are the posts of each site, the gate first, and its preparers."""
+        """Return which crews are the posts of each site, the gate first, and its further crews."""
         posts = starts(np.array(self.stations, dtype=np.int64) + 1)
-        fed = posts[-1] + starts(np.array(self.preparers, dtype=np.int64))
+        fed = posts[-1] + starts(np.array(self.further, dtype=np.int64))
         return list(pairwise(posts.tolist())), list(pairwise(fed.tolist()))
 
 
@@ -213,12 +213,12 @@ def draws_of(plan: CampaignPlan, tables: Tables, replication: int) -> Draws:
     """
     groups = []
     site = post = stop = 0
-    fed = len(tables["first_cell"]) - 1  # preparers are behind all posts
+    fed = len(tables["first_cell"]) - 1  # further crews are behind all posts
     for group in plan.groups:
         made = _counted(tables, group.sites, group.routes)
         ends = (
             site + len(group.sites), post + len(group.sites) + sum(made.stations),
-            fed + sum(made.preparers), stop + sum(made.stops),
+            fed + sum(made.further), stop + sum(made.stops),
         )  # fmt: skip
         own = _part(tables, (site, ends[0]), ((post, ends[1]), (fed, ends[2])), (stop, ends[3]))
         groups.append(replace(made, tables=own))
@@ -236,7 +236,7 @@ def _counted(tables: Tables, sites: Sequence[SitePlan], routes: Sequence[Route])
     return GroupDraws(
         tables,
         tuple(len(site.stations) for site in sites),
-        tuple(sum(own.preparation is not None for own in site.stations) for site in sites),
+        tuple(len(site.further) for site in sites),
         tuple(len(route.stops) for route in routes),
     )
 
@@ -260,12 +260,12 @@ def _whole(own: GroupDraws) -> Ranges:
     """Return how far the tables of a group reach."""
     sites = len(own.stations)
     posts = sites + sum(own.stations)
-    crews = (0, posts), (posts, posts + sum(own.preparers))
+    crews = (0, posts), (posts, posts + sum(own.further))
     return _ranges(own.tables, (0, sites), crews, (0, sum(own.stops)))
 
 
 def _ranges(tables: Tables, sites: Range, crews: tuple[Range, Range], stops: Range) -> Ranges:
-    """Return where the parts of sites, of their posts and preparers and of routes stand."""
+    """Return where the parts of sites, of their posts and further crews and of routes stand."""
     found: Ranges = {"site": (sites,), "post": crews[:1], "crew": crews, "stop": (stops,)}
     for table in OF_DRAWS:
         if table.starts:
@@ -303,7 +303,7 @@ def _laid(table: Table, pieces: Sequence[I64]) -> I64:
 
 
 def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
-    """Cut site n out, whose posts begin with its gate and whose preparers are the crews `fed`."""
+    """Cut site n out, whose posts begin with its gate and whose further crews are `fed`."""
     post, last = posts
     people, doors, homes = (
         slice(*t[name][n : n + 2].tolist())

@@ -14,8 +14,8 @@ Order within one instant
 ------------------------
 Every event that changes state has a key (phase, site, station, rank, index), smaller first:
 
-1. *Calendar*: for each site closing, then opening, then the steps of its crews (gate, then stations
-   in order), then a route's time to leave.
+1. *Calendar*: for each site closing, then opening, then the steps of its crews (gate, shared crews
+   in order, then stations in order), then a route's time to leave.
 2. *Ends*: for each site the ends of knocks (by household), of walks (by household), then for each
    station the ends of services (by resident) and of changeovers (by desk), then the arrival,
    readiness and departure of routes. At the end of a service the desk first takes the swab into
@@ -23,8 +23,8 @@ Every event that changes state has a key (phase, site, station, rank, index), sm
    on; a move takes no time.
 3. *Arrivals*: for each site free arrivals, by resident, then who comes again, by station and
    resident.
-4. *Starts*: for each site station by station: while somebody waits and a staffed desk is idle, the
-   first in the queue starts at the lowest idle desk.
+4. *Starts*: for each site first those with shared crews, then station by station: while somebody
+   waits and a staffed desk is idle, the first in the queue starts at the lowest idle desk.
 5. *Time-outs*: for each site station by station those of tubes (by desk), then whose wait is over
    (by resident), then the closing of tubes to which nobody more can come.
 6. *Gates and routes*: for each site knocks start (callers in order of their number), then a site
@@ -79,6 +79,23 @@ the closing begins at once, at a busy one after the resident in hand, and that m
 unless a rise comes meanwhile. Relief takes a desk as soon as one is without a member. Nobody is
 interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not yet
 gone; the excess is overtime.
+
+Shared crews
+------------
+A station may have no crew of its own and be served by members of one or two *shared* crews of its
+site, each of which may serve at several stations. Such a crew has one level and stands at no desk:
+its members are free or at work, it falls as any crew does, free members first and the highest
+first, and has no relief. A service takes the lowest free member of each crew of the station, both
+together or none. In the starts of an instant, while the site is open or serving out, station by
+station in order: while somebody waits, a desk is free and each crew of the station has a free
+member, the first in the queue starts at the lowest free desk. So an earlier station goes before a
+later one. At the end of a service, after the move, the member of the second crew is free; the
+changeover that is due holds the member of the first. Nobody stands at a desk that is free, so its
+tube stays open as one that is handed over, whoever goes off. When its time-out has run, a member
+of the first crew who is free closes it at once; else the next to be free does, station by station
+and desk by desk before any start. A tube of a free desk to which nobody more can come takes
+nobody's time. Preparers and callers are not shared, and a site with shared crews is visited by no
+route.
 
 Preparation
 -----------

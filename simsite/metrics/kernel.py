@@ -117,8 +117,17 @@ class Reader:
             doors, end = self.first_household[site], self.first_household[site + 1]
             self.busy[first] = self.sum_knocks(doors, end, until)
         for post in range(first + 1, last):
-            if self.works[post]:
-                self.busy[post] = self.sum_services(post, until)
+            self.read_services(post, until)
+
+    def read_services(self, post: int, until: int) -> None:
+        """Add the services at a station to the work of those who serve there."""
+        if self.works[post]:
+            self.busy[post] = self.sum_services(post, until)
+        elif self.served_by[post] >= 0:
+            busy = self.sum_services(post, until)
+            self.busy[self.served_by[post]] += busy
+            if self.helped_by[post] >= 0:
+                self.busy[self.helped_by[post]] += busy
 
     def column_of(self, time: int) -> int:
         """Column of the grid: events after the time before it, up to its own.
@@ -361,12 +370,15 @@ class Reader:
         """Crew of changeover or dose `n`."""
         post = self.first_post[self.site_of(n)] + 1
         if n < self.changes:
-            return post + self.change_rows[CHANGE_WIDTH * n + CHANGE_STATION]
+            post += self.change_rows[CHANGE_WIDTH * n + CHANGE_STATION]
+            return post if self.served_by[post] < 0 else self.served_by[post]
         return self.fed_by[post + self.dose_rows[DOSE_WIDTH * (n - self.changes) + DOSE_STATION]]
 
     def crew_of(self, site: int, station: int) -> int:
-        """Crew of a station, of the callers, or of the preparers, as `DUTY_STATION` calls them."""
+        """Crew of a station, callers, preparers, or shared, as `DUTY_STATION` calls them."""
         post = self.first_post[site] + 1
+        if station <= FIRST_SHARED:
+            return self.first_shared[site] + FIRST_SHARED - station
         if station < CALLERS:
             return self.fed_by[post + CALLERS - 1 - station]
         return post + station
@@ -384,8 +396,8 @@ class Reader:
         for site in range(len(self.counted)):
             for post in range(self.first_post[site], self.first_post[site + 1]):
                 self.end_duty(site, post, self.until[site])
-                if self.fed_by[post] >= 0:
-                    self.end_duty(site, self.fed_by[post], self.until[site])
+            for crew in range(self.first_further[site], self.first_further[site + 1]):
+                self.end_duty(site, crew, self.until[site])
 
     def end_duty(self, site: int, crew: int, to: int) -> None:
         """Add the time from the last change of a crew's levels to the next."""
@@ -454,11 +466,23 @@ class Reader:
             for n in range(self.first_household[site], self.first_household[site + 1]):
                 self.note_work(self.called[n], self.told[n])
         elif crew < len(self.fed_by):
-            for n in range(self.first_cell[crew], self.first_cell[crew + 1]):
-                cell = CELL_WIDTH * n
-                self.note_work(self.cells[cell + CELL_STARTED], self.cells[cell + CELL_ENDED])
+            self.note_services(crew)
+        else:
+            self.note_shared(site, crew)
         for n in range(self.first_work[crew], self.first_work[crew + 1]):
             self.note_work(self.begin_of(self.work_at[n]), self.end_of(self.work_at[n]))
+
+    def note_shared(self, site: int, crew: int) -> None:
+        """Note the services of a shared crew, at all stations; preparers have none."""
+        for post in range(self.first_post[site], self.first_post[site + 1]):
+            if self.served_by[post] == crew or self.helped_by[post] == crew:
+                self.note_services(post)
+
+    def note_services(self, post: int) -> None:
+        """Note the services at a station."""
+        for n in range(self.first_cell[post], self.first_cell[post + 1]):
+            cell = CELL_WIDTH * n
+            self.note_work(self.cells[cell + CELL_STARTED], self.cells[cell + CELL_ENDED])
 
     def note_work(self, begin: int, end: int) -> None:
         """Note when a piece of work begins and ends, cut to the time in question."""

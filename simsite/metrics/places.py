@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simsite.metrics.progress import grid
 from simsite.model.pieces import of_plan, pieces
-from simsite.model.plan import CampaignClock, CampaignPlan, SitePlan, Station
+from simsite.model.plan import (
+    CampaignClock,
+    CampaignPlan,
+    DosePreparation,
+    SharedCrew,
+    SitePlan,
+    Station,
+)
+from simsite.tables.further import further_tables
 
 I64 = NDArray[np.int64]
 CALL_UP = "call_up"
@@ -36,9 +45,15 @@ class Places:
         Counted station; first opening, 0 where there is none.
     works : int64 array, shape (crews,)
         1 for a post with a crew: a station with desks, or callers; and for the preparers of
-        stations, who are numbered behind the posts.
+        stations and the crews that stations share, who are numbered behind the posts.
+    first_further : int64 array, shape (S + 1,)
+        Where the preparers and shared crews of each site begin.
+    first_shared : int64 array, shape (S,)
+        The first shared crew of each site.
     fed_by : int64 array, shape (P,)
         Crew that prepares for a station, -1 for none.
+    served_by, helped_by : int64 array, shape (P,)
+        Shared crew whose members serve at a station, and that of a second role; -1 for none.
     site_of_crew : int64 array, shape (crews,)
         Whose they are.
     curve : int64 array, shape (P,)
@@ -48,7 +63,8 @@ class Places:
     queues : dict of str to int64 array
         Posts of each stage with desks, by name, in the order of reports.
     crews : dict of str to int64 array
-        The same, the posts of the callers, and preparers by name of the preparation.
+        The same but for those without a crew of their own, the posts of the callers, preparers by
+        name of the preparation, and shared crews by name.
     """
 
     calendar: CampaignClock
@@ -59,7 +75,11 @@ class Places:
     counted: I64
     first_opening: I64
     works: I64
+    first_further: I64
+    first_shared: I64
     fed_by: I64
+    served_by: I64
+    helped_by: I64
     site_of_crew: I64
     curve: I64
     curves: tuple[str, ...]
@@ -87,17 +107,16 @@ def places(plan: CampaignPlan) -> Places:
     site_order, first_site = _by_township(township, len(codes))
     posts = [(site, post) for site in plan.sites for post in (None, *site.stations)]
     works = [_works(site, post) for site, post in posts]
-    curves = [
-        f"{s.kind}.{p.name}" if p and w else "" for (s, p), w in zip(posts, works, strict=True)
-    ]
+    curves = [f"{s.kind}.{p.name}" if p and p.kind == "serve" else "" for s, p in posts]
     number = {curve: n for n, curve in enumerate(dict.fromkeys(c for c in curves if c))}
     queues: dict[str, list[int]] = {s.name: [] for site in plan.sites for s in site.stations}
-    callers: list[int] = []
     for n, (_, post) in enumerate(posts):
-        if works[n]:
-            (callers if post is None else queues[post.name]).append(n)
+        if post is not None and post.kind == "serve":
+            queues[post.name].append(n)
     found = {name: _ints(own) for name, own in queues.items() if own}
-    fed = [n for n, (_, post) in enumerate(posts) if post is not None and post.preparation]
+    staffed = {name: _ints(n for n in own if works[n]) for name, own in found.items()}
+    callers = [n for n, (_, post) in enumerate(posts) if post is None and works[n]]
+    further = [own for site in plan.sites for own in site.further]
     return Places(
         calendar=plan.calendar,
         times=grid(plan),
@@ -106,16 +125,16 @@ def places(plan: CampaignPlan) -> Places:
         first_site=first_site,
         counted=_ints(site.counted for site in plan.sites),
         first_opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
-        works=_ints([*works, *[1] * len(fed)]),
-        fed_by=_fed_by(len(posts), fed),
-        site_of_crew=_site_of_crew(plan, fed),
+        works=_ints([*works, *[1] * len(further)]),
+        **_tables(plan, len(posts)),
+        site_of_crew=_site_of_crew(plan),
         curve=_ints(number.get(curve, len(number)) for curve in curves),
         curves=tuple(number),
         queues=found,
         crews={
-            **found,
+            **{name: own for name, own in staffed.items() if len(own)},
             **({CALL_UP: _ints(callers)} if callers else {}),
-            **_preparers(posts, fed),
+            **_by_name(further, len(posts)),
         },
     )
 
@@ -163,7 +182,11 @@ def _part(whole: Places, township: I64, sites: tuple[int, int]) -> Places:
         return {name: np.searchsorted(crews, given[name][own]) for name, own in kept.items()}
 
     site_order, first_site = _by_township(township, len(whole.townships))
-    fed_by = whole.fed_by[slice(*posts)]
+    fed_by, served_by, helped_by = (
+        _renumbered(table[slice(*posts)], crews)
+        for table in (whole.fed_by, whole.served_by, whole.helped_by)
+    )
+    shift = posts[1] - posts[0] - fed[0]
     return replace(
         whole,
         site_order=site_order,
@@ -171,7 +194,11 @@ def _part(whole: Places, township: I64, sites: tuple[int, int]) -> Places:
         counted=whole.counted[own],
         first_opening=whole.first_opening[own],
         works=whole.works[crews],
-        fed_by=np.where(fed_by < 0, -1, np.searchsorted(crews, fed_by)),
+        first_further=whole.first_further[sites[0] : sites[1] + 1] + shift,
+        first_shared=whole.first_shared[own] + shift,
+        fed_by=fed_by,
+        served_by=served_by,
+        helped_by=helped_by,
         site_of_crew=whole.site_of_crew[crews] - sites[0],
         curve=whole.curve[slice(*posts)],
         queues=numbered(whole.queues),
@@ -179,30 +206,37 @@ def _part(whole: Places, township: I64, sites: tuple[int, int]) -> Places:
     )
 
 
-def _fed_by(posts: int, fed: list[int]) -> I64:
-    crews = np.full(posts, -1, dtype=np.int64)
-    crews[fed] = posts + np.arange(len(fed))
-    return crews
+def _tables(plan: CampaignPlan, posts: int) -> dict[str, Any]:
+    """Return the tables of who serves where; those of crews for as many posts."""
+    laid = further_tables(plan.sites)
+    of_posts = {name: laid[name][:posts] for name in ("fed_by", "served_by", "helped_by")}
+    return {name: laid[name] for name in ("first_further", "first_shared")} | of_posts
 
 
-def _site_of_crew(plan: CampaignPlan, fed: list[int]) -> I64:
-    of_post = _ints(n for n, site in enumerate(plan.sites) for _ in (None, *site.stations))
-    return np.append(of_post, of_post[fed])
+def _renumbered(own: I64, crews: I64) -> I64:
+    """Return the places of crews among those that are kept; -1 stays so."""
+    found: I64 = np.where(own < 0, -1, np.searchsorted(crews, own))
+    return found
 
 
-def _preparers(posts: Sequence[tuple[SitePlan, Station | None]], fed: list[int]) -> dict[str, I64]:
-    """Return the crews that prepare doses, by name of the preparation."""
+def _site_of_crew(plan: CampaignPlan) -> I64:
+    posts = [n for n, site in enumerate(plan.sites) for _ in (None, *site.stations)]
+    return _ints([*posts, *(n for n, site in enumerate(plan.sites) for _ in site.further)])
+
+
+def _by_name(further: Sequence[DosePreparation | SharedCrew], posts: int) -> dict[str, I64]:
+    """Return the crews that are numbered behind so many posts, by name."""
     found: dict[str, list[int]] = {}
-    for crew, post in enumerate(fed, start=len(posts)):
-        station = posts[post][1]
-        if station is not None and station.preparation is not None:
-            found.setdefault(station.preparation.name, []).append(crew)
+    for crew, own in enumerate(further, start=posts):
+        found.setdefault(own.name, []).append(crew)
     return {name: _ints(crews) for name, crews in found.items()}
 
 
 def _works(site: SitePlan, post: Station | None) -> bool:
-    """Whether a post has a crew; a post without station is the gate."""
-    return site.gate is not None if post is None else post.kind == "serve"
+    """Whether a post has a crew of its own; a post without station is the gate."""
+    if post is None:
+        return site.gate is not None
+    return post.kind == "serve" and not post.served_by
 
 
 def _ints(values: Iterable[int]) -> I64:

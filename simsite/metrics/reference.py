@@ -25,6 +25,7 @@ from simsite.tables.schema import (
     DUTY_SITE,
     DUTY_STATION,
     DUTY_TIME,
+    FIRST_SHARED,
     TUBE_CLOSED,
     TUBE_SITE,
 )
@@ -184,16 +185,31 @@ class ReferenceReader:
         gates = np.repeat(trace.first_post[:-1], np.diff(trace.first_household))
         changed = self.crew_of(changes[:, CHANGE_SITE], changes[:, CHANGE_STATION])
         prepared = self.crew_of(doses[:, DOSE_SITE], CALLERS - 1 - doses[:, DOSE_STATION])
-        crews = (self.post, changed, gates, prepared)
-        begins = (self.start, changes[:, CHANGE_START], trace.called[:doors], doses[:, DOSE_START])
-        ends = (self.end, changes[:, CHANGE_END], trace.told[:doors], doses[:, DOSE_END])
+        second = self.where.helped_by[self.post]
+        both = second >= 0
+        crews = (self.at_work(self.post), second[both], self.at_work(changed), gates, prepared)
+        begins = (
+            self.start, self.start[both], changes[:, CHANGE_START], trace.called[:doors],
+            doses[:, DOSE_START],
+        )  # fmt: skip
+        ends = (
+            self.end, self.end[both], changes[:, CHANGE_END], trace.told[:doors],
+            doses[:, DOSE_END],
+        )  # fmt: skip
         return np.concatenate(crews), np.concatenate(begins), np.concatenate(ends)
 
     def crew_of(self, site: I64, station: I64) -> I64:
-        """Crews of stations, of callers, of preparers, as `DUTY_STATION` calls them."""
-        post = self.trace.first_post[site] + 1
-        own = np.where(station < CALLERS, CALLERS - 1 - station, station)
-        found: I64 = np.where(station < CALLERS, self.where.fed_by[post + own], post + own)
+        """Crews of stations, callers, preparers, or shared, as `DUTY_STATION` calls them."""
+        post, is_shared = self.trace.first_post[site] + 1, station <= FIRST_SHARED
+        fed = np.where((station < CALLERS) & ~is_shared, CALLERS - 1 - station, 0)
+        found: I64 = np.where(station < CALLERS, self.where.fed_by[post + fed], post + station)
+        found = np.where(is_shared, self.where.first_shared[site] + FIRST_SHARED - station, found)
+        return found
+
+    def at_work(self, post: I64) -> I64:
+        """Crews that serve at posts."""
+        own = self.where.served_by[post]
+        found: I64 = np.where(own < 0, post, own)
         return found
 
     def duty(self) -> tuple[I64, I64]:

@@ -19,6 +19,7 @@ from typing import Any
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER, SECOND, format_moment
 from simsite.model.coming import (
+    Announcement,
     AppointmentArrivals,
     FreeArrivals,
     PoissonArrivals,
@@ -29,6 +30,7 @@ from simsite.model.input_laws import CorrelatedInputs
 from simsite.model.uncertain import Distribution, UncertainQuantity
 
 __all__ = [
+    "Announcement",
     "AppointmentArrivals",
     "CampaignClock",
     "CampaignPlan",
@@ -157,6 +159,28 @@ class DosePreparation(Staffed):
     roster: Roster | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SharedCrew(Staffed):
+    """A crew that serves at several stations of a site, or together with another; it has no desks.
+
+    Attributes
+    ----------
+    name : str
+        Name in results.
+    role : str
+        Its role.
+    crew : Steps
+        Members on duty by the clock.
+    roster : Roster or None
+        The shifts of the crew, where it has any.
+    """
+
+    name: str
+    role: str
+    crew: Steps
+    roster: Roster | None = field(default=None, repr=False)
+
+
 MOST_SITES, MOST_STATIONS = 2**16, 60  # of a group; of a site
 
 
@@ -242,7 +266,7 @@ class Station(Staffed):
     stage : int
         Number of the stage in the scenario; random draws are keyed by it.
     desks : int
-        Places where one member of staff serves one resident.
+        Places where one resident is served at a time.
     crew : Steps
         Crew on duty by the clock, `((time, level), ...)`, zero before the first step. A site
         visited by a route has no crew of its own.
@@ -258,6 +282,9 @@ class Station(Staffed):
         Who prepares the doses that residents take here; only where somebody serves.
     roster : Roster or None
         The shifts of the crew, where it has any.
+    served_by : tuple of int
+        Numbers of the shared crews of the site of which a service takes a member each, one or two;
+        empty where the station has a crew of its own.
     later_visits : int
         How often a resident may come again after a visit without service; no scenario says so yet.
     """
@@ -275,6 +302,7 @@ class Station(Staffed):
     changeover: Changeover | None = None
     preparation: DosePreparation | None = None
     roster: Roster | None = field(default=None, repr=False)
+    served_by: tuple[int, ...] = ()
     later_visits: int = 0
 
 
@@ -372,6 +400,8 @@ class SitePlan:
         Coefficient of variation of the factor on all times of the site's staff.
     leads : int
         Helpers who lead the site; they serve nobody.
+    shared : tuple of SharedCrew
+        Crews that stand at no desk.
     visitors : tuple of Poisson, Appointments or Timetable
         Further streams of people who come uncalled, beside those called up or the `arrivals`; at
         most one of a kind, and none of the kind of `arrivals`.
@@ -392,7 +422,14 @@ class SitePlan:
     arrivals: FreeArrivals | Stream | None
     speed_cv: UncertainQuantity
     leads: int = 0
+    shared: tuple[SharedCrew, ...] = ()
     visitors: tuple[Stream, ...] = ()
+
+    @property
+    def further(self) -> tuple[DosePreparation | SharedCrew, ...]:
+        """Crews without desks of their own: preparers by station, then those that are shared."""
+        fed = (own.preparation for own in self.stations if own.preparation is not None)
+        return (*fed, *self.shared)
 
     @property
     def streams(self) -> tuple[Stream, ...]:

@@ -3,7 +3,8 @@
 Tables are flat, int64, and hold many sites: S sites in the order of the plan, numbered through. A
 *post* is the gate or a station of a site: the gate comes first, whether the site has one or not,
 and the stations follow. The preparers of stations are further posts behind those of all sites; what
-counts them too has the axis `crew`. A *cell* is a resident at a station. Tables are never empty:
+counts them too has the axis `crew`; behind the preparers of a site stand the crews that several of
+its stations share. A *cell* is a resident at a station. Tables are never empty:
 one that would be has a place that nobody reads.
 
 A row is a thing that happened: a tube, a changeover, a dose, a change of a crew's level, a stop of
@@ -30,8 +31,8 @@ CHANGE_WIDTH = 6
 # A dose prepared for a station, in order of its start.
 DOSE_STATION, DOSE_NUMBER, DOSE_PREPARER, DOSE_START, DOSE_END, DOSE_SITE = range(6)
 DOSE_WIDTH = 6
-# A level of a crew that has changed: station (CALLERS, or see `preparers`), time, scheduled level,
-# members present. In order of time.
+# A level of a crew that has changed: station (CALLERS, or see `preparers`, `shared`), time,
+# scheduled level, members present. In order of time.
 DUTY_STATION, DUTY_TIME, DUTY_SCHEDULED, DUTY_PRESENT, DUTY_SITE = range(5)
 DUTY_WIDTH = 5
 CALLERS = -1
@@ -96,6 +97,14 @@ ROW_WIDTHS = {
 def preparers(station: int) -> int:
     """Return how the preparers of a station are called in DUTY_STATION: -2, -3, ..."""
     return -2 - station
+
+
+FIRST_SHARED = -62  # below the preparers of the last station that a site may have
+
+
+def shared(crew: int) -> int:
+    """Return how the shared crews of a site are called in DUTY_STATION: -62, -63, ..."""
+    return FIRST_SHARED - crew
 
 
 def columns(prefix: str) -> tuple[str, ...]:
@@ -206,9 +215,12 @@ TABLES = (
     Table("fills", "post", PLAN, "", "1 where changeovers are those of tubes"),
     Table("timeout", "post", PLAN, "us", "age at which a tube is closed; NEVER for none"),
     Table("closes_at_relief", "post", PLAN, "", "1 where a member going off closes the tube"),
-    _starts("first_preparers", "site", PLAN, "crew"),
-    Table("fed_by", "post", PLAN, "crew", "post of a station's preparers; -1 for none"),
+    _starts("first_further", "site", PLAN, "crew"),
+    Table("fed_by", "crew", PLAN, "crew", "post of a station's preparers; -1 for none"),
     Table("feeds", "crew", PLAN, "post", "station that preparers feed; -1 for other posts"),
+    Table("first_shared", "site", PLAN, "crew", "its first shared crew, behind its preparers"),
+    Table("served_by", "crew", PLAN, "crew", "shared crew that serves at a station; -1 for none"),
+    Table("helped_by", "crew", PLAN, "crew", "shared crew of the second role; -1 for none"),
     _starts("first_stop", "route", PLAN, "stop"),
     Table("stop_site", "stop", PLAN, "site", "where it is"),
     Table("stop_leave", "stop", PLAN, "us", "when the team leaves at the latest; NEVER: when done"),
@@ -285,6 +297,7 @@ TABLES = (
     Table("team", "site", STATE, "route", "route whose team is there; -1 for none", -1),
     Table("worked", "site", STATE, "us", "by when windows have served all; -1 of others", -1),
     Table("asked_quiet", "site", STATE, "us", "instant at which the site was last asked", -1),
+    Table("asked_share", "site", STATE, "us", "as `asked_start`, of its shared crews", -1),
     Table("links", "cell", STATE, "resident", "columns LINK_* of who waits", None, LINK_WIDTH),
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
     Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
@@ -308,6 +321,7 @@ TABLES = (
     Table("idle_heap", "desk", STATE, "desk", "of each post those that may be idle, a heap", None),
     Table("listed", "desk", STATE, "", "1 while a desk stands in `idle_heap`"),
     Table("desk_member", "desk", STATE, "member", "member there, counted within the post", -1),
+    Table("desk_second", "desk", STATE, "member", "member of the second role; -1 for none", -1),
     Table("desk_served", "desk", STATE, "people", "residents since the last changeover"),
     Table("desk_tube", "desk", STATE, "row", "open tube; -1 for none, below it one closing", -1),
     Table("desk_timed_out", "desk", STATE, "", "1 where the tube's time is over"),
@@ -397,5 +411,6 @@ def of_owner(*owners: str) -> tuple[Table, ...]:
 ENGINE_TABLES = tuple(own.name for own in of_owner(PLAN, DRAWS, ROOM, TRACE, STATE))
 METRIC_TABLES = (
     *("first_post", "first_cell", "first_resident", "first_household", "counted", "fed_by"),
+    *("first_further", "first_shared", "served_by", "helped_by"),
     *(own.name for own in of_owner(TRACE, PLACES, NUMBERS, ACROSS, SCRATCH)),
 )

@@ -14,9 +14,10 @@ COMPLEXITY = 8
 # "path" or "path::function" -> (limit, reason). An entry that is no longer needed fails, too.
 LONG_FILES: dict[str, tuple[int, str]] = {
     "simsite/engine/kernel/loop.py": (
-        1200,
+        1450,
         "the C compiler inlines only within a module; in seven modules it was twice as slow",
     ),
+    "simsite/metrics/kernel.py": (700, "as the loop: it reads every resident"),
 }
 LONG_FUNCTIONS: dict[str, tuple[int, str]] = {}
 MANY_ARGUMENTS: dict[str, tuple[int, str]] = {

@@ -6,6 +6,7 @@ group. Two features are counted together where one site has both, unless they ex
 then where one group has both.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -171,6 +172,17 @@ OF_A_SITE = {
     ),
     "a tube without time-out": (
         lambda v: any(t.timeout == NEVER for t in v.tubes), TUBES, "time-out=none",
+    ),
+    "one crew for several stations": (
+        lambda v: any(n > 1 for n in Counter(c for s in v.serving for c in s.served_by).values()),
+        OWN, "stations=several",
+    ),
+    "a shared crew rises": (lambda v: moves([c.crew for c in v.plan.shared], 1), OWN),
+    "a shared crew falls": (lambda v: moves([c.crew for c in v.plan.shared], -1), OWN),
+    "a service of two roles": (lambda v: any(len(s.served_by) > 1 for s in v.serving), OWN),
+    "a shared crew beside seated ones": (
+        lambda v: v.plan.shared and any(not s.served_by for s in v.serving),
+        OWN, "stations=several",
     ),
     "doses are prepared": (lambda v: bool(v.preparations),),
     "several preparers": (lambda v: any(n > 1 for p in v.preparations for _, n in p.crew),),

@@ -16,6 +16,7 @@ from handmade import (
     manned,
     preparation,
     route,
+    shared,
     site,
     station,
     together,
@@ -67,6 +68,7 @@ class Maker:
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
         self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
+        self.sharing = Random(f"sharing {seed}")  # and who shares a crew
         self.restless = restless
         self.coarse = self.chance(0.65)
         self.tick = 10 if self.coarse else 997
@@ -198,6 +200,25 @@ class Maker:
             result.append(station(desks, crew, name, "serve", rule, fed))
         return result, counted
 
+    def shared(self, plan):
+        """The site with crews that serve at several stations, or two of them at one."""
+        own, serving = self.sharing, [n for n, s in enumerate(plan.stations) if s.kind == "serve"]
+        if self.plain or own.random() < (0.15 if len(serving) > 2 else 0.4):
+            return plan
+        self.random, kept = own, self.random
+        roles = own.choice(((0,), (0, 1), (0, 1)))
+        made = [self.crew(plan.windows, self.one_of(1, 2, 4, 20)) for _ in roles]
+        crews = tuple(shared(steps, f"crew {n}") for n, steps in enumerate(made))
+        chosen = own.sample(
+            serving, own.choice((max(1, len(serving) - 1), own.randint(1, len(serving))))
+        )
+        stations = list(plan.stations)
+        for n in chosen:
+            by = self.one_of((0,), roles, roles[::-1], roles[-1:])
+            stations[n] = replace(stations[n], crew=(), served_by=by)
+        self.random = kept
+        return replace(plan, stations=tuple(stations), shared=crews)
+
     # -- who comes --
 
     def gate(self, windows, travelling):
@@ -277,6 +298,7 @@ class Maker:
         call = self.gate(windows, travelling) if called else None
         plan = site(stations, windows, closing, counted, call, name)
         plan = replace(plan, township=Region(self.one_of("1", "2"), "乡", "T"), leads=1)
+        plan = plan if travelling else self.shared(plan)
         sizes = self.household_sizes()
         first = [sum(sizes[:h]) for h in range(len(sizes) + 1)]
         times = self.services(stations, counted, first[-1])

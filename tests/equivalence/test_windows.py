@@ -40,6 +40,9 @@ NOT_READ = {
     **dict.fromkeys(
         ("fed_by", "feeds", "first_dose", "dose"), "a site with preparations is not eligible"
     ),
+    **dict.fromkeys(
+        ("first_shared", "served_by", "helped_by"), "one with shared crews is not eligible"
+    ),
     "attempts": "a site where waits end or somebody comes again is not eligible",
     "closes_at_relief": "nobody goes off who has a tube",
     **dict.fromkeys(("desks_given", "first_member"), "first_desk says how many, members sit so"),
@@ -72,6 +75,9 @@ class Settled(Maker):
                 crew = self.crew(windows, desks)
                 made[number] = replace(given, preparation=None, desks=desks, crew=crew)
         return made, counted
+
+    def shared(self, plan):
+        return plan
 
     def gate(self, windows, travelling):
         callers = self.crew(windows, self.one_of(1, 4, 40))

@@ -22,6 +22,7 @@ from simsite.engine.audit.gates import check_gate
 from simsite.engine.audit.people import check_people
 from simsite.engine.audit.preparation import check_doses
 from simsite.engine.audit.routes import check_routes, check_stays, see_stays
+from simsite.engine.audit.shared import SharedReplay
 from simsite.engine.audit.site_view import SiteView
 from simsite.engine.audit.tubes import check_bookings, check_tube_counts, check_tubes
 from simsite.model.plan import SiteGroup
@@ -66,10 +67,25 @@ def _check_site(view: SiteView) -> Iterator[Finding]:
     yield from check_doses(view)
     replays = []
     for s, station in enumerate(view.plan.stations):
-        if station.kind == "serve":
+        if station.kind == "serve" and not station.served_by:
             replays.append(DeskReplay(view, s))
             yield from _check_station(replays[-1])
+    if view.plan.shared:
+        yield from _check_shared(view)
     yield from check_stays(view, replays)
+
+
+def _check_shared(view: SiteView) -> Iterator[Finding]:
+    """Check the stations of shared crews together."""
+    for s, station in enumerate(view.plan.stations):
+        if station.served_by:
+            yield from check_bookings(view, s)
+    replay = SharedReplay(view)
+    yield from replay.run()
+    for desks in replay.stations:
+        yield from check_levels(desks)
+        if desks.station == view.plan.counted:
+            yield from check_tubes(desks)
 
 
 def _check_station(replay: DeskReplay) -> Iterator[Finding]:

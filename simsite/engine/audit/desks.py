@@ -42,7 +42,7 @@ class OpenTube:
         return (self.desk, self.opened, self.first, self.last, self.closed, len(self.residents))
 
 
-class _RuleBrokenError(Exception):
+class RuleBrokenError(Exception):
     """The trace leaves the rules; what comes after cannot be followed."""
 
     def __init__(self, kind: str, who: int, text: str) -> None:
@@ -108,13 +108,17 @@ class DeskReplay:
                 for phase, follow in self.phases.items():
                     self.moment = (time, phase)
                     follow(time)
-            except _RuleBrokenError as broken:
+            except RuleBrokenError as broken:
                 place = (self.view.number, self.station, broken.who, time)
                 yield Finding(broken.kind, *place, broken.text)
                 return
             level = (time, self.crew.scheduled, self.crew.present)
             if level[1:] != (self.levels[-1][1:] if self.levels else (0, 0)):
                 self.levels.append(level)
+        yield from self.left_over()
+
+    def left_over(self) -> Iterator[Finding]:
+        """Yield a finding for every changeover of the trace that has not come out of the rules."""
         for extra in sorted(self.found - self.changes):
             place = (self.view.number, self.station, extra[1], extra[0])
             yield Finding("changeover without a reason", *place, str(extra))
@@ -206,7 +210,7 @@ class DeskReplay:
             return
         if not (self.view.is_open(time) or self.view.is_serving_out(time)):
             if starting:
-                raise _RuleBrokenError("start while the site is closed", starting[0], "")
+                raise RuleBrokenError("start while the site is closed", starting[0], "")
             return
         while (starting or left) and self._has_dose(time) and (idle := self.crew.idle()):
             if self._is_overdue(idle[0], time):
@@ -214,10 +218,10 @@ class DeskReplay:
             elif starting:
                 self._start(starting.pop(0), idle[0])
             else:
-                raise _RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
+                raise RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
         if starting:
             kind = "start without an idle desk" if self._has_dose(time) else "start without a dose"
-            raise _RuleBrokenError(kind, starting[0], "")
+            raise RuleBrokenError(kind, starting[0], "")
 
     def _has_dose(self, time: int) -> bool:
         """Whether more doses are finished than were taken, where doses are needed."""
@@ -230,7 +234,7 @@ class DeskReplay:
         found = (int(trace.desk[s, resident]), int(trace.member[s, resident]))
         if found != (desk, self.crew.at[desk]):
             text = differs((desk, self.crew.at[desk]), found)
-            raise _RuleBrokenError("lowest idle desk and its member", resident, text)
+            raise RuleBrokenError("lowest idle desk and its member", resident, text)
         self.crew.busy.add(desk)
 
     def _time_outs(self, time: int) -> None:
@@ -288,7 +292,7 @@ class DeskReplay:
         change = (time, desk, self.crew.at[desk], end)
         if change not in self.found:
             near = sorted(c for c in self.found if c[:2] == change[:2])
-            raise _RuleBrokenError("changeover is due", desk, differs(change, near))
+            raise RuleBrokenError("changeover is due", desk, differs(change, near))
         self.changes.add(change)
         self.crew.busy.add(desk)
         self.since_change[desk] = 0

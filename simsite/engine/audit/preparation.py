@@ -32,7 +32,7 @@ def check_doses(view: SiteView) -> Iterator[Finding]:
             yield Finding("a dose without a preparation", view.number, row)
             return
     fed = [number for number, rule in enumerate(rules) if rule is not None]
-    for number, steps in zip(fed, view.draws.crews[1 + len(rules) :], strict=True):
+    for number, steps in zip(fed, view.draws.crews[1 + len(rules) :], strict=False):
         yield from DoseReplay(view, number, steps).run()
 
 

@@ -17,6 +17,7 @@ from simsite.core.units import NEVER
 from simsite.draws import Tables
 from simsite.draws.workspace import Room
 from simsite.model.plan import Route, SiteGroup, SitePlan, Station
+from simsite.tables.further import further_tables
 from simsite.tables.schema import DOSE_WIDTH, STATE, STEP_CHANGE, STEP_WIDTH, TRACE, of_owner
 
 I64 = NDArray[np.int64]
@@ -37,7 +38,7 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
     """Tables of what will be done at the sites of groups, and by their routes."""
     sites = [site for group in groups for site in group.sites]
     posts = [post for site in sites for post in (None, *site.stations)]
-    preparers = [s for site in sites for s in site.stations if s.preparation]
+    further = [own for site in sites for own in site.further]
     teams = [most for group in groups for most in _most_by_teams(group)]
     windows = [window for site in sites for window in site.windows]
     return {
@@ -52,10 +53,10 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "opening": table(opening for opening, _ in windows),
         "closing": table(closing for _, closing in windows),
         "serves": table(int(post is not None and post.kind == "serve") for post in posts),
-        "desks_given": table([*map(_desks, posts), *[-1] * len(preparers)]),
-        "most_by_teams": table([*teams, *[0] * len(preparers)]),
+        "desks_given": table([*map(_desks, posts), *[-1] * len(further)]),
+        "most_by_teams": table([*teams, *[0] * len(further)]),
         **_changeover_tables(posts),
-        **_preparation_tables(sites, posts),
+        **further_tables(sites),
         **_route_tables(groups),
     }
 
@@ -81,18 +82,6 @@ def room_tables(plan: Tables, draws: Tables) -> Tables:
     return {
         "first_desk": starts(np.where(given < 0, most, given)),
         "first_member": starts(most),
-    }
-
-
-def _preparation_tables(sites: Sequence[SitePlan], posts: Sequence[Station | None]) -> Tables:
-    """Tables of which posts feed which."""
-    fed = [n for n, post in enumerate(posts) if post is not None and post.preparation]
-    number = {post: len(posts) + n for n, post in enumerate(fed)}
-    own = starts(sum(s.preparation is not None for s in site.stations) for site in sites)
-    return {
-        "first_preparers": len(posts) + own,
-        "fed_by": table(number.get(post, -1) for post in range(len(posts))),
-        "feeds": table([*[-1] * len(posts), *fed]),
     }
 
 

@@ -291,6 +291,8 @@ class Loop(RunState):
             self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
         if self.idle[post] > 0:
             self.ask_to_start(site, post)
+        elif self.served_by[post] >= 0:
+            self.ask_to_share(site)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -334,6 +336,13 @@ class Loop(RunState):
             place = FIRST_STATION + post - self.first_post[site] - 1
             self.put(self.now, self.key(STARTS, site, place, START, 0), 0)
 
+    def look_to_start(self, site: int, post: int) -> None:
+        """See whether somebody who waits can start."""
+        if self.queue_first[post] >= 0 and self.idle[post] > 0:
+            self.ask_to_start(site, post)
+        elif self.served_by[post] >= 0:
+            self.ask_to_share(site)
+
     def start_waiting(self, site: int, k: int) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not (self.open[site] or self.serving_out[site]):
@@ -346,21 +355,26 @@ class Loop(RunState):
             desk = self.lowest_idle(post)
             if self.desk_timed_out[desk]:
                 self.begin_changeover(site, k, desk)
-                continue
-            resident = self.queue_first[post]
-            self.leave_queue(post, resident)
-            self.stock[post] -= 1
-            cell = self.first_cell[post] + resident
-            seat = ((desk - self.first_desk[post]) << SEAT_BITS) + self.desk_member[desk]
-            self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
-            self.cells[CELL_WIDTH * cell + CELL_SEAT] = seat
-            self.desk_state[desk] = SERVING
-            if k == self.counted[site]:
-                self.passes_counted(site)
-            key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
-            attempt = self.attempt(site, k, resident, 1)
-            takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
-            self.put(self.now + takes, key, desk)
+            else:
+                self.serve(site, k, desk)
+
+    def serve(self, site: int, k: int, desk: int) -> None:
+        """Begin the service of the first in the queue at a desk."""
+        post = self.first_post[site] + 1 + k
+        resident = self.queue_first[post]
+        self.leave_queue(post, resident)
+        self.stock[post] -= 1
+        cell = self.first_cell[post] + resident
+        seat = ((desk - self.first_desk[post]) << SEAT_BITS) + self.desk_member[desk]
+        self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
+        self.cells[CELL_WIDTH * cell + CELL_SEAT] = seat
+        self.desk_state[desk] = SERVING
+        if k == self.counted[site]:
+            self.passes_counted(site)
+        key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
+        attempt = self.attempt(site, k, resident, 1)
+        takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
+        self.put(self.now + takes, key, desk)
 
     def wait_over(self, site: int, k: int, resident: int) -> None:
         """Let a resident who has waited long enough leave, for good or to come again."""
@@ -410,6 +424,8 @@ class Loop(RunState):
             self.take_swab(site, k, resident, desk)
             due = self.changeover_is_due(site, post, desk)
         self.moves_on(site, k + 1, resident, self.now)
+        if self.helped_by[post] >= 0:
+            self.lets_second_go(site, post, desk)
         if due:
             self.begin_changeover(site, k, desk)
         else:
@@ -417,7 +433,9 @@ class Loop(RunState):
 
     def becomes_free(self, site: int, post: int, desk: int) -> None:
         """Let the member of a desk that has finished its work go off, or wait."""
-        if self.goes_off(post, desk):
+        if self.served_by[post] >= 0:
+            self.is_left(site, post, desk)
+        elif self.goes_off(post, desk):
             self.leave_desk(site, post, desk)
             self.looks_quiet(site)
         else:
@@ -448,6 +466,8 @@ class Loop(RunState):
         elif self.queue_first[post] >= 0:
             self.ask_to_start(site, post)
         else:
+            if post >= self.first_shared[site]:
+                self.ask_to_share(site)
             self.looks_quiet(site)
 
     def send_off_idle(self, site: int, post: int, desk: int) -> None:
@@ -537,6 +557,8 @@ class Loop(RunState):
             if self.desk_state[desk] == IDLE:
                 self.idle[post] -= 1
                 self.begin_changeover(site, k, desk)
+            elif self.served_by[post] >= 0 and self.desk_state[desk] == EMPTY:
+                self.close_timed_out(site, k)
 
     def close_last_tubes(self, site: int, k: int) -> None:
         """Close the tubes to which nobody more can come, except where somebody is in hand."""
@@ -603,12 +625,81 @@ class Loop(RunState):
         post = self.fed_by[fed]
         self.log_dose_end(self.desk_change[preparer])
         self.stock[fed] += 1
-        if self.queue_first[fed] >= 0 and self.idle[fed] > 0:
-            self.ask_to_start(site, fed)
+        self.look_to_start(site, fed)
         if self.goes_off(post, preparer):
             self.leave_desk(site, post, preparer)
         else:
             self.becomes_idle(site, post, preparer)
+
+    # -- shared crews: members who stand at no desk --
+
+    def ask_to_share(self, site: int) -> None:
+        """Let shared crews look for work in the fourth phase of this instant."""
+        if self.asked_share[site] != self.now:
+            self.asked_share[site] = self.now
+            self.put(self.now, self.key(STARTS, site, GATE, START, 0), 0)
+
+    def start_shared(self, site: int) -> None:
+        """Close tubes that have timed out, then serve, station by station, with free members."""
+        if not (self.open[site] or self.serving_out[site]):
+            return
+        first = self.first_post[site] + 1
+        for post in range(first, self.first_post[site + 1]):
+            if self.fills[post] and self.served_by[post] >= 0:
+                self.close_timed_out(site, post - first)
+        for post in range(first, self.first_post[site + 1]):
+            if self.served_by[post] >= 0:
+                self.start_with(site, post, self.served_by[post], self.helped_by[post])
+
+    def close_timed_out(self, site: int, k: int) -> None:
+        """Let free members close the tubes that have timed out at desks of a station."""
+        post = self.first_post[site] + 1 + k
+        crew = self.served_by[post]
+        for desk in range(self.first_desk[post], self.first_desk[post + 1]):
+            if self.idle[crew] > 0 and self.desk_timed_out[desk] and self.desk_state[desk] == EMPTY:
+                self.desk_member[desk] = self.take_member(crew)
+                self.vacant[post] -= 1
+                self.begin_changeover(site, k, desk)
+
+    def start_with(self, site: int, post: int, crew: int, second: int) -> None:
+        """Start the first in a queue at the lowest free desk with a member of each crew."""
+        desk = self.first_desk[post]
+        while (
+            self.queue_first[post] >= 0
+            and self.vacant[post] > 0
+            and self.idle[crew] > 0
+            and (second < 0 or self.idle[second] > 0)
+            and (self.fed_by[post] < 0 or self.stock[post] > 0)
+        ):
+            while self.desk_state[desk] != EMPTY:
+                desk += 1
+            self.desk_member[desk] = self.take_member(crew)
+            if second >= 0:
+                self.desk_second[desk] = self.take_member(second)
+            self.vacant[post] -= 1
+            self.serve(site, post - self.first_post[site] - 1, desk)
+
+    def take_member(self, crew: int) -> int:
+        """Take the lowest free member of a shared crew; there is one."""
+        seat = self.lowest_idle(crew)
+        self.desk_state[seat] = SERVING
+        return seat - self.first_desk[crew]
+
+    def lets_second_go(self, site: int, post: int, desk: int) -> None:
+        """Free the member of the second role, who has no part in a changeover."""
+        crew, member = self.helped_by[post], self.desk_second[desk]
+        self.desk_second[desk] = -1
+        self.becomes_free(site, crew, self.first_desk[crew] + member)
+
+    def is_left(self, site: int, post: int, desk: int) -> None:
+        """Leave a desk at which work has ended; its member is free for any station."""
+        crew, member = self.served_by[post], self.desk_member[desk]
+        self.desk_state[desk] = EMPTY
+        self.desk_member[desk] = -1
+        self.vacant[post] += 1
+        self.ask_to_share(site)
+        self.looks_quiet(site)
+        self.becomes_free(site, crew, self.first_desk[crew] + member)
 
     # -- sites: the calendar --
 
@@ -621,9 +712,13 @@ class Loop(RunState):
         for post in range(first, self.first_post[site + 1]):
             place = GATE if post == first else FIRST_STATION + post - first - 1
             self.put_steps(post, self.key(CALENDAR, site, place, STEP, 0))
-        for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
-            place = FIRST_STATION + self.feeds[post] - first - 1
-            self.put_steps(post, self.key(CALENDAR, site, place, STEP, 1))
+        for post in range(self.first_further[site], self.first_further[site + 1]):
+            if self.feeds[post] >= 0:
+                place = FIRST_STATION + self.feeds[post] - first - 1
+                self.put_steps(post, self.key(CALENDAR, site, place, STEP, 1))
+            else:
+                index = 1 + post - self.first_further[site]
+                self.put_steps(post, self.key(CALENDAR, site, GATE, STEP, index))
         if self.worked[site] >= 0:  # by then it has served out, if it has closed
             self.put(self.worked[site], self.key(GATES, site, GATE, SERVED_OUT, 0), 0)
         self.put_next_arrival(site)
@@ -635,10 +730,11 @@ class Loop(RunState):
             self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
 
     def step_crew(self, site: int, place: int, index: int, change: int) -> None:
-        """Change the scheduled level of a crew; index 1 stands for preparers."""
+        """Change the scheduled level of a crew; an index stands for preparers or a shared crew."""
         first = self.first_post[site]
         post = first if place == GATE else first + 1 + place - FIRST_STATION
-        post = self.fed_by[post] if index == 1 else post
+        if index > 0:
+            post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
         if change > 0:
             self.rise(site, post, change)
         else:
@@ -656,17 +752,17 @@ class Loop(RunState):
             self.comes_in(site, self.arrival_order[self.first_resident[site] + place])
         self.team_changes_posts(site, 1)
         for post in range(first + 1, last):
-            if self.queue_first[post] >= 0 and self.idle[post] > 0:
-                self.ask_to_start(site, post)
-        for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
-            self.look_to_prepare(site, post)
+            self.look_to_start(site, post)
+        for post in range(self.first_further[site], self.first_further[site + 1]):
+            if self.feeds[post] >= 0:
+                self.look_to_prepare(site, post)
         self.look_to_knock(site)
 
     def release_all(self, site: int) -> None:
         """Let the waiting falls of all crews happen."""
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             self.release(site, post)
-        for post in range(self.first_preparers[site], self.first_preparers[site + 1]):
+        for post in range(self.first_further[site], self.first_further[site + 1]):
             self.release(site, post)
 
     def closes(self, site: int) -> None:
@@ -1070,7 +1166,7 @@ class Loop(RunState):
         self.read_progress(group)
         for site in range(first, last):
             self.list_all_idle(self.first_post[site], self.first_post[site + 1])
-            self.list_all_idle(self.first_preparers[site], self.first_preparers[site + 1])
+            self.list_all_idle(self.first_further[site], self.first_further[site + 1])
 
     def lay_down(self, group: int) -> None:
         """Put into the tables what a run knows beside them: nothing happens at this instant now."""
@@ -1136,10 +1232,7 @@ class Loop(RunState):
         if phase == ENDS:
             self.happen_end(site, place, rank, index, value)
         elif phase == STARTS:
-            if rank == START:
-                self.start_waiting(site, place - FIRST_STATION)
-            else:
-                self.prepare(site, place - FIRST_STATION)
+            self.happen_start(site, place, rank)
         elif phase == ARRIVALS and place == GATE:
             self.arrivals(site)
         elif phase == ARRIVALS:
@@ -1150,6 +1243,15 @@ class Loop(RunState):
             self.happen_calendar(site, place, rank, index, value)
         else:
             self.happen_last(site, place, rank, index)
+
+    def happen_start(self, site: int, place: int, rank: int) -> None:
+        """Let shared crews, a station or its preparers start."""
+        if place == GATE:
+            self.start_shared(site)
+        elif rank == START:
+            self.start_waiting(site, place - FIRST_STATION)
+        else:
+            self.prepare(site, place - FIRST_STATION)
 
     def happen_timeout(self, site: int, k: int, rank: int, index: int, value: int) -> None:
         """Let the time of a tube or of a resident who waits be over, or nobody more come."""

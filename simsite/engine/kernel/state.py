@@ -185,6 +185,8 @@ class RunState:
         self.duty_rows[row + DUTY_STATION] = post - self.first_post[site] - 1
         if self.feeds[post] >= 0:
             self.duty_rows[row + DUTY_STATION] = self.first_post[site] - 1 - self.feeds[post]
+        elif post >= self.first_shared[site]:
+            self.duty_rows[row + DUTY_STATION] = FIRST_SHARED - (post - self.first_shared[site])
         self.duty_rows[row + DUTY_TIME] = self.now
         self.duty_rows[row + DUTY_SCHEDULED] = self.scheduled[post]
         self.duty_rows[row + DUTY_PRESENT] = self.on_post[post]

@@ -138,16 +138,16 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route and without preparations, where nobody comes uncalled beside
-        a call-up, everybody takes every station and waits to the end, and only the counted one
-        fills tubes; and there is a time at which the work can begin, that is the first opening at
-        which anybody is to be called or has come, and nobody comes too late for it.
+        It is one site without a route, preparations and shared crews, where nobody comes uncalled
+        beside a call-up, everybody takes every station and waits to the end, and only the counted
+        one fills tubes; and there is a time at which the work can begin, that is the first opening
+        at which anybody is to be called or has come, and nobody comes too late for it.
         """
         site = self.group_sites[group]
         if (
             self.group_sites[group + 1] != site + 1
             or self.group_routes[group + 1] > self.group_routes[group]
-            or self.first_preparers[site + 1] > self.first_preparers[site]
+            or self.first_further[site + 1] > self.first_further[site]
             or (self.has_gate[site] and self.gate_limit[site] < 1)
         ):
             return 0

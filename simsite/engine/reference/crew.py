@@ -31,11 +31,12 @@ def most_on_duty(steps: I64) -> int:
 class Desk:
     """A place where one member of staff serves one resident at a time."""
 
-    __slots__ = ("leaving", "member", "number", "served", "task", "timed_out", "tube")
+    __slots__ = ("leaving", "member", "number", "second", "served", "task", "timed_out", "tube")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.member = -1  # nobody
+        self.second = -1  # nobody, of the second role
         self.task: simpy.Event  # what the member at this desk waits for
         self.served = 0  # services since the last changeover
         self.tube = -1  # row of the open tube, -1 for none
@@ -57,6 +58,7 @@ class Post:
         self.site = site
         self.desks = [Desk(number) for number in range(desks)]
         self.empty = list(range(desks))  # desks without a member, lowest first
+        self.members = members
         self.idle: list[int] = []  # staffed desks with nothing to do, a heap
         self.off = list(range(members))  # members who are off, a heap
         self.relief: list[int] = []  # members present without a desk, lowest first
@@ -121,9 +123,13 @@ class Post:
         while self.relief and self.empty:
             desk = self.desks[self.empty.pop(0)]
             desk.member = self.relief.pop(0)
-            desk.task = simpy.Event(self.clock)
-            self.clock.process(self.work(desk))
+            self.begin_work(desk)
             self.becomes_idle(desk)
+
+    def begin_work(self, desk: Desk) -> None:
+        """Let the member at a desk wait for a task."""
+        desk.task = simpy.Event(self.clock)
+        self.clock.process(self.work(desk))
 
     def leave_desk(self, desk: Desk) -> None:
         """Let the member of a desk go off; relief takes the desk."""

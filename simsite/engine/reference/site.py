@@ -16,6 +16,7 @@ from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import I64, Desk, Post, most_on_duty, once_an_instant
 from simsite.engine.reference.log import Log, Record
 from simsite.engine.reference.route import TravellingTeam
+from simsite.engine.reference.shared import FreeMembers, SharedStation
 from simsite.engine.reference.station import DelayStation, Preparers, ServeStation
 from simsite.model.plan import Gate, SitePlan
 from simsite.tables.event_key import (
@@ -154,13 +155,17 @@ class SiteModel(Record):
         self.team: TravellingTeam | None = None
         quiet_key = key(Phase.GATES, index, GATE, SERVED_OUT)
         self.ask_if_quiet = once_an_instant(clock, quiet_key, self.settle)
+        share_key = key(Phase.STARTS, index, GATE, 0)
+        self.ask_to_share = once_an_instant(clock, share_key, self.start_shared)
 
     def set_up(self, teams: dict[str, int]) -> None:
         """Make the stations; `teams` says how many of each stage routes bring at most."""
         self.most_members = teams
         service = self.draws.service.tolist()
         self.stations: list[ServeStation | DelayStation] = [
-            ServeStation(self.clock, self, k, step, service[k], int(self.draws.changeover[k]))
+            (SharedStation if step.served_by else ServeStation)(
+                self.clock, self, k, step, service[k], int(self.draws.changeover[k])
+            )
             if step.kind == "serve"
             else DelayStation(self.clock, self, k, service[k])
             for k, step in enumerate(self.plan.stations)
@@ -178,6 +183,19 @@ class SiteModel(Record):
                 most = most_on_duty(next(of_preparers))
                 station.preparers = Preparers(self.clock, self, station, most, doses)
                 self.preparers.append(station.preparers)
+        self.shared = [
+            FreeMembers(self.clock, self, number, most_on_duty(steps))
+            for number, steps in enumerate(of_preparers)
+        ]
+        for station in self.staffed:
+            if isinstance(station, SharedStation):
+                own = self.plan.stations[station.number].served_by
+                station.crews = [self.shared[number] for number in own]
+
+    @property
+    def further(self) -> tuple[Preparers | FreeMembers, ...]:
+        """Crews without desks of their own, in the order of the plan."""
+        return (*self.preparers, *self.shared)
 
     def begin(self) -> None:
         """Let the calendar and the first arrival come."""
@@ -187,8 +205,12 @@ class SiteModel(Record):
         self.clock.process(self.free_arrivals())
         for station in self.staffed:
             self.follow_steps(station, FIRST_STATION + station.number, crews[1 + station.number])
-        for preparers, steps in zip(self.preparers, crews[1 + len(self.stations) :], strict=True):
-            self.follow_steps(preparers, FIRST_STATION + preparers.fed.number, steps, 1)
+        of_further = crews[1 + len(self.stations) :]
+        for n, (post, steps) in enumerate(zip(self.further, of_further, strict=True)):
+            if isinstance(post, Preparers):
+                self.follow_steps(post, FIRST_STATION + post.fed.number, steps, 1)
+            else:
+                self.follow_steps(post, GATE, steps, 1 + n)
         for opening, closing in self.plan.windows:
             self.clock.call_at(opening, key(Phase.CALENDAR, self.index, GATE, OPEN), self.opens)
             self.clock.call_at(closing, key(Phase.CALENDAR, self.index, GATE, CLOSE), self.closes)
@@ -201,7 +223,7 @@ class SiteModel(Record):
     # -- calendar --
 
     def follow_steps(self, post: Post, place: int, steps: I64, index: int = 0) -> None:
-        """Let the crew of a post follow its steps; preparers, index 1, after their station's."""
+        """Let the crew of a post follow its steps; an index stands for a further crew."""
         step_key = key(Phase.CALENDAR, self.index, place, STEP, index)
         for time, change in steps.tolist():
             self.clock.call_at(time, step_key, partial(step, post, change))
@@ -215,14 +237,14 @@ class SiteModel(Record):
             self.comes_in(resident)
         if self.team is not None:
             self.team.takes_posts()
-        for post in (*self.staffed, *self.preparers):
+        for post in (*self.staffed, *self.further):
             post.look()
         if self.gate is not None:
             self.gate.look()
 
     def release(self) -> None:
         """Let the waiting falls of all crews happen."""
-        for post in (*self.staffed, *self.preparers):
+        for post in (*self.staffed, *self.further):
             post.release()
 
     def closes(self, _event: simpy.Event) -> None:
@@ -330,6 +352,17 @@ class SiteModel(Record):
         if station <= self.counted:
             self.passes_counted()
         self.looks_quiet()
+
+    # -- shared crews --
+
+    def start_shared(self, _event: simpy.Event) -> None:
+        """Close tubes that have timed out, then serve, station by station, with free members."""
+        if self.works():
+            stations = [own for own in self.staffed if isinstance(own, SharedStation)]
+            for station in stations:
+                station.close_timed_out()
+            for station in stations:
+                station.start_with_crews()
 
     # -- what is to be asked of a site --
 

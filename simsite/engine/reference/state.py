@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
@@ -106,7 +105,7 @@ class _TakenUp:
         self.first_desk: dict[Post, int] = {}
 
     def all(self) -> None:
-        """Take up sites, then the posts of preparers behind all others, routes and events."""
+        """Take up sites, then further crews behind all posts, routes and events."""
         for number, site in enumerate(self.sites):
             self.rows(number, site)
             self.take_site(number, site)
@@ -115,6 +114,8 @@ class _TakenUp:
             for preparers in site.preparers:
                 preparers.begun = int(self.state["begun"][self.post])
                 self.take_post(preparers)
+            for crew in site.shared:
+                self.take_post(crew)
         for number, site in enumerate(self.sites):
             team = int(self.state["team"][number])
             site.team = self.teams[team] if team >= 0 else None
@@ -178,7 +179,7 @@ class _TakenUp:
         post.pending, post.waiting = int(state["pending"][n]), int(state["waiting"][n])
         logged = int(state["logged_scheduled"][n]), int(state["logged_present"][n])
         post.site.levels[post.column] = logged
-        members = state["member_state"][self.member : self.member + len(post.off)].tolist()
+        members = state["member_state"][self.member : self.member + post.members].tolist()
         self.member += len(members)
         post.off = [m for m, found in enumerate(members) if found == OFF]
         post.relief = [m for m, found in enumerate(members) if found == RELIEF]
@@ -193,13 +194,13 @@ class _TakenUp:
         """Take up a desk."""
         state = self.state
         desk.member = int(state["desk_member"][place])
+        desk.second = int(state["desk_second"][place])
         desk.served = int(state["desk_served"][place])
         desk.tube = int(state["desk_tube"][place])
         desk.timed_out = bool(state["desk_timed_out"][place])
         desk.leaving = bool(state["desk_leaving"][place])
         if state["desk_state"][place] != EMPTY:
-            desk.task = simpy.Event(post.clock)
-            post.clock.process(post.work(desk))
+            post.begin_work(desk)
 
     def watch(self, station: ServeStation) -> None:
         """Let the time-outs of open tubes come."""
@@ -259,7 +260,9 @@ class _TakenUp:
         elif rank in (OPEN, CLOSE):
             site.clock.call_at(*at, site.opens if rank == OPEN else site.closes)
         else:
-            site.clock.call_at(*at, partial(step, self.post_of(site, place, index == 1), value))
+            further = place == GATE and index > 0
+            post = site.further[index - 1] if further else self.post_of(site, place, index == 1)
+            site.clock.call_at(*at, partial(step, post, value))
 
     def let_end(
         self, site: SiteModel, at: tuple[int, int], what: tuple[int, int, int], value: int

@@ -241,8 +241,7 @@ class ServeStation(Post, Visits):
         attempt = self.attempt(resident, self.visit[resident])
         if attempt is not None and attempt[ATTEMPT_PATIENCE] != NEVER:
             self.waits_until(self.clock.now + attempt[ATTEMPT_PATIENCE], resident)
-        if self.idle:
-            self.ask_to_start()
+        self.look()
 
     def attempt(self, resident: int, visit: int) -> list[int] | None:
         """Return the columns ATTEMPT_* of a visit, if there are any."""
@@ -327,30 +326,38 @@ class ServeStation(Post, Visits):
     # -- members of staff --
 
     def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
-        """Life of a member of staff at a desk: serve, change the tube, go off when it is time.
-
-        The task a member waits for is over when a resident has been served (its value is the
-        resident) or when a tube that ran out of time has been closed (its value is None).
-        """
+        """Life of a member of staff at a desk: serve, change the tube, go off when it is time."""
         while True:
-            resident = yield desk.task
-            if resident is None:
-                self.end_changeover(desk)
-            else:
-                self.end[resident] = self.clock.now
-                if self.rule is not None:
-                    self.take_swab(resident, desk)
-                due = self.changeover_is_due(desk)
-                self.site.moves_on(resident, self.number + 1)
-                if due:
-                    yield self.clock.at(*self.begin_changeover(desk))
-                    self.end_changeover(desk)
+            yield from self.one_task(desk)
             if self.goes_off(desk):
                 self.leave_desk(desk)
                 break
             desk.task = simpy.Event(self.clock)
             self.becomes_idle(desk)
         self.site.looks_quiet()
+
+    def one_task(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
+        """Serve a resident and change the tube where that is due, or change it alone.
+
+        The task a member waits for is over when a resident has been served (its value is the
+        resident) or when a tube that ran out of time has been closed (its value is None).
+        """
+        resident = yield desk.task
+        if resident is None:
+            self.end_changeover(desk)
+            return
+        self.end[resident] = self.clock.now
+        if self.rule is not None:
+            self.take_swab(resident, desk)
+        due = self.changeover_is_due(desk)
+        self.site.moves_on(resident, self.number + 1)
+        self.lets_second_go(desk)
+        if due:
+            yield self.clock.at(*self.begin_changeover(desk))
+            self.end_changeover(desk)
+
+    def lets_second_go(self, desk: Desk) -> None:
+        """Free the member of a second role; there is one only where crews are shared."""
 
     def becomes_idle(self, desk: Desk) -> None:
         """Note that a staffed desk has nothing to do."""

@@ -114,6 +114,9 @@ class _LaidDown:
             for preparers in site.preparers:
                 self.put(begun=preparers.begun, stock=0, queue_first=-1, queue_last=-1)
                 self.put_post(preparers)
+            for crew in site.shared:
+                self.put(begun=0, stock=0, queue_first=-1, queue_last=-1)
+                self.put_post(crew)
         for number, team in enumerate(self.teams):
             self.put(route_stop=self.first_stop[number] + team.at, route_step=team.step)
             self.put(ends_stay=int(team.ends_stay))
@@ -170,9 +173,8 @@ class _LaidDown:
             len(post.empty), len(post.relief), *logged,
         )  # fmt: skip
         self.put(**dict(zip(COUNTS, counts, strict=True)))
-        seated = len(post.off) + len(post.relief) + sum(d.member >= 0 for d in post.desks)
         off, relief = set(post.off), set(post.relief)
-        for member in range(seated):
+        for member in range(post.members):
             what = OFF if member in off else RELIEF if member in relief else SEATED
             self.put(member_state=what)
         for desk in post.desks:
@@ -192,9 +194,10 @@ class _LaidDown:
             doses = [n for (k, _), n in site.in_hand.items() if k == fed]
             row = next(n for n in doses if site.doses[n][DOSE_PREPARER] == desk.member)
         self.put(
-            desk_state=what, desk_member=desk.member, desk_served=desk.served, desk_change=row,
-            desk_tube=desk.tube, desk_timed_out=desk.timed_out,
-            desk_leaving=desk.leaving, desk_watched=is_watched(post, desk),
+            desk_state=what, desk_member=desk.member, desk_second=desk.second,
+            desk_served=desk.served, desk_change=row, desk_tube=desk.tube,
+            desk_timed_out=desk.timed_out, desk_leaving=desk.leaving,
+            desk_watched=is_watched(post, desk),
         )  # fmt: skip
 
     def time_outs(self) -> list[tuple[int, int, int]]:
@@ -262,7 +265,9 @@ class _LaidDown:
     def step_of(self, site: SiteModel, place: int, index: int, time: int) -> int:
         """Return by how much a crew changes at a time."""
         crew = 0 if place == GATE else 1 + place - FIRST_STATION
-        if index == 1:
+        if place == GATE and index > 0:
+            crew = len(site.stations) + index
+        elif index == 1:
             fed = [preparers.fed.number for preparers in site.preparers]
             crew = 1 + len(site.stations) + fed.index(place - FIRST_STATION)
         steps: dict[int, int] = dict(site.draws.crews[crew].tolist())

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from simsite.reading.what_if.wish import Wish
     from simsite.report.wording import Wording
 
-IN_ORDER = "NAME=VALUE,VALUE"
 TOGETHER = "rain+absent=20 %"
 LIST_SCHEMA = "simsite.what_ifs/1"
 
@@ -102,7 +101,7 @@ def what_if_list(known: Sequence[Overlay], folder: Path | None, words: Words) ->
     items = tuple(_listed(one, words) for one in known)
     where = "" if folder is None else str(folder)
     notes = [
-        words("whatif.how", values=IN_ORDER, example=TOGETHER),
+        words("whatif.how", example=TOGETHER),
         *([words("whatif.own", folder=where)] if where else ()),
     ]
     values = [_overlay_json(one) for one in known]

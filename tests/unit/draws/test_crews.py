@@ -57,7 +57,7 @@ def test_every_site_has_the_steps_of_its_own_crews(plan):
     drawn = draw(plan, 1, 2, True)
     for group, own in zip(plan.groups, drawn.groups, strict=True):
         assert [cut(site) for site in own.sites] == [written(site) for site in group.sites]
-        assert own.preparers == tuple(len(written(s)) - 1 - len(s.stations) for s in group.sites)
+        assert own.further == tuple(len(written(s)) - 1 - len(s.stations) for s in group.sites)
 
 
 def test_sites_cut_from_all_tables_have_their_own_crews(plan):

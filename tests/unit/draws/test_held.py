@@ -201,13 +201,13 @@ def test_keys_are_equal_where_all_their_numbers_are():
     [
         (Residents, "population presence exempt home_bound attendance household_shares", ""),
         (Gate, "knock walk late_share late", "limit crew roster"),
-        (FreeArrivals, "opening last_entry backlog shape scale", ""),
+        (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
         (DosePreparation, "time", "name role crew roster"),
         (
             Station,
             "stage time alternative alternative_share taken preparation",
             # Changeovers and later visits are drawn each time.
-            "name kind role desks crew changeover roster later_visits",
+            "name kind role desks crew changeover roster served_by later_visits",
         ),
     ],
 )

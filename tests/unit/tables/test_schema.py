@@ -111,7 +111,7 @@ def test_starts_begin_at_0_rise_and_end_at_the_length_of_what_they_cut(plans):
         made = {name: values for own in tables.values() for name, values in own.items()}
         for table in (table for table in of_owner(*OF_ENGINES) if table.starts):
             first = made[table.name]
-            begin = 0 if table.name != "first_preparers" else first.min()
+            begin = 0 if table.name != "first_further" else first.min()
             if first[0] != begin or (np.diff(first) < 0).any():
                 yield table.name
 
