@@ -19,26 +19,32 @@ from simsite.staffing.shifts import CALL_UP, LEAD, Turn, turns
 
 ASSUMED = "assumed"
 _TURN = (
-    ("day", 6), ("from", 14), ("to", 14), ("post", 24), ("slot", 8), ("people", 8), ("team", 22),
-    ("stop", 8),
+    ("day", 6), ("from", 14), ("to", 14), ("post", 24), ("people", 8), ("team", 22), ("stop", 8),
 )  # fmt: skip
 
 
 def roster_sheet(results: Results, wording: Wording) -> Sheet:
     """Return one row a site, stretch of time and post."""
-    plan = results.plan
-    rows = []
-    for turn in turns(plan):
+    plan, rows = results.plan, []
+    own = turns(plan)
+    slots = _slots(own)
+    for turn in own:
         site = plan.sites[turn.site]
         names = (wording.name(site.township), site.id, wording.own_name(site))
-        rows.append((*map(text, names), *turn_cells(turn, wording)))
-    shown = columns(wording, ("township", 14), ("site", 18), ("name", 22), *_TURN)
+        cells = (*turn_cells(turn, wording), *(count(turn.slot or None) for _ in slots))
+        rows.append((*map(text, names), *cells))
+    shown = columns(wording, ("township", 14), ("site", 18), ("name", 22), *_TURN, *slots)
     notes = (wording.words("exported.note.roster"),)
     return Sheet("roster", sheet_name("roster", wording), notes, shown, tuple(rows))
 
 
+def _slots(own: Sequence[Turn]) -> tuple[tuple[str, int], ...]:
+    """Return the column of which person it is, where members are relieved one by one."""
+    return (("slot", 8),) if any(turn.slot for turn in own) else ()
+
+
 def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
-    """Return day, from, to, post, slot, people, team and stop of one turn."""
+    """Return day, from, to, post, people, team and stop of one turn."""
     start = text(wording.words("exported.cell.when_ready")) if turn.start is None else None
     end = text(wording.words("exported.cell.when_done")) if turn.end is None else None
     return (
@@ -46,7 +52,6 @@ def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
         start or time(turn.start),
         end or time(turn.end),
         text(_post(turn, wording)),
-        count(turn.slot or None),
         count(turn.people),
         text(turn.team),
         count(turn.stop or None),
@@ -68,24 +73,30 @@ def printed_rosters(results: Results, wording: Wording) -> list[Sheet]:
     by_township: dict[str, list[Turn]] = {}
     for turn in turns(plan):
         by_township.setdefault(plan.sites[turn.site].township.code, []).append(turn)
-    shown = columns(wording, ("name", 20), *_TURN[:6], ("team_stop", 20), ("who", 36))
+    everybody = [turn for own in by_township.values() for turn in own]
+    slots = _slots(everybody)
+    shown = columns(wording, ("name", 20), *_TURN[:5], ("team_stop", 20), *slots, ("who", 36))
     sheets = []
     for code in results.townships:
         own = by_township[code]
         township = wording.name(plan.sites[own[0].site].township) or words("glossary.place.county")
         title = words("exported.roster.title", township=township, campaign=_title(results, wording))
-        rows = tuple(_printed(turn, plan.sites[turn.site], wording) for turn in own)
+        rows = tuple(
+            _printed(turn, plan.sites[turn.site], wording, *(turn.slot for _ in slots))
+            for turn in own
+        )
         notes = (title, words("exported.note.roster"))
         sheets.append(Sheet(f"roster-{code}", township, notes, shown, rows))
     return sheets
 
 
-def _printed(turn: Turn, site: SitePlan, wording: Wording) -> tuple[Cell, ...]:
+def _printed(turn: Turn, site: SitePlan, wording: Wording, *slots: int) -> tuple[Cell, ...]:
     *own, _, _ = turn_cells(turn, wording)
     team = ""
     if turn.team:
         team = wording.words("exported.cell.team_stop", team=turn.team, stop=turn.stop)
-    return (text(wording.name(site)), *own, text(team), text(""))
+    named = (count(slot or None) for slot in slots)
+    return (text(wording.name(site)), *own, text(team), *named, text(""))
 
 
 def _title(results: Results, wording: Wording) -> str:

@@ -13,8 +13,6 @@ from simsite.staffing.relief import Duty, pieces
 DAY = (8 * HOUR, 20 * HOUR)
 CHANGE = {"doff": "15 min", "rest": "30 min", "don": "15 min"}
 FOUR_HOURS = Duty(stint=Stint(role="collector", work="4 h", **CHANGE))
-    stint=Stint(role="collector", work="4 h", doff="15 min", rest="30 min", don="15 min")
-)
 LUNCH = Duty(meal=Meal(role="collector", hours="11:30-13:30", takes="30 min"))
 
 
