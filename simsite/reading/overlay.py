@@ -23,14 +23,9 @@ from simsite.reading.yaml_marks import Marked, read_tree
 CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
 # Of these mappings every member stands beside the others, as what it holds may be had together.
 TOGETHER = frozenset({"beside"})
-<<<<<<< HEAD
-# Tables that are given as a whole, because their members belong together.
-WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals"})
-=======
 # Tables that are given as a whole, because their members belong together; single members of such
 # a list may still be changed by their number.
-WHOLE = frozenset({"shares", "hours", "shifts"})
->>>>>>> main
+WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals"})
 
 
 def merge(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
