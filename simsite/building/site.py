@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from simsite.core.distributions import FAMILIES
-from simsite.core.units import DAY, NEVER, SECOND
+from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
@@ -14,6 +14,7 @@ from simsite.model.plan import (
     Announcement,
     AppointmentArrivals,
     Changeover,
+    Convoy,
     Distribution,
     DosePreparation,
     FreeArrivals,
@@ -27,6 +28,7 @@ from simsite.model.plan import (
     Steps,
     Stream,
     Timetable,
+    Turnout,
     UncertainQuantity,
 )
 from simsite.model.plan import Window as Hours
@@ -35,9 +37,9 @@ from simsite.model.sites import Site
 from simsite.model.visitors import Appointments as AskedAppointments
 from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
-from simsite.model.work import Stage
+from simsite.model.work import BroughtBy, Stage
 from simsite.staffing import SiteStaff
-from simsite.staffing.relief import duty_of
+from simsite.staffing.relief import Duty, brought_at, duty_of
 from simsite.staffing.roles import COLLECTOR, HELPER, counted_stage, members, share_of, stages_of
 from simsite.staffing.shifts import CALL_UP, crew, windows
 
@@ -233,6 +235,9 @@ def law(written: Written[Any], kind: str) -> Distribution:
     return Distribution(written.family, values, **extra, sample=written.sample)
 
 
+Crew = tuple[Steps, Roster | None, Turnout | None]
+
+
 class Common:
     """What the sites of one kind with the same hours have in common, made once.
 
@@ -251,7 +256,7 @@ class Common:
         self.windows = windows(calendar)
         self.counted = scenario.stages.index(counted_stage(scenario))
         self._made: dict[tuple[object, ...], Any] = {}
-        self._crews: dict[tuple[object, ...], tuple[Steps, Roster | None]] = {}
+        self._crews: dict[tuple[object, ...], Crew] = {}
 
     def once(self, make: Callable[..., Alike], *about: object) -> Alike:
         """Return what many sites have alike, made for the first: ``make(self, *about)``."""
@@ -261,18 +266,50 @@ class Common:
         made: Alike = self._made[key]
         return made
 
-    def crew(self, members: int, *names: str) -> tuple[Steps, Roster | None]:
-        """Return a crew by the clock, by the rules of the first name that has any."""
-        key = members, *names
+    def crew(self, members: int, before: int, *names: str) -> Crew:
+        """Return a crew by the clock, by the rules of the first name that has any.
+
+        Parameters
+        ----------
+        members, before : int
+            People of the crew, and those of the same post at the sites before.
+        *names : str
+            A stage, then its role.
+        """
+        duty = duty_of(self.scenario.staff, *names)
+        brought = brought_at(before, members, duty)
+        key = members, brought, *names
         if key not in self._crews:
-            duty = duty_of(self.scenario.staff, *names)
-            self._crews[key] = crew(members, self.windows, duty)
+            self._crews[key] = self._crew(members, brought, duty)
         return self._crews[key]
+
+    def _crew(self, members: int, brought: tuple[int, ...], duty: Duty) -> Crew:
+        last, convoys = members, []
+        for asked, people in zip(duty.convoys, brought, strict=True):
+            convoys.append((last - people, last, self._convoy(asked)))
+            last -= people
+        coming = [(first, end, convoy.at) for first, end, convoy in convoys]
+        steps, roster = crew(members, self.windows, duty, coming)
+        if roster is None or not duty.by_chance:
+            return steps, roster, None
+        own = tuple(
+            (*turn[:2], slot) for turn, slot in zip(roster.turns, roster.slots, strict=True)
+        )
+        absence = UncertainQuantity.fixed(0.0)
+        if duty.absent is not None:
+            absence = self.terms.quantity(duty.absent.share)
+        return steps, roster, Turnout(members, own, absence, tuple(convoys))
+
+    def _convoy(self, asked: BroughtBy) -> Convoy:
+        at = self.calendar.moment_of_day(asked.at) * SECOND
+        name = asked.name or f"{asked.role} {format_clock(asked.at)}"
+        delay = Distribution.constant(0.0) if asked.delay is None else self.terms.law(asked.delay)
+        return Convoy(name, at, delay)
 
 
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
     """Return what will be done at one site with the staff deployed there."""
-    scenario = common.scenario
+    scenario, before = common.scenario, dict(staff.before)
     call_up = scenario.arrivals.call_up
     return SitePlan(
         id=asked.id,
@@ -285,11 +322,15 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            common.once(_station, number, *_posts(scenario, stage, asked, staff))
+            common.once(
+                _station, number, *_posts(scenario, stage, asked, staff), _before(stage, before)
+            )
             for number, stage in enumerate(scenario.stages)
         ),
         counted=common.counted,
-        gate=common.once(_gate, staff.open_desks, staff.callers) if call_up else None,
+        gate=common.once(_gate, staff.open_desks, staff.callers, before.get(CALL_UP, 0))
+        if call_up
+        else None,
         arrivals=None
         if call_up
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
@@ -329,16 +370,21 @@ def _residents(common: Common, population: int) -> Residents:
 
 
 def _station(
-    common: Common, number: int, desks: int, on_duty: int | None, preparers: int
+    common: Common,
+    number: int,
+    desks: int,
+    on_duty: int | None,
+    preparers: int,
+    before: tuple[int, int],
 ) -> Station:
     """Return a station; nobody is on duty (None) where a team travels."""
     stage, terms = common.scenario.stages[number], common.terms
     other = Distribution.constant(0.0)
     if stage.alternative is not None:
         other = terms.law(stage.alternative.time)
-    crew, roster = (
-        ((), None) if on_duty is None else common.crew(on_duty, stage.name, stage.role or "")
-    )
+    nobody: Crew = ((), None, None)
+    names = stage.name, stage.role or ""
+    crew, roster, turnout = nobody if on_duty is None else common.crew(on_duty, before[0], *names)
     share = (
         terms.quantity(stage.alternative.share)
         if stage.alternative
@@ -356,9 +402,16 @@ def _station(
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(stage, terms),
-        preparation=_preparation(common, stage, preparers),
+        preparation=_preparation(common, stage, preparers, before[1]),
         roster=roster,
+        turnout=turnout,
     )
+
+
+def _before(stage: Stage, before: dict[str, int]) -> tuple[int, int]:
+    """Return how many of a stage's crew, and of its preparers, are at the sites before."""
+    fed = stage.preparation.role if stage.preparation is not None else ""
+    return before.get(stage.name, 0), before.get(fed, 0)
 
 
 def _posts(
@@ -385,17 +438,20 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
     return max(staff.open_desks, registrars, 1), registrars
 
 
-def _preparation(common: Common, stage: Stage, preparers: int) -> DosePreparation | None:
+def _preparation(
+    common: Common, stage: Stage, preparers: int, before: int
+) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
-    crew, roster = common.crew(preparers, role)
+    crew, roster, turnout = common.crew(preparers, before, role)
     return DosePreparation(
         name=f"{stage.name}.preparation",
         role=role,
         crew=crew,
         time=common.terms.law(stage.preparation.time),
         roster=roster,
+        turnout=turnout,
     )
 
 
@@ -417,13 +473,13 @@ def _changeover(stage: Stage, terms: ScenarioLaws) -> Changeover | None:
     )
 
 
-def _gate(common: Common, open_desks: int, callers: int) -> Gate:
+def _gate(common: Common, open_desks: int, callers: int, before: int) -> Gate:
     call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
     late = {}
     if call_up.late is not None:
         late = {"late": terms.constant(call_up.late.delay)}
-    crew, roster = common.crew(callers, CALL_UP)
+    crew, roster, turnout = common.crew(callers, before, CALL_UP)
     return Gate(
         limit=call_up.ahead * max(open_desks, 1),
         crew=crew,
@@ -433,5 +489,6 @@ def _gate(common: Common, open_desks: int, callers: int) -> Gate:
         if call_up.late
         else UncertainQuantity.fixed(0.0),
         roster=roster,
+        turnout=turnout,
         **late,
     )

@@ -35,6 +35,7 @@ __all__ = [
     "CampaignClock",
     "CampaignPlan",
     "Changeover",
+    "Convoy",
     "Distribution",
     "DosePreparation",
     "FreeArrivals",
@@ -54,6 +55,7 @@ __all__ = [
     "Stop",
     "Stream",
     "Timetable",
+    "Turnout",
     "UncertainQuantity",
     "Window",
     "stretches",
@@ -90,6 +92,47 @@ def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
             yield start, end, level
 
 
+@dataclass(frozen=True, slots=True)
+class Convoy:
+    """Some of a crew who come together, and may be late.
+
+    Attributes
+    ----------
+    id : str
+        Stable name; the delay is keyed by it, alike for all whom the convoy brings.
+    at : int
+        When they are to come, microseconds.
+    delay : Distribution
+        By how much they are later, seconds.
+    """
+
+    id: str
+    at: int
+    delay: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """A crew of which who is there, and from when, is drawn.
+
+    Attributes
+    ----------
+    members : int
+        People of the crew, with slots from 0.
+    turns : tuple of (start, end, slot)
+        When each works if present and in time, microseconds.
+    absence : UncertainQuantity
+        Share of those who are absent throughout; drawn for each person.
+    convoys : tuple of (first, last, Convoy)
+        Slots from `first` on, before `last`, come with a convoy and work from its arrival on.
+    """
+
+    members: int
+    turns: tuple[tuple[int, int, int], ...]
+    absence: UncertainQuantity
+    convoys: tuple[tuple[int, int, Convoy], ...] = ()
+
+
 class Staffed:
     """What has a crew that follows the clock.
 
@@ -100,11 +143,14 @@ class Staffed:
         than the one before.
     roster : Roster or None
         Who works when, where there are shifts; the engines know the levels alone.
+    turnout : Turnout or None
+        Who may be absent or late; the levels are then those of everybody present and in time.
     """
 
     __slots__ = ()
     crew: Steps
     roster: Roster | None
+    turnout: Turnout | None
 
     @property
     def people(self) -> int:
@@ -158,6 +204,8 @@ class DosePreparation(Staffed):
         Time of one dose; random draws are keyed by site, stage and number of the dose.
     roster : Roster or None
         The shifts of the preparers, where they have any.
+    turnout : Turnout or None
+        Who may be absent or late.
     """
 
     name: str
@@ -165,6 +213,7 @@ class DosePreparation(Staffed):
     crew: Steps
     time: Distribution
     roster: Roster | None = field(default=None, repr=False)
+    turnout: Turnout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +230,15 @@ class SharedCrew(Staffed):
         Members on duty by the clock.
     roster : Roster or None
         The shifts of the crew, where it has any.
+    turnout : Turnout or None
+        Who may be absent or late.
     """
 
     name: str
     role: str
     crew: Steps
     roster: Roster | None = field(default=None, repr=False)
+    turnout: Turnout | None = None
 
 
 MOST_SITES, MOST_STATIONS = 2**16, 60  # of a group; of a site
@@ -290,6 +342,8 @@ class Station(Staffed):
         Who prepares the doses that residents take here; only where somebody serves.
     roster : Roster or None
         The shifts of the crew, where it has any.
+    turnout : Turnout or None
+        Who may be absent or late.
     served_by : tuple of int
         Numbers of the shared crews of the site of which a service takes a member each, one or two;
         empty where the station has a crew of its own.
@@ -310,6 +364,7 @@ class Station(Staffed):
     changeover: Changeover | None = None
     preparation: DosePreparation | None = None
     roster: Roster | None = field(default=None, repr=False)
+    turnout: Turnout | None = None
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
 
@@ -333,6 +388,8 @@ class Gate(Staffed):
         By how much they are late.
     roster : Roster or None
         The shifts of the callers, where they have any.
+    turnout : Turnout or None
+        Who may be absent or late.
     """
 
     limit: int
@@ -342,6 +399,7 @@ class Gate(Staffed):
     late_share: UncertainQuantity = UncertainQuantity.fixed(0.0)
     late: Distribution = Distribution.constant(0.0)
     roster: Roster | None = field(default=None, repr=False)
+    turnout: Turnout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,9 +200,9 @@ def test_keys_are_equal_where_all_their_numbers_are():
     ("of", "decide", "do_not"),
     [
         (Residents, "population presence exempt home_bound attendance household_shares", ""),
-        (Gate, "knock walk late_share late", "limit crew roster"),
+        (Gate, "knock walk late_share late", "limit crew roster turnout"),
         (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
-        (DosePreparation, "time", "name role crew roster"),
+        (DosePreparation, "time", "name role crew roster turnout"),
         (
             Station,
             "stage time alternative alternative_share taken preparation",
