@@ -14,7 +14,7 @@ from simsite.model.scenario import Scenario, correlated_inputs
 from simsite.model.sites import Site
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
-from simsite.staffing.roles import fault, serving
+from simsite.staffing.roles import fault, serving, shared_roles
 from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 
 
@@ -154,7 +154,11 @@ def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan
         if shifts:
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
+    if deployment.routes and shared_roles(scenario):
+        raise fault("shared.mobile", "staff.mobile", value=shared_roles(scenario)[0])
     for asked in plan.sites if scenario.staff.shifts else ():
+        for crew in asked.shared:
+            _check_roster(scenario, asked, crew.roster, (crew.role,))
         for station in asked.stations:
             _check_roster(scenario, asked, station.roster, (station.name, station.role))
         if asked.gate is not None:

@@ -22,8 +22,18 @@ from simsite.model.visitors import Appointments, Beside, Poisson, Times
 from simsite.model.work import Shift, Staff, Stage
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.nearest import Nearest
+from simsite.reading.shared_consistency import role_twice, shared_problems
 from simsite.staffing.listed import AS_LISTED, listed_problems
-from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
+from simsite.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    members,
+    roles_at,
+    share_of,
+    shared_roles,
+    somebody_comes,
+    stages_of,
+)
 from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
 
 MOST_RESIDENTS = 100_000_000
@@ -90,9 +100,11 @@ def _nobody(scenario: Scenario) -> Iterator[Problem]:
     if not scenario.staff.shifts:
         return
     own = [stage for stage in scenario.stages if stage.role not in (None, COLLECTOR, HELPER)]
-    posts = [(stage.role or "", (stage.name, stage.role or "")) for stage in own]
+    shared = shared_roles(scenario)
+    alone = [stage for stage in own if stage.role not in shared]
+    posts = [(stage.role or "", (stage.name, stage.role or "")) for stage in alone]
     preparers = [stage.preparation.role for stage in scenario.stages if stage.preparation]
-    for role, names in (*posts, *((role, (role,)) for role in preparers)):
+    for role, names in (*posts, *((role, (role,)) for role in (*shared, *preparers))):
         yield from _of_role(scenario, role, names)
     if scenario.staff.deployment == "as_listed":
         for number, site in enumerate(scenario.sites):
@@ -156,7 +168,7 @@ def _comes(scenario: Scenario, site: Site) -> bool:
 
 
 def _roles(scenario: Scenario) -> Iterator[Problem]:
-    """Each serving stage has a role that somebody can have, and each role one stage."""
+    """Each serving stage has a role that somebody can have, and each role one stage, or shares."""
     known, seen = _known(scenario), Counter[str]()
     for number, stage in enumerate(scenario.stages):
         if stage.role is None:
@@ -166,7 +178,9 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
             problem = not_a_choice("stage.role_unknown", stage.role, known)
             yield ("stages", number, "role"), problem
         elif stage.role != "helper" and seen[stage.role] > 1:
-            yield ("stages", number, "role"), BadValue("stages.role_twice", value=stage.role)
+            yield from role_twice(scenario, number, stage.role, "role")
+    own = tuple(role for role in known if role not in ROLES)
+    yield from shared_problems(scenario, own)
     if not seen:
         yield ("stages",), BadValue("stages.none_serves")
     else:
@@ -176,7 +190,7 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
 def _preparers(scenario: Scenario) -> Iterator[Problem]:
     """Each preparation has a role of its own, of those whose number a site may give."""
     own = tuple(role for role in _known(scenario) if role not in ROLES)
-    seen = Counter(stage.role for stage in scenario.stages if stage.role is not None)
+    seen = Counter(role for stage in scenario.stages for role in roles_at(stage))
     for number, stage in enumerate(scenario.stages):
         if stage.preparation is None:
             continue
@@ -220,7 +234,7 @@ def _for_all(scenario: Scenario, stage: Stage) -> bool:
 def _others(scenario: Scenario) -> Iterator[Problem]:
     """Of every other role somebody is at each site that people come to."""
     preparers = (stage.preparation.role for stage in scenario.stages if stage.preparation)
-    serving = (stage.role for stage in scenario.stages if stage.role)
+    serving = (role for stage in scenario.stages for role in roles_at(stage))
     used = tuple(dict.fromkeys((*serving, *preparers)))
     listed = {role for site in scenario.sites for role, n in (site.staff or {}).items() if n}
     for role, number in scenario.staff.roles.items():

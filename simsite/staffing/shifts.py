@@ -305,11 +305,7 @@ def _own(index: int, site: SitePlan) -> Iterator[Turn]:
     """Yield the turns of a site's own staff: the lead, the stations in order, the callers."""
     lead = tuple((*window, site.leads) for window in site.windows if site.leads)
     crews = [(LEAD, "helper", lead)]
-    for station in site.stations:
-        crews.append((station.name, station.role, station.turns))
-        if station.preparation is not None:
-            prepared = station.preparation
-            crews.append((prepared.name, prepared.role, prepared.turns))
+    crews += [(own.name, own.role, own.turns) for own in site.crews]
     if site.gate is not None:
         crews.append((CALL_UP, "helper", site.gate.turns))
     for post, role, own in crews:
