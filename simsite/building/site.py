@@ -9,9 +9,10 @@ from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar
 from simsite.model.laws import Law as Written
-from simsite.model.people import Arrivals, Free
+from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
     SHARED,
+    Announcement,
     AppointmentArrivals,
     Changeover,
     Distribution,
@@ -160,7 +161,16 @@ def _free(scenario: Scenario, calendar: Calendar, kind: str) -> FreeArrivals:
         backlog=quantity(free.backlog, kind),
         shape=quantity(free.shape, kind),
         scale=quantity(free.scale, kind),
+        early=Distribution.constant(0.0) if free.early is None else law(free.early, kind),
+        announcement=_announcement(free.announcement, calendar, kind),
     )
+
+
+def _announcement(asked: AnnouncedAt | None, calendar: Calendar, kind: str) -> Announcement | None:
+    if asked is None:
+        return None
+    at = calendar.moment_of_day(asked.at) * SECOND
+    return Announcement(at, quantity(asked.share, kind), quantity(asked.within, kind))
 
 
 # Quantities and laws of the scenario as those of the plan.

@@ -22,7 +22,7 @@ from simsite.model.visitors import Appointments, Beside, Poisson, Times
 from simsite.model.work import Shift, Staff, Stage
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.nearest import Nearest
-from simsite.reading.shared_consistency import role_twice, shared_problems
+from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
 from simsite.staffing.listed import AS_LISTED, listed_problems
 from simsite.staffing.roles import (
     COLLECTOR,
@@ -149,7 +149,8 @@ def _shifts_of_site(scenario: Scenario, number: int, site: Site) -> Iterator[Pro
 def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything about roles, staff and shifts that does not fit, with its path."""
     yield from _roles(scenario)
-    yield from _preparers(scenario)
+    own = tuple(role for role in _known(scenario) if role not in ROLES)
+    yield from preparer_problems(scenario, own)
     yield from _others(scenario)
     yield from _idle(scenario)
     yield from _staff(scenario)
@@ -185,21 +186,6 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
         yield ("stages",), BadValue("stages.none_serves")
     else:
         yield from _counted(scenario)
-
-
-def _preparers(scenario: Scenario) -> Iterator[Problem]:
-    """Each preparation has a role of its own, of those whose number a site may give."""
-    own = tuple(role for role in _known(scenario) if role not in ROLES)
-    seen = Counter(role for stage in scenario.stages for role in roles_at(stage))
-    for number, stage in enumerate(scenario.stages):
-        if stage.preparation is None:
-            continue
-        place, role = ("stages", number, "preparation", "role"), stage.preparation.role
-        seen[role] += 1
-        if role not in own:
-            yield place, not_a_choice("stage.role_unknown", role, own)
-        elif seen[role] > 1:
-            yield place, BadValue("stages.role_twice", value=role)
 
 
 def _counted(scenario: Scenario) -> Iterator[Problem]:
@@ -352,21 +338,41 @@ def _free(scenario: Scenario) -> Iterator[Problem]:
     The fault of a site with hours of its own stands there, and names it.
     """
     free = scenario.arrivals.free
-    if free is None or free.last_entry is None:
+    if free is None:
         return
-    last, told = units.format_clock(free.last_entry), set[Calendar]()
+    if free.last_entry is not None:
+        yield from _within_hours(scenario, free.last_entry, "last_entry", ("last_entry",))
+    if free.announcement is not None:
+        where = "announcement", "at"
+        yield from _within_hours(scenario, free.announcement.at, "announcement", where)
+    waits = [free.backlog.of(kind) for kind in scenario.kinds if _has(free.backlog, kind)]
+    if free.early is not None and all(own.value == 0.0 and not own.ends for own in waits):
+        yield ("arrivals", "free", "early"), BadValue("arrivals.early_nobody")
+
+
+def _has(written: Any, kind: str) -> bool:
+    """Return whether a quantity is given for a kind; a table that lacks it is a fault elsewhere."""
+    kinds = written.kinds()
+    return not kinds or kind in kinds
+
+
+def _within_hours(
+    scenario: Scenario, clock: int, key: str, where: tuple[str, ...]
+) -> Iterator[Problem]:
+    """See that a clock time of free arrival lies within the opening hours of every site."""
+    last, told = units.format_clock(clock), set[Calendar]()
     for number, site in enumerate(scenario.sites):
         calendar = scenario.calendar_of(site)
         opening, closing = calendar.hours[0][0], calendar.hours[-1][1]
-        if opening < calendar.moment_of_day(free.last_entry) <= closing or calendar in told:
+        if opening < calendar.moment_of_day(clock) <= closing or calendar in told:
             continue
         told.add(calendar)
         hours = units.format_hours((opening, closing))
         if site.hours is None:
-            problem = BadValue("arrivals.last_entry", value=last, hours=hours)
-            yield ("arrivals", "free", "last_entry"), problem
+            problem = BadValue(f"arrivals.{key}", value=last, hours=hours)
+            yield ("arrivals", "free", *where), problem
         else:
-            problem = BadValue("sites.last_entry", site=site.id, value=last, hours=hours)
+            problem = BadValue(f"sites.{key}", site=site.id, value=last, hours=hours)
             yield ("sites", number, "hours"), problem
 
 

@@ -66,3 +66,17 @@ def _together(
         yield place, not_a_choice("stage.role_unknown", second, own)
     elif again:
         yield from role_twice(scenario, number, second, "together_with")
+
+
+def preparer_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Problem]:
+    """Each preparation has a role of its own, of those whose number a site may give."""
+    seen = Counter(role for stage in scenario.stages for role in roles_at(stage))
+    for number, stage in enumerate(scenario.stages):
+        if stage.preparation is None:
+            continue
+        place, role = ("stages", number, "preparation", "role"), stage.preparation.role
+        seen[role] += 1
+        if role not in own:
+            yield place, not_a_choice("stage.role_unknown", role, own)
+        elif seen[role] > 1:
+            yield place, BadValue("stages.role_twice", value=role)

@@ -80,6 +80,7 @@ NOWHERE = nouns.Region("", "", "")
 LATER: dict[str, object] = {
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
     "shared": (), "served_by": (),
+    "early": nouns.Distribution.constant(0.0), "announcement": None,
 }  # fmt: skip
 
 
