@@ -14,6 +14,7 @@ from simsite.model.scenario import Scenario, correlated_inputs
 from simsite.model.sites import Site
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
+from simsite.staffing.relief import duty_of
 from simsite.staffing.roles import fault, serving, shared_roles
 from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 
@@ -154,8 +155,18 @@ def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan
         if shifts:
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
+        duty = duty_of(scenario.staff, stage.name, stage.role or "")
+        for key, rule in (("stints", duty.stint), ("meals", duty.meal)):
+            if rule is not None:
+                about = {"role": rule.role, "teams": len(deployment.routes), "key_name": key}
+                raise fault("staff.relief_of_teams", f"staff.{key}", **about)
     if deployment.routes and shared_roles(scenario):
         raise fault("shared.mobile", "staff.mobile", value=shared_roles(scenario)[0])
+    _check_rosters(scenario, plan)
+
+
+def _check_rosters(scenario: Scenario, plan: CampaignPlan) -> None:
+    """Refuse shifts in which nobody works at a site."""
     for asked in plan.sites if scenario.staff.shifts else ():
         for crew in asked.shared:
             _check_roster(scenario, asked, crew.roster, (crew.role,))
