@@ -92,6 +92,8 @@ class StaffChange(Frozen):
     """By which share more; parts of a person are rounded up."""
     less: Any = None
     """By which share fewer; parts of a person are rounded up."""
+    since: Any = None
+    """Clock time from which those who are more are there; left out: from the first opening on."""
 
 
 class ShiftsChange(Frozen):
