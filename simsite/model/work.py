@@ -233,7 +233,12 @@ class Staff(Frozen):
     mobile: Mobile | None = None
     """How mobile teams travel; needed where there are fewer collectors than sites."""
 
-    @field_validator("shifts", "stints", "meals", "shared", mode="before")
+    @field_validator("shared", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, data: Any) -> Any:
+        return (data,) if isinstance(data, str) else () if data is None else data
+
+    @field_validator("shifts", "stints", "meals", mode="before")
     @classmethod
     def _none_is_empty(cls, data: Any) -> Any:
         return () if data is None else data
