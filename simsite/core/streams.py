@@ -41,6 +41,7 @@ class Purpose(IntEnum):
     DESIGN_ORDER = 12
     DESIGN_PLACE = 13
     WITHIN_INTERVAL = 14
+    RESIDENT_CLASS = 4096
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 
 
