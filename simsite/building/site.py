@@ -10,8 +10,9 @@ from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar
 from simsite.model.classes import at_stage, mix
 from simsite.model.laws import Law as Written
-from simsite.model.people import Arrivals, Free
+from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
+    Announcement,
     AppointmentArrivals,
     Changeover,
     ClassAtStation,
@@ -153,7 +154,16 @@ def _free(scenario: Scenario, calendar: Calendar, kind: str) -> FreeArrivals:
         backlog=quantity(free.backlog, kind),
         shape=quantity(free.shape, kind),
         scale=quantity(free.scale, kind),
+        early=Distribution.constant(0.0) if free.early is None else law(free.early, kind),
+        announcement=_announcement(free.announcement, calendar, kind),
     )
+
+
+def _announcement(asked: AnnouncedAt | None, calendar: Calendar, kind: str) -> Announcement | None:
+    if asked is None:
+        return None
+    at = calendar.moment_of_day(asked.at) * SECOND
+    return Announcement(at, quantity(asked.share, kind), quantity(asked.within, kind))
 
 
 # Quantities and laws of the scenario as those of the plan.

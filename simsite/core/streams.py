@@ -41,6 +41,9 @@ class Purpose(IntEnum):
     DESIGN_ORDER = 12
     DESIGN_PLACE = 13
     WITHIN_INTERVAL = 14
+    FOLLOWS = 50
+    FOLLOWS_AFTER = 51
+    EARLY = 52
     RESIDENT_CLASS = 4096
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 

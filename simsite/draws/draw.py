@@ -13,17 +13,20 @@ from simsite.core.distributions import quantile
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
 from simsite.draws import classes, primitives
-from simsite.draws.addresses import Spans, microseconds, starts
+from simsite.draws.addresses import Spans, microseconds, places, starts
 from simsite.draws.arrival_streams import draw_visitors
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, beside, in_order, present_of
 from simsite.draws.shared_laws import Lots, lots_of, lots_of_sites
+from simsite.draws.times import moved_arrivals
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Key, Part, Room
 from simsite.model.pieces import of_plan
 from simsite.model.plan import (
     CampaignPlan,
+    Distribution,
+    FreeArrivals,
     Gate,
     Residents,
     SitePlan,
@@ -36,6 +39,7 @@ from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
+AT_ONCE = Distribution.constant(0.0)
 
 # Steps of the crews: a table of random draws, though today everybody comes and goes as planned.
 # Absence, relief or a convoy that is late is another table of steps, no new rule of the engines.
@@ -395,11 +399,20 @@ class _Sweep:
                 free.opening,
                 free.last_entry,
                 *map(value, (free.backlog, free.shape, free.scale)),
+                self._inputs.law(free.early),
+                *self._announced(free),
             )
             for free, own in self._lots.arrivals
         )
         draw = partial(self._draw_arrivals, first_resident)
         return self._room.kept("arrivals", (self._homes, laws), draw)
+
+    def _announced(self, free: FreeArrivals) -> tuple[float, ...]:
+        """Return what decides who follows an announcement, nothing where there is none."""
+        told = free.announcement
+        if told is None:
+            return ()
+        return told.at, self._inputs.value(told.share), self._inputs.value(told.within)
 
     def _draw_arrivals(self, first_resident: I64) -> Tables:
         lots, homes = self._lots, self._homes
@@ -411,6 +424,9 @@ class _Sweep:
         for arrivals, own in lots.arrivals:
             spans = self._spans(own, self._listed[own], first[own])
             primitives.arrival_times(arrivals, spans, self._inputs, came)
+            if arrivals.early != AT_ONCE or arrivals.announcement is not None:
+                into, homes_of = places(spans.into, spans.count), spans.addresses()
+                came[into] = moved_arrivals(arrivals, homes_of, self._inputs, came[into])
         beside_calls = [site for site in self._came if lots.called[site]]
         for site, times in self._came.items():
             if not lots.called[site]:

@@ -99,6 +99,39 @@ def arrival_times(arrivals: FreeArrivals, households: Addresses, inputs: Paramet
     return np.where(early < backlog, at_opening, later)
 
 
+def moved_arrivals(
+    arrivals: FreeArrivals, households: Addresses, inputs: Parameters, came: I64
+) -> I64:
+    """Let those who stand there at opening have come early, and others follow an announcement.
+
+    Parameters
+    ----------
+    arrivals : FreeArrivals
+        Laws.
+    households : Addresses
+        Of H households.
+    inputs : Parameters
+        Values of quantities.
+    came : int64 array, shape (H,)
+        When they would have come, as `arrival_times`.
+
+    Returns
+    -------
+    int64 array, shape (H,)
+        When they come, microseconds since the campaign's start, not before it.
+    """
+    told, waits = arrivals.announcement, came == arrivals.opening
+    if told is not None:
+        follows, after = households.uniform_pair(Purpose.FOLLOWS)
+        within = inputs.value(told.within) * 1e6
+        soon = told.at + np.floor(after * within).astype(np.int64)
+        moved = (follows < inputs.value(told.share)) & (came >= told.at) & ~waits
+        came = np.where(moved, np.minimum(came, soon), came)
+    early = households.variates(Purpose.EARLY, arrivals.early, inputs)
+    before = np.rint(np.minimum(early * 1e6, float(arrivals.opening))).astype(np.int64)
+    return np.where(waits, arrivals.opening - before, came)
+
+
 def before_last(arrivals: FreeArrivals, inputs: Parameters) -> float:
     """P(Weibull < last entry), in our own arithmetic."""
     shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)

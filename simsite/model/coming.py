@@ -11,17 +11,41 @@ from simsite.model.uncertain import Distribution, UncertainQuantity
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """Something that brings people sooner than they would have come.
+
+    Attributes
+    ----------
+    at : int
+        Microseconds.
+    share : UncertainQuantity
+        Share, of the households that have not come by then, of those that follow it.
+    within : UncertainQuantity
+        Seconds after it in which these come, each at any instant with equal chance.
+    """
+
+    at: int
+    share: UncertainQuantity
+    within: UncertainQuantity
+
+
+@dataclass(frozen=True, slots=True)
 class FreeArrivals:
     """Free arrival of households: a share at opening, the rest Weibull, cut at the last entry.
 
     Attributes
     ----------
     opening, last_entry : int
-        Microseconds; everybody arrives in [opening, last_entry).
+        Microseconds; everybody arrives before the last entry, and nobody but the early before
+        opening.
     backlog : UncertainQuantity
         Share of households present at opening; 1 for everybody.
     shape, scale : UncertainQuantity
         Of the Weibull time after opening; scale in seconds.
+    early : Distribution
+        By how much those present at opening came before it, seconds.
+    announcement : Announcement or None
+        What brings some of the others sooner.
     """
 
     opening: int
@@ -29,6 +53,8 @@ class FreeArrivals:
     backlog: UncertainQuantity
     shape: UncertainQuantity = UncertainQuantity.fixed(1.0)
     scale: UncertainQuantity = UncertainQuantity.fixed(3600.0)
+    early: Distribution = Distribution.constant(0.0)
+    announcement: Announcement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,18 @@ class CallUp(Frozen):
     """People called and not yet swabbed, per open desk, at which callers pause."""
 
 
+class AnnouncedAt(Frozen):
+    """Something that brings people sooner: a loudspeaker van, a message to all telephones."""
+
+    at: Clock
+    """When."""
+    share: AnyShare
+    """Share, of those who have not come by then, of those who follow it."""
+    within: AnyTime
+    """How soon these come: each at any instant of this time with equal chance, or earlier if they
+    would have come earlier anyway."""
+
+
 class Free(Frozen):
     """Residents come when they like: some wait at opening, the rest follow a Weibull curve."""
 
@@ -113,6 +125,11 @@ class Free(Frozen):
     """Time after opening by which 63 % of the rest would have come."""
     last_entry: Clock | None = None
     """Clock time after which nobody is admitted; the curve is cut there; left out: closing."""
+    early: TimeLaw | None = None
+    """How long before opening those of 'backlog' come, not before 00:00 of the first day, and wait
+    outside; left out: just then."""
+    announcement: AnnouncedAt | None = None
+    """What brings some of the others sooner; left out: nothing."""
 
 
 class AtOpening(Frozen):

@@ -19,6 +19,7 @@ from typing import Any
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER, SECOND, format_moment
 from simsite.model.coming import (
+    Announcement,
     AppointmentArrivals,
     FreeArrivals,
     PoissonArrivals,
@@ -29,6 +30,7 @@ from simsite.model.input_laws import CorrelatedInputs
 from simsite.model.uncertain import Distribution, UncertainQuantity
 
 __all__ = [
+    "Announcement",
     "AppointmentArrivals",
     "CampaignClock",
     "CampaignPlan",

@@ -117,6 +117,17 @@ class ShiftsChange(Frozen):
         return self
 
 
+class RostersChange(Frozen):
+    """What the rosters of somebody say, in one of the lists of 'staff' that go by role."""
+
+    who: Text
+    """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
+    part: Name
+    """Which list of 'staff', such as shifts."""
+    say: dict[Text, Any]
+    """What is said there of each of these roles, in the place of what the plan says of them."""
+
+
 class PeopleChange(Frozen):
     """How many more or fewer people come."""
 
@@ -135,7 +146,7 @@ class OpeningChange(Frozen):
     """A clock time before which nothing is open."""
 
 
-SUBJECTS = ("stages", "staff", "shifts", "people", "opening", "plan")
+SUBJECTS = ("stages", "staff", "shifts", "rosters", "people", "opening", "plan")
 
 
 class OverlayChange(Frozen):
@@ -147,6 +158,8 @@ class OverlayChange(Frozen):
     """Numbers of staff."""
     shifts: ShiftsChange | None = None
     """Hours of duty."""
+    rosters: RostersChange | None = None
+    """What the rosters of somebody say."""
     people: PeopleChange | None = None
     """Numbers of people who come."""
     opening: OpeningChange | None = None
@@ -155,6 +168,8 @@ class OverlayChange(Frozen):
     """Anything else, by its dotted path in the scenario, such as population.attendance."""
     at: Text = EVERYWHERE
     """Where: everywhere, or a kind of site such as village."""
+    only_with: Text = ""
+    """Path of what the plan must have, such as arrivals.free; else nothing is changed."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> OverlayChange:

@@ -339,21 +339,41 @@ def _free(scenario: Scenario) -> Iterator[Problem]:
     The fault of a site with hours of its own stands there, and names it.
     """
     free = scenario.arrivals.free
-    if free is None or free.last_entry is None:
+    if free is None:
         return
-    last, told = units.format_clock(free.last_entry), set[Calendar]()
+    if free.last_entry is not None:
+        yield from _within_hours(scenario, free.last_entry, "last_entry", ("last_entry",))
+    if free.announcement is not None:
+        where = "announcement", "at"
+        yield from _within_hours(scenario, free.announcement.at, "announcement", where)
+    waits = [free.backlog.of(kind) for kind in scenario.kinds if _has(free.backlog, kind)]
+    if free.early is not None and all(own.value == 0.0 and not own.ends for own in waits):
+        yield ("arrivals", "free", "early"), BadValue("arrivals.early_nobody")
+
+
+def _has(written: Any, kind: str) -> bool:
+    """Return whether a quantity is given for a kind; a table that lacks it is a fault elsewhere."""
+    kinds = written.kinds()
+    return not kinds or kind in kinds
+
+
+def _within_hours(
+    scenario: Scenario, clock: int, key: str, where: tuple[str, ...]
+) -> Iterator[Problem]:
+    """See that a clock time of free arrival lies within the opening hours of every site."""
+    last, told = units.format_clock(clock), set[Calendar]()
     for number, site in enumerate(scenario.sites):
         calendar = scenario.calendar_of(site)
         opening, closing = calendar.hours[0][0], calendar.hours[-1][1]
-        if opening < calendar.moment_of_day(free.last_entry) <= closing or calendar in told:
+        if opening < calendar.moment_of_day(clock) <= closing or calendar in told:
             continue
         told.add(calendar)
         hours = units.format_hours((opening, closing))
         if site.hours is None:
-            problem = BadValue("arrivals.last_entry", value=last, hours=hours)
-            yield ("arrivals", "free", "last_entry"), problem
+            problem = BadValue(f"arrivals.{key}", value=last, hours=hours)
+            yield ("arrivals", "free", *where), problem
         else:
-            problem = BadValue("sites.last_entry", site=site.id, value=last, hours=hours)
+            problem = BadValue(f"sites.{key}", site=site.id, value=last, hours=hours)
             yield ("sites", number, "hours"), problem
 
 

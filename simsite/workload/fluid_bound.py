@@ -304,6 +304,18 @@ def _free(arrivals: FreeArrivals, attending: float) -> Curve:
     early = 1.0 - np.geomspace(1.0, min(1.0 / attending, 0.5), POINTS)  # shares, the last one's too
     by_share = scale * (-np.log1p(-early * whole)) ** (1.0 / shape)
     after = np.union1d(np.linspace(0.0, end, POINTS), np.minimum(by_share, end))
+    told = arrivals.announcement
+    if told is not None:
+        since = told.at / SECOND - opening
+        soon = since + np.linspace(0.0, told.within.value, POINTS)
+        after = np.union1d(after, np.clip(soon, 0.0, end))
     come = -np.expm1(-((after / scale) ** shape))
-    share = backlog + (1.0 - backlog) * come / come[-1]
-    return Curve(opening + after, attending * share)
+    share = come / come[-1]
+    if told is not None:
+        by_then = -np.expm1(-((max(since, 0.0) / scale) ** shape)) / come[-1]
+        later = np.clip((share - by_then) / (1.0 - by_then), 0.0, 1.0)
+        within = max(told.within.value, 1e-6)
+        follow = told.share.value * np.clip((after - since) / within, 0.0, 1.0)
+        sooner = by_then + (1.0 - by_then) * (1.0 - (1.0 - follow) * (1.0 - later))
+        share = np.where(after < since, share, sooner)
+    return Curve(opening + after, attending * (backlog + (1.0 - backlog) * share))

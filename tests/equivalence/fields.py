@@ -52,8 +52,9 @@ PLAN = {
     "Gate.crew": ("several callers", "callers come and go"),
     "Gate.knock": DRAWN, "Gate.walk": DRAWN, "Gate.late_share": DRAWN, "Gate.late": DRAWN,
     **{f"FreeArrivals.{field}": DRAWN for field in (
-        "opening", "last_entry", "backlog", "shape", "scale",
+        "opening", "last_entry", "backlog", "shape", "scale", "early", "announcement",
     )},
+    **{f"Announcement.{field}": DRAWN for field in ("at", "share", "within")},
     **{f"PoissonArrivals.{field}": DRAWN for field in ("opening", "pieces", "queue")},
     **{f"AppointmentArrivals.{field}": DRAWN for field in (
         "opening", "slots", "per_slot", "early", "delay", "no_show", "queue",
@@ -148,6 +149,8 @@ SCENARIO = {
     "Late.share": DRAWN, "Late.delay": DRAWN,
     "Free.backlog": ("somebody comes at an opening",), "Free.shape": DRAWN, "Free.scale": DRAWN,
     "Free.last_entry": ("somebody comes at a closing",),
+    "Free.early": ("somebody comes early",), "Free.announcement": DRAWN,
+    **{f"AnnouncedAt.{field}": DRAWN for field in ("at", "share", "within")},
     "Poisson.rate": DRAWN, "Poisson.rates": DRAWN,
     "PoissonPiece.hours": ("somebody comes early", "somebody comes late"),
     "PoissonPiece.rate": DRAWN,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simsite.core.errors import BadValue
 from simsite.core.units import NEVER
+from simsite.experiment.compare.others import OtherMeasure, others
 from simsite.experiment.run.results import BY_REPLICATION, Ensemble, Results
 from simsite.model.diff import Change, changes
 from simsite.model.plan import CampaignPlan
@@ -91,6 +92,8 @@ class Comparison:
     helped : dict of str to float
         By measure (`COMPLETION`, `DONE`), how many times more replications separate random draws
         would have needed; a measure is missing where that is not known.
+    others : tuple of OtherMeasure
+        What else can be told to differ, of all numbers of the county; empty without pairs.
     changes : tuple of Change
         What the two scenarios have differently, where they were given.
     """
@@ -107,6 +110,7 @@ class Comparison:
     left: PairedQuantile | None
     waits: dict[str, MeanDifference]
     helped: dict[str, float]
+    others: tuple[OtherMeasure, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @property
@@ -174,6 +178,7 @@ def compare(first: Results, second: Results) -> Comparison:
         left=paired_quantile(*unswabbed) if timed and paired else None,
         waits={name: means(early[name], late[name]) for name in WAITS},
         helped=_helped(early, late, timed) if paired else {},
+        others=others(early, late) if paired else (),
     )
 
 

@@ -36,7 +36,7 @@ def cut_shifts(scenario: Scenario, tree: Tree, said: Tree) -> None:
     BadValue
         If shifts of different people would have to be cut.
     """
-    for key, names in _keys(scenario, said["who"]):
+    for key, names in shift_keys(scenario, said["who"]):
         own = shifts_of(scenario.staff.shifts, *names)
         if len(own) > 1 and not shared(own):
             raise BadValue("what_if.different_people", value=own[0].role)
@@ -54,8 +54,21 @@ def cut_shifts(scenario: Scenario, tree: Tree, said: Tree) -> None:
         ]
 
 
-def _keys(scenario: Scenario, who: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield by which name somebody's shifts are written, and by which they may be already."""
+def shift_keys(scenario: Scenario, who: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield by which name somebody's shifts are written, and by which they may be already.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The plan.
+    who : str
+        Who is meant.
+
+    Raises
+    ------
+    BadValue
+        If the plan has no such role.
+    """
     stages = served_by(scenario, who)
     for stage in stages:
         key = stage.name if stage.role == HELPER else str(stage.role)

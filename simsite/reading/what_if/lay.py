@@ -18,14 +18,14 @@ from simsite.model.scenario import Scenario, quantities
 from simsite.model.what_if import EVERYWHERE, OverlayChange, WhatIf, filled_in
 from simsite.reading.source import Mark, Source
 from simsite.reading.validate import validate
-from simsite.reading.what_if.duty import cut_shifts
+from simsite.reading.what_if.duty import cut_shifts, shift_keys
 from simsite.reading.what_if.scale import scaled
 from simsite.reading.what_if.who import roles_of, served_by
 from simsite.reading.yaml_marks import Marked
 from simsite.staffing.roles import COLLECTOR, HELPER
 
 Tree = dict[str, Any]
-AS_WRITTEN = ("set", "unsaid", "plan")  # taken into the scenario word for word
+AS_WRITTEN = ("set", "unsaid", "plan", "say")  # taken into the scenario word for word
 LISTED = {COLLECTOR: ("collectors",), HELPER: ("helpers", "registrars", "callers")}
 TOTALS = {COLLECTOR: "collectors", HELPER: "helpers"}
 A_PERSON = 1e-9  # by which a number of people may miss a whole one
@@ -72,7 +72,9 @@ def laid(
 def _one(
     scenario: Scenario, name: str, change: OverlayChange, values: tuple[Tree, Tree]
 ) -> Scenario:
-    """Return a scenario with one change."""
+    """Return a scenario with one change; the same where what it is about is not there."""
+    if change.only_with and _at(scenario, change.only_with) is None:
+        return scenario
     tree = scenario.model_dump(mode="json", exclude_none=True)
     subject, (plain, written) = change.subject, values
     said = getattr(change, subject)
@@ -170,6 +172,16 @@ def _change_shifts(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     cut_shifts(scenario, tree, said)
 
 
+def _change_rosters(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    if at != EVERYWHERE:
+        raise BadValue("what_if.set_at", kind=at)
+    written = tree["staff"].get(said["part"], [])
+    for key, names in shift_keys(scenario, said["who"]):
+        written = [one for one in written if one["role"] not in (key, *names)]
+        written.append({"role": key, **said["say"]})
+    tree["staff"][said["part"]] = written
+
+
 def _change_people(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     arrivals = scenario.arrivals
     beside = () if arrivals.beside is None else arrivals.beside.streams
@@ -232,6 +244,7 @@ _CHANGES: dict[str, Callable[[Scenario, Tree, Tree, str], None]] = {
     "stages": _change_stages,
     "staff": _change_staff,
     "shifts": _change_shifts,
+    "rosters": _change_rosters,
     "people": _change_people,
     "opening": _change_opening,
     "plan": _change_plan,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from simsite.core.units import MICROSECOND, NEVER, SECOND
 from simsite.experiment.compare.compare import COMPLETION, DONE, Comparison, adjusted
+from simsite.experiment.compare.others import OtherMeasure
 from simsite.model.diff import Change
 from simsite.report import formatting as written
 from simsite.report.answers.noun import Answer, AnswerGrid, AnswerSection
@@ -19,6 +20,7 @@ from simsite.report.input_names import input_name
 from simsite.report.overtime_text import overtime_lines
 from simsite.report.result_json import plain_value
 from simsite.report.summary import LEVEL, Spread, spread
+from simsite.report.table_labels import metric_name
 from simsite.report.terminal import ScreenColumn
 from simsite.report.text_parts import done_lines
 from simsite.report.wording import Wording
@@ -86,7 +88,46 @@ def _section(
     )
     said = tuple(_sentences(comparison, p_values, wording))
     grid = AnswerGrid(columns, tuple(_rows(comparison, wording)))
-    return AnswerSection(_heading(comparison, wording.words), said, grids=(grid,))
+    grids = (grid, *_others(comparison, columns, wording))
+    return AnswerSection(_heading(comparison, wording.words), said, grids=grids)
+
+
+def _others(
+    comparison: Comparison, columns: tuple[ScreenColumn, ...], wording: Wording
+) -> Iterator[AnswerGrid]:
+    """Yield a table of what else differs, where anything does."""
+    rows = tuple(_other_row(found, wording) for found in comparison.others if _seen(found))
+    if rows:
+        title = wording.words("compared.others")
+        yield AnswerGrid(columns, rows, name="others", title=title)
+
+
+def _seen(found: OtherMeasure) -> bool:
+    """Return whether a difference is more than 0 as it is written."""
+    least = {"duration": SECOND / 2, "share": 0.005}.get(found.unit, 0.5)
+    return abs(found.difference) >= least
+
+
+def _other_row(found: OtherMeasure, wording: Wording) -> Row:
+    apart, *ends = (
+        _signed(found.unit, value, wording)
+        for value in (found.difference, found.interval.low, found.interval.high)
+    )
+    values = (wording.value(found.unit, value) for value in (found.first, found.second))
+    name = metric_name(found.name, wording.words)
+    if found.unit == "hours":
+        name = wording.words("compared.in_hours", measure=name)
+    between = within(ends, wording.words)
+    if found.unit == "share":
+        apart, between = (wording.words("compared.points", number=n) for n in (apart, between))
+    return (name, *values, apart, between)
+
+
+def _signed(unit: str, value: float, wording: Wording) -> str:
+    """Return a difference with its sign; of shares in points."""
+    if unit == "duration":
+        return signed(value, wording)
+    return _plus(100 * value if unit == "share" else value)
 
 
 def comparison_json(
@@ -132,8 +173,18 @@ def comparison_json(
         },
         "unswabbed_at_deadline": left and _pair(left.difference, left.interval, "people"),
         **{name: _mean(found) for name, found in comparison.waits.items()},
+        "others": [_other_json(found) for found in comparison.others],
         "same_luck_was_worth": comparison.helped,
     }
+
+
+def _other_json(found: OtherMeasure) -> dict[str, Any]:
+    """Return a measure that differs; lengths of time in seconds."""
+    unit = "s" if found.unit == "duration" else found.unit
+    scale = MICROSECOND / SECOND if found.unit == "duration" else 1.0
+    medians = {"first": scale * found.first, "second": scale * found.second}
+    pair = _pair(found.difference, found.interval, unit)
+    return {"measure": found.name, **medians, **pair}
 
 
 def _pair(value: float | None, interval: Interval | None, unit: str) -> dict[str, Any]:

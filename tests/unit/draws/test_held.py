@@ -201,7 +201,7 @@ def test_keys_are_equal_where_all_their_numbers_are():
     [
         (Residents, "population presence exempt home_bound attendance household_shares", ""),
         (Gate, "knock walk late_share late", "limit crew roster"),
-        (FreeArrivals, "opening last_entry backlog shape scale", ""),
+        (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
         (DosePreparation, "time", "name role crew roster"),
         (
             Station,

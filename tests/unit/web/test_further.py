@@ -132,7 +132,7 @@ def test_a_what_if_stands_beside_the_plan(browser):
         sections = found["reply"][language]["sections"]
         assert sections[0]["heading"].endswith(("(rain=2, everywhere)", "（rain=2, everywhere）"))
         assert "tiny-rain-2" in sections[1]["heading"]
-        (grid,) = sections[1]["tables"]
+        grid, *_ = sections[1]["tables"]
         assert column in grid["columns"]
     book = workbook(
         browser.pieces(

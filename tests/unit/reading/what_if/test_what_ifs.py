@@ -34,6 +34,7 @@ NAMES = sorted(paths(None))
 NOT_EVERYWHERE = {  # what a plan without these people has nothing of
     ("clinic", "attendance"): "what_if.nothing",
     ("clinic", "city-first"): "what_if.place",
+    **{(plan, "announced"): "what_if.nothing" for plan in ("debao", "clinic", "城关")},
 }
 
 
@@ -329,3 +330,27 @@ def test_breaks_without_an_end_are_refused(plans):
     with pytest.raises(BadValue) as refused:
         wished("breaks=4 h,0 s", None).lay_over(plans["城关"])
     assert refused.value.key == "number.not_positive"
+
+
+def test_an_announcement_needs_people_who_come_when_they_like():
+    free = simsite.load(SCENARIOS / "debao-free.yaml")
+    said = wished("announced=9:15,60 %", None).lay_over(free).arrivals.free.announcement
+    assert (said.at, said.share.value, said.within.value) == (33_300, 0.6, 1800)
+
+
+ROSTERS = """
+title: {en: Half, zh: 一半}
+assumptions: [{en: "From {hour} on.", zh: "{hour} 起。", source: assumed}]
+parameters: {hour: {value: "09:00", unit: clock, en: from, zh: 自}}
+change:
+  - plan: {speed_cv: 0}
+  - rosters: {who: everybody, part: shifts, say: {hours: "09:00-24:00", share: 100 %}}
+  - plan: {calendar.deadline: $hour}
+    only_with: arrivals.free
+"""
+
+
+def test_rosters_are_said_by_the_names_of_their_shifts(own, plans):
+    other = wished("half", own(ROSTERS, "half")).lay_over(plans["debao"])
+    assert [shift.role for shift in other.staff.shifts] == ["registration", "collector", "call_up"]
+    assert other.calendar.deadline == plans["debao"].calendar.deadline
