@@ -85,7 +85,11 @@ def draw_present(
 
 
 def drawn_classes(
-    classes: Sequence[PlannedClass], people: Addresses, inputs: Parameters, *, who_come: bool = False
+    classes: Sequence[PlannedClass],
+    people: Addresses,
+    inputs: Parameters,
+    *,
+    who_come: bool = False,
 ) -> I64:
     """Draw the class of each resident, by a key of the resident's own, shape (N,).
 

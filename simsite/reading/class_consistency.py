@@ -88,7 +88,7 @@ def _stages(scenario: Scenario, number: int, own: ResidentClass) -> Iterator[Pro
         if part.factor is None and part.probability is None:
             yield path, BadValue("classes.nothing_special", value=part.name)
         if part.probability is not None and part.name == _counted(scenario):
-            shares = part.probability.kinds() or {"": part.probability}
+            shares: dict[str, Any] = part.probability.kinds() or {"": part.probability}
             if any(not share.value == share.low == 1.0 for share in shares.values()):
                 yield (*path, "probability"), BadValue("counted.skipped", value=part.name)
 

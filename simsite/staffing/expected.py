@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simsite.core import distributions
-from simsite.model.laws import Law
 from simsite.model.classes import at_stage, mix
+from simsite.model.laws import Law
 from simsite.model.people import Arrivals, Population
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
@@ -187,7 +187,9 @@ def expected_work(scenario: Scenario) -> dict[str, ExpectedWork]:
     if not serving:
         raise ValueError("no stage serves residents")
     seconds = {
-        kind: tuple((stage.name, desk_seconds(stage, kind, scenario.population)) for stage in serving)
+        kind: tuple(
+            (stage.name, desk_seconds(stage, kind, scenario.population)) for stage in serving
+        )
         for kind in scenario.kinds
     }
     result = {}

@@ -79,7 +79,7 @@ def share_who_come(people: Residents) -> float:
     due = max(1 - people.exempt.value - people.home_bound.value, 0.0)
     if not people.classes:
         return due * people.attendance.value
-    shares = whole([own.share and own.share.value for own in people.classes])
+    shares = whole([None if own.share is None else own.share.value for own in people.classes])
     parts = zip(people.classes, shares, strict=True)
     return due * math.fsum(s * own.attendance.value for own, s in parts if not own.exempt)
 
