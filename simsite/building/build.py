@@ -14,6 +14,7 @@ from simsite.model.scenario import Scenario, correlated_inputs
 from simsite.model.sites import Site
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
+from simsite.staffing.relief import duty_of
 from simsite.staffing.roles import fault, serving
 from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 
@@ -154,6 +155,11 @@ def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan
         if shifts:
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
+        duty = duty_of(scenario.staff, stage.name, stage.role or "")
+        for key, rule in (("stints", duty.stint), ("meals", duty.meal)):
+            if rule is not None:
+                about = {"role": rule.role, "teams": len(deployment.routes), "key_name": key}
+                raise fault("staff.relief_of_teams", f"staff.{key}", **about)
     for asked in plan.sites if scenario.staff.shifts else ():
         for station in asked.stations:
             _check_roster(scenario, asked, station.roster, (station.name, station.role))

@@ -40,8 +40,9 @@ from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import Stage
 from simsite.staffing import SiteStaff
+from simsite.staffing.relief import duty_of
 from simsite.staffing.roles import COLLECTOR, HELPER, counted_stage, members, share_of, stages_of
-from simsite.staffing.shifts import CALL_UP, crew, shifts_of, windows
+from simsite.staffing.shifts import CALL_UP, crew, windows
 
 Made = TypeVar("Made", Distribution, UncertainQuantity)
 Alike = TypeVar("Alike")
@@ -265,11 +266,11 @@ class Common:
         return made
 
     def crew(self, members: int, *names: str) -> tuple[Steps, Roster | None]:
-        """Return a crew by the clock, with the shifts of the first name that has any."""
+        """Return a crew by the clock, by the rules of the first name that has any."""
         key = members, *names
         if key not in self._crews:
-            shifts = shifts_of(self.scenario.staff.shifts, *names)
-            self._crews[key] = crew(members, self.windows, shifts)
+            duty = duty_of(self.scenario.staff, *names)
+            self._crews[key] = crew(members, self.windows, duty)
         return self._crews[key]
 
 

@@ -76,10 +76,13 @@ class Roster:
     turns : tuple of (start, end, people)
         One for each shift and opening, microseconds, by start; at any time their people add up to
         the level of the crew.
+    slots : tuple of int
+        Which of the people, from 0, works in each turn, where these are of one each; else empty.
     """
 
     members: int
     turns: tuple[tuple[int, int, int], ...]
+    slots: tuple[int, ...] = ()
 
 
 def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
@@ -116,6 +119,11 @@ class Staffed:
     def turns(self) -> tuple[tuple[int, int, int], ...]:
         """When how many work: (start, end, people), one for each shift and opening."""
         return tuple(stretches(self.crew)) if self.roster is None else self.roster.turns
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """Which of the people, from 0, has each of the turns; empty where they have it together."""
+        return () if self.roster is None else self.roster.slots
 
     def __post_init__(self) -> None:
         """Refuse a crew with two levels at one time, which the engines could not put in order.

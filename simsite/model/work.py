@@ -8,7 +8,17 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 
 from simsite.core import units
 from simsite.core.errors import BadValue
-from simsite.model.fields import AtLeastOne, Count, CountAtSite, Frozen, Name, Share, Window
+from simsite.model.fields import (
+    AtLeastOne,
+    Count,
+    CountAtSite,
+    Frozen,
+    Name,
+    Share,
+    Span,
+    Text,
+    Window,
+)
 from simsite.model.laws import LengthLaw, TimeLaw
 from simsite.model.quantities import (
     AnyShare,
@@ -105,6 +115,56 @@ class Shift(Frozen):
     100 % are of different people; where they add up to more, some work in several shifts."""
 
 
+class Stint(Frozen):
+    """How long somebody works in one set of protective clothing, and how long a change takes.
+
+    Members of a crew change one after the other. Whoever is away is missing at the desk: a site
+    goes on at full strength only where more people are there than desks.
+    """
+
+    role: Name
+    """Who: 'collector', 'call_up', or the name or role of a stage."""
+    work: Span
+    """Longest time in one set of clothing, such as 4 h."""
+    doff: Span = 0.0
+    """Time to take it off."""
+    rest: Span = 0.0
+    """Time to rest, drink and eat before the next."""
+    don: Span = 0.0
+    """Time to put on the next."""
+    source: Text = ""
+    """Where these times come from, or the word 'assumed'."""
+
+    @property
+    def away(self) -> float:
+        """Seconds from leaving the desk to being back."""
+        return self.doff + self.rest + self.don
+
+    @model_validator(mode="after")
+    def _takes_time(self) -> Stint:
+        if self.work <= 0.0 or self.away <= 0.0:
+            raise BadValue("stints.no_time")
+        return self
+
+
+class Meal(Frozen):
+    """A meal that members of a crew have one after the other, within given hours of every day."""
+
+    role: Name
+    """Who: 'collector', 'call_up', or the name or role of a stage."""
+    hours: Window
+    """Within which everybody eats."""
+    takes: Span
+    """How long somebody is away."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Meal:
+        start, end = self.hours
+        if not 0.0 < self.takes <= end - start:
+            raise BadValue("meals.too_long")
+        return self
+
+
 def _read_stay(value: Any) -> str:
     """Read ``roster`` or ``until 15:00``."""
     words = str(value).strip()
@@ -159,10 +219,14 @@ class Staff(Frozen):
     """Helpers at each site who lead and neither register nor call up."""
     shifts: tuple[Shift, ...] = ()
     """Who is on duty when; a role without shifts is on duty whenever the site is open."""
+    stints: tuple[Stint, ...] = ()
+    """How long members work in one set of protective clothing; a role without works through."""
+    meals: tuple[Meal, ...] = ()
+    """When members eat; a role without does not."""
     mobile: Mobile | None = None
     """How mobile teams travel; needed where there are fewer collectors than sites."""
 
-    @field_validator("shifts", mode="before")
+    @field_validator("shifts", "stints", "meals", mode="before")
     @classmethod
     def _none_is_empty(cls, data: Any) -> Any:
         return () if data is None else data

@@ -21,11 +21,11 @@ from simsite.model.sites import Site
 from simsite.model.visitors import Appointments, Beside, Poisson, Times
 from simsite.model.work import Shift, Staff, Stage
 from simsite.reading.class_consistency import class_problems
+from simsite.model.work import Staff, Stage
 from simsite.reading.count_consistency import count_problems
+from simsite.reading.duty_consistency import shift_problems, too_few_collectors
 from simsite.reading.nearest import Nearest
 from simsite.staffing.listed import AS_LISTED, listed_problems
-from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
-from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
 
 MOST_RESIDENTS = 100_000_000
 MOST_STAFF = 100_000  # of a kind, or as many as a twentieth of the residents
@@ -36,103 +36,8 @@ MOST_SLOTS = 1_000_000
 # What says who of a site's population comes, and what it says when it is left out.
 _OF_POPULATION = {"presence": 1.0, "exempt": 0.0, "home_bound": 0.0, "attendance": 1.0}
 
-# Whether shifts fit: of roles that exist, never more than everybody on duty, never nobody.
-
 Problem = tuple[tuple[str | int, ...], BadValue]
 ROLES = ("collector", "helper")
-
-
-def shift_problems(scenario: Scenario, roles: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield everything about shifts that does not fit, with its path.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What was asked.
-    roles : tuple of str
-        Roles that anybody can have.
-    """
-    known = dict.fromkeys(
-        (COLLECTOR, HELPER, CALL_UP, *roles, *(stage.name for stage in scenario.stages))
-    )
-    by_role: dict[str, list[int]] = {}
-    for number, shift in enumerate(scenario.staff.shifts):
-        if shift.role not in known:
-            problem = not_a_choice("value.not_a_choice", shift.role, tuple(known))
-            yield ("staff", "shifts", number, "role"), problem
-        by_role.setdefault(shift.role, []).append(number)
-    for role, numbers in by_role.items():
-        yield from _above_all(scenario, role, numbers)
-    yield from _nobody(scenario)
-
-
-def too_few_collectors(scenario: Scenario) -> BadValue | None:
-    """Return that there are too few collectors for somebody in every shift of every site."""
-    each, total = fewest_of(scenario, COLLECTOR), scenario.staff.collectors
-    sites = sum(somebody_comes(scenario, site) for site in scenario.sites)
-    if each == 1 or not total or total >= each * sites:
-        return None
-    return BadValue("shifts.too_few", total=total, each=each, sites=sites, least=each * sites)
-
-
-def _above_all(scenario: Scenario, role: str, numbers: list[int]) -> Iterator[Problem]:
-    """At no time is more than everybody on duty."""
-    shifts = [scenario.staff.shifts[number] for number in numbers]
-    for number, shift in zip(numbers, shifts, strict=True):
-        start = shift.hours[0] % units.SECONDS_PER_DAY
-        there = sum(s.share for s in shifts if on_at(s, start))
-        if there > 1 + 1e-9:
-            problem = BadValue("shifts.above_all", role=role, at=units.format_clock(start))
-            yield ("staff", "shifts", number, "hours"), problem
-
-
-def _nobody(scenario: Scenario) -> Iterator[Problem]:
-    """Where a planner says how many work at a site, somebody is there in every shift."""
-    if not scenario.staff.shifts:
-        return
-    own = [stage for stage in scenario.stages if stage.role not in (None, COLLECTOR, HELPER)]
-    posts = [(stage.role or "", (stage.name, stage.role or "")) for stage in own]
-    preparers = [stage.preparation.role for stage in scenario.stages if stage.preparation]
-    for role, names in (*posts, *((role, (role,)) for role in preparers)):
-        yield from _of_role(scenario, role, names)
-    if scenario.staff.deployment == "as_listed":
-        for number, site in enumerate(scenario.sites):
-            yield from _shifts_of_site(scenario, number, site)
-
-
-def _of_role(scenario: Scenario, role: str, names: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield too few of a role of `staff.roles`; what holds at all sites is told once."""
-    shifts, told = shifts_of(scenario.staff.shifts, *names), False
-    for number, site in enumerate(scenario.sites):
-        people, listed = members(scenario, site, role), role in (site.staff or {})
-        if not people or fills(people, shifts) or (told and not listed):
-            continue
-        told = told or not listed
-        place = ("sites", number, "staff", role) if listed else ("staff", "roles", role)
-        about = {"site": site.id, "role": role, "members": people, "least": fewest(shifts)}
-        yield place, BadValue("shifts.nobody", **about)
-
-
-def _shifts_of_site(scenario: Scenario, number: int, site: Site) -> Iterator[Problem]:
-    """Yield the columns of a listed site that leave a shift without anybody."""
-    shifts, helped = scenario.staff.shifts, stages_of(scenario, HELPER)
-    columns: dict[str, list[tuple[int | None, tuple[Shift, ...]]]] = {
-        "collectors": [
-            (site.collectors, shifts_of(shifts, stage.name, COLLECTOR))
-            for stage in stages_of(scenario, COLLECTOR)
-        ],
-        "registrars": [
-            (share_of(site.registrars or 0, len(helped), n), shifts_of(shifts, stage.name, HELPER))
-            for n, stage in enumerate(helped)
-        ],
-        "callers": [(site.callers, shifts_of(shifts, CALL_UP))],
-    }
-    for column, posts in columns.items():
-        people = getattr(site, column)
-        if people and not all(fills(part or 0, own) for part, own in posts if own):
-            least = len(posts) * max(fewest(own) for _, own in posts)
-            about = {"site": site.id, "role": column, "members": people, "least": least}
-            yield ("sites", number, column), BadValue("shifts.nobody", **about)
 
 
 def staff_problems(scenario: Scenario) -> Iterator[Problem]:

@@ -23,8 +23,9 @@ from simsite.reading.yaml_marks import Marked, read_tree
 CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
 # Of these mappings every member stands beside the others, as what it holds may be had together.
 TOGETHER = frozenset({"beside"})
-# Tables that are given as a whole, because their members belong together.
-WHOLE = frozenset({"shares", "hours", "shifts"})
+# Tables that are given as a whole, because their members belong together; single members of such
+# a list may still be changed by their number.
+WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals"})
 
 
 def merge(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
@@ -64,7 +65,7 @@ def _merged(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
             del kept[key]
         elif key in kept and key in TOGETHER:
             kept[key] = _together(kept[key], member, faults)
-        elif key in kept and key not in WHOLE:
+        elif key in kept and (key not in WHOLE or _of_members(kept[key], member)):
             kept[key] = merge(kept[key], member, faults).under(member.key_mark)
         else:
             kept[key] = member
@@ -82,6 +83,11 @@ def _together(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
         else:
             kept[key] = merge(kept[key], member, faults) if key in kept else member
     return Marked(kept, upper.mark, "", upper.key_mark)
+
+
+def _of_members(lower: Marked, upper: Marked) -> bool:
+    """Whether the upper one speaks of single members of a list: ``staff.shifts.0.share``."""
+    return isinstance(lower.value, list) and isinstance(upper.value, dict)
 
 
 class Given(str):

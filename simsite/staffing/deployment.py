@@ -13,6 +13,7 @@ from simsite.model.sites import Site
 from simsite.staffing.collectors import Dealt, deal_collectors
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.helper_posts import Helpers, deal_helpers
+from simsite.staffing.relief import duty_of
 from simsite.staffing.roles import (
     COLLECTOR,
     HELPER,
@@ -23,7 +24,7 @@ from simsite.staffing.roles import (
     stages_of,
 )
 from simsite.staffing.roles import serving as serving_stages
-from simsite.staffing.shifts import levels_of, seconds_until_done, shifts_of, windows
+from simsite.staffing.shifts import levels_of, seconds_until_done, windows
 
 SECONDS_PER_HOUR = 3600.0
 
@@ -257,7 +258,8 @@ class _Gathering:
     ) -> float:
         """Return the seconds some members need for a load of which so many at most work at once."""
         (people, most), scenario = crew_of, self._scenario
-        if not shifts_of(scenario.staff.shifts, *names):
+        duty = duty_of(scenario.staff, *names)
+        if not duty.shifts and not duty.relieves:
             return load / min(people, most) if load else 0.0
         steps = levels_of(scenario, site, people, *names)
         capped = tuple((time, min(level, most)) for time, level in steps)
@@ -267,7 +269,8 @@ class _Gathering:
 def collectors_at_once(scenario: Scenario, site: Site, collectors: int) -> int:
     """Return how many of a site's collectors are on duty at the time when they are most."""
     names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
-    if not shifts_of(scenario.staff.shifts, *names, COLLECTOR):
+    duty = duty_of(scenario.staff, *names, COLLECTOR)
+    if not duty.shifts and not duty.relieves:
         return collectors
     return max(
         (level for _, level in levels_of(scenario, site, collectors, *names, COLLECTOR)), default=0

@@ -20,6 +20,7 @@ from simsite.model.plan import CampaignPlan, Roster, SiteGroup, SitePlan, Steps,
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.work import Shift
+from simsite.staffing.relief import Duty, duty_of, first_named, pieces
 from simsite.staffing.roles import COLLECTOR, desks_of, stages_of
 
 LEAD = "lead"
@@ -32,12 +33,7 @@ MOST_TRIED = 100_000  # members of a site: more than this are not tried one by o
 
 def shifts_of(shifts: Iterable[Shift], *names: str) -> tuple[Shift, ...]:
     """Return the shifts of the first of several names that has any."""
-    known = tuple(shifts)
-    for name in names if known else ():
-        own = tuple(shift for shift in known if shift.role == name)
-        if own:
-            return own
-    return ()
+    return first_named(shifts, *names)
 
 
 def on_at(shift: Shift, second: int) -> bool:
@@ -155,17 +151,36 @@ def windows(calendar: Calendar) -> tuple[Window, ...]:
 
 
 def crew(
-    members: int, opening_hours: tuple[Window, ...], shifts: tuple[Shift, ...]
+    members: int, opening_hours: tuple[Window, ...], duty: Duty
 ) -> tuple[Steps, Roster | None]:
-    """Return the level of a crew by the clock, and who works when where there are shifts.
+    """Return the level of a crew by the clock, and who works when where not all do at all times.
 
     Without shifts everybody is on duty while the site is open. With shifts it is those whose shift
     it is, by `people_of`; shifts hold on every day, and outside opening hours nobody is on duty.
+    Where members are relieved, each of them has turns of their own (`simsite.staffing.relief`).
     """
     if members == 0:
         return (), None
-    if not shifts:
+    if not duty.shifts and not duty.relieves:
         return _levels((*window, members) for window in opening_hours), None
+    turns = _turns(members, opening_hours, duty.shifts)
+    if not duty.relieves:
+        return _levels(turns), Roster(members, tuple(turns))
+    own = pieces(turns, duty)
+    roster = Roster(
+        members,
+        tuple((start, end, 1) for start, end, _ in own),
+        tuple(slot for _, _, slot in own),
+    )
+    return _levels(roster.turns), roster
+
+
+def _turns(
+    members: int, opening_hours: tuple[Window, ...], shifts: tuple[Shift, ...]
+) -> list[tuple[int, int, int]]:
+    """Return (start, end, people) of every shift and opening, by start."""
+    if not shifts:
+        return [(*window, members) for window in opening_hours]
     people = people_of(members, shifts)
     turns = sorted(
         (start, end, number)
@@ -173,8 +188,7 @@ def crew(
         for start, end in hours_of(shift, opening_hours)
         if people[number]
     )
-    roster = Roster(members, tuple((start, end, people[n]) for start, end, n in turns))
-    return _levels(roster.turns), roster
+    return [(start, end, people[n]) for start, end, n in turns]
 
 
 def hours_of(shift: Shift, opening_hours: tuple[Window, ...]) -> Iterator[Window]:
@@ -214,8 +228,8 @@ def _levels(turns: Iterable[tuple[int, int, int]]) -> Steps:
 
 def levels_of(scenario: Scenario, site: Site, people: int, *names: str) -> Steps:
     """Return how many of some people are on duty by the clock, by the shifts of a name or role."""
-    shifts = shifts_of(scenario.staff.shifts, *names)
-    return crew(people, windows(scenario.calendar_of(site)), shifts)[0]
+    duty = duty_of(scenario.staff, *names)
+    return crew(people, windows(scenario.calendar_of(site)), duty)[0]
 
 
 def seconds_until_done(load: float, steps: Steps, opening_hours: tuple[Window, ...]) -> float:
@@ -270,6 +284,8 @@ class Turn:
         Which of the team's stops this is, from 1; 0 without a team.
     day : int or None
         Day of sampling from 1 to which the start belongs: a night's is that of its evening.
+    slot : int
+        Which of the post's people this is, from 1, where each is relieved at another time; else 0.
     """
 
     site: int
@@ -281,6 +297,7 @@ class Turn:
     team: str = ""
     stop: int = 0
     day: int | None = None
+    slot: int = 0
 
 
 def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
@@ -304,17 +321,20 @@ def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
 def _own(index: int, site: SitePlan) -> Iterator[Turn]:
     """Yield the turns of a site's own staff: the lead, the stations in order, the callers."""
     lead = tuple((*window, site.leads) for window in site.windows if site.leads)
-    crews = [(LEAD, "helper", lead)]
+    crews: list[tuple[str, str, tuple[tuple[int, int, int], ...], tuple[int, ...]]]
+    crews = [(LEAD, "helper", lead, ())]
     for station in site.stations:
-        crews.append((station.name, station.role, station.turns))
+        crews.append((station.name, station.role, station.turns, station.slots))
         if station.preparation is not None:
             prepared = station.preparation
-            crews.append((prepared.name, prepared.role, prepared.turns))
+            crews.append((prepared.name, prepared.role, prepared.turns, prepared.slots))
     if site.gate is not None:
-        crews.append((CALL_UP, "helper", site.gate.turns))
-    for post, role, own in crews:
-        for start, end, people in own:
-            yield Turn(index, post, role, start, end, people, day=_day(site, start))
+        crews.append((CALL_UP, "helper", site.gate.turns, site.gate.slots))
+    for post, role, own, slots in crews:
+        for number, (start, end, people) in enumerate(own):
+            slot = slots[number] + 1 if slots else 0
+            day = _day(site, start)
+            yield Turn(index, post, role, start, end, people, day=day, slot=slot)
 
 
 def _day(site: SitePlan, start: int) -> int:

@@ -186,6 +186,12 @@ SCENARIO = {
     "Staff.shifts": ("a crew rises", "a crew falls"), "Staff.mobile": ("visited",),
     "Shift.role": ("a crew rises",), "Shift.hours": ("nobody for hours",),
     "Shift.share": ("a crew falls",),
+    "Staff.stints": ("a crew falls",), "Staff.meals": ("a crew falls",),
+    "Stint.role": NAMED, "Stint.source": NAMED,
+    **{f"Stint.{time}": ("a crew rises", "a crew falls") for time in (
+        "work", "doff", "rest", "don",
+    )},
+    "Meal.role": NAMED, "Meal.hours": ("a crew falls",), "Meal.takes": ("a crew rises",),
     "Mobile.hop": DRAWN, "Mobile.speed": DRAWN, "Mobile.set_up": ("visited",),
     "Mobile.pack": ("visited",),
     "Mobile.stay": ("stay until all is done", "time to leave"),

@@ -25,15 +25,22 @@ _TURN = (
 
 def roster_sheet(results: Results, wording: Wording) -> Sheet:
     """Return one row a site, stretch of time and post."""
-    plan = results.plan
-    rows = []
-    for turn in turns(plan):
+    plan, rows = results.plan, []
+    own = turns(plan)
+    slots = _slots(own)
+    for turn in own:
         site = plan.sites[turn.site]
         names = (wording.name(site.township), site.id, wording.own_name(site))
-        rows.append((*map(text, names), *turn_cells(turn, wording)))
-    shown = columns(wording, ("township", 14), ("site", 18), ("name", 22), *_TURN)
+        cells = (*turn_cells(turn, wording), *(count(turn.slot or None) for _ in slots))
+        rows.append((*map(text, names), *cells))
+    shown = columns(wording, ("township", 14), ("site", 18), ("name", 22), *_TURN, *slots)
     notes = (wording.words("exported.note.roster"),)
     return Sheet("roster", sheet_name("roster", wording), notes, shown, tuple(rows))
+
+
+def _slots(own: Sequence[Turn]) -> tuple[tuple[str, int], ...]:
+    """Return the column of which person it is, where members are relieved one by one."""
+    return (("slot", 8),) if any(turn.slot for turn in own) else ()
 
 
 def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
@@ -66,24 +73,30 @@ def printed_rosters(results: Results, wording: Wording) -> list[Sheet]:
     by_township: dict[str, list[Turn]] = {}
     for turn in turns(plan):
         by_township.setdefault(plan.sites[turn.site].township.code, []).append(turn)
-    shown = columns(wording, ("name", 20), *_TURN[:5], ("team_stop", 20), ("who", 36))
+    everybody = [turn for own in by_township.values() for turn in own]
+    slots = _slots(everybody)
+    shown = columns(wording, ("name", 20), *_TURN[:5], ("team_stop", 20), *slots, ("who", 36))
     sheets = []
     for code in results.townships:
         own = by_township[code]
         township = wording.name(plan.sites[own[0].site].township) or words("glossary.place.county")
         title = words("exported.roster.title", township=township, campaign=_title(results, wording))
-        rows = tuple(_printed(turn, plan.sites[turn.site], wording) for turn in own)
+        rows = tuple(
+            _printed(turn, plan.sites[turn.site], wording, *(turn.slot for _ in slots))
+            for turn in own
+        )
         notes = (title, words("exported.note.roster"))
         sheets.append(Sheet(f"roster-{code}", township, notes, shown, rows))
     return sheets
 
 
-def _printed(turn: Turn, site: SitePlan, wording: Wording) -> tuple[Cell, ...]:
+def _printed(turn: Turn, site: SitePlan, wording: Wording, *slots: int) -> tuple[Cell, ...]:
     *own, _, _ = turn_cells(turn, wording)
     team = ""
     if turn.team:
         team = wording.words("exported.cell.team_stop", team=turn.team, stop=turn.stop)
-    return (text(wording.name(site)), *own, text(team), text(""))
+    named = (count(slot or None) for slot in slots)
+    return (text(wording.name(site)), *own, text(team), *named, text(""))
 
 
 def _title(results: Results, wording: Wording) -> str:

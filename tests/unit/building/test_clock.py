@@ -6,6 +6,7 @@ from simsite.core.units import DAY, HOUR, MINUTE, NEVER
 from simsite.model.calendar import Calendar
 from simsite.model.plan import Roster
 from simsite.model.work import Shift
+from simsite.staffing.relief import Duty
 from simsite.staffing.shifts import crew, shifts_of, windows
 
 
@@ -69,13 +70,13 @@ def test_without_a_deadline_and_horizon_there_is_none():
 def test_without_shifts_everybody_works_while_the_site_is_open():
     hours = windows(asked(days=2))
     (start, end), (again, last) = hours
-    assert crew(3, hours, ()) == (((start, 3), (end, 0), (again, 3), (last, 0)), None)
+    assert crew(3, hours, Duty()) == (((start, 3), (end, 0), (again, 3), (last, 0)), None)
 
 
 def test_shifts_that_overlap_add_up_by_the_clock_and_keep_a_turn_each():
     hours = windows(asked("08:00-18:00"))
     shifts = (shift("a", "08:00-13:00", "50 %"), shift("a", "12:00-20:00", "50 %"))
-    steps, roster = crew(3, hours, shifts)
+    steps, roster = crew(3, hours, Duty(shifts))
     assert steps == ((8 * HOUR, 2), (12 * HOUR, 3), (13 * HOUR, 1), (18 * HOUR, 0))
     assert roster == Roster(3, ((8 * HOUR, 13 * HOUR, 2), (12 * HOUR, 18 * HOUR, 1)))
 
@@ -83,7 +84,7 @@ def test_shifts_that_overlap_add_up_by_the_clock_and_keep_a_turn_each():
 def test_no_share_is_nobody_and_no_turn():
     hours = windows(asked("08:00-18:00"))
     shifts = (shift("a", "08:00-09:00", "50 %"), shift("a", "09:00-10:00", "0 %"))
-    steps, roster = crew(2, hours, shifts)
+    steps, roster = crew(2, hours, Duty(shifts))
     assert steps == ((8 * HOUR, 1), (9 * HOUR, 0))
     assert roster == Roster(2, ((8 * HOUR, 9 * HOUR, 1),))
 
@@ -91,7 +92,7 @@ def test_no_share_is_nobody_and_no_turn():
 def test_shifts_of_equal_size_that_touch_are_one_level_and_two_turns():
     hours = windows(asked("08:00-18:00"))
     shifts = (shift("a", "08:00-13:00", "50 %"), shift("a", "13:00-18:00", "50 %"))
-    steps, roster = crew(2, hours, shifts)
+    steps, roster = crew(2, hours, Duty(shifts))
     assert steps == ((8 * HOUR, 1), (18 * HOUR, 0))
     assert roster.turns == ((8 * HOUR, 13 * HOUR, 1), (13 * HOUR, 18 * HOUR, 1))
 
@@ -99,20 +100,20 @@ def test_shifts_of_equal_size_that_touch_are_one_level_and_two_turns():
 def test_a_shift_that_ends_on_the_next_day_holds_on_every_day():
     hours = ((0, 2 * DAY),)
     night = shift("a", "00:00-08:00").model_copy(update={"hours": (18 * 3600, 26 * 3600)})
-    steps, _ = crew(1, hours, (night,))
+    steps, _ = crew(1, hours, Duty((night,)))
     times = [0, 2 * HOUR, 18 * HOUR, DAY + 2 * HOUR, DAY + 18 * HOUR, 2 * DAY]
     assert steps == tuple(zip(times, (1, 0) * 3, strict=True))
 
 
 def test_shifts_hold_on_every_day():
     hours = windows(asked("00:00-24:00", days=2))
-    steps, _ = crew(1, hours, (shift("a", "06:00-12:00"),))
+    steps, _ = crew(1, hours, Duty((shift("a", "06:00-12:00"),)))
     times = [6 * HOUR, 12 * HOUR, DAY + 6 * HOUR, DAY + 12 * HOUR]
     assert steps == tuple(zip(times, (1, 0, 1, 0), strict=True))
 
 
 def test_an_empty_crew_has_no_steps():
-    assert crew(0, windows(asked()), ()) == ((), None)
+    assert crew(0, windows(asked()), Duty()) == ((), None)
 
 
 def test_shifts_of_the_stage_s_own_name_come_before_those_of_its_role():
