@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,38 +46,44 @@ def write_classes(
             out[where[own]] = drawn_classes(classes, some, inputs, who_come=by_stream)
 
 
-def service_times(
-    station: Station,
-    spans: Spans,
-    speed: F64,
-    inputs: Parameters,
-    out: I64,
-    *,
-    classes: I64,
-    attempt: int = 0,
-) -> None:
-    """Write the times at a station at which classes differ: class after class, as if each alone.
+@dataclass(frozen=True, slots=True)
+class ClassedServices:
+    """Services at stations at which classes of residents differ.
 
-    Parameters
+    Attributes
     ----------
-    station, spans, speed, inputs, out, attempt
-        As of `simsite.draws.reference.service_times`; the spans have stable numbers.
     classes : int64 array
-        Class of each resident, at the places of the stable numbers.
+        Class of each resident, at the places of the stable numbers of spans.
+    inputs : Parameters
+        Values of quantities.
     """
-    if spans.first is None or spans.numbers is None:
-        raise ValueError("residents of classes have stable numbers")
-    number, into = places(spans.first, spans.count), places(spans.into, spans.count)
-    span, of = np.repeat(np.arange(len(spans.count)), spans.count), classes[number]
-    for n, own in enumerate(station.by_class):
-        chosen = of == n
-        persons = spans.numbers[number[chosen]]
-        if not len(persons):
-            continue
-        count = np.bincount(span[chosen], minlength=len(spans.count)).astype(np.int64)
-        first = starts(count)[:-1]
-        some = Spans(spans.keys, count, first, spans.replication, first, persons)
-        times, factor = np.empty(len(persons), dtype=np.int64), inputs.value(own.factor)
-        alone = replace(station, taken=own.taken, by_class=())
-        primitives.service_times(alone, some, speed * factor, inputs, times, attempt)
-        out[into[chosen]] = times
+
+    classes: I64
+    inputs: Parameters
+
+    def service_times(
+        self, station: Station, spans: Spans, speed: F64, out: I64, attempt: int = 0
+    ) -> None:
+        """Write the times at a station, class after class as if each were alone.
+
+        Parameters
+        ----------
+        station, spans, speed, out, attempt
+            As of `simsite.draws.reference.service_times`; the spans have stable numbers.
+        """
+        if spans.first is None or spans.numbers is None:
+            raise ValueError("residents of classes have stable numbers")
+        number, into = places(spans.first, spans.count), places(spans.into, spans.count)
+        span, of = np.repeat(np.arange(len(spans.count)), spans.count), self.classes[number]
+        for n, own in enumerate(station.by_class):
+            chosen = of == n
+            persons = spans.numbers[number[chosen]]
+            if not len(persons):
+                continue
+            count = np.bincount(span[chosen], minlength=len(spans.count)).astype(np.int64)
+            first = starts(count)[:-1]
+            some = Spans(spans.keys, count, first, spans.replication, first, persons)
+            times = np.empty(len(persons), dtype=np.int64)
+            factor, alone = self.inputs.value(own.factor), replace(station, taken=own.taken)
+            primitives.service_times(alone, some, speed * factor, self.inputs, times, attempt)
+            out[into[chosen]] = times

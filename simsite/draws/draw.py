@@ -322,7 +322,8 @@ class _Sweep:
             write = partial(primitives.service_times, station, spans, speed, inputs)
             return self._key(spans, speed, *laws), write
         by_class = tuple((value(own.factor), value(own.taken)) for own in station.by_class)
-        times = partial(classes.service_times, station, spans, speed, inputs, classes=self._class)
+        services = classes.ClassedServices(self._class, inputs)
+        times = partial(services.service_times, station, spans, speed)
         return self._key(spans, speed, *laws, by_class, self._class.copy()), times
 
     def _attempts(self, first_cell: I64, first_resident: I64) -> Tables:
@@ -333,6 +334,7 @@ class _Sweep:
             number[posts] = station.later_visits * cells[posts]
         first = starts(number)
         rows = np.full((int(first[-1]), ATTEMPT_WIDTH), NEVER)
+        classed = classes.ClassedServices(self._class, self._inputs)
         service = np.zeros(len(rows), dtype=np.int64)
         for station, posts in lots.later_visits:
             taken = _taken_by_all(station)  # the first visit decides
@@ -342,10 +344,7 @@ class _Sweep:
                 spans = self._spans(sites, cells[posts], into, first_resident[sites])
                 speed = self._speed[sites]
                 if station.by_class:
-                    classes.service_times(
-                        taken, spans, speed, self._inputs, service,
-                        classes=self._class, attempt=visit + 1,
-                    )  # fmt: skip
+                    classed.service_times(taken, spans, speed, service, visit + 1)
                     continue
                 primitives.service_times(taken, spans, speed, self._inputs, service, visit + 1)
         rows[:, ATTEMPT_SERVICE] = service

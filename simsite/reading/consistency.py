@@ -19,9 +19,8 @@ from simsite.model.quantities import ByKind, Quantity
 from simsite.model.scenario import Correlation, Scenario, correlated_inputs, quantities
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments, Beside, Poisson, Times
-from simsite.model.work import Shift, Staff, Stage
-from simsite.reading.class_consistency import class_problems
 from simsite.model.work import Staff, Stage
+from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import shift_problems, too_few_collectors
 from simsite.reading.nearest import Nearest
