@@ -8,21 +8,26 @@ from typing import Any, TypeVar
 from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
+from simsite.model.classes import at_stage, mix
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
+    SHARED,
     Announcement,
     AppointmentArrivals,
     Changeover,
+    ClassAtStation,
     Convoy,
     Distribution,
     DosePreparation,
     FreeArrivals,
     Gate,
+    PlannedClass,
     PoissonArrivals,
     Region,
     Residents,
     Roster,
+    SharedCrew,
     SitePlan,
     Station,
     Steps,
@@ -40,11 +45,21 @@ from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import BroughtBy, Stage
 from simsite.staffing import SiteStaff
 from simsite.staffing.relief import Duty, brought_at, duty_of
-from simsite.staffing.roles import COLLECTOR, HELPER, counted_stage, members, share_of, stages_of
+from simsite.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    counted_stage,
+    members,
+    roles_at,
+    share_of,
+    shared_roles,
+    stages_of,
+)
 from simsite.staffing.shifts import CALL_UP, crew, windows
 
 Made = TypeVar("Made", Distribution, UncertainQuantity)
 Alike = TypeVar("Alike")
+ALIKE = UncertainQuantity.fixed(1.0)  # factor of a class that is as fast as others
 
 # The way people come, in the words of the plan.
 
@@ -255,6 +270,7 @@ class Common:
         self.scenario, self.terms, self.calendar = scenario, terms, calendar
         self.windows = windows(calendar)
         self.counted = scenario.stages.index(counted_stage(scenario))
+        self.shared = shared_roles(scenario)
         self._made: dict[tuple[object, ...], Any] = {}
         self._crews: dict[tuple[object, ...], Crew] = {}
 
@@ -336,6 +352,10 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
+        shared=tuple(
+            common.once(_shared, role, members(scenario, asked, role), before.get(role, 0))
+            for role in common.shared
+        ),
         visitors=common.once(_visitors, asked.id if _by_site(scenario.arrivals) else ""),
     )
 
@@ -358,6 +378,15 @@ def _place(_: Common, code: str, zh: str, en: str) -> Region:
 
 def _residents(common: Common, population: int) -> Residents:
     people, terms = common.scenario.population, common.terms
+    classes = (
+        PlannedClass(
+            name=own.name,
+            share=None if own.share is None else terms.quantity(own.share),
+            attendance=terms.quantity(own.attendance or people.attendance),
+            exempt=own.exempt,
+        )
+        for own in people.classes or ()
+    )
     shares = people.household_size.shares
     return Residents(
         population=population,
@@ -366,6 +395,25 @@ def _residents(common: Common, population: int) -> Residents:
         home_bound=terms.quantity(people.home_bound),
         attendance=terms.quantity(people.attendance),
         household_shares=tuple(shares.get(size, 0.0) for size in range(1, max(shares) + 1)),
+        classes=tuple(classes),
+    )
+
+
+def _by_class(common: Common, stage: Stage) -> tuple[ClassAtStation, ...]:
+    """Return what each class of residents takes at a stage; nothing where all are alike there."""
+    people, terms = common.scenario.population, common.terms
+    classes = people.classes or ()
+    special = tuple(at_stage(classes, stage.name))
+    if not any(special):
+        return ()
+    coming = mix(classes, people.attendance, terms.kind).coming
+    return tuple(
+        ClassAtStation(
+            factor=terms.quantity(own.factor) if own and own.factor else ALIKE,
+            taken=terms.quantity((own and own.probability) or stage.probability),
+            expected=share,
+        )
+        for own, share in zip(special, coming, strict=True)
     )
 
 
@@ -377,7 +425,7 @@ def _station(
     preparers: int,
     before: tuple[int, int],
 ) -> Station:
-    """Return a station; nobody is on duty (None) where a team travels."""
+    """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
     other = Distribution.constant(0.0)
     if stage.alternative is not None:
@@ -401,10 +449,14 @@ def _station(
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
-        changeover=_changeover(stage, terms),
+        changeover=_changeover(common, stage),
         preparation=_preparation(common, stage, preparers, before[1]),
         roster=roster,
         turnout=turnout,
+        served_by=tuple(
+            common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
+        ),
+        by_class=_by_class(common, stage),
     )
 
 
@@ -412,6 +464,11 @@ def _before(stage: Stage, before: dict[str, int]) -> tuple[int, int]:
     """Return how many of a stage's crew, and of its preparers, are at the sites before."""
     fed = stage.preparation.role if stage.preparation is not None else ""
     return before.get(stage.name, 0), before.get(fed, 0)
+
+
+def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:
+    crew, roster, turnout = common.crew(people, before, role)
+    return SharedCrew(f"{role}{SHARED}", role, crew, roster, turnout)
 
 
 def _posts(
@@ -423,7 +480,8 @@ def _posts(
         desks, on_duty = _desks(scenario, stage, asked, staff)
     if stage.preparation is not None:
         preparers = members(scenario, asked, stage.preparation.role)
-    return desks, None if staff.team else on_duty, preparers
+    elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
+    return desks, None if elsewhere else on_duty, preparers
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
@@ -455,7 +513,8 @@ def _preparation(
     )
 
 
-def _changeover(stage: Stage, terms: ScenarioLaws) -> Changeover | None:
+def _changeover(common: Common, stage: Stage) -> Changeover | None:
+    terms = common.terms
     if stage.label is not None:
         return Changeover(stage.label.every, terms.constant(stage.label.time))
     tube = stage.tube
@@ -469,7 +528,7 @@ def _changeover(stage: Stage, terms: ScenarioLaws) -> Changeover | None:
         duration=terms.constant(tube.change),
         tube=True,
         timeout=timeout,
-        at_relief=tube.at_relief,
+        at_relief=tube.at_relief if stage.role not in common.shared else "hand_over",
     )
 
 

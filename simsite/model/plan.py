@@ -3,21 +3,21 @@
 Everything a scenario can say is compiled down to the few frozen nouns below. The plan holds what
 will be done and nothing about random draws: `simsite.draws` turns its laws into numbers, engines of
 `simsite.engine` turn plan and numbers into a trace. How these nouns behave is written in the
-docstring of `simsite.engine`. How people come uncalled, and what is not known, are families of
-nouns of their own, which stand in `simsite.model.coming` and `simsite.model.uncertain`.
+docstring of `simsite.engine`. Three families of nouns stand in files of their own: who works in
+`simsite.model.crews`, how people come uncalled in `simsite.model.coming`, and what is not known in
+`simsite.model.uncertain`.
 
 Times are int64 microseconds since the campaign's start (midnight of the first day).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from simsite.core.errors import BadValue
-from simsite.core.units import NEVER, SECOND, format_moment
+from simsite.core.units import NEVER
 from simsite.model.coming import (
     Announcement,
     AppointmentArrivals,
@@ -26,27 +26,42 @@ from simsite.model.coming import (
     Stream,
     Timetable,
 )
+from simsite.model.crews import (
+    SHARED,
+    Convoy,
+    DosePreparation,
+    Roster,
+    SharedCrew,
+    Staffed,
+    Steps,
+    Turnout,
+    stretches,
+)
 from simsite.model.input_laws import CorrelatedInputs
 from simsite.model.uncertain import Distribution, UncertainQuantity
 
 __all__ = [
+    "SHARED",
     "Announcement",
     "AppointmentArrivals",
     "CampaignClock",
     "CampaignPlan",
     "Changeover",
+    "ClassAtStation",
     "Convoy",
     "Distribution",
     "DosePreparation",
     "FreeArrivals",
     "Gate",
     "Numbered",
+    "PlannedClass",
     "PoissonArrivals",
     "Region",
     "Remembering",
     "Residents",
     "Roster",
     "Route",
+    "SharedCrew",
     "SiteGroup",
     "SitePlan",
     "Staffed",
@@ -61,185 +76,6 @@ __all__ = [
     "stretches",
     "too_many_stations",
 ]
-
-Steps = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """The shifts of a crew by the clock.
-
-    Attributes
-    ----------
-    members : int
-        People of the crew, whenever they work.
-    turns : tuple of (start, end, people)
-        One for each shift and opening, microseconds, by start; at any time their people add up to
-        the level of the crew.
-    slots : tuple of int
-        Which of the people, from 0, works in each turn, where these are of one each; else empty.
-    """
-
-    members: int
-    turns: tuple[tuple[int, int, int], ...]
-    slots: tuple[int, ...] = ()
-
-
-def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, level) of a crew wherever somebody is on duty."""
-    for (start, level), (end, _) in pairwise(crew):
-        if level:
-            yield start, end, level
-
-
-@dataclass(frozen=True, slots=True)
-class Convoy:
-    """Some of a crew who come together, and may be late.
-
-    Attributes
-    ----------
-    id : str
-        Stable name; the delay is keyed by it, alike for all whom the convoy brings.
-    at : int
-        When they are to come, microseconds.
-    delay : Distribution
-        By how much they are later, seconds.
-    """
-
-    id: str
-    at: int
-    delay: Distribution
-
-
-@dataclass(frozen=True, slots=True)
-class Turnout:
-    """A crew of which who is there, and from when, is drawn.
-
-    Attributes
-    ----------
-    members : int
-        People of the crew, with slots from 0.
-    turns : tuple of (start, end, slot)
-        When each works if present and in time, microseconds.
-    absence : UncertainQuantity
-        Share of those who are absent throughout; drawn for each person.
-    convoys : tuple of (first, last, Convoy)
-        Slots from `first` on, before `last`, come with a convoy and work from its arrival on.
-    """
-
-    members: int
-    turns: tuple[tuple[int, int, int], ...]
-    absence: UncertainQuantity
-    convoys: tuple[tuple[int, int, Convoy], ...] = ()
-
-
-class Staffed:
-    """What has a crew that follows the clock.
-
-    Attributes
-    ----------
-    crew : tuple of (time, level)
-        Members on duty by the clock, microseconds, zero before the first step; each step is later
-        than the one before.
-    roster : Roster or None
-        Who works when, where there are shifts; the engines know the levels alone.
-    turnout : Turnout or None
-        Who may be absent or late; the levels are then those of everybody present and in time.
-    """
-
-    __slots__ = ()
-    crew: Steps
-    roster: Roster | None
-    turnout: Turnout | None
-
-    @property
-    def people(self) -> int:
-        """How many people the crew has, over all shifts."""
-        if self.roster is not None:
-            return self.roster.members
-        return max((level for _, level in self.crew), default=0)
-
-    @property
-    def turns(self) -> tuple[tuple[int, int, int], ...]:
-        """When how many work: (start, end, people), one for each shift and opening."""
-        return tuple(stretches(self.crew)) if self.roster is None else self.roster.turns
-
-    @property
-    def slots(self) -> tuple[int, ...]:
-        """Which of the people, from 0, has each of the turns; empty where they have it together."""
-        return () if self.roster is None else self.roster.slots
-
-    def __post_init__(self) -> None:
-        """Refuse a crew with two levels at one time, which the engines could not put in order.
-
-        Raises
-        ------
-        BadValue
-            If a step is not later than the one before (`plan.step_not_later`), or a level is below
-            zero (`number.negative`).
-        """
-        for _, level in self.crew:
-            if level < 0:
-                raise BadValue("number.negative", value=level)
-        for (before, _), (time, level) in pairwise(self.crew):
-            if time <= before:
-                name = getattr(self, "name", "call_up")  # a gate has no name of its own
-                at = format_moment(time // SECOND)
-                raise BadValue("plan.step_not_later", name=name, at=at, level=level)
-
-
-@dataclass(frozen=True, slots=True)
-class DosePreparation(Staffed):
-    """A crew that prepares a dose for each resident who takes a station.
-
-    Attributes
-    ----------
-    name : str
-        Name in results.
-    role : str
-        Role of the preparers.
-    crew : Steps
-        Preparers on duty by the clock.
-    time : Distribution
-        Time of one dose; random draws are keyed by site, stage and number of the dose.
-    roster : Roster or None
-        The shifts of the preparers, where they have any.
-    turnout : Turnout or None
-        Who may be absent or late.
-    """
-
-    name: str
-    role: str
-    crew: Steps
-    time: Distribution
-    roster: Roster | None = field(default=None, repr=False)
-    turnout: Turnout | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SharedCrew(Staffed):
-    """A crew that serves at several stations of a site, or together with another; it has no desks.
-
-    Attributes
-    ----------
-    name : str
-        Name in results.
-    role : str
-        Its role.
-    crew : Steps
-        Members on duty by the clock.
-    roster : Roster or None
-        The shifts of the crew, where it has any.
-    turnout : Turnout or None
-        Who may be absent or late.
-    """
-
-    name: str
-    role: str
-    crew: Steps
-    roster: Roster | None = field(default=None, repr=False)
-    turnout: Turnout | None = None
-
 
 MOST_SITES, MOST_STATIONS = 2**16, 60  # of a group; of a site
 
@@ -312,6 +148,25 @@ class Changeover:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassAtStation:
+    """What a class of residents takes at a station.
+
+    Attributes
+    ----------
+    factor : UncertainQuantity
+        Factor on the service time.
+    taken : UncertainQuantity
+        Share of the class who take the station.
+    expected : float
+        Share of the class among those who come, at the given values; the engines do not read it.
+    """
+
+    factor: UncertainQuantity
+    taken: UncertainQuantity
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
 class Station(Staffed):
     """One step at one site: a FIFO queue before desks, or a delay without a queue.
 
@@ -349,6 +204,8 @@ class Station(Staffed):
         empty where the station has a crew of its own.
     later_visits : int
         How often a resident may come again after a visit without service; no scenario says so yet.
+    by_class : tuple of ClassAtStation
+        By class of residents, `taken` included; empty where all are alike here.
     """
 
     name: str
@@ -367,6 +224,7 @@ class Station(Staffed):
     turnout: Turnout | None = None
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
+    by_class: tuple[ClassAtStation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +270,28 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedClass:
+    """A class of residents: a property of each resident of its own, drawn by the roster number.
+
+    Attributes
+    ----------
+    name : str
+        Name in results.
+    share : UncertainQuantity or None
+        Share of the residents present; None for the rest of the others.
+    attendance : UncertainQuantity
+        Share of the due who attend.
+    exempt : bool
+        Whether all of them are exempt.
+    """
+
+    name: str
+    share: UncertainQuantity | None
+    attendance: UncertainQuantity
+    exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Residents:
     """Who lives at a site, before random draws.
 
@@ -424,6 +304,8 @@ class Residents:
         attend.
     household_shares : tuple of float
         Share of households with 1, 2, ... members.
+    classes : tuple of PlannedClass
+        Classes with an attendance of their own; empty where all are alike.
     """
 
     population: int
@@ -432,6 +314,7 @@ class Residents:
     home_bound: UncertainQuantity
     attendance: UncertainQuantity
     household_shares: tuple[float, ...]
+    classes: tuple[PlannedClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,6 +373,27 @@ class SitePlan:
     leads: int = 0
     shared: tuple[SharedCrew, ...] = ()
     visitors: tuple[Stream, ...] = ()
+
+    @property
+    def crews(self) -> tuple[Station | DosePreparation | SharedCrew, ...]:
+        """Stations with a crew of their own, each followed by its preparers, then shared crews."""
+        found: list[Station | DosePreparation | SharedCrew] = []
+        for station in self.stations:
+            found += [] if station.served_by else [station]
+            found += [] if station.preparation is None else [station.preparation]
+        return (*found, *self.shared)
+
+    def steps_at(self, station: Station) -> Steps:
+        """Return how many can serve at a station at a time, were they nowhere else."""
+        if not station.served_by:
+            return station.crew
+        crews = [dict(self.shared[number].crew) for number in station.served_by]
+        levels = [0] * len(crews)
+        steps = []
+        for time in sorted({time for crew in crews for time in crew}):
+            levels = [crew.get(time, level) for crew, level in zip(crews, levels, strict=True)]
+            steps.append((time, min(levels)))
+        return tuple(steps)
 
     @property
     def further(self) -> tuple[DosePreparation | SharedCrew, ...]:

@@ -24,11 +24,12 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "factor": units.parse_factor,
     "time": units.parse_duration,
     "clock": units.parse_clock,
+    "hours": units.parse_hours,
     "people": units.parse_count,
     "who": read_text,
     "place": read_text,
 }
-Unit = Literal["share", "factor", "time", "clock", "people", "who", "place"]
+Unit = Literal["share", "factor", "time", "clock", "hours", "people", "who", "place"]
 
 
 class Assumption(Frozen):
@@ -46,7 +47,7 @@ class Parameter(Frozen):
     """A number or word of a what-if that may be said behind its name."""
 
     unit: Unit
-    """share, factor, time, clock, people, who (who serves) or place (a kind of site)."""
+    """share, factor, time, clock, hours, people, who (who serves) or place (a kind of site)."""
     value: Any
     """What holds where nothing is said."""
     en: Text
@@ -92,6 +93,8 @@ class StaffChange(Frozen):
     """By which share more; parts of a person are rounded up."""
     less: Any = None
     """By which share fewer; parts of a person are rounded up."""
+    since: Any = None
+    """Clock time from which those who are more are there; left out: from the first opening on."""
 
 
 class ShiftsChange(Frozen):

@@ -22,6 +22,7 @@ from simsite.staffing.roles import (
     desks_of,
     members,
     share_of,
+    shared_roles,
     stages_of,
 )
 from simsite.staffing.roles import serving as serving_stages
@@ -262,6 +263,8 @@ class _Gathering:
             if stage.preparation is not None:
                 fed = stage.preparation.role
                 self._counted[fed] += members(self._scenario, site, fed)
+        for role in shared_roles(self._scenario):
+            self._counted[role] += members(self._scenario, site, role)
         self._counted[CALL_UP] += self._helpers.callers[site.id]
         return before
 

@@ -11,19 +11,22 @@ last resident is taken to come with the last but one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from simsite.core import distributions
 from simsite.core.units import HOUR, SECOND
+from simsite.model.classes import whole
 from simsite.model.plan import (
     AppointmentArrivals,
     Distribution,
     FreeArrivals,
     Gate,
     PoissonArrivals,
+    Residents,
     SitePlan,
     Station,
     Steps,
@@ -50,9 +53,36 @@ def desk_seconds(station: Station) -> float:
     seconds = law_mean(station.time)
     if share > 0.0:
         seconds = (1 - share) * seconds + share * law_mean(station.alternative)
+    changeover = 0.0
     if station.changeover is not None:
-        seconds += law_mean(station.changeover.duration) / station.changeover.size
-    return station.taken.value * seconds
+        changeover = law_mean(station.changeover.duration) / station.changeover.size
+    if not station.by_class:
+        return station.taken.value * (seconds + changeover)
+    takers = math.fsum(own.expected * own.taken.value for own in station.by_class)
+    return _services(station) * seconds + takers * changeover
+
+
+def passing_seconds(station: Station) -> float:
+    """Return the mean seconds that a service or delay takes per resident who comes to the site."""
+    return law_mean(station.time) * _services(station)
+
+
+def _services(station: Station) -> float:
+    """Return how many services of the station's law each who comes takes, by their time."""
+    if not station.by_class:
+        return station.taken.value
+    parts = (own.expected * own.taken.value * own.factor.value for own in station.by_class)
+    return math.fsum(parts)
+
+
+def share_who_come(people: Residents) -> float:
+    """Return the share of the residents present who come, at the given values."""
+    due = max(1 - people.exempt.value - people.home_bound.value, 0.0)
+    if not people.classes:
+        return due * people.attendance.value
+    shares = whole([None if own.share is None else own.share.value for own in people.classes])
+    parts = zip(people.classes, shares, strict=True)
+    return due * math.fsum(s * own.attendance.value for own, s in parts if not own.exempt)
 
 
 def kept_after_closing(site: SitePlan, steps: Steps) -> Steps:
@@ -114,21 +144,40 @@ def completion(
     """
     curve = inflow(site, attending, ready)
     for station in site.stations[: site.counted + 1]:
-        seconds = law_mean(station.time) * station.taken.value
         if station.kind == "delay":
-            curve = delayed(curve, seconds)
+            curve = delayed(curve, passing_seconds(station))
             continue
         seconds = desk_seconds(station)
         if seconds <= 0.0:
             continue
-        steps = station.crew
+        steps = site.steps_at(station)
         if team is not None and ready is not None:
             steps = in_windows(site, dict(team).get(station.name, 0), ready)
         if not any(level for _, level in steps):
             return math.inf
         kept = at_desks(station, kept_after_closing(site, steps))
         curve = serve(curve, capacity(kept, seconds))
-    return curve.reaches(attending * (1.0 - ALL_BUT))
+    together = (shared_bound(site, attending, crew) for crew in range(len(site.shared)))
+    return max(curve.reaches(attending * (1.0 - ALL_BUT)), *together, 0.0)
+
+
+def seconds_of_crew(site: SitePlan, crew: int, stations: Sequence[Station]) -> float:
+    """Return the mean seconds of a shared crew per resident at stations; the first role changes."""
+    return math.fsum(
+        desk_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
+        for s in stations
+        if crew in s.served_by
+    )
+
+
+def shared_bound(site: SitePlan, attending: float, crew: int) -> float:
+    """Return when a shared crew can have done its work up to the counted station, seconds."""
+    seconds = seconds_of_crew(site, crew, site.stations[: site.counted + 1])
+    if seconds <= 0.0:
+        return 0.0
+    kept = kept_after_closing(site, site.shared[crew].crew)
+    served = serve(inflow(site, attending, None), capacity(kept, seconds))
+    return served.reaches(attending * (1.0 - ALL_BUT))
 
 
 def inflow(site: SitePlan, attending: float, ready: int | None) -> Curve:

@@ -14,7 +14,12 @@ from simsite.model.scenario import Scenario, quantities
 from simsite.model.work import Shift
 from simsite.staffing.shifts import CALL_UP, hours_of, people_of, shared, shifts_of
 from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_closed, expected
-from simsite.workload.fluid_bound import desk_seconds, law_mean
+from simsite.workload.fluid_bound import (
+    desk_seconds,
+    law_mean,
+    passing_seconds,
+    share_who_come,
+)
 from simsite.workload.workload import Amounts, SiteAmount
 
 FEW = 10
@@ -180,10 +185,8 @@ def _crews(
 ) -> Iterator[tuple[int, tuple[Shift, ...]]]:
     """Yield the people of each crew and the shifts it has."""
     for site in sites:
-        for station in site.stations:
-            yield station.people, shifts_of(shifts, station.name, station.role)
-            if station.preparation is not None:
-                yield station.preparation.people, shifts_of(shifts, station.preparation.role)
+        for own in site.crews:
+            yield own.people, shifts_of(shifts, own.name, own.role)
         if site.gate is not None:
             yield site.gate.people, shifts_of(shifts, CALL_UP)
 
@@ -194,7 +197,8 @@ def _off_duty(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
     by_stage: dict[str, list[tuple[SitePlan, Spans]]] = {}
     for site in plan.sites:
         for station in site.stations:
-            gaps = _gaps(site, station) if site.id in busy and station.roster else ()
+            in_shifts = station.roster or any(site.shared[n].roster for n in station.served_by)
+            gaps = _gaps(site, station) if site.id in busy and in_shifts else ()
             if gaps:
                 by_stage.setdefault(station.name, []).append((site, gaps))
     for stage, sites in by_stage.items():
@@ -205,7 +209,7 @@ def _off_duty(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
 
 def _gaps(site: SitePlan, station: Station) -> Spans:
     """Return when a site is open and nobody of a station's crew is there."""
-    levels = ((0, 0), *station.crew, (NEVER, 0))
+    levels = ((0, 0), *site.steps_at(station), (NEVER, 0))
     away = [
         (max(start, opening), min(end, closing))
         for opening, closing in site.windows
@@ -303,9 +307,7 @@ def people_ahead(site: SitePlan) -> float:
         return 0.0
     shares = site.residents.household_shares
     size = sum(n * share for n, share in enumerate(shares, 1)) / sum(shares)
-    people = site.residents
-    due = 1 - people.exempt.value - people.home_bound.value
-    size *= max(due, 0.0) * people.attendance.value
+    size *= share_who_come(site.residents)
     callers = max((level for _, level in gate.crew), default=0)
     knock = law_mean(gate.knock)
     rates = [size * callers / knock] if knock else []
@@ -313,10 +315,10 @@ def people_ahead(site: SitePlan) -> float:
     for number, station in enumerate(site.stations[: site.counted + 1]):
         seconds = desk_seconds(station)
         if station.kind == "serve" and seconds > 0.0:
-            staffed = max((level for _, level in station.crew), default=1)
+            staffed = max((level for _, level in site.steps_at(station)), default=1)
             rates.append(min(staffed, station.desks) / seconds)
         if number < site.counted:
-            time += law_mean(station.time) * station.taken.value
+            time += passing_seconds(station)
     return min(rates, default=0.0) * time
 
 
@@ -324,7 +326,7 @@ def _desks_without_staff(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
     """Desks that nobody ever sits at."""
     own = {site.id for site in found.sites if site.attending and not site.team}
     idle = [
-        (site.id, station.desks - max((level for _, level in station.crew), default=0))
+        (site.id, station.desks - max((level for _, level in site.steps_at(station)), default=0))
         for site in plan.sites
         if site.id in own
         for station in site.stations

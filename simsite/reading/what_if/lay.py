@@ -134,6 +134,10 @@ def _change_staff(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
             _change_deployed(scenario, tree, role, at, number)
         else:
             _change_others(scenario, tree, role, at, number)
+    if "since" in said:
+        more = units.parse_ratio(said["more"])
+        late = {"who": said["who"], "late": said["since"], "share": more / (1.0 + more)}
+        _change_shifts(scenario, tree, late, at)
 
 
 def _change_deployed(

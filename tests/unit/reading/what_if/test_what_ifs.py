@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import simsite
+from simsite.building.build import build
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.model.diff import changes
 from simsite.model.scenario import quantities
@@ -354,3 +355,23 @@ def test_rosters_are_said_by_the_names_of_their_shifts(own, plans):
     other = wished("half", own(ROSTERS, "half")).lay_over(plans["debao"])
     assert [shift.role for shift in other.staff.shifts] == ["registration", "collector", "call_up"]
     assert other.calendar.deadline == plans["debao"].calendar.deadline
+
+
+def test_aid_is_there_from_its_hour_on(plans):
+    other = wished("aid-at=12:45,50 %", None).lay_over(plans["clinic"])
+    assert other.staff.roles["doctor"] == 5
+    before, *_, after = shifts(other, "doctor")
+    assert before == (8, 12, pytest.approx(2 / 3))
+    assert after == (13.5, 17, 1)
+    assert round(5 * before[2]) == 3  # as many as the plan has
+
+
+def test_aid_of_half_as_many_again_leaves_the_morning_as_it_was(plans):
+    def on_duty(scenario, hour):
+        sites = (site for group in build(scenario).groups for site in group.sites)
+        turns = (t for site in sites for s in site.stations if s.name == "swab" for t in s.turns)
+        return sum(people for start, end, people in turns if start <= hour * 3600e6 < end)
+
+    other = wished("aid-at=10:00,50 %", None).lay_over(plans["debao"])
+    assert on_duty(other, 9) == pytest.approx(on_duty(plans["debao"], 9), rel=0.03)
+    assert on_duty(other, 11) == 1124
