@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from simsite.metrics.catalogue import METRICS, STAGE_METRICS, Metric
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS, Metric
 
 HEAD = """\
 # Reported numbers
@@ -40,6 +40,13 @@ Given for each stage and for callers, for the county. The key is `<name>.<stage>
 `utilisation.swab`.
 """
 
+CLASSES = """
+## By class of residents
+
+Given for each class of `population.classes`, for the county. The key is `<name>.<class>`, such as
+`class_wait.elder`.
+"""
+
 
 def rows(metrics: Iterable[Metric]) -> list[str]:
     """Return the table of some metrics."""
@@ -60,4 +67,5 @@ def units(metrics: Mapping[str, Metric]) -> list[str]:
 def page() -> str:
     """Return the whole page."""
     sections = [HEAD, *rows(METRICS.values()), STAGES, *rows(STAGE_METRICS.values())]
-    return "\n".join([*sections, *units(METRICS | STAGE_METRICS)]) + "\n"
+    sections += [CLASSES, *rows(CLASS_METRICS.values())]
+    return "\n".join([*sections, *units(METRICS | STAGE_METRICS | CLASS_METRICS)]) + "\n"

@@ -104,6 +104,7 @@ def luck(
     came = [NEVER if called else 0] * residents if arrival is None else arrival
     return SiteDraws(
         present=residents, exempt=0, home_bound=0, absent=0, person=ints(range(residents)),
+        resident_class=ints([0] * residents),
         first=ints(range(residents + 1) if first is None else first),
         arrival=ints(came), knock=ints(knock), walk=ints(walk), mean_walk=mean_walk,
         changeover=ints([0] * stations if changeover is None else changeover), speed=1.0, crews=(),

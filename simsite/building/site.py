@@ -8,16 +8,19 @@ from typing import Any, TypeVar
 from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar
+from simsite.model.classes import at_stage, mix
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
     Announcement,
     AppointmentArrivals,
     Changeover,
+    ClassAtStation,
     Distribution,
     DosePreparation,
     FreeArrivals,
     Gate,
+    PlannedClass,
     PoissonArrivals,
     Region,
     Residents,
@@ -43,6 +46,7 @@ from simsite.staffing.shifts import CALL_UP, crew, windows
 
 Made = TypeVar("Made", Distribution, UncertainQuantity)
 Alike = TypeVar("Alike")
+ALIKE = UncertainQuantity.fixed(1.0)  # factor of a class that is as fast as others
 
 # The way people come, in the words of the plan.
 
@@ -317,6 +321,15 @@ def _place(_: Common, code: str, zh: str, en: str) -> Region:
 
 def _residents(common: Common, population: int) -> Residents:
     people, terms = common.scenario.population, common.terms
+    classes = (
+        PlannedClass(
+            name=own.name,
+            share=None if own.share is None else terms.quantity(own.share),
+            attendance=terms.quantity(own.attendance or people.attendance),
+            exempt=own.exempt,
+        )
+        for own in people.classes or ()
+    )
     shares = people.household_size.shares
     return Residents(
         population=population,
@@ -325,6 +338,25 @@ def _residents(common: Common, population: int) -> Residents:
         home_bound=terms.quantity(people.home_bound),
         attendance=terms.quantity(people.attendance),
         household_shares=tuple(shares.get(size, 0.0) for size in range(1, max(shares) + 1)),
+        classes=tuple(classes),
+    )
+
+
+def _by_class(common: Common, stage: Stage) -> tuple[ClassAtStation, ...]:
+    """Return what each class of residents takes at a stage; nothing where all are alike there."""
+    people, terms = common.scenario.population, common.terms
+    classes = people.classes or ()
+    special = tuple(at_stage(classes, stage.name))
+    if not any(special):
+        return ()
+    coming = mix(classes, people.attendance, terms.kind).coming
+    return tuple(
+        ClassAtStation(
+            factor=terms.quantity(own.factor) if own and own.factor else ALIKE,
+            taken=terms.quantity((own and own.probability) or stage.probability),
+            expected=share,
+        )
+        for own, share in zip(special, coming, strict=True)
     )
 
 
@@ -358,6 +390,7 @@ def _station(
         changeover=_changeover(stage, terms),
         preparation=_preparation(common, stage, preparers),
         roster=roster,
+        by_class=_by_class(common, stage),
     )
 
 

@@ -44,6 +44,7 @@ class Purpose(IntEnum):
     FOLLOWS = 50
     FOLLOWS_AFTER = 51
     EARLY = 52
+    RESIDENT_CLASS = 4096
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 
 

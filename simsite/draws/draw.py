@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simsite.core.distributions import quantile
 from simsite.core.streams import Purpose, uniforms
 from simsite.core.units import NEVER
-from simsite.draws import primitives
+from simsite.draws import classes, primitives
 from simsite.draws.addresses import Spans, microseconds, places, starts
 from simsite.draws.arrival_streams import draw_visitors
 from simsite.draws.parameters import Parameters
@@ -28,6 +28,7 @@ from simsite.model.plan import (
     Distribution,
     FreeArrivals,
     Gate,
+    Residents,
     SitePlan,
     Station,
     Steps,
@@ -168,6 +169,7 @@ class _Sweep:
         for site, times in self._came.items():
             self._listed[site] -= len(times)
         self._speed = self._speeds()
+        self._class = self._drawn_classes()
         self._doors = starts(self._homes.households + 1)  # where sites begin in `members`
 
     def tables(self) -> Tables:
@@ -186,6 +188,7 @@ class _Sweep:
             "home_bound": filled(homes.home_bound),
             "absent": filled(homes.absent),
             "person": filled(homes.persons),
+            "resident_class": self._class,
             "members": filled(homes.members),
             "first_door": self._doors,
             "speed": filled(self._speed.view(np.int64)),
@@ -212,7 +215,8 @@ class _Sweep:
         for residents, sites in lots.residents:
             present = present_of(residents, lots.population[sites], self._inputs)
             shares = residents.exempt, residents.home_bound, residents.attendance
-            own.append((sites, present, residents.household_shares, *map(value, shares)))
+            by_class = self._of_classes(residents)
+            own.append((sites, present, residents.household_shares, *map(value, shares), by_class))
         return self._replication, lots.keys, tuple(own), object() if lots.streams else None
 
     def _draw_homes(self) -> Homes:
@@ -252,6 +256,27 @@ class _Sweep:
                 u = uniforms(keys, self._replication, Purpose.SITE_SPEED, zero)
                 speed[own] = quantile("lognormal", (1.0, cv), u)
         return speed
+
+    def _drawn_classes(self) -> I64:
+        """Return the class of each resident; 0 where all are alike."""
+        homes, lots = self._homes, self._lots
+        first = starts(homes.attending)
+        by_stream = np.array([isinstance(site.arrivals, Stream) for site in self._sites])
+        alike = homes, tuple(own for _, own in lots.classes)
+        parts: list[Part] = [(alike, lambda table: table.fill(0))]
+        for residents, own in lots.classes:
+            spans = self._spans(own, homes.attending[own], first[own], first[own])
+            write = partial(classes.write_classes, residents, spans, by_stream[own], self._inputs)
+            parts.append((self._key(spans, self._of_classes(residents), by_stream[own]), write))
+        return self._room.written("resident_class", len(homes.persons), parts)
+
+    def _of_classes(self, residents: Residents) -> tuple[object, ...]:
+        """Return what decides of which class residents are, and which classes come."""
+        value = self._inputs.value
+        return tuple(
+            (own.share and value(own.share), value(own.attendance), own.exempt)
+            for own in residents.classes
+        )
 
     def _members_from(self) -> I64:
         """Members of the households that are called; a single 0 for other sites."""
@@ -293,8 +318,13 @@ class _Sweep:
         share, other = value(station.alternative_share), station.alternative
         other_law = inputs.law(other) if share > 0.0 else None
         laws = station.stage, inputs.law(station.time), share, other_law, value(station.taken)
-        write = partial(primitives.service_times, station, spans, speed, inputs)
-        return self._key(spans, speed, *laws), write
+        if not station.by_class:
+            write = partial(primitives.service_times, station, spans, speed, inputs)
+            return self._key(spans, speed, *laws), write
+        by_class = tuple((value(own.factor), value(own.taken)) for own in station.by_class)
+        services = classes.ClassedServices(self._class, inputs)
+        times = partial(services.service_times, station, spans, speed)
+        return self._key(spans, speed, *laws, by_class, self._class.copy()), times
 
     def _attempts(self, first_cell: I64, first_resident: I64) -> Tables:
         """Draw the services of later visits where somebody may come again."""
@@ -304,14 +334,18 @@ class _Sweep:
             number[posts] = station.later_visits * cells[posts]
         first = starts(number)
         rows = np.full((int(first[-1]), ATTEMPT_WIDTH), NEVER)
+        classed = classes.ClassedServices(self._class, self._inputs)
         service = np.zeros(len(rows), dtype=np.int64)
         for station, posts in lots.later_visits:
-            taken = replace(station, taken=UncertainQuantity.fixed(1.0))  # the first visit decides
+            taken = _taken_by_all(station)  # the first visit decides
             sites = lots.site_of[posts]
             for visit in range(station.later_visits):
                 into = first[posts] + visit * cells[posts]
                 spans = self._spans(sites, cells[posts], into, first_resident[sites])
                 speed = self._speed[sites]
+                if station.by_class:
+                    classed.service_times(taken, spans, speed, service, visit + 1)
+                    continue
                 primitives.service_times(taken, spans, speed, self._inputs, service, visit + 1)
         rows[:, ATTEMPT_SERVICE] = service
         return {"first_attempt": first, "attempts": filled(rows.reshape(-1), ATTEMPT_WIDTH)}
@@ -419,3 +453,10 @@ class _Sweep:
         called = np.full(self._listed[site], NEVER)
         times = np.repeat(np.concatenate((called, self._came[site])), np.diff(members))
         return times, np.argsort(times, kind="stable")
+
+
+def _taken_by_all(station: Station) -> Station:
+    """Return a station that everybody takes."""
+    all_of_them = UncertainQuantity.fixed(1.0)
+    by_class = tuple(replace(own, taken=all_of_them) for own in station.by_class)
+    return replace(station, taken=all_of_them, by_class=by_class)

@@ -19,7 +19,7 @@ from simsite.draws.addresses import Spans, starts
 from simsite.draws.loops import Loops
 from simsite.draws.order import Order
 from simsite.draws.parameters import Parameters
-from simsite.draws.population import Homes, size_edges
+from simsite.draws.population import Homes, draw_present, size_edges
 from simsite.draws.times import before_last
 from simsite.draws.variates import FORMS
 from simsite.draws.workspace import Room
@@ -114,7 +114,9 @@ def _counted(spans: int) -> I64:
 def draw_homes(
     residents: Residents, present: I64, keys: Keys, inputs: Parameters, replication: int, room: Room
 ) -> Homes:
-    """Draw who lives at sites, and who comes."""
+    """Draw who lives at sites, and who comes; classes are drawn as in `reference`."""
+    if residents.classes:
+        return Homes.of(draw_present(residents, present, keys, inputs, replication))
     sites, most = len(present), int(present.sum())
     edges = size_edges(residents.household_shares)
     made = {name: np.zeros(sites, dtype=np.int64) for name in ("households", "exempt", "at_home")}

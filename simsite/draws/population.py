@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from simsite.core.streams import Purpose
 from simsite.draws.addresses import Addresses, places, starts
 from simsite.draws.parameters import Parameters
-from simsite.model.plan import Residents
+from simsite.model.classes import whole
+from simsite.model.plan import PlannedClass, Residents
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -59,6 +60,11 @@ def draw_present(
     exempt = u < exempt_share
     home = ~exempt & (u < exempt_share + inputs.value(residents.home_bound))
     comes = willing < inputs.value(residents.attendance)
+    if residents.classes:
+        own = drawn_classes(residents.classes, everybody, inputs)
+        exempt |= np.array([one.exempt for one in residents.classes])[own]
+        shares = np.array([inputs.value(one.attendance) for one in residents.classes])
+        home, comes = home & ~exempt, willing < shares[own]
     attends = ~exempt & ~home & comes
     absent = ~exempt & ~home & ~comes
     site_of = np.repeat(np.arange(len(present)), present)
@@ -76,6 +82,39 @@ def draw_present(
         attending_sizes=np.bincount(household_of[attends], minlength=len(sizes)).astype(np.int64),
         attending=everybody.kept(attends),
     )
+
+
+def drawn_classes(
+    classes: Sequence[PlannedClass],
+    people: Addresses,
+    inputs: Parameters,
+    *,
+    who_come: bool = False,
+) -> I64:
+    """Draw the class of each resident, by a key of the resident's own, shape (N,).
+
+    Parameters
+    ----------
+    classes : sequence of PlannedClass
+        Of their kind of site.
+    people : Addresses
+        N residents.
+    inputs : Parameters
+        Values of quantities.
+    who_come : bool
+        Whether they are known to come, by a stream that decides how many do: then a class has its
+        share among those who come of a population.
+    """
+    given = [None if own.share is None else inputs.value(own.share) for own in classes]
+    shares = whole(given)
+    if who_come:
+        come = [0.0 if own.exempt else inputs.value(own.attendance) for own in classes]
+        weighed = [share * part for share, part in zip(shares, come, strict=True)]
+        shares = tuple(weighed) if sum(weighed) > 0.0 else shares
+    if len(shares) == 1:
+        return np.zeros(len(people.numbers), dtype=np.int64)
+    u = people.uniforms(Purpose.RESIDENT_CLASS)
+    return np.searchsorted(size_edges(shares), u, side="right").astype(np.int64)
 
 
 def _household_sizes(

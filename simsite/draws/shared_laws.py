@@ -53,6 +53,8 @@ class Lots:
         Lots of posts.
     streams : tuple of int
         Sites with streams, which decide themselves how many come.
+    classes : tuple of (Residents, int64 array)
+        Lots of sites whose residents are of classes.
     """
 
     keys: tuple[U64, U64]
@@ -69,6 +71,7 @@ class Lots:
     preparations: tuple[tuple[Station, I64], ...]
     later_visits: tuple[tuple[Station, I64], ...]
     streams: tuple[int, ...]
+    classes: tuple[tuple[Residents, I64], ...]
 
 
 @of_plan
@@ -105,6 +108,9 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
         later_visits=_alike([(n, s) for n, s in stations if s.later_visits], _later_laws),
         streams=streams,
+        classes=_alike(
+            [(n, s.residents) for n, s in numbered if s.residents.classes], lambda own: own.classes
+        ),
     )
 
 
@@ -119,7 +125,8 @@ def _alike(
 
 
 def _people_laws(own: Residents) -> Hashable:
-    return own.presence, own.exempt, own.home_bound, own.attendance, own.household_shares
+    shares = own.presence, own.exempt, own.home_bound, own.attendance, own.household_shares
+    return *shares, own.classes
 
 
 def _gate_laws(own: Gate) -> Hashable:
@@ -132,7 +139,7 @@ def _dose_laws(own: Station) -> Hashable:
 
 
 def _service_laws(own: Station) -> Hashable:
-    return own.stage, own.time, own.alternative, own.alternative_share, own.taken
+    return own.stage, own.time, own.alternative, own.alternative_share, own.taken, own.by_class
 
 
 def _later_laws(own: Station) -> Hashable:

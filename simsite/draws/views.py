@@ -51,6 +51,8 @@ class SiteDraws:
         Residents present, and those of them who are not simulated.
     person : int64 array, shape (N,)
         Roster numbers of the attending, increasing; draws are keyed by them.
+    resident_class : int64 array, shape (N,)
+        Number of the class of each; 0 where all are alike.
     first : int64 array, shape (H + 1,)
         Household h holds the attending ``first[h] .. first[h + 1] - 1``; it may hold none.
     arrival : int64 array, shape (N,)
@@ -82,6 +84,7 @@ class SiteDraws:
     home_bound: int
     absent: int
     person: I64
+    resident_class: I64
     first: I64
     arrival: I64
     knock: I64
@@ -319,6 +322,7 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
             for name in ("present", "exempt", "home_bound", "absent", "mean_walk")
         },
         person=t["person"][people],
+        resident_class=t["resident_class"][people],
         first=t["members"][homes],
         arrival=t["arrival"][people],
         knock=t["knock"][doors],

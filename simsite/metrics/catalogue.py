@@ -97,3 +97,19 @@ STAGE_METRICS: dict[str, Metric] = {
                "staff present beyond the scheduled level over time, until each site is complete"),
     )
 }  # fmt: skip
+
+# Numbers given for each class of residents: name is "<key>.<class>".
+CLASS_METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("class_attending", "count", COUNTY, "attending of a class", "某类居民到场应采",
+               "residents of the class who come in this pass"),
+        Metric("class_swabbed", "count", COUNTY, "swabbed of a class", "某类居民已采",
+               "attending residents of the class swabbed by the horizon"),
+        Metric("class_wait", "duration", COUNTY, "mean wait of a class", "某类居民平均等候",
+               "time in queues up to the counted station, mean over the swabbed of the class"),
+        Metric("class_completion", "time", COUNTY, "a class complete", "某类居民采样完成",
+               "when the last attending resident of the class is swabbed; not reached if one is "
+               "not; the opening in a replication in which nobody of it comes"),
+    )
+}  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 
 from simsite.core import units
 from simsite.core.errors import BadValue
+from simsite.model.classes import ResidentClass
 from simsite.model.fields import AtLeastOne, Clock, Frozen, Share, Text
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
@@ -74,6 +75,9 @@ class Population(Frozen):
     """Share of residents who are visited at home and do not come to the site."""
     attendance: AnyShare = default(ShareQuantity, "100 %")
     """Share of the due who come in this pass; the rest is absent."""
+    classes: tuple[ResidentClass, ...] | None = None
+    """Residents who differ, such as children, elders, people without a phone; each resident is of
+    one class, whatever the household. Left out: all are alike."""
 
 
 class Late(Frozen):

@@ -35,11 +35,13 @@ __all__ = [
     "CampaignClock",
     "CampaignPlan",
     "Changeover",
+    "ClassAtStation",
     "Distribution",
     "DosePreparation",
     "FreeArrivals",
     "Gate",
     "Numbered",
+    "PlannedClass",
     "PoissonArrivals",
     "Region",
     "Remembering",
@@ -260,6 +262,25 @@ class Changeover:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassAtStation:
+    """What a class of residents takes at a station.
+
+    Attributes
+    ----------
+    factor : UncertainQuantity
+        Factor on the service time.
+    taken : UncertainQuantity
+        Share of the class who take the station.
+    expected : float
+        Share of the class among those who come, at the given values; the engines do not read it.
+    """
+
+    factor: UncertainQuantity
+    taken: UncertainQuantity
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
 class Station(Staffed):
     """One step at one site: a FIFO queue before desks, or a delay without a queue.
 
@@ -295,6 +316,8 @@ class Station(Staffed):
         empty where the station has a crew of its own.
     later_visits : int
         How often a resident may come again after a visit without service; no scenario says so yet.
+    by_class : tuple of ClassAtStation
+        By class of residents, `taken` included; empty where all are alike here.
     """
 
     name: str
@@ -312,6 +335,7 @@ class Station(Staffed):
     roster: Roster | None = field(default=None, repr=False)
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
+    by_class: tuple[ClassAtStation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +378,28 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedClass:
+    """A class of residents: a property of each resident of its own, drawn by the roster number.
+
+    Attributes
+    ----------
+    name : str
+        Name in results.
+    share : UncertainQuantity or None
+        Share of the residents present; None for the rest of the others.
+    attendance : UncertainQuantity
+        Share of the due who attend.
+    exempt : bool
+        Whether all of them are exempt.
+    """
+
+    name: str
+    share: UncertainQuantity | None
+    attendance: UncertainQuantity
+    exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Residents:
     """Who lives at a site, before random draws.
 
@@ -366,6 +412,8 @@ class Residents:
         attend.
     household_shares : tuple of float
         Share of households with 1, 2, ... members.
+    classes : tuple of PlannedClass
+        Classes with an attendance of their own; empty where all are alike.
     """
 
     population: int
@@ -374,6 +422,7 @@ class Residents:
     home_bound: UncertainQuantity
     attendance: UncertainQuantity
     household_shares: tuple[float, ...]
+    classes: tuple[PlannedClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

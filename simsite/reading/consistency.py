@@ -20,6 +20,7 @@ from simsite.model.scenario import Correlation, Scenario, correlated_inputs, qua
 from simsite.model.sites import Site
 from simsite.model.visitors import Appointments, Beside, Poisson, Times
 from simsite.model.work import Staff, Stage
+from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import shift_problems, too_few_collectors
 from simsite.reading.nearest import Nearest
@@ -361,6 +362,7 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _calendar(scenario)
     yield from _own_hours(scenario)
     yield from _people(scenario)
+    yield from class_problems(scenario)
     yield from arrival_problems(scenario)
     yield from staff_problems(scenario)
     yield from _correlation(scenario)

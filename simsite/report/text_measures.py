@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simsite.core.units import NEVER
-from simsite.metrics.catalogue import METRICS
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS
 from simsite.report.answers.noun import AnswerGrid, AnswerSection
 from simsite.report.formatting import STAFF_HOURS
 from simsite.report.i18n import Words
@@ -24,7 +26,19 @@ def measure_rows(summary: Summary, wording: Wording) -> list[tuple[str, str, str
         rows.append(_row("left_unswabbed", spreads["left_unswabbed"], wording))
     for name in ("t90", "t95", "wait_mean", "wait_q95", "tubes"):
         rows.append(_row(name, spreads[name], wording))
-    return rows
+    return [*rows, *_by_class(spreads, wording)]
+
+
+def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[str, str, str]]:
+    """Yield what came out for each class of residents, where they are told apart."""
+    for key, spread in spreads.items():
+        head, _, name = key.partition(".")
+        shown_of = CLASS_METRICS.keys() - {"class_attending"}
+        if head in shown_of and spreads[f"class_attending.{name}"].most > 0:
+            unit, median = CLASS_METRICS[head].unit, spread.median
+            label = wording.words(f"answer.measure.{head}", name=wording.known(f"class.{name}"))
+            shown = wording.value(unit, median.value)
+            yield label, shown, wording.interval(unit, median.interval)
 
 
 def measures(summary: Summary, wording: Wording) -> AnswerSection:

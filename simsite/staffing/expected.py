@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from simsite.core import distributions
+from simsite.model.classes import at_stage, mix
 from simsite.model.laws import Law
-from simsite.model.people import Arrivals
+from simsite.model.people import Arrivals, Population
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.visitors import Beside
@@ -51,7 +52,7 @@ def mean(law: Law[Any], kind: str) -> float:
     return distributions.mean(law.family, parameters, floor) + shift
 
 
-def desk_seconds(stage: Stage, kind: str) -> float:
+def desk_seconds(stage: Stage, kind: str, people: Population) -> float:
     """Return the mean seconds a desk is occupied per resident who comes to the site.
 
     The share who take the stage, the share served the other way and the desk's work after every
@@ -63,11 +64,27 @@ def desk_seconds(stage: Stage, kind: str) -> float:
     if stage.alternative is not None:
         share = plain(stage.alternative.share, kind)
         seconds = (1 - share) * seconds + share * mean(stage.alternative.time, kind)
+    whole = seconds
     if stage.label is not None:
-        seconds += plain(stage.label.time, kind) / stage.label.every
+        whole += plain(stage.label.time, kind) / stage.label.every
     if stage.tube is not None:
-        seconds += plain(stage.tube.change, kind) / stage.tube.size
-    return plain(stage.probability, kind) * seconds
+        whole += plain(stage.tube.change, kind) / stage.tube.size
+    if not people.classes:
+        return plain(stage.probability, kind) * whole
+    return _mean_of_classes(stage, kind, people, (seconds, whole - seconds))
+
+
+def _mean_of_classes(
+    stage: Stage, kind: str, people: Population, seconds: tuple[float, float]
+) -> float:  # fmt: skip
+    """Return the mean desk-seconds over the classes that come, of service and of changeovers."""
+    classes, total = people.classes or (), 0.0
+    coming = mix(classes, people.attendance, kind).coming
+    for share, own in zip(coming, at_stage(classes, stage.name), strict=True):
+        taken = plain((own and own.probability) or stage.probability, kind)
+        factor = plain(own.factor, kind) if own and own.factor else 1.0
+        total += share * taken * (factor * seconds[0] + seconds[1])
+    return total
 
 
 def expected_attending(scenario: Scenario, site: Site) -> float:
@@ -79,7 +96,10 @@ def expected_attending(scenario: Scenario, site: Site) -> float:
         return visitors + expected_households(scenario, site) * people.household_size.mean
     due = 1 - plain(people.exempt, site.kind) - plain(people.home_bound, site.kind)
     present = site.population * plain(people.presence, site.kind)
-    return visitors + present * max(due, 0.0) * plain(people.attendance, site.kind)
+    attendance = plain(people.attendance, site.kind)
+    if people.classes:
+        attendance = mix(people.classes, people.attendance, site.kind).attendance
+    return visitors + present * max(due, 0.0) * attendance
 
 
 def expected_households(scenario: Scenario, site: Site) -> float:
@@ -167,7 +187,9 @@ def expected_work(scenario: Scenario) -> dict[str, ExpectedWork]:
     if not serving:
         raise ValueError("no stage serves residents")
     seconds = {
-        kind: tuple((stage.name, desk_seconds(stage, kind)) for stage in serving)
+        kind: tuple(
+            (stage.name, desk_seconds(stage, kind, scenario.population)) for stage in serving
+        )
         for kind in scenario.kinds
     }
     result = {}

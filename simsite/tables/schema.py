@@ -258,6 +258,7 @@ TABLES = (
     Table("arrival_order", "resident", DRAWS, "resident",
           "residents of each site by arrival, counted within it"),
     Table("person", "resident", ROLL, "", "roster number, by which draws are keyed"),
+    Table("resident_class", "resident", ROLL, "", "number of the class; 0 where all are alike"),
     Table("travel_time", "stop", DRAWS, "us", "travel to the stop; 0 for the first"),
     Table("set_up_time", "stop", DRAWS, "us", "set-up at the stop"),
     Table("pack_time", "stop", DRAWS, "us", "packing after the stay"),

@@ -48,6 +48,8 @@ class Trace:
         First of each post, and one past the last.
     present, exempt, home_bound, absent : shape (S,)
         Residents by class, as in `SiteDraws`.
+    resident_class : shape (N,)
+        Number of the class of each resident who attends; 0 where all are alike.
     cells : shape (C, 4)
         Columns CELL_*.
     tube_of, left : shape (N,)
@@ -74,6 +76,7 @@ class Trace:
     exempt: I64
     home_bound: I64
     absent: I64
+    resident_class: I64
     cells: I64
     tube_of: I64
     left: I64

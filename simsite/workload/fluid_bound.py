@@ -18,12 +18,14 @@ import numpy as np
 
 from simsite.core import distributions
 from simsite.core.units import HOUR, SECOND
+from simsite.model.classes import whole
 from simsite.model.plan import (
     AppointmentArrivals,
     Distribution,
     FreeArrivals,
     Gate,
     PoissonArrivals,
+    Residents,
     SitePlan,
     Station,
     Steps,
@@ -50,9 +52,36 @@ def desk_seconds(station: Station) -> float:
     seconds = law_mean(station.time)
     if share > 0.0:
         seconds = (1 - share) * seconds + share * law_mean(station.alternative)
+    changeover = 0.0
     if station.changeover is not None:
-        seconds += law_mean(station.changeover.duration) / station.changeover.size
-    return station.taken.value * seconds
+        changeover = law_mean(station.changeover.duration) / station.changeover.size
+    if not station.by_class:
+        return station.taken.value * (seconds + changeover)
+    takers = math.fsum(own.expected * own.taken.value for own in station.by_class)
+    return _services(station) * seconds + takers * changeover
+
+
+def passing_seconds(station: Station) -> float:
+    """Return the mean seconds that a service or delay takes per resident who comes to the site."""
+    return law_mean(station.time) * _services(station)
+
+
+def _services(station: Station) -> float:
+    """Return how many services of the station's law each who comes takes, by their time."""
+    if not station.by_class:
+        return station.taken.value
+    parts = (own.expected * own.taken.value * own.factor.value for own in station.by_class)
+    return math.fsum(parts)
+
+
+def share_who_come(people: Residents) -> float:
+    """Return the share of the residents present who come, at the given values."""
+    due = max(1 - people.exempt.value - people.home_bound.value, 0.0)
+    if not people.classes:
+        return due * people.attendance.value
+    shares = whole([None if own.share is None else own.share.value for own in people.classes])
+    parts = zip(people.classes, shares, strict=True)
+    return due * math.fsum(s * own.attendance.value for own, s in parts if not own.exempt)
 
 
 def kept_after_closing(site: SitePlan, steps: Steps) -> Steps:
@@ -114,9 +143,8 @@ def completion(
     """
     curve = inflow(site, attending, ready)
     for station in site.stations[: site.counted + 1]:
-        seconds = law_mean(station.time) * station.taken.value
         if station.kind == "delay":
-            curve = delayed(curve, seconds)
+            curve = delayed(curve, passing_seconds(station))
             continue
         seconds = desk_seconds(station)
         if seconds <= 0.0:

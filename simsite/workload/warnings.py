@@ -14,7 +14,12 @@ from simsite.model.scenario import Scenario, quantities
 from simsite.model.work import Shift
 from simsite.staffing.shifts import CALL_UP, hours_of, people_of, shared, shifts_of
 from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_closed, expected
-from simsite.workload.fluid_bound import desk_seconds, law_mean
+from simsite.workload.fluid_bound import (
+    desk_seconds,
+    law_mean,
+    passing_seconds,
+    share_who_come,
+)
 from simsite.workload.workload import Amounts, SiteAmount
 
 FEW = 10
@@ -303,9 +308,7 @@ def people_ahead(site: SitePlan) -> float:
         return 0.0
     shares = site.residents.household_shares
     size = sum(n * share for n, share in enumerate(shares, 1)) / sum(shares)
-    people = site.residents
-    due = 1 - people.exempt.value - people.home_bound.value
-    size *= max(due, 0.0) * people.attendance.value
+    size *= share_who_come(site.residents)
     callers = max((level for _, level in gate.crew), default=0)
     knock = law_mean(gate.knock)
     rates = [size * callers / knock] if knock else []
@@ -316,7 +319,7 @@ def people_ahead(site: SitePlan) -> float:
             staffed = max((level for _, level in station.crew), default=1)
             rates.append(min(staffed, station.desks) / seconds)
         if number < site.counted:
-            time += law_mean(station.time) * station.taken.value
+            time += passing_seconds(station)
     return min(rates, default=0.0) * time
 
 

@@ -24,6 +24,7 @@ from simsite.workload.fluid_bound import (
     in_windows,
     inflow,
     law_mean,
+    passing_seconds,
 )
 
 CALL_UP = "call_up"
@@ -60,7 +61,7 @@ def sent_home(site: SitePlan, attending: float, visit: Visit | None = None) -> f
     curve, left, certain = inflow(site, attending, None), 0.0, False
     for station in site.stations[: site.counted + 1]:
         if station.kind == "delay":
-            curve = delayed(curve, law_mean(station.time) * station.taken.value)
+            curve = delayed(curve, passing_seconds(station))
             continue
         seconds = desk_seconds(station)
         if seconds <= 0.0:

@@ -35,7 +35,7 @@ PLAN = {
     "Station.taken": DRAWN,
     "Station.changeover": ("no changeover", "a label", "a tube closed at relief"),
     "Station.preparation": ("doses are prepared",), "Station.roster": NAMED,
-    "Station.later_visits": DRAWN,
+    "Station.later_visits": DRAWN, "Station.by_class": DRAWN,
     "Station.served_by": ("one crew for several stations", "a service of two roles"),
     "SitePlan.shared": ("a shared crew beside seated ones", "one crew for several stations"),
     "SharedCrew.name": NAMED, "SharedCrew.role": NAMED, "SharedCrew.roster": NAMED,
@@ -62,7 +62,10 @@ PLAN = {
     **{f"Timetable.{field}": DRAWN for field in ("opening", "times", "queue", "counts")},
     **{f"Residents.{field}": DRAWN for field in (
         "population", "presence", "exempt", "home_bound", "attendance", "household_shares",
+        "classes",
     )},
+    **{f"PlannedClass.{field}": DRAWN for field in ("name", "share", "attendance", "exempt")},
+    **{f"ClassAtStation.{field}": DRAWN for field in ("factor", "taken", "expected")},
     **{f"Region.{field}": NAMED for field in ("code", "zh", "en")},
     "Route.id": NAMED,
     "Route.members": ("team larger than the desks", "team leaves a station empty"),
@@ -84,7 +87,7 @@ COUNTED = "counted by the metrics"
 LUCK = {
     "SiteDraws.present": COUNTED, "SiteDraws.exempt": COUNTED, "SiteDraws.home_bound": COUNTED,
     "SiteDraws.absent": COUNTED, "SiteDraws.speed": COUNTED,
-    "SiteDraws.person": ("nobody attends", "many attend"),
+    "SiteDraws.person": ("nobody attends", "many attend"), "SiteDraws.resident_class": COUNTED,
     "SiteDraws.first": ("a household of several", "a household of nobody"),
     "SiteDraws.arrival": (
         "somebody comes early", "somebody comes late", "somebody comes at a closing",
@@ -121,6 +124,11 @@ SCENARIO = {
     "Population.presence": DRAWN, "Population.household_size": ("a household of several",),
     "Population.exempt": DRAWN, "Population.home_bound": DRAWN,
     "Population.attendance": ("a household of nobody",),
+    "Population.classes": ("a station is skipped", "a household of nobody"),
+    "ResidentClass.name": NAMED, "ResidentClass.source": NAMED, "ResidentClass.share": DRAWN,
+    "ResidentClass.attendance": ("a household of nobody",), "ResidentClass.exempt": DRAWN,
+    "ResidentClass.stages": ("a station is skipped",), "ClassAtStage.name": NAMED,
+    "ClassAtStage.factor": DRAWN, "ClassAtStage.probability": ("a station is skipped",),
     "HouseholdSize.shares": ("a household of several",), "HouseholdSize.source": NAMED,
     "SiteFile.file": NAMED, "SiteFile.villages": NAMED,
     **{f"Site.{field}": NAMED for field in (

@@ -116,6 +116,9 @@ def _of_draws(groups: Sequence[SiteGroup], draws: Sequence[GroupDraws]) -> dict[
             name: np.array([getattr(own, name) for own in drawn], dtype=np.int64)
             for name in ("present", "exempt", "home_bound", "absent")
         },
+        "resident_class": np.concatenate(
+            [np.zeros(0, np.int64), *(d.resident_class for d in drawn)]
+        ),
     }
 
 

@@ -12,10 +12,12 @@ from simsite.draws.draw import draw_tables
 from simsite.draws.workspace import Room, same
 from simsite.model.plan import (
     Changeover,
+    ClassAtStation,
     Distribution,
     DosePreparation,
     FreeArrivals,
     Gate,
+    PlannedClass,
     PoissonArrivals,
     Residents,
     SiteGroup,
@@ -30,6 +32,10 @@ OTHER = Distribution.constant(77.0)
 RANGED = UncertainQuantity("attendance", 0.9, 0.5, 1.0)
 DOSES = DosePreparation("a", "a", (), OTHER)
 IN_SLOTS = Distribution("gamma", (UncertainQuantity("g", 9.0, 5.0, 20.0), HALF))
+CLASSES = (PlannedClass("a", TENTH, HALF), PlannedClass("b", HALF, RANGED, exempt=True),
+           PlannedClass("c", None, RANGED))  # fmt: skip
+AT_STATION = (ClassAtStation(HALF, HALF, 0.2), ClassAtStation(TENTH, HALF, 0.3),
+              ClassAtStation(HALF, UncertainQuantity.fixed(1.0), 0.5))  # fmt: skip
 WALKS, STEPS = 6, 120
 
 
@@ -66,6 +72,8 @@ def changes(make, luck):
         people(household_shares=(0.0, 1.0)), people(household_shares=(1.0,)),
         station(time=luck.choice((OTHER, IN_SLOTS))), station(stage=7),
         station(alternative=OTHER, alternative_share=luck.choice((HALF, TENTH))),
+        people(classes=CLASSES), people(classes=CLASSES[:1]), people(classes=CLASSES[::-1]),
+        station(by_class=AT_STATION), station(by_class=AT_STATION[::-1]),
         station(taken=HALF), station(preparation=DOSES), station(desks=9),
         station(later_visits=luck.choice((0, 2))), station(changeover=Changeover(10, OTHER)),
         lambda own: replace(own, stations=stations[luck.choice((0, 1)) :]),
@@ -199,13 +207,17 @@ def test_keys_are_equal_where_all_their_numbers_are():
 @pytest.mark.parametrize(
     ("of", "decide", "do_not"),
     [
-        (Residents, "population presence exempt home_bound attendance household_shares", ""),
+        (
+            Residents,
+            "population presence exempt home_bound attendance household_shares classes",
+            "",
+        ),
         (Gate, "knock walk late_share late", "limit crew roster"),
         (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
         (DosePreparation, "time", "name role crew roster"),
         (
             Station,
-            "stage time alternative alternative_share taken preparation",
+            "stage time alternative alternative_share taken preparation by_class",
             # Changeovers and later visits are drawn each time.
             "name kind role desks crew changeover roster served_by later_visits",
         ),

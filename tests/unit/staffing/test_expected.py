@@ -4,6 +4,7 @@ import asked
 import pytest
 
 from simsite.model.laws import TimeLaw
+from simsite.model.people import Population
 from simsite.model.work import Stage
 from simsite.staffing.expected import (
     desk_seconds,
@@ -49,19 +50,19 @@ def test_a_registration_desk_of_domain_figures_needs_19_6_seconds_a_person():
         asked.REGISTRATION
         | {"alternative": {"share": "20 %", "time": "60 s"}, "label": {"every": 10, "time": "12 s"}}
     )
-    assert desk_seconds(stage, "village") == pytest.approx(0.8 * 8 + 0.2 * 60 + 1.2)
+    assert desk_seconds(stage, "village", Population()) == pytest.approx(0.8 * 8 + 0.2 * 60 + 1.2)
 
 
 def test_a_tube_change_and_the_share_who_take_a_stage_count():
     stage = Stage.model_validate(
         asked.SWAB | {"tube": {"size": 10, "change": "5 s"}, "probability": "50 %"}
     )
-    assert desk_seconds(stage, "village") == pytest.approx(0.5 * (18 + 0.5))
+    assert desk_seconds(stage, "village", Population()) == pytest.approx(0.5 * (18 + 0.5))
 
 
 def test_a_delay_needs_no_desk():
     stage = Stage.model_validate({"name": "walk", "kind": "delay", "time": "5 min"})
-    assert desk_seconds(stage, "village") == 0
+    assert desk_seconds(stage, "village", Population()) == 0
 
 
 def test_who_is_expected_to_come():

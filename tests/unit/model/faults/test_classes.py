@@ -1,0 +1,46 @@
+"""Faults of classes of residents; a case replaces a sound piece by a bad one, ``⟦`` marks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faulty import check, read
+
+FOUND = Path(__file__).parents[4] / "scenarios" / "features" / "classes.yaml"
+SOUND = "\n".join(
+    line for line in FOUND.read_text("utf-8").splitlines() if not line.startswith("#")
+)
+OTHER = "    - {name: other}\n"
+
+# (sound piece, bad piece, kind of fault, key path)
+CASES = [
+    ("{name: other}", "{name: other, share: 50 %}", "classes.total", "population.classes"),
+    ("share: 8 %", "share: 90 %", "classes.above_all", "population.classes"),
+    ("share: 8 %", "⟦share: 0 %", "classes.nobody", "population.classes.no_phone.share"),
+    ("{name: other}", "{⟦name: no_phone}", "classes.twice", "population.classes.no_phone.name"),
+    (OTHER, f"{OTHER}    - ⟦{{name: rest}}\n", "classes.two_rests", "population.classes.rest"),
+    ("name: swab, factor: 1.6", "⟦name: swob, factor: 1.6", "classes.stage_unknown",
+     "population.classes.elder.stages.swob.name"),
+    ("{name: swab, factor: 1.6}", "⟦{name: swab}", "classes.nothing_special",
+     "population.classes.elder.stages.swab"),
+    ("name: swab, factor: 1.6", "name: typing, factor: 1.6", "classes.stage_twice",
+     "population.classes.elder.stages"),
+    ("name: swab, factor: 1.6", "name: swab, ⟦probability: 90 %", "counted.skipped",
+     "population.classes.elder.stages.swab.probability"),
+    ("exempt: true", "exempt: true, ⟦attendance: 50 %", "classes.exempt_attends",
+     "population.classes.toddler.attendance"),
+    ("factor: 1.6", "factor: ⟦0", "number.not_positive",
+     "population.classes.elder.stages.swab.factor"),
+]  # fmt: skip
+
+
+def test_the_sound_scenario_is_accepted(tmp_path):
+    assert read(tmp_path, SOUND) == ()
+
+
+@pytest.mark.parametrize(("good", "bad", "key", "path"), CASES)
+def test_fault_is_found_at_its_place(tmp_path, good, bad, key, path):
+    assert SOUND.count(good) == 1
+    check(tmp_path, SOUND.replace(good, bad), key, path)
