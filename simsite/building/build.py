@@ -15,7 +15,7 @@ from simsite.model.sites import Site
 from simsite.model.work import Mobile
 from simsite.staffing import Deployment, SiteStaff, Team, deploy
 from simsite.staffing.relief import duty_of
-from simsite.staffing.roles import fault, serving
+from simsite.staffing.roles import fault, serving, shared_roles
 from simsite.staffing.shifts import CALL_UP, fewest, fills, shifts_of
 
 
@@ -160,7 +160,16 @@ def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan
             if rule is not None:
                 about = {"role": rule.role, "teams": len(deployment.routes), "key_name": key}
                 raise fault("staff.relief_of_teams", f"staff.{key}", **about)
+    if deployment.routes and shared_roles(scenario):
+        raise fault("shared.mobile", "staff.mobile", value=shared_roles(scenario)[0])
+    _check_rosters(scenario, plan)
+
+
+def _check_rosters(scenario: Scenario, plan: CampaignPlan) -> None:
+    """Refuse shifts in which nobody works at a site."""
     for asked in plan.sites if scenario.staff.shifts else ():
+        for crew in asked.shared:
+            _check_roster(scenario, asked, crew.roster, (crew.role,))
         for station in asked.stations:
             _check_roster(scenario, asked, station.roster, (station.name, station.role))
         if asked.gate is not None:

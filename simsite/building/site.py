@@ -12,6 +12,7 @@ from simsite.model.classes import at_stage
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
+    SHARED,
     Announcement,
     AppointmentArrivals,
     Changeover,
@@ -25,6 +26,7 @@ from simsite.model.plan import (
     Region,
     Residents,
     Roster,
+    SharedCrew,
     SitePlan,
     Station,
     Steps,
@@ -42,7 +44,16 @@ from simsite.model.work import Stage
 from simsite.staffing import SiteStaff
 from simsite.staffing.expected import classes_that_come
 from simsite.staffing.relief import duty_of
-from simsite.staffing.roles import COLLECTOR, HELPER, counted_stage, members, share_of, stages_of
+from simsite.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    counted_stage,
+    members,
+    roles_at,
+    share_of,
+    shared_roles,
+    stages_of,
+)
 from simsite.staffing.shifts import CALL_UP, crew, windows
 
 Made = TypeVar("Made", Distribution, UncertainQuantity)
@@ -255,6 +266,7 @@ class Common:
         self.scenario, self.terms, self.calendar = scenario, terms, calendar
         self.windows = windows(calendar)
         self.counted = scenario.stages.index(counted_stage(scenario))
+        self.shared = shared_roles(scenario)
         self._made: dict[tuple[object, ...], Any] = {}
         self._crews: dict[tuple[object, ...], tuple[Steps, Roster | None]] = {}
 
@@ -300,6 +312,9 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
+        shared=tuple(
+            common.once(_shared, role, members(scenario, asked, role)) for role in common.shared
+        ),
         visitors=common.once(_visitors, asked.id if _by_site(scenario.arrivals) else ""),
     )
 
@@ -378,7 +393,7 @@ def _station(
     preparers: int,
     coming: tuple[float, ...],
 ) -> Station:
-    """Return a station; nobody is on duty (None) where a team travels."""
+    """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
     other = Distribution.constant(0.0)
     if stage.alternative is not None:
@@ -402,11 +417,19 @@ def _station(
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
-        changeover=_changeover(stage, terms),
+        changeover=_changeover(common, stage),
         preparation=_preparation(common, stage, preparers),
         roster=roster,
+        served_by=tuple(
+            common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
+        ),
         by_class=_by_class(common, stage, coming),
     )
+
+
+def _shared(common: Common, role: str, people: int) -> SharedCrew:
+    crew, roster = common.crew(people, role)
+    return SharedCrew(name=f"{role}{SHARED}", role=role, crew=crew, roster=roster)
 
 
 def _posts(
@@ -418,7 +441,8 @@ def _posts(
         desks, on_duty = _desks(scenario, stage, asked, staff)
     if stage.preparation is not None:
         preparers = members(scenario, asked, stage.preparation.role)
-    return desks, None if staff.team else on_duty, preparers
+    elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
+    return desks, None if elsewhere else on_duty, preparers
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
@@ -447,7 +471,8 @@ def _preparation(common: Common, stage: Stage, preparers: int) -> DosePreparatio
     )
 
 
-def _changeover(stage: Stage, terms: ScenarioLaws) -> Changeover | None:
+def _changeover(common: Common, stage: Stage) -> Changeover | None:
+    terms = common.terms
     if stage.label is not None:
         return Changeover(stage.label.every, terms.constant(stage.label.time))
     tube = stage.tube
@@ -461,7 +486,7 @@ def _changeover(stage: Stage, terms: ScenarioLaws) -> Changeover | None:
         duration=terms.constant(tube.change),
         tube=True,
         timeout=timeout,
-        at_relief=tube.at_relief,
+        at_relief=tube.at_relief if stage.role not in common.shared else "hand_over",
     )
 
 

@@ -169,6 +169,9 @@ class DosePreparation(Staffed):
     roster: Roster | None = field(default=None, repr=False)
 
 
+SHARED = ".shared"  # ends the names of shared crews in results
+
+
 @dataclass(frozen=True, slots=True)
 class SharedCrew(Staffed):
     """A crew that serves at several stations of a site, or together with another; it has no desks.
@@ -484,6 +487,27 @@ class SitePlan:
     leads: int = 0
     shared: tuple[SharedCrew, ...] = ()
     visitors: tuple[Stream, ...] = ()
+
+    @property
+    def crews(self) -> tuple[Station | DosePreparation | SharedCrew, ...]:
+        """Stations with a crew of their own, each followed by its preparers, then shared crews."""
+        found: list[Station | DosePreparation | SharedCrew] = []
+        for station in self.stations:
+            found += [] if station.served_by else [station]
+            found += [] if station.preparation is None else [station.preparation]
+        return (*found, *self.shared)
+
+    def steps_at(self, station: Station) -> Steps:
+        """Return how many can serve at a station at a time, were they nowhere else."""
+        if not station.served_by:
+            return station.crew
+        crews = [dict(self.shared[number].crew) for number in station.served_by]
+        levels = [0] * len(crews)
+        steps = []
+        for time in sorted({time for crew in crews for time in crew}):
+            levels = [crew.get(time, level) for crew, level in zip(crews, levels, strict=True)]
+            steps.append((time, min(levels)))
+        return tuple(steps)
 
     @property
     def further(self) -> tuple[DosePreparation | SharedCrew, ...]:

@@ -58,7 +58,8 @@ class Tube(Frozen):
     timeout: AnyTime | None = None
     """A partial tube is closed so long after its first swab; left out: never."""
     at_relief: Literal["close", "hand_over"] = "close"
-    """When the desk's collector goes off duty: close the open tube or hand it over."""
+    """When the desk's collector goes off duty: close the open tube or hand it over. With a role of
+    'staff.shared', or two at a time, who stands at no fixed desk, it is always handed over."""
 
 
 class Preparation(Frozen):
@@ -79,6 +80,9 @@ class Stage(Frozen):
     """serve: one member of staff at one desk per resident; delay: time passes, no queue."""
     role: Name | None = None
     """Who serves: collector, helper, or a role of 'staff.roles'; required for 'serve'."""
+    together_with: Name | None = None
+    """Who else serves: a service takes one of the role and one of this role of 'staff.roles' at the
+    same time, or does not begin. Both are then of 'staff.roles', and at no fixed desk."""
     time: TimeLaw
     """How long it takes."""
     probability: AnyShare = default(ShareQuantity, "100 %")
@@ -96,7 +100,7 @@ class Stage(Frozen):
     def _fits_its_kind(self) -> Stage:
         if self.kind == "serve" and self.role is None:
             raise BadValue("stage.no_role", value=self.name)
-        keys = ("role", "label", "tube", "preparation")
+        keys = ("role", "together_with", "label", "tube", "preparation")
         extra = [key for key in keys if getattr(self, key) is not None]
         if self.kind == "delay" and extra:
             raise BadValue("stage.delay_with", value=self.name, key=extra[0])
@@ -210,6 +214,9 @@ class Staff(Frozen):
     sites that list neither helpers nor callers share what the others leave of it."""
     roles: dict[Name, CountAtSite] = Field(default_factory=dict)
     """Staff of every other role at each site: {nurse: 3}; a site may say otherwise."""
+    shared: tuple[Name, ...] = ()
+    """Roles of 'roles' of which one crew at each site serves all stages of that role: whoever is
+    free goes to the first stage, in the order of the stages, at which somebody waits."""
     people_per_desk: AtLeastOne = 700
     """Residents to a desk, where a site does not say how many desks it has."""
     deployment: Literal["longest_work", "proportional", "as_listed"] = "longest_work"
@@ -225,6 +232,11 @@ class Staff(Frozen):
     """When members eat; a role without does not."""
     mobile: Mobile | None = None
     """How mobile teams travel; needed where there are fewer collectors than sites."""
+
+    @field_validator("shared", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, data: Any) -> Any:
+        return (data,) if isinstance(data, str) else () if data is None else data
 
     @field_validator("shifts", "stints", "meals", mode="before")
     @classmethod

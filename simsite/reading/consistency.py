@@ -24,7 +24,11 @@ from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import shift_problems, too_few_collectors
 from simsite.reading.nearest import Nearest
+from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
 from simsite.staffing.listed import AS_LISTED, listed_problems
+from simsite.staffing.roles import (
+    roles_at,
+)
 
 MOST_RESIDENTS = 100_000_000
 MOST_STAFF = 100_000  # of a kind, or as many as a twentieth of the residents
@@ -42,7 +46,8 @@ ROLES = ("collector", "helper")
 def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything about roles, staff and shifts that does not fit, with its path."""
     yield from _roles(scenario)
-    yield from _preparers(scenario)
+    own = tuple(role for role in _known(scenario) if role not in ROLES)
+    yield from preparer_problems(scenario, own)
     yield from _others(scenario)
     yield from _idle(scenario)
     yield from _staff(scenario)
@@ -61,7 +66,7 @@ def _comes(scenario: Scenario, site: Site) -> bool:
 
 
 def _roles(scenario: Scenario) -> Iterator[Problem]:
-    """Each serving stage has a role that somebody can have, and each role one stage."""
+    """Each serving stage has a role that somebody can have, and each role one stage, or shares."""
     known, seen = _known(scenario), Counter[str]()
     for number, stage in enumerate(scenario.stages):
         if stage.role is None:
@@ -71,26 +76,13 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
             problem = not_a_choice("stage.role_unknown", stage.role, known)
             yield ("stages", number, "role"), problem
         elif stage.role != "helper" and seen[stage.role] > 1:
-            yield ("stages", number, "role"), BadValue("stages.role_twice", value=stage.role)
+            yield from role_twice(scenario, number, stage.role, "role")
+    own = tuple(role for role in known if role not in ROLES)
+    yield from shared_problems(scenario, own)
     if not seen:
         yield ("stages",), BadValue("stages.none_serves")
     else:
         yield from _counted(scenario)
-
-
-def _preparers(scenario: Scenario) -> Iterator[Problem]:
-    """Each preparation has a role of its own, of those whose number a site may give."""
-    own = tuple(role for role in _known(scenario) if role not in ROLES)
-    seen = Counter(stage.role for stage in scenario.stages if stage.role is not None)
-    for number, stage in enumerate(scenario.stages):
-        if stage.preparation is None:
-            continue
-        place, role = ("stages", number, "preparation", "role"), stage.preparation.role
-        seen[role] += 1
-        if role not in own:
-            yield place, not_a_choice("stage.role_unknown", role, own)
-        elif seen[role] > 1:
-            yield place, BadValue("stages.role_twice", value=role)
 
 
 def _counted(scenario: Scenario) -> Iterator[Problem]:
@@ -125,7 +117,7 @@ def _for_all(scenario: Scenario, stage: Stage) -> bool:
 def _others(scenario: Scenario) -> Iterator[Problem]:
     """Of every other role somebody is at each site that people come to."""
     preparers = (stage.preparation.role for stage in scenario.stages if stage.preparation)
-    serving = (stage.role for stage in scenario.stages if stage.role)
+    serving = (role for stage in scenario.stages for role in roles_at(stage))
     used = tuple(dict.fromkeys((*serving, *preparers)))
     listed = {role for site in scenario.sites for role, n in (site.staff or {}).items() if n}
     for role, number in scenario.staff.roles.items():

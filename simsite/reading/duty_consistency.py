@@ -11,7 +11,15 @@ from simsite.model.fields import not_a_choice
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.work import Shift
-from simsite.staffing.roles import COLLECTOR, HELPER, members, share_of, somebody_comes, stages_of
+from simsite.staffing.roles import (
+    COLLECTOR,
+    HELPER,
+    members,
+    share_of,
+    shared_roles,
+    somebody_comes,
+    stages_of,
+)
 from simsite.staffing.shifts import CALL_UP, fewest, fewest_of, fills, on_at, shifts_of
 
 Problem = tuple[tuple[str | int, ...], BadValue]
@@ -71,9 +79,11 @@ def _nobody(scenario: Scenario) -> Iterator[Problem]:
     if not scenario.staff.shifts:
         return
     own = [stage for stage in scenario.stages if stage.role not in (None, COLLECTOR, HELPER)]
-    posts = [(stage.role or "", (stage.name, stage.role or "")) for stage in own]
+    shared = shared_roles(scenario)
+    alone = [stage for stage in own if stage.role not in shared]
+    posts = [(stage.role or "", (stage.name, stage.role or "")) for stage in alone]
     preparers = [stage.preparation.role for stage in scenario.stages if stage.preparation]
-    for role, names in (*posts, *((role, (role,)) for role in preparers)):
+    for role, names in (*posts, *((role, (role,)) for role in (*shared, *preparers))):
         yield from _of_role(scenario, role, names)
     if scenario.staff.deployment == "as_listed":
         for number, site in enumerate(scenario.sites):

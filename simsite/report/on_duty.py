@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simsite.model.plan import CampaignPlan, DosePreparation, Gate, Station
+from simsite.model.plan import CampaignPlan, DosePreparation, Gate, SharedCrew, Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def most_on_duty(plan: CampaignPlan) -> StaffCount:
 
 
 def _staff(
-    plan: CampaignPlan, number: Callable[[Station | Gate | DosePreparation], int]
+    plan: CampaignPlan, number: Callable[[Station | Gate | DosePreparation | SharedCrew], int]
 ) -> StaffCount:
     roles = dict.fromkeys(("collector", "helper", "other"), 0)
 
@@ -46,10 +46,8 @@ def _staff(
     for group in plan.groups:
         role_of = {s.name: s.role for site in group.sites for s in site.stations}
         for site in group.sites:
-            for station in site.stations:
-                add(station.role, number(station))
-                if station.preparation is not None:
-                    add(station.preparation.role, number(station.preparation))
+            for own in site.crews:
+                add(own.role, number(own))
         for route in group.routes:
             for stage, people in route.members:
                 add(role_of[stage], people)

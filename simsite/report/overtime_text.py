@@ -36,9 +36,7 @@ def told_overtime(found: Overtime | None, plan: CampaignPlan, wording: Wording) 
             )
         )
     if found.hours:
-        stations = [s for site in plan.sites for s in site.stations]
-        roles = {s.name: s.role for s in stations}
-        roles |= {s.preparation.name: s.preparation.role for s in stations if s.preparation}
+        roles = {own.name: own.role for site in plan.sites for own in site.crews}
         posts = [
             words(
                 "answer.overtime.post",

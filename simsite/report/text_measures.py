@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from simsite.core.units import NEVER
 from simsite.metrics.catalogue import CLASS_METRICS, METRICS
+from simsite.model.plan import SHARED
 from simsite.report.answers.noun import AnswerGrid, AnswerSection
 from simsite.report.formatting import STAFF_HOURS
 from simsite.report.i18n import Words
@@ -97,9 +98,7 @@ def times_line(summary: Summary, done: Chance, words: Words) -> str:
 
 def posts(summary: Summary) -> list[tuple[str, str]]:
     """Return (role, stage) of every crew that has a utilisation, in the order of the stages."""
-    stations = [s for site in summary.results.plan.sites for s in site.stations]
-    roles = {s.name: s.role for s in stations}
-    roles |= {s.preparation.name: s.preparation.role for s in stations if s.preparation}
+    roles = {own.name: own.role for site in summary.results.plan.sites for own in site.crews}
     crews = [
         key.partition(".")[2] for key in summary.county.spreads if key.startswith("utilisation.")
     ]
@@ -139,7 +138,9 @@ _STAFF = {"utilisation": "busy", "on_duty": "on_duty", "overtime": "overtime"}
 
 
 def post(role: str, stage: str, wording: Wording) -> str:
-    """Return who a crew is: its role, and its stage."""
+    """Return who a crew is: its role, and its stage where it has one."""
+    if stage.endswith(SHARED):
+        return wording.known(f"glossary.stage.{stage}")
     named = wording.known(f"glossary.role.{_GLOSSARY_ROLES.get(role, role)}")
     return wording.words(
         "answer.staff.post", role=named, stage=wording.known(f"glossary.stage.{stage}")

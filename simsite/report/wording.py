@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from simsite.core.units import NEVER
-from simsite.model.plan import CampaignPlan, Region, SitePlan
+from simsite.model.plan import SHARED, CampaignPlan, Region, SitePlan
 from simsite.report import formatting as written
 from simsite.report.i18n import Words, catalogue
 from simsite.report.summary import Chance, Estimate, PlaceSummary
@@ -140,6 +140,9 @@ class Wording:
 
         Stages, roles and kinds of site may have any name in a scenario.
         """
+        if key.endswith(SHARED):
+            role = key.removesuffix(SHARED).rpartition(".")[2]
+            return self.words("glossary.shared", role=self.known(f"glossary.role.{role}"))
         return self.words(key) if key in catalogue() else key.rpartition(".")[2]
 
 

@@ -41,6 +41,23 @@ def desks_of(scenario: Scenario, site: Site) -> int:
     return max(1, -(-site.population // scenario.staff.people_per_desk))
 
 
+def shared_roles(scenario: Scenario) -> tuple[str, ...]:
+    """Return the roles whose members stand at no desk of their own, in order of the stages."""
+    asked = scenario.staff.shared
+    roles = [
+        role
+        for stage in serving(scenario)
+        for role in (stage.role, stage.together_with)
+        if role is not None and (role in asked or stage.together_with is not None)
+    ]
+    return tuple(dict.fromkeys(roles))
+
+
+def roles_at(stage: Stage) -> tuple[str, ...]:
+    """Return the roles of which a stage takes a member each; none of a delay."""
+    return tuple(role for role in (stage.role, stage.together_with) if role is not None)
+
+
 def serving(scenario: Scenario) -> list[Stage]:
     """Return the stages at which somebody serves."""
     return [stage for stage in scenario.stages if stage.kind == "serve"]

@@ -323,11 +323,7 @@ def _own(index: int, site: SitePlan) -> Iterator[Turn]:
     lead = tuple((*window, site.leads) for window in site.windows if site.leads)
     crews: list[tuple[str, str, tuple[tuple[int, int, int], ...], tuple[int, ...]]]
     crews = [(LEAD, "helper", lead, ())]
-    for station in site.stations:
-        crews.append((station.name, station.role, station.turns, station.slots))
-        if station.preparation is not None:
-            prepared = station.preparation
-            crews.append((prepared.name, prepared.role, prepared.turns, prepared.slots))
+    crews += [(own.name, own.role, own.turns, own.slots) for own in site.crews]
     if site.gate is not None:
         crews.append((CALL_UP, "helper", site.gate.turns, site.gate.slots))
     for post, role, own, slots in crews:

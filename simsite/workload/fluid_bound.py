@@ -11,7 +11,8 @@ last resident is taken to come with the last but one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -149,14 +150,34 @@ def completion(
         seconds = desk_seconds(station)
         if seconds <= 0.0:
             continue
-        steps = station.crew
+        steps = site.steps_at(station)
         if team is not None and ready is not None:
             steps = in_windows(site, dict(team).get(station.name, 0), ready)
         if not any(level for _, level in steps):
             return math.inf
         kept = at_desks(station, kept_after_closing(site, steps))
         curve = serve(curve, capacity(kept, seconds))
-    return curve.reaches(attending * (1.0 - ALL_BUT))
+    together = (shared_bound(site, attending, crew) for crew in range(len(site.shared)))
+    return max(curve.reaches(attending * (1.0 - ALL_BUT)), *together, 0.0)
+
+
+def seconds_of_crew(site: SitePlan, crew: int, stations: Sequence[Station]) -> float:
+    """Return the mean seconds of a shared crew per resident at stations; the first role changes."""
+    return math.fsum(
+        desk_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
+        for s in stations
+        if crew in s.served_by
+    )
+
+
+def shared_bound(site: SitePlan, attending: float, crew: int) -> float:
+    """Return when a shared crew can have done its work up to the counted station, seconds."""
+    seconds = seconds_of_crew(site, crew, site.stations[: site.counted + 1])
+    if seconds <= 0.0:
+        return 0.0
+    kept = kept_after_closing(site, site.shared[crew].crew)
+    served = serve(inflow(site, attending, None), capacity(kept, seconds))
+    return served.reaches(attending * (1.0 - ALL_BUT))
 
 
 def inflow(site: SitePlan, attending: float, ready: int | None) -> Curve:

@@ -185,10 +185,8 @@ def _crews(
 ) -> Iterator[tuple[int, tuple[Shift, ...]]]:
     """Yield the people of each crew and the shifts it has."""
     for site in sites:
-        for station in site.stations:
-            yield station.people, shifts_of(shifts, station.name, station.role)
-            if station.preparation is not None:
-                yield station.preparation.people, shifts_of(shifts, station.preparation.role)
+        for own in site.crews:
+            yield own.people, shifts_of(shifts, own.name, own.role)
         if site.gate is not None:
             yield site.gate.people, shifts_of(shifts, CALL_UP)
 
@@ -199,7 +197,8 @@ def _off_duty(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
     by_stage: dict[str, list[tuple[SitePlan, Spans]]] = {}
     for site in plan.sites:
         for station in site.stations:
-            gaps = _gaps(site, station) if site.id in busy and station.roster else ()
+            in_shifts = station.roster or any(site.shared[n].roster for n in station.served_by)
+            gaps = _gaps(site, station) if site.id in busy and in_shifts else ()
             if gaps:
                 by_stage.setdefault(station.name, []).append((site, gaps))
     for stage, sites in by_stage.items():
@@ -210,7 +209,7 @@ def _off_duty(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
 
 def _gaps(site: SitePlan, station: Station) -> Spans:
     """Return when a site is open and nobody of a station's crew is there."""
-    levels = ((0, 0), *station.crew, (NEVER, 0))
+    levels = ((0, 0), *site.steps_at(station), (NEVER, 0))
     away = [
         (max(start, opening), min(end, closing))
         for opening, closing in site.windows
@@ -316,7 +315,7 @@ def people_ahead(site: SitePlan) -> float:
     for number, station in enumerate(site.stations[: site.counted + 1]):
         seconds = desk_seconds(station)
         if station.kind == "serve" and seconds > 0.0:
-            staffed = max((level for _, level in station.crew), default=1)
+            staffed = max((level for _, level in site.steps_at(station)), default=1)
             rates.append(min(staffed, station.desks) / seconds)
         if number < site.counted:
             time += passing_seconds(station)
@@ -327,7 +326,7 @@ def _desks_without_staff(plan: CampaignPlan, found: Amounts) -> Iterator[Doubt]:
     """Desks that nobody ever sits at."""
     own = {site.id for site in found.sites if site.attending and not site.team}
     idle = [
-        (site.id, station.desks - max((level for _, level in station.crew), default=0))
+        (site.id, station.desks - max((level for _, level in site.steps_at(station)), default=0))
         for site in plan.sites
         if site.id in own
         for station in site.stations

@@ -25,6 +25,7 @@ from simsite.workload.fluid_bound import (
     inflow,
     law_mean,
     passing_seconds,
+    seconds_of_crew,
 )
 
 CALL_UP = "call_up"
@@ -76,7 +77,7 @@ def sent_home(site: SitePlan, attending: float, visit: Visit | None = None) -> f
 
 
 def _steps(site: SitePlan, station: Station, visit: Visit | None) -> Steps:
-    steps = station.crew
+    steps = site.steps_at(station)
     if visit is not None:
         ready, team = visit
         steps = in_windows(site, team.get(station.name, 0), ready)
@@ -380,9 +381,11 @@ def _site(
         callers = max((level for _, level in site.gate.crew), default=0)
         there = on_duty_seconds(site.gate.crew, horizon)
         loads.append(StageLoad(CALL_UP, expected.knocking, callers, there))
-    until_done = len(loads) + sum(s.kind == "serve" for s in site.stations[: site.counted + 1])
+    loads += _shared(site, expected.attending, horizon)
+    own = [s for s in site.stations[: site.counted + 1] if s.kind == "serve" and not s.served_by]
+    until_done = len(loads) + len(own)
     for station in site.stations:
-        if station.kind == "serve":
+        if station.kind == "serve" and not station.served_by:
             steps = station.crew
             if visit is not None:
                 steps = in_windows(site, dict(visit[0].members).get(station.name, 0), visit[1])
@@ -399,6 +402,14 @@ def _site(
         site.id, site.kind, expected.attending, tuple(loads), earliest, team, until_done,
         late.turned_away, late.never_complete, at_closings,
     )  # fmt: skip
+
+
+def _shared(site: SitePlan, attending: float, horizon: int) -> Iterator[StageLoad]:
+    """Yield the work of each shared crew at all its stations."""
+    for number, crew in enumerate(site.shared):
+        seconds = attending * seconds_of_crew(site, number, site.stations)
+        most = max((level for _, level in crew.crew), default=0)
+        yield StageLoad(crew.name, seconds, most, on_duty_seconds(crew.crew, horizon))
 
 
 def _earliest(site: SitePlan, attending: float, late: Closed) -> float:
@@ -523,7 +534,7 @@ def _crews(plan: CampaignPlan) -> Iterator[tuple[str, Steps, int]]:
     for group in plan.groups:
         for site in group.sites:
             counted = site.stations[site.counted]
-            yield counted.role, counted.crew, counted.desks
+            yield counted.role, site.steps_at(counted), counted.desks
         for route in group.routes:
             served = [group.sites[stop.site] for stop in route.stops]
             counted = served[0].stations[served[0].counted]

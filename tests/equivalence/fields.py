@@ -182,6 +182,8 @@ SCENARIO = {
     "Tube.timeout": ("a tube with a time-out", "a tube without time-out"),
     "Tube.at_relief": ("a tube closed at relief", "a tube handed over"),
     "Staff.collectors": ("several desks",), "Staff.helpers": ("several callers",),
+    "Stage.together_with": ("a service of two roles",),
+    "Staff.shared": ("one crew for several stations",),
     "Staff.roles": ("several staffed stations",), "Staff.people_per_desk": ("several desks",),
     "Staff.deployment": ("never a crew", "more crew than desks"), "Staff.leads_per_site": NAMED,
     "Staff.shifts": ("a crew rises", "a crew falls"), "Staff.mobile": ("visited",),

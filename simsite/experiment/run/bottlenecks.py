@@ -123,8 +123,10 @@ def _always_open(site: SitePlan, horizon: int) -> SitePlan:
         return ((opening, max(level for _, level in crew)),) if crew else ()
 
     stations = tuple(replace(s, crew=at_best(s.crew)) for s in site.stations)
+    shared = tuple(replace(own, crew=at_best(own.crew)) for own in site.shared)
     gate = replace(site.gate, crew=at_best(site.gate.crew)) if site.gate else None
-    return replace(site, windows=((opening, horizon),), stations=stations, gate=gate)
+    open_always = replace(site, windows=((opening, horizon),), stations=stations, gate=gate)
+    return replace(open_always, shared=shared)
 
 
 def _unlimited(
@@ -135,8 +137,8 @@ def _unlimited(
     number = max(draws.sites[index].attending, 1)
 
     def without_limit(station: Station) -> Station:
-        crew = tuple((time, number if level else 0) for time, level in station.crew)
-        return replace(station, desks=number, crew=crew)
+        crew = tuple((time, number if level else 0) for time, level in site.steps_at(station))
+        return replace(station, desks=number, crew=crew, served_by=())
 
     chosen = [k for k, s in enumerate(site.stations) if s.kind == "serve" and which(k, site)]
     names = {site.stations[k].name for k in chosen}

@@ -122,8 +122,8 @@ def _members(plan: CampaignPlan) -> dict[str, int]:
 
     for group in plan.groups:
         for site in group.sites:
-            for station in site.stations:
-                add(station.name, max((level for _, level in station.crew), default=0))
+            for own in site.crews:
+                add(own.name, max((level for _, level in own.crew), default=0))
         for route in group.routes:
             for stage, number in route.members:
                 add(stage, number)

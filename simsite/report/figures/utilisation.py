@@ -35,11 +35,9 @@ def utilisation_data(results: Results) -> FigureData:
 
 
 def roles(results: Results) -> dict[str, str]:
-    """Return the role of each stage, of the callers, and of those who prepare doses."""
-    stations = [station for site in results.plan.sites for station in site.stations]
-    found = {station.name: station.role for station in stations}
-    prepared = [station.preparation for station in stations if station.preparation is not None]
-    return found | {one.name: one.role for one in prepared} | {CALL_UP: "caller"}
+    """Return the role of each stage, of the callers, of preparers and of shared crews."""
+    found = {own.name: own.role for site in results.plan.sites for own in site.crews}
+    return found | {CALL_UP: "caller"}
 
 
 def _rows(results: Results) -> Iterator[tuple[Cell, ...]]:

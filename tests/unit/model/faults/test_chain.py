@@ -110,7 +110,7 @@ CASES = [
     ), "stages.too_many", "stages"),
     # roles
     ("role: clerk", "⟦role: clrk", "stage.role_unknown", "stages.reception.role"),
-    ("role: clerk", "⟦role: doctor", "stages.role_twice", "stages.visit.role"),
+    ("role: clerk", "⟦role: doctor", "stages.role_not_shared", "stages.visit.role"),
     ("role: clerk", "role: ⟦2nd clerk", "name.unusable", "stages.reception.role"),
     ("{name: reception, role: clerk,", "⟦{name: reception,", "stage.no_role", "stages.reception"),
     ("{name: pause, kind: delay,", "⟦{name: pause, kind: delay, role: clerk,",
@@ -258,10 +258,10 @@ def test_fault_is_found_at_its_place(
     tmp_path: Path, sound: str, bad: str, key: str, path: str
 ) -> None:
     marked = SOUND.replace(sound, bad)
-    unsure = {"poisson.not_one", "stages.role_twice", "sites.no_role"}
+    unsure = {"poisson.not_one", "stages.role_not_shared", "sites.no_role"}
     if key == "poisson.not_one":  # told at the value, not at its keys
         marked = SOUND.replace(sound, bad.replace("⟦", "")).replace("    rate: 9", "    ⟦rate: 9")
-    if key == "stages.role_twice" and "preparation" not in path:  # the later of the two is told
+    if key == "stages.role_not_shared":  # the later of the two is told
         marked = marked.replace("⟦", "").replace("    role: doctor", "    ⟦role: doctor")
     assert "⟦" in marked or key in unsure
     check(tmp_path, marked, key, path)
