@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar
-from simsite.model.classes import at_stage, mix
+from simsite.model.classes import at_stage
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
@@ -42,6 +42,7 @@ from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import Stage
 from simsite.staffing import SiteStaff
+from simsite.staffing.expected import classes_that_come
 from simsite.staffing.relief import duty_of
 from simsite.staffing.roles import (
     COLLECTOR,
@@ -288,7 +289,7 @@ class Common:
 
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
     """Return what will be done at one site with the staff deployed there."""
-    scenario = common.scenario
+    scenario, coming = common.scenario, classes_that_come(common.scenario, asked)
     call_up = scenario.arrivals.call_up
     return SitePlan(
         id=asked.id,
@@ -301,7 +302,7 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            common.once(_station, number, *_posts(scenario, stage, asked, staff))
+            common.once(_station, number, *_posts(scenario, stage, asked, staff), coming)
             for number, stage in enumerate(scenario.stages)
         ),
         counted=common.counted,
@@ -354,17 +355,26 @@ def _residents(common: Common, population: int) -> Residents:
         attendance=terms.quantity(people.attendance),
         household_shares=tuple(shares.get(size, 0.0) for size in range(1, max(shares) + 1)),
         classes=tuple(classes),
+        stream_classes=_stream_classes(common.scenario),
     )
 
 
-def _by_class(common: Common, stage: Stage) -> tuple[ClassAtStation, ...]:
+def _stream_classes(scenario: Scenario) -> tuple[tuple[str, int], ...]:
+    """Return the number of the class of all who come by each stream of one class."""
+    names = [own.name for own in scenario.population.classes or ()]
+    said = scenario.arrivals.classes or {}
+    return tuple((stream, names.index(name)) for stream, name in said.items())
+
+
+def _by_class(
+    common: Common, stage: Stage, coming: tuple[float, ...]
+) -> tuple[ClassAtStation, ...]:
     """Return what each class of residents takes at a stage; nothing where all are alike there."""
     people, terms = common.scenario.population, common.terms
     classes = people.classes or ()
     special = tuple(at_stage(classes, stage.name))
     if not any(special):
         return ()
-    coming = mix(classes, people.attendance, terms.kind).coming
     return tuple(
         ClassAtStation(
             factor=terms.quantity(own.factor) if own and own.factor else ALIKE,
@@ -376,7 +386,12 @@ def _by_class(common: Common, stage: Stage) -> tuple[ClassAtStation, ...]:
 
 
 def _station(
-    common: Common, number: int, desks: int, on_duty: int | None, preparers: int
+    common: Common,
+    number: int,
+    desks: int,
+    on_duty: int | None,
+    preparers: int,
+    coming: tuple[float, ...],
 ) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
@@ -408,7 +423,7 @@ def _station(
         served_by=tuple(
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
-        by_class=_by_class(common, stage),
+        by_class=_by_class(common, stage, coming),
     )
 
 
