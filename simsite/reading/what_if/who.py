@@ -57,7 +57,7 @@ def roles_of(scenario: Scenario, who: str) -> list[str]:
     if meant == EVERYBODY:
         return _roles(scenario)
     found = [stage.role for stage in served_by(scenario, meant) if stage.role]
-    return list(dict.fromkeys(found)) or [meant] * (meant in _roles(scenario))
+    return [meant] if meant in _roles(scenario) else list(dict.fromkeys(found))
 
 
 def _before_counted(scenario: Scenario) -> list[Stage]:
