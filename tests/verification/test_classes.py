@@ -1,8 +1,8 @@
 """Classes of residents against exact moments: a desk at which everybody waits from the opening.
 
-Of N residents a share p of one class takes f times as long. The time until all are done is a sum of
-N independent times. Whoever waits does so for (N - 1) / 2 others on average; where n are slow, those
-are slow with (n - 1) / (N - 1) for who is slow, with n / (N - 1) for who is not. A mean over a class
+Of N residents a share p of one class takes f times as long. The time until all are done is a sum
+of N independent times. Whoever waits does so for (N - 1) / 2 others on average; where n are slow,
+of these are slow (n - 1) / (N - 1) for who is slow, n / (N - 1) for who is not. A mean over a class
 weighs each replication alike, so n is to be put at its mean p N.
 """
 
