@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
-from simsite.model.classes import at_stage, mix
+from simsite.model.classes import at_stage
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
@@ -44,6 +44,7 @@ from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
 from simsite.model.work import BroughtBy, Stage
 from simsite.staffing import SiteStaff
+from simsite.staffing.expected import classes_that_come
 from simsite.staffing.relief import Duty, brought_at, duty_of
 from simsite.staffing.roles import (
     COLLECTOR,
@@ -326,6 +327,7 @@ class Common:
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
     """Return what will be done at one site with the staff deployed there."""
     scenario, before = common.scenario, dict(staff.before)
+    coming = classes_that_come(scenario, asked)
     call_up = scenario.arrivals.call_up
     return SitePlan(
         id=asked.id,
@@ -338,9 +340,7 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            common.once(
-                _station, number, *_posts(scenario, stage, asked, staff), _before(stage, before)
-            )
+            common.once(_station, number, _posts(scenario, stage, asked, staff), coming)
             for number, stage in enumerate(scenario.stages)
         ),
         counted=common.counted,
@@ -396,17 +396,26 @@ def _residents(common: Common, population: int) -> Residents:
         attendance=terms.quantity(people.attendance),
         household_shares=tuple(shares.get(size, 0.0) for size in range(1, max(shares) + 1)),
         classes=tuple(classes),
+        stream_classes=_stream_classes(common.scenario),
     )
 
 
-def _by_class(common: Common, stage: Stage) -> tuple[ClassAtStation, ...]:
+def _stream_classes(scenario: Scenario) -> tuple[tuple[str, int], ...]:
+    """Return the number of the class of all who come by each stream of one class."""
+    names = [own.name for own in scenario.population.classes or ()]
+    said = scenario.arrivals.classes or {}
+    return tuple((stream, names.index(name)) for stream, name in said.items())
+
+
+def _by_class(
+    common: Common, stage: Stage, coming: tuple[float, ...]
+) -> tuple[ClassAtStation, ...]:
     """Return what each class of residents takes at a stage; nothing where all are alike there."""
     people, terms = common.scenario.population, common.terms
     classes = people.classes or ()
     special = tuple(at_stage(classes, stage.name))
     if not any(special):
         return ()
-    coming = mix(classes, people.attendance, terms.kind).coming
     return tuple(
         ClassAtStation(
             factor=terms.quantity(own.factor) if own and own.factor else ALIKE,
@@ -417,14 +426,7 @@ def _by_class(common: Common, stage: Stage) -> tuple[ClassAtStation, ...]:
     )
 
 
-def _station(
-    common: Common,
-    number: int,
-    desks: int,
-    on_duty: int | None,
-    preparers: int,
-    before: tuple[int, int],
-) -> Station:
+def _station(common: Common, number: int, posts: StagePosts, coming: tuple[float, ...]) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
     other = Distribution.constant(0.0)
@@ -432,7 +434,10 @@ def _station(
         other = terms.law(stage.alternative.time)
     nobody: Crew = ((), None, None)
     names = stage.name, stage.role or ""
-    crew, roster, turnout = nobody if on_duty is None else common.crew(on_duty, before[0], *names)
+    on_duty = posts.on_duty
+    crew, roster, turnout = (
+        nobody if on_duty is None else common.crew(on_duty, posts.before, *names)
+    )
     share = (
         terms.quantity(stage.alternative.share)
         if stage.alternative
@@ -443,27 +448,21 @@ def _station(
         kind=stage.kind,
         role=stage.role or "",
         stage=number,
-        desks=desks,
+        desks=posts.desks,
         crew=crew,
         time=terms.law(stage.time),
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(common, stage),
-        preparation=_preparation(common, stage, preparers, before[1]),
+        preparation=_preparation(common, stage, posts.preparers, posts.preparers_before),
         roster=roster,
         turnout=turnout,
         served_by=tuple(
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
-        by_class=_by_class(common, stage),
+        by_class=_by_class(common, stage, coming),
     )
-
-
-def _before(stage: Stage, before: dict[str, int]) -> tuple[int, int]:
-    """Return how many of a stage's crew, and of its preparers, are at the sites before."""
-    fed = stage.preparation.role if stage.preparation is not None else ""
-    return before.get(stage.name, 0), before.get(fed, 0)
 
 
 def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:
@@ -471,17 +470,40 @@ def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:
     return SharedCrew(f"{role}{SHARED}", role, crew, roster, turnout)
 
 
-def _posts(
-    scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff
-) -> tuple[int, int | None, int]:
-    """Return the desks of a stage, the members of its crew or None for a team's, its preparers."""
-    desks, on_duty, preparers = 0, 0, 0
+class StagePosts(NamedTuple):
+    """The posts of a stage at a site.
+
+    Attributes
+    ----------
+    desks : int
+        Desks at which somebody serves.
+    on_duty : int or None
+        Members of its crew; None for a team's or a shared one.
+    preparers : int
+        Who prepare.
+    before, preparers_before : int
+        How many of both are at the sites before, where convoys are spread over the sites.
+    """
+
+    desks: int
+    on_duty: int | None
+    preparers: int
+    before: int
+    preparers_before: int
+
+
+def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> StagePosts:
+    """Return the posts of a stage at a site."""
+    desks, on_duty, preparers, fed = 0, 0, 0, ""
     if stage.kind != "delay":
         desks, on_duty = _desks(scenario, stage, asked, staff)
     if stage.preparation is not None:
-        preparers = members(scenario, asked, stage.preparation.role)
+        fed = stage.preparation.role
+        preparers = members(scenario, asked, fed)
     elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
-    return desks, None if elsewhere else on_duty, preparers
+    before = dict(staff.before)
+    counted = before.get(stage.name, 0), before.get(fed, 0)
+    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted)
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:

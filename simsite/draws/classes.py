@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,17 +10,18 @@ from numpy.typing import NDArray
 
 from simsite.draws import primitives
 from simsite.draws.addresses import Spans, places, starts
-from simsite.draws.arrival_streams import BLOCKS
+from simsite.draws.arrival_streams import BESIDE_FROM, BLOCKS, QUEUE_FROM
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import drawn_classes
-from simsite.model.plan import Residents, Station
+from simsite.model.coming import STREAM_NAMES, Stream
+from simsite.model.plan import Residents, SitePlan, Station
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
 
 def write_classes(
-    residents: Residents, people: Spans, streams: NDArray[np.bool_], inputs: Parameters, out: I64
+    residents: Residents, people: Spans, sites: Sequence[SitePlan], inputs: Parameters, out: I64
 ) -> None:
     """Write the class of each resident of sites that share the laws of classes.
 
@@ -29,14 +31,15 @@ def write_classes(
         Laws of all the sites; the population is not looked at.
     people : Spans
         The residents of each site, who have stable numbers.
-    streams : bool array, shape (G,)
-        Sites to which nobody comes but by streams.
+    sites : sequence of SitePlan
+        These sites; a stream may have people of one class alone.
     inputs : Parameters
         Values of quantities.
     out : int64 array
         Written at the places of the spans: numbers of classes.
     """
     everybody, where = people.addresses(), places(people.into, people.count)
+    streams = np.array([isinstance(site.arrivals, Stream) for site in sites])
     beside = np.repeat(streams, people.count) | (everybody.numbers >= BLOCKS[1])
     for by_stream in (False, True):
         own = beside == by_stream
@@ -44,6 +47,21 @@ def write_classes(
         if len(some.numbers):
             classes = residents.classes
             out[where[own]] = drawn_classes(classes, some, inputs, who_come=by_stream)
+    block = np.searchsorted(np.array(BLOCKS), everybody.numbers, side="right") - 1
+    of_site = np.repeat(np.arange(len(sites)), people.count)
+    for n, site in enumerate(sites if residents.stream_classes else ()):
+        for blocks, number in _of_streams(site):
+            out[where[(of_site == n) & np.isin(block, blocks)]] = number
+
+
+def _of_streams(site: SitePlan) -> Iterator[tuple[list[int], int]]:
+    """Yield the blocks of numbers of each stream of one class, and the class."""
+    said = dict(site.residents.stream_classes)
+    for stream in site.streams:
+        number = said.get(STREAM_NAMES[type(stream)])
+        first = (0, QUEUE_FROM) if stream is site.arrivals else (BESIDE_FROM[type(stream)],)
+        if number is not None:
+            yield [BLOCKS.index(begin) for begin in first], number
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,13 +243,15 @@ class _Sweep:
         """Return the class of each resident; 0 where all are alike."""
         homes, lots = self._homes, self._lots
         first = starts(homes.attending)
-        by_stream = np.array([isinstance(site.arrivals, Stream) for site in self._sites])
         alike = homes, tuple(own for _, own in lots.classes)
         parts: list[Part] = [(alike, lambda table: table.fill(0))]
         for residents, own in lots.classes:
             spans = self._spans(own, homes.attending[own], first[own], first[own])
-            write = partial(classes.write_classes, residents, spans, by_stream[own], self._inputs)
-            parts.append((self._key(spans, self._of_classes(residents), by_stream[own]), write))
+            sites = [self._sites[n] for n in own.tolist()]
+            write = partial(classes.write_classes, residents, spans, sites, self._inputs)
+            ways = tuple((site.arrivals, *site.visitors) for site in sites)
+            laws = self._of_classes(residents), residents.stream_classes
+            parts.append((self._key(spans, *laws, *ways), write))
         return self._room.written("resident_class", len(homes.persons), parts)
 
     def _of_classes(self, residents: Residents) -> tuple[object, ...]:

@@ -109,7 +109,8 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         later_visits=_alike([(n, s) for n, s in stations if s.later_visits], _later_laws),
         streams=streams,
         classes=_alike(
-            [(n, s.residents) for n, s in numbered if s.residents.classes], lambda own: own.classes
+            [(n, s.residents) for n, s in numbered if s.residents.classes],
+            lambda own: (own.classes, own.stream_classes),
         ),
     )
 
@@ -126,7 +127,7 @@ def _alike(
 
 def _people_laws(own: Residents) -> Hashable:
     shares = own.presence, own.exempt, own.home_bound, own.attendance, own.household_shares
-    return *shares, own.classes
+    return *shares, own.classes, own.stream_classes
 
 
 def _gate_laws(own: Gate) -> Hashable:

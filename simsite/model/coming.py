@@ -127,3 +127,8 @@ class Timetable:
 
 
 Stream = PoissonArrivals | AppointmentArrivals | Timetable
+STREAM_NAMES: dict[type, str] = {
+    AppointmentArrivals: "appointments",
+    PoissonArrivals: "poisson",
+    Timetable: "times",
+}

@@ -10,7 +10,7 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.classes import ResidentClass
-from simsite.model.fields import AtLeastOne, Clock, Frozen, Share, Text
+from simsite.model.fields import AtLeastOne, Clock, Frozen, Name, Share, Text
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import (
     AnyFactor,
@@ -161,6 +161,9 @@ class Arrivals(Frozen):
     beside: Beside | None = None
     """People who come beside these, uncalled and on top of them, such as the booked beside who is
     called up, or walk-ins beside the booked; left out: nobody."""
+    classes: dict[Name, Name] | None = None
+    """Class of all who come by a stream, such as {appointments: booked, poisson: walk_in}; a
+    stream that is left out has people of all classes that come."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Arrivals:

@@ -306,6 +306,8 @@ class Residents:
         Share of households with 1, 2, ... members.
     classes : tuple of PlannedClass
         Classes with an attendance of their own; empty where all are alike.
+    stream_classes : tuple of (str, int)
+        Streams by name, and the number of the class of all who come by each.
     """
 
     population: int
@@ -315,6 +317,7 @@ class Residents:
     attendance: UncertainQuantity
     household_shares: tuple[float, ...]
     classes: tuple[PlannedClass, ...] = ()
+    stream_classes: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

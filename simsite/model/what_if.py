@@ -131,6 +131,19 @@ class RostersChange(Frozen):
     """What is said there of each of these roles, in the place of what the plan says of them."""
 
 
+class ResidentsChange(Frozen):
+    """Residents who differ from the others, where the plan has all alike."""
+
+    name: Name
+    """What they are called in results."""
+    share: Any
+    """Share of the residents in place."""
+    who: Text = EVERYBODY
+    """At whose stages they differ."""
+    factor: Any
+    """Factor on the time of these stages."""
+
+
 class PeopleChange(Frozen):
     """How many more or fewer people come."""
 
@@ -149,7 +162,7 @@ class OpeningChange(Frozen):
     """A clock time before which nothing is open."""
 
 
-SUBJECTS = ("stages", "staff", "shifts", "rosters", "people", "opening", "plan")
+SUBJECTS = ("stages", "staff", "shifts", "rosters", "residents", "people", "opening", "plan")
 
 
 class OverlayChange(Frozen):
@@ -163,6 +176,8 @@ class OverlayChange(Frozen):
     """Hours of duty."""
     rosters: RostersChange | None = None
     """What the rosters of somebody say."""
+    residents: ResidentsChange | None = None
+    """Residents who differ from the others."""
     people: PeopleChange | None = None
     """Numbers of people who come."""
     opening: OpeningChange | None = None

@@ -21,6 +21,7 @@ PLACE = ("population", "classes")
 def class_problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything about classes of residents that does not fit, with its path."""
     classes = scenario.population.classes
+    yield from _streams(scenario)
     if classes is None:
         return
     if not classes:
@@ -31,6 +32,32 @@ def class_problems(scenario: Scenario) -> Iterator[Problem]:
     for number, own in enumerate(classes):
         yield from _who_come(scenario, number, own)
         yield from _stages(scenario, number, own)
+
+
+def class_problem(scenario: Scenario, name: str) -> BadValue | None:
+    """Return that no resident can be of the class that a part of the scenario names, or None."""
+    names = tuple(own.name for own in scenario.population.classes or ())
+    if not names:
+        return BadValue("classes.none", value=name)
+    return None if name in names else not_a_choice("classes.unknown", name, names)
+
+
+def _streams(scenario: Scenario) -> Iterator[Problem]:
+    """Streams of one class are streams that are given, of classes that exist and come."""
+    arrivals = scenario.arrivals
+    given = () if arrivals.beside is None else arrivals.beside.streams
+    streams = (*((arrivals.way,) if arrivals.decide_numbers else ()), *given)
+    exempt = {own.name for own in scenario.population.classes or () if own.exempt}
+    for stream, name in (arrivals.classes or {}).items():
+        path = ("arrivals", "classes", stream)
+        if stream not in streams:
+            choice = ", ".join(streams) or "-"
+            yield path, BadValue("classes.no_stream", value=stream, choice=choice)
+        problem = class_problem(scenario, name)
+        if name in exempt:
+            problem = BadValue("classes.exempt_comes", value=name)
+        if problem is not None:
+            yield path, problem
 
 
 def _names(classes: tuple[ResidentClass, ...]) -> Iterator[Problem]:
@@ -59,6 +86,8 @@ def _shares(scenario: Scenario, classes: tuple[ResidentClass, ...]) -> Iterator[
             names = {"kind": kind, "total": format_share(round(total, 9))}
             yield PLACE, BadValue("classes.above_all" if rest else "classes.total", **names)
             return
+    brought = set((scenario.arrivals.classes or {}).values())
+    nobody -= {number for number, own in enumerate(classes) if own.name in brought}
     for number in sorted(nobody - set(rest)):
         problem = BadValue("classes.nobody", value=classes[number].name)
         yield (*PLACE, number, "share"), problem

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from simsite.core import distributions
 from simsite.model.classes import at_stage, mix
 from simsite.model.laws import Law
@@ -52,11 +54,14 @@ def mean(law: Law[Any], kind: str) -> float:
     return distributions.mean(law.family, parameters, floor) + shift
 
 
-def desk_seconds(stage: Stage, kind: str, people: Population) -> float:
+def desk_seconds(
+    stage: Stage, kind: str, people: Population, coming: tuple[float, ...] = ()
+) -> float:  # fmt: skip
     """Return the mean seconds a desk is occupied per resident who comes to the site.
 
     The share who take the stage, the share served the other way and the desk's work after every
-    so many residents are included; 0 for a delay.
+    so many residents are included; 0 for a delay. `coming` are the shares of the classes among
+    those who come, as `classes_that_come` has them.
     """
     if stage.kind == "delay":
         return 0.0
@@ -69,28 +74,20 @@ def desk_seconds(stage: Stage, kind: str, people: Population) -> float:
         whole += plain(stage.label.time, kind) / stage.label.every
     if stage.tube is not None:
         whole += plain(stage.tube.change, kind) / stage.tube.size
-    if not people.classes:
+    if not coming:
         return plain(stage.probability, kind) * whole
-    return _mean_of_classes(stage, kind, people, (seconds, whole - seconds))
-
-
-def _mean_of_classes(
-    stage: Stage, kind: str, people: Population, seconds: tuple[float, float]
-) -> float:  # fmt: skip
-    """Return the mean desk-seconds over the classes that come, of service and of changeovers."""
-    classes, total = people.classes or (), 0.0
-    coming = mix(classes, people.attendance, kind).coming
-    for share, own in zip(coming, at_stage(classes, stage.name), strict=True):
+    total = 0.0
+    for share, own in zip(coming, at_stage(people.classes or (), stage.name), strict=True):
         taken = plain((own and own.probability) or stage.probability, kind)
         factor = plain(own.factor, kind) if own and own.factor else 1.0
-        total += share * taken * (factor * seconds[0] + seconds[1])
+        total += share * taken * (factor * seconds + (whole - seconds))
     return total
 
 
 def expected_attending(scenario: Scenario, site: Site) -> float:
     """Return the number of residents who are expected to come to a site."""
     people, beside = scenario.population, scenario.arrivals.beside
-    visitors = 0.0 if beside is None else _expected_stream(scenario, site, beside)
+    visitors = 0.0 if beside is None else sum(_streams(scenario, site, beside).values())
     visitors *= people.household_size.mean
     if scenario.arrivals.decide_numbers:
         return visitors + expected_households(scenario, site) * people.household_size.mean
@@ -111,29 +108,52 @@ def expected_households(scenario: Scenario, site: Site) -> float:
     asked = scenario.arrivals
     if asked.decide_numbers:
         queue = 0.0 if asked.queue_at_opening is None else asked.queue_at_opening.mean
-        return queue + _expected_stream(scenario, site, asked)
+        return queue + sum(_streams(scenario, site, asked).values())
     present = site.population * plain(scenario.population.presence, site.kind)
     return present / scenario.population.household_size.mean
 
 
-def _expected_stream(scenario: Scenario, site: Site, asked: Arrivals | Beside) -> float:
-    """Return the expected number of households of streams, without the queue at opening."""
-    calendar, number = scenario.calendar_of(site), 0.0
+def classes_that_come(scenario: Scenario, site: Site) -> tuple[float, ...]:
+    """Return the share of each class among those expected at a site; empty without classes."""
+    people, asked = scenario.population, scenario.arrivals
+    if not people.classes:
+        return ()
+    found = np.array(mix(people.classes, people.attendance, site.kind).coming)
+    if not asked.classes:
+        return tuple(found.tolist())
+    size, names = people.household_size.mean, [own.name for own in people.classes]
+    streams = {} if asked.beside is None else _streams(scenario, site, asked.beside)
+    if asked.decide_numbers:
+        streams = {**streams, asked.way: expected_households(scenario, site)}
+    alike = expected_attending(scenario, site)
+    alike -= size * sum(streams[name] for name in asked.classes)
+    found *= max(alike, 0.0)
+    for name, own in asked.classes.items():
+        found[names.index(own)] += size * streams[name]
+    total = float(found.sum())
+    return tuple((found / total if total else found).tolist())
+
+
+def _streams(scenario: Scenario, site: Site, asked: Arrivals | Beside) -> dict[str, float]:
+    """Return the expected number of households of each stream, without the queue at opening."""
+    calendar, found = scenario.calendar_of(site), dict[str, float]()
     if asked.poisson is not None:
         pieces = [(piece.hours, piece.rate) for piece in asked.poisson.rates]
         if asked.poisson.rate is not None:
             pieces = [(window, asked.poisson.rate) for window in calendar.hours]
-        for (start, end), rate in pieces:
-            number += calendar.days * plain(rate, site.kind) * (end - start) / 3600.0
+        found["poisson"] = sum(
+            calendar.days * plain(rate, site.kind) * (end - start) / 3600.0
+            for (start, end), rate in pieces
+        )
     if asked.times is not None:
-        number += len(asked.times.get(site.id, ()))
+        found["times"] = len(asked.times.get(site.id, ()))
     if asked.appointments is not None:
         by_slot = asked.appointments
         windows = by_slot.hours or calendar.hours
         slots = sum(math.ceil((end - start) / by_slot.interval) for start, end in windows)
         shown = 1 - plain(by_slot.no_show, site.kind)
-        number += calendar.days * slots * by_slot.per_slot * shown
-    return number
+        found["appointments"] = calendar.days * slots * by_slot.per_slot * shown
+    return found
 
 
 def knock_seconds(scenario: Scenario, site: Site) -> float:
@@ -186,15 +206,14 @@ def expected_work(scenario: Scenario) -> dict[str, ExpectedWork]:
     serving = [stage for stage in scenario.stages if stage.kind == "serve"]
     if not serving:
         raise ValueError("no stage serves residents")
-    seconds = {
-        kind: tuple(
-            (stage.name, desk_seconds(stage, kind, scenario.population)) for stage in serving
-        )
-        for kind in scenario.kinds
-    }
+    seconds, people = dict[tuple[str, tuple[float, ...]], list[float]](), scenario.population
     result = {}
     for site in sorted(scenario.sites, key=lambda site: site.id):
         attending = expected_attending(scenario, site)
-        stages = tuple((name, attending * each) for name, each in seconds[site.kind])
+        alike = site.kind, classes_that_come(scenario, site)
+        if alike not in seconds:
+            seconds[alike] = [desk_seconds(stage, alike[0], people, alike[1]) for stage in serving]
+        named = zip(serving, seconds[alike], strict=True)
+        stages = tuple((stage.name, attending * each) for stage, each in named)
         result[site.id] = ExpectedWork(site.id, attending, stages, knock_seconds(scenario, site))
     return result

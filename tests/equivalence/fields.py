@@ -65,7 +65,7 @@ PLAN = {
     **{f"Timetable.{field}": DRAWN for field in ("opening", "times", "queue", "counts")},
     **{f"Residents.{field}": DRAWN for field in (
         "population", "presence", "exempt", "home_bound", "attendance", "household_shares",
-        "classes",
+        "classes", "stream_classes",
     )},
     **{f"PlannedClass.{field}": DRAWN for field in ("name", "share", "attendance", "exempt")},
     **{f"ClassAtStation.{field}": DRAWN for field in ("factor", "taken", "expected")},
@@ -149,6 +149,7 @@ SCENARIO = {
     **{f"Beside.{way}": ("some come uncalled beside a call-up",) for way in (
         "appointments", "poisson", "times",
     )},
+    "Arrivals.classes": DRAWN,
     "Arrivals.free": ("people come at times of a share and Weibull",),
     "Arrivals.at_opening": ("everybody at one instant",),
     "Arrivals.poisson": ("people come in a Poisson stream",),

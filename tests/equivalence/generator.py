@@ -215,7 +215,10 @@ class Maker:
         stations = list(plan.stations)
         for n in chosen:
             by = self.one_of((0,), roles, roles[::-1], roles[-1:])
-            stations[n] = replace(stations[n], crew=(), served_by=by)
+            rule = stations[n].changeover
+            if rule is not None and rule.tube and self.chance(0.6):  # left open at a free desk
+                rule = replace(rule, size=9, timeout=self.tick * self.one_of(1, 2, 4, 8))
+            stations[n] = replace(stations[n], crew=(), served_by=by, changeover=rule)
         self.random = kept
         return replace(plan, stations=tuple(stations), shared=crews)
 

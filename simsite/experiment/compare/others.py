@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.metrics.catalogue import METRICS, STAGE_METRICS, Unit
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS, Unit
 from simsite.stats.intervals import Interval
 from simsite.stats.paired import paired_quantile
 
 Values = NDArray[Any]
+KNOWN = METRICS | STAGE_METRICS | CLASS_METRICS
 UNITS = ("count", "hours", "share", "duration")
 # What has its own line in a comparison already, or is another quantile of the same waits.
 SAID = frozenset({"unswabbed_at_deadline", "wait_mean", "wait_q95", "visit_mean", "swabbed"})
@@ -62,7 +63,7 @@ def others(early: Mapping[str, Values], late: Mapping[str, Values]) -> tuple[Oth
 def _differing(early: Mapping[str, Values], late: Mapping[str, Values]) -> Iterator[OtherMeasure]:
     for name in (name for name in early if name in late):
         head = name.partition(".")[0]
-        metric = METRICS.get(head) or STAGE_METRICS.get(head)
+        metric = KNOWN.get(head)
         if metric is None or metric.unit not in UNITS or head in SAID:
             continue
         one, two = (side[name].astype(np.float64) for side in (early, late))

@@ -90,7 +90,20 @@ def _classes_add_up(line: Ensemble) -> bool:
         and (table["swabbed"] + table["left_unswabbed"] <= table["attending"]).all()
         and (table["swabbed"] == table["attending"])[table["completion"] < NEVER].all()
         for table in (line.sites, line.townships, line.county)
-    )
+    ) and _of_residents_add_up(line)
+
+
+def _of_residents_add_up(line: Ensemble) -> bool:
+    """Hold the classes that the scenario names, if any, against the county."""
+    names = [key.partition(".")[2] for key in line.county if key.startswith("class_attending.")]
+    own = {
+        key: np.stack([line.county[f"class_{key}.{name}"] for name in names])
+        for key in (("attending", "swabbed", "completion") if names else ())
+    }
+    sums = (np.array_equal(own[key].sum(axis=0), line.county[key]) for key in (*own,)[:2])
+    somebody = line.county["attending"] > 0
+    last = (own["completion"].max(axis=0) if names else line.county["completion"])[somebody]
+    return all(sums) and np.array_equal(last, line.county["completion"][somebody])
 
 
 def _places_add_up(line: Ensemble) -> bool:

@@ -79,7 +79,7 @@ NOWHERE = nouns.Region("", "", "")
 # fields by what says nothing
 LATER: dict[str, object] = {
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
-    "shared": (), "served_by": (),
+    "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
 }  # fmt: skip
 

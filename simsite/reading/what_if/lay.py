@@ -28,6 +28,7 @@ Tree = dict[str, Any]
 AS_WRITTEN = ("set", "unsaid", "plan", "say")  # taken into the scenario word for word
 LISTED = {COLLECTOR: ("collectors",), HELPER: ("helpers", "registrars", "callers")}
 TOTALS = {COLLECTOR: "collectors", HELPER: "helpers"}
+OTHERS = "others"  # residents of no class of their own
 A_PERSON = 1e-9  # by which a number of people may miss a whole one
 
 
@@ -186,6 +187,18 @@ def _change_rosters(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None
     tree["staff"][said["part"]] = written
 
 
+def _change_residents(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    if at != EVERYWHERE:
+        raise BadValue("what_if.set_at", kind=at)
+    if scenario.population.classes:
+        raise BadValue("what_if.classes", value=said["name"])
+    stages = [
+        {"name": stage.name, "factor": said["factor"]} for stage in served_by(scenario, said["who"])
+    ]
+    own = {"name": said["name"], "share": said["share"], "stages": stages, "source": "assumed"}
+    tree["population"]["classes"] = [own, {"name": OTHERS}]
+
+
 def _change_people(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     arrivals = scenario.arrivals
     beside = () if arrivals.beside is None else arrivals.beside.streams
@@ -249,6 +262,7 @@ _CHANGES: dict[str, Callable[[Scenario, Tree, Tree, str], None]] = {
     "staff": _change_staff,
     "shifts": _change_shifts,
     "rosters": _change_rosters,
+    "residents": _change_residents,
     "people": _change_people,
     "opening": _change_opening,
     "plan": _change_plan,

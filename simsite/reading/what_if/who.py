@@ -8,7 +8,7 @@ from simsite.core.errors import BadValue
 from simsite.model.scenario import Scenario
 from simsite.model.what_if import COLLECTORS, EVERYBODY, HELPERS, REGISTRARS
 from simsite.model.work import Stage
-from simsite.staffing.roles import HELPER, counted_stage, serving, stages_of
+from simsite.staffing.roles import HELPER, counted_stage, roles_at, serving, stages_of
 
 IN_CHINESE = {"采样员": COLLECTORS, "登记员": REGISTRARS, "志愿者": HELPERS, "所有人": EVERYBODY}
 ONE = {"collector": COLLECTORS, "registrar": REGISTRARS, "helper": HELPERS}
@@ -40,7 +40,7 @@ def served_by(scenario: Scenario, who: str) -> list[Stage]:
     if meant == HELPERS:
         return stages_of(scenario, HELPER)
     _refuse_unknown(scenario, meant)
-    return stages_of(scenario, meant)
+    return [stage for stage in serving(scenario) if meant in roles_at(stage)]
 
 
 def roles_of(scenario: Scenario, who: str) -> list[str]:
@@ -57,7 +57,7 @@ def roles_of(scenario: Scenario, who: str) -> list[str]:
     if meant == EVERYBODY:
         return _roles(scenario)
     found = [stage.role for stage in served_by(scenario, meant) if stage.role]
-    return list(dict.fromkeys(found)) or [meant] * (meant in _roles(scenario))
+    return [meant] if meant in _roles(scenario) else list(dict.fromkeys(found))
 
 
 def _before_counted(scenario: Scenario) -> list[Stage]:
@@ -68,7 +68,7 @@ def _before_counted(scenario: Scenario) -> list[Stage]:
 def _roles(scenario: Scenario) -> list[str]:
     """Return every role that works anywhere, in order of first mention."""
     preparing = [stage.preparation.role for stage in scenario.stages if stage.preparation]
-    roles = [stage.role for stage in scenario.stages if stage.role]
+    roles = [role for stage in scenario.stages for role in roles_at(stage)]
     callers = [HELPER] * (scenario.arrivals.call_up is not None)
     return list(dict.fromkeys((*roles, *preparing, *callers)))
 

@@ -11,6 +11,7 @@ from simsite.model.plan import (
     PlannedClass,
     PoissonArrivals,
     SiteGroup,
+    Timetable,
     UncertainQuantity,
 )
 
@@ -106,3 +107,32 @@ def test_who_comes_by_a_stream_is_of_a_class_as_those_who_come_of_a_population(m
     share, number = 0.3 * attendance / (0.3 * attendance + 0.7 * 0.9), drawn.attending
     spread = np.sqrt(number * share * (1 - share))
     assert abs(np.count_nonzero(drawn.resident_class == 0) - number * share) <= 4 * spread
+
+
+@pytest.mark.parametrize("called", [True, False])
+def test_a_stream_may_bring_one_class_beside_all_others(make, called):
+    more = {} if called else {"gate": None, "arrivals": make.FREE}
+    usual = site(make, (ELDER, REST), people=2000, **more)
+    hour = ((9 * make.HOUR, 10 * make.HOUR, fixed(300.0)),)
+    streams = (
+        PoissonArrivals(8 * make.HOUR, hour),
+        Timetable(8 * make.HOUR, (9 * make.HOUR,) * 40),
+    )
+    people = replace(usual.residents, stream_classes=(("poisson", 0), ("times", 1)))
+    drawn = make.one_site(replace(usual, residents=people, visitors=streams))
+    alone = make.one_site(usual)
+    listed = drawn.person < 2**30
+    timed = (drawn.person >= 2**31 + 2**30) & (drawn.person < 2**31 + 2**30 + 2**29)
+    assert np.array_equal(drawn.resident_class[listed], alone.resident_class)
+    assert (drawn.resident_class[timed] == 1).all()
+    assert (drawn.resident_class[~listed & ~timed] == 0).all()
+    assert timed.sum() >= 40
+    assert (~listed & ~timed).sum() > 200
+
+
+def test_a_stream_that_is_all_who_come_may_be_of_one_class(make):
+    pieces = ((8 * make.HOUR, 9 * make.HOUR, fixed(300.0)),)
+    stream = PoissonArrivals(8 * make.HOUR, pieces, (0.0, 0.0, 1.0))
+    usual = replace(site(make, (ELDER, REST)), gate=None, arrivals=stream)
+    people = replace(usual.residents, stream_classes=(("poisson", 0),))
+    assert (make.one_site(replace(usual, residents=people)).resident_class == 0).all()

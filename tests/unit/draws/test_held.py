@@ -73,6 +73,7 @@ def changes(make, luck):
         station(time=luck.choice((OTHER, IN_SLOTS))), station(stage=7),
         station(alternative=OTHER, alternative_share=luck.choice((HALF, TENTH))),
         people(classes=CLASSES), people(classes=CLASSES[:1]), people(classes=CLASSES[::-1]),
+        people(classes=CLASSES, stream_classes=(("poisson", luck.choice((0, 2))),)),
         station(by_class=AT_STATION), station(by_class=AT_STATION[::-1]),
         station(taken=HALF), station(preparation=DOSES), station(desks=9),
         station(later_visits=luck.choice((0, 2))), station(changeover=Changeover(10, OTHER)),
@@ -209,7 +210,8 @@ def test_keys_are_equal_where_all_their_numbers_are():
     [
         (
             Residents,
-            "population presence exempt home_bound attendance household_shares classes",
+            "population presence exempt home_bound attendance household_shares classes"
+            " stream_classes",
             "",
         ),
         (Gate, "knock walk late_share late", "limit crew roster turnout"),

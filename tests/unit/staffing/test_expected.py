@@ -7,6 +7,7 @@ from simsite.model.laws import TimeLaw
 from simsite.model.people import Population
 from simsite.model.work import Stage
 from simsite.staffing.expected import (
+    classes_that_come,
     desk_seconds,
     expected_attending,
     expected_households,
@@ -95,3 +96,35 @@ def test_work_needs_a_stage_that_serves():
     )
     with pytest.raises(ValueError, match="serves"):
         expected_work(scenario)
+
+
+SLOW = {"name": "slow", "share": "20 %", "attendance": "50 %"}
+BOOKED = {"name": "booked", "share": "0 %", "stages": [{"name": "swab", "probability": "0 %"}]}
+
+
+def of_classes(*classes, **arrivals):
+    """One site of 1,000, where those of the classes and the others come."""
+    population = {"attendance": "75 %", "classes": [*classes, {"name": "other"}]}
+    return asked.asked(
+        [asked.site(1, 1000)], asked.staff(5), population=population,
+        arrivals={"at_opening": {}} | arrivals,
+    )  # fmt: skip
+
+
+def test_the_load_is_that_of_the_classes_that_come():
+    slow = SLOW | {"stages": [{"name": "swab", "factor": 3}]}
+    scenario = of_classes(slow)
+    (work,) = expected_work(scenario).values()
+    assert work.attending == pytest.approx(200 * 0.5 + 800 * 0.75)
+    assert dict(work.stages)["swab"] == pytest.approx(18 * (3 * 100 + 600))
+    assert dict(work.stages)["registration"] == pytest.approx(8 * 700)
+
+
+def test_a_stream_of_one_class_counts_as_that_class():
+    times = {"times": {"1-001": ["08:00-09:00 x 300"]}}
+    scenario = of_classes(SLOW, BOOKED, beside=times, classes={"times": "booked"})
+    (work,) = expected_work(scenario).values()
+    shares = classes_that_come(scenario, scenario.sites[0])
+    assert shares == pytest.approx((0.1, 0.3, 0.6))
+    assert work.attending == pytest.approx(1000)
+    assert dict(work.stages)["swab"] == pytest.approx(18 * 700)

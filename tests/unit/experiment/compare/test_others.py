@@ -3,7 +3,7 @@
 import numpy as np
 
 from simsite.experiment.compare.others import others
-from simsite.metrics.catalogue import METRICS, STAGE_METRICS
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS
 
 PAIRS = 40
 RISING = np.arange(PAIRS)
@@ -33,7 +33,7 @@ def test_what_one_run_alone_has_and_what_is_no_number_are_left_out():
 
 def test_every_amount_of_the_catalogue_is_compared():
     known = {name: m for name, m in METRICS.items() if "county" in m.levels}
-    known |= {f"{name}.swab": metric for name, metric in STAGE_METRICS.items()}
+    known |= {f"{name}.swab": metric for name, metric in (STAGE_METRICS | CLASS_METRICS).items()}
     found = others(dict.fromkeys(known, RISING * 1.0), dict.fromkeys(known, RISING + 1.0))
     units = {"count", "hours", "share", "duration"}
     own = {"unswabbed_at_deadline", "wait_mean", "wait_q95", "visit_mean", "swabbed"}

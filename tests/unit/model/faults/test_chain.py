@@ -140,6 +140,17 @@ CASES = [
     ("staff: {nurse: 2}", "staff: ⟦nurse", "value.not_a_mapping", "sites.north.staff"),
     ("  roles:", "  ⟦collectors: 4\n  roles:", "staff.collectors_idle", "staff.collectors"),
     ("nurse: 1,", "", "sites.no_role", "sites.south"),
+    # roles that several stages share, or that serve together
+    ("  roles:", "  shared: [⟦helper]\n  roles:", "shared.total", "staff.shared.0"),
+    ("  roles:", "  shared: [⟦call_up]\n  roles:", "shared.total", "staff.shared.0"),
+    ("  roles:", "  shared: [⟦clerk]\n  roles:", "shared.one_stage", "staff.shared.0"),
+    ("  roles:", "  shared: [⟦clrk]\n  roles:", "shared.one_stage", "staff.shared.0"),
+    ("role: clerk", "role: clerk, ⟦together_with: clrk", "stage.role_unknown",
+     "stages.reception.together_with"),
+    ("role: clerk", "role: clerk, ⟦together_with: helper", "stage.role_unknown",
+     "stages.reception.together_with"),
+    ("role: clerk", "role: clerk, ⟦together_with: clerk", "together.same",
+     "stages.reception.together_with"),
     # probabilities
     ("probability: 30 %", "probability: ⟦130 %", "share.above_one", "stages.test.probability"),
     ("probability: 30 %", "probability: ⟦30", "share.above_one", "stages.test.probability"),

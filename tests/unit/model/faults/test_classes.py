@@ -12,6 +12,7 @@ FOUND = Path(__file__).parents[4] / "scenarios" / "features" / "classes.yaml"
 SOUND = "\n".join(
     line for line in FOUND.read_text("utf-8").splitlines() if not line.startswith("#")
 )
+BESIDE = "arrivals: {at_opening: {}, beside: {poisson: {rate: 9 / h}}, classes: {⟦poisson: elder}}"
 OTHER = "    - {name: other}\n"
 
 # (sound piece, bad piece, kind of fault, key path)
@@ -33,6 +34,12 @@ CASES = [
      "population.classes.toddler.attendance"),
     ("factor: 1.6", "factor: ⟦0", "number.not_positive",
      "population.classes.elder.stages.swab.factor"),
+    ("arrivals: {at_opening: {}}", "arrivals: {at_opening: {}, classes: {⟦poisson: elder}}",
+     "classes.no_stream", "arrivals.classes.poisson"),
+    ("arrivals: {at_opening: {}}", BESIDE.replace("elder", "eldest"), "classes.unknown",
+     "arrivals.classes.poisson"),
+    ("arrivals: {at_opening: {}}", BESIDE.replace("elder", "toddler"), "classes.exempt_comes",
+     "arrivals.classes.poisson"),
 ]  # fmt: skip
 
 
@@ -44,3 +51,10 @@ def test_the_sound_scenario_is_accepted(tmp_path):
 def test_fault_is_found_at_its_place(tmp_path, good, bad, key, path):
     assert SOUND.count(good) == 1
     check(tmp_path, SOUND.replace(good, bad), key, path)
+
+
+def test_a_stream_of_a_class_is_accepted_and_needs_classes(tmp_path):
+    text = SOUND.replace("arrivals: {at_opening: {}}", BESIDE.replace("⟦", ""))
+    assert read(tmp_path, text) == ()
+    (fault,) = read(tmp_path, text[: text.index("  classes:")] + text[text.index("sites:") :])
+    assert (fault.key, fault.path) == ("classes.none", "arrivals.classes.poisson")

@@ -375,3 +375,11 @@ def test_aid_of_half_as_many_again_leaves_the_morning_as_it_was(plans):
     other = wished("aid-at=10:00,50 %", None).lay_over(plans["debao"])
     assert on_duty(other, 9) == pytest.approx(on_duty(plans["debao"], 9), rel=0.03)
     assert on_duty(other, 11) == 1124
+
+
+def test_a_second_role_at_a_service_is_somebody_too():
+    plan = simsite.load(SCENARIOS / "features" / "two-roles.yaml")
+    other = wished("absent=50 %,doctor", None).lay_over(plan)
+    assert other.staff.roles == {"doctor": 1, "nurse": 2}
+    slow = wished("rain=2", None).lay_over(plan)
+    assert [stage.time.gamma.mean.value for stage in slow.stages] == [140, 180]
