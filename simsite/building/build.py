@@ -27,6 +27,7 @@ def clock(asked: Scenario) -> CampaignClock:
         opening=asked.opening_us,
         deadline=NEVER if deadline is None else deadline,
         horizon=asked.horizon_us,
+        strict=asked.completion == "strict",
     )
 
 

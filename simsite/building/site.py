@@ -462,6 +462,7 @@ def _station(common: Common, number: int, posts: StagePosts, coming: tuple[float
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
         by_class=_by_class(common, stage, coming),
+        patience=None if stage.patience is None else terms.law(stage.patience),
     )
 
 

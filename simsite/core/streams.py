@@ -47,6 +47,7 @@ class Purpose(IntEnum):
     FOLLOWS_AFTER = 51
     EARLY = 52
     RESIDENT_CLASS = 4096
+    QUEUE = 1024  # + 4 * stage number: patience
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 
 

@@ -17,8 +17,8 @@ from simsite.draws.addresses import Spans, microseconds, places, starts
 from simsite.draws.arrival_streams import draw_visitors
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, beside, in_order, present_of
-from simsite.draws.shared_laws import Lots, lots_of, lots_of_sites
-from simsite.draws.times import moved_arrivals
+from simsite.draws.shared_laws import Lots, attempts_of, lots_of, lots_of_sites
+from simsite.draws.times import moved_arrivals, patience_times
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.turnout import Crews, crews_laid_out, drawn_steps, planned_steps
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
@@ -35,7 +35,7 @@ from simsite.model.plan import (
     Stream,
     UncertainQuantity,
 )
-from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH
+from simsite.tables.schema import ATTEMPT_PATIENCE, ATTEMPT_SERVICE, ATTEMPT_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -311,11 +311,11 @@ class _Sweep:
         return self._key(spans, speed, *laws, by_class, self._class.copy()), times
 
     def _attempts(self, first_cell: I64, first_resident: I64) -> Tables:
-        """Draw the services of later visits where somebody may come again."""
+        """Draw how long residents wait, and services of later visits where they come again."""
         lots, cells = self._lots, np.diff(first_cell)
         number = np.zeros(len(cells), dtype=np.int64)
         for station, posts in lots.later_visits:
-            number[posts] = station.later_visits * cells[posts]
+            number[posts] = attempts_of(station) * cells[posts]
         first = starts(number)
         rows = np.full((int(first[-1]), ATTEMPT_WIDTH), NEVER)
         classed = classes.ClassedServices(self._class, self._inputs)
@@ -331,6 +331,10 @@ class _Sweep:
                     classed.service_times(taken, spans, speed, service, visit + 1)
                     continue
                 primitives.service_times(taken, spans, speed, self._inputs, service, visit + 1)
+            if station.patience is not None:
+                spans = self._spans(sites, cells[posts], first[posts], first_resident[sites])
+                own = places(spans.into, spans.count)
+                rows[own, ATTEMPT_PATIENCE] = patience_times(station, spans, self._inputs)
         rows[:, ATTEMPT_SERVICE] = service
         return {"first_attempt": first, "attempts": filled(rows.reshape(-1), ATTEMPT_WIDTH)}
 

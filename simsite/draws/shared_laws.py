@@ -106,7 +106,7 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         services=_alike(stations, _service_laws),
         changeovers=_alike(changeovers, lambda own: own),
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
-        later_visits=_alike([(n, s) for n, s in stations if s.later_visits], _later_laws),
+        later_visits=_alike([(n, s) for n, s in stations if attempts_of(s)], _later_laws),
         streams=streams,
         classes=_alike(
             [(n, s.residents) for n, s in numbered if s.residents.classes],
@@ -144,4 +144,9 @@ def _service_laws(own: Station) -> Hashable:
 
 
 def _later_laws(own: Station) -> Hashable:
-    return _service_laws(own), own.later_visits
+    return _service_laws(own), own.later_visits, own.patience
+
+
+def attempts_of(own: Station) -> int:
+    """Return how many visits of each resident to a station have attempts."""
+    return max(own.later_visits, int(own.patience is not None))

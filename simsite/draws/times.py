@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simsite.core import elementary
 from simsite.core.distributions import quantile
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
-from simsite.draws.addresses import Addresses, law_variates, microseconds
+from simsite.draws.addresses import Addresses, Spans, law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.model.plan import FreeArrivals, Gate, Station
 
@@ -130,6 +130,13 @@ def moved_arrivals(
     early = households.variates(Purpose.EARLY, arrivals.early, inputs)
     before = np.rint(np.minimum(early * 1e6, float(arrivals.opening))).astype(np.int64)
     return np.where(waits, arrivals.opening - before, came)
+
+
+def patience_times(station: Station, spans: Spans, inputs: Parameters) -> I64:
+    """Return how long each waits at most in the queue of a station, microseconds, shape (N,)."""
+    assert station.patience is not None
+    purpose = Purpose.QUEUE + 4 * station.stage
+    return microseconds(spans.addresses().variates(purpose, station.patience, inputs))
 
 
 def before_last(arrivals: FreeArrivals, inputs: Parameters) -> float:

@@ -70,6 +70,9 @@ _METRICS = (
            "attending residents swabbed by the horizon"),
     Metric("left_unswabbed", "count", EVERYWHERE, "left unswabbed", "离场未采",
            "attending residents who left unswabbed by the horizon"),
+    Metric("gave_up", "count", EVERYWHERE, "gave up waiting", "放弃等候",
+           "attending residents who left unswabbed for good because their wait was over; given "
+           "where a stage has patience"),
     Metric("wait_mean", "duration", EVERYWHERE, "mean wait before the swab", "采样前平均等候",
            "time in queues up to the counted station, mean over the swabbed"),
     Metric("wait_q95", "duration", ("county", "site"), "95 % wait less than", "95%等候少于",

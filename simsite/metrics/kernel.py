@@ -49,13 +49,13 @@ class Reader:
     def __init__(
         self,
         tables: dict[str, memoryview[int]],
-        times: tuple[int, int, int],
+        times: tuple[int, int, int, int],
         sizes: tuple[int, int],
         light: int,
     ) -> None:
         for name in METRIC_TABLES:
             setattr(self, name, tables[name])
-        self.first_time, self.deadline, self.horizon = times
+        self.first_time, self.deadline, self.horizon, self.strict = times
         self.columns, self.slots = sizes
         self.light = light
         self.filled, self.filed = 0, 0
@@ -246,13 +246,16 @@ class Reader:
         """Read who of a site was swabbed, when, and after what wait."""
         cell = self.first_cell[self.first_post[site] + 1 + self.counted[site]]
         first, filled = self.first_resident[site], self.filled
-        completion = wait = stay = late = left = 0
+        completion = wait = stay = late = left = gave_up = 0
         for n in range(residents):
             time = self.cells[CELL_WIDTH * (cell + n) + CELL_ENDED]
             if time > self.deadline:
                 late += 1
             if time == NEVER:
                 left += 1 if self.left[first + n] < NEVER else 0
+                gone = self.gone[first + n] if len(self.gone) > 1 else NEVER
+                gave_up += 1 if gone < NEVER else 0
+                completion = gone if completion < gone < NEVER else completion
                 continue
             completion = time if time > completion else completion
             wait += self.own_wait[n]
@@ -262,13 +265,14 @@ class Reader:
             filled += 1
         self.count_swabs(self.filled, filled)
         swabbed = filled - self.filled
-        if swabbed < residents:
+        if swabbed < residents - (0 if self.strict else gave_up):
             completion = NEVER
         elif completion == 0:
             completion = self.first_opening[site]
         self.completion[site], self.swabbed[site] = completion, swabbed
         self.wait[site], self.stay[site] = wait, stay
         self.late[site], self.left_unswabbed[site] = late, left
+        self.gave_up[site] = gave_up
         if not self.light:
             self.wait_q95[site] = self.quantile_95(self.filled, filled)
         self.filled = filled

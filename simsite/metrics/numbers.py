@@ -27,7 +27,8 @@ class Numbers:
 
     Attributes
     ----------
-    completion, swabbed, left_unswabbed, late, tubes, peak, wait, stay, wait_q95 : shape (S,)
+    completion, swabbed, left_unswabbed, gave_up, late, tubes, peak, wait, stay, wait_q95 :
+    shape (S,)
         By site.
     stage_wait, stage_starts : shape (P,)
         By post.
@@ -44,6 +45,7 @@ class Numbers:
     completion: I64
     swabbed: I64
     left_unswabbed: I64
+    gave_up: I64
     late: I64
     tubes: I64
     peak: I64

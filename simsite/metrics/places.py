@@ -65,6 +65,8 @@ class Places:
     crews : dict of str to int64 array
         The same but for those without a crew of their own, the posts of the callers, preparers by
         name of the preparation, and shared crews by name.
+    gives_up : bool
+        Whether somebody may leave for good because a wait is over.
     """
 
     calendar: CampaignClock
@@ -85,6 +87,7 @@ class Places:
     curves: tuple[str, ...]
     queues: dict[str, I64]
     crews: dict[str, I64]
+    gives_up: bool = False
 
 
 def townships(plan: CampaignPlan) -> tuple[str, ...]:
@@ -131,6 +134,7 @@ def places(plan: CampaignPlan) -> Places:
         curve=_ints(number.get(curve, len(number)) for curve in curves),
         curves=tuple(number),
         queues=found,
+        gives_up=any(s.patience is not None for site in plan.sites for s in site.stations),
         crews={
             **{name: own for name, own in staffed.items() if len(own)},
             **({CALL_UP: _ints(callers)} if callers else {}),

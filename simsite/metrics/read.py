@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simsite.core.compiled import refuse_stale
 from simsite.metrics import kernel, reference
+from simsite.metrics.gave_up import gone_for_good
 from simsite.metrics.numbers import PER_CENT, Across, Numbers, Reading, shapes
 from simsite.metrics.places import Places
 from simsite.metrics.progress import slots
@@ -51,6 +52,7 @@ def read_by_kernel(given: Reading) -> None:
     """Read numbers off a trace in one pass, compiled or not."""
     where, trace = given.where, given.trace
     tables = {**_arrays(where, trace, given.numbers), "done": given.done, "waits": given.waits}
+    tables["gone"] = gone_for_good(where, trace)
     _reader(where, tables, _counts(trace, where), light=given.light).read()
 
 
@@ -71,7 +73,7 @@ def _reader(
     calendar, nothing = where.calendar, np.zeros(1, np.int64)
     return kernel.Reader(
         {name: tables.get(name, nothing).reshape(-1).data for name in METRIC_TABLES},
-        (int(where.times[0]), calendar.deadline, calendar.horizon),
+        (int(where.times[0]), calendar.deadline, calendar.horizon, int(calendar.strict)),
         (len(where.times), len(slots(where.times))),
         light,
     )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
+from simsite.metrics.gave_up import gone_for_good
 from simsite.metrics.numbers import PER_CENT, Across, Numbers, Reading, rank
 from simsite.metrics.places import Places
 from simsite.metrics.progress import columns_of, slots_of
@@ -84,6 +85,7 @@ class ReferenceReader:
             table[:cells] for table in (trace.arrive, trace.start, trace.end)
         )
         self.left = trace.left[:people]
+        self.gone = gone_for_good(where, trace)
         self.ended = np.minimum(self.start, self.left[self.resident])
         self.done = self._done()
         self.own_wait = np.zeros(people, dtype=np.int64)
@@ -116,6 +118,7 @@ class ReferenceReader:
     def read_swabs(self) -> I64:
         """Read who was swabbed, when, and after what wait; return them by township and site."""
         numbers, site, done = self.numbers, self.site_of_resident, self.done
+        where = self.where
         swabbed = done < NEVER
         first = np.full(len(done), NEVER)
         np.minimum.at(first, self.resident[self.before], self.arrive[self.before])
@@ -124,7 +127,13 @@ class ReferenceReader:
         np.add.at(numbers.stay, site[swabbed], (done - first)[swabbed])
         np.add.at(numbers.late, site[done > self.where.calendar.deadline], 1)
         np.add.at(numbers.left_unswabbed, site[~swabbed & (self.left < NEVER)], 1)
-        np.maximum.at(numbers.completion, site, done)
+        ends = done
+        if where.gives_up:
+            gave_up = ~swabbed & (self.gone[:-1] < NEVER)
+            np.add.at(numbers.gave_up, site[gave_up], 1)
+            if not where.calendar.strict:
+                ends = np.where(gave_up, self.gone[:-1], done)
+        np.maximum.at(numbers.completion, site, ends)
         nobody = numbers.completion == 0
         numbers.completion[nobody] = self.where.first_opening[nobody]
         place = np.argsort(self.where.site_order)

@@ -36,7 +36,7 @@ def joined(parts: Sequence[People]) -> People:
 def sites(where: Places, people: People, numbers: Numbers, *, light: bool = False) -> Table:
     """Return the table of the sites, arrays of shape (S,) in the plan's order."""
     table: Table = {
-        **_counts(people, numbers),
+        **_counts(where, people, numbers),
         "queue_peak": numbers.peak,
         "completion": numbers.completion,
         "done_by_deadline": _done(where, numbers.completion),
@@ -76,12 +76,13 @@ def progress(where: Places, numbers: Numbers) -> dict[str, I64]:
     return tables
 
 
-def _counts(people: People, numbers: Numbers) -> dict[str, I64]:
+def _counts(where: Places, people: People, numbers: Numbers) -> dict[str, I64]:
     """Numbers of residents and tubes that add up from sites to the county."""
     return {
         **people,
         "swabbed": numbers.swabbed,
         "left_unswabbed": numbers.left_unswabbed,
+        **({"gave_up": numbers.gave_up} if where.gives_up else {}),
         "unswabbed_at_deadline": numbers.late,
         "tubes": numbers.tubes,
     }
@@ -95,7 +96,7 @@ def _regions(where: Places, people: People, numbers: Numbers, regions: tuple[I64
         sums: I64 = np.add.reduceat(values[where.site_order], first)
         return sums
 
-    counts = {key: total(values) for key, values in _counts(people, numbers).items()}
+    counts = {key: total(values) for key, values in _counts(where, people, numbers).items()}
     somebody = counts["attending"] > 0
     last = _last(where, people["attending"], numbers.completion, first)
     completion = np.where(somebody, last, _opens(where, first))

@@ -204,6 +204,8 @@ class Station(Staffed):
         empty where the station has a crew of its own.
     later_visits : int
         How often a resident may come again after a visit without service; no scenario says so yet.
+    patience : Distribution or None
+        How long a resident waits in the queue, seconds; who has not started then leaves for good.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
     """
@@ -224,6 +226,7 @@ class Station(Staffed):
     turnout: Turnout | None = None
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
+    patience: Distribution | None = None
     by_class: tuple[ClassAtStation, ...] = ()
 
 
@@ -481,12 +484,15 @@ class CampaignClock:
         When sampling should be complete.
     horizon : int
         Nothing happens at or after it.
+    strict : bool
+        Whether a place at which somebody gave up waiting is never complete.
     """
 
     first_day: str
     opening: int
     deadline: int
     horizon: int
+    strict: bool = False
 
 
 class Remembering:

@@ -101,6 +101,10 @@ class Scenario(Frozen):
     counted_stage: Name | None = None
     """The stage whose end makes a resident done; left out: the collectors', else the last at which
     somebody serves and that everybody takes. Later stages are gone through, but do not count."""
+    completion: Literal["swabbed_or_gone", "strict"] = "swabbed_or_gone"
+    """When a place is complete: when each attending resident is swabbed or has given up waiting
+    (swabbed_or_gone), or only when each is swabbed (strict). Whoever leaves for another reason,
+    such as at a closing that sends home, keeps a place not complete either way."""
     staff: Staff
     """Who works and where."""
     speed_cv: AnyRatio = default(RatioQuantity, 0)

@@ -96,12 +96,15 @@ class Stage(Frozen):
     """Pooled tubes filled at the desk."""
     preparation: Preparation | None = None
     """Who prepares a dose for each resident; without one ready the stage does not begin."""
+    patience: TimeLaw | None = None
+    """How long a resident waits in the queue of this stage, from joining it; who has not started
+    then leaves for good. Left out: everybody waits to the end."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Stage:
         if self.kind == "serve" and self.role is None:
             raise BadValue("stage.no_role", value=self.name)
-        keys = ("role", "together_with", "label", "tube", "preparation")
+        keys = ("role", "together_with", "label", "tube", "preparation", "patience")
         extra = [key for key in keys if getattr(self, key) is not None]
         if self.kind == "delay" and extra:
             raise BadValue("stage.delay_with", value=self.name, key=extra[0])

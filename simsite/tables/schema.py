@@ -351,6 +351,7 @@ TABLES = (
           "end of the last swab, NEVER where not reached; the opening where nobody attends"),
     Table("swabbed", "site", NUMBERS, "people", "attending residents swabbed"),
     Table("left_unswabbed", "site", NUMBERS, "people", "attending residents who left unswabbed"),
+    Table("gave_up", "site", NUMBERS, "people", "of them by a wait that was over, or balking"),
     Table("late", "site", NUMBERS, "people", "attending residents not swabbed at the deadline"),
     Table("tubes", "site", NUMBERS, "row", "number of tubes"),
     Table("peak", "site", NUMBERS, "people", "most residents in queues at one time"),
@@ -373,6 +374,8 @@ TABLES = (
           "swabs since the grid time before; at the end what comes after the grid"),
     # ---- what is found over sites of many traces; a place is a township or, the last, the county
     Table("done", "swab", ACROSS, "us", "ends of swabs, of one site after the other"),
+    Table("gone", "resident", ACROSS, "us",
+          "when somebody gave up; a single place where nobody can"),
     Table("waits", "swab", ACROSS, "us", "waits of those who were swabbed so"),
     _starts("first_stretch", "place", ACROSS, "stretch"),
     Table("stretch_first", "stretch", ACROSS, "swab", "first swab of a part of the place"),

@@ -6,7 +6,7 @@ generator shows it to both engines, or why no engine reads it.
 
 NAMED = "shown to people"
 DRAWN = "turned into numbers before an engine sees it"
-APART = "no scenario can say it: plans of their own show it, `case(seed, restless=True)`"
+APART = "shown by plans of their own, `case(seed, restless=True)`"
 
 PLAN = {
     "SiteGroup.sites": ("alone in its group", "one of several sites"),
@@ -36,6 +36,7 @@ PLAN = {
     "Station.changeover": ("no changeover", "a label", "a tube closed at relief"),
     "Station.preparation": ("doses are prepared",), "Station.roster": NAMED,
     "Station.later_visits": DRAWN, "Station.by_class": DRAWN,
+    "Station.patience": APART,
     "Station.served_by": ("one crew for several stations", "a service of two roles"),
     "SitePlan.shared": ("a shared crew beside seated ones", "one crew for several stations"),
     "SharedCrew.name": NAMED, "SharedCrew.role": NAMED, "SharedCrew.roster": NAMED,
@@ -175,6 +176,7 @@ SCENARIO = {
     "Stage.role": ("several staffed stations",), "Stage.time": ("coarse grid", "fine grid"),
     "Stage.probability": ("a station is skipped", "somebody takes no station"),
     "Stage.alternative": DRAWN, "Alternative.share": DRAWN, "Alternative.time": DRAWN,
+    "Stage.patience": APART, "Whole.completion": COUNTED,
     "Stage.preparation": ("doses are prepared",), "Preparation.role": NAMED,
     "Preparation.time": DRAWN,
     "Stage.label": ("a label",), "Stage.tube": ("a tube closed at relief",),

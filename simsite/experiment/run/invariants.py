@@ -7,7 +7,7 @@ made them, so that a fault on either side would show.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,16 +79,23 @@ def _all(key: str, lines: list[Ensemble], holds: Any) -> Invariant:
     return Invariant(key, all(bool(holds(line)) for line in lines), {"count": ("count", count)})
 
 
+def _gave_up(table: Mapping[str, Any]) -> Any:
+    """Return who gave up, nobody where nobody can."""
+    return table.get("gave_up", 0)
+
+
 def _classes_add_up(line: Ensemble) -> bool:
     """Hold the six classes against the residents present, at every level.
 
     The attending are swabbed, have left, or are still to come; where a place is complete all are
-    swabbed.
+    swabbed or have given up.
     """
     return all(
         np.array_equal(np.sum([table[name] for name in CLASSES], axis=0), table["present"])
         and (table["swabbed"] + table["left_unswabbed"] <= table["attending"]).all()
-        and (table["swabbed"] == table["attending"])[table["completion"] < NEVER].all()
+        and (table["swabbed"] + _gave_up(table) == table["attending"])[
+            table["completion"] < NEVER
+        ].all()
         for table in (line.sites, line.townships, line.county)
     ) and _of_residents_add_up(line)
 

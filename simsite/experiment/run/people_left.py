@@ -21,6 +21,7 @@ from simsite.model.plan import CampaignPlan
 Array = NDArray[Any]
 
 DEADLINE, NEXT_DAY, UNSWABBED, END = "deadline", "next_day", "unswabbed", "end"
+GAVE_UP = "gave_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class PeopleLeft:
     ----------
     moment : str
         `deadline`: of the campaign; `next_day`: the first opening of a later day, for which all of
-        them wait or are still to come; `unswabbed`: the same, but some were sent home; `end`: of
+        them wait or are still to come; `unswabbed`: the same, but some were sent home; `gave_up`:
+        left for good by the end because their wait was over; `end`: of
         the simulation, so that they are not swabbed at all.
     time : int
         When that is, microseconds.
@@ -64,9 +66,13 @@ def people_left(results: Results) -> tuple[PeopleLeft, ...]:
     for time in later_days(results.plan):
         found += _at_opening(line, results.times, time)
     if clock.deadline != clock.horizon:  # else these are those left at the deadline
-        never = line.county["attending"] - line.county["swabbed"]
+        gone = 0 if clock.strict else line.county.get("gave_up", 0)
+        never = line.county["attending"] - line.county["swabbed"] - gone
         sites = (line.sites["completion"] >= NEVER).sum(axis=1)
         found.append(_left(END, clock.horizon, never, sites))
+    if "gave_up" in line.county:
+        sites = (line.sites["gave_up"] > 0).sum(axis=1)
+        found.append(_left(GAVE_UP, clock.horizon, line.county["gave_up"], sites))
     return tuple(sorted((one for one in found if one.times), key=lambda one: one.time))
 
 
@@ -105,6 +111,7 @@ def _at_opening(line: Ensemble, grid: Array, time: int) -> Iterator[PeopleLeft]:
     attending = line.sites["attending"] > 0
     sites = ((line.sites["completion"] > grid[place]) & attending).sum(axis=1)
     sent_home = line.county["left_unswabbed"][people > 0].any()
+    people = np.where(sites > 0, people, 0)  # at places that are complete the others have given up
     yield _left(UNSWABBED if sent_home else NEXT_DAY, time, people, sites)
 
 

@@ -27,7 +27,7 @@ BY_REPLICATION = ("county", "townships", "sites", "progress")
 # while a site is simulated. Files hold all of them with 8 bytes.
 NARROW: Mapping[str, type[np.signedinteger[Any]]] = {
     **dict.fromkeys(("present", "exempt", "home_bound", "absent", "attending"), np.int32),
-    **dict.fromkeys(("swabbed", "left_unswabbed", "unswabbed_at_deadline"), np.int32),
+    **dict.fromkeys(("swabbed", "left_unswabbed", "gave_up", "unswabbed_at_deadline"), np.int32),
     **dict.fromkeys(("tubes", "queue_peak"), np.int32),
     "done_by_deadline": np.int8,
 }

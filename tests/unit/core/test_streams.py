@@ -79,6 +79,7 @@ def test_purposes_keep_their_numbers():
         "FOLLOWS_AFTER": 51,
         "EARLY": 52,
         "SERVICE": 64,
+        "QUEUE": 1024,
         "RESIDENT_CLASS": 4096,
     }
 
