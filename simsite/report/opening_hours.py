@@ -31,8 +31,19 @@ def hours_by_sites(plan: CampaignPlan) -> tuple[tuple[str, int], ...]:
 
 
 def hours_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
-    """Return a line with the opening hours; none where they are the same at all sites."""
+    """Return a line with the opening hours and one with the days; none where they are the same."""
     found, words = hours_by_sites(plan), wording.words
+    days = Counter((s.windows[0][0] // DAY, s.windows[-1][0] // DAY) for s in plan.sites)
+    waves = [
+        words(f"answer.wave.{'on' if a == b else 'at'}", first=a + 1, last=b + 1, count=sites)
+        for (a, b), sites in sorted(days.items())
+    ]
+    told = [words("answer.what.waves", waves=words("answer.hours.and").join(waves))]
+    return [*_hours(found, wording), *(told if len(waves) > 1 else ())]
+
+
+def _hours(found: tuple[tuple[str, int], ...], wording: Wording) -> list[str]:
+    words = wording.words
     if len(found) < 2:
         return []
     named = [
