@@ -33,10 +33,13 @@ def hours_by_sites(plan: CampaignPlan) -> tuple[tuple[str, int], ...]:
 def hours_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
     """Return a line with the opening hours and one with the days; none where they are the same."""
     found, words = hours_by_sites(plan), wording.words
-    days = Counter((s.windows[0][0] // DAY, s.windows[-1][0] // DAY) for s in plan.sites)
+    opened = [site.windows for site in plan.sites if site.windows]
+    days = Counter((own[0][0] // DAY + 1, own[-1][0] // DAY + 1) for own in opened)
     waves = [
-        words(f"answer.wave.{'on' if a == b else 'at'}", first=a + 1, last=b + 1, count=sites)
-        for (a, b), sites in sorted(days.items())
+        words("answer.wave.on", first=first, count=sites)
+        if first == last
+        else words("answer.wave.at", first=first, last=last, count=sites)
+        for (first, last), sites in sorted(days.items())
     ]
     told = [words("answer.what.waves", waves=words("answer.hours.and").join(waves))]
     return [*_hours(found, wording), *(told if len(waves) > 1 else ())]
