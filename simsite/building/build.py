@@ -156,7 +156,9 @@ def _check_shifts(scenario: Scenario, deployment: Deployment, plan: CampaignPlan
             names = {"role": shifts[0].role, "teams": len(deployment.routes)}
             raise fault("staff.shifts_of_teams", "staff.shifts", **names)
         duty = duty_of(scenario.staff, stage.name, stage.role or "")
-        for key, rule in (("stints", duty.stint), ("meals", duty.meal)):
+        first = duty.convoys[0] if duty.convoys else None
+        rules = {"stints": duty.stint, "meals": duty.meal, "absent": duty.absent, "convoys": first}
+        for key, rule in rules.items():
             if rule is not None:
                 about = {"role": rule.role, "teams": len(deployment.routes), "key_name": key}
                 raise fault("staff.relief_of_teams", f"staff.{key}", **about)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from simsite.core.distributions import FAMILIES
-from simsite.core.units import DAY, NEVER, SECOND
+from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
 from simsite.model.classes import at_stage
 from simsite.model.laws import Law as Written
@@ -17,6 +17,7 @@ from simsite.model.plan import (
     AppointmentArrivals,
     Changeover,
     ClassAtStation,
+    Convoy,
     Distribution,
     DosePreparation,
     FreeArrivals,
@@ -32,6 +33,7 @@ from simsite.model.plan import (
     Steps,
     Stream,
     Timetable,
+    Turnout,
     UncertainQuantity,
 )
 from simsite.model.plan import Window as Hours
@@ -40,10 +42,10 @@ from simsite.model.sites import Site
 from simsite.model.visitors import Appointments as AskedAppointments
 from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
-from simsite.model.work import Stage
+from simsite.model.work import BroughtBy, Stage
 from simsite.staffing import SiteStaff
 from simsite.staffing.expected import classes_that_come
-from simsite.staffing.relief import duty_of
+from simsite.staffing.relief import Duty, brought_at, duty_of
 from simsite.staffing.roles import (
     COLLECTOR,
     HELPER,
@@ -249,6 +251,9 @@ def law(written: Written[Any], kind: str) -> Distribution:
     return Distribution(written.family, values, **extra, sample=written.sample)
 
 
+Crew = tuple[Steps, Roster | None, Turnout | None]
+
+
 class Common:
     """What the sites of one kind with the same hours have in common, made once.
 
@@ -268,7 +273,7 @@ class Common:
         self.counted = scenario.stages.index(counted_stage(scenario))
         self.shared = shared_roles(scenario)
         self._made: dict[tuple[object, ...], Any] = {}
-        self._crews: dict[tuple[object, ...], tuple[Steps, Roster | None]] = {}
+        self._crews: dict[tuple[object, ...], Crew] = {}
 
     def once(self, make: Callable[..., Alike], *about: object) -> Alike:
         """Return what many sites have alike, made for the first: ``make(self, *about)``."""
@@ -278,18 +283,51 @@ class Common:
         made: Alike = self._made[key]
         return made
 
-    def crew(self, members: int, *names: str) -> tuple[Steps, Roster | None]:
-        """Return a crew by the clock, by the rules of the first name that has any."""
-        key = members, *names
+    def crew(self, members: int, before: int, *names: str) -> Crew:
+        """Return a crew by the clock, by the rules of the first name that has any.
+
+        Parameters
+        ----------
+        members, before : int
+            People of the crew, and those of the same post at the sites before.
+        *names : str
+            A stage, then its role.
+        """
+        duty = duty_of(self.scenario.staff, *names)
+        brought = brought_at(before, members, duty)
+        key = members, brought, *names
         if key not in self._crews:
-            duty = duty_of(self.scenario.staff, *names)
-            self._crews[key] = crew(members, self.windows, duty)
+            self._crews[key] = self._crew(members, brought, duty)
         return self._crews[key]
+
+    def _crew(self, members: int, brought: tuple[int, ...], duty: Duty) -> Crew:
+        last, convoys = members, []
+        for asked, people in zip(duty.convoys, brought, strict=True):
+            convoys.append((last - people, last, self._convoy(asked)))
+            last -= people
+        coming = [(first, end, convoy.at) for first, end, convoy in convoys]
+        steps, roster = crew(members, self.windows, duty, coming)
+        if roster is None or not duty.by_chance:
+            return steps, roster, None
+        own = tuple(
+            (*turn[:2], slot) for turn, slot in zip(roster.turns, roster.slots, strict=True)
+        )
+        absence = UncertainQuantity.fixed(0.0)
+        if duty.absent is not None:
+            absence = self.terms.quantity(duty.absent.share)
+        return steps, roster, Turnout(members, own, absence, tuple(convoys))
+
+    def _convoy(self, asked: BroughtBy) -> Convoy:
+        at = self.calendar.moment_of_day(asked.at) * SECOND
+        name = asked.name or f"{asked.role} {format_clock(asked.at)}"
+        delay = Distribution.constant(0.0) if asked.delay is None else self.terms.law(asked.delay)
+        return Convoy(name, at, delay)
 
 
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
     """Return what will be done at one site with the staff deployed there."""
-    scenario, coming = common.scenario, classes_that_come(common.scenario, asked)
+    scenario, before = common.scenario, dict(staff.before)
+    coming = classes_that_come(scenario, asked)
     call_up = scenario.arrivals.call_up
     return SitePlan(
         id=asked.id,
@@ -302,18 +340,21 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            common.once(_station, number, *_posts(scenario, stage, asked, staff), coming)
+            common.once(_station, number, _posts(scenario, stage, asked, staff), coming)
             for number, stage in enumerate(scenario.stages)
         ),
         counted=common.counted,
-        gate=common.once(_gate, staff.open_desks, staff.callers) if call_up else None,
+        gate=common.once(_gate, staff.open_desks, staff.callers, before.get(CALL_UP, 0))
+        if call_up
+        else None,
         arrivals=None
         if call_up
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
         shared=tuple(
-            common.once(_shared, role, members(scenario, asked, role)) for role in common.shared
+            common.once(_shared, role, members(scenario, asked, role), before.get(role, 0))
+            for role in common.shared
         ),
         visitors=common.once(_visitors, asked.id if _by_site(scenario.arrivals) else ""),
     )
@@ -385,21 +426,17 @@ def _by_class(
     )
 
 
-def _station(
-    common: Common,
-    number: int,
-    desks: int,
-    on_duty: int | None,
-    preparers: int,
-    coming: tuple[float, ...],
-) -> Station:
+def _station(common: Common, number: int, posts: StagePosts, coming: tuple[float, ...]) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
     other = Distribution.constant(0.0)
     if stage.alternative is not None:
         other = terms.law(stage.alternative.time)
-    crew, roster = (
-        ((), None) if on_duty is None else common.crew(on_duty, stage.name, stage.role or "")
+    nobody: Crew = ((), None, None)
+    names = stage.name, stage.role or ""
+    on_duty = posts.on_duty
+    crew, roster, turnout = (
+        nobody if on_duty is None else common.crew(on_duty, posts.before, *names)
     )
     share = (
         terms.quantity(stage.alternative.share)
@@ -411,15 +448,16 @@ def _station(
         kind=stage.kind,
         role=stage.role or "",
         stage=number,
-        desks=desks,
+        desks=posts.desks,
         crew=crew,
         time=terms.law(stage.time),
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(common, stage),
-        preparation=_preparation(common, stage, preparers),
+        preparation=_preparation(common, stage, posts.preparers, posts.preparers_before),
         roster=roster,
+        turnout=turnout,
         served_by=tuple(
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
@@ -427,22 +465,45 @@ def _station(
     )
 
 
-def _shared(common: Common, role: str, people: int) -> SharedCrew:
-    crew, roster = common.crew(people, role)
-    return SharedCrew(name=f"{role}{SHARED}", role=role, crew=crew, roster=roster)
+def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:
+    crew, roster, turnout = common.crew(people, before, role)
+    return SharedCrew(f"{role}{SHARED}", role, crew, roster, turnout)
 
 
-def _posts(
-    scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff
-) -> tuple[int, int | None, int]:
-    """Return the desks of a stage, the members of its crew or None for a team's, its preparers."""
-    desks, on_duty, preparers = 0, 0, 0
+class StagePosts(NamedTuple):
+    """The posts of a stage at a site.
+
+    Attributes
+    ----------
+    desks : int
+        Desks at which somebody serves.
+    on_duty : int or None
+        Members of its crew; None for a team's or a shared one.
+    preparers : int
+        Who prepare.
+    before, preparers_before : int
+        How many of both are at the sites before, where convoys are spread over the sites.
+    """
+
+    desks: int
+    on_duty: int | None
+    preparers: int
+    before: int
+    preparers_before: int
+
+
+def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> StagePosts:
+    """Return the posts of a stage at a site."""
+    desks, on_duty, preparers, fed = 0, 0, 0, ""
     if stage.kind != "delay":
         desks, on_duty = _desks(scenario, stage, asked, staff)
     if stage.preparation is not None:
-        preparers = members(scenario, asked, stage.preparation.role)
+        fed = stage.preparation.role
+        preparers = members(scenario, asked, fed)
     elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
-    return desks, None if elsewhere else on_duty, preparers
+    before = dict(staff.before)
+    counted = before.get(stage.name, 0), before.get(fed, 0)
+    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted)
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
@@ -457,17 +518,20 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
     return max(staff.open_desks, registrars, 1), registrars
 
 
-def _preparation(common: Common, stage: Stage, preparers: int) -> DosePreparation | None:
+def _preparation(
+    common: Common, stage: Stage, preparers: int, before: int
+) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
-    crew, roster = common.crew(preparers, role)
+    crew, roster, turnout = common.crew(preparers, before, role)
     return DosePreparation(
         name=f"{stage.name}.preparation",
         role=role,
         crew=crew,
         time=common.terms.law(stage.preparation.time),
         roster=roster,
+        turnout=turnout,
     )
 
 
@@ -490,13 +554,13 @@ def _changeover(common: Common, stage: Stage) -> Changeover | None:
     )
 
 
-def _gate(common: Common, open_desks: int, callers: int) -> Gate:
+def _gate(common: Common, open_desks: int, callers: int, before: int) -> Gate:
     call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
     late = {}
     if call_up.late is not None:
         late = {"late": terms.constant(call_up.late.delay)}
-    crew, roster = common.crew(callers, CALL_UP)
+    crew, roster, turnout = common.crew(callers, before, CALL_UP)
     return Gate(
         limit=call_up.ahead * max(open_desks, 1),
         crew=crew,
@@ -506,5 +570,6 @@ def _gate(common: Common, open_desks: int, callers: int) -> Gate:
         if call_up.late
         else UncertainQuantity.fixed(0.0),
         roster=roster,
+        turnout=turnout,
         **late,
     )

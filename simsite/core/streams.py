@@ -41,6 +41,8 @@ class Purpose(IntEnum):
     DESIGN_ORDER = 12
     DESIGN_PLACE = 13
     WITHIN_INTERVAL = 14
+    ABSENT = 32
+    CONVOY = 34
     FOLLOWS = 50
     FOLLOWS_AFTER = 51
     EARLY = 52

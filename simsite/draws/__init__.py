@@ -10,6 +10,7 @@ speed factor; with False they keep their given values and the factor is 1.
 
 from simsite.draws.draw import draw, draw_tables, planned_tables
 from simsite.draws.parameters import Parameters
+from simsite.draws.turnout import changed_steps
 from simsite.draws.views import Draws, GroupDraws, RouteDraws, SiteDraws, Tables, draws_of, joined
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "RouteDraws",
     "SiteDraws",
     "Tables",
+    "changed_steps",
     "draw",
     "draw_tables",
     "draws_of",

@@ -20,6 +20,7 @@ from simsite.draws.population import Homes, beside, in_order, present_of
 from simsite.draws.shared_laws import Lots, lots_of, lots_of_sites
 from simsite.draws.times import moved_arrivals
 from simsite.draws.travel import constant, draw_ways
+from simsite.draws.turnout import Crews, crews_laid_out, drawn_steps, planned_steps
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
 from simsite.draws.workspace import Key, Part, Room
 from simsite.model.pieces import of_plan
@@ -31,18 +32,14 @@ from simsite.model.plan import (
     Residents,
     SitePlan,
     Station,
-    Steps,
     Stream,
     UncertainQuantity,
 )
-from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH, STEP_WIDTH
+from simsite.tables.schema import ATTEMPT_SERVICE, ATTEMPT_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 AT_ONCE = Distribution.constant(0.0)
-
-# Steps of the crews: a table of random draws, though today everybody comes and goes as planned.
-# Absence, relief or a convoy that is late is another table of steps, no new rule of the engines.
 
 
 def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
@@ -58,35 +55,19 @@ def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
     dict of str to int64 array
         ``first_step`` and ``steps``.
     """
-    both = [_crews(site) for site in sites]
-    crews = [crew for posts, _ in both for crew in posts]
-    crews += [crew for _, further in both for crew in further]
-    steps = [[entry for step in changes(crew) for entry in step] for crew in crews]
-    return {
-        "first_step": starts(np.array([len(own) for own in steps], np.int64) // STEP_WIDTH),
-        "steps": filled(np.array([n for own in steps for n in own], np.int64), STEP_WIDTH),
-    }
-
-
-def changes(crew: Steps) -> list[tuple[int, int]]:
-    """Return the times at which a level changes, and by how much."""
-    levels = [0, *(level for _, level in crew)]
-    return [
-        (time, level - before)
-        for (time, level), before in zip(crew, levels, strict=False)
-        if level != before
-    ]
-
-
-def _crews(site: SitePlan) -> tuple[list[Steps], list[Steps]]:
-    """Return the levels of the posts of a site, and of its further crews."""
-    gate = () if site.gate is None else site.gate.crew
-    return [gate, *(s.crew for s in site.stations)], [own.crew for own in site.further]
+    return planned_steps(crews_laid_out(sites))
 
 
 @of_plan
-def _planned(plan: CampaignPlan) -> Tables:
-    return planned_tables(plan.sites)
+def _crews(plan: CampaignPlan) -> Crews:
+    return crews_laid_out(plan.sites)
+
+
+@of_plan
+def _planned(plan: CampaignPlan) -> Tables | None:
+    """Return the steps of the crews of a plan, None where chance has a part in them."""
+    crews = _crews(plan)
+    return planned_steps(crews) if len(crews.turns) == 0 else None
 
 
 def draw(plan: CampaignPlan, seed: int, replication: int, unknowns: bool) -> Draws:
@@ -139,7 +120,8 @@ def draw_tables(
     inputs = Parameters(seed, replication, unknowns, given, plan.correlated)
     sweep = _Sweep(plan.sites, lots_of(plan, seed), inputs, replication, room or Room())
     ways = draw_ways(plan, seed, replication, inputs)
-    return {**sweep.tables(), **_planned(plan), **ways}
+    steps = _planned(plan) or drawn_steps(_crews(plan), seed, replication, inputs)
+    return {**sweep.tables(), **steps, **ways}
 
 
 def draw_sites(

@@ -3,21 +3,21 @@
 Everything a scenario can say is compiled down to the few frozen nouns below. The plan holds what
 will be done and nothing about random draws: `simsite.draws` turns its laws into numbers, engines of
 `simsite.engine` turn plan and numbers into a trace. How these nouns behave is written in the
-docstring of `simsite.engine`. How people come uncalled, and what is not known, are families of
-nouns of their own, which stand in `simsite.model.coming` and `simsite.model.uncertain`.
+docstring of `simsite.engine`. Three families of nouns stand in files of their own: who works in
+`simsite.model.crews`, how people come uncalled in `simsite.model.coming`, and what is not known in
+`simsite.model.uncertain`.
 
 Times are int64 microseconds since the campaign's start (midnight of the first day).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from simsite.core.errors import BadValue
-from simsite.core.units import NEVER, SECOND, format_moment
+from simsite.core.units import NEVER
 from simsite.model.coming import (
     Announcement,
     AppointmentArrivals,
@@ -26,16 +26,29 @@ from simsite.model.coming import (
     Stream,
     Timetable,
 )
+from simsite.model.crews import (
+    SHARED,
+    Convoy,
+    DosePreparation,
+    Roster,
+    SharedCrew,
+    Staffed,
+    Steps,
+    Turnout,
+    stretches,
+)
 from simsite.model.input_laws import CorrelatedInputs
 from simsite.model.uncertain import Distribution, UncertainQuantity
 
 __all__ = [
+    "SHARED",
     "Announcement",
     "AppointmentArrivals",
     "CampaignClock",
     "CampaignPlan",
     "Changeover",
     "ClassAtStation",
+    "Convoy",
     "Distribution",
     "DosePreparation",
     "FreeArrivals",
@@ -48,6 +61,7 @@ __all__ = [
     "Residents",
     "Roster",
     "Route",
+    "SharedCrew",
     "SiteGroup",
     "SitePlan",
     "Staffed",
@@ -56,143 +70,12 @@ __all__ = [
     "Stop",
     "Stream",
     "Timetable",
+    "Turnout",
     "UncertainQuantity",
     "Window",
     "stretches",
     "too_many_stations",
 ]
-
-Steps = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """The shifts of a crew by the clock.
-
-    Attributes
-    ----------
-    members : int
-        People of the crew, whenever they work.
-    turns : tuple of (start, end, people)
-        One for each shift and opening, microseconds, by start; at any time their people add up to
-        the level of the crew.
-    slots : tuple of int
-        Which of the people, from 0, works in each turn, where these are of one each; else empty.
-    """
-
-    members: int
-    turns: tuple[tuple[int, int, int], ...]
-    slots: tuple[int, ...] = ()
-
-
-def stretches(crew: Steps) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, level) of a crew wherever somebody is on duty."""
-    for (start, level), (end, _) in pairwise(crew):
-        if level:
-            yield start, end, level
-
-
-class Staffed:
-    """What has a crew that follows the clock.
-
-    Attributes
-    ----------
-    crew : tuple of (time, level)
-        Members on duty by the clock, microseconds, zero before the first step; each step is later
-        than the one before.
-    roster : Roster or None
-        Who works when, where there are shifts; the engines know the levels alone.
-    """
-
-    __slots__ = ()
-    crew: Steps
-    roster: Roster | None
-
-    @property
-    def people(self) -> int:
-        """How many people the crew has, over all shifts."""
-        if self.roster is not None:
-            return self.roster.members
-        return max((level for _, level in self.crew), default=0)
-
-    @property
-    def turns(self) -> tuple[tuple[int, int, int], ...]:
-        """When how many work: (start, end, people), one for each shift and opening."""
-        return tuple(stretches(self.crew)) if self.roster is None else self.roster.turns
-
-    @property
-    def slots(self) -> tuple[int, ...]:
-        """Which of the people, from 0, has each of the turns; empty where they have it together."""
-        return () if self.roster is None else self.roster.slots
-
-    def __post_init__(self) -> None:
-        """Refuse a crew with two levels at one time, which the engines could not put in order.
-
-        Raises
-        ------
-        BadValue
-            If a step is not later than the one before (`plan.step_not_later`), or a level is below
-            zero (`number.negative`).
-        """
-        for _, level in self.crew:
-            if level < 0:
-                raise BadValue("number.negative", value=level)
-        for (before, _), (time, level) in pairwise(self.crew):
-            if time <= before:
-                name = getattr(self, "name", "call_up")  # a gate has no name of its own
-                at = format_moment(time // SECOND)
-                raise BadValue("plan.step_not_later", name=name, at=at, level=level)
-
-
-@dataclass(frozen=True, slots=True)
-class DosePreparation(Staffed):
-    """A crew that prepares a dose for each resident who takes a station.
-
-    Attributes
-    ----------
-    name : str
-        Name in results.
-    role : str
-        Role of the preparers.
-    crew : Steps
-        Preparers on duty by the clock.
-    time : Distribution
-        Time of one dose; random draws are keyed by site, stage and number of the dose.
-    roster : Roster or None
-        The shifts of the preparers, where they have any.
-    """
-
-    name: str
-    role: str
-    crew: Steps
-    time: Distribution
-    roster: Roster | None = field(default=None, repr=False)
-
-
-SHARED = ".shared"  # ends the names of shared crews in results
-
-
-@dataclass(frozen=True, slots=True)
-class SharedCrew(Staffed):
-    """A crew that serves at several stations of a site, or together with another; it has no desks.
-
-    Attributes
-    ----------
-    name : str
-        Name in results.
-    role : str
-        Its role.
-    crew : Steps
-        Members on duty by the clock.
-    roster : Roster or None
-        The shifts of the crew, where it has any.
-    """
-
-    name: str
-    role: str
-    crew: Steps
-    roster: Roster | None = field(default=None, repr=False)
-
 
 MOST_SITES, MOST_STATIONS = 2**16, 60  # of a group; of a site
 
@@ -314,6 +197,8 @@ class Station(Staffed):
         Who prepares the doses that residents take here; only where somebody serves.
     roster : Roster or None
         The shifts of the crew, where it has any.
+    turnout : Turnout or None
+        Who may be absent or late.
     served_by : tuple of int
         Numbers of the shared crews of the site of which a service takes a member each, one or two;
         empty where the station has a crew of its own.
@@ -336,6 +221,7 @@ class Station(Staffed):
     changeover: Changeover | None = None
     preparation: DosePreparation | None = None
     roster: Roster | None = field(default=None, repr=False)
+    turnout: Turnout | None = None
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
     by_class: tuple[ClassAtStation, ...] = ()
@@ -360,6 +246,8 @@ class Gate(Staffed):
         By how much they are late.
     roster : Roster or None
         The shifts of the callers, where they have any.
+    turnout : Turnout or None
+        Who may be absent or late.
     """
 
     limit: int
@@ -369,6 +257,7 @@ class Gate(Staffed):
     late_share: UncertainQuantity = UncertainQuantity.fixed(0.0)
     late: Distribution = Distribution.constant(0.0)
     roster: Roster | None = field(default=None, repr=False)
+    turnout: Turnout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.fields import (
     AtLeastOne,
+    Clock,
     Count,
     CountAtSite,
     Frozen,
@@ -169,6 +170,31 @@ class Meal(Frozen):
         return self
 
 
+class Absent(Frozen):
+    """Members who do not come at all: ill, sent elsewhere, stopped on the way."""
+
+    role: Name
+    """Who: 'collector', 'call_up', or the name or role of a stage."""
+    share: AnyShare
+    """Share of them; each person is absent with this chance, independently of the others."""
+
+
+class BroughtBy(Frozen):
+    """Members who come together at an hour: aid from elsewhere, a bus; and they may be late."""
+
+    role: Name
+    """Who: 'collector', 'call_up', or the name or role of a stage."""
+    name: Name | None = None
+    """What the convoy is called; left out: its role and hour. The luck of its delay is its own."""
+    share: Share
+    """Share of the role's people whom it brings; they are counted in the numbers of staff. They are
+    spread evenly over the sites."""
+    at: Clock
+    """When they are to come, on the first day."""
+    delay: TimeLaw | None = None
+    """By how much they are late, alike for all whom the convoy brings; left out: not at all."""
+
+
 def _read_stay(value: Any) -> str:
     """Read ``roster`` or ``until 15:00``."""
     words = str(value).strip()
@@ -230,6 +256,10 @@ class Staff(Frozen):
     """How long members work in one set of protective clothing; a role without works through."""
     meals: tuple[Meal, ...] = ()
     """When members eat; a role without does not."""
+    absent: tuple[Absent, ...] = ()
+    """Who does not come; left out: everybody comes."""
+    convoys: tuple[BroughtBy, ...] = ()
+    """Who comes later than the others; left out: everybody is there at opening."""
     mobile: Mobile | None = None
     """How mobile teams travel; needed where there are fewer collectors than sites."""
 
@@ -238,7 +268,7 @@ class Staff(Frozen):
     def _one_is_a_list(cls, data: Any) -> Any:
         return (data,) if isinstance(data, str) else () if data is None else data
 
-    @field_validator("shifts", "stints", "meals", mode="before")
+    @field_validator("shifts", "stints", "meals", "absent", "convoys", mode="before")
     @classmethod
     def _none_is_empty(cls, data: Any) -> Any:
         return () if data is None else data

@@ -145,7 +145,8 @@ def relief_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Prob
     """
     staff = scenario.staff
     kinds: tuple[tuple[str, tuple[OfARole, ...]], ...] = (
-        ("stints", staff.stints), ("meals", staff.meals),
+        ("stints", staff.stints), ("meals", staff.meals), ("absent", staff.absent),
+        ("convoys", staff.convoys),
     )  # fmt: skip
     for key, rules in kinds:
         seen: set[str] = set()
@@ -153,6 +154,22 @@ def relief_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Prob
             place = "staff", key, number, "role"
             if rule.role not in known:
                 yield place, not_a_choice("value.not_a_choice", rule.role, known)
-            elif rule.role in seen:
+            elif rule.role in seen and key != "convoys":
                 yield place, BadValue("relief.twice", role=rule.role, key_name=key)
             seen.add(rule.role)
+    yield from _convoys(scenario)
+
+
+def _convoys(scenario: Scenario) -> Iterator[Problem]:
+    """Yield convoys that bring more than everybody, and two of one name."""
+    total: dict[str, float] = {}
+    names: set[str] = set()
+    for number, convoy in enumerate(scenario.staff.convoys):
+        total[convoy.role] = total.get(convoy.role, 0.0) + convoy.share
+        if total[convoy.role] > 1 + 1e-9:
+            place = "staff", "convoys", number, "share"
+            yield place, BadValue("convoys.above_all", role=convoy.role)
+        name = convoy.name or f"{convoy.role} {units.format_clock(convoy.at)}"
+        if name in names:
+            yield ("staff", "convoys", number, "name"), BadValue("convoys.same_name", value=name)
+        names.add(name)

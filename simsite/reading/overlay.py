@@ -22,10 +22,10 @@ from simsite.reading.yaml_marks import Marked, read_tree
 # Of each of these groups a mapping holds one member: giving another replaces the first.
 CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
 # Of these mappings every member stands beside the others, as what it holds may be had together.
-TOGETHER = frozenset({"beside"})
+TOGETHER = frozenset({"beside", "classes"})
 # Tables that are given as a whole, because their members belong together; single members of such
 # a list may still be changed by their number.
-WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals"})
+WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals", "absent", "convoys"})
 
 
 def merge(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
@@ -75,7 +75,7 @@ def _merged(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
 def _together(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:
     """Lay a mapping over another whose members stand beside each other."""
     if not isinstance(lower.value, dict) or not isinstance(upper.value, dict):
-        return upper
+        return merge(lower, upper, faults).under(upper.key_mark)
     kept = dict(lower.value)
     for key, member in upper.value.items():
         if member.value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from simsite.core.lru import Recent
@@ -21,10 +22,11 @@ from simsite.staffing.roles import (
     desks_of,
     members,
     share_of,
+    shared_roles,
     stages_of,
 )
 from simsite.staffing.roles import serving as serving_stages
-from simsite.staffing.shifts import levels_of, seconds_until_done, windows
+from simsite.staffing.shifts import CALL_UP, levels_of, seconds_until_done, windows
 
 SECONDS_PER_HOUR = 3600.0
 
@@ -52,6 +54,9 @@ class SiteStaff:
     hours : float
         Expected hours of work from the site's first resident on; infinity where shifts leave
         part of it undone.
+    before : tuple of (str, int)
+        By post, how many of it are at the sites before, in the order of their ids; empty where no
+        convoy is to be spread over the sites.
     """
 
     id: str
@@ -65,6 +70,7 @@ class SiteStaff:
     callers: int
     team: str
     hours: float
+    before: tuple[tuple[str, int], ...] = ()
 
     @property
     def open_desks(self) -> int:
@@ -213,6 +219,7 @@ class _Gathering:
         self._serving = serving_stages(scenario)
         self._helped = stages_of(scenario, HELPER)
         self._at_once: dict[tuple[int, Hours | None], int] = {}
+        self._counted: Counter[str] = Counter()
 
     def site(self, site: Site, work: ExpectedWork, team: str) -> SiteStaff:
         """Gather what was dealt to one site."""
@@ -236,7 +243,30 @@ class _Gathering:
             callers=helpers.callers[site.id],
             team=team,
             hours=seconds / SECONDS_PER_HOUR,
+            before=self._before(site, collectors, registrars),
         )
+
+    def _before(self, site: Site, collectors: int, registrars: int) -> tuple[tuple[str, int], ...]:
+        """Return by post how many are at the sites before, and count those of this one."""
+        if not self._scenario.staff.convoys:
+            return ()
+        before = tuple(self._counted.items())
+        for stage in self._serving:
+            role = stage.role or ""
+            if role == COLLECTOR:
+                self._counted[stage.name] += collectors
+            elif role == HELPER:
+                number = self._helped.index(stage)
+                self._counted[stage.name] += share_of(registrars, len(self._helped), number)
+            else:
+                self._counted[stage.name] += members(self._scenario, site, role)
+            if stage.preparation is not None:
+                fed = stage.preparation.role
+                self._counted[fed] += members(self._scenario, site, fed)
+        for role in shared_roles(self._scenario):
+            self._counted[role] += members(self._scenario, site, role)
+        self._counted[CALL_UP] += self._helpers.callers[site.id]
+        return before
 
     def _own_seconds(self, site: Site, work: ExpectedWork, staff: tuple[int, int, int]) -> float:
         """Return the seconds until a site with staff of its own has served everybody."""
@@ -259,7 +289,7 @@ class _Gathering:
         """Return the seconds some members need for a load of which so many at most work at once."""
         (people, most), scenario = crew_of, self._scenario
         duty = duty_of(scenario.staff, *names)
-        if not duty.shifts and not duty.relieves:
+        if not duty.shifts and not duty.by_person:
             return load / min(people, most) if load else 0.0
         steps = levels_of(scenario, site, people, *names)
         capped = tuple((time, min(level, most)) for time, level in steps)
@@ -270,7 +300,7 @@ def collectors_at_once(scenario: Scenario, site: Site, collectors: int) -> int:
     """Return how many of a site's collectors are on duty at the time when they are most."""
     names = [stage.name for stage in stages_of(scenario, COLLECTOR)]
     duty = duty_of(scenario.staff, *names, COLLECTOR)
-    if not duty.shifts and not duty.relieves:
+    if not duty.shifts and not duty.by_person:
         return collectors
     return max(
         (level for _, level in levels_of(scenario, site, collectors, *names, COLLECTOR)), default=0

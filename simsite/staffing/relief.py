@@ -17,15 +17,17 @@ for the whole sitting has no meal in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from simsite.core.units import DAY, SECOND
 from simsite.model.plan import Window
-from simsite.model.work import Meal, Shift, Staff, Stint
+from simsite.model.work import Absent, BroughtBy, Meal, Shift, Staff, Stint
 
-Named = TypeVar("Named", Shift, Stint, Meal)
+Named = TypeVar("Named", Shift, Stint, Meal, Absent, BroughtBy)
+ROUNDING = 1e-9
 Piece = tuple[int, int, int]  # start, end, slot
 
 
@@ -41,16 +43,27 @@ class Duty:
         How long somebody works in one set of clothing.
     meal : Meal or None
         When they eat.
+    absent : Absent or None
+        Who does not come.
+    convoys : tuple of BroughtBy
+        Who comes later, in the order written.
     """
 
     shifts: tuple[Shift, ...] = ()
     stint: Stint | None = None
     meal: Meal | None = None
+    absent: Absent | None = None
+    convoys: tuple[BroughtBy, ...] = ()
 
     @property
-    def relieves(self) -> bool:
-        """Whether members go and come back within a turn."""
-        return self.stint is not None or self.meal is not None
+    def by_person(self) -> bool:
+        """Whether each member has turns of their own."""
+        return self.stint is not None or self.meal is not None or self.by_chance
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether it is drawn who is there, and from when."""
+        return self.absent is not None or bool(self.convoys)
 
 
 def first_named(rules: Iterable[Named], *names: str) -> tuple[Named, ...]:
@@ -74,11 +87,38 @@ def duty_of(staff: Staff, *names: str) -> Duty:
         A stage, then its role.
     """
     stints, meals = first_named(staff.stints, *names), first_named(staff.meals, *names)
+    absent = first_named(staff.absent, *names)
     return Duty(
         first_named(staff.shifts, *names),
         stints[0] if stints else None,
         meals[0] if meals else None,
+        absent[0] if absent else None,
+        first_named(staff.convoys, *names),
     )
+
+
+def brought_at(before: int, members: int, duty: Duty) -> tuple[int, ...]:
+    """Return how many of a crew each convoy brings, so that convoys are spread over the sites.
+
+    The people of a role are counted through all sites; wherever the share of those counted so far
+    passes another whole person, that one comes with the convoy.
+
+    Parameters
+    ----------
+    before : int
+        Members of the post at the sites before.
+    members : int
+        Members here.
+    duty : Duty
+        The rules.
+    """
+    found: list[int] = []
+    for convoy in duty.convoys:
+        passed = [
+            math.floor(people * convoy.share + ROUNDING) for people in (before, before + members)
+        ]
+        found.append(min(passed[1] - passed[0], members - sum(found)))
+    return tuple(found)
 
 
 def pieces(turns: Iterable[tuple[int, int, int]], duty: Duty) -> list[Piece]:
@@ -107,6 +147,24 @@ def pieces(turns: Iterable[tuple[int, int, int]], duty: Duty) -> list[Piece]:
             free_from[slot] = end
             away = _away((start, end), rank, people, duty)
             found += [(*own, slot) for own in _without((start, end), away)]
+    return sorted(found)
+
+
+def in_time(own: Iterable[Piece], convoys: Sequence[tuple[int, int, int]]) -> list[Piece]:
+    """Return turns without what lies before the coming of who comes later.
+
+    Parameters
+    ----------
+    own : iterable of (start, end, slot)
+        Turns.
+    convoys : sequence of (first, last, time)
+        Slots from `first` on, before `last`, of those who come at a time, microseconds.
+    """
+    found = []
+    for start, end, slot in own:
+        comes = max((time for a, b, time in convoys if a <= slot < b), default=start)
+        if max(start, comes) < end:
+            found.append((max(start, comes), end, slot))
     return sorted(found)
 
 

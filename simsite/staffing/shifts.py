@@ -20,7 +20,7 @@ from simsite.model.plan import CampaignPlan, Roster, SiteGroup, SitePlan, Steps,
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.model.work import Shift
-from simsite.staffing.relief import Duty, duty_of, first_named, pieces
+from simsite.staffing.relief import Duty, duty_of, first_named, in_time, pieces
 from simsite.staffing.roles import COLLECTOR, desks_of, stages_of
 
 LEAD = "lead"
@@ -151,22 +151,36 @@ def windows(calendar: Calendar) -> tuple[Window, ...]:
 
 
 def crew(
-    members: int, opening_hours: tuple[Window, ...], duty: Duty
+    members: int,
+    opening_hours: tuple[Window, ...],
+    duty: Duty,
+    convoys: Sequence[tuple[int, int, int]] = (),
 ) -> tuple[Steps, Roster | None]:
     """Return the level of a crew by the clock, and who works when where not all do at all times.
 
     Without shifts everybody is on duty while the site is open. With shifts it is those whose shift
     it is, by `people_of`; shifts hold on every day, and outside opening hours nobody is on duty.
     Where members are relieved, each of them has turns of their own (`simsite.staffing.relief`).
+
+    Parameters
+    ----------
+    members : int
+        People of the crew.
+    opening_hours : tuple of (opening, closing)
+        Of the site, microseconds.
+    duty : Duty
+        The rules.
+    convoys : sequence of (first, last, time)
+        Slots from `first` on, before `last`, of those who come at a time, microseconds.
     """
     if members == 0:
         return (), None
-    if not duty.shifts and not duty.relieves:
+    if not duty.shifts and not duty.by_person:
         return _levels((*window, members) for window in opening_hours), None
     turns = _turns(members, opening_hours, duty.shifts)
-    if not duty.relieves:
+    if not duty.by_person:
         return _levels(turns), Roster(members, tuple(turns))
-    own = pieces(turns, duty)
+    own = in_time(pieces(turns, duty), convoys)
     roster = Roster(
         members,
         tuple((start, end, 1) for start, end, _ in own),

@@ -13,7 +13,7 @@ from equivalence.fields import LUCK, PLAN, SCENARIO
 from equivalence.generator import case
 
 from simsite.draws import views
-from simsite.model import coming, plan, uncertain
+from simsite.model import coming, crews, plan, uncertain
 
 PLANS = 1200
 NOT_IN_A_GROUP = {"CampaignPlan", "CampaignClock", "Roster"}  # the frame, and what people are told
@@ -44,7 +44,7 @@ def fields_of(*modules):
 
 
 def test_every_field_of_the_plan_is_shown_or_read_by_no_engine():
-    assert set(PLAN) == fields_of(plan, coming, uncertain)
+    assert set(PLAN) == fields_of(plan, coming, crews, uncertain)
 
 
 def test_every_field_of_the_luck_is_shown_or_read_by_no_engine():

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.draws import Draws, GroupDraws, draw, planned_tables
+from simsite.draws import Draws, GroupDraws, changed_steps, draw, planned_tables
 from simsite.engine.campaign import group_traces
 from simsite.experiment.run.replications import Tally, gathered
 from simsite.experiment.run.results import ALL, Reason, Results
@@ -55,10 +55,10 @@ def without_call_up(
     own = draws.sites[index]
     everybody = max(len(own.knock), own.attending) + 1
     crew = tuple((time, everybody if level else 0) for time, level in site.gate.crew)
-    gate = replace(site.gate, limit=everybody, crew=crew)
+    gate = replace(site.gate, limit=everybody, crew=crew, turnout=None)
     at_once = draws.with_site(index, knock=np.ones_like(own.knock))
     changed = _with_site(group, index, replace(site, gate=gate))
-    return changed, _as_planned(changed, at_once)
+    return changed, _with_crews(group, changed, at_once)
 
 
 def without_late_arrival(
@@ -90,9 +90,11 @@ def without_team_arrival(
     def steps(level: int) -> Steps:
         return tuple(x for start, end in site.windows for x in ((start, level), (end, 0)))
 
-    stations = tuple(replace(s, crew=steps(members.get(s.name, 0))) for s in site.stations)
+    stations = tuple(
+        replace(s, crew=steps(members.get(s.name, 0)), turnout=None) for s in site.stations
+    )
     alone = SiteGroup((replace(site, stations=stations),))
-    return alone, _as_planned(alone, draws.alone(index))
+    return alone, draws.alone(index).with_crews(planned_tables(alone.sites))
 
 
 def without_closing(
@@ -101,7 +103,7 @@ def without_closing(
     """Keep the sites open, staffed as at their best, from the first opening to the horizon."""
     sites = tuple(_always_open(site, horizon) for site in group.sites)
     changed = replace(group, sites=sites)
-    return changed, _as_planned(changed, draws)
+    return changed, _with_crews(group, changed, draws)
 
 
 LIMITS: dict[str, Relax] = {
@@ -122,9 +124,9 @@ def _always_open(site: SitePlan, horizon: int) -> SitePlan:
     def at_best(crew: Steps) -> Steps:
         return ((opening, max(level for _, level in crew)),) if crew else ()
 
-    stations = tuple(replace(s, crew=at_best(s.crew)) for s in site.stations)
-    shared = tuple(replace(own, crew=at_best(own.crew)) for own in site.shared)
-    gate = replace(site.gate, crew=at_best(site.gate.crew)) if site.gate else None
+    stations = tuple(replace(s, crew=at_best(s.crew), turnout=None) for s in site.stations)
+    shared = tuple(replace(own, crew=at_best(own.crew), turnout=None) for own in site.shared)
+    gate = site.gate and replace(site.gate, crew=at_best(site.gate.crew), turnout=None)
     open_always = replace(site, windows=((opening, horizon),), stations=stations, gate=gate)
     return replace(open_always, shared=shared)
 
@@ -138,7 +140,7 @@ def _unlimited(
 
     def without_limit(station: Station) -> Station:
         crew = tuple((time, number if level else 0) for time, level in site.steps_at(station))
-        return replace(station, desks=number, crew=crew, served_by=())
+        return replace(station, desks=number, crew=crew, turnout=None, served_by=())
 
     chosen = [k for k, s in enumerate(site.stations) if s.kind == "serve" and which(k, site)]
     names = {site.stations[k].name for k in chosen}
@@ -153,16 +155,16 @@ def _unlimited(
         else route
         for route in group.routes
     )
-    return replace(changed, routes=routes), _as_planned(changed, draws)
+    return replace(changed, routes=routes), _with_crews(group, changed, draws)
 
 
 def _with_site(group: SiteGroup, index: int, site: SitePlan) -> SiteGroup:
     return replace(group, sites=(*group.sites[:index], site, *group.sites[index + 1 :]))
 
 
-def _as_planned(group: SiteGroup, draws: GroupDraws) -> GroupDraws:
-    """Let all crews come and go as planned: a limit is taken away from a crew in the plan."""
-    return draws.with_crews(planned_tables(group.sites))
+def _with_crews(group: SiteGroup, changed: SiteGroup, draws: GroupDraws) -> GroupDraws:
+    """Let the crews that a change of the plan touches come and go as it says, others as drawn."""
+    return draws.with_crews(changed_steps(group.sites, changed.sites, draws.tables))
 
 
 @dataclass(frozen=True, slots=True)

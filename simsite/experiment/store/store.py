@@ -80,7 +80,7 @@ NOWHERE = nouns.Region("", "", "")
 LATER: dict[str, object] = {
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
-    "early": nouns.Distribution.constant(0.0), "announcement": None,
+    "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
 }  # fmt: skip
 
 

@@ -73,7 +73,13 @@ def test_purposes_keep_their_numbers():
         "DESIGN_ORDER": 12,
         "DESIGN_PLACE": 13,
         "WITHIN_INTERVAL": 14,
+        "ABSENT": 32,
+        "CONVOY": 34,
+        "FOLLOWS": 50,
+        "FOLLOWS_AFTER": 51,
+        "EARLY": 52,
         "SERVICE": 64,
+        "RESIDENT_CLASS": 4096,
     }
 
 

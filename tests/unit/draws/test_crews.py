@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simsite.draws import draw, draw_tables, joined, planned_tables
-from simsite.draws.draw import changes
+from simsite.draws.turnout import changes
 from simsite.draws.views import sites_of
 from simsite.model.plan import Distribution, DosePreparation, SiteGroup
 

@@ -214,14 +214,14 @@ def test_keys_are_equal_where_all_their_numbers_are():
             " stream_classes",
             "",
         ),
-        (Gate, "knock walk late_share late", "limit crew roster"),
+        (Gate, "knock walk late_share late", "limit crew roster turnout"),
         (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
-        (DosePreparation, "time", "name role crew roster"),
+        (DosePreparation, "time", "name role crew roster turnout"),
         (
             Station,
             "stage time alternative alternative_share taken preparation by_class",
             # Changeovers and later visits are drawn each time.
-            "name kind role desks crew changeover roster served_by later_visits",
+            "name kind role desks crew changeover roster turnout served_by later_visits",
         ),
     ],
 )

@@ -19,7 +19,7 @@ from handmade import (
     together,
 )  # fmt: skip
 
-from simsite.draws.draw import changes
+from simsite.draws.turnout import changes
 from simsite.engine import reference
 from simsite.engine.audit import audit
 from simsite.engine.difference import difference
