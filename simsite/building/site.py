@@ -511,7 +511,7 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
     if stage.role == COLLECTOR:
         return staff.desks, staff.collectors
     if stage.role != HELPER:
-        own = 1 if staff.team else members(scenario, asked, stage.role or "")
+        own = 1 if staff.team else min(members(scenario, asked, role) for role in roles_at(stage))
         return max(own, 1), own
     helped = stages_of(scenario, HELPER)
     registrars = share_of(staff.registrars, len(helped), helped.index(stage))
