@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simsite.building.site import Common, ScenarioLaws, constant, law, quantity, site
 from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import DAY, NEVER, SECOND
-from simsite.model.calendar import Calendar
+from simsite.model.calendar import Calendar, Wave
 from simsite.model.fields import Hours
 from simsite.model.plan import CampaignClock, CampaignPlan, Roster, Route, SiteGroup, SitePlan, Stop
 from simsite.model.scenario import Scenario, correlated_inputs
@@ -78,7 +78,7 @@ class Builder:
         self._scenario = scenario
         self._asked = {asked.id: asked for asked in scenario.sites}
         self._laws = {kind: ScenarioLaws(kind) for kind in scenario.kinds}
-        self._common: dict[tuple[str, Hours | None], Common] = {}
+        self._common: dict[tuple[str, Hours | None, Wave | None], Common] = {}
 
     def groups(self, staffed: Sequence[SiteStaff], routes: Sequence[Team]) -> tuple[SiteGroup, ...]:
         """Return the groups of some sites in the order of their first site's id.
@@ -100,7 +100,7 @@ class Builder:
 
     def _common_of(self, asked: Site) -> Common:
         """Return what a site has in common with those of its kind and hours."""
-        key = asked.kind, asked.hours
+        key = asked.kind, asked.hours, self._scenario.wave_of(asked)
         if key not in self._common:
             calendar = self._scenario.calendar_of(asked)
             self._common[key] = Common(self._scenario, self._laws[asked.kind], calendar)

@@ -134,7 +134,7 @@ def _hours_of(hours: tuple[int, int] | None, calendar: Calendar) -> tuple[Hours,
     if hours is None:
         return windows(calendar)
     start, end = (edge * SECOND for edge in calendar.window_of_day(hours))
-    return tuple((day * DAY + start, day * DAY + end) for day in range(calendar.days))
+    return tuple((day * DAY + start, day * DAY + end) for day in calendar.open_days)
 
 
 def _pieces(
@@ -153,7 +153,7 @@ def _pieces(
 
 def _last_entry(calendar: Calendar, free: Free) -> int:
     assert free.last_entry is not None
-    return calendar.moment_of_day(free.last_entry) * SECOND
+    return calendar.open_days[0] * DAY + calendar.moment_of_day(free.last_entry) * SECOND
 
 
 def _free(scenario: Scenario, calendar: Calendar, kind: str) -> FreeArrivals:
@@ -177,7 +177,7 @@ def _free(scenario: Scenario, calendar: Calendar, kind: str) -> FreeArrivals:
 def _announcement(asked: AnnouncedAt | None, calendar: Calendar, kind: str) -> Announcement | None:
     if asked is None:
         return None
-    at = calendar.moment_of_day(asked.at) * SECOND
+    at = calendar.open_days[0] * DAY + calendar.moment_of_day(asked.at) * SECOND
     return Announcement(at, quantity(asked.share, kind), quantity(asked.within, kind))
 
 
@@ -512,7 +512,7 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
     if stage.role == COLLECTOR:
         return staff.desks, staff.collectors
     if stage.role != HELPER:
-        own = 1 if staff.team else members(scenario, asked, stage.role or "")
+        own = 1 if staff.team else min(members(scenario, asked, role) for role in roles_at(stage))
         return max(own, 1), own
     helped = stages_of(scenario, HELPER)
     registrars = share_of(staff.registrars, len(helped), helped.index(stage))

@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     BeforeValidator,
     PlainSerializer,
+    PrivateAttr,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
 
 from simsite.core import units
-from simsite.model.fields import Date, Frozen, Hours, count_from, in_order
+from simsite.core.errors import BadValue
+from simsite.model.fields import Date, Frozen, Hours, Text, count_from, in_order, read_kind
 
 LONGEST_CAMPAIGN_DAYS = 366
 
@@ -40,6 +42,22 @@ Days = Annotated[
 ]
 
 
+Kind = Annotated[str, BeforeValidator(read_kind), WithJsonSchema({"type": "string"})]
+
+
+class Wave(Frozen):
+    """Days on which some of the sites open, such as the villages tomorrow."""
+
+    kind: Kind | None = None
+    """Of which kind the sites are; left out: of any."""
+    townships: tuple[Text, ...] = ()
+    """In which townships they lie, by code or name; left out: in any."""
+    opens: Days
+    """On which day they open first: 1 is the first day of the round."""
+    days: Days | None = None
+    """On how many days they open; left out: on all that follow."""
+
+
 class Calendar(Frozen):
     """When sites are open, and by when the round should be complete.
 
@@ -55,6 +73,9 @@ class Calendar(Frozen):
     """Opening hours of every day at all sites that have none of their own: one window (07:30-18:00)
     or several in the order of the day (08:00-12:00, 14:00-18:00). A window that ends at or before
     its start ends on the next morning (18:00-02:00)."""
+    waves: tuple[Wave, ...] | None = None
+    """Sites that do not open on every day: a list of {kind: village, opens: 2}. Sites of no wave,
+    and all where this is left out, open on every day."""
     closing: Literal["serve_queue", "send_home"] = "serve_queue"
     """At closing, serve whoever is there (serve_queue) or send them home (send_home)."""
     deadline: Moment | None = None
@@ -68,6 +89,18 @@ class Calendar(Frozen):
     def _in_order(cls, windows: Hours, info: ValidationInfo) -> Hours:
         return in_order(windows, days=info.data.get("days") or 1)
 
+    @field_validator("waves", mode="after")
+    @classmethod
+    def _within_days(
+        cls, waves: tuple[Wave, ...] | None, info: ValidationInfo
+    ) -> tuple[Wave, ...] | None:  # fmt: skip
+        days = info.data.get("days") or LONGEST_CAMPAIGN_DAYS
+        for wave in waves or ():
+            last = wave.opens + (wave.days or 1) - 1
+            if last > days:
+                raise BadValue("waves.after_last", value=last, days=days)
+        return waves
+
     @field_validator("deadline", "horizon", mode="before")
     @classmethod
     def _moment(cls, value: Any, info: ValidationInfo) -> Any:
@@ -76,9 +109,28 @@ class Calendar(Frozen):
         first_day = info.data.get("first_day")
         return units.parse_moment(value, first_day or dt.date(1970, 1, 1))
 
-    def at(self, hours: Hours | None) -> Calendar:
-        """Return the calendar of a site with these hours of its own; None for those of all."""
-        return self if hours is None else _of_a_site(self, hours)
+    _wave: Wave | None = PrivateAttr(None)  # of the sites whose calendar this is
+
+    def at(self, hours: Hours | None, wave: Wave | None = None) -> Calendar:
+        """Return the calendar of sites with these hours of their own, and of a wave.
+
+        Parameters
+        ----------
+        hours : tuple of windows or None
+            None for those of all sites.
+        wave : Wave or None
+            None for sites that open on every day.
+        """
+        return self if hours is None and wave is None else _of_a_site(self, hours, wave)
+
+    @property
+    def open_days(self) -> range:
+        """Days on which the sites open, counted from 0."""
+        if self._wave is None:
+            return range(self.days)
+        first = self._wave.opens - 1
+        last = self.days if self._wave.days is None else first + self._wave.days
+        return range(first, min(last, self.days))
 
     @property
     def horizon_us(self) -> int:
@@ -141,11 +193,13 @@ class Calendar(Frozen):
         """Return (opening, closing) of every window of every day in microseconds, in order."""
         return tuple(
             (day * units.DAY + start * units.SECOND, day * units.DAY + end * units.SECOND)
-            for day in range(self.days)
+            for day in self.open_days
             for start, end in self.hours
         )
 
 
 @lru_cache(maxsize=4096)
-def _of_a_site(calendar: Calendar, hours: Hours) -> Calendar:
-    return calendar.model_copy(update={"hours": hours})
+def _of_a_site(calendar: Calendar, hours: Hours | None, wave: Wave | None) -> Calendar:
+    own = calendar.model_copy(update={} if hours is None else {"hours": hours})
+    own._wave = wave
+    return own

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, mo
 
 from simsite.core.errors import BadValue
 from simsite.core.units import LARGEST_COUNT
-from simsite.model.calendar import Calendar
+from simsite.model.calendar import Calendar, Wave
 from simsite.model.fields import Bilingual, Frozen, Name, Text, count_from
 from simsite.model.input_laws import CorrelatedInputs, correlated
 from simsite.model.people import Arrivals, Population
@@ -137,12 +137,25 @@ class Scenario(Frozen):
     @property
     def calendars(self) -> tuple[Calendar, ...]:
         """The calendars of the sites, each once, in order of first appearance."""
-        hours = dict.fromkeys(site.hours for site in self.sites)
-        return tuple(dict.fromkeys(self.calendar.at(own) for own in hours))
+        alike = dict.fromkeys((site.hours, self.wave_of(site)) for site in self.sites)
+        return tuple(dict.fromkeys(self.calendar.at(*own) for own in alike))
+
+    def waves_of(self, site: Site) -> tuple[Wave, ...]:
+        """Return the waves that name a site; more than one is a fault."""
+        return tuple(
+            wave
+            for wave in self.calendar.waves or ()
+            if wave.kind in (None, site.kind)
+            and (not wave.townships or not site.townships.isdisjoint(wave.townships))
+        )
+
+    def wave_of(self, site: Site) -> Wave | None:
+        """Return the wave of a site, if it opens on some days only."""
+        return next(iter(self.waves_of(site)), None) if self.calendar.waves else None
 
     def calendar_of(self, site: Site) -> Calendar:
         """Return the calendar of a site: the campaign's, with hours of its own if it has any."""
-        return self.calendar.at(site.hours)
+        return self.calendar.at(site.hours, self.wave_of(site))
 
     @property
     def opening_us(self) -> int:

@@ -81,6 +81,11 @@ class Site(Frozen):
         return self.township_code or self.township_zh or self.township_en
 
     @property
+    def townships(self) -> frozenset[str]:
+        """All that the township may be called by: its code and names."""
+        return frozenset({self.township_code, self.township_zh, self.township_en} - {""})
+
+    @property
     def village(self) -> str:
         """Key of the village: its code, else its name, else the site itself."""
         return self.village_code or self.village_zh or self.village_en or self.id

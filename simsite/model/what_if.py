@@ -98,26 +98,14 @@ class StaffChange(Frozen):
 
 
 class ShiftsChange(Frozen):
-    """When somebody is on duty: with breaks, or a share of them from an hour on."""
+    """When somebody is on duty: with breaks that all have at the same time."""
 
     who: Text
     """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
-    stint: Any = None
+    stint: Any
     """How long all are on duty before each break."""
-    rest: Any = None
+    rest: Any
     """How long a break is."""
-    late: Any = None
-    """Clock time from which all are there."""
-    share: Any = None
-    """Share who are not there before; at each site rounded to whole people."""
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> ShiftsChange:
-        breaks, late = (self.stint, self.rest), (self.late, self.share)
-        both = [part for part in (breaks, late) if None not in part]
-        if len(both) != 1 or sum(part is not None for part in (*breaks, *late)) != 2:
-            raise BadValue("what_if.breaks_or_late")
-        return self
 
 
 class RostersChange(Frozen):

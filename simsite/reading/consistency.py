@@ -25,6 +25,7 @@ from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import shift_problems, too_few_collectors
 from simsite.reading.nearest import Nearest
 from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
+from simsite.reading.wave_consistency import wave_problems
 from simsite.staffing.listed import AS_LISTED, listed_problems
 from simsite.staffing.roles import (
     roles_at,
@@ -294,7 +295,7 @@ def _poisson(poisson: Poisson, scenario: Scenario) -> Iterator[Problem]:
         if poisson.rate is not None:
             rates = [(hours, poisson.rate) for hours in calendar.hours]
         number = sum(
-            _hourly(rate, kind) * (end - start) / 3600.0 * calendar.days
+            _hourly(rate, kind) * (end - start) / 3600.0 * len(calendar.open_days)
             for (start, end), rate in rates
         )
         if number > MOST_PEOPLE or number == 0:
@@ -329,7 +330,7 @@ def _appointments(asked: Appointments, calendars: Sequence[Calendar]) -> Iterato
     wrong = _misplaced(asked.hours, calendars)
     if wrong is not None:
         yield ("appointments", "hours", wrong[0]), wrong[1]
-    days = [(asked.hours or calendar.hours, calendar.days) for calendar in calendars]
+    days = [(asked.hours or calendar.hours, len(calendar.open_days)) for calendar in calendars]
     slots = (sum((end - start) / asked.interval for start, end in own) * n for own, n in days)
     if max(slots) * asked.per_slot > MOST_SLOTS:
         problem = BadValue("arrivals.too_many", most=f"{MOST_SLOTS:,}")
@@ -353,6 +354,7 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     """Yield everything that does not fit, each with its path in the scenario."""
     yield from _calendar(scenario)
     yield from _own_hours(scenario)
+    yield from wave_problems(scenario)
     yield from _people(scenario)
     yield from class_problems(scenario)
     yield from arrival_problems(scenario)

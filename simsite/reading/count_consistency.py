@@ -71,7 +71,7 @@ def _closed(
     hours = ", ".join(map(format_hours, calendar.hours))
     windows = [
         (day * DAY + start * SECOND, day * DAY + end * SECOND)
-        for day in range(calendar.days)
+        for day in calendar.open_days
         for start, end in calendar.hours
     ]
     for number, (start, end, people) in enumerate(found.counts):

@@ -220,7 +220,7 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
         del parts["staff"]
     lines = [words("check.fine"), words("check.days", **times), *hours_lines(plan, wording)]
     lines += counted_lines(plan, wording)
-    if scenario.calendar not in scenario.calendars:
+    if all(own.hours != scenario.calendar.hours for own in scenario.calendars):
         unused = ", ".join(map(format_hours, scenario.calendar.hours))
         lines.append(words("check.unused_hours", hours=unused))
     lines += done_lines(plan, wording)

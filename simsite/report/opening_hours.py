@@ -31,8 +31,22 @@ def hours_by_sites(plan: CampaignPlan) -> tuple[tuple[str, int], ...]:
 
 
 def hours_lines(plan: CampaignPlan, wording: Wording) -> list[str]:
-    """Return a line with the opening hours; none where they are the same at all sites."""
+    """Return a line with the opening hours and one with the days; none where they are the same."""
     found, words = hours_by_sites(plan), wording.words
+    opened = [site.windows for site in plan.sites if site.windows]
+    days = Counter((own[0][0] // DAY + 1, own[-1][0] // DAY + 1) for own in opened)
+    waves = [
+        words("answer.wave.on", first=first, count=sites)
+        if first == last
+        else words("answer.wave.at", first=first, last=last, count=sites)
+        for (first, last), sites in sorted(days.items())
+    ]
+    told = [words("answer.what.waves", waves=words("answer.hours.and").join(waves))]
+    return [*_hours(found, wording), *(told if len(waves) > 1 else ())]
+
+
+def _hours(found: tuple[tuple[str, int], ...], wording: Wording) -> list[str]:
+    words = wording.words
     if len(found) < 2:
         return []
     named = [

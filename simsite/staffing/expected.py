@@ -142,7 +142,7 @@ def _streams(scenario: Scenario, site: Site, asked: Arrivals | Beside) -> dict[s
         if asked.poisson.rate is not None:
             pieces = [(window, asked.poisson.rate) for window in calendar.hours]
         found["poisson"] = sum(
-            calendar.days * plain(rate, site.kind) * (end - start) / 3600.0
+            len(calendar.open_days) * plain(rate, site.kind) * (end - start) / 3600.0
             for (start, end), rate in pieces
         )
     if asked.times is not None:
@@ -152,7 +152,7 @@ def _streams(scenario: Scenario, site: Site, asked: Arrivals | Beside) -> dict[s
         windows = by_slot.hours or calendar.hours
         slots = sum(math.ceil((end - start) / by_slot.interval) for start, end in windows)
         shown = 1 - plain(by_slot.no_show, site.kind)
-        found["appointments"] = calendar.days * slots * by_slot.per_slot * shown
+        found["appointments"] = len(calendar.open_days) * slots * by_slot.per_slot * shown
     return found
 
 

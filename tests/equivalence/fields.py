@@ -124,6 +124,8 @@ SCENARIO = {
     "Calendar.first_day": NAMED, "Calendar.days": ("several windows",),
     "Calendar.hours": ("one window", "abutting windows"),
     "Calendar.closing": ("closes with the queue served", "closes with all sent home"),
+    "Calendar.waves": ("other hours than others",), "Wave.kind": NAMED, "Wave.townships": NAMED,
+    "Wave.opens": ("other hours than others",), "Wave.days": ("other hours than others",),
     "Calendar.deadline": COUNTED, "Calendar.horizon": ("horizon while open",),
     "Population.presence": DRAWN, "Population.household_size": ("a household of several",),
     "Population.exempt": DRAWN, "Population.home_bound": DRAWN,

@@ -33,7 +33,7 @@ class Loop(RunState):
         self.until, self.pause, self.hole = until, NEVER, 0
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
-        self.first_of_group = 0
+        self.first_of_group, self.sharing = 0, 0
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
@@ -291,7 +291,7 @@ class Loop(RunState):
             self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
         if self.idle[post] > 0:
             self.ask_to_start(site, post)
-        elif self.served_by[post] >= 0:
+        elif self.sharing and self.served_by[post] >= 0:
             self.ask_to_share(site)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
@@ -424,7 +424,7 @@ class Loop(RunState):
             self.take_swab(site, k, resident, desk)
             due = self.changeover_is_due(site, post, desk)
         self.moves_on(site, k + 1, resident, self.now)
-        if self.helped_by[post] >= 0:
+        if self.sharing and self.helped_by[post] >= 0:
             self.lets_second_go(site, post, desk)
         if due:
             self.begin_changeover(site, k, desk)
@@ -433,7 +433,7 @@ class Loop(RunState):
 
     def becomes_free(self, site: int, post: int, desk: int) -> None:
         """Let the member of a desk that has finished its work go off, or wait."""
-        if self.served_by[post] >= 0:
+        if self.sharing and self.served_by[post] >= 0:
             self.is_left(site, post, desk)
         elif self.goes_off(post, desk):
             self.leave_desk(site, post, desk)
@@ -466,7 +466,7 @@ class Loop(RunState):
         elif self.queue_first[post] >= 0:
             self.ask_to_start(site, post)
         else:
-            if post >= self.first_shared[site]:
+            if self.sharing and post >= self.first_shared[site]:
                 self.ask_to_share(site)
             self.looks_quiet(site)
 
@@ -1153,6 +1153,7 @@ class Loop(RunState):
             if self.worked[site] < 0:
                 self.wipe(site)
         self.lone = 1 if last == first + 1 else 0
+        self.sharing = self.shares_crews(first, last)
         for site in range(first, last):
             self.set_up(site)
         for route in range(self.group_routes[group], self.group_routes[group + 1]):
@@ -1163,6 +1164,7 @@ class Loop(RunState):
         first, last = self.group_sites[group], self.group_sites[group + 1]
         self.first_of_group = first
         self.lone = 1 if last == first + 1 else 0
+        self.sharing = self.shares_crews(first, last)
         self.read_progress(group)
         for site in range(first, last):
             self.list_all_idle(self.first_post[site], self.first_post[site + 1])

@@ -246,6 +246,13 @@ class RunState:
 
     # -- what may be asked --
 
+    def shares_crews(self, first: int, last: int) -> int:
+        """Whether any of some sites has a shared crew."""
+        for site in range(first, last):
+            if self.first_shared[site] < self.first_further[site + 1]:
+                return 1
+        return 0
+
     def next_opening(self, site: int, time: int) -> int:
         """First opening at or after a time, NEVER if there is none."""
         for window in range(self.first_window[site], self.first_window[site + 1]):

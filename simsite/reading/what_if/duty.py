@@ -1,4 +1,4 @@
-"""When somebody is on duty, with breaks or a late start: shifts cut by the clock."""
+"""When somebody is on duty, with breaks that all have at once: shifts cut by the clock."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.scenario import Scenario
-from simsite.reading.what_if.who import served_by
-from simsite.staffing.roles import HELPER
+from simsite.reading.what_if.who import roles_of
+from simsite.staffing.roles import HELPER, stages_of
 from simsite.staffing.shifts import CALL_UP, shared, shifts_of
 
 Tree = dict[str, Any]
@@ -19,7 +19,7 @@ WHOLE_DAY = "00:00-24:00"
 
 
 def cut_shifts(scenario: Scenario, tree: Tree, said: Tree) -> None:
-    """Write the shifts of somebody with breaks, or with a share of them from an hour on.
+    """Write the shifts of somebody with breaks.
 
     Parameters
     ----------
@@ -28,8 +28,7 @@ def cut_shifts(scenario: Scenario, tree: Tree, said: Tree) -> None:
     tree : dict
         The scenario that is being made.
     said : dict
-        ``who``, and ``stint`` and ``rest`` (seconds) or ``late`` (seconds after midnight) and
-        ``share``.
+        ``who``, ``stint`` and ``rest`` (seconds).
 
     Raises
     ------
@@ -69,10 +68,12 @@ def shift_keys(scenario: Scenario, who: str) -> Iterator[tuple[str, tuple[str, .
     BadValue
         If the plan has no such role.
     """
-    stages = served_by(scenario, who)
-    for stage in stages:
-        key = stage.name if stage.role == HELPER else str(stage.role)
-        yield key, (stage.name, str(stage.role))
+    for role in roles_of(scenario, who):
+        stages = [stage.name for stage in stages_of(scenario, role)]
+        if role == HELPER:
+            yield from ((name, (name, role)) for name in stages)
+        else:
+            yield role, (*stages, role)
     helps = who in ("helpers", "everybody", "所有人", "志愿者")
     if helps and scenario.arrivals.call_up is not None:
         yield CALL_UP, (CALL_UP,)
@@ -81,24 +82,11 @@ def shift_keys(scenario: Scenario, who: str) -> Iterator[tuple[str, tuple[str, .
 def _cut(
     scenario: Scenario, window: Window, share: float, said: Tree
 ) -> list[tuple[Window, float]]:
-    if "late" in said:
-        return [*_late(window, share, said)]
     parts = [window]
     for begin, end in _rests(scenario, said):
         for days in (-SECONDS_PER_DAY, 0, SECONDS_PER_DAY):
             parts = [p for part in parts for p in _without(part, (begin + days, end + days))]
     return [(part, share) for part in parts]
-
-
-def _late(window: Window, share: float, said: Tree) -> Iterator[tuple[Window, float]]:
-    """Yield a window before and after an hour; before it a share is not there."""
-    start, end = window
-    hour = units.parse_clock(said["late"]) if isinstance(said["late"], str) else said["late"]
-    middle = min(max(hour, start), end)
-    if start < middle:
-        yield (start, middle), share * (1.0 - units.parse_share(said["share"]))
-    if middle < end:
-        yield (middle, end), share
 
 
 def _rests(scenario: Scenario, said: Tree) -> Iterator[Window]:

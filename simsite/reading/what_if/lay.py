@@ -137,8 +137,9 @@ def _change_staff(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
             _change_others(scenario, tree, role, at, number)
     if "since" in said:
         more = units.parse_ratio(said["more"])
-        late = {"who": said["who"], "late": said["since"], "share": more / (1.0 + more)}
-        _change_shifts(scenario, tree, late, at)
+        hour = units.format_clock(_clock(said["since"]))
+        say = {"share": units.format_share(more / (1.0 + more)), "at": hour}
+        _change_rosters(scenario, tree, {"who": said["who"], "part": "convoys", "say": say}, at)
 
 
 def _change_deployed(
@@ -234,8 +235,7 @@ def _moved(windows: list[str], said: Tree) -> list[str]:
     earlier, later = (_seconds(said.get(key, 0)) for key in ("earlier", "later"))
     start = hours[0][0] + later - earlier
     if "not_before" in said:
-        clock = said["not_before"]
-        start = max(start, clock if isinstance(clock, int) else units.parse_clock(clock))
+        start = max(start, _clock(said["not_before"]))
     if start < 0:
         raise BadValue("what_if.midnight", value=windows[0])
     left = [(max(begin, start), end) for begin, end in hours if end > start]
@@ -244,6 +244,10 @@ def _moved(windows: list[str], said: Tree) -> list[str]:
     if start < hours[0][0]:
         left[0] = (start, left[0][1])
     return [units.format_hours(window) for window in left]
+
+
+def _clock(value: Any) -> int:
+    return value if isinstance(value, int) else units.parse_clock(value)
 
 
 def _seconds(value: Any) -> int:

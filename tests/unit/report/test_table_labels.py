@@ -62,6 +62,7 @@ def test_a_fixed_word_is_chinese_in_its_column_only(head, cell, zh):
          "people waiting (village · registration)"),
         ("waiting.market.typing", "排队人数（market · typing）",
          "people waiting (market · typing)"),
+        ("utilisation.nurse.shared", "利用率（nurse · 共用）", "utilisation (nurse · shared)"),
         ("unheard_of", "unheard_of", "unheard_of"),
     ],
 )  # fmt: skip

@@ -151,6 +151,10 @@ def test_every_what_if_has_its_words_and_values_in_the_inputs(browser):
 
 
 def test_a_what_if_that_cannot_be_asked_is_told(browser):
-    for of, typed in (("rian", {}), ("rain", {"values": "fast"}), ("absent", {"values": "100 %"})):
+    for of, typed in (
+        ("rian", {}),
+        ("rain", {"values": "fast"}),
+        ("fewer-collectors", {"values": "100 %"}),
+    ):
         fault = browser.pieces("/further", asked("what_if", typed, of))["fault"]
         assert fault["elsewhere"]

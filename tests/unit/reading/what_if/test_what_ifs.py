@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import simsite
-from simsite.building.build import build
 from simsite.core.errors import BadValue, ScenarioFault
 from simsite.model.diff import changes
 from simsite.model.scenario import quantities
@@ -117,17 +116,17 @@ def test_what_is_drawn_for_all_sites_cannot_differ_between_them(plans):
 
 @pytest.mark.parametrize(
     ("asked", "number"),
-    [("absent", 674), ("fewer-collectors=50 %", 374), ("more-collectors=1 %", 757)],
+    [("fewer-collectors", 674), ("fewer-collectors=50 %", 374), ("more-collectors=1 %", 757)],
 )
 def test_parts_of_a_person_are_rounded_up(plans, asked, number):
     assert wished(asked, None).lay_over(plans["debao"]).staff.collectors == number
 
 
 def test_who_works_is_found_whatever_the_role_is_called(plans):
-    absent = wished("absent=20 %", None).lay_over(plans["clinic"])
-    assert absent.staff.roles == {"receptionist": 1, "nurse": 1, "doctor": 2, "pharmacist": 1}
-    named = wished("absent=50 %,doctor", None).lay_over(plans["clinic"])
-    assert named.staff.roles["doctor"] == 1
+    fewer = wished("fewer-collectors=20 %", None).lay_over(plans["clinic"])
+    assert fewer.staff.roles == {"receptionist": 1, "nurse": 1, "doctor": 2, "pharmacist": 1}
+    named = wished("absent=50 %,pharmacist", None).lay_over(plans["clinic"])
+    assert [(one.role, one.share.value) for one in named.staff.absent] == [("pharmacist", 0.5)]
 
 
 def test_opening_moves_with_the_shifts_that_begin_then(plans):
@@ -143,7 +142,7 @@ def test_villages_open_later_than_the_town(plans):
 
 
 def test_several_hold_together(plans):
-    other = wished("rain=2 + absent=50 %", None).lay_over(plans["城关"])
+    other = wished("rain=2 + fewer-collectors=50 %", None).lay_over(plans["城关"])
     assert other.staff.collectors == 2
     assert other.stage("采样").tube.change.value == 10.0
     assert wished("rain=2+absent=50 %", None).name == "rain-2-absent-50 %"
@@ -187,9 +186,9 @@ def test_what_cannot_be_laid_over_a_plan_is_refused(plans, asked, key):
 
 def test_what_a_what_if_makes_is_held_against_the_rules_of_a_scenario(plans):
     with pytest.raises(ScenarioFault) as refused:
-        wished("absent=100 %,nurse", None).lay_over(plans["clinic"])
+        wished("fewer-collectors=100 %", None).lay_over(plans["clinic"])
     (fault,) = refused.value.faults
-    assert (fault.file, fault.source) == ("--what-if", "absent")
+    assert (fault.file, fault.source) == ("--what-if", "fewer-collectors")
 
 
 OWN = """
@@ -286,16 +285,6 @@ def test_breaks_are_counted_from_opening_and_cut_what_is_written(plans):
     ]
 
 
-def test_who_comes_late_is_a_share_before_the_hour(plans):
-    other = wished("late-convoy=12:45,50 %", None).lay_over(plans["clinic"])
-    assert shifts(other, "doctor") == [
-        (8, 12, 0.5),
-        (12, 12.75, 0.335),
-        (12.75, 13.5, 0.67),
-        (13.5, 17, 1),
-    ]
-
-
 def test_everybody_pauses_under_the_names_of_their_shifts(plans):
     other = wished("breaks=4 h,1 h,everybody", None).lay_over(plans["debao"])
     assert {shift.role for shift in other.staff.shifts} == {"registration", "collector", "call_up"}
@@ -357,29 +346,26 @@ def test_rosters_are_said_by_the_names_of_their_shifts(own, plans):
     assert other.calendar.deadline == plans["debao"].calendar.deadline
 
 
-def test_aid_is_there_from_its_hour_on(plans):
-    other = wished("aid-at=12:45,50 %", None).lay_over(plans["clinic"])
-    assert other.staff.roles["doctor"] == 5
-    before, *_, after = shifts(other, "doctor")
-    assert before == (8, 12, pytest.approx(2 / 3))
-    assert after == (13.5, 17, 1)
-    assert round(5 * before[2]) == 3  # as many as the plan has
-
-
-def test_aid_of_half_as_many_again_leaves_the_morning_as_it_was(plans):
-    def on_duty(scenario, hour):
-        sites = (site for group in build(scenario).groups for site in group.sites)
-        turns = (t for site in sites for s in site.stations if s.name == "swab" for t in s.turns)
-        return sum(people for start, end, people in turns if start <= hour * 3600e6 < end)
-
-    other = wished("aid-at=10:00,50 %", None).lay_over(plans["debao"])
-    assert on_duty(other, 9) == pytest.approx(on_duty(plans["debao"], 9), rel=0.03)
-    assert on_duty(other, 11) == 1124
-
-
 def test_a_second_role_at_a_service_is_somebody_too():
     plan = simsite.load(SCENARIOS / "features" / "two-roles.yaml")
     other = wished("absent=50 %,doctor", None).lay_over(plan)
-    assert other.staff.roles == {"doctor": 1, "nurse": 2}
+    assert [one.role for one in other.staff.absent] == ["doctor"]
     slow = wished("rain=2", None).lay_over(plan)
     assert [stage.time.gamma.mean.value for stage in slow.stages] == [140, 180]
+
+
+def test_a_convoy_brings_a_share_at_its_hour(plans):
+    other = wished("late-convoy=09:00,30 %,20 min,everybody", None).lay_over(plans["debao"])
+    assert {one.role for one in other.staff.convoys} == {"registration", "collector", "call_up"}
+    for one in other.staff.convoys:
+        assert (one.share, one.at, one.delay.constant.value) == (0.3, 9 * 3600, 1200)
+
+
+def test_aid_is_a_convoy_of_those_who_are_more(plans):
+    clinic = wished("aid-at=12:45,50 %", None).lay_over(plans["clinic"])
+    assert clinic.staff.roles["doctor"] == 5
+    (brought,) = clinic.staff.convoys
+    assert (brought.role, brought.at) == ("doctor", 45_900)
+    assert brought.share == pytest.approx(1 / 3)
+    county = wished("aid-at=10:00,20 %", None).lay_over(plans["debao"])
+    assert county.staff.collectors == 899
