@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS, Metric
+from simsite.metrics.catalogue import (
+    CLASS_METRICS,
+    LOSS_METRICS,
+    METRICS,
+    SOMETIMES,
+    STAGE_METRICS,
+    Metric,
+)
 
 HEAD = """\
 # Reported numbers
@@ -46,6 +53,11 @@ CLASSES = """
 Given for each class of `population.classes`, for the county. The key is `<name>.<class>`, such as
 `class_wait.elder`.
 """
+LOSSES = """
+## Who is lost
+
+Given where a stage has `patience`, for sites, townships and the county.
+"""
 
 
 def rows(metrics: Iterable[Metric]) -> list[str]:
@@ -67,5 +79,5 @@ def units(metrics: Mapping[str, Metric]) -> list[str]:
 def page() -> str:
     """Return the whole page."""
     sections = [HEAD, *rows(METRICS.values()), STAGES, *rows(STAGE_METRICS.values())]
-    sections += [CLASSES, *rows(CLASS_METRICS.values())]
-    return "\n".join([*sections, *units(METRICS | STAGE_METRICS | CLASS_METRICS)]) + "\n"
+    sections += [CLASSES, *rows(CLASS_METRICS.values()), LOSSES, *rows(LOSS_METRICS.values())]
+    return "\n".join([*sections, *units(METRICS | SOMETIMES)]) + "\n"

@@ -70,9 +70,6 @@ _METRICS = (
            "attending residents swabbed by the horizon"),
     Metric("left_unswabbed", "count", EVERYWHERE, "left unswabbed", "离场未采",
            "attending residents who left unswabbed by the horizon"),
-    Metric("gave_up", "count", EVERYWHERE, "gave up waiting", "放弃等候",
-           "attending residents who left unswabbed for good because their wait was over; given "
-           "where a stage has patience"),
     Metric("wait_mean", "duration", EVERYWHERE, "mean wait before the swab", "采样前平均等候",
            "time in queues up to the counted station, mean over the swabbed"),
     Metric("wait_q95", "duration", ("county", "site"), "95 % wait less than", "95%等候少于",
@@ -101,6 +98,15 @@ STAGE_METRICS: dict[str, Metric] = {
     )
 }  # fmt: skip
 
+# Numbers of who is lost, given where somebody may leave for good.
+LOSS_METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("gave_up", "count", EVERYWHERE, "gave up waiting", "放弃等候",
+               "attending residents who left unswabbed for good because their wait was over"),
+    )
+}  # fmt: skip
+
 # Numbers given for each class of residents: name is "<key>.<class>".
 CLASS_METRICS: dict[str, Metric] = {
     metric.name: metric
@@ -116,3 +122,6 @@ CLASS_METRICS: dict[str, Metric] = {
                "not; the opening in a replication in which nobody of it comes"),
     )
 }  # fmt: skip
+
+# All that are given for some plans alone, or under several names.
+SOMETIMES: dict[str, Metric] = STAGE_METRICS | CLASS_METRICS | LOSS_METRICS

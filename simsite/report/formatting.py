@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from simsite.core.units import DAY, HOUR, MINUTE, NEVER, SECOND
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS
+from simsite.metrics.catalogue import METRICS, SOMETIMES
 from simsite.report.i18n import Words
 
 MINUS = "\u2212"
@@ -233,5 +233,5 @@ def unit_of(name: str) -> str:
     """Return the unit of a metric such as ``completion``, ``wait.swab`` or ``staff_hours``."""
     if name in SUMS:
         return SUMS[name]
-    metric = METRICS.get(name) or (STAGE_METRICS | CLASS_METRICS)[name.partition(".")[0]]
+    metric = METRICS.get(name) or SOMETIMES[name.partition(".")[0]]
     return metric.unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from simsite.experiment.run.supplies import Rates
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS
+from simsite.metrics.catalogue import METRICS, SOMETIMES
 from simsite.report.i18n import Words, catalogue
 from simsite.report.tables import NOBODY, NOT_REACHED, ReportTable
 from simsite.report.wording import Wording
@@ -84,7 +84,7 @@ def _keys(column: str, cell: str) -> tuple[str, ...]:
 def metric_name(name: str, words: Words) -> str:
     """Return a metric such as ``wait.swab`` by its label and the places or stages behind it."""
     head, *rest = name.split(".")
-    metric = METRICS.get(head) or (STAGE_METRICS | CLASS_METRICS).get(head)
+    metric = METRICS.get(head) or SOMETIMES.get(head)
     # What the catalogue of words says comes first, so that one thing has one word everywhere.
     keys = [key for key in (f"column.metric_of.{head}", f"glossary.class.{head}") if _has(key)]
     if keys or metric is None:

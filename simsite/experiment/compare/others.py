@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS, STAGE_METRICS, Unit
+from simsite.metrics.catalogue import METRICS, SOMETIMES, Unit
 from simsite.stats.intervals import Interval
 from simsite.stats.paired import paired_quantile
 
 Values = NDArray[Any]
-KNOWN = METRICS | STAGE_METRICS | CLASS_METRICS
+KNOWN = METRICS | SOMETIMES
 UNITS = ("count", "hours", "share", "duration")
 # What has its own line in a comparison already, or is another quantile of the same waits.
 SAID = frozenset({"unswabbed_at_deadline", "wait_mean", "wait_q95", "visit_mean", "swabbed"})
