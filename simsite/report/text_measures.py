@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simsite.core.units import NEVER
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS, SOMETIMES
 from simsite.model.plan import SHARED
 from simsite.report.answers.noun import AnswerGrid, AnswerSection
 from simsite.report.formatting import STAFF_HOURS
@@ -63,7 +63,7 @@ def measures_heading(summary: Summary, words: Words) -> str:
 
 
 def _row(name: str, spread: Spread, wording: Wording) -> tuple[str, str, str]:
-    unit, median = METRICS[name].unit, spread.median
+    unit, median = (METRICS | SOMETIMES)[name].unit, spread.median
     label = wording.words(f"answer.measure.{name}")
     return label, wording.value(unit, median.value), wording.interval(unit, median.interval)
 
