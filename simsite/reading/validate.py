@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -211,7 +211,7 @@ class _Translator:
         near = next(iter(get_close_matches(key, free, 1, 0.6)), "")
         if len(loc) == 1:  # perhaps the right key without the part it belongs to
             deeper = _deeper(self._tree)
-            near = deeper.get(key) or near or _nearest(key, deeper)
+            near = deeper.get(key) or _nearer(key, near, deeper)
         return place_of(node).fault(unknown_key(key, path.rpartition(".")[0], near), path, key)
 
     def _free(self, loc: Sequence[str | int], holder: Marked, here: Source) -> list[str]:
@@ -272,6 +272,15 @@ def _deeper(tree: Marked) -> dict[str, str]:
         if name is not None and name.text:
             paths.setdefault(name.text, f"stages.{name.text}")
     return paths
+
+
+def _nearer(key: str, near: str, deeper: dict[str, str]) -> str:
+    """Return what is meant: the key that is near, or the path of one that is nearer."""
+    deep = next(iter(get_close_matches(key, deeper, 1, 0.75)), "")
+    if deep and near:
+        one, other = (SequenceMatcher(None, word, key).ratio() for word in (near, deep))
+        return deeper[deep] if other > one else near
+    return near or _nearest(key, deeper)
 
 
 def _nearest(key: str, paths: dict[str, str]) -> str:

@@ -374,8 +374,6 @@ TABLES = (
           "swabs since the grid time before; at the end what comes after the grid"),
     # ---- what is found over sites of many traces; a place is a township or, the last, the county
     Table("done", "swab", ACROSS, "us", "ends of swabs, of one site after the other"),
-    Table("gone", "resident", ACROSS, "us",
-          "when somebody gave up; a single place where nobody can"),
     Table("waits", "swab", ACROSS, "us", "waits of those who were swabbed so"),
     _starts("first_stretch", "place", ACROSS, "stretch"),
     Table("stretch_first", "stretch", ACROSS, "swab", "first swab of a part of the place"),
@@ -386,6 +384,8 @@ TABLES = (
           "when so many per cent of the attending are swabbed; meaningless where nobody attends"),
     Table("longest_waits", "county", ACROSS, "us", "95 % quantile of all waits, 0 where nobody is"),
     # ---- what the kernel of the metrics notes
+    Table("gone", "resident", SCRATCH, "us",
+          "when somebody gave up; a single place where nobody can"),
     Table("last_closing", "site", SCRATCH, "us", "when its last tube was closed"),
     Table("until", "site", SCRATCH, "us", "until when the time of its crews counts", None),
     Table("last_duty", "crew", SCRATCH, "", "where the row of its latest levels begins", None),
