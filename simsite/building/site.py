@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from simsite.core.distributions import FAMILIES
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
-from simsite.model.classes import at_stage
+from simsite.model.classes import at_stage, levels
 from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
@@ -384,8 +384,9 @@ def _residents(common: Common, population: int) -> Residents:
             share=None if own.share is None else terms.quantity(own.share),
             attendance=terms.quantity(own.attendance or people.attendance),
             exempt=own.exempt,
+            level=level,
         )
-        for own in people.classes or ()
+        for own, level in zip(people.classes or (), levels(people.classes or ()), strict=True)
     )
     shares = people.household_size.shares
     return Residents(

@@ -39,8 +39,11 @@ its own state gives the same rest to the last bit as a run that is not stopped.
 Residents
 ---------
 The attending residents of a site are numbered; households are consecutive. A resident passes the
-stations in order, skipping those not taken. A queue is first come, first served; who joins in the
-same instant is ordered by the keys above and within a household by number. One station is
+stations in order, skipping those not taken. A queue has levels, which the classes of residents
+give: the first of the lowest level starts, and nobody is interrupted for it. Within a level it is
+first come, first served; who joins in the same instant is ordered by the keys above and within a
+household by number. Who waits outside is let in by coming, and gate, walks and closing know no
+level; who is sent home leaves by level, then in order. One station is
 *counted*: its end makes a resident done.
 
 A resident may visit a station several times: visits count from 0, each joins the queue as the last,

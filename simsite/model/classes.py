@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import field_validator
+from pydantic import BeforeValidator, WithJsonSchema, field_validator
 
 from simsite.core.errors import BadValue
-from simsite.model.fields import Frozen, Name, Text
+from simsite.model.fields import Frozen, Name, Text, count_from
 from simsite.model.quantities import AnyFactor, AnyShare
 
 SHARES_TOLERANCE = 1e-6
+
+
+LAST = 7  # level in queues of who says none, where others do
+Priority = Annotated[
+    int,
+    BeforeValidator(count_from(0, LAST)),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LAST}),
+]
 
 
 class ClassAtStage(Frozen):
@@ -38,6 +47,9 @@ class ResidentClass(Frozen):
     """Share of the due of this class who come; left out: as population.attendance."""
     exempt: bool = False
     """Whether nobody of this class needs a swab; they count as exempt and do not come."""
+    priority: Priority | None = None
+    """Who starts first in every queue: 0 before 1, and so on to 7; within a number whoever came
+    first. Classes that say none come last. Nobody in hand is interrupted."""
     stages: tuple[ClassAtStage, ...] = ()
     """What is special about them at some of the stages."""
     source: Text = ""
@@ -112,3 +124,10 @@ def at_stage(classes: Sequence[ResidentClass], stage: str) -> Iterator[ClassAtSt
     """Yield what is special about each class at a stage, None where nothing is."""
     for own in classes:
         yield next((part for part in own.stages if part.name == stage), None)
+
+
+def levels(classes: Sequence[ResidentClass]) -> tuple[int, ...]:
+    """Return the level of each class in queues; all 0 where none says any."""
+    if all(own.priority is None for own in classes):
+        return (0,) * len(classes)
+    return tuple(LAST if own.priority is None else own.priority for own in classes)

@@ -286,12 +286,15 @@ class PlannedClass:
         Share of the due who attend.
     exempt : bool
         Whether all of them are exempt.
+    level : int
+        Level in queues, 0 to 7: the lowest starts first.
     """
 
     name: str
     share: UncertainQuantity | None
     attendance: UncertainQuantity
     exempt: bool = False
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +409,12 @@ class SitePlan:
         """Crews without desks of their own: preparers by station, then those that are shared."""
         fed = (own.preparation for own in self.stations if own.preparation is not None)
         return (*fed, *self.shared)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """Level of each class in queues; empty where all are alike."""
+        found = tuple(own.level for own in self.residents.classes)
+        return found if any(found) else ()
 
     @property
     def streams(self) -> tuple[Stream, ...]:

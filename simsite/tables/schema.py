@@ -64,6 +64,7 @@ CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
 # (NEVER: to the end), after how long away they come again (NEVER: not), and their service then.
 ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE = range(3)
 ATTEMPT_WIDTH = 3
+LEVELS = 8  # of a queue
 # Who waits next to a resident in the queue of a station; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
 LINK_WIDTH = 2
@@ -136,7 +137,7 @@ PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
-    *("group", "site", "post", "crew", "window", "step"),
+    *("group", "site", "post", "crew", "class", "window", "step"),
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
@@ -205,6 +206,8 @@ TABLES = (
     Table("sends_home", "site", PLAN, "", "1 where those left at closing are sent home"),
     Table("has_gate", "site", PLAN, "", "1 where residents are called up"),
     Table("gate_limit", "site", PLAN, "people", "on their way at which callers pause"),
+    _starts("first_class", "site", PLAN, "class"),
+    Table("class_level", "class", PLAN, "", "level in queues, 0 first; none if alike"),
     _starts("first_window", "site", PLAN, "window"),
     Table("opening", "window", PLAN, "us", "opening"),
     Table("closing", "window", PLAN, "us", "closing"),
@@ -258,7 +261,7 @@ TABLES = (
     Table("arrival_order", "resident", DRAWS, "resident",
           "residents of each site by arrival, counted within it"),
     Table("person", "resident", ROLL, "", "roster number, by which draws are keyed"),
-    Table("resident_class", "resident", ROLL, "", "number of the class; 0 where all are alike"),
+    Table("resident_class", "resident", DRAWS, "", "number of the class; 0 where all are alike"),
     Table("travel_time", "stop", DRAWS, "us", "travel to the stop; 0 for the first"),
     Table("set_up_time", "stop", DRAWS, "us", "set-up at the stop"),
     Table("pack_time", "stop", DRAWS, "us", "packing after the stay"),
@@ -303,6 +306,9 @@ TABLES = (
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
     Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
     Table("queue_last", "crew", STATE, "resident", "last who waits; -1 for nobody", -1),
+    Table("level_last", "crew", STATE, "resident",
+          "last who waits of each level, -1 for nobody; where there are levels",
+          -1, LEVELS),
     Table("scheduled", "crew", STATE, "people", "level of the crew by the clock"),
     Table("on_post", "crew", STATE, "people", "members present"),
     Table("pending", "crew", STATE, "people", "to go off at the next desk that becomes free"),

@@ -196,6 +196,9 @@ OF_A_SITE = {
     "callers come and go": (
         lambda v: v.plan.gate and moves([v.plan.gate.crew], -1), GATED,
     ),
+    "levels in the queues": (lambda v: bool(v.plan.levels), "levels=some"),
+    "three levels": (lambda v: len(set(v.plan.levels)) > 2, "levels=some"),
+    "all are alike": (lambda v: not v.plan.levels, "levels=none"),
     "some come uncalled beside a call-up": (
         lambda v: v.plan.gate and (v.luck.arrival != NEVER).any(), GATED, "attending=some",
     ),

@@ -31,6 +31,7 @@ from simsite.model.plan import (
     Distribution,
     FreeArrivals,
     Gate,
+    PlannedClass,
     PoissonArrivals,
     Region,
     SiteGroup,
@@ -64,6 +65,8 @@ class Case:
 
 class Maker:
     """Makes one group; everything is decided by the seed."""
+
+    levelled = 0.3  # share of the sites with levels in their queues
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
@@ -203,7 +206,7 @@ class Maker:
     def shared(self, plan):
         """The site with crews that serve at several stations, or two of them at one."""
         own, serving = self.sharing, [n for n, s in enumerate(plan.stations) if s.kind == "serve"]
-        if self.plain or own.random() < (0.15 if len(serving) > 2 else 0.4):
+        if self.plain or own.random() < (0.1 if len(serving) > 2 else 0.35):
             return plan
         self.random, kept = own, self.random
         roles = own.choice(((0,), (0, 1), (0, 1)))
@@ -292,7 +295,21 @@ class Maker:
         return rows
 
     def site(self, name, travelling=False):
-        """A site and its luck."""
+        """A site and its luck, perhaps with levels in its queues."""
+        plan, drawn = self.plain_site(name, travelling)
+        if self.plain or self.whim.random() >= self.levelled:
+            return plan, drawn
+        some = self.whim.choice(((0, 1), (0, 1), (3, 0, 7), (1, 1, 0, 7)))
+        always = UncertainQuantity.fixed(1.0)
+        classes = tuple(
+            PlannedClass(f"c{n}", None, always, level=own) for n, own in enumerate(some)
+        )
+        own = [self.whim.randrange(len(some)) for _ in range(drawn.attending)]
+        plan = replace(plan, residents=replace(plan.residents, classes=classes))
+        return plan, replace(drawn, resident_class=np.array(own, np.int64))
+
+    def plain_site(self, name, travelling):
+        """A site, all of whose residents are alike, and its luck."""
         windows = self.windows()
         stations, counted = self.stations(windows, travelling)
         called = not self.mostly_plain() and self.chance(0.7 if travelling else 0.5)

@@ -40,6 +40,7 @@ NOT_READ = {
     **dict.fromkeys(
         ("fed_by", "feeds", "first_dose", "dose"), "a site with preparations is not eligible"
     ),
+    **dict.fromkeys(("class_level", "resident_class"), "one with levels in queues is not eligible"),
     **dict.fromkeys(
         ("first_shared", "served_by", "helped_by"), "one with shared crews is not eligible"
     ),
@@ -55,6 +56,8 @@ class Settled(Maker):
     Ties, households of nobody and sites of nobody are as in any plan; often there are so many desks
     and callers that they stand in a tree.
     """
+
+    levelled = 0.05  # such sites are not eligible
 
     def windows(self):
         time = self.one_of(0, self.ticks(1, 20))

@@ -85,7 +85,9 @@ class DeskReplay:
         self.steps = dict(view.draws.crews[1 + station].tolist())
         trace = view.trace
         self.starts, self.ends = defaultdict(list), defaultdict(list)
-        for n in (own.resident for own in view.queues[station] if own.served):
+        # Of those who start at one instant the best level comes first.
+        queue = sorted(view.queues[station], key=lambda own: int(view.levels[own.resident]))
+        for n in (own.resident for own in queue if own.served):
             self.starts[int(trace.start[station, n])].append(n)
             self.ends[int(trace.end[station, n])].append(n)
         rows = trace.changeovers[trace.changeovers[:, CHANGE_STATION] == station]

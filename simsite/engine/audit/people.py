@@ -42,6 +42,7 @@ def check_people(view: SiteView) -> Iterator[Finding]:
         yield from _way(view, resident, rows)
     for s in range(len(view.plan.stations)):
         yield from _fifo(view, s)
+        yield from _best_level(view, s)
         yield from _little(view, s)
     yield from _leavings(view, rows)
     yield from _conservation(view)
@@ -188,15 +189,35 @@ def _leavings(view: SiteView, wanted: list[Row]) -> Iterator[Finding]:
 
 
 def _fifo(view: SiteView, station: int) -> Iterator[Finding]:
-    """Nobody starts before somebody who joined earlier and still waits."""
+    """Nobody starts before somebody who joined earlier and still waits, within a level."""
     if view.plan.stations[station].kind == "delay":
         return
-    latest = 0
+    latest = dict.fromkeys(view.levels.tolist(), 0)
     for visit in view.queues[station]:
-        if visit.served and visit.gone < latest:
+        level = int(view.levels[visit.resident])
+        if visit.served and visit.gone < latest[level]:
             place = (view.number, station, visit.resident, visit.gone)
             yield Finding("first come, first served", *place)
-        latest = max(latest, visit.gone + int(visit.tired))  # the starts of an instant come first
+        # The starts of an instant come first.
+        latest[level] = max(latest[level], visit.gone + int(visit.tired))
+
+
+def _best_level(view: SiteView, station: int) -> Iterator[Finding]:
+    """Nobody starts while somebody of a better level waits."""
+    if view.plan.stations[station].kind == "delay" or not view.plan.levels:
+        return
+    queue = view.queues[station]
+    level = np.array([view.levels[own.resident] for own in queue], dtype=np.int64)
+    joined = np.array([own.joined for own in queue], dtype=np.int64)
+    gone = np.array([own.gone + int(own.tired) for own in queue], dtype=np.int64)
+    for better in range(int(level.max(initial=0))):
+        own = level == better
+        longest = np.maximum.accumulate(np.concatenate(([0], gone[own])))
+        for visit, worse in zip(queue, level.tolist(), strict=True):
+            there = int(np.searchsorted(joined[own], visit.gone, side="right"))
+            if visit.served and worse > better and longest[there] > visit.gone:
+                place = (view.number, station, visit.resident, visit.gone)
+                yield Finding("the best level first", *place)
 
 
 def _little(view: SiteView, station: int) -> Iterator[Finding]:

@@ -196,6 +196,13 @@ class SiteView:
         return [list(np.flatnonzero(self.draws.service[:, n])) for n in range(self.residents)]
 
     @cached_property
+    def levels(self) -> I64:
+        """Level of each resident in queues, shape (N,)."""
+        if not self.plan.levels:
+            return np.zeros(self.residents, dtype=np.int64)
+        return np.array(self.plan.levels, dtype=np.int64)[self.draws.resident_class]
+
+    @cached_property
     def household(self) -> I64:
         """Household of each resident, shape (N,)."""
         sizes = np.diff(self.draws.first)
@@ -367,10 +374,17 @@ class SiteView:
         if phase == Phase.ENDS:
             later = self.trace.start[self.plan.counted] == time
             later |= self.gave_up == time
+            later |= self.passes_on_arrival & (self.enters == time)
             if any(stay.ready == stay.ends == time for stay in self.stays):
                 later |= self.trace.left == time  # the team is ready after the other ends
             gone = np.where(later, NEVER, gone)
         return np.less_equal(gone, time)
+
+    @cached_property
+    def passes_on_arrival(self) -> NDArray[np.bool_]:
+        """Who comes uncalled, not from outside, and takes no station up to the counted one."""
+        none = ~(self.draws.service[: self.plan.counted + 1] > 0).any(axis=0)
+        return np.asarray(none & self.uncalled & (self.comes == self.enters))
 
     @cached_property
     def gave_up(self) -> I64:

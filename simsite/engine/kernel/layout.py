@@ -49,6 +49,8 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "sends_home": table(int(site.closing == "send_home") for site in sites),
         "has_gate": table(int(site.gate is not None) for site in sites),
         "gate_limit": table(site.gate.limit if site.gate else 0 for site in sites),
+        "first_class": starts(len(site.levels) for site in sites),
+        "class_level": table(level for site in sites for level in site.levels),
         "first_window": starts(len(site.windows) for site in sites),
         "opening": table(opening for opening, _ in windows),
         "closing": table(closing for _, closing in windows),

@@ -284,7 +284,7 @@ class Loop(RunState):
             self.put(self.now + self.service[cell], key, 0)
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
-        self.join_queue(post, resident)
+        self.join_queue(site, post, resident)
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
@@ -304,22 +304,48 @@ class Loop(RunState):
         row = first + visit * self.residents[site] + resident
         return ATTEMPT_WIDTH * row if visit >= 0 and row < last else -1
 
-    def join_queue(self, post: int, resident: int) -> None:
-        """Let a resident wait as the last of a queue."""
-        cells, last = self.first_cell[post], self.queue_last[post]
-        self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE] = last
-        self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER] = -1
-        if last < 0:
+    def join_queue(self, site: int, post: int, resident: int) -> None:
+        """Let a resident wait as the last of the own level of a queue."""
+        cells, before, after = self.first_cell[post], self.queue_last[post], -1
+        if self.first_class[site] < self.first_class[site + 1]:
+            level = self.level_of(site, resident)
+            before = self.last_up_to(post, level)
+            after = self.queue_first[post]
+            if before >= 0:
+                after = self.links[LINK_WIDTH * (cells + before) + LINK_AFTER]
+            self.level_last[LEVELS * post + level] = resident
+        self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE] = before
+        self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER] = after
+        if before < 0:
             self.queue_first[post] = resident
         else:
-            self.links[LINK_WIDTH * (cells + last) + LINK_AFTER] = resident
-        self.queue_last[post] = resident
+            self.links[LINK_WIDTH * (cells + before) + LINK_AFTER] = resident
+        if after < 0:
+            self.queue_last[post] = resident
+        else:
+            self.links[LINK_WIDTH * (cells + after) + LINK_BEFORE] = resident
 
-    def leave_queue(self, post: int, resident: int) -> None:
+    def level_of(self, site: int, resident: int) -> int:
+        """Level of a resident in the queues of a site that has levels."""
+        own = self.resident_class[self.first_resident[site] + resident]
+        return self.class_level[self.first_class[site] + own]
+
+    def last_up_to(self, post: int, level: int) -> int:
+        """Who waits as the last of a level or of better ones; -1 for nobody."""
+        while level >= 0 and self.level_last[LEVELS * post + level] < 0:
+            level -= 1
+        return self.level_last[LEVELS * post + level] if level >= 0 else -1
+
+    def leave_queue(self, site: int, post: int, resident: int) -> None:
         """Take a resident who waits out of a queue, from wherever in it."""
         cells = self.first_cell[post]
         before = self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE]
         after = self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER]
+        if self.first_class[site] < self.first_class[site + 1]:
+            own = LEVELS * post + self.level_of(site, resident)
+            if self.level_last[own] == resident:
+                alike = before >= 0 and own == LEVELS * post + self.level_of(site, before)
+                self.level_last[own] = before if alike else -1
         if before < 0:
             self.queue_first[post] = after
         else:
@@ -362,7 +388,7 @@ class Loop(RunState):
         """Begin the service of the first in the queue at a desk."""
         post = self.first_post[site] + 1 + k
         resident = self.queue_first[post]
-        self.leave_queue(post, resident)
+        self.leave_queue(site, post, resident)
         self.stock[post] -= 1
         cell = self.first_cell[post] + resident
         seat = ((desk - self.first_desk[post]) << SEAT_BITS) + self.desk_member[desk]
@@ -383,7 +409,7 @@ class Loop(RunState):
         person = self.first_resident[site] + resident
         if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
             return
-        self.leave_queue(post, resident)
+        self.leave_queue(site, post, resident)
         self.log_leaving(site, k, resident, self.cells[cell + CELL_JOINED], OUT_OF_PATIENCE)
         away = self.attempts[self.attempt(site, k, resident, 0) + ATTEMPT_AWAY]
         if away == NEVER:
@@ -446,7 +472,7 @@ class Loop(RunState):
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             while self.queue_first[post] >= 0:
                 resident = self.queue_first[post]
-                self.leave_queue(post, resident)
+                self.leave_queue(site, post, resident)
                 came = self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_JOINED]
                 self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
 

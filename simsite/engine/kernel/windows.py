@@ -138,10 +138,10 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations and shared crews, where nobody comes uncalled
-        beside a call-up, everybody takes every station and waits to the end, and only the counted
-        one fills tubes; and there is a time at which the work can begin, that is the first opening
-        at which anybody is to be called or has come, and nobody comes too late for it.
+        It is one site without a route, preparations, shared crews and levels in queues, where nobody
+        comes uncalled beside a call-up, everybody takes every station and waits to the end, and
+        only the counted one fills tubes; and there is a time at which work can begin, the first
+        opening at which anybody is to be called or has come, and nobody comes too late for it.
         """
         site = self.group_sites[group]
         if (
@@ -149,6 +149,7 @@ class Windows:
             or self.group_routes[group + 1] > self.group_routes[group]
             or self.first_further[site + 1] > self.first_further[site]
             or (self.has_gate[site] and self.gate_limit[site] < 1)
+            or self.first_class[site] < self.first_class[site + 1]
         ):
             return 0
         for post in range(self.first_post[site], self.first_post[site + 1]):

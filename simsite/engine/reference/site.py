@@ -162,6 +162,9 @@ class SiteModel(Record):
         """Make the stations; `teams` says how many of each stage routes bring at most."""
         self.most_members = teams
         service = self.draws.service.tolist()
+        levels = self.plan.levels
+        own_class = self.draws.resident_class.tolist()
+        self.queue_levels = [levels[own] if levels else 0 for own in own_class]
         self.stations: list[ServeStation | DelayStation] = [
             (SharedStation if step.served_by else ServeStation)(
                 self.clock, self, k, step, service[k], int(self.draws.changeover[k])

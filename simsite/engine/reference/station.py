@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Generator, Iterator
 from heapq import heappop, heappush
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -30,6 +31,7 @@ from simsite.tables.schema import (
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
     CLOSED,
+    LEVELS,
     NO_LATER_VISIT,
     OUT_OF_PATIENCE,
     SEAT_BITS,
@@ -150,31 +152,44 @@ class DelayStation(Visits):
 
 
 class StationQueue:
-    """Who waits, first come first; anybody may leave from anywhere, and join again as the last."""
+    """Who waits, first come first within a level; anybody may leave from anywhere and join again.
 
-    def __init__(self) -> None:
-        self._waiting: OrderedDict[int, None] = OrderedDict()
+    Parameters
+    ----------
+    levels : list of int
+        Level of each resident; the lowest starts first.
+    """
+
+    def __init__(self, levels: list[int]) -> None:
+        self.levels = levels
+        most = max(levels, default=0)
+        self._waiting: list[OrderedDict[int, None]] = [OrderedDict() for _ in range(most + 1)]
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return sum(map(len, self._waiting))
 
     def __contains__(self, resident: int) -> bool:
-        return resident in self._waiting
+        return resident in self._waiting[self.levels[resident]]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._waiting)
+        return chain.from_iterable(self._waiting)
 
     def join(self, resident: int) -> None:
-        """Let a resident wait as the last."""
-        self._waiting[resident] = None
+        """Let a resident wait as the last of the own level."""
+        self._waiting[self.levels[resident]][resident] = None
 
     def leave(self, resident: int) -> None:
         """Take a resident who waits out."""
-        del self._waiting[resident]
+        del self._waiting[self.levels[resident]][resident]
 
     def take_first(self) -> int:
-        """Take out who has waited longest."""
-        return self._waiting.popitem(last=False)[0]
+        """Take out who has waited longest of the lowest level."""
+        return next(own for own in self._waiting if own).popitem(last=False)[0]
+
+    def last_of_levels(self) -> list[int]:
+        """Return who waits as the last of each of `LEVELS` levels, -1 for nobody."""
+        found = [next(reversed(own), -1) for own in self._waiting]
+        return found + [-1] * (LEVELS - len(found))
 
 
 class ServeStation(Post, Visits):
@@ -217,7 +232,7 @@ class ServeStation(Post, Visits):
         self.take_cells(site.cells(number))
         drawn = site.draws.attempts
         self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
-        self.queue = StationQueue()
+        self.queue = StationQueue(site.queue_levels)
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
         starts_key = key(Phase.STARTS, site.index, place, 0)

@@ -6,6 +6,7 @@ What an engine may forget between two instants is left out: `asked_*` and `least
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import chain, pairwise
 
 import numpy as np
@@ -45,6 +46,7 @@ from simsite.tables.schema import (
     DOSE_PREPARER,
     EMPTY,
     IDLE,
+    LEVELS,
     OFF,
     RELIEF,
     SEAT_BITS,
@@ -112,10 +114,12 @@ class _LaidDown:
                 self.put_post(station if isinstance(station, ServeStation) else None)
         for site in self.sites:
             for preparers in site.preparers:
-                self.put(begun=preparers.begun, stock=0, queue_first=-1, queue_last=-1)
+                self.put(begun=preparers.begun, stock=0)
+                self.put_queue()
                 self.put_post(preparers)
             for crew in site.shared:
-                self.put(begun=0, stock=0, queue_first=-1, queue_last=-1)
+                self.put(begun=0, stock=0)
+                self.put_queue()
                 self.put_post(crew)
         for number, team in enumerate(self.teams):
             self.put(route_stop=self.first_stop[number] + team.at, route_step=team.step)
@@ -145,7 +149,8 @@ class _LaidDown:
             next_household=gate.next if gate else 0, gate_opens=gate.opens if gate else 0,
             team=site.team.index if site.team else -1,
         )  # fmt: skip
-        self.put(begun=0, stock=0, queue_first=-1, queue_last=-1)  # of the gate
+        self.put(begun=0, stock=0)  # of the gate
+        self.put_queue()
 
     def put_station(self, station: ServeStation | DelayStation) -> None:
         """Put the numbers of the latest visits to a station, and who waits there."""
@@ -158,7 +163,15 @@ class _LaidDown:
         fed = station.preparers if isinstance(station, ServeStation) else None
         stock = fed.finished - station.begun if fed and isinstance(station, ServeStation) else 0
         self.put(begun=0, stock=stock)
+        levels = None
+        if isinstance(station, ServeStation) and station.site.plan.levels:
+            levels = station.queue.last_of_levels()
+        self.put_queue(waiting, levels)
+
+    def put_queue(self, waiting: Sequence[int] = (), levels: list[int] | None = None) -> None:
+        """Put who waits as the first and last, and as the last of each level if there are any."""
         self.put(queue_first=[*waiting, -1][0], queue_last=[-1, *waiting][-1])
+        self.state["level_last"] += levels or [-1] * LEVELS
 
     def put_post(self, post: Post | None) -> None:
         """Put a crew and its desks; None for a post that has none."""
