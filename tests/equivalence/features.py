@@ -316,7 +316,7 @@ class Counts:
         )
 
 
-OF_THE_GROUP = {"grid", "sites", "routes"}
+OF_THE_GROUP = {"grid", "sites", "routes", "levels"}
 
 
 def same_for_all_sites(first, second):

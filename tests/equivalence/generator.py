@@ -66,19 +66,22 @@ class Case:
 class Maker:
     """Makes one group; everything is decided by the seed."""
 
-    levelled = 0.3  # share of the sites with levels in their queues
+    levelled = 0.3  # share of the plans with levels in their queues
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
         self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
         self.sharing = Random(f"sharing {seed}")  # and who shares a crew
         self.restless = restless
+        self.ranks = ()  # levels of the classes, alike at all sites
         self.coarse = self.chance(0.65)
         self.tick = 10 if self.coarse else 997
         self.at_once = self.chance(0.2)  # everybody, everything at one instant
         # Queues before desks and little else; desks given up by day, their tubes left to others.
         self.plain = self.chance(0.15)
         self.relay = not self.plain and self.chance(0.4)
+        if not self.plain and self.whim.random() < self.levelled:
+            self.ranks = self.whim.choice(((0, 1), (0, 1), (3, 0, 7), (1, 1, 0, 7)))
         self.calm = self.relay or self.chance(0.2)  # now and then a desk is idle
 
     def chance(self, share):
@@ -297,14 +300,13 @@ class Maker:
     def site(self, name, travelling=False):
         """A site and its luck, perhaps with levels in its queues."""
         plan, drawn = self.plain_site(name, travelling)
-        if self.plain or self.whim.random() >= self.levelled:
+        if not self.ranks:
             return plan, drawn
-        some = self.whim.choice(((0, 1), (0, 1), (3, 0, 7), (1, 1, 0, 7)))
         always = UncertainQuantity.fixed(1.0)
         classes = tuple(
-            PlannedClass(f"c{n}", None, always, level=own) for n, own in enumerate(some)
+            PlannedClass(f"c{n}", None, always, level=own) for n, own in enumerate(self.ranks)
         )
-        own = [self.whim.randrange(len(some)) for _ in range(drawn.attending)]
+        own = [self.whim.randrange(len(classes)) for _ in range(drawn.attending)]
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
         return plan, replace(drawn, resident_class=np.array(own, np.int64))
 

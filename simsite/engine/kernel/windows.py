@@ -138,10 +138,10 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews and levels in queues, where nobody
-        comes uncalled beside a call-up, everybody takes every station and waits to the end, and
-        only the counted one fills tubes; and there is a time at which work can begin, the first
-        opening at which anybody is to be called or has come, and nobody comes too late for it.
+        It is one site without a route, preparations, shared crews and levels in queues, where
+        nobody comes uncalled beside a call-up, all take every station and wait to the end, and only
+        the counted one fills tubes; and there is a time at which work can begin, the first opening
+        at which anybody is to be called or has come, and nobody comes too late for it.
         """
         site = self.group_sites[group]
         if (
