@@ -72,9 +72,7 @@ class Curve:
             return 0.0
         if after == self.times.size or self.times[after - 1] == time:
             return float(self.amounts[after - 1])
-        return float(
-            np.interp(time, self.times[after - 1 : after + 1], self.amounts[after - 1 : after + 1])
-        )
+        return self._within(after, time)
 
     def before(self, time: float) -> float:
         """Return the amount just before a time, so without any jump there.
@@ -92,9 +90,12 @@ class Curve:
         after = int(np.searchsorted(self.times, time, side="left"))
         if after in (0, self.times.size):
             return float(self.amounts[-1]) if after else 0.0
-        return float(
-            np.interp(time, self.times[after - 1 : after + 1], self.amounts[after - 1 : after + 1])
-        )
+        return self._within(after, time)
+
+    def _within(self, after: int, time: float) -> float:
+        """Return the amount between the points `after` - 1 and `after`."""
+        points = slice(after - 1, after + 1)
+        return float(np.interp(time, self.times[points], self.amounts[points]))
 
     def reaches(self, amount: float) -> float:
         """Return the first time at which the amount is there, infinity if it never is.
