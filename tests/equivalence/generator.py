@@ -73,7 +73,7 @@ class Maker:
         self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
         self.sharing = Random(f"sharing {seed}")  # and who shares a crew
         self.restless = restless
-        self.ranks = ()  # levels of the classes, alike at all sites
+        self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
         self.coarse = self.chance(0.65)
         self.tick = 10 if self.coarse else 997
         self.at_once = self.chance(0.2)  # everybody, everything at one instant
@@ -81,7 +81,7 @@ class Maker:
         self.plain = self.chance(0.15)
         self.relay = not self.plain and self.chance(0.4)
         if not self.plain and self.whim.random() < self.levelled:
-            self.ranks = self.whim.choice(((0, 1), (0, 1), (3, 0, 7), (1, 1, 0, 7)))
+            self.ranks = self.whim.choice(((0, 1, 1, 0), (0, 1, 0, 1), (3, 0, 7, 3), (1, 1, 0, 7)))
         self.calm = self.relay or self.chance(0.2)  # now and then a desk is idle
 
     def chance(self, share):
@@ -300,8 +300,6 @@ class Maker:
     def site(self, name, travelling=False):
         """A site and its luck, perhaps with levels in its queues."""
         plan, drawn = self.plain_site(name, travelling)
-        if not self.ranks:
-            return plan, drawn
         always = UncertainQuantity.fixed(1.0)
         classes = tuple(
             PlannedClass(f"c{n}", None, always, level=own) for n, own in enumerate(self.ranks)
