@@ -307,7 +307,7 @@ class Loop(RunState):
     def join_queue(self, site: int, post: int, resident: int) -> None:
         """Let a resident wait as the last of the own level of a queue."""
         cells, before, after = self.first_cell[post], self.queue_last[post], -1
-        if self.first_class[site] < self.first_class[site + 1]:
+        if self.has_levels and self.first_class[site] < self.first_class[site + 1]:
             level = self.level_of(site, resident)
             before = self.last_up_to(post, level)
             after = self.queue_first[post]
@@ -341,7 +341,7 @@ class Loop(RunState):
         cells = self.first_cell[post]
         before = self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE]
         after = self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER]
-        if self.first_class[site] < self.first_class[site + 1]:
+        if self.has_levels and self.first_class[site] < self.first_class[site + 1]:
             own = LEVELS * post + self.level_of(site, resident)
             if self.level_last[own] == resident:
                 alike = before >= 0 and own == LEVELS * post + self.level_of(site, before)
