@@ -34,6 +34,7 @@ class Loop(RunState):
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.sharing = 0, 0
+        self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]  # of any site
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
