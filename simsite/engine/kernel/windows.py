@@ -138,10 +138,11 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews and levels in queues, where
-        nobody comes uncalled beside a call-up, all take every station and wait to the end, and only
-        the counted one fills tubes; and there is a time at which work can begin, the first opening
-        at which anybody is to be called or has come, and nobody comes too late for it.
+        It is one site without a route, preparations, shared crews, limited room and levels in
+        queues, where nobody comes uncalled beside a call-up, all take every station and wait to the
+        end, and only the counted one fills tubes; and there is a time at which work can begin, the
+        first opening at which anybody is to be called or has come, and nobody comes too late for
+        it.
         """
         site = self.group_sites[group]
         if (
@@ -178,7 +179,7 @@ class Windows:
 
     def is_plain(self, post: int, counted: int) -> int:
         """Whether everybody takes a station to the end, and only the counted one fills tubes."""
-        if self.first_attempt[post] < self.first_attempt[post + 1]:
+        if self.room[post] != NEVER or self.first_attempt[post] < self.first_attempt[post + 1]:
             return 0
         for cell in range(self.first_cell[post], self.first_cell[post + 1]):
             if self.service[cell] == 0:
