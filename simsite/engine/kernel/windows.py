@@ -141,8 +141,7 @@ class Windows:
         It is one site without a route, preparations, shared crews, limited room and levels in
         queues, where nobody comes uncalled beside a call-up, all take every station and wait to the
         end, and only the counted one fills tubes; and there is a time at which work can begin, the
-        first opening at which anybody is to be called or has come, and nobody comes too late for
-        it.
+        first opening at which anybody is to be called or has come; nobody comes too late for it.
         """
         site = self.group_sites[group]
         if (

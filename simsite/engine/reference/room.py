@@ -52,7 +52,7 @@ class Blocked:
     row: int
 
 
-class Room:
+class StationRoom:
     """The room of a station.
 
     Parameters

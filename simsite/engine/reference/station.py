@@ -13,7 +13,7 @@ import simpy
 from simsite.core.units import NEVER
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post, once_an_instant, until_done
-from simsite.engine.reference.room import Place, Room
+from simsite.engine.reference.room import Place, StationRoom
 from simsite.model.plan import Station
 from simsite.tables.event_key import (
     CHANGED,
@@ -129,7 +129,7 @@ class DelayStation(Visits):
         self, clock: Clock, site: SiteModel, number: int, station: Station, service: list[int]
     ) -> None:
         self.clock, self.site, self.number, self.service = clock, site, number, service
-        self.room = Room(station.room)
+        self.room = StationRoom(station.room)
         self.key = key(Phase.ENDS, site.index, FIRST_STATION + number, END)
         self.take_cells(site.cells(number))
 
@@ -240,7 +240,7 @@ class ServeStation(Post, Visits):
         self.take_cells(site.cells(number))
         drawn = site.draws.attempts
         self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
-        self.queue, self.room = StationQueue(site.queue_levels), Room(station.room)
+        self.queue, self.room = StationQueue(site.queue_levels), StationRoom(station.room)
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
         starts_key = key(Phase.STARTS, site.index, place, 0)

@@ -221,7 +221,8 @@ def test_keys_are_equal_where_all_their_numbers_are():
             Station,
             "stage time alternative alternative_share taken preparation by_class",
             # Changeovers and later visits are drawn each time.
-            "name kind role desks crew changeover roster turnout served_by later_visits patience",
+            "name kind role desks crew changeover roster turnout served_by later_visits patience"
+            " room",
         ),
     ],
 )
