@@ -10,6 +10,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, RouteDraws, SiteDraws, planned_tables
 from simsite.draws.addresses import starts
+from simsite.draws.clock_speeds import usual_speeds
 from simsite.draws.views import filled
 from simsite.model.plan import (
     Changeover,
@@ -26,7 +27,7 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
-from simsite.tables.schema import ATTEMPT_WIDTH, DRAWS, ROLL, STEP_WIDTH, of_owner
+from simsite.tables.schema import ATTEMPT_WIDTH, DRAWS, ROLL, SPEED_WIDTH, STEP_WIDTH, of_owner
 
 FAR = 10**9
 PLACE = Region("0", "地", "place")
@@ -34,7 +35,7 @@ RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
 NOTHING = Distribution.constant(0.0)
 # Tables that stand in the draws of a site as they are; of these, what is drawn at each station.
 ALIKE = {own.name for own in of_owner(DRAWS, ROLL)} & {own.name for own in fields(SiteDraws)}
-ALIKE -= {"speed", "attempts"}
+ALIKE -= {"speed", "attempts", "speeds"}
 CELLS = [own for own in of_owner(DRAWS) if own.axis == "cell"]
 
 
@@ -133,6 +134,8 @@ def together(*sites, routes=()):
     """The draws of a group: what was made for each site and route, laid out in tables."""
     crews = [crew for own in sites for crew in posts_of(own)]
     crews += [crew for own in sites for crew in own.crews[1 + len(own.service) :]]
+    speeds = [crew for own in sites for crew in speeds_of(own)[: 1 + len(own.service)]]
+    speeds += [crew for own in sites for crew in speeds_of(own)[1 + len(own.service) :]]
     return GroupDraws(
         {
             "residents": joined_up([own.attending] for own in sites),
@@ -145,6 +148,8 @@ def together(*sites, routes=()):
             ),
             "first_step": starts(ints([len(crew) for crew in crews])),
             "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
+            "first_speed": starts(ints([len(crew) for crew in speeds])),
+            "speeds": filled(joined_rows([speeds]), SPEED_WIDTH),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
             "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
             "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
@@ -171,6 +176,11 @@ def posts_of(own):
     return own.crews[:posts] if own.crews else [ints([])] * posts
 
 
+def speeds_of(own):
+    """Steps of the speed of each crew of a site: none where none are given."""
+    return own.speeds or [ints([])] * max(1 + len(own.service), len(own.crews))
+
+
 def doses_of(own):
     """How many doses each post of a site has; its gate comes first."""
     return 0, *([len(times) for times in own.doses] or [0] * len(own.service))
@@ -195,9 +205,12 @@ def joined_up(parts):
 
 
 def manned(plan, draws):
-    """The luck of a group whose crews come and go as planned."""
+    """The luck of a group whose crews come and go as planned, at a given speed or the usual one."""
     further = tuple(len(own.further) for own in plan.sites)
-    return replace(draws, further=further).with_crews(planned_tables(plan.sites))
+    steps = planned_tables(plan.sites)
+    if not draws.tables["first_speed"][-1]:
+        steps |= usual_speeds(len(steps["first_step"]) - 1)
+    return replace(draws, further=further).with_crews(steps)
 
 
 def moved(draws, change):

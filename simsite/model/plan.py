@@ -32,9 +32,11 @@ from simsite.model.crews import (
     DosePreparation,
     Roster,
     SharedCrew,
+    SpeedCause,
     Staffed,
     Steps,
     Turnout,
+    speed_by_clock,
     stretches,
 )
 from simsite.model.input_laws import CorrelatedInputs
@@ -64,6 +66,7 @@ __all__ = [
     "SharedCrew",
     "SiteGroup",
     "SitePlan",
+    "SpeedCause",
     "Staffed",
     "Station",
     "Steps",
@@ -73,6 +76,7 @@ __all__ = [
     "Turnout",
     "UncertainQuantity",
     "Window",
+    "speed_by_clock",
     "stretches",
     "too_many_stations",
 ]
@@ -208,6 +212,8 @@ class Station(Staffed):
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
+    speeds : tuple of SpeedCause
+        Why whoever serves here works faster or slower at some hours; causes multiply.
     """
 
     name: str
@@ -228,6 +234,7 @@ class Station(Staffed):
     later_visits: int = 0
     patience: Distribution | None = None
     by_class: tuple[ClassAtStation, ...] = ()
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +258,8 @@ class Gate(Staffed):
         The shifts of the callers, where they have any.
     turnout : Turnout or None
         Who may be absent or late.
+    speeds : tuple of SpeedCause
+        Why callers work faster or slower at some hours; causes multiply.
     """
 
     limit: int
@@ -261,6 +270,7 @@ class Gate(Staffed):
     late: Distribution = Distribution.constant(0.0)
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
