@@ -27,7 +27,15 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
-from simsite.tables.schema import ATTEMPT_WIDTH, DRAWS, ROLL, SPEED_WIDTH, STEP_WIDTH, of_owner
+from simsite.tables.schema import (
+    ATTEMPT_WIDTH,
+    DRAWS,
+    LOSS_WIDTH,
+    ROLL,
+    SPEED_WIDTH,
+    STEP_WIDTH,
+    of_owner,
+)
 
 FAR = 10**9
 PLACE = Region("0", "地", "place")
@@ -35,7 +43,7 @@ RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
 NOTHING = Distribution.constant(0.0)
 # Tables that stand in the draws of a site as they are; of these, what is drawn at each station.
 ALIKE = {own.name for own in of_owner(DRAWS, ROLL)} & {own.name for own in fields(SiteDraws)}
-ALIKE -= {"speed", "attempts", "speeds"}
+ALIKE -= {"speed", "attempts", "speeds", "losses"}
 CELLS = [own for own in of_owner(DRAWS) if own.axis == "cell"]
 
 
@@ -150,6 +158,8 @@ def together(*sites, routes=()):
             "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
             "first_speed": starts(ints([len(crew) for crew in speeds])),
             "speeds": filled(joined_rows([speeds]), SPEED_WIDTH),
+            "first_loss": starts(ints([0] * len(speeds))),
+            "losses": ints([0] * LOSS_WIDTH),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
             "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
             "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
@@ -208,8 +218,9 @@ def manned(plan, draws):
     """The luck of a group whose crews come and go as planned, at a given speed or the usual one."""
     further = tuple(len(own.further) for own in plan.sites)
     steps = planned_tables(plan.sites)
-    if not draws.tables["first_speed"][-1]:
-        steps |= usual_speeds(len(steps["first_step"]) - 1)
+    usual = usual_speeds(len(steps["first_step"]) - 1)
+    given = ("first_speed", "speeds") if draws.tables["first_speed"][-1] else ()
+    steps |= {name: own for name, own in usual.items() if name not in given}
     return replace(draws, further=further).with_crews(steps)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 from simsite.draws.addresses import starts
 from simsite.draws.parameters import Parameters
 from simsite.draws.views import Tables, filled
-from simsite.model.plan import SitePlan, SpeedCause, speed_by_clock
-from simsite.tables.schema import FASTEST, SPEED_WIDTH, USUAL_SPEED
+from simsite.model.plan import SitePlan, SpeedCause, shares_by_clock, speed_by_clock
+from simsite.tables.schema import FASTEST, LOSS_WIDTH, SPEED_WIDTH, USUAL_SPEED
 
 I64 = NDArray[np.int64]
 Causes = tuple[SpeedCause, ...]
@@ -24,18 +25,41 @@ class CausesOfCrews:
 
     Attributes
     ----------
+    names : tuple of str
+        Of all causes of the plan, in order.
     causes : tuple of tuple of SpeedCause
-        Each once; the first is none.
+        Those of some crew, each once; the first is none.
     which : int64 array, shape (C,)
         Number of the causes of each crew.
     """
 
+    names: tuple[str, ...]
     causes: tuple[Causes, ...]
     which: I64
 
 
-def causes_laid_out(sites: Sequence[SitePlan]) -> CausesOfCrews:
-    """Lay out why the crews of sites work faster or slower."""
+def causes_laid_out(sites: Sequence[SitePlan], names: tuple[str, ...]) -> CausesOfCrews:
+    """Lay out why the crews of sites work faster or slower.
+
+    Parameters
+    ----------
+    sites : sequence of SitePlan
+        In order.
+    names : tuple of str
+        Of all causes of the plan, in order.
+    """
+    number: dict[Causes, int] = {(): 0}
+    which = [number.setdefault(own, len(number)) for own in _by_crews(sites)]
+    return CausesOfCrews(names, tuple(number), np.array(which, dtype=np.int64))
+
+
+def names_of_causes(sites: Sequence[SitePlan]) -> tuple[str, ...]:
+    """Return the names of all causes at sites, in order of first appearance."""
+    return tuple(dict.fromkeys(cause.name for own in _by_crews(sites) for cause in own))
+
+
+def _by_crews(sites: Sequence[SitePlan]) -> list[Causes]:
+    """Return the causes of each crew, in the order of the tables."""
     posts: list[Causes] = []
     further: list[Causes] = []
     for site in sites:
@@ -43,9 +67,7 @@ def causes_laid_out(sites: Sequence[SitePlan]) -> CausesOfCrews:
         posts += [own.speeds for own in site.stations]
         further += [own.preparation.speeds for own in site.stations if own.preparation is not None]
         further += [()] * len(site.shared)  # the stations say how fast their members work
-    number: dict[Causes, int] = {(): 0}
-    which = [number.setdefault(own, len(number)) for own in (*posts, *further)]
-    return CausesOfCrews(tuple(number), np.array(which, dtype=np.int64))
+    return [*posts, *further]
 
 
 def usual_speeds(crews: int) -> Tables:
@@ -53,6 +75,8 @@ def usual_speeds(crews: int) -> Tables:
     return {
         "first_speed": np.zeros(crews + 1, dtype=np.int64),
         "speeds": np.zeros(SPEED_WIDTH, dtype=np.int64),
+        "first_loss": np.zeros(crews + 1, dtype=np.int64),
+        "losses": np.zeros(LOSS_WIDTH, dtype=np.int64),
     }
 
 
@@ -69,17 +93,22 @@ def drawn_speeds(crews: CausesOfCrews, inputs: Parameters) -> Tables:
     Returns
     -------
     dict of str to int64 array
-        ``first_speed`` and ``speeds``.
+        ``first_speed``, ``speeds``, ``first_loss`` and ``losses``.
     """
     if len(crews.causes) == 1:
         return usual_speeds(len(crews.which))
-    steps = [multiplied(causes, inputs) for causes in crews.causes]
-    count = np.array([len(own) for own in steps], dtype=np.int64)
-    rows = [step for number in crews.which.tolist() for step in steps[number]]
-    return {
-        "first_speed": starts(count[crews.which]),
-        "speeds": filled(np.array(rows, dtype=np.int64).reshape(-1), SPEED_WIDTH),
-    }
+    speeds = [multiplied(causes, inputs) for causes in crews.causes]
+    losses = [taken(causes, crews.names, inputs) for causes in crews.causes]
+    first_speed, rows = _by_crew(crews.which, speeds, SPEED_WIDTH)
+    first_loss, lost = _by_crew(crews.which, losses, LOSS_WIDTH)
+    return {"first_speed": first_speed, "speeds": rows, "first_loss": first_loss, "losses": lost}
+
+
+def _by_crew(which: I64, own: Sequence[Sequence[tuple[int, ...]]], width: int) -> tuple[I64, I64]:
+    """Return rows of crews one after the other, and where those of each begin."""
+    count = np.array([len(rows) for rows in own], dtype=np.int64)
+    rows = [row for number in which.tolist() for row in own[number]]
+    return starts(count[which]), filled(np.array(rows, dtype=np.int64).reshape(-1), width)
 
 
 def multiplied(causes: Causes, inputs: Parameters) -> list[tuple[int, int]]:
@@ -95,3 +124,24 @@ def multiplied(causes: Causes, inputs: Parameters) -> list[tuple[int, int]]:
             found.append((time, speed))
         before = speed
     return found
+
+
+def taken(causes: Causes, names: tuple[str, ...], inputs: Parameters) -> list[tuple[int, int, int]]:
+    """Return what each cause takes of the usual speed: (number of the cause, time, how much).
+
+    Of several at one time each takes its part of what those before it leave, in order; together
+    they take what is missing of `multiplied`. One by which staff are faster takes less than none.
+    """
+    speeds = dict(multiplied(causes, inputs))
+    found: list[tuple[int, int, int]] = []
+    last = [0] * len(causes)
+    speed = USUAL_SPEED
+    for time, shares in shares_by_clock(causes, inputs.value):
+        speed = speeds.get(time, speed)
+        left = [round(USUAL_SPEED * prod(shares[: n + 1])) for n in range(len(causes))]
+        left = [USUAL_SPEED, *left[:-1], speed]
+        for n, cause in enumerate(causes):
+            if left[n] - left[n + 1] != last[n]:
+                last[n] = left[n] - left[n + 1]
+                found.append((names.index(cause.name), time, last[n]))
+    return sorted(found)

@@ -15,7 +15,7 @@ from simsite.core.units import NEVER
 from simsite.draws import classes, primitives
 from simsite.draws.addresses import Spans, microseconds, places, starts
 from simsite.draws.arrival_streams import draw_visitors
-from simsite.draws.clock_speeds import CausesOfCrews, causes_laid_out, drawn_speeds
+from simsite.draws.clock_speeds import CausesOfCrews, causes_laid_out, drawn_speeds, names_of_causes
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, beside, in_order, present_of
 from simsite.draws.shared_laws import Lots, attempts_of, lots_of, lots_of_sites
@@ -66,7 +66,7 @@ def _crews(plan: CampaignPlan) -> Crews:
 
 @of_plan
 def _causes(plan: CampaignPlan) -> CausesOfCrews:
-    return causes_laid_out(plan.sites)
+    return causes_laid_out(plan.sites, plan.causes)
 
 
 @of_plan
@@ -135,7 +135,7 @@ def draw_sites(
 ) -> tuple[SiteDraws, ...]:
     """Draw sites in the given order, without routes."""
     sweep = _Sweep(sites, lots_of_sites(sites, seed), inputs, replication, Room())
-    speeds = drawn_speeds(causes_laid_out(sites), inputs)
+    speeds = drawn_speeds(causes_laid_out(sites, names_of_causes(sites)), inputs)
     return sites_of(sites, {**sweep.tables(), **planned_tables(sites), **speeds})
 
 

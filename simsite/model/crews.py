@@ -102,10 +102,10 @@ class SpeedCause:
     steps: tuple[tuple[int, UncertainQuantity], ...]
 
 
-def speed_by_clock(
+def shares_by_clock(
     causes: Sequence[SpeedCause], value: Callable[[UncertainQuantity], float]
-) -> list[tuple[int, float]]:
-    """Return from when on a crew works at which share of the usual speed, causes multiplied.
+) -> list[tuple[int, list[float]]]:
+    """Return from when on each of several causes leaves which share of the usual speed.
 
     Parameters
     ----------
@@ -116,15 +116,22 @@ def speed_by_clock(
 
     Returns
     -------
-    list of (time, share)
-        By time; 1 before the first.
+    list of (time, shares)
+        By time, in the order of the causes; 1 before the first.
     """
     known = [[(time, value(share)) for time, share in own.steps] for own in causes]
     times = sorted({time for own in known for time, _ in own})
     return [
-        (time, prod(next((x for at, x in reversed(own) if at <= time), 1.0) for own in known))
+        (time, [next((x for at, x in reversed(own) if at <= time), 1.0) for own in known])
         for time in times
     ]
+
+
+def speed_by_clock(
+    causes: Sequence[SpeedCause], value: Callable[[UncertainQuantity], float]
+) -> list[tuple[int, float]]:
+    """Return from when on a crew works at which share of the usual speed, causes multiplied."""
+    return [(time, prod(shares)) for time, shares in shares_by_clock(causes, value)]
 
 
 class Staffed:

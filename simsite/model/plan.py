@@ -36,6 +36,7 @@ from simsite.model.crews import (
     Staffed,
     Steps,
     Turnout,
+    shares_by_clock,
     speed_by_clock,
     stretches,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Turnout",
     "UncertainQuantity",
     "Window",
+    "shares_by_clock",
     "speed_by_clock",
     "stretches",
     "too_many_stations",
@@ -535,6 +537,8 @@ class CampaignPlan(Remembering):
         Every site is in exactly one.
     correlated : CorrelatedInputs or None
         What is not known and goes together; all else is independent.
+    causes : tuple of str
+        Names of what makes staff work faster or slower by the clock, in the order of the scenario.
     sites : tuple of SitePlan
         Those of all groups in order.
     """
@@ -544,6 +548,7 @@ class CampaignPlan(Remembering):
     calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
     correlated: CorrelatedInputs | None = None
+    causes: tuple[str, ...] = ()
     sites: tuple[SitePlan, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -554,4 +559,5 @@ class CampaignPlan(Remembering):
 
     def __reduce__(self) -> tuple[type[CampaignPlan], tuple[object, ...]]:
         """Let a copy or another process find anew what was worked out of the plan."""
-        return type(self), (self.zh, self.en, self.calendar, self.groups, self.correlated)
+        own = self.zh, self.en, self.calendar, self.groups, self.correlated, self.causes
+        return type(self), own

@@ -53,6 +53,9 @@ STEP_WIDTH = 2
 SPEED_TIME, SPEED_LEVEL = range(2)
 SPEED_WIDTH = 2
 USUAL_SPEED, FASTEST = 10_000, 100_000
+# What a cause takes of the speed of a crew: which of the plan's, from when on, ten-thousandths.
+LOSS_CAUSE, LOSS_TIME, LOSS_SPEED = range(3)
+LOSS_WIDTH = 3
 # Work of more than this, microseconds, never ends where there are such steps: 64 bits hold it times
 # the usual speed.
 LONGEST_WORK = 900_000_000_000_000
@@ -122,7 +125,7 @@ def columns(prefix: str) -> tuple[str, ...]:
     ----------
     prefix : str
         ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``SPEED``,
-        ``LEAVING``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
+        ``LOSS``, ``LEAVING``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -144,7 +147,7 @@ PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
-    *("group", "site", "post", "crew", "class", "window", "step", "speed"),
+    *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss"),
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
@@ -253,6 +256,8 @@ TABLES = (
     Table("steps", "step", DRAWS, "", "columns STEP_*", width=STEP_WIDTH),
     _starts("first_speed", "crew", DRAWS, "speed"),
     Table("speeds", "speed", DRAWS, "", "columns SPEED_*", width=SPEED_WIDTH),
+    _starts("first_loss", "crew", ROLL, "loss"),
+    Table("losses", "loss", ROLL, "", "columns LOSS_*", width=LOSS_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
     _starts("first_attempt", "post", DRAWS, "attempt"),

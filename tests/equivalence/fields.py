@@ -110,6 +110,7 @@ LUCK = {
     "SiteDraws.crews": ("a crew rises", "a crew falls", "nobody for hours"),
     "SiteDraws.doses": ("doses are prepared", "several preparers"),
     "SiteDraws.attempts": APART,
+    "SiteDraws.losses": COUNTED,
     "SiteDraws.speeds": (
         "a speed by the clock", "a caller's speed", "a preparer's speed", "work stands still",
         "faster than usual",
