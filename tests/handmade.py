@@ -140,10 +140,7 @@ def group(*sites, routes=()):
 
 def together(*sites, routes=()):
     """The draws of a group: what was made for each site and route, laid out in tables."""
-    crews = [crew for own in sites for crew in posts_of(own)]
-    crews += [crew for own in sites for crew in own.crews[1 + len(own.service) :]]
-    speeds = [crew for own in sites for crew in speeds_of(own)[: 1 + len(own.service)]]
-    speeds += [crew for own in sites for crew in speeds_of(own)[1 + len(own.service) :]]
+    crews, speeds = (laid_out(sites, name) for name in ("crews", "speeds"))
     return GroupDraws(
         {
             "residents": joined_up([own.attending] for own in sites),
@@ -175,20 +172,25 @@ def together(*sites, routes=()):
             "pack_time": joined_up(own.pack for own in routes),
         },
         tuple(len(own.service) for own in sites),
-        tuple(max(0, len(own.crews) - 1 - len(own.service)) for own in sites),
+        tuple(crews_of(own) - 1 - len(own.service) for own in sites),
         tuple(len(own.travel) for own in routes),
     )
 
 
-def posts_of(own):
-    """Steps of the crew of each post of a site, of nobody where none are given yet."""
-    posts = 1 + len(own.service)
-    return own.crews[:posts] if own.crews else [ints([])] * posts
+def crews_of(own):
+    """How many crews a site has, as far as it is said."""
+    return max(1 + len(own.service), len(own.crews), len(own.speeds))
 
 
-def speeds_of(own):
-    """Steps of the speed of each crew of a site: none where none are given."""
-    return own.speeds or [ints([])] * max(1 + len(own.service), len(own.crews))
+def laid_out(sites, name):
+    """Steps of the level or speed of crews, none where none are given: posts, then the further."""
+    own = [list(getattr(own, name)) for own in sites]
+    own = [
+        have + [ints([])] * (crews_of(at) - len(have)) for have, at in zip(own, sites, strict=True)
+    ]
+    posts = [1 + len(at.service) for at in sites]
+    first = [crew for have, n in zip(own, posts, strict=True) for crew in have[:n]]
+    return first + [crew for have, n in zip(own, posts, strict=True) for crew in have[n:]]
 
 
 def doses_of(own):
@@ -217,10 +219,14 @@ def joined_up(parts):
 def manned(plan, draws):
     """The luck of a group whose crews come and go as planned, at a given speed or the usual one."""
     further = tuple(len(own.further) for own in plan.sites)
-    steps = planned_tables(plan.sites)
-    usual = usual_speeds(len(steps["first_step"]) - 1)
-    given = ("first_speed", "speeds") if draws.tables["first_speed"][-1] else ()
-    steps |= {name: own for name, own in usual.items() if name not in given}
+    sites = []
+    for site, own in zip(plan.sites, draws.sites, strict=True):
+        more = 1 + len(site.stations) + len(site.further) - len(own.speeds)
+        sites.append(replace(own, crews=(), speeds=(*own.speeds, *[ints([])] * more)))
+    speeds = laid_out(sites, "speeds")
+    steps = planned_tables(plan.sites) | usual_speeds(len(speeds))
+    steps["first_speed"] = starts(ints([len(crew) for crew in speeds]))
+    steps["speeds"] = filled(joined_rows([speeds]), SPEED_WIDTH)
     return replace(draws, further=further).with_crews(steps)
 
 

@@ -378,19 +378,12 @@ def _station(
 ) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
-    other = Distribution.constant(0.0)
-    if stage.alternative is not None:
-        other = terms.law(stage.alternative.time)
+    other, share = _other_way(common, stage)
     nobody: Crew = ((), None, None)
     names = stage.name, stage.role or ""
     on_duty = posts.on_duty
     crew, roster, turnout = (
         nobody if on_duty is None else common.crew(on_duty, posts.before, *names)
-    )
-    share = (
-        terms.quantity(stage.alternative.share)
-        if stage.alternative
-        else UncertainQuantity.fixed(0.0)
     )
     return Station(
         name=stage.name,
@@ -414,6 +407,14 @@ def _station(
         patience=None if stage.patience is None else terms.law(stage.patience),
         speeds=common.speeds(causes, stage.name, *roles_at(stage)) if posts.desks else (),
     )
+
+
+def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQuantity]:
+    """Return the law of the other way to do a stage, and the share of residents who take it."""
+    own = stage.alternative
+    if own is None:
+        return Distribution.constant(0.0), UncertainQuantity.fixed(0.0)
+    return common.terms.law(own.time), common.terms.quantity(own.share)
 
 
 def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:

@@ -48,8 +48,8 @@ def speeds_of(
 
 def _cause(asked: ClockSpeed, terms: ScenarioLaws, calendar: Calendar) -> SpeedCause:
     """Return a cause as steps of its share; one that says no hours and days never ends."""
-    if asked.speed is not None and asked.hours is None and not asked.days:
-        return SpeedCause(asked.name, ((0, terms.quantity(asked.speed)),))
+    if asked.pace is not None and asked.hours is None and not asked.days:
+        return SpeedCause(asked.name, ((0, terms.quantity(asked.pace)),))
     steps: dict[int, UncertainQuantity] = {}
     for start, end, speed in asked.pieces(calendar):
         steps[start * SECOND] = terms.quantity(speed)  # where one ends another may begin

@@ -35,12 +35,12 @@ class AtPlaces(Frozen):
         )
 
 
-class SpeedAtHours(Frozen):
+class PaceAtHours(Frozen):
     """A speed at some hours of the day."""
 
     hours: Window
     """From when to when, on every day."""
-    speed: AnyRatio
+    pace: AnyRatio
     """Share of the usual speed, such as 70 %."""
 
 
@@ -55,22 +55,22 @@ class ClockSpeed(AtPlaces):
     days: tuple[Days, ...] = ()
     """On which days of the campaign, from 1; left out: on every day."""
     hours: Window | None = None
-    """From when to when; left out with 'speed': all day."""
-    speed: AnyRatio | None = None
+    """From when to when; left out with 'pace': all day."""
+    pace: AnyRatio | None = None
     """Share of the usual speed, such as 70 %. It is of the whole crew, so of members who tire or
     learn differently it is the mean. 0 % stops the work, which goes on afterwards."""
-    steps: tuple[SpeedAtHours, ...] = ()
+    steps: tuple[PaceAtHours, ...] = ()
     """Instead of one speed: speeds by hours of the day; the usual one at all other hours."""
 
     @model_validator(mode="after")
     def _one_or_many(self) -> ClockSpeed:
-        if (self.speed is None) == (not self.steps) or (self.steps and self.hours is not None):
+        if (self.pace is None) == (not self.steps) or (self.steps and self.hours is not None):
             raise BadValue("speeds.not_one", value=self.name)
         return self
 
     @field_validator("steps", mode="after")
     @classmethod
-    def _apart(cls, steps: tuple[SpeedAtHours, ...]) -> tuple[SpeedAtHours, ...]:
+    def _apart(cls, steps: tuple[PaceAtHours, ...]) -> tuple[PaceAtHours, ...]:
         """Keep steps in the order of the day; two at one time would say two things."""
         by_start = sorted(steps, key=lambda own: own.hours)
         for before, own in zip(by_start, (*by_start[1:], None), strict=True):
@@ -89,9 +89,9 @@ class ClockSpeed(AtPlaces):
             Of the sites; small hours are those of the next morning as in their opening hours.
         """
         whole = 0, SECONDS_PER_DAY
-        given = [(calendar.window_of_day(own.hours), own.speed) for own in self.steps]
-        if self.speed is not None:
-            given = [(calendar.window_of_day(self.hours) if self.hours else whole, self.speed)]
+        given = [(calendar.window_of_day(own.hours), own.pace) for own in self.steps]
+        if self.pace is not None:
+            given = [(calendar.window_of_day(self.hours) if self.hours else whole, self.pace)]
         for day in calendar.open_days:
             begins = day * SECONDS_PER_DAY
             for (start, end), speed in given if not self.days or day + 1 in self.days else ():

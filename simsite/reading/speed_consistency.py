@@ -93,7 +93,7 @@ def _highest(own: ClockSpeed, kind: str) -> float:
     """Return the highest speed of a cause at a kind of site; 0 where a table lacks it."""
     if own.kind not in (None, kind):
         return 0.0
-    given: list[Any] = [step.speed for step in own.steps]
-    given += [] if own.speed is None else [own.speed]
-    found = ((speed.kinds() or {kind: speed}).get(kind) for speed in given)
+    given: list[Any] = [step.pace for step in own.steps]
+    given += [] if own.pace is None else [own.pace]
+    found = ((pace.kinds() or {kind: pace}).get(kind) for pace in given)
     return max((float(single.high) for single in found if single is not None), default=0.0)

@@ -144,6 +144,12 @@ SCENARIO = {
     "ResidentClass.priority": ("levels in the queues",),
     "ResidentClass.stages": ("a station is skipped",), "ClassAtStage.name": NAMED,
     "ClassAtStage.factor": DRAWN, "ClassAtStage.probability": ("a station is skipped",),
+    "Whole.speeds": ("a speed by the clock",),
+    "ClockSpeed.name": NAMED, "ClockSpeed.pace": DRAWN,
+    **{f"ClockSpeed.{field}": ("a speed by the clock",) for field in (
+        "kind", "townships", "sites", "roles", "days", "hours", "steps",
+    )},
+    "PaceAtHours.hours": ("a speed by the clock", "work stands still"), "PaceAtHours.pace": DRAWN,
     "HouseholdSize.shares": ("a household of several",), "HouseholdSize.source": NAMED,
     "SiteFile.file": NAMED, "SiteFile.villages": NAMED,
     **{f"Site.{field}": NAMED for field in (

@@ -33,7 +33,7 @@ sites: [{id: hall}]
 arrivals: {poisson: {rate: 180 / h}}
 stages: [{name: swab, role: nurse, time: {exponential: {mean: 30 s}}}]
 staff: {roles: {nurse: 2}}
-speeds: [{name: outage, hours: 09:00-09:30, speed: 10 %}]
+speeds: [{name: outage, hours: 09:00-09:30, pace: 10 %}]
 run: {replications: 1, seed: 14}
 """
 EXACT = {"after 60": 3.4267340, "after 90": 81.4790016, "after 240": 3.6120731,
