@@ -73,9 +73,10 @@ class ClockSpeed(AtPlaces):
     def _apart(cls, steps: tuple[PaceAtHours, ...]) -> tuple[PaceAtHours, ...]:
         """Keep steps in the order of the day; two at one time would say two things."""
         by_start = sorted(steps, key=lambda own: own.hours)
-        for before, own in zip(by_start, (*by_start[1:], None), strict=True):
-            end = before.hours[1]
-            follows = by_start[0].hours[0] + SECONDS_PER_DAY if own is None else own.hours[0]
+        following = [own.hours[0] for own in by_start[1:]]
+        following += [own.hours[0] + SECONDS_PER_DAY for own in by_start[:1]]  # the next morning
+        for own, follows in zip(by_start, following, strict=True):
+            end = own.hours[1]
             if end > follows:
                 raise BadValue("speeds.overlap", value=format_clock(follows % SECONDS_PER_DAY))
         return tuple(by_start)
