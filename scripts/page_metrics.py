@@ -9,6 +9,7 @@ from simsite.metrics.catalogue import (
     LOSS_METRICS,
     METRICS,
     SOMETIMES,
+    SPEED_METRICS,
     STAGE_METRICS,
     Metric,
 )
@@ -59,6 +60,12 @@ LOSSES = """
 Given where a stage has `patience`, for sites, townships and the county.
 """
 
+CAUSES = """
+## By cause of a speed by the clock
+
+Given for each of `speeds`, for the county. The key is `<name>.<cause>`, such as `lost.cold`.
+"""
+
 
 def rows(metrics: Iterable[Metric]) -> list[str]:
     """Return the table of some metrics."""
@@ -80,4 +87,5 @@ def page() -> str:
     """Return the whole page."""
     sections = [HEAD, *rows(METRICS.values()), STAGES, *rows(STAGE_METRICS.values())]
     sections += [CLASSES, *rows(CLASS_METRICS.values()), LOSSES, *rows(LOSS_METRICS.values())]
+    sections += [CAUSES, *rows(SPEED_METRICS.values())]
     return "\n".join([*sections, *units(METRICS | SOMETIMES)]) + "\n"

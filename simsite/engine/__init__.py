@@ -83,6 +83,18 @@ unless a rise comes meanwhile. Relief takes a desk as soon as one is without a m
 interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not yet
 gone; the excess is overtime.
 
+Speed
+-----
+Staff work at a speed that changes by the clock. Each crew that has desks, knocks or prepares doses
+has steps of speed, which are random draws: from a time on so many ten-thousandths of the usual
+speed, 0 or 1 to 100,000. Before the first step it is the usual one, 10,000. Services, changeovers,
+doses and knocks go by it; delays, walks, ways, set-up, packing, waits and time-outs do not. Work
+that takes w at the usual speed and begins at b ends at the first instant at which the sum of speed
+times time since b is at least 10,000 w. This is known when it begins: so nobody is asked again, and
+whoever begins earlier never ends later. Where that sum is never reached, or w is above 9e14 and the
+crew has steps, the work does not end, and the desk stays busy. Work at a station that shared crews
+serve goes by the speed of the station.
+
 Shared crews
 ------------
 A station may have no crew of its own and be served by members of one or two *shared* crews of its

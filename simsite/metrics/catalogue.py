@@ -123,5 +123,16 @@ CLASS_METRICS: dict[str, Metric] = {
     )
 }  # fmt: skip
 
+# Numbers given for each cause by which staff work faster or slower: name is "<key>.<cause>".
+SPEED_METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("lost", "hours", COUNTY, "working time lost", "损失工时",
+               "how long all work took by the horizon, less how long it takes without the cause; "
+               "of several at one time each takes its part of what those before it leave, in the "
+               "order of the scenario; below 0 where staff are faster"),
+    )
+}  # fmt: skip
+
 # All that are given for some plans alone, or under several names.
-SOMETIMES: dict[str, Metric] = STAGE_METRICS | CLASS_METRICS | LOSS_METRICS
+SOMETIMES: dict[str, Metric] = STAGE_METRICS | CLASS_METRICS | LOSS_METRICS | SPEED_METRICS

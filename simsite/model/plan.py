@@ -32,9 +32,12 @@ from simsite.model.crews import (
     DosePreparation,
     Roster,
     SharedCrew,
+    SpeedCause,
     Staffed,
     Steps,
     Turnout,
+    shares_by_clock,
+    speed_by_clock,
     stretches,
 )
 from simsite.model.input_laws import CorrelatedInputs
@@ -64,6 +67,7 @@ __all__ = [
     "SharedCrew",
     "SiteGroup",
     "SitePlan",
+    "SpeedCause",
     "Staffed",
     "Station",
     "Steps",
@@ -73,6 +77,8 @@ __all__ = [
     "Turnout",
     "UncertainQuantity",
     "Window",
+    "shares_by_clock",
+    "speed_by_clock",
     "stretches",
     "too_many_stations",
 ]
@@ -208,6 +214,8 @@ class Station(Staffed):
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
+    speeds : tuple of SpeedCause
+        Why whoever serves here works faster or slower at some hours; causes multiply.
     """
 
     name: str
@@ -228,6 +236,7 @@ class Station(Staffed):
     later_visits: int = 0
     patience: Distribution | None = None
     by_class: tuple[ClassAtStation, ...] = ()
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +260,8 @@ class Gate(Staffed):
         The shifts of the callers, where they have any.
     turnout : Turnout or None
         Who may be absent or late.
+    speeds : tuple of SpeedCause
+        Why callers work faster or slower at some hours; causes multiply.
     """
 
     limit: int
@@ -261,6 +272,7 @@ class Gate(Staffed):
     late: Distribution = Distribution.constant(0.0)
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +537,8 @@ class CampaignPlan(Remembering):
         Every site is in exactly one.
     correlated : CorrelatedInputs or None
         What is not known and goes together; all else is independent.
+    causes : tuple of str
+        Names of what makes staff work faster or slower by the clock, in the order of the scenario.
     sites : tuple of SitePlan
         Those of all groups in order.
     """
@@ -534,6 +548,7 @@ class CampaignPlan(Remembering):
     calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
     correlated: CorrelatedInputs | None = None
+    causes: tuple[str, ...] = ()
     sites: tuple[SitePlan, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -544,4 +559,5 @@ class CampaignPlan(Remembering):
 
     def __reduce__(self) -> tuple[type[CampaignPlan], tuple[object, ...]]:
         """Let a copy or another process find anew what was worked out of the plan."""
-        return type(self), (self.zh, self.en, self.calendar, self.groups, self.correlated)
+        own = self.zh, self.en, self.calendar, self.groups, self.correlated, self.causes
+        return type(self), own

@@ -63,6 +63,10 @@ class Trace:
         may be mixed.
     leaving_rows : shape (rows, 7)
         Columns LEAVING_*; likewise.
+    first_loss : shape (crews + 1,)
+        First of each crew, and one past the last.
+    losses : shape (losses, 3)
+        Columns LOSS_*.
     """
 
     group_sites: I64
@@ -89,6 +93,8 @@ class Trace:
     duty_rows: I64
     dose_rows: I64
     leaving_rows: I64
+    first_loss: I64
+    losses: I64
 
     @staticmethod
     def of(tables: Mapping[str, I64]) -> Trace:

@@ -67,11 +67,13 @@ class Maker:
     """Makes one group; everything is decided by the seed."""
 
     levelled = 0.3  # share of the plans with levels in their queues
+    paced = 0.4  # share of the sites where speeds change by the clock
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
         self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
         self.sharing = Random(f"sharing {seed}")  # and who shares a crew
+        self.pace = Random(f"speeds {seed}")  # and how fast they work
         self.restless = restless
         self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
         self.coarse = self.chance(0.65)
@@ -228,6 +230,27 @@ class Maker:
         self.random = kept
         return replace(plan, stations=tuple(stations), shared=crews)
 
+    def speeds(self, plan):
+        """Steps of the speed of each crew of a site by the clock."""
+        crews = 1 + len(plan.stations) + len(plan.further)
+        if self.plain or self.pace.random() >= self.paced:
+            return tuple(np.zeros((0, 2), np.int64) for _ in range(crews))
+        self.random, kept = self.pace, self.random
+        made = [self.speed(plan.windows) for _ in range(crews)]
+        self.random = kept
+        return tuple(np.array(own, np.int64).reshape(-1, 2) for own in made)
+
+    def speed(self, windows):
+        """Steps of one speed: slower for a while, still for a while, or up and down."""
+        if self.chance(0.3):
+            return ()
+        times = {self.instants(windows) for _ in range(self.one_of(1, 2, 2, 6))}
+        slow, fast = (1, 333, 2500, 5000, 9999), (10_001, 12_500, 30_000, 100_000)
+        levels = [self.one_of(0, *slow[1:], *slow, *fast) for _ in times]
+        if not levels[-1] and self.chance(0.8):  # mostly work goes on at last
+            levels[-1] = self.one_of(5000, 10_000)
+        return tuple(zip(sorted(times), levels, strict=True))
+
     # -- who comes --
 
     def gate(self, windows, travelling):
@@ -306,7 +329,8 @@ class Maker:
         )
         own = [self.whim.randrange(len(classes)) for _ in range(drawn.attending)]
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
-        return plan, replace(drawn, resident_class=np.array(own, np.int64))
+        own = np.array(own, np.int64)
+        return plan, replace(drawn, resident_class=own, speeds=self.speeds(plan))
 
     def plain_site(self, name, travelling):
         """A site, all of whose residents are alike, and its luck."""
