@@ -9,6 +9,7 @@ from simsite.metrics.catalogue import (
     LOSS_METRICS,
     METRICS,
     SOMETIMES,
+    SPEED_METRICS,
     STAGE_METRICS,
     Metric,
 )
@@ -50,13 +51,21 @@ Given for each stage and for callers, for the county. The key is `<name>.<stage>
 CLASSES = """
 ## By class of residents
 
-Given for each class of `population.classes`, for the county. The key is `<name>.<class>`, such as
-`class_wait.elder`.
+Given for each class of `population.classes`, for the county and each township. The key is
+`<name>.<class>`, such as `class_wait.elder`; for the county, where there are several kinds of site,
+also `<name>.<class>.<kind>`, such as `class_wait.elder.village`. `townships.csv` has the columns
+`class_swabbed.<class>` and `class_wait_min.<class>`.
 """
 LOSSES = """
 ## Who is lost
 
 Given where a stage has `patience`, for sites, townships and the county.
+"""
+
+CAUSES = """
+## By cause of a speed by the clock
+
+Given for each of `speeds`, for the county. The key is `<name>.<cause>`, such as `lost.cold`.
 """
 
 
@@ -80,4 +89,5 @@ def page() -> str:
     """Return the whole page."""
     sections = [HEAD, *rows(METRICS.values()), STAGES, *rows(STAGE_METRICS.values())]
     sections += [CLASSES, *rows(CLASS_METRICS.values()), LOSSES, *rows(LOSS_METRICS.values())]
+    sections += [CAUSES, *rows(SPEED_METRICS.values())]
     return "\n".join([*sections, *units(METRICS | SOMETIMES)]) + "\n"

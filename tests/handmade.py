@@ -10,6 +10,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, RouteDraws, SiteDraws, planned_tables
 from simsite.draws.addresses import starts
+from simsite.draws.clock_speeds import usual_speeds
 from simsite.draws.views import filled
 from simsite.model.plan import (
     Changeover,
@@ -26,7 +27,15 @@ from simsite.model.plan import (
     Stop,
     UncertainQuantity,
 )
-from simsite.tables.schema import ATTEMPT_WIDTH, DRAWS, ROLL, STEP_WIDTH, of_owner
+from simsite.tables.schema import (
+    ATTEMPT_WIDTH,
+    DRAWS,
+    LOSS_WIDTH,
+    ROLL,
+    SPEED_WIDTH,
+    STEP_WIDTH,
+    of_owner,
+)
 
 FAR = 10**9
 PLACE = Region("0", "地", "place")
@@ -34,7 +43,7 @@ RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
 NOTHING = Distribution.constant(0.0)
 # Tables that stand in the draws of a site as they are; of these, what is drawn at each station.
 ALIKE = {own.name for own in of_owner(DRAWS, ROLL)} & {own.name for own in fields(SiteDraws)}
-ALIKE -= {"speed", "attempts"}
+ALIKE -= {"speed", "attempts", "speeds", "losses"}
 CELLS = [own for own in of_owner(DRAWS) if own.axis == "cell"]
 
 
@@ -131,8 +140,7 @@ def group(*sites, routes=()):
 
 def together(*sites, routes=()):
     """The draws of a group: what was made for each site and route, laid out in tables."""
-    crews = [crew for own in sites for crew in posts_of(own)]
-    crews += [crew for own in sites for crew in own.crews[1 + len(own.service) :]]
+    crews, speeds = (laid_out(sites, name) for name in ("crews", "speeds"))
     return GroupDraws(
         {
             "residents": joined_up([own.attending] for own in sites),
@@ -145,6 +153,10 @@ def together(*sites, routes=()):
             ),
             "first_step": starts(ints([len(crew) for crew in crews])),
             "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
+            "first_speed": starts(ints([len(crew) for crew in speeds])),
+            "speeds": filled(joined_rows([speeds]), SPEED_WIDTH),
+            "first_loss": starts(ints([0] * len(speeds))),
+            "losses": ints([0] * LOSS_WIDTH),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
             "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
             "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
@@ -160,15 +172,25 @@ def together(*sites, routes=()):
             "pack_time": joined_up(own.pack for own in routes),
         },
         tuple(len(own.service) for own in sites),
-        tuple(max(0, len(own.crews) - 1 - len(own.service)) for own in sites),
+        tuple(crews_of(own) - 1 - len(own.service) for own in sites),
         tuple(len(own.travel) for own in routes),
     )
 
 
-def posts_of(own):
-    """Steps of the crew of each post of a site, of nobody where none are given yet."""
-    posts = 1 + len(own.service)
-    return own.crews[:posts] if own.crews else [ints([])] * posts
+def crews_of(own):
+    """How many crews a site has, as far as it is said."""
+    return max(1 + len(own.service), len(own.crews), len(own.speeds))
+
+
+def laid_out(sites, name):
+    """Steps of the level or speed of crews, none where none are given: posts, then the further."""
+    own = [list(getattr(own, name)) for own in sites]
+    own = [
+        have + [ints([])] * (crews_of(at) - len(have)) for have, at in zip(own, sites, strict=True)
+    ]
+    posts = [1 + len(at.service) for at in sites]
+    first = [crew for have, n in zip(own, posts, strict=True) for crew in have[:n]]
+    return first + [crew for have, n in zip(own, posts, strict=True) for crew in have[n:]]
 
 
 def doses_of(own):
@@ -195,9 +217,17 @@ def joined_up(parts):
 
 
 def manned(plan, draws):
-    """The luck of a group whose crews come and go as planned."""
+    """The luck of a group whose crews come and go as planned, at a given speed or the usual one."""
     further = tuple(len(own.further) for own in plan.sites)
-    return replace(draws, further=further).with_crews(planned_tables(plan.sites))
+    sites = []
+    for site, own in zip(plan.sites, draws.sites, strict=True):
+        more = 1 + len(site.stations) + len(site.further) - len(own.speeds)
+        sites.append(replace(own, crews=(), speeds=(*own.speeds, *[ints([])] * more)))
+    speeds = laid_out(sites, "speeds")
+    steps = planned_tables(plan.sites) | usual_speeds(len(speeds))
+    steps["first_speed"] = starts(ints([len(crew) for crew in speeds]))
+    steps["speeds"] = filled(joined_rows([speeds]), SPEED_WIDTH)
+    return replace(draws, further=further).with_crews(steps)
 
 
 def moved(draws, change):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simsite.building.site import Common, ScenarioLaws, constant, law, quantity, site
+from simsite.building.site import Common, site
+from simsite.building.terms import ScenarioLaws, constant, law, quantity
 from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import DAY, NEVER, SECOND
 from simsite.model.calendar import Calendar, Wave
@@ -60,6 +61,7 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
         calendar=clock(scenario),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
         correlated=correlated_inputs(scenario),
+        causes=tuple(own.name for own in scenario.speeds or ()),
     )
     _check_shifts(scenario, deployment, plan)
     return plan

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from simsite.core.distributions import FAMILIES
+from simsite.building.speeds import causes_at, speeds_of
+from simsite.building.terms import ScenarioLaws, law, quantity
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
 from simsite.model.classes import at_stage, levels
-from simsite.model.laws import Law as Written
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
     SHARED,
@@ -29,6 +29,7 @@ from simsite.model.plan import (
     Roster,
     SharedCrew,
     SitePlan,
+    SpeedCause,
     Station,
     Steps,
     Stream,
@@ -58,7 +59,6 @@ from simsite.staffing.roles import (
 )
 from simsite.staffing.shifts import CALL_UP, crew, windows
 
-Made = TypeVar("Made", Distribution, UncertainQuantity)
 Alike = TypeVar("Alike")
 ALIKE = UncertainQuantity.fixed(1.0)  # factor of a class that is as fast as others
 
@@ -181,76 +181,6 @@ def _announcement(asked: AnnouncedAt | None, calendar: Calendar, kind: str) -> A
     return Announcement(at, quantity(asked.share, kind), quantity(asked.within, kind))
 
 
-# Quantities and laws of the scenario as those of the plan.
-
-
-class ScenarioLaws:
-    """Quantities and laws of one scenario for a kind of site, each made once for all its sites.
-
-    Parameters
-    ----------
-    kind : str
-        Kind of site.
-    """
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self._made: dict[tuple[object, int], Any] = {}
-        self._kept: list[Any] = []  # what lives keeps its id to itself
-
-    def quantity(self, written: Any) -> UncertainQuantity:
-        """Return a quantity; a plain number is known."""
-        return self._once(quantity, written)
-
-    def constant(self, written: Any) -> Distribution:
-        """Return the law of a time that is the same for everybody."""
-        return self._once(constant, written)
-
-    def law(self, written: Written[Any]) -> Distribution:
-        """Return a law with its parameters in order."""
-        return self._once(law, written)
-
-    def _once(self, make: Callable[[Any, str], Made], written: Any) -> Made:
-        key = make, id(written)
-        if key not in self._made:
-            self._kept.append(written)
-            self._made[key] = make(written, self.kind)
-        made: Made = self._made[key]
-        return made
-
-
-def quantity(written: Any, kind: str) -> UncertainQuantity:
-    """Return a quantity for a kind of site; a plain number is known."""
-    if isinstance(written, (int, float)):
-        return UncertainQuantity.fixed(float(written))
-    single = written.of(kind)
-    ends = single.low, single.high
-    return UncertainQuantity(
-        single.name, single.value, *ends, unit=single.unit.name, law=single.law
-    )
-
-
-def constant(written: Any, kind: str) -> Distribution:
-    """Return the law of a time that is the same for everybody."""
-    return Distribution("constant", (quantity(written, kind),))
-
-
-def law(written: Written[Any], kind: str) -> Distribution:
-    """Return a law with its parameters in the order of `simsite.core.distributions.FAMILIES`."""
-    shape = written.shape
-    if shape is None:
-        return constant(written.constant, kind)
-    parameters = shape.parameters()
-    extra = {
-        name: quantity(getattr(shape, name), kind)
-        for name in ("floor", "shift")
-        if getattr(shape, name) is not None
-    }
-    order = FAMILIES[written.family].parameters
-    values = tuple(quantity(parameters[name], kind) for name in order)
-    return Distribution(written.family, values, **extra, sample=written.sample)
-
-
 Crew = tuple[Steps, Roster | None, Turnout | None]
 
 
@@ -317,6 +247,12 @@ class Common:
             absence = self.terms.quantity(duty.absent.share)
         return steps, roster, Turnout(members, own, absence, tuple(convoys))
 
+    def speeds(self, which: tuple[int, ...], *names: str) -> tuple[SpeedCause, ...]:
+        """Return why a crew of any of these names works faster or slower, where `which` hold."""
+        if not which:
+            return ()
+        return self.once(_speeds, which, names)
+
     def _convoy(self, asked: BroughtBy) -> Convoy:
         at = self.calendar.moment_of_day(asked.at) * SECOND
         name = asked.name or f"{asked.role} {format_clock(asked.at)}"
@@ -324,10 +260,16 @@ class Common:
         return Convoy(name, at, delay)
 
 
+def _speeds(
+    common: Common, which: tuple[int, ...], names: tuple[str, ...]
+) -> tuple[SpeedCause, ...]:
+    return speeds_of(common.scenario, common.terms, common.calendar, which, names)
+
+
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
     """Return what will be done at one site with the staff deployed there."""
     scenario, before = common.scenario, dict(staff.before)
-    coming = classes_that_come(scenario, asked)
+    coming, causes = classes_that_come(scenario, asked), causes_at(scenario, asked)
     call_up = scenario.arrivals.call_up
     return SitePlan(
         id=asked.id,
@@ -340,11 +282,11 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         windows=common.windows,
         closing=scenario.calendar.closing,
         stations=tuple(
-            common.once(_station, number, _posts(scenario, stage, asked, staff), coming)
+            common.once(_station, number, _posts(scenario, stage, asked, staff), coming, causes)
             for number, stage in enumerate(scenario.stages)
         ),
         counted=common.counted,
-        gate=common.once(_gate, staff.open_desks, staff.callers, before.get(CALL_UP, 0))
+        gate=common.once(_gate, staff.open_desks, staff.callers, before.get(CALL_UP, 0), causes)
         if call_up
         else None,
         arrivals=None
@@ -427,22 +369,21 @@ def _by_class(
     )
 
 
-def _station(common: Common, number: int, posts: StagePosts, coming: tuple[float, ...]) -> Station:
+def _station(
+    common: Common,
+    number: int,
+    posts: StagePosts,
+    coming: tuple[float, ...],
+    causes: tuple[int, ...],
+) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
-    other = Distribution.constant(0.0)
-    if stage.alternative is not None:
-        other = terms.law(stage.alternative.time)
+    other, share = _other_way(common, stage)
     nobody: Crew = ((), None, None)
     names = stage.name, stage.role or ""
     on_duty = posts.on_duty
     crew, roster, turnout = (
         nobody if on_duty is None else common.crew(on_duty, posts.before, *names)
-    )
-    share = (
-        terms.quantity(stage.alternative.share)
-        if stage.alternative
-        else UncertainQuantity.fixed(0.0)
     )
     return Station(
         name=stage.name,
@@ -456,7 +397,7 @@ def _station(common: Common, number: int, posts: StagePosts, coming: tuple[float
         alternative_share=share,
         taken=terms.quantity(stage.probability),
         changeover=_changeover(common, stage),
-        preparation=_preparation(common, stage, posts.preparers, posts.preparers_before),
+        preparation=_preparation(common, stage, posts, causes),
         roster=roster,
         turnout=turnout,
         served_by=tuple(
@@ -464,7 +405,16 @@ def _station(common: Common, number: int, posts: StagePosts, coming: tuple[float
         ),
         by_class=_by_class(common, stage, coming),
         patience=None if stage.patience is None else terms.law(stage.patience),
+        speeds=common.speeds(causes, stage.name, *roles_at(stage)) if posts.desks else (),
     )
+
+
+def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQuantity]:
+    """Return the law of the other way to do a stage, and the share of residents who take it."""
+    own = stage.alternative
+    if own is None:
+        return Distribution.constant(0.0), UncertainQuantity.fixed(0.0)
+    return common.terms.law(own.time), common.terms.quantity(own.share)
 
 
 def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:
@@ -521,12 +471,12 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
 
 
 def _preparation(
-    common: Common, stage: Stage, preparers: int, before: int
+    common: Common, stage: Stage, posts: StagePosts, causes: tuple[int, ...]
 ) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
-    crew, roster, turnout = common.crew(preparers, before, role)
+    crew, roster, turnout = common.crew(posts.preparers, posts.preparers_before, role)
     return DosePreparation(
         name=f"{stage.name}.preparation",
         role=role,
@@ -534,6 +484,7 @@ def _preparation(
         time=common.terms.law(stage.preparation.time),
         roster=roster,
         turnout=turnout,
+        speeds=common.speeds(causes, role),
     )
 
 
@@ -556,12 +507,12 @@ def _changeover(common: Common, stage: Stage) -> Changeover | None:
     )
 
 
-def _gate(common: Common, open_desks: int, callers: int, before: int) -> Gate:
+def _gate(
+    common: Common, open_desks: int, callers: int, before: int, causes: tuple[int, ...]
+) -> Gate:
     call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
-    late = {}
-    if call_up.late is not None:
-        late = {"late": terms.constant(call_up.late.delay)}
+    in_time = Distribution.constant(0.0)
     crew, roster, turnout = common.crew(callers, before, CALL_UP)
     return Gate(
         limit=call_up.ahead * max(open_desks, 1),
@@ -571,7 +522,8 @@ def _gate(common: Common, open_desks: int, callers: int, before: int) -> Gate:
         late_share=terms.quantity(call_up.late.share)
         if call_up.late
         else UncertainQuantity.fixed(0.0),
+        late=in_time if call_up.late is None else terms.constant(call_up.late.delay),
         roster=roster,
         turnout=turnout,
-        **late,
+        speeds=common.speeds(causes, CALL_UP),
     )

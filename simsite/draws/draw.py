@@ -15,6 +15,7 @@ from simsite.core.units import NEVER
 from simsite.draws import classes, primitives
 from simsite.draws.addresses import Spans, microseconds, places, starts
 from simsite.draws.arrival_streams import draw_visitors
+from simsite.draws.clock_speeds import CausesOfCrews, causes_laid_out, drawn_speeds, names_of_causes
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, beside, in_order, present_of
 from simsite.draws.shared_laws import Lots, attempts_of, lots_of, lots_of_sites
@@ -61,6 +62,11 @@ def planned_tables(sites: tuple[SitePlan, ...]) -> Tables:
 @of_plan
 def _crews(plan: CampaignPlan) -> Crews:
     return crews_laid_out(plan.sites)
+
+
+@of_plan
+def _causes(plan: CampaignPlan) -> CausesOfCrews:
+    return causes_laid_out(plan.sites, plan.causes)
 
 
 @of_plan
@@ -121,7 +127,7 @@ def draw_tables(
     sweep = _Sweep(plan.sites, lots_of(plan, seed), inputs, replication, room or Room())
     ways = draw_ways(plan, seed, replication, inputs)
     steps = _planned(plan) or drawn_steps(_crews(plan), seed, replication, inputs)
-    return {**sweep.tables(), **steps, **ways}
+    return {**sweep.tables(), **steps, **drawn_speeds(_causes(plan), inputs), **ways}
 
 
 def draw_sites(
@@ -129,7 +135,8 @@ def draw_sites(
 ) -> tuple[SiteDraws, ...]:
     """Draw sites in the given order, without routes."""
     sweep = _Sweep(sites, lots_of_sites(sites, seed), inputs, replication, Room())
-    return sites_of(sites, {**sweep.tables(), **planned_tables(sites)})
+    speeds = drawn_speeds(causes_laid_out(sites, names_of_causes(sites)), inputs)
+    return sites_of(sites, {**sweep.tables(), **planned_tables(sites), **speeds})
 
 
 class _Sweep:

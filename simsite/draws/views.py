@@ -20,7 +20,9 @@ from simsite.tables.schema import (
     ATTEMPT_WIDTH,
     BY_NAME,
     DRAWS,
+    LOSS_WIDTH,
     ROLL,
+    SPEED_WIDTH,
     STEP_WIDTH,
     Table,
     of_owner,
@@ -33,6 +35,12 @@ Range = tuple[int, int]  # first entry and one past the last
 Ranges = dict[str, tuple[Range, ...]]
 
 OF_DRAWS = of_owner(DRAWS, ROLL)
+# What the steps of crews are called, and how wide they are.
+STEPS = {
+    "step": ("steps", STEP_WIDTH),
+    "speed": ("speeds", SPEED_WIDTH),
+    "loss": ("losses", LOSS_WIDTH),
+}
 BY_SITE = "members_from"  # has one more entry a site than its axis has
 
 
@@ -77,6 +85,10 @@ class SiteDraws:
         empty where none are.
     attempts : tuple of int64 arrays, shape (visits, N, 3)
         Columns ATTEMPT_* of the first visits to each station; empty where no station has any.
+    speeds : tuple of int64 arrays, shape (steps, 2)
+        Steps of the speed of each crew by the clock (columns SPEED_*), crews as in `crews`.
+    losses : tuple of int64 arrays, shape (steps, 3)
+        What each cause takes of these speeds (columns LOSS_*); no engine reads it.
     """
 
     present: int
@@ -96,6 +108,8 @@ class SiteDraws:
     crews: tuple[I64, ...]
     doses: tuple[I64, ...] = ()
     attempts: tuple[I64, ...] = ()
+    speeds: tuple[I64, ...] = ()
+    losses: tuple[I64, ...] = ()
 
     @property
     def attending(self) -> int:
@@ -330,9 +344,11 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
         service=t["service"][cells].reshape(stations, people.stop - people.start),
         changeover=t["change"][post + 1 : last],
         speed=float(t["speed"].view(np.float64)[n]),
-        crews=tuple(_steps(t, crew) for crew in (*range(*posts), *range(*fed))),
+        crews=tuple(_steps(t, "step", crew) for crew in (*range(*posts), *range(*fed))),
         doses=tuple(t["dose"][a:b] for a, b in pairwise(doses)) if has_doses else (),
         attempts=_attempts(t, posts, people.stop - people.start),
+        speeds=tuple(_steps(t, "speed", crew) for crew in (*range(*posts), *range(*fed))),
+        losses=tuple(_steps(t, "loss", crew) for crew in (*range(*posts), *range(*fed))),
     )
 
 
@@ -345,7 +361,8 @@ def _attempts(t: Tables, posts: Range, residents: int) -> tuple[I64, ...]:
     return tuple(rows[a:b].reshape(-1, residents, ATTEMPT_WIDTH) for a, b in pairwise(first))
 
 
-def _steps(t: Tables, crew: int) -> I64:
-    """Cut the steps of a crew out."""
-    first, last = t["first_step"][crew : crew + 2].tolist()
-    return t["steps"][STEP_WIDTH * first : STEP_WIDTH * last].reshape(-1, STEP_WIDTH)
+def _steps(t: Tables, of: str, crew: int) -> I64:
+    """Cut the steps of a crew out: of its level, of its speed, or of what takes from that."""
+    name, width = STEPS[of]
+    first, last = t[f"first_{of}"][crew : crew + 2].tolist()
+    return t[name][width * first : width * last].reshape(-1, width)

@@ -84,8 +84,8 @@ coming to the site, begin, end) holds every wait for room, in the order of their
 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no
-next opening they leave at once. A wait outside, for room too, counts as waiting at the first station when that is
-joined; who is not let in by the horizon has joined nothing and has no times there.
+next opening they leave at once. A wait outside, for room too, counts as waiting at the station that
+is joined then; who is not let in by the horizon has joined nothing and has no times there.
 
 Desks and crews
 ---------------
@@ -101,6 +101,18 @@ the closing begins at once, at a busy one after the resident in hand, and that m
 unless a rise comes meanwhile. Relief takes a desk as soon as one is without a member. Nobody is
 interrupted. In the trace `scheduled` is the level by the clock and `present` counts members not yet
 gone; the excess is overtime.
+
+Speed
+-----
+Staff work at a speed that changes by the clock. Each crew that has desks, knocks or prepares doses
+has steps of speed, which are random draws: from a time on so many ten-thousandths of the usual
+speed, 0 or 1 to 100,000. Before the first step it is the usual one, 10,000. Services, changeovers,
+doses and knocks go by it; delays, walks, ways, set-up, packing, waits and time-outs do not. Work
+that takes w at the usual speed and begins at b ends at the first instant at which the sum of speed
+times time since b is at least 10,000 w. This is known when it begins: so nobody is asked again, and
+whoever begins earlier never ends later. Where that sum is never reached, or w is above 9e14 and the
+crew has steps, the work does not end, and the desk stays busy. Work at a station that shared crews
+serve goes by the speed of the station.
 
 Shared crews
 ------------

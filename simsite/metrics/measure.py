@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from simsite.draws.workspace import Room
 from simsite.metrics import rollup, staff_over_day
 from simsite.metrics.by_class import ClassCounts
-from simsite.metrics.numbers import Numbers, Reading
+from simsite.metrics.lost_hours import LostHours
+from simsite.metrics.numbers import Across, Numbers, Reading
 from simsite.metrics.places import Places, places
 from simsite.metrics.read import find_across, read
 from simsite.metrics.rollup import Table
@@ -32,8 +33,8 @@ class Metrics:
     replication : int
         Which one.
     county : dict of str to int or float
-        Metrics of `simsite.metrics.catalogue` at county level, `<metric>.<stage>` and
-        `<metric>.<class>`.
+        Metrics of `simsite.metrics.catalogue` at county level, `<metric>.<stage>`,
+        `<metric>.<class>` and `<metric>.<cause>`.
     townships, sites : dict of str to array, shape (T,) or (S,)
         The same by township (in order of code) and by site (in plan order).
     progress : dict of str to int64 array
@@ -79,7 +80,7 @@ class Measuring:
         self._where, self._light, self._with_duty = places(plan), light, with_duty
         registered = sum(site.residents.population for site in plan.sites)
         self._swabs = Swabs(room or Room(), registered)
-        self._classes = ClassCounts(plan)
+        self._classes, self._lost = ClassCounts(plan), LostHours(plan)
         self._numbers: list[Numbers] = []
         self._people: list[rollup.People] = []
         self._visits: list[tuple[Visit, ...]] = []
@@ -101,6 +102,7 @@ class Measuring:
         read(Reading(where, trace, numbers, done, waits, self._light))
         self._swabs.add(where, numbers)
         self._classes.add(where, trace, numbers)
+        self._lost.add(where, trace, numbers)
         self._numbers.append(numbers)
         self._people.append(rollup.people(trace))
         if not self._light:
@@ -117,13 +119,20 @@ class Measuring:
         find_across(where, across, light=light)
         return Metrics(
             replication=replication,
-            county={**rollup.county(where, people, numbers, across), **self._classes.county()},
-            townships={} if light else rollup.townships(where, people, numbers, across),
+            county={
+                **rollup.county(where, people, numbers, across),
+                **self._classes.county(),
+                **self._lost.county(),
+            },
+            townships={} if light else self._townships(people, numbers, across),
             sites=rollup.sites(where, people, numbers, light=light),
             progress={} if light else rollup.progress(where, numbers),
             visits=tuple(self._visits),
             duty=self._duty,
         )
+
+    def _townships(self, people: rollup.People, numbers: Numbers, across: Across) -> Table:
+        return rollup.townships(self._where, people, numbers, across) | self._classes.townships()
 
 
 def measure(

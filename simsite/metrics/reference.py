@@ -189,14 +189,24 @@ class ReferenceReader:
 
     def work(self) -> tuple[I64, I64, I64]:
         """Crew, begin and end of services, changeovers, knocks and doses."""
+        (served, both, changed, gates, prepared), begins, ends = self.pieces()
+        second = self.where.helped_by[both]
+        crews = (self.at_work(served), second, self.at_work(changed), gates, prepared)
+        return np.concatenate(crews), begins, ends
+
+    def pieces(self) -> tuple[tuple[I64, ...], I64, I64]:
+        """Where work is done, in five parts, and begin and end of all of it.
+
+        These are services, again those that take two roles, changeovers, knocks, and doses, which
+        are where their preparers are.
+        """
         trace = self.trace
         changes, doses, doors = trace.change_rows, trace.dose_rows, int(trace.first_household[-1])
         gates = np.repeat(trace.first_post[:-1], np.diff(trace.first_household))
         changed = self.crew_of(changes[:, CHANGE_SITE], changes[:, CHANGE_STATION])
         prepared = self.crew_of(doses[:, DOSE_SITE], CALLERS - 1 - doses[:, DOSE_STATION])
-        second = self.where.helped_by[self.post]
-        both = second >= 0
-        crews = (self.at_work(self.post), second[both], self.at_work(changed), gates, prepared)
+        both = self.where.helped_by[self.post] >= 0
+        places = (self.post, self.post[both], changed, gates, prepared)
         begins = (
             self.start, self.start[both], changes[:, CHANGE_START], trace.called[:doors],
             doses[:, DOSE_START],
@@ -205,7 +215,7 @@ class ReferenceReader:
             self.end, self.end[both], changes[:, CHANGE_END], trace.told[:doors],
             doses[:, DOSE_END],
         )  # fmt: skip
-        return np.concatenate(crews), np.concatenate(begins), np.concatenate(ends)
+        return places, np.concatenate(begins), np.concatenate(ends)
 
     def crew_of(self, site: I64, station: I64) -> I64:
         """Crews of stations, callers, preparers, or shared, as `DUTY_STATION` calls them."""

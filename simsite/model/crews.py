@@ -5,9 +5,10 @@ Times are int64 microseconds since the campaign's start (midnight of the first d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import prod
 
 from simsite.core.errors import BadValue
 from simsite.core.units import SECOND, format_moment
@@ -84,6 +85,55 @@ class Turnout:
     convoys: tuple[tuple[int, int, Convoy], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SpeedCause:
+    """Why a crew works faster or slower at some hours.
+
+    Attributes
+    ----------
+    name : str
+        What it is called: ramp-up, cold, ...
+    steps : tuple of (time, share)
+        From each time on, microseconds, the share of the usual speed; 1 before the first. Each is
+        later than the one before.
+    """
+
+    name: str
+    steps: tuple[tuple[int, UncertainQuantity], ...]
+
+
+def shares_by_clock(
+    causes: Sequence[SpeedCause], value: Callable[[UncertainQuantity], float]
+) -> list[tuple[int, list[float]]]:
+    """Return from when on each of several causes leaves which share of the usual speed.
+
+    Parameters
+    ----------
+    causes : sequence of SpeedCause
+        Of the crew.
+    value : callable
+        Gives the value of a share.
+
+    Returns
+    -------
+    list of (time, shares)
+        By time, in the order of the causes; 1 before the first.
+    """
+    known = [[(time, value(share)) for time, share in own.steps] for own in causes]
+    times = sorted({time for own in known for time, _ in own})
+    return [
+        (time, [next((x for at, x in reversed(own) if at <= time), 1.0) for own in known])
+        for time in times
+    ]
+
+
+def speed_by_clock(
+    causes: Sequence[SpeedCause], value: Callable[[UncertainQuantity], float]
+) -> list[tuple[int, float]]:
+    """Return from when on a crew works at which share of the usual speed, causes multiplied."""
+    return [(time, prod(shares)) for time, shares in shares_by_clock(causes, value)]
+
+
 class Staffed:
     """What has a crew that follows the clock.
 
@@ -157,6 +207,8 @@ class DosePreparation(Staffed):
         The shifts of the preparers, where they have any.
     turnout : Turnout or None
         Who may be absent or late.
+    speeds : tuple of SpeedCause
+        Why they work faster or slower at some hours; causes multiply.
     """
 
     name: str
@@ -165,6 +217,7 @@ class DosePreparation(Staffed):
     time: Distribution
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 SHARED = ".shared"  # ends the names of shared crews in results

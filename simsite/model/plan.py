@@ -32,9 +32,12 @@ from simsite.model.crews import (
     DosePreparation,
     Roster,
     SharedCrew,
+    SpeedCause,
     Staffed,
     Steps,
     Turnout,
+    shares_by_clock,
+    speed_by_clock,
     stretches,
 )
 from simsite.model.input_laws import CorrelatedInputs
@@ -64,6 +67,7 @@ __all__ = [
     "SharedCrew",
     "SiteGroup",
     "SitePlan",
+    "SpeedCause",
     "Staffed",
     "Station",
     "Steps",
@@ -73,6 +77,8 @@ __all__ = [
     "Turnout",
     "UncertainQuantity",
     "Window",
+    "shares_by_clock",
+    "speed_by_clock",
     "stretches",
     "too_many_stations",
 ]
@@ -210,6 +216,8 @@ class Station(Staffed):
         By class of residents, `taken` included; empty where all are alike here.
     room : int
         How many people may be here, in the queue and in service; NEVER for any number.
+    speeds : tuple of SpeedCause
+        Why whoever serves here works faster or slower at some hours; causes multiply.
     """
 
     name: str
@@ -231,6 +239,7 @@ class Station(Staffed):
     patience: Distribution | None = None
     by_class: tuple[ClassAtStation, ...] = ()
     room: int = NEVER
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +263,8 @@ class Gate(Staffed):
         The shifts of the callers, where they have any.
     turnout : Turnout or None
         Who may be absent or late.
+    speeds : tuple of SpeedCause
+        Why callers work faster or slower at some hours; causes multiply.
     """
 
     limit: int
@@ -264,6 +275,7 @@ class Gate(Staffed):
     late: Distribution = Distribution.constant(0.0)
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
+    speeds: tuple[SpeedCause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +540,8 @@ class CampaignPlan(Remembering):
         Every site is in exactly one.
     correlated : CorrelatedInputs or None
         What is not known and goes together; all else is independent.
+    causes : tuple of str
+        Names of what makes staff work faster or slower by the clock, in the order of the scenario.
     sites : tuple of SitePlan
         Those of all groups in order.
     """
@@ -537,6 +551,7 @@ class CampaignPlan(Remembering):
     calendar: CampaignClock
     groups: tuple[SiteGroup, ...]
     correlated: CorrelatedInputs | None = None
+    causes: tuple[str, ...] = ()
     sites: tuple[SitePlan, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -547,4 +562,5 @@ class CampaignPlan(Remembering):
 
     def __reduce__(self) -> tuple[type[CampaignPlan], tuple[object, ...]]:
         """Let a copy or another process find anew what was worked out of the plan."""
-        return type(self), (self.zh, self.en, self.calendar, self.groups, self.correlated)
+        own = self.zh, self.en, self.calendar, self.groups, self.correlated, self.causes
+        return type(self), own

@@ -21,6 +21,7 @@ from simsite.model.input_laws import CorrelatedInputs, correlated
 from simsite.model.people import Arrivals, Population
 from simsite.model.quantities import AnyRatio, Quantity, RatioQuantity, default, walk
 from simsite.model.sites import Site
+from simsite.model.speeds import ClockSpeed
 from simsite.model.work import Staff, Stage
 
 # A denial directly before the word, as in "not assumed", "not merely an assumption", "并非假定".
@@ -109,6 +110,9 @@ class Scenario(Frozen):
     """Who works and where."""
     speed_cv: AnyRatio = default(RatioQuantity, 0)
     """Speeds differ between sites: coefficient of variation of the sites' speed factors."""
+    speeds: tuple[ClockSpeed, ...] | None = None
+    """Why staff work faster or slower at some hours: ramp-up, learning, fatigue, cold, rain, heat.
+    Left out: at one speed all day."""
     correlation: tuple[Correlation, ...] | None = None
     """Inputs that are not known and go together: a list of {inputs: [...], rank: 0.6}. Left out:
     all are drawn independently of each other."""

@@ -35,7 +35,7 @@ def shift_problems(scenario: Scenario, roles: tuple[str, ...]) -> Iterator[Probl
     roles : tuple of str
         Roles that anybody can have.
     """
-    known = _named(scenario, roles)
+    known = named(scenario, roles)
     by_role: dict[str, list[int]] = {}
     for number, shift in enumerate(scenario.staff.shifts):
         if shift.role not in known:
@@ -48,7 +48,7 @@ def shift_problems(scenario: Scenario, roles: tuple[str, ...]) -> Iterator[Probl
     yield from relief_problems(scenario, known)
 
 
-def _named(scenario: Scenario, roles: tuple[str, ...]) -> tuple[str, ...]:
+def named(scenario: Scenario, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Return the roles and stages that a rule of the staff may name."""
     stages = (stage.name for stage in scenario.stages)
     return tuple(dict.fromkeys((COLLECTOR, HELPER, CALL_UP, *roles, *stages)))

@@ -25,7 +25,7 @@ CHOICES = (frozenset(FAMILIES), frozenset(WAYS), frozenset({"file"}))
 TOGETHER = frozenset({"beside", "classes"})
 # Tables that are given as a whole, because their members belong together; single members of such
 # a list may still be changed by their number.
-WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals", "absent", "convoys"})
+WHOLE = frozenset({"shares", "hours", "shifts", "stints", "meals", "absent", "convoys", "steps"})
 
 
 def merge(lower: Marked, upper: Marked, faults: list[Fault]) -> Marked:

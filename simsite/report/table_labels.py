@@ -101,9 +101,9 @@ def unit_name(stated: str, words: Words) -> str:
 
 
 def _part(name: str, words: Words) -> str:
-    """Return a kind of site or a stage."""
-    kind = f"glossary.kind.{name}"
-    return known(kind if _has(kind) else f"glossary.stage.{name}", words)
+    """Return a kind of site, a cause of a speed by the clock, or a stage."""
+    keys = (f"glossary.kind.{name}", f"glossary.cause.{name}")
+    return known(next(filter(_has, keys), f"glossary.stage.{name}"), words)
 
 
 def _has(key: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simsite.core.units import NEVER
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS, SOMETIMES
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS, SOMETIMES, SPEED_METRICS
 from simsite.model.plan import SHARED
 from simsite.report.answers.noun import AnswerGrid, AnswerSection
-from simsite.report.formatting import STAFF_HOURS
+from simsite.report.formatting import NO_VALUE, STAFF_HOURS, interval, number
 from simsite.report.i18n import Words
 from simsite.report.summary import Chance, Spread, Summary
 from simsite.report.terminal import ScreenColumn
@@ -29,7 +29,7 @@ def measure_rows(summary: Summary, wording: Wording) -> list[tuple[str, str, str
         rows.append(_row("gave_up", spreads["gave_up"], wording))
     for name in ("t90", "t95", "wait_mean", "wait_q95", "tubes"):
         rows.append(_row(name, spreads[name], wording))
-    return [*rows, *_by_class(spreads, wording)]
+    return [*rows, *_by_class(spreads, wording), *_by_cause(spreads, wording)]
 
 
 def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[str, str, str]]:
@@ -37,11 +37,25 @@ def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[st
     for key, spread in spreads.items():
         head, _, name = key.partition(".")
         shown_of = CLASS_METRICS.keys() - {"class_attending"}
-        if head in shown_of and spreads[f"class_attending.{name}"].most > 0:
+        # Of kinds of site the tables alone tell.
+        if head in shown_of and "." not in name and spreads[f"class_attending.{name}"].most > 0:
             unit, median = CLASS_METRICS[head].unit, spread.median
             label = wording.words(f"answer.measure.{head}", name=wording.known(f"class.{name}"))
             shown = wording.value(unit, median.value)
             yield label, shown, wording.interval(unit, median.interval)
+
+
+def _by_cause(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[str, str, str]]:
+    """Yield the staff-hours that each cause of a speed by the clock has taken, to a tenth."""
+    for key, spread in spreads.items():
+        head, _, name = key.partition(".")
+        if head in SPEED_METRICS:
+            cause, median = wording.known(f"glossary.cause.{name}"), spread.median
+            label = wording.words(f"answer.measure.{head}", name=cause)
+            ends = (NO_VALUE, NO_VALUE)
+            if median.interval is not None:
+                ends = number(median.interval.low), number(median.interval.high)
+            yield label, number(median.value), interval(*ends, wording.words)
 
 
 def measures(summary: Summary, wording: Wording) -> AnswerSection:

@@ -49,6 +49,16 @@ EMPTY_CELL = (NEVER, NEVER, NEVER, -1)
 # A step of a crew: when its scheduled level changes, and by how much. Each is later than the last.
 STEP_TIME, STEP_CHANGE = range(2)
 STEP_WIDTH = 2
+# A step of the speed of a crew: from when on, and how fast, in ten-thousandths of the usual speed.
+SPEED_TIME, SPEED_LEVEL = range(2)
+SPEED_WIDTH = 2
+USUAL_SPEED, FASTEST = 10_000, 100_000
+# What a cause takes of the speed of a crew: which of the plan's, from when on, ten-thousandths.
+LOSS_CAUSE, LOSS_TIME, LOSS_SPEED = range(3)
+LOSS_WIDTH = 3
+# Work of more than this, microseconds, never ends where there are such steps: 64 bits hold it times
+# the usual speed.
+LONGEST_WORK = 900_000_000_000_000
 
 # A visit to a station that ended without service: station, resident, number of the visit, joining
 # the queue (NEVER for who was turned away), leaving, cause. In order of leaving.
@@ -122,8 +132,8 @@ def columns(prefix: str) -> tuple[str, ...]:
     Parameters
     ----------
     prefix : str
-        ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``LEAVING``,
-        ``BLOCK``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
+        ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``SPEED``,
+        ``LOSS``, ``LEAVING``, ``BLOCK``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -145,7 +155,7 @@ PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
-    *("group", "site", "post", "crew", "class", "window", "step"),
+    *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss"),
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
@@ -253,6 +263,10 @@ TABLES = (
     _starts("first_door", "site", ROLL, "door"),
     _starts("first_step", "crew", DRAWS, "step"),
     Table("steps", "step", DRAWS, "", "columns STEP_*", width=STEP_WIDTH),
+    _starts("first_speed", "crew", DRAWS, "speed"),
+    Table("speeds", "speed", DRAWS, "", "columns SPEED_*", width=SPEED_WIDTH),
+    _starts("first_loss", "crew", ROLL, "loss"),
+    Table("losses", "loss", ROLL, "", "columns LOSS_*", width=LOSS_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
     _starts("first_attempt", "post", DRAWS, "attempt"),

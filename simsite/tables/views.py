@@ -65,6 +65,10 @@ class Trace:
         Columns LEAVING_*; likewise.
     block_rows : shape (rows, 7)
         Columns BLOCK_*; likewise.
+    first_loss : shape (crews + 1,)
+        First of each crew, and one past the last.
+    losses : shape (losses, 3)
+        Columns LOSS_*.
     """
 
     group_sites: I64
@@ -92,6 +96,8 @@ class Trace:
     dose_rows: I64
     leaving_rows: I64
     block_rows: I64
+    first_loss: I64
+    losses: I64
 
     @staticmethod
     def of(tables: Mapping[str, I64]) -> Trace:

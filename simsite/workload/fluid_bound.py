@@ -28,10 +28,12 @@ from simsite.model.plan import (
     PoissonArrivals,
     Residents,
     SitePlan,
+    SpeedCause,
     Station,
     Steps,
     Stream,
     Timetable,
+    speed_by_clock,
 )
 from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
@@ -107,14 +109,27 @@ def in_windows(site: SitePlan, level: int, ready: int) -> Steps:
     return tuple(steps)
 
 
-def capacity(steps: Steps, seconds: float) -> Capacity:
-    """Return what a crew can serve, `seconds` being its mean time per resident."""
-    merged = dict(steps)
-    starts = sorted(merged)
-    return Capacity(
-        np.asarray(starts, dtype=float) / SECOND,
-        np.asarray([merged[start] / seconds for start in starts], dtype=float),
-    )
+def capacity(steps: Steps, seconds: float, *causes: Sequence[SpeedCause]) -> Capacity:
+    """Return what a crew can serve.
+
+    Parameters
+    ----------
+    steps : Steps
+        Its level.
+    seconds : float
+        Its mean time per resident at the usual speed.
+    *causes : sequence of SpeedCause
+        Why it works faster or slower at some hours, at each station it serves: it is taken to work
+        as fast as where it is fastest.
+    """
+    speeds = [dict(speed_by_clock(own, lambda share: share.value)) for own in causes]
+    level, rate, fast, rates = dict(steps), 0, [1.0] * len(speeds), []
+    starts = sorted({*level, *(time for own in speeds for time in own)})
+    for start in starts:
+        rate = level.get(start, rate)
+        fast = [own.get(start, before) for own, before in zip(speeds, fast, strict=True)]
+        rates.append(rate / seconds * max(fast, default=1.0))
+    return Capacity(np.asarray(starts, dtype=float) / SECOND, np.asarray(rates, dtype=float))
 
 
 @lru_cache(maxsize=4096)  # plans that differ at a few sites share all others
@@ -156,7 +171,7 @@ def completion(
         if not any(level for _, level in steps):
             return math.inf
         kept = at_desks(station, kept_after_closing(site, steps))
-        curve = serve(curve, capacity(kept, seconds))
+        curve = serve(curve, capacity(kept, seconds, station.speeds))
     together = (shared_bound(site, attending, crew) for crew in range(len(site.shared)))
     return max(curve.reaches(attending * (1.0 - ALL_BUT)), *together, 0.0)
 
@@ -176,7 +191,8 @@ def shared_bound(site: SitePlan, attending: float, crew: int) -> float:
     if seconds <= 0.0:
         return 0.0
     kept = kept_after_closing(site, site.shared[crew].crew)
-    served = serve(inflow(site, attending, None), capacity(kept, seconds))
+    causes = (s.speeds for s in site.stations[: site.counted + 1] if crew in s.served_by)
+    served = serve(inflow(site, attending, None), capacity(kept, seconds, *causes))
     return served.reaches(attending * (1.0 - ALL_BUT))
 
 
@@ -266,7 +282,7 @@ def _called(site: SitePlan, gate: Gate, attending: float, start: int) -> Curve:
     if knocking > 0.0:
         if not any(level for _, level in gate.crew):
             return _curve([(begin, 0.0)])
-        told = serve(waiting, capacity(gate.crew, knocking))
+        told = serve(waiting, capacity(gate.crew, knocking, gate.speeds))
     scale = attending / households
     return delayed(Curve(told.times, told.amounts * scale), walk)
 

@@ -68,7 +68,7 @@ def sent_home(site: SitePlan, attending: float, visit: Visit | None = None) -> f
         if seconds <= 0.0:
             continue
         before = curve.total
-        rates = capacity(_steps(site, station, visit), seconds)
+        rates = capacity(_steps(site, station, visit), seconds, station.speeds)
         parts = list(_by_opening(site, curve, rates))
         certain |= any(come.total - out.total > station.desks for come, out in parts)
         curve = _joined([out for _, out in parts])

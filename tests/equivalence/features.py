@@ -24,6 +24,7 @@ from simsite.model.plan import (
     SitePlan,
     Timetable,
 )
+from simsite.tables.schema import SPEED_LEVEL, USUAL_SPEED
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,17 @@ class View:
     def route(self) -> Route | None:
         visiting = (r for r in self.group.routes if any(s.site == self.number for s in r.stops))
         return next(visiting, None)
+
+    @cached_property
+    def paces(self):
+        """All speeds at stations."""
+        own = self.luck.speeds[1 : 1 + len(self.plan.stations)]
+        return np.concatenate([np.zeros(0, np.int64), *(steps[:, SPEED_LEVEL] for steps in own)])
+
+    @cached_property
+    def fed_speeds(self):
+        """Steps of the speeds of the first preparers."""
+        return self.luck.speeds[1 + len(self.plan.stations)]
 
     @cached_property
     def stops(self):
@@ -255,6 +267,11 @@ OF_A_SITE = {
     "team leaves a station empty": (
         lambda v: v.route and any(s.name not in v.members for s in v.serving), VISITED,
     ),
+    "a speed by the clock": (lambda v: any(len(own) for own in v.luck.speeds),),
+    "a caller's speed": (lambda v: v.plan.gate and len(v.luck.speeds[0]), GATED),
+    "a preparer's speed": (lambda v: v.preparations and len(v.fed_speeds),),
+    "work stands still": (lambda v: (v.paces == 0).any(),),
+    "faster than usual": (lambda v: (v.paces > USUAL_SPEED).any(),),
     "coarse grid": (lambda v: v.coarse, "grid=coarse"),
     "fine grid": (lambda v: not v.coarse, "grid=fine"),
     "alone in its group": (lambda v: len(v.group.sites) == 1, "sites=one"),

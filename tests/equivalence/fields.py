@@ -43,6 +43,8 @@ PLAN = {
     "SharedCrew.crew": ("a shared crew rises", "a shared crew falls"),
     **{f"{kind}.turnout": DRAWN for kind in ("Station", "DosePreparation", "Gate", "SharedCrew")},
     **{f"Turnout.{field}": DRAWN for field in ("members", "turns", "absence", "convoys")},
+    **{f"{kind}.speeds": DRAWN for kind in ("Station", "DosePreparation", "Gate")},
+    "SpeedCause.name": NAMED, "SpeedCause.steps": DRAWN,
     **{f"Convoy.{field}": DRAWN for field in ("id", "at", "delay")},
     "DosePreparation.roster": NAMED, "Gate.roster": NAMED,
     "DosePreparation.name": NAMED, "DosePreparation.role": NAMED, "DosePreparation.time": DRAWN,
@@ -108,6 +110,11 @@ LUCK = {
     "SiteDraws.crews": ("a crew rises", "a crew falls", "nobody for hours"),
     "SiteDraws.doses": ("doses are prepared", "several preparers"),
     "SiteDraws.attempts": APART,
+    "SiteDraws.losses": COUNTED,
+    "SiteDraws.speeds": (
+        "a speed by the clock", "a caller's speed", "a preparer's speed", "work stands still",
+        "faster than usual",
+    ),
     "RouteDraws.travel": ("route of several stops",), "RouteDraws.set_up": ("visited",),
     "RouteDraws.pack": ("visited",),
 }  # fmt: skip
@@ -137,6 +144,12 @@ SCENARIO = {
     "ResidentClass.priority": ("levels in the queues",),
     "ResidentClass.stages": ("a station is skipped",), "ClassAtStage.name": NAMED,
     "ClassAtStage.factor": DRAWN, "ClassAtStage.probability": ("a station is skipped",),
+    "Whole.speeds": ("a speed by the clock",),
+    "ClockSpeed.name": NAMED, "ClockSpeed.pace": DRAWN,
+    **{f"ClockSpeed.{field}": ("a speed by the clock",) for field in (
+        "kind", "townships", "sites", "roles", "days", "hours", "steps",
+    )},
+    "PaceAtHours.hours": ("a speed by the clock", "work stands still"), "PaceAtHours.pace": DRAWN,
     "HouseholdSize.shares": ("a household of several",), "HouseholdSize.source": NAMED,
     "SiteFile.file": NAMED, "SiteFile.villages": NAMED,
     **{f"Site.{field}": NAMED for field in (

@@ -68,6 +68,7 @@ class Maker:
 
     levelled = 0.3  # share of the plans with levels in their queues
     narrowed = 0.3  # and with stations that have room for so many
+    paced = 0.4  # share of the sites where speeds change by the clock
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
@@ -75,6 +76,7 @@ class Maker:
         self.sharing = Random(f"sharing {seed}")  # and who shares a crew
         self.crowd = Random(f"room {seed}")  # and who has to wait for room
         self.narrow = self.crowd.random() < self.narrowed
+        self.pace = Random(f"speeds {seed}")  # and how fast they work
         self.restless = restless
         self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
         self.coarse = self.chance(0.65)
@@ -241,6 +243,27 @@ class Maker:
             before |= set(there.served_by)
         return replace(plan, stations=tuple(stations))
 
+    def speeds(self, plan):
+        """Steps of the speed of each crew of a site by the clock."""
+        crews = 1 + len(plan.stations) + len(plan.further)
+        if self.plain or self.pace.random() >= self.paced:
+            return tuple(np.zeros((0, 2), np.int64) for _ in range(crews))
+        self.random, kept = self.pace, self.random
+        made = [self.speed(plan.windows) for _ in range(crews)]
+        self.random = kept
+        return tuple(np.array(own, np.int64).reshape(-1, 2) for own in made)
+
+    def speed(self, windows):
+        """Steps of one speed: slower for a while, still for a while, or up and down."""
+        if self.chance(0.3):
+            return ()
+        times = {self.instants(windows) for _ in range(self.one_of(1, 2, 2, 6))}
+        slow, fast = (1, 333, 2500, 5000, 9999), (10_001, 12_500, 30_000, 100_000)
+        levels = [self.one_of(0, *slow[1:], *slow, *fast) for _ in times]
+        if not levels[-1] and self.chance(0.8):  # mostly work goes on at last
+            levels[-1] = self.one_of(5000, 10_000)
+        return tuple(zip(sorted(times), levels, strict=True))
+
     # -- who comes --
 
     def gate(self, windows, travelling):
@@ -321,6 +344,8 @@ class Maker:
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
         plan = self.narrowed_down(plan) if self.narrow and not self.plain else plan
         return plan, replace(drawn, resident_class=np.array(own, np.int64))
+        own = np.array(own, np.int64)
+        return plan, replace(drawn, resident_class=own, speeds=self.speeds(plan))
 
     def plain_site(self, name, travelling):
         """A site, all of whose residents are alike, and its luck."""

@@ -347,7 +347,7 @@ class DeskReplay:
 
     def _begin_change(self, desk: int, time: int) -> None:
         """Occupy a desk by its changeover, which must be in the trace."""
-        end = self.view.cut(time + self.takes)
+        end = self.view.work_ends(1 + self.station, time, self.takes)
         change = (time, desk, self.crew.at[desk], end)
         if change not in self.found:
             near = sorted(c for c in self.found if c[:2] == change[:2])

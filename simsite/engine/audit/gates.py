@@ -48,7 +48,7 @@ def check_gate(view: SiteView) -> Iterator[Finding]:
 def _lengths(view: SiteView) -> Iterator[Finding]:
     """Compare the length of every knock with its draw."""
     for h, start in enumerate(map(int, view.trace.called)):
-        told = NEVER if start == NEVER else view.cut(start + int(view.draws.knock[h]))
+        told = NEVER if start == NEVER else view.work_ends(0, start, int(view.draws.knock[h]))
         if view.trace.told[h] != told:
             text = differs(told, view.trace.told[h])
             yield Finding("length of a knock", view.number, CALLERS, h, start, text)

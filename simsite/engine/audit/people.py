@@ -169,7 +169,7 @@ def _visits(
         latest = latest if away else came
         if cause is None:
             start = start if start >= joined else NEVER
-            end = NEVER if start == NEVER else view.cut(start + service)
+            end = NEVER if start == NEVER else view.work_ends(1 + station, start, service)
             return (latest, start, end), NEVER
         rows.append((station, resident, visit, NEVER if away else came, gone, cause))
         drawn = view.attempt(station, resident, visit)

@@ -9,7 +9,6 @@ from itertools import accumulate
 from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.desks import compare_levels
 from simsite.engine.audit.finding import Finding, differs
-from simsite.engine.audit.levels import I64
 from simsite.engine.audit.site_view import SiteView
 from simsite.tables.schema import DOSE_START, DOSE_STATION, preparers
 
@@ -32,8 +31,8 @@ def check_doses(view: SiteView) -> Iterator[Finding]:
             yield Finding("a dose without a preparation", view.number, row)
             return
     fed = [number for number, rule in enumerate(rules) if rule is not None]
-    for number, steps in zip(fed, view.draws.crews[1 + len(rules) :], strict=False):
-        yield from DoseReplay(view, number, steps).run()
+    for crew, number in enumerate(fed, start=1 + len(rules)):
+        yield from DoseReplay(view, number, crew).run()
 
 
 class DoseReplay:
@@ -45,13 +44,13 @@ class DoseReplay:
         The site.
     station : int
         Index of the station they feed.
-    steps : int64 array, shape (steps, 2)
-        Drawn steps of their level.
+    crew : int
+        Which crew of the site they are.
     """
 
-    def __init__(self, view: SiteView, station: int, steps: I64) -> None:
-        self.view, self.station = view, station
-        self.steps: dict[int, int] = dict(steps.tolist())
+    def __init__(self, view: SiteView, station: int, crew: int) -> None:
+        self.view, self.station, self.number = view, station, crew
+        self.steps: dict[int, int] = dict(view.draws.crews[crew].tolist())
         most = max(accumulate(self.steps.values(), initial=0))
         self.crew = Crew(most, lambda _desk: False)
         takers = int((view.draws.service[station] > 0).sum())
@@ -99,7 +98,7 @@ class DoseReplay:
         """Begin doses, lowest preparer first, while any are left."""
         while len(self.rows) < len(self.times) and (idle := self.crew.idle()):
             dose, desk = len(self.rows), idle[0]
-            end = self.view.cut(time + self.times[dose])
+            end = self.view.work_ends(self.number, time, self.times[dose])
             self.rows.append((self.station, dose, self.crew.at[desk], time, end))
             self.crew.busy.add(desk)
             self.ends[end].append(desk)

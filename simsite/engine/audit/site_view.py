@@ -13,6 +13,7 @@ from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
 from simsite.engine.audit.levels import I64, InsideCount, happened
 from simsite.engine.audit.room import Rooms
+from simsite.engine.audit.speed import WorkByClock
 from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
@@ -146,6 +147,15 @@ class SiteView:
     def cut(self, time: int) -> int:
         """Return a time, NEVER if it is after the horizon."""
         return time if time < self.until else NEVER
+
+    @cached_property
+    def by_clock(self) -> tuple[WorkByClock, ...]:
+        """What each crew does by the clock: callers, stations in order, preparers."""
+        return tuple(WorkByClock(steps) for steps in self.draws.speeds)
+
+    def work_ends(self, crew: int, begun: int, work: int) -> int:
+        """Return when work ends that a crew begins at a time, NEVER if after the horizon."""
+        return self.cut(self.by_clock[crew].end(begun, work))
 
     # -- hours --
 

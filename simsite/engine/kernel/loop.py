@@ -35,6 +35,7 @@ class Loop(PeopleInRoom):
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.sharing = 0, 0
         self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]  # of any site
+        self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]  # of any crew
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
@@ -263,6 +264,38 @@ class Loop(PeopleInRoom):
         self.least[post] = desk + 1
         return desk
 
+    # -- posts: when work ends --
+
+    def ends_at(self, crew: int, work: int) -> int:
+        """When work of a crew ends that begins now and takes so long at the usual speed."""
+        if self.has_speeds and self.first_speed[crew] < self.first_speed[crew + 1]:
+            return self.ends_by_speed(crew, work)
+        return self.now + work
+
+    def ends_by_speed(self, crew: int, work: int) -> int:
+        """When work ends where the speed changes by the clock, NEVER if it never does."""
+        if work > LONGEST_WORK:
+            return NEVER
+        step, later = self.first_speed[crew], self.first_speed[crew + 1]
+        last = later
+        while step < later:  # the first that is still to come
+            middle = (step + later) >> 1
+            if self.speeds[SPEED_WIDTH * middle + SPEED_TIME] > self.now:
+                later = middle
+            else:
+                step = middle + 1
+        speed, time, left = USUAL_SPEED, self.now, USUAL_SPEED * work
+        if step > self.first_speed[crew]:
+            speed = self.speeds[SPEED_WIDTH * (step - 1) + SPEED_LEVEL]
+        while step < last:
+            changes = self.speeds[SPEED_WIDTH * step + SPEED_TIME]
+            if speed > 0 and (left + speed - 1) // speed <= changes - time:
+                break
+            left -= speed * (changes - time)
+            time, speed = changes, self.speeds[SPEED_WIDTH * step + SPEED_LEVEL]
+            step += 1
+        return time + (left + speed - 1) // speed if speed > 0 else NEVER
+
     # -- stations: residents --
 
     def join(self, site: int, k: int, resident: int, since: int) -> None:
@@ -401,7 +434,7 @@ class Loop(PeopleInRoom):
         key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
         attempt = self.attempt(site, k, resident, 1)
         takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
-        self.put(self.now + takes, key, desk)
+        self.put(self.ends_at(post, takes), key, desk)
 
     def wait_over(self, site: int, k: int, resident: int) -> None:
         """Let a resident who has waited long enough leave, for good or to come again."""
@@ -591,7 +624,7 @@ class Loop(PeopleInRoom):
             self.desk_tube[desk] = -2 - self.desk_tube[desk]
             self.desk_timed_out[desk] = 0
         key = self.key(ENDS, site, FIRST_STATION + k, CHANGED, desk - self.first_desk[post])
-        self.put(self.now + self.change[post], key, desk)
+        self.put(self.ends_at(post, self.change[post]), key, desk)
 
     def end_changeover(self, site: int, k: int, desk: int) -> None:
         """Record that a changeover is over, and with it a tube."""
@@ -673,7 +706,8 @@ class Loop(PeopleInRoom):
             self.desk_change[preparer] = self.doses
             self.log_dose(site, k, dose, self.desk_member[preparer])
             key = self.key(ENDS, site, FIRST_STATION + k, PREPARED, dose)
-            self.put(self.now + self.dose[self.first_dose[fed] + dose], key, preparer)
+            takes = self.dose[self.first_dose[fed] + dose]
+            self.put(self.ends_at(post, takes), key, preparer)
 
     def end_dose(self, site: int, k: int, preparer: int) -> None:
         """Finish a dose; the preparer goes on or off."""
@@ -964,7 +998,7 @@ class Loop(PeopleInRoom):
             row = place + site
             self.calls(site, self.members_from[row + 1] - self.members_from[row])
             key = self.key(ENDS, site, GATE, END, household)
-            self.put(self.now + self.knock[place], key, caller)
+            self.put(self.ends_at(post, self.knock[place]), key, caller)
 
     def opens_gate(self, site: int, time: int) -> None:
         """Open the gate at a time; NEVER shuts it."""

@@ -138,10 +138,9 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews, limited room and levels in
-        queues, where nobody comes uncalled beside a call-up, all take every station and wait to the
-        end, and only the counted one fills tubes; and there is a time at which work can begin, the
-        first opening at which anybody is to be called or has come; nobody comes too late for it.
+        It is one site without a route, preparations, shared crews, limited room, levels and speeds,
+        where nobody comes uncalled beside a call-up and all stations are plain; work can begin, at
+        the first opening at which anybody is to be called or has come, in time for all.
         """
         site = self.group_sites[group]
         if (
@@ -150,6 +149,7 @@ class Windows:
             or self.first_further[site + 1] > self.first_further[site]
             or (self.has_gate[site] and self.gate_limit[site] < 1)
             or self.first_class[site] < self.first_class[site + 1]
+            or self.first_speed[self.first_post[site]] < self.first_speed[self.first_post[site + 1]]
         ):
             return 0
         for post in range(self.first_post[site], self.first_post[site + 1]):

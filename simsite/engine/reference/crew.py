@@ -13,6 +13,7 @@ import simpy
 from numpy.typing import NDArray
 
 from simsite.engine.reference.clock import Clock
+from simsite.engine.reference.speed import ends_at
 from simsite.tables.schema import STEP_CHANGE
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Post:
         self.idle: list[int] = []  # staffed desks with nothing to do, a heap
         self.off = list(range(members))  # members who are off, a heap
         self.relief: list[int] = []  # members present without a desk, lowest first
+        self.speeds: list[list[int]] = []  # steps, set by the site; none: always the usual one
         self.scheduled = 0
         self.present = 0
         self.pending = 0  # falls that wait for a free desk
@@ -156,6 +158,10 @@ class Post:
     def log(self) -> None:
         """Record the levels of the crew."""
         self.site.log_duty(self.column, self.scheduled, self.present)
+
+    def ends(self, work: int) -> int:
+        """When work ends that begins now and takes so long at the usual speed."""
+        return ends_at(self.speeds, self.clock.now, work)
 
     # -- what subclasses say --
 

@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.core.units import NEVER
-from simsite.draws import GroupDraws
+from simsite.draws import GroupDraws, SiteDraws
 from simsite.draws.addresses import starts
 from simsite.engine.reference.clock import Clock
-from simsite.model.plan import SiteGroup
+from simsite.model.plan import SiteGroup, SitePlan
 from simsite.tables.schema import (
     BLOCK_END,
     BY_NAME,
     CELL_WIDTH,
     CHANGE_END,
     DOSE_END,
+    LOSS_WIDTH,
     TRACE,
     TUBE_CLOSED,
     TUBE_COUNT,
@@ -120,7 +121,17 @@ def _of_draws(groups: Sequence[SiteGroup], draws: Sequence[GroupDraws]) -> dict[
         "resident_class": np.concatenate(
             [np.zeros(0, np.int64), *(d.resident_class for d in drawn)]
         ),
+        **_losses(sites, drawn),
     }
+
+
+def _losses(sites: Sequence[SitePlan], drawn: Sequence[SiteDraws]) -> dict[str, I64]:
+    """Return what takes from the speeds of crews: those of posts, then of further crews."""
+    posts = [1 + len(site.stations) for site in sites]
+    own = [part for d, n in zip(drawn, posts, strict=True) for part in d.losses[:n]]
+    own += [part for d, n in zip(drawn, posts, strict=True) for part in d.losses[n:]]
+    rows = np.concatenate([np.zeros((0, LOSS_WIDTH), np.int64), *own])
+    return {"first_loss": _starts(len(part) for part in own), "losses": rows}
 
 
 def _starts(counts: Iterable[int]) -> I64:

@@ -83,7 +83,7 @@ class CallUpGate(Post):
             self.called[household] = self.clock.now
             self.caller[household] = desk.member
             self.site.calls(self.first[household + 1] - self.first[household])
-            end = self.clock.now + self.knock[household]
+            end = self.ends(self.knock[household])
             self.clock.trigger_at(desk.task, end, self.end_key + household, household)
 
     def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
@@ -195,6 +195,10 @@ class SiteModel(Record):
             if isinstance(station, SharedStation):
                 own = self.plan.stations[station.number].served_by
                 station.crews = [self.shared[number] for number in own]
+        posts = (self.gate, *self.stations, *self.further)
+        for post, speeds in zip(posts, self.draws.speeds, strict=False):
+            if isinstance(post, Post):
+                post.speeds = speeds.tolist()
 
     @property
     def further(self) -> tuple[Preparers | FreeMembers, ...]:

@@ -76,7 +76,7 @@ class Preparers(Post):
             dose, self.begun = self.begun, self.begun + 1
             desk = self.desks[heappop(self.idle)]
             self.site.log_dose(self.fed.number, dose, desk.member)
-            end = self.clock.now + self.doses[dose]
+            end = self.ends(self.doses[dose])
             self.clock.trigger_at(desk.task, end, self.end_key + dose, dose)
 
     def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
@@ -329,14 +329,13 @@ class ServeStation(Post, Visits):
 
     def serve(self, resident: int, desk: Desk) -> None:
         """Begin the service of a resident; the member's task is done when it ends."""
-        now = self.clock.now
-        self.start[resident] = now
+        self.start[resident] = self.clock.now
         self.begun += 1
         self.seat[resident] = (desk.number << SEAT_BITS) + desk.member
         if self.counted:
             self.site.passes_counted()
         again = self.attempt(resident, self.visit[resident] - 1)
-        end = now + (self.service[resident] if again is None else again[ATTEMPT_SERVICE])
+        end = self.ends(self.service[resident] if again is None else again[ATTEMPT_SERVICE])
         self.clock.trigger_at(desk.task, end, self.end_key + resident, resident)
 
     def send_away(self, cause: int) -> None:
@@ -485,7 +484,7 @@ class ServeStation(Post, Visits):
 
     def begin_changeover(self, desk: Desk) -> tuple[int, int]:
         """Occupy a desk with the changeover; return the time and key of its end."""
-        end = self.clock.now + self.change
+        end = self.ends(self.change)
         self.site.log_changeover(self.number, desk.number, desk.member, self.clock.now)
         desk.served = 0
         if desk.tube >= 0:

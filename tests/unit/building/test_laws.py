@@ -1,7 +1,7 @@
 import pytest
 from every_law import EXAMPLES, OF_NUMBERS, written
 
-from simsite.building.site import ScenarioLaws, constant, law, quantity
+from simsite.building.terms import ScenarioLaws, constant, law, quantity
 from simsite.core.distributions import FAMILIES
 from simsite.model.laws import FAMILIES as WRITTEN
 from simsite.model.laws import TimeLaw

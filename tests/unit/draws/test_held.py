@@ -214,15 +214,15 @@ def test_keys_are_equal_where_all_their_numbers_are():
             " stream_classes",
             "",
         ),
-        (Gate, "knock walk late_share late", "limit crew roster turnout"),
+        (Gate, "knock walk late_share late", "limit crew roster turnout speeds"),
         (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
-        (DosePreparation, "time", "name role crew roster turnout"),
+        (DosePreparation, "time", "name role crew roster turnout speeds"),
         (
             Station,
             "stage time alternative alternative_share taken preparation by_class",
-            # Changeovers and later visits are drawn each time.
+            # Changeovers, later visits and speeds by the clock are drawn each time.
             "name kind role desks crew changeover roster turnout served_by later_visits patience"
-            " room",
+            " speeds room",
         ),
     ],
 )

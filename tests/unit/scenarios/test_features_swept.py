@@ -9,6 +9,7 @@ from simsite.model.diff import changes
 from simsite.reading.sweep_file import load_sweep
 
 FEATURES = sorted((Path(__file__).parents[3] / "scenarios" / "features").glob("*.yaml"))
+LISTS = (".range", ".roles", ".townships", ".sites")
 
 
 @pytest.mark.parametrize("file", FEATURES, ids=lambda file: file.stem)
@@ -17,7 +18,7 @@ def test_every_value_that_it_adds_is_a_factor(file, tmp_path):
     added = [one for one in changes(plain, plan) if one.second and one.path != "sites"]
     sweep = tmp_path / "sweep.yaml"
     for one in added:
-        value = f"[{one.second}]" if one.path.endswith(".range") else f'"{one.second}"'
+        value = f"[{one.second}]" if one.path.endswith(LISTS) else f'"{one.second}"'
         sweep.write_text(f"base: {file}\nover:\n  {one.path}: [{value}]\n", "utf-8")
         (point,) = load_sweep(sweep).points
         assert not changes(plan, point.scenario), one.path

@@ -1,0 +1,57 @@
+"""How fast the crews of a site work by the clock, in the words of the plan."""
+
+from __future__ import annotations
+
+from simsite.building.terms import ScenarioLaws
+from simsite.core.units import SECOND
+from simsite.model.calendar import Calendar
+from simsite.model.plan import SpeedCause, UncertainQuantity
+from simsite.model.scenario import Scenario
+from simsite.model.sites import Site
+from simsite.model.speeds import ClockSpeed
+
+USUAL = UncertainQuantity.fixed(1.0)
+
+
+def causes_at(scenario: Scenario, asked: Site) -> tuple[int, ...]:
+    """Return which causes of `speeds` hold at a site, by their numbers."""
+    given = enumerate(scenario.speeds or ())
+    return tuple(number for number, own in given if own.holds_at(asked))
+
+
+def speeds_of(
+    scenario: Scenario,
+    terms: ScenarioLaws,
+    calendar: Calendar,
+    which: tuple[int, ...],
+    names: tuple[str, ...],
+) -> tuple[SpeedCause, ...]:
+    """Return why a crew works faster or slower.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    terms, calendar : ScenarioLaws, Calendar
+        Of the site.
+    which : tuple of int
+        Causes that hold there.
+    names : tuple of str
+        What the crew may be called by: its stage and roles.
+    """
+    given = scenario.speeds or ()
+    causes = (given[number] for number in which)
+    own = (one for one in causes if not one.roles or not set(names).isdisjoint(one.roles))
+    found = (_cause(one, terms, calendar) for one in own)
+    return tuple(one for one in found if one.steps)
+
+
+def _cause(asked: ClockSpeed, terms: ScenarioLaws, calendar: Calendar) -> SpeedCause:
+    """Return a cause as steps of its share; one that says no hours and days never ends."""
+    if asked.pace is not None and asked.hours is None and not asked.days:
+        return SpeedCause(asked.name, ((0, terms.quantity(asked.pace)),))
+    steps: dict[int, UncertainQuantity] = {}
+    for start, end, speed in asked.pieces(calendar):
+        steps[start * SECOND] = terms.quantity(speed)  # where one ends another may begin
+        steps.setdefault(end * SECOND, USUAL)
+    return SpeedCause(asked.name, tuple(sorted(steps.items())))

@@ -1,0 +1,99 @@
+"""Whether speeds by the clock fit the rest of the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any
+
+from simsite.core import units
+from simsite.core.errors import BadValue
+from simsite.model.calendar import Calendar
+from simsite.model.fields import not_a_choice
+from simsite.model.scenario import Scenario
+from simsite.model.speeds import FASTEST, AtPlaces, ClockSpeed
+
+Problem = tuple[tuple[str | int, ...], BadValue]
+
+
+def speed_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield everything about speeds by the clock that does not fit, with its path.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    known : tuple of str
+        Roles and stages that a rule may name.
+    """
+    speeds = scenario.speeds or ()
+    if scenario.speeds == ():
+        yield ("speeds",), BadValue("list.empty")
+    names = [own.name for own in speeds]
+    delays = {stage.name for stage in scenario.stages if stage.kind == "delay"}
+    for number, own in enumerate(speeds):
+        path = ("speeds", number)
+        if own.name in names[:number]:
+            yield (*path, "name"), BadValue("speeds.twice", value=own.name)
+        for place, role in enumerate(own.roles):
+            if role in delays:
+                yield (*path, "roles", place), BadValue("speeds.delay", value=role)
+            elif role not in known:
+                problem = not_a_choice("value.not_a_choice", role, known)
+                yield (*path, "roles", place), problem
+        yield from place_problems(scenario, own, path)
+        yield from _times(scenario, own, path)
+    yield from _too_fast(scenario, speeds)
+
+
+def place_problems(
+    scenario: Scenario, own: AtPlaces, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    """Yield sites that do not exist, and that something holds at no site."""
+    ids = tuple(site.id for site in scenario.sites)
+    for place, name in enumerate(own.sites):
+        if name not in ids:
+            yield (*path, "sites", place), not_a_choice("places.no_site", name, ids)
+    if set(own.sites) <= set(ids) and not any(own.holds_at(site) for site in scenario.sites):
+        yield path, BadValue("places.nowhere")
+
+
+def _times(scenario: Scenario, own: ClockSpeed, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Days are those of the campaign, and hours such that somebody may work then."""
+    late = next((day for day in own.days if day > scenario.calendar.days), None)
+    if late is not None:
+        days = scenario.calendar.days
+        yield (*path, "days"), BadValue("speeds.after_last", value=late, days=days)
+        return
+    at = {scenario.calendar_of(site) for site in scenario.sites if own.holds_at(site)}
+    if at and not any(_is_met(own, calendar, scenario.horizon_us) for calendar in at):
+        yield path, BadValue("speeds.never", value=own.name)
+
+
+def _is_met(own: ClockSpeed, calendar: Calendar, horizon: int) -> bool:
+    """Return whether sites may be at work at any of the hours."""
+    first = calendar.openings_us()[0][0]
+    pieces = ((start * units.SECOND, end * units.SECOND) for start, end, _ in own.pieces(calendar))
+    return any(end > first and start <= horizon for start, end in pieces)
+
+
+def _too_fast(scenario: Scenario, speeds: Sequence[ClockSpeed]) -> Iterator[Problem]:
+    """All causes together make nobody faster than the engines know, wherever the truth lies."""
+    for kind in scenario.kinds:
+        most = [max(_highest(own, kind), 1.0) for own in speeds]
+        if prod(most) > FASTEST:
+            number = most.index(max(most))
+            shown = units.format_share(round(prod(most), 4))
+            limit = units.format_share(FASTEST)
+            yield ("speeds", number), BadValue("speeds.too_fast", value=shown, most=limit)
+            return
+
+
+def _highest(own: ClockSpeed, kind: str) -> float:
+    """Return the highest speed of a cause at a kind of site; 0 where a table lacks it."""
+    if own.kind not in (None, kind):
+        return 0.0
+    given: list[Any] = [step.pace for step in own.steps]
+    given += [] if own.pace is None else [own.pace]
+    found = ((pace.kinds() or {kind: pace}).get(kind) for pace in given)
+    return max((float(single.high) for single in found if single is not None), default=0.0)
