@@ -343,7 +343,6 @@ class Maker:
         own = [self.whim.randrange(len(classes)) for _ in range(drawn.attending)]
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
         plan = self.narrowed_down(plan) if self.narrow and not self.plain else plan
-        return plan, replace(drawn, resident_class=np.array(own, np.int64))
         own = np.array(own, np.int64)
         return plan, replace(drawn, resident_class=own, speeds=self.speeds(plan))
 
