@@ -405,6 +405,7 @@ def _station(
         ),
         by_class=_by_class(common, stage, coming),
         patience=None if stage.patience is None else terms.law(stage.patience),
+        room=NEVER if stage.room is None else stage.room,
         speeds=common.speeds(causes, stage.name, *roles_at(stage)) if posts.desks else (),
     )
 

@@ -68,6 +68,17 @@ def _together(
         yield from role_twice(scenario, number, second, "together_with")
 
 
+def room_problems(scenario: Scenario) -> Iterator[Problem]:
+    """Yield rooms that can stand still for ever: who serves there may all be blocked before it."""
+    before: set[str] = set()
+    for number, stage in enumerate(scenario.stages):
+        for role in roles_at(stage):
+            if stage.room is not None and role in before and role in scenario.staff.shared:
+                values = {"value": str(stage.room), "stage": stage.name, "role": role}
+                yield ("stages", number, "room"), BadValue("stages.room_stands_still", **values)
+        before |= set(roles_at(stage))
+
+
 def preparer_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Problem]:
     """Each preparation has a role of its own, of those whose number a site may give."""
     seen = Counter(role for stage in scenario.stages for role in roles_at(stage))
