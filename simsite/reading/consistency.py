@@ -24,12 +24,7 @@ from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import named, shift_problems, too_few_collectors
 from simsite.reading.nearest import Nearest
-from simsite.reading.shared_consistency import (
-    preparer_problems,
-    role_twice,
-    room_problems,
-    shared_problems,
-)
+from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
 from simsite.reading.speed_consistency import speed_problems
 from simsite.reading.wave_consistency import wave_problems
 from simsite.staffing.listed import AS_LISTED, listed_problems
@@ -87,7 +82,6 @@ def _roles(scenario: Scenario) -> Iterator[Problem]:
             yield from role_twice(scenario, number, stage.role, "role")
     own = tuple(role for role in known if role not in ROLES)
     yield from shared_problems(scenario, own)
-    yield from room_problems(scenario)
     if not seen:
         yield ("stages",), BadValue("stages.none_serves")
     else:

@@ -42,6 +42,7 @@ def shared_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Proble
             yield place, BadValue("shared.preparer", value=role)
         elif serving.count(role) < 2:
             yield place, BadValue("shared.one_stage", value=role, stages=serving.count(role))
+    yield from _room(scenario)
     seen = Counter(stage.role for stage in scenario.stages)
     for number, stage in enumerate(scenario.stages):
         second = stage.together_with
@@ -68,7 +69,7 @@ def _together(
         yield from role_twice(scenario, number, second, "together_with")
 
 
-def room_problems(scenario: Scenario) -> Iterator[Problem]:
+def _room(scenario: Scenario) -> Iterator[Problem]:
     """Yield rooms that can stand still for ever: who serves there may all be blocked before it."""
     before: set[str] = set()
     for number, stage in enumerate(scenario.stages):
