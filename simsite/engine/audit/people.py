@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsite.core.units import NEVER
+from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import InsideCount
 from simsite.engine.audit.site_view import AGAIN, FREE, OUTSIDE, SiteView
@@ -14,6 +15,7 @@ from simsite.tables.schema import (
     ATTEMPT_AWAY,
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
+    BALKED,
     CLOSED,
     LEAVING_LEFT,
     NO_LATER_VISIT,
@@ -21,6 +23,7 @@ from simsite.tables.schema import (
     SENT_HOME,
 )
 
+GIVES_UP = (BALKED, OUT_OF_PATIENCE)
 Times = tuple[int, int, int]
 Row = tuple[int, ...]
 
@@ -38,8 +41,13 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     Finding
     """
     rows: list[Row] = []
+    balked = {
+        s: BalkedAt(view, s, station.balk)
+        for s, station in enumerate(view.plan.stations)
+        if station.balk is not None
+    }
     for resident in range(view.residents):
-        yield from _way(view, resident, rows)
+        yield from _way(view, resident, rows, balked)
     for s in range(len(view.plan.stations)):
         yield from _fifo(view, s)
         yield from _best_level(view, s)
@@ -48,7 +56,9 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     yield from _conservation(view)
 
 
-def _way(view: SiteView, resident: int, rows: list[Row]) -> Iterator[Finding]:
+def _way(
+    view: SiteView, resident: int, rows: list[Row], balked: dict[int, BalkedAt]
+) -> Iterator[Finding]:
     """Follow one resident from station to station, and add the rows of leavings there must be."""
     trace, comes, left = view.trace, int(view.comes[resident]), NEVER
     if comes != NEVER and view.enters[resident] == NEVER and view.has_no_opening(comes):
@@ -61,7 +71,7 @@ def _way(view: SiteView, resident: int, rows: list[Row]) -> Iterator[Finding]:
             if reached != NEVER and view.plan.stations[s].kind == "delay":
                 wanted, left = _delay(view, s, resident, reached), NEVER
             elif reached != NEVER:
-                wanted, left = _visits(view, s, resident, reached, rows)
+                wanted, left = _visits(view, (s, resident), reached, rows, balked.get(s))
             reached = wanted[2]
         if found != wanted:
             text = differs(wanted, found)
@@ -86,27 +96,36 @@ def _delay(view: SiteView, station: int, resident: int, reached: int) -> Times:
 
 
 def _visits(
-    view: SiteView, station: int, resident: int, reached: int, rows: list[Row]
+    view: SiteView,
+    what: tuple[int, int],
+    reached: int,
+    rows: list[Row],
+    balked: BalkedAt | None,
 ) -> tuple[Times, int]:
     """Return what the latest visit to a queue must look like, and when they leave for good.
 
-    The start is taken from the trace; all else follows from it.
+    What is asked about is the station and the resident. The start is taken from the trace; all
+    else follows from it.
     """
+    station, resident = what
     start = int(view.trace.start[station, resident])
     service = int(view.draws.service[station, resident])
     joined = _begins(view, station, resident, reached)
     came, visit, latest = reached, 0, NEVER
     while joined != NEVER:
-        gone, cause = _goes(view, (station, resident, visit), joined, start)
-        away = _turned_away(view, joined, view.origin(station, resident, visit))
+        origin = view.origin(station, resident, visit)
+        away = _turned_away(view, joined, origin)
         latest = latest if away else came
+        gone, cause = _goes(view, (station, resident, visit), joined, start)
+        if not away and balked and balked.balks(resident, joined, origin):
+            gone, cause, latest, away = joined, BALKED, NEVER, True
         if cause is None:
             start = start if start >= joined else NEVER
             end = NEVER if start == NEVER else view.work_ends(1 + station, start, service)
             return (latest, start, end), NEVER
         rows.append((station, resident, visit, NEVER if away else came, gone, cause))
         drawn = view.attempt(station, resident, visit)
-        if cause != OUT_OF_PATIENCE or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
+        if cause not in GIVES_UP or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
             return (latest, NEVER, NEVER), gone
         joined, inside = view.comes_again(gone + int(drawn[ATTEMPT_AWAY]))
         if joined != NEVER and not inside:

@@ -81,7 +81,7 @@ LATER: dict[str, object] = {
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
-    "strict": False, "level": 0, "patience": None, "speeds": (), "causes": (),
+    "strict": False, "level": 0, "patience": None, "balk": None, "speeds": (), "causes": (),
 }  # fmt: skip
 
 
