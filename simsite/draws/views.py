@@ -20,7 +20,9 @@ from simsite.tables.schema import (
     ATTEMPT_WIDTH,
     BY_NAME,
     DRAWS,
+    HALT_WIDTH,
     LOSS_WIDTH,
+    OUTAGE_WIDTH,
     ROLL,
     SPEED_WIDTH,
     STEP_WIDTH,
@@ -35,12 +37,14 @@ Range = tuple[int, int]  # first entry and one past the last
 Ranges = dict[str, tuple[Range, ...]]
 
 OF_DRAWS = of_owner(DRAWS, ROLL)
-# What the steps of crews are called, and how wide they are.
-STEPS = {
-    "step": ("steps", STEP_WIDTH),
+# What causes do to crews: names of the tables and how wide rows are; then all that crews have.
+CAUSED = {
     "speed": ("speeds", SPEED_WIDTH),
     "loss": ("losses", LOSS_WIDTH),
+    "halt": ("halts", HALT_WIDTH),
+    "outage": ("outages", OUTAGE_WIDTH),
 }
+STEPS = {"step": ("steps", STEP_WIDTH), **CAUSED}
 BY_SITE = "members_from"  # has one more entry a site than its axis has
 
 
@@ -89,6 +93,14 @@ class SiteDraws:
         Steps of the speed of each crew by the clock (columns SPEED_*), crews as in `crews`.
     losses : tuple of int64 arrays, shape (steps, 3)
         What each cause takes of these speeds (columns LOSS_*); no engine reads it.
+    halts : tuple of int64 arrays, shape (steps, 3)
+        Steps of what holds each crew up (columns HALT_*).
+    outages : tuple of int64 arrays, shape (rows, 4)
+        In which times which cause does (columns OUTAGE_*); no engine reads it.
+    paper, paper_more : tuple of int64 arrays, shape (N,)
+        Microseconds of each resident at each station where services may be begun the other way,
+        and how much longer than the first service; empty where none has one, or at those that have
+        none.
     """
 
     present: int
@@ -110,6 +122,10 @@ class SiteDraws:
     attempts: tuple[I64, ...] = ()
     speeds: tuple[I64, ...] = ()
     losses: tuple[I64, ...] = ()
+    halts: tuple[I64, ...] = ()
+    outages: tuple[I64, ...] = ()
+    paper: tuple[I64, ...] = ()
+    paper_more: tuple[I64, ...] = ()
 
     @property
     def attending(self) -> int:
@@ -347,8 +363,12 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
         crews=tuple(_steps(t, "step", crew) for crew in (*range(*posts), *range(*fed))),
         doses=tuple(t["dose"][a:b] for a, b in pairwise(doses)) if has_doses else (),
         attempts=_attempts(t, posts, people.stop - people.start),
-        speeds=tuple(_steps(t, "speed", crew) for crew in (*range(*posts), *range(*fed))),
-        losses=tuple(_steps(t, "loss", crew) for crew in (*range(*posts), *range(*fed))),
+        **{
+            rows: tuple(_steps(t, name, crew) for crew in (*range(*posts), *range(*fed)))
+            for name, (rows, _) in CAUSED.items()
+        },
+        paper=_on_paper(t, "paper", posts),
+        paper_more=_on_paper(t, "paper_more", posts),
     )
 
 
@@ -359,6 +379,12 @@ def _attempts(t: Tables, posts: Range, residents: int) -> tuple[I64, ...]:
         return ()
     rows = t["attempts"].reshape(-1, ATTEMPT_WIDTH)
     return tuple(rows[a:b].reshape(-1, residents, ATTEMPT_WIDTH) for a, b in pairwise(first))
+
+
+def _on_paper(t: Tables, name: str, posts: Range) -> tuple[I64, ...]:
+    """Cut what is drawn at each station for services that are begun the other way out."""
+    first = t["first_paper"][posts[0] + 1 : posts[1] + 1].tolist()
+    return tuple(t[name][a:b] for a, b in pairwise(first)) if first[0] < first[-1] else ()
 
 
 def _steps(t: Tables, of: str, crew: int) -> I64:

@@ -19,7 +19,7 @@ from simsite.engine.reference.crew import Desk, Post
 from simsite.engine.reference.log import Log
 from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.run import make, run
-from simsite.engine.reference.site import SiteModel, step
+from simsite.engine.reference.site import SiteModel, hold_up, step
 from simsite.engine.reference.station import DelayStation, ServeStation
 from simsite.model.plan import SiteGroup
 from simsite.tables.event_key import (
@@ -27,6 +27,7 @@ from simsite.tables.event_key import (
     CLOSE,
     FIRST_STATION,
     GATE,
+    HALT,
     INDEX_BITS,
     INDEX_MASK,
     OPEN,
@@ -52,6 +53,7 @@ from simsite.tables.schema import (
     DOSE_SITE,
     DOSE_STATION,
     EMPTY,
+    HALT_DESKS,
     IDLE,
     LINK_AFTER,
     LINK_WIDTH,
@@ -176,6 +178,7 @@ class _TakenUp:
         self.post += 1
         self.first_desk[post] = self.desk
         post.scheduled, post.present = int(state["scheduled"][n]), int(state["on_post"][n])
+        post.halted, post.by_paper = int(state["halted"][n]), bool(state["by_paper"][n])
         post.pending, post.waiting = int(state["pending"][n]), int(state["waiting"][n])
         logged = int(state["logged_scheduled"][n]), int(state["logged_present"][n])
         post.site.levels[post.column] = logged
@@ -262,7 +265,10 @@ class _TakenUp:
         else:
             further = place == GATE and index > 0
             post = site.further[index - 1] if further else self.post_of(site, place, index == 1)
-            site.clock.call_at(*at, partial(step, post, value))
+            if rank == HALT:
+                site.clock.call_at(*at, partial(hold_up, post, post.halts[value][HALT_DESKS:]))
+            else:
+                site.clock.call_at(*at, partial(step, post, value))
 
     def let_end(
         self, site: SiteModel, at: tuple[int, int], what: tuple[int, int, int], value: int
