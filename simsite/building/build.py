@@ -61,7 +61,10 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
         calendar=clock(scenario),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
         correlated=correlated_inputs(scenario),
-        causes=tuple(own.name for own in scenario.speeds or ()),
+        causes=(
+            *(own.name for own in scenario.speeds or ()),
+            *(own.name for own in scenario.outages or ()),
+        ),
     )
     _check_shifts(scenario, deployment, plan)
     return plan

@@ -9,7 +9,7 @@ import numpy as np
 
 from simsite.core.distributions import quantile
 from simsite.core.streams import Purpose, owner_key, single_uniform
-from simsite.core.units import SECOND
+from simsite.core.units import DAY, SECOND
 from simsite.draws.addresses import microseconds
 from simsite.draws.parameters import Parameters
 from simsite.model.plan import Halt, SpeedCause, UncertainQuantity
@@ -25,7 +25,7 @@ def drawn_spans(halt: Halt, seed: int, replication: int, inputs: Parameters) -> 
     Parameters
     ----------
     halt : Halt
-        What it is; draws are keyed by its id and the number of the day.
+        What it is; draws are keyed by its id and the day, from 0.
     seed, replication : int
         Of the random draws.
     inputs : Parameters
@@ -33,7 +33,8 @@ def drawn_spans(halt: Halt, seed: int, replication: int, inputs: Parameters) -> 
     """
     key = owner_key(seed, f"halt:{halt.id}")
     chance, found = inputs.value(halt.chance), []
-    for day, (first, last) in enumerate(halt.days):
+    for first, last in halt.days:
+        day = first // DAY
         if chance < 1.0 and single_uniform(key, replication, Purpose.HALTED, day) >= chance:
             continue
         begin = first
@@ -103,7 +104,8 @@ def outages_of(halts: Sequence[Drawn], names: tuple[str, ...]) -> list[tuple[int
     Where several begin nothing at one time, the first of them in the order of the plan has it: the
     hours lost then add up.
     """
-    found, taken = [], ()
+    found: list[tuple[int, int, int, int]] = []
+    taken: tuple[Span, ...] = ()
     for halt, spans in halts:
         cause = names.index(halt.name)
         if halt.by_paper:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -346,11 +347,11 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
     cells = slice(int(t["first_cell"][post]), int(t["first_cell"][last]))
     doses = t["first_dose"][post + 1 : last + 1].tolist()
     has_doses = doses[0] < doses[-1]
+    counts: dict[str, Any] = {
+        name: int(t[name][n]) for name in ("present", "exempt", "home_bound", "absent", "mean_walk")
+    }
     return SiteDraws(
-        **{
-            name: int(t[name][n])
-            for name in ("present", "exempt", "home_bound", "absent", "mean_walk")
-        },
+        **counts,
         person=t["person"][people],
         resident_class=t["resident_class"][people],
         first=t["members"][homes],
@@ -360,13 +361,9 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
         service=t["service"][cells].reshape(stations, people.stop - people.start),
         changeover=t["change"][post + 1 : last],
         speed=float(t["speed"].view(np.float64)[n]),
-        crews=tuple(_steps(t, "step", crew) for crew in (*range(*posts), *range(*fed))),
         doses=tuple(t["dose"][a:b] for a, b in pairwise(doses)) if has_doses else (),
         attempts=_attempts(t, posts, people.stop - people.start),
-        **{
-            rows: tuple(_steps(t, name, crew) for crew in (*range(*posts), *range(*fed)))
-            for name, (rows, _) in CAUSED.items()
-        },
+        **_of_crews(t, (*range(*posts), *range(*fed))),
         paper=_on_paper(t, "paper", posts),
         paper_more=_on_paper(t, "paper_more", posts),
     )
@@ -379,6 +376,14 @@ def _attempts(t: Tables, posts: Range, residents: int) -> tuple[I64, ...]:
         return ()
     rows = t["attempts"].reshape(-1, ATTEMPT_WIDTH)
     return tuple(rows[a:b].reshape(-1, residents, ATTEMPT_WIDTH) for a, b in pairwise(first))
+
+
+def _of_crews(t: Tables, crews: Sequence[int]) -> dict[str, Any]:
+    """Cut the steps of crews out, and what causes do to them."""
+    own = {
+        rows: tuple(_steps(t, name, crew) for crew in crews) for name, (rows, _) in STEPS.items()
+    }
+    return {"crews" if rows == "steps" else rows: steps for rows, steps in own.items()}
 
 
 def _on_paper(t: Tables, name: str, posts: Range) -> tuple[I64, ...]:

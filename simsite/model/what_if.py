@@ -132,6 +132,15 @@ class ResidentsChange(Frozen):
     """Factor on the time of these stages."""
 
 
+class CausesChange(Frozen):
+    """What makes somebody slower by the clock, or holds them up."""
+
+    who: Text = EVERYBODY
+    """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
+    say: dict[Text, Any]
+    """What is added to the 'speeds' or 'outages' of the plan; one of the same name goes."""
+
+
 class PeopleChange(Frozen):
     """How many more or fewer people come."""
 
@@ -150,7 +159,10 @@ class OpeningChange(Frozen):
     """A clock time before which nothing is open."""
 
 
-SUBJECTS = ("stages", "staff", "shifts", "rosters", "residents", "people", "opening", "plan")
+SUBJECTS = (
+    *("stages", "staff", "shifts", "rosters", "speeds", "outages"),
+    *("residents", "people", "opening", "plan"),
+)
 
 
 class OverlayChange(Frozen):
@@ -164,6 +176,10 @@ class OverlayChange(Frozen):
     """Hours of duty."""
     rosters: RostersChange | None = None
     """What the rosters of somebody say."""
+    speeds: CausesChange | None = None
+    """Why somebody is slower at some hours."""
+    outages: CausesChange | None = None
+    """What stops somebody for a time."""
     residents: ResidentsChange | None = None
     """Residents who differ from the others."""
     people: PeopleChange | None = None

@@ -82,6 +82,7 @@ LATER: dict[str, object] = {
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
     "strict": False, "level": 0, "patience": None, "speeds": (), "causes": (),
+    "halts": (), "paper": None,
 }  # fmt: skip
 
 
