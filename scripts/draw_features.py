@@ -15,6 +15,8 @@ from page_features import DOCS, WITHOUT, features
 import simsite
 
 PICTURES = DOCS / "figures" / "features"
+# What moves no curve of the share swabbed is shown by what it does move.
+KINDS = dict.fromkeys(("classes", "classes-by-stream", "patience", "priority"), "measures")
 NAMES = {"en": ("as planned", "without"), "zh": ("按方案", "无此项")}
 
 
@@ -24,7 +26,7 @@ def draw(file: Path, language: str, folder: Path) -> Path:
     for name, variant in zip(NAMES[language], (None, WITHOUT), strict=True):
         results = simsite.run(simsite.load(file, scenario=variant), name=name, jobs=1)
         runs.append(results.save(folder / (variant or "plan"), lang=language, figures=False))
-    png, *_ = simsite.plot(runs, "several", folder / "picture", lang=language)
+    png, *_ = simsite.plot(runs, KINDS.get(file.stem, "several"), folder / "picture", lang=language)
     picture = PICTURES / f"{file.stem}{'' if language == 'en' else '-zh'}.png"
     shutil.copyfile(png, picture)
     return picture

@@ -27,7 +27,8 @@ HEADS = {
 中文：[各项功能，每项一个小方案](features.zh.md)。
 
 Each of these scenarios runs in a second or two. Its picture shows the share swabbed over the day
-as planned and without the feature, on the same simulated days; the band holds 90 % of them.
+as planned and without the feature, on the same simulated days, the band holding 90 % of them; or
+waits and who gave up, where that is what the feature changes.
 `simsite run FILE` gives the answer, `simsite run FILE --scenario without` that of the plain plan.
 """,
     "zh": f"""\
@@ -38,7 +39,8 @@ as planned and without the feature, on the same simulated days; the band holds 9
 English: [Features, one small scenario each](features.md).
 
 每个方案运行一两秒。图中为一天里已采样人数的占比：按方案，以及去掉该功能后，模拟日相同；色带含其中
-90%。`simsite run 文件` 给出答案，`simsite run 文件 --scenario without` 为去掉该功能的答案。
+90%。改变的是等候或放弃人数的功能，则画这些数字。
+`simsite run 文件` 给出答案，`simsite run 文件 --scenario without` 为去掉该功能的答案。
 """,
 }
 FILE, MORE = {"en": "Scenario", "zh": "方案"}, {"en": "More", "zh": "详见"}

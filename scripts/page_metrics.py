@@ -51,8 +51,10 @@ Given for each stage and for callers, for the county. The key is `<name>.<stage>
 CLASSES = """
 ## By class of residents
 
-Given for each class of `population.classes`, for the county. The key is `<name>.<class>`, such as
-`class_wait.elder`.
+Given for each class of `population.classes`, for the county and each township. The key is
+`<name>.<class>`, such as `class_wait.elder`; for the county, where there are several kinds of site,
+also `<name>.<class>.<kind>`, such as `class_wait.elder.village`. `townships.csv` has the columns
+`class_swabbed.<class>` and `class_wait_min.<class>`.
 """
 LOSSES = """
 ## Who is lost

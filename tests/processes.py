@@ -1,6 +1,7 @@
 """Who of a program that was started is still there."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -24,6 +25,20 @@ def members(child):
         if int(session) == child.pid and state != "Z" and int(entry.name) != child.pid:
             found.append(int(entry.name))
     return found
+
+
+def freeze(child):
+    """Stop a program and all its processes, itself first: it begins no others meanwhile."""
+    child.send_signal(signal.SIGSTOP)
+    for process in members(child):
+        os.kill(process, signal.SIGSTOP)
+
+
+def thaw(child):
+    """Let a program and all its processes go on; signals that were sent meanwhile come first."""
+    for process in members(child):
+        os.kill(process, signal.SIGCONT)
+    child.send_signal(signal.SIGCONT)
 
 
 def until(condition, seconds=20.0):

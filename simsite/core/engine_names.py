@@ -22,7 +22,7 @@ ZONE = "5pp"  # a difference that does not matter, unless another is asked for
 # simsite.report.figures.
 FIGURES = {
     "run": ("coverage", "completion", "townships", "queues", "utilisation"),
-    "runs": ("several", "differences"),
+    "runs": ("several", "differences", "measures"),
     "sweep": ("against", "heat", "pareto", "differences", "scatter"),
     "need": ("need",),
     "marginal": ("marginal",),

@@ -38,19 +38,20 @@ class Metric:
 
 EVERYWHERE: tuple[Level, ...] = ("county", "township", "site")
 COUNTY: tuple[Level, ...] = ("county",)
+REGIONS: tuple[Level, ...] = ("county", "township")
 
 _METRICS = (
     Metric("completion", "time", EVERYWHERE, "sampling complete", "采样完成",
            "when the last attending resident of the place is swabbed; not reached if one leaves "
            "unswabbed or is not swabbed by the horizon; the opening, and done, in a replication in "
            "which nobody comes; no chance and no time are given where that is every one"),
-    Metric("t50", "time", ("county", "township"), "half of the attending swabbed", "完成50%",
+    Metric("t50", "time", REGIONS, "half of the attending swabbed", "完成50%",
            "when half of the attending residents are swabbed"),
-    Metric("t90", "time", ("county", "township"), "90 % of the attending swabbed", "完成90%",
+    Metric("t90", "time", REGIONS, "90 % of the attending swabbed", "完成90%",
            "when 90 % of the attending residents are swabbed"),
-    Metric("t95", "time", ("county", "township"), "95 % of the attending swabbed", "完成95%",
+    Metric("t95", "time", REGIONS, "95 % of the attending swabbed", "完成95%",
            "when 95 % of the attending residents are swabbed"),
-    Metric("t99", "time", ("county", "township"), "99 % of the attending swabbed", "完成99%",
+    Metric("t99", "time", REGIONS, "99 % of the attending swabbed", "完成99%",
            "when 99 % of the attending residents are swabbed"),
     Metric("done_by_deadline", "yes", EVERYWHERE, "done by the deadline", "按时完成",
            "1 if completion is not later than the deadline"),
@@ -107,17 +108,18 @@ LOSS_METRICS: dict[str, Metric] = {
     )
 }  # fmt: skip
 
-# Numbers given for each class of residents: name is "<key>.<class>".
+# Numbers given for each class of residents: name is "<key>.<class>", and of the county also
+# "<key>.<class>.<kind>" where there are several kinds of site.
 CLASS_METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("class_attending", "count", COUNTY, "attending of a class", "某类居民到场应采",
+        Metric("class_attending", "count", REGIONS, "attending of a class", "某类居民到场应采",
                "residents of the class who come in this pass"),
-        Metric("class_swabbed", "count", COUNTY, "swabbed of a class", "某类居民已采",
+        Metric("class_swabbed", "count", REGIONS, "swabbed of a class", "某类居民已采",
                "attending residents of the class swabbed by the horizon"),
-        Metric("class_wait", "duration", COUNTY, "mean wait of a class", "某类居民平均等候",
+        Metric("class_wait", "duration", REGIONS, "mean wait of a class", "某类居民平均等候",
                "time in queues up to the counted station, mean over the swabbed of the class"),
-        Metric("class_completion", "time", COUNTY, "a class complete", "某类居民采样完成",
+        Metric("class_completion", "time", REGIONS, "a class complete", "某类居民采样完成",
                "when the last attending resident of the class is swabbed; not reached if one is "
                "not; the opening in a replication in which nobody of it comes"),
     )

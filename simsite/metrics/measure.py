@@ -11,7 +11,7 @@ from simsite.draws.workspace import Room
 from simsite.metrics import rollup, staff_over_day
 from simsite.metrics.by_class import ClassCounts
 from simsite.metrics.lost_hours import LostHours
-from simsite.metrics.numbers import Numbers, Reading
+from simsite.metrics.numbers import Across, Numbers, Reading
 from simsite.metrics.places import Places, places
 from simsite.metrics.read import find_across, read
 from simsite.metrics.rollup import Table
@@ -124,12 +124,15 @@ class Measuring:
                 **self._classes.county(),
                 **self._lost.county(),
             },
-            townships={} if light else rollup.townships(where, people, numbers, across),
+            townships={} if light else self._townships(people, numbers, across),
             sites=rollup.sites(where, people, numbers, light=light),
             progress={} if light else rollup.progress(where, numbers),
             visits=tuple(self._visits),
             duty=self._duty,
         )
+
+    def _townships(self, people: rollup.People, numbers: Numbers, across: Across) -> Table:
+        return rollup.townships(self._where, people, numbers, across) | self._classes.townships()
 
 
 def measure(

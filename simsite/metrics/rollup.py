@@ -40,9 +40,9 @@ def sites(where: Places, people: People, numbers: Numbers, *, light: bool = Fals
         "queue_peak": numbers.peak,
         "completion": numbers.completion,
         "done_by_deadline": _done(where, numbers.completion),
-        "wait_mean": _means(numbers.wait, numbers.swabbed),
+        "wait_mean": means(numbers.wait, numbers.swabbed),
         "wait_q95": numbers.wait_q95,
-        "visit_mean": _means(numbers.stay, numbers.swabbed),
+        "visit_mean": means(numbers.stay, numbers.swabbed),
     }
     return {name: table[name] for name in table if not light or name not in HEAVY}
 
@@ -99,14 +99,14 @@ def _regions(where: Places, people: People, numbers: Numbers, regions: tuple[I64
     counts = {key: total(values) for key, values in _counts(where, people, numbers).items()}
     somebody = counts["attending"] > 0
     last = _last(where, people["attending"], numbers.completion, first)
-    completion = np.where(somebody, last, _opens(where, first))
+    completion = np.where(somebody, last, opens(where, first))
     return {
         **counts,
         "completion": completion,
         "done_by_deadline": _done(where, completion),
         **{t: np.where(somebody, reached[:, n], completion) for n, t in enumerate(PER_CENT)},
-        "wait_mean": _means(total(numbers.wait), counts["swabbed"]),
-        "visit_mean": _means(total(numbers.stay), counts["swabbed"]),
+        "wait_mean": means(total(numbers.wait), counts["swabbed"]),
+        "visit_mean": means(total(numbers.stay), counts["swabbed"]),
     }
 
 
@@ -120,7 +120,8 @@ def _last(where: Places, attending: I64, completion: I64, first: I64) -> I64:
     return latest
 
 
-def _opens(where: Places, first: I64) -> I64:
+def opens(where: Places, first: I64) -> I64:
+    """Return when the first site opens of each region that begins here in the order of sites."""
     earliest: I64 = np.minimum.reduceat(where.first_opening[where.site_order], first)
     return earliest
 
@@ -129,9 +130,9 @@ def _done(where: Places, completion: I64) -> I64:
     return (completion <= where.calendar.deadline).astype(np.int64)
 
 
-def _means(sums: I64, number: I64) -> F64:
-    """Means, 0 of nobody."""
-    return np.divide(sums, number, out=np.zeros(len(sums)), where=number > 0)
+def means(sums: I64, number: I64) -> F64:
+    """Return means, 0 of nobody; the same shape."""
+    return np.divide(sums, number, out=np.zeros(np.shape(sums)), where=number > 0)
 
 
 def _stage_waits(where: Places, numbers: Numbers) -> dict[str, float]:

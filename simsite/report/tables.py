@@ -243,13 +243,31 @@ def _place_cells(shown: PlaceSummary, calendar: CampaignClock) -> Row:
 
 
 def townships_table(summary: Summary) -> ReportTable:
-    """Return the townships, the latest first, with medians of the headline line."""
-    calendar = summary.results.plan.calendar
+    """Return the townships, the latest first, with medians of the headline line.
+
+    Where residents are told apart there are two columns for each class: how many of it are swabbed,
+    and their mean wait.
+    """
+    results, calendar = summary.results, summary.results.plan.calendar
+    line, own = results.headline.townships, township_classes(results)
+    where = {code: t for t, code in enumerate(results.townships)}
     rows = tuple(
-        (text(p.code), text(p.zh), text(p.en), *_place_cells(p, calendar))
+        (
+            *(text(name) for name in (p.code, p.zh, p.en)),
+            *_place_cells(p, calendar),
+            *(_median(line, name, where[p.code], calendar) for name in own),
+        )
         for p in summary.townships
     )
-    return ReportTable(("township", "name_zh", "name_en", *_PLACE), rows)
+    named = (name.replace("wait.", "wait_min.", 1) for name in own)
+    return ReportTable(("township", "name_zh", "name_en", *_PLACE, *named), rows)
+
+
+def township_classes(results: Results) -> tuple[str, ...]:
+    """Return which metrics by class the table of townships has, in order."""
+    keys = [*results.headline.townships]
+    classes = [key.partition(".")[2] for key in keys if key.startswith("class_attending.")]
+    return tuple(f"{head}.{name}" for name in classes for head in ("class_swabbed", "class_wait"))
 
 
 # Column of the sites' table: its metric.
@@ -268,7 +286,7 @@ def sites_table(summary: Summary) -> ReportTable:
     rows = []
     for s, site in enumerate(results.plan.sites):
         shown = place(results, "site", s)
-        medians = (_median(line, name, s, calendar) for name in _MEDIANS.values())
+        medians = (_median(line.sites, name, s, calendar) for name in _MEDIANS.values())
         late = why.get(s)
         gain = late.gain.value if late and late.gain else None
         county = late.county.value if late and late.county else None
@@ -286,8 +304,9 @@ def sites_table(summary: Summary) -> ReportTable:
     return ReportTable(columns, tuple(rows))
 
 
-def _median(line: Ensemble, name: str, index: int, calendar: CampaignClock) -> str:
-    values = np.sort(line.sites[name][:, index])
+def _median(table: dict[str, Any], name: str, index: int, calendar: CampaignClock) -> str:
+    """Return the median over the replications of a metric at a place."""
+    values = np.sort(table[name][:, index])
     return cells(unit_of(name), values[(len(values) - 1) // 2].item(), calendar)[0]
 
 

@@ -37,7 +37,8 @@ def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[st
     for key, spread in spreads.items():
         head, _, name = key.partition(".")
         shown_of = CLASS_METRICS.keys() - {"class_attending"}
-        if head in shown_of and spreads[f"class_attending.{name}"].most > 0:
+        # Of kinds of site the tables alone tell.
+        if head in shown_of and "." not in name and spreads[f"class_attending.{name}"].most > 0:
             unit, median = CLASS_METRICS[head].unit, spread.median
             label = wording.words(f"answer.measure.{head}", name=wording.known(f"class.{name}"))
             shown = wording.value(unit, median.value)

@@ -24,6 +24,7 @@ from simsite.workload.fluid_bound import (
     inflow,
     law_mean,
     passing_seconds,
+    quickest_seconds,
     seconds_of_crew,
 )
 

@@ -1,9 +1,15 @@
-"""A sweep on a Dask cluster: the bytes of one on this machine, whoever is killed on the way."""
+"""A sweep on a Dask cluster: the bytes of one on this machine, whoever is killed on the way.
 
+A worker that is frozen with pieces in hand keeps the sweep from ending before it was disturbed,
+however fast the machine is.
+"""
+
+import os
 import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -88,14 +94,46 @@ def guest(cluster):
         end(worker)
 
 
-def working(start, folder, cluster, *more):
-    """A sweep on the cluster with some pieces finished."""
+def working(start, folder, cluster, *more, held=()):
+    """A sweep on the cluster with some pieces finished; it cannot end while workers are held.
+
+    They are frozen when it has asked them who they are and has none of its pieces finished.
+    """
     child = start(*ASKED, *more, "--dask", cluster.address, PYTHONFAULTHANDLER="1")
+    if not until((folder / "out").exists, 120):
+        _fail(child, cluster)
+    for worker in held:
+        os.killpg(worker.pid, signal.SIGSTOP)
     if not until(lambda: len(finished(folder / "out")) >= 5, 120):
-        child.send_signal(signal.SIGABRT)  # it says where its threads are
-        logs = [log.read_text() for log in sorted(cluster.folder.glob("*.log"))]
-        pytest.fail("\n".join([child.communicate(timeout=30)[1].decode(), *logs]))
+        _fail(child, cluster)
     return child
+
+
+def _fail(child, cluster):
+    """Say where everybody is."""
+    child.send_signal(signal.SIGABRT)  # it says where its threads are
+    logs = [log.read_text() for log in sorted(cluster.folder.glob("*.log"))]
+    pytest.fail("\n".join([child.communicate(timeout=30)[1].decode(), *logs]))
+
+
+@contextmanager
+def frozen(workers):
+    """Workers that do nothing meanwhile."""
+    for worker in workers:
+        os.killpg(worker.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for worker in workers:
+            os.killpg(worker.pid, signal.SIGCONT)
+
+
+def hears(child, sentence):
+    """Wait until a command has said a sentence; return all that it said until then."""
+    said = b""
+    while sentence.encode() not in said and (more := os.read(child.stderr.fileno(), 4096)):
+        said += more
+    return said.decode()
 
 
 def ends(child, code=0):
@@ -118,17 +156,22 @@ def test_a_sweep_goes_on_by_itself_when_a_worker_is_killed(
     start, folder, cluster, guest, undisturbed
 ):
     victim = guest()
-    child = working(start, folder, cluster)
-    end(victim)
-    said = ends(child)
-    assert "1 of the cluster's workers ended; what they had in hand goes to the others" in said
+    sentence = "1 of the cluster's workers ended; what they had in hand goes to the others"
+    child = working(start, folder, cluster, held=[victim])
+    with frozen(cluster.workers[:2]):  # or they might do the rest before it is seen
+        end(victim)
+        said = hears(child, sentence)
+    ends(child)
+    assert sentence in said
     assert content(folder / "out") == undisturbed
 
 
 def test_a_scheduler_killed_and_begun_again(start, folder, fragile, undisturbed):
-    child = working(start, folder, fragile)
+    second = fragile.hire()
+    child = working(start, folder, fragile, held=[second])
     end(fragile.scheduler)
     said = ends(child, 1)
+    end(second)
     assert f"error: the Dask scheduler at '{fragile.address}' is gone" in said
     assert said.count("error") == 1
     kept = finished(folder / "out")
@@ -146,11 +189,13 @@ def test_a_scheduler_killed_and_begun_again(start, folder, fragile, undisturbed)
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_stopped_sweep_leaves_no_work_to_the_cluster(
-    start, folder, cluster, undisturbed, number, code
+    start, folder, cluster, guest, undisturbed, number, code
 ):
-    child = working(start, folder, cluster)
+    held = guest()
+    child = working(start, folder, cluster, held=[held])
     child.send_signal(number)
     said = ends(child, code)
+    end(held)
     kept = "what is finished is kept in out; the same command goes on from there"
     assert (kept in said) == (number != signal.SIGKILL)
     assert not (folder / "out" / "manifest.json").exists()

@@ -1,4 +1,7 @@
-"""A sweep is killed, starved and robbed; the same command finishes it to the same bytes."""
+"""A sweep is killed, starved and robbed; the same command finishes it to the same bytes.
+
+It is frozen while that is done to it, so that it has not ended before, however fast the machine is.
+"""
 
 import os
 import resource
@@ -10,12 +13,12 @@ from pathlib import Path
 
 import pytest
 import tiny
-from processes import members, until
+from processes import freeze, members, thaw, until
 from sweep_folders import content, finished
 
-# Long enough that there is something to disturb: 8 points of 5 pieces each.
-ASKED = ("sweep", "sweep.yaml", "--jobs", 2, "--replications", 100, "--lang", "en")
-PIECES = 40
+# Long enough that there is something to disturb: 8 points of 10 pieces each.
+ASKED = ("sweep", "sweep.yaml", "--jobs", 2, "--replications", 200, "--lang", "en")
+PIECES = 80
 FEW_DESKS = ("--set", "sites.0.desks=2")  # so that a site may have any number of residents
 
 
@@ -32,10 +35,12 @@ def undisturbed(tmp_path_factory):
 
 @pytest.fixture
 def working(start, folder):
-    """A sweep with some pieces finished."""
+    """A sweep with some pieces finished, frozen."""
     child = start(*ASKED, "--out", "out")
     assert until(lambda: len(finished(folder / "out")) >= 5, 60), child.poll()
-    return child
+    freeze(child)
+    yield child
+    thaw(child)  # whoever is left notices that the test is over
 
 
 def goes_on(start, folder, undisturbed, kept):
@@ -52,6 +57,7 @@ def goes_on(start, folder, undisturbed, kept):
 @pytest.mark.slow
 def test_a_sweep_killed_outright_goes_on_and_leaves_nobody(start, folder, working, undisturbed):
     working.send_signal(signal.SIGKILL)
+    thaw(working)  # only its processes still can go on
     working.communicate(timeout=20)
     assert until(lambda: members(working) == [])
     kept = finished(folder / "out")
@@ -67,6 +73,7 @@ def test_a_sweep_killed_outright_goes_on_and_leaves_nobody(start, folder, workin
 )
 def test_a_stopped_sweep_says_how_to_go_on(start, folder, working, undisturbed, number, code):
     os.killpg(working.pid, number) if number == signal.SIGINT else working.send_signal(number)
+    thaw(working)
     _, err = working.communicate(timeout=20)
     assert working.returncode == code
     assert b"what is finished is kept in out; the same command goes on from there" in err
@@ -80,6 +87,7 @@ def test_a_sweep_goes_on_by_itself_when_a_process_is_killed(folder, working, und
     commands = {n: Path(f"/proc/{n}/cmdline").read_bytes() for n in members(working)}
     worker = next(n for n, command in commands.items() if b"spawn_main" in command)
     os.kill(worker, signal.SIGKILL)
+    thaw(working)
     _, err = working.communicate(timeout=120)
     assert working.returncode == 0, err.decode()
     assert b"a process was ended from outside" in err
@@ -119,15 +127,14 @@ def test_a_point_that_never_ends_is_named_and_the_rest_is_finished(start, folder
 
 
 @pytest.mark.slow
-def test_a_full_disk_is_told_and_the_same_command_goes_on(start, folder, undisturbed):
-    child = start(*ASKED, "--out", "out")
-    assert until(lambda: len(finished(folder / "out")) >= 5, 60)
-    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
-    _, err = child.communicate(timeout=20)
-    assert child.returncode == 2
+def test_a_full_disk_is_told_and_the_same_command_goes_on(start, folder, working, undisturbed):
+    resource.prlimit(working.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    thaw(working)
+    _, err = working.communicate(timeout=20)
+    assert working.returncode == 2
     assert b"error: 'out' cannot be written: File too large" in err
     assert b"Traceback" not in err
-    assert until(lambda: members(child) == [])
+    assert until(lambda: members(working) == [])
     goes_on(start, folder, undisturbed, finished(folder / "out"))
 
 
@@ -135,8 +142,8 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(start, folder, undistu
 def test_a_folder_removed_meanwhile_is_told_and_the_same_command_begins_again(
     start, folder, working, undisturbed
 ):
-    (folder / "out").rename(folder / "gone")  # at once: nothing is written between two removals
-    shutil.rmtree(folder / "gone", ignore_errors=True)
+    shutil.rmtree(folder / "out")
+    thaw(working)
     _, err = working.communicate(timeout=20)
     assert working.returncode == 2
     assert b"'out' was removed while the sweep ran" in err
@@ -151,6 +158,7 @@ def test_a_second_sweep_in_the_folder_is_refused(start, folder, working, undistu
     _, err = second.communicate(timeout=20)
     assert second.returncode == 2
     assert f"another sweep works in 'out' (process {working.pid} ".encode() in err
+    thaw(working)
     working.communicate(timeout=120)
     assert working.returncode == 0
     assert content(folder / "out") == undisturbed

@@ -42,7 +42,7 @@ from simsite.report.summary import (
     place,
 )
 from simsite.report.table_labels import in_words, metric_name
-from simsite.report.tables import ReportTable, number
+from simsite.report.tables import ReportTable, number, township_classes
 from simsite.report.terminal import ScreenColumn
 from simsite.report.unknowns_text import input_heading, unknowns_lines
 from simsite.report.wording import Wording
@@ -155,9 +155,15 @@ def _place(shown: PlaceSummary, wording: Wording) -> Row:
 def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
     """Return the townships, the latest first."""
     results = summary.results
-    people = _people(results)
+    people, own = _people(results), township_classes(results)
+    line, where = results.headline.townships, {c: t for t, c in enumerate(results.townships)}
     rows = tuple(
-        (text(wording.township(shown)), *map(count, people[shown.code]), *_place(shown, wording))
+        (
+            text(wording.township(shown)),
+            *map(count, people[shown.code]),
+            *_place(shown, wording),
+            *(_median(line[name][:, where[shown.code]], name) for name in own),
+        )
         for shown in summary.townships
     )
     chart = ExcelChart(
@@ -169,6 +175,7 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
     )
     shown = columns(wording, ("township", 22), ("sites", 8), ("population", 12),
                     *_place_columns(results))  # fmt: skip
+    shown += tuple(_of_class(name, wording) for name in own)
     notes = (_headline(summary, wording), wording.words("exported.note.not_results"))
     return Sheet(
         "townships",
@@ -179,6 +186,13 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
         (chart,),
         colours=_coloured(results, 8),
     )
+
+
+def _of_class(metric: str, wording: Wording) -> SheetColumn:
+    """Return the column of a metric by class, ``<metric>.<class>``."""
+    head, _, name = metric.partition(".")
+    known = wording.known(f"class.{name}")
+    return SheetColumn(wording.words(f"exported.column.{head}", name=known), 18)
 
 
 def _people(results: Results) -> dict[str, tuple[int, int]]:

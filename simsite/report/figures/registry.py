@@ -107,6 +107,16 @@ def _by_two(drawn: Differences) -> tuple[int, int]:
     return math.ceil(len(drawn.measures) / 2), 2
 
 
+def _measures_size(runs: Any) -> Size:
+    return ("wide", "panel", "tall")[_measures_panels(runs)[0] - 1]
+
+
+def _measures_panels(runs: Any) -> tuple[int, int]:
+    from simsite.report.figures.measures import panels
+
+    return len(panels(runs)), 1
+
+
 def _differences(source: Source) -> Differences:
     from simsite.experiment.compare.differences import of_runs, of_sweep
 
@@ -168,6 +178,7 @@ _KINDS = (
     Kind("queues", "panel", _two_rows),
     Kind("utilisation"),
     Kind("several"),
+    Kind("measures", _measures_size, _measures_panels),
     Kind("against", "panel", lambda sweep: (2, 1)),
     Kind("heat", _heat_size, _heat_panels),
     Kind("scatter", _scatter_size, _scatter_panels),
@@ -194,6 +205,12 @@ def as_runs(source: Source) -> list[Results]:
     return list(runs)
 
 
+def _has_measures(results: Results) -> bool:
+    from simsite.report.figures.measures import has_measures
+
+    return has_measures(results)
+
+
 def draw_run_figures(results: Results, directory: Path, words: Words) -> list[Path]:
     """Draw all figures of one run into a directory, which is made where it is missing.
 
@@ -214,9 +231,8 @@ def draw_run_figures(results: Results, directory: Path, words: Words) -> list[Pa
     directory.mkdir(parents=True, exist_ok=True)
     if not results.headline.county["attending"].any():
         return []  # nobody comes: no time and no chance to draw
-    return [
-        path for kind in FIGURES["run"] for path in draw(kind, results, directory / kind, words)
-    ]
+    kinds = (*FIGURES["run"], *(("measures",) if _has_measures(results) else ()))
+    return [path for kind in kinds for path in draw(kind, results, directory / kind, words)]
 
 
 def draw(kind: str, source: Source, path: Path, words: Words) -> list[Path]:

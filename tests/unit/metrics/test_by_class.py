@@ -9,6 +9,7 @@ from simsite.core.engine_names import KERNEL, SIMPY
 from simsite.experiment.run.results import LUCK
 from simsite.experiment.run.run import run
 from simsite.reading.load import load
+from simsite.report.tables import run_tables
 
 FILE = Path(__file__).parents[3] / "scenarios" / "features" / "classes.yaml"
 NAMES = ("elder", "toddler", "no_phone", "other")
@@ -29,13 +30,42 @@ def test_classes_add_up_to_the_county():
     assert np.array_equal(last, found["completion"])
 
 
+def test_kinds_of_site_and_townships_add_up_to_the_county():
+    scenario = load(FILE, sets=("run.replications=4", "sites.0.township_code=t1"))
+    results = run(scenario, lines=(LUCK,), explain=False)
+    whole, towns = results.lines[LUCK].county, results.lines[LUCK].townships
+    for name in NAMES:
+        kinds = {of: [whole[f"class_{of}.{name}.{kind}"] for kind in ("urban", "village")]
+                 for of in ("attending", "swabbed", "wait", "completion")}  # fmt: skip
+        for key in ("attending", "swabbed"):
+            assert np.array_equal(sum(kinds[key]), whole[f"class_{key}.{name}"])
+            assert np.array_equal(towns[f"class_{key}.{name}"].sum(axis=1), sum(kinds[key]))
+        # Each kind is a township of its own here; that without a code comes first.
+        for key, values in kinds.items():
+            assert np.array_equal(towns[f"class_{key}.{name}"].T, values[::-1])
+    assert np.array_equal(sum(towns[f"class_swabbed.{name}"] for name in NAMES), towns["swabbed"])
+
+
+def test_the_table_of_townships_has_two_columns_for_each_class():
+    results = run(load(FILE, sets=("run.replications=4",)), explain=False)
+    table = run_tables(results)["townships.csv"]
+    row = dict(zip(table.columns, table.rows[0], strict=True))
+    county = results.headline.county["class_swabbed.elder"]
+    assert row["class_swabbed.elder"] == str(np.sort(county)[1])
+    assert [name for name in row if name.startswith("class_")] == [
+        f"class_{of}.{name}" for name in NAMES for of in ("swabbed", "wait_min")
+    ]
+    without = run_tables(run(load(FILE, "without", sets=("run.replications=2",)), explain=False))
+    assert not any(name.startswith("class_") for name in without["townships.csv"].columns)
+
+
 def test_one_class_alone_has_the_numbers_of_the_county_without_classes():
     alone = county("population.classes=[{name: all}]", variant="without")
     none = county(variant="without")
     assert all(np.array_equal(alone[key], none[key]) for key in none)
-    assert alone.keys() - none.keys() == {
-        f"class_{key}.all" for key in ("attending", "swabbed", "wait", "completion")
-    }
+    keys = [f"class_{key}.all" for key in ("attending", "swabbed", "wait", "completion")]
+    kinds = [f"{key}.{kind}" for key in keys for kind in ("urban", "village")]
+    assert alone.keys() - none.keys() == {*keys, *kinds}
     assert np.array_equal(alone["class_completion.all"], none["completion"])
     assert np.array_equal(alone["class_wait.all"], none["wait_mean"])
 
