@@ -70,7 +70,7 @@ def quickest_seconds(station: Station) -> float:
     usual = law_mean(station.time)
     if station.paper is not None and law_mean(station.paper) > 0.0:
         faster.append(usual / law_mean(station.paper))
-    return desk_seconds(station) / max(1.0, *faster)
+    return desk_seconds(station) / max([1.0, *faster])
 
 
 def passing_seconds(station: Station) -> float:
