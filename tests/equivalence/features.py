@@ -279,7 +279,9 @@ OF_A_SITE = {
     "a preparer is held up": (
         lambda v: v.preparations and v.luck.halts and len(v.luck.halts[1 + len(v.plan.stations)]),
     ),
-    "services go on on paper": (lambda v: any(len(own) for own in v.luck.paper),),
+    "services go on on paper": (
+        lambda v: any(len(own) for own in v.luck.paper), "attending=some",
+    ),
     "coarse grid": (lambda v: v.coarse, "grid=coarse"),
     "fine grid": (lambda v: not v.coarse, "grid=fine"),
     "alone in its group": (lambda v: len(v.group.sites) == 1, "sites=one"),
