@@ -216,6 +216,8 @@ class Station(Staffed):
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
+    room : int
+        How many people may be here, in the queue and in service; NEVER for any number.
     speeds : tuple of SpeedCause
         Why whoever serves here works faster or slower at some hours; causes multiply.
     halts : tuple of Halt
@@ -242,6 +244,7 @@ class Station(Staffed):
     later_visits: int = 0
     patience: Distribution | None = None
     by_class: tuple[ClassAtStation, ...] = ()
+    room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
     halts: tuple[Halt, ...] = ()
     paper: Distribution | None = None

@@ -138,8 +138,8 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews, levels, speeds and halts, where
-        nobody comes uncalled beside a call-up, all stations are plain, and work can begin in time.
+        It is one site without a route, preparations, shared crews, room, levels, speeds and halts;
+        nobody comes uncalled beside a call-up, all stations are plain, and work begins in time.
         """
         site = self.group_sites[group]
         if (
@@ -178,7 +178,7 @@ class Windows:
 
     def is_plain(self, post: int, counted: int) -> int:
         """Whether everybody takes a station to the end, and only the counted one fills tubes."""
-        if self.first_attempt[post] < self.first_attempt[post + 1]:
+        if self.room[post] != NEVER or self.first_attempt[post] < self.first_attempt[post + 1]:
             return 0
         for cell in range(self.first_cell[post], self.first_cell[post + 1]):
             if self.service[cell] == 0:
