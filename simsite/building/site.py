@@ -16,6 +16,7 @@ from simsite.model.plan import (
     SHARED,
     Announcement,
     AppointmentArrivals,
+    Balking,
     Changeover,
     ClassAtStation,
     Convoy,
@@ -42,10 +43,11 @@ from simsite.model.plan import (
 from simsite.model.plan import Window as Hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.model.uncertain import law_mean
 from simsite.model.visitors import Appointments as AskedAppointments
 from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
-from simsite.model.work import BroughtBy, Stage
+from simsite.model.work import Balk, BroughtBy, Stage
 from simsite.staffing import SiteStaff
 from simsite.staffing.expected import classes_that_come
 from simsite.staffing.relief import Duty, brought_at, duty_of
@@ -412,6 +414,7 @@ def _station(
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
         by_class=_by_class(common, stage, coming),
+        balk=None if stage.balk is None else _balking(common, stage, stage.balk),
         patience=None if stage.patience is None else terms.law(stage.patience),
         **_held_up(common, stage, posts, causes),
     )
@@ -437,6 +440,19 @@ def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQua
     if own is None:
         return Distribution.constant(0.0), UncertainQuantity.fixed(0.0)
     return common.terms.law(own.time), common.terms.quantity(own.share)
+
+
+def _balking(common: Common, stage: Stage, asked: Balk) -> Balking:
+    """Return when somebody leaves a stage at once; its mean time is rounded to microseconds."""
+    other, share = _other_way(common, stage)
+    means = law_mean(common.terms.law(stage.time)), law_mean(other)
+    mean = (1.0 - share.value) * means[0] + share.value * means[1]
+    return Balking(
+        length=asked.length,
+        wait=NEVER if asked.wait is None else round(asked.wait * SECOND),
+        mean=0 if asked.wait is None else max(1, round(mean * SECOND)),
+        called=asked.called,
+    )
 
 
 def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:

@@ -175,6 +175,27 @@ class ClassAtStation:
 
 
 @dataclass(frozen=True, slots=True)
+class Balking:
+    """Whoever would join a queue of a station leaves at once.
+
+    Attributes
+    ----------
+    length : int or None
+        While so many or more wait; None: however many do.
+    wait, mean : int
+        While the shown wait is so long or longer: those who wait times the mean service, over the
+        staffed desks; microseconds. NEVER where no wait is shown.
+    called : bool
+        Whether those who are called up do so, too.
+    """
+
+    length: int | None = None
+    wait: int = NEVER
+    mean: int = 0
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Station(Staffed):
     """One step at one site: a FIFO queue before desks, or a delay without a queue.
 
@@ -214,6 +235,8 @@ class Station(Staffed):
         How often a resident may come again after a visit without service; no scenario says so yet.
     patience : Distribution or None
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
+    balk : Balking or None
+        When somebody who would join leaves at once; None: never.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
     room : int
@@ -243,6 +266,7 @@ class Station(Staffed):
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
     patience: Distribution | None = None
+    balk: Balking | None = None
     by_class: tuple[ClassAtStation, ...] = ()
     room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()

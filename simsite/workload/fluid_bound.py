@@ -17,12 +17,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from simsite.core import distributions
 from simsite.core.units import HOUR, SECOND
 from simsite.model.classes import whole
 from simsite.model.plan import (
     AppointmentArrivals,
-    Distribution,
     FreeArrivals,
     Gate,
     PoissonArrivals,
@@ -35,17 +33,11 @@ from simsite.model.plan import (
     Timetable,
     speed_by_clock,
 )
+from simsite.model.uncertain import law_mean
 from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals, by time and again by share
 ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
-
-
-@lru_cache(maxsize=4096)
-def law_mean(law: Distribution) -> float:
-    """Return the mean of a law at the given values, floor and shift included; its own unit."""
-    values = law.sample or tuple(parameter.value for parameter in law.parameters)
-    return distributions.mean(law.family, values, law.floor.value) + law.shift.value
 
 
 @lru_cache(maxsize=4096)

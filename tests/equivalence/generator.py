@@ -28,6 +28,7 @@ from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
 from simsite.model.plan import (
     AppointmentArrivals,
+    Balking,
     Distribution,
     FreeArrivals,
     Gate,
@@ -80,6 +81,7 @@ class Maker:
         self.narrow = self.crowd.random() < self.narrowed
         self.pace = Random(f"speeds {seed}")  # and how fast they work
         self.halting = Random(f"halts {seed}")  # and what holds them up
+        self.balking = Random(f"balking {seed}")  # and who turns round at the sight of a queue
         self.restless = restless
         self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
         self.coarse = self.chance(0.65)
@@ -245,6 +247,27 @@ class Maker:
                 stations[n] = replace(there, room=few)
             before |= set(there.served_by)
         return replace(plan, stations=tuple(stations))
+
+    def balks(self, plan):
+        """Let residents balk at some stations of a site."""
+        made = [
+            replace(own, balk=self.balk(own))
+            if own.kind == "serve" and self.balking.random() < 0.5
+            else own
+            for own in plan.stations
+        ]
+        return replace(plan, stations=tuple(made))
+
+    def balk(self, own):
+        """A length, a shown wait (not of shared crews, who stand at no desk), or both."""
+        whim, tick = self.balking, self.tick
+        ways = ("length",) if own.served_by else ("length", "wait", "wait", "both")
+        way, called = whim.choice(ways), whim.random() < 0.6
+        length = None if way == "wait" else whim.choice((0, 1, 2, 3, 5, 9))
+        if way == "length":
+            return Balking(length, called=called)
+        mean = tick * whim.randint(1, 4) + whim.choice((0, 0, 1))
+        return Balking(length, tick * whim.choice((1, 2, 3, 5, 8, 20)), mean, called)
 
     def speeds(self, plan):
         """Steps of the speed of each crew of a site by the clock."""
@@ -441,6 +464,8 @@ class Maker:
         horizon = self.horizon([plan.windows for plan in plans])
         routes, travels = zip(*teams, strict=True) if teams else ((), ())
         if self.restless:
+            plans = [self.balks(plan) for plan in plans]
+            pairs = [(plan, own) for plan, (_, own) in zip(plans, pairs, strict=True)]
             drawn = [
                 replace(own, attempts=self.attempts(plan.stations, own.service))
                 for plan, own in pairs

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsite.core.units import NEVER
+from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import InsideCount
 from simsite.engine.audit.room import LEFT, WENT_OUTSIDE, Block, check_rooms
@@ -15,6 +16,7 @@ from simsite.tables.schema import (
     ATTEMPT_AWAY,
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
+    BALKED,
     CLOSED,
     LEAVING_LEFT,
     NO_LATER_VISIT,
@@ -22,6 +24,7 @@ from simsite.tables.schema import (
     SENT_HOME,
 )
 
+GIVES_UP = (BALKED, OUT_OF_PATIENCE)
 Times = tuple[int, int, int]
 Row = tuple[int, ...]
 
@@ -40,8 +43,13 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     """
     rows: list[Row] = []
     blocks: list[Block] = []
+    balked = {
+        s: BalkedAt(view, s, station.balk)
+        for s, station in enumerate(view.plan.stations)
+        if station.balk is not None
+    }
     for resident in range(view.residents):
-        yield from _way(view, resident, rows, blocks)
+        yield from _way(view, resident, rows, blocks, balked)
     if len(blocks) != len(view.trace.blocks):
         yield Finding("blocks", view.number, text=differs(len(blocks), len(view.trace.blocks)))
     yield from check_rooms(view)
@@ -53,7 +61,13 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     yield from _conservation(view)
 
 
-def _way(view: SiteView, resident: int, rows: list[Row], blocks: list[Block]) -> Iterator[Finding]:
+def _way(
+    view: SiteView,
+    resident: int,
+    rows: list[Row],
+    blocks: list[Block],
+    balked: dict[int, BalkedAt],
+) -> Iterator[Finding]:
     """Follow one resident from station to station, and add the rows of leavings there must be.
 
     The waits for room that are followed are added to `blocks`.
@@ -69,7 +83,7 @@ def _way(view: SiteView, resident: int, rows: list[Row], blocks: list[Block]) ->
             if reached != NEVER and view.plan.stations[s].kind == "delay":
                 wanted, left = _delay(view, (s, resident), reached, rows, blocks)
             elif reached != NEVER:
-                wanted, left = _visits(view, (s, resident), reached, rows, blocks)
+                wanted, left = _visits(view, (s, resident), reached, (rows, blocks), balked.get(s))
             reached = wanted[2]
         if found != wanted:
             text = differs(wanted, found)
@@ -147,13 +161,18 @@ def _is_sent_home(view: SiteView, time: int) -> bool:
 
 
 def _visits(
-    view: SiteView, who: tuple[int, int], reached: int, rows: list[Row], blocks: list[Block]
+    view: SiteView,
+    who: tuple[int, int],
+    reached: int,
+    found: tuple[list[Row], list[Block]],
+    balked: BalkedAt | None,
 ) -> tuple[Times, int]:
     """Return what the latest visit to a queue must look like, and when they leave for good.
 
-    The start is taken from the trace; all else follows from it.
+    What is asked about is the station and the resident. The start is taken from the trace; all
+    else follows from it.
     """
-    station, resident = who
+    (station, resident), (rows, blocks) = who, found
     start = int(view.trace.start[station, resident])
     service = int(view.draws.service[station, resident])
     joined = _begins(view, station, resident, reached)
@@ -164,9 +183,12 @@ def _visits(
             joined, came, gone = _waits(view, what, (joined, came), rows, blocks)
             if joined == NEVER:
                 return (latest, NEVER, NEVER), gone
-        gone, cause = _goes(view, (station, resident, visit), joined, start)
-        away = _turned_away(view, joined, view.origin(station, resident, visit))
+        origin = view.origin(*what)
+        away = _turned_away(view, joined, origin)
         latest = latest if away else came
+        gone, cause = _goes(view, (station, resident, visit), joined, start)
+        if not away and balked and balked.balks(resident, joined, origin):
+            gone, cause, latest, away = joined, BALKED, NEVER, True
         if cause is None:
             start = start if start >= joined else NEVER
             service = view.takes((station, resident), start, service)
@@ -174,7 +196,7 @@ def _visits(
             return (latest, start, end), NEVER
         rows.append((station, resident, visit, NEVER if away else came, gone, cause))
         drawn = view.attempt(station, resident, visit)
-        if cause != OUT_OF_PATIENCE or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
+        if cause not in GIVES_UP or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
             return (latest, NEVER, NEVER), gone
         joined, inside = view.comes_again(gone + int(drawn[ATTEMPT_AWAY]))
         if joined != NEVER and not inside:

@@ -35,6 +35,7 @@ class Loop(PeopleInRoom):
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.sharing = 0, 0
         self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]  # of any site
+        self.has_balks = tables["first_balk"][len(tables["first_balk"]) - 1]  # at any station
         self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]  # of any crew
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
@@ -272,30 +273,6 @@ class Loop(PeopleInRoom):
             return self.ends_by_speed(crew, work)
         return self.now + work
 
-    def ends_by_speed(self, crew: int, work: int) -> int:
-        """When work ends where the speed changes by the clock, NEVER if it never does."""
-        if work > LONGEST_WORK:
-            return NEVER
-        step, later = self.first_speed[crew], self.first_speed[crew + 1]
-        last = later
-        while step < later:  # the first that is still to come
-            middle = (step + later) >> 1
-            if self.speeds[SPEED_WIDTH * middle + SPEED_TIME] > self.now:
-                later = middle
-            else:
-                step = middle + 1
-        speed, time, left = USUAL_SPEED, self.now, USUAL_SPEED * work
-        if step > self.first_speed[crew]:
-            speed = self.speeds[SPEED_WIDTH * (step - 1) + SPEED_LEVEL]
-        while step < last:
-            changes = self.speeds[SPEED_WIDTH * step + SPEED_TIME]
-            if speed > 0 and (left + speed - 1) // speed <= changes - time:
-                break
-            left -= speed * (changes - time)
-            time, speed = changes, self.speeds[SPEED_WIDTH * step + SPEED_LEVEL]
-            step += 1
-        return time + (left + speed - 1) // speed if speed > 0 else NEVER
-
     # -- stations: residents --
 
     def join(self, site: int, k: int, resident: int, since: int) -> None:
@@ -307,10 +284,12 @@ class Loop(PeopleInRoom):
                 site, k, resident, NEVER, NO_LATER_VISIT if self.abandoned[site] else CLOSED
             )
             return
-        if self.has_rooms:
-            self.comes_to(post)
         if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
             self.visits_again(cell)
+        if self.has_balks and self.balks_at(site, k, resident):
+            return
+        if self.has_rooms:
+            self.comes_to(post)
         if not self.serves[post]:
             self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
             self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
@@ -321,11 +300,28 @@ class Loop(PeopleInRoom):
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
+        self.begin_wait(site, k, resident)
+        self.look_to_start(site, post)
+
+    def balks_at(self, site: int, k: int, resident: int) -> int:
+        """Let a resident who would join station k leave at once if too many wait."""
+        post = self.first_post[site] + 1 + k
+        if self.first_balk[post] == self.first_balk[post + 1]:
+            return 0
+        cell = self.first_cell[post] + resident
+        self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
+        if not self.too_many_wait(site, post, resident):
+            return 0
+        self.gives_up(site, k, resident, BALKED)
+        self.visit[cell] += 1
+        return 1
+
+    def begin_wait(self, site: int, k: int, resident: int) -> None:
+        """Let the wait of a resident who has just joined a queue be over at its time, if ever."""
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
             self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
-        self.look_to_start(site, post)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -347,6 +343,8 @@ class Loop(PeopleInRoom):
             if before >= 0:
                 after = self.links[LINK_WIDTH * (cells + before) + LINK_AFTER]
             self.level_last[LEVELS * post + level] = resident
+        if self.has_balks:
+            self.in_queue[post] += self.first_balk[post + 1] - self.first_balk[post]
         self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE] = before
         self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER] = after
         if before < 0:
@@ -374,6 +372,8 @@ class Loop(PeopleInRoom):
         cells = self.first_cell[post]
         before = self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE]
         after = self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER]
+        if self.has_balks:
+            self.in_queue[post] -= self.first_balk[post + 1] - self.first_balk[post]
         if self.has_levels and self.first_class[site] < self.first_class[site + 1]:
             own = LEVELS * post + self.level_of(site, resident)
             if self.level_last[own] == resident:
@@ -405,13 +405,6 @@ class Loop(PeopleInRoom):
     def may_begin(self, post: int) -> int:
         """Whether work can begin at the lowest idle desk; there is one."""
         return 1 if self.halted[post] == 0 else self.lowest_idle_begins(post)
-
-    def lowest_idle_begins(self, post: int) -> int:
-        """Whether there is an idle desk below those at which nothing is begun."""
-        for desk in range(self.first_desk[post], self.first_desk[post + 1] - self.halted[post]):
-            if self.desk_state[desk] == IDLE:
-                return 1
-        return 0
 
     def start_waiting(self, site: int, k: int) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
@@ -457,10 +450,16 @@ class Loop(PeopleInRoom):
         if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
             return
         self.leave_queue(site, post, resident)
-        self.log_leaving(site, k, resident, self.cells[cell + CELL_JOINED], OUT_OF_PATIENCE)
-        away = self.attempts[self.attempt(site, k, resident, 0) + ATTEMPT_AWAY]
+        self.gives_up(site, k, resident, OUT_OF_PATIENCE)
+
+    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+        """Let a resident who does not wait leave unserved, for good or to come again."""
+        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        self.log_leaving(site, k, resident, self.cells[CELL_WIDTH * cell + CELL_JOINED], cause)
+        attempt = self.attempt(site, k, resident, 0)
+        away = self.attempts[attempt + ATTEMPT_AWAY] if attempt >= 0 else NEVER
         if away == NEVER:
-            self.left[person] = self.now
+            self.left[self.first_resident[site] + resident] = self.now
         else:
             self.to_come[site] += 1
             self.put(self.now + away, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
@@ -544,7 +543,7 @@ class Loop(PeopleInRoom):
         """Let a resident join a station, as `join`."""
         self.join(site, k, resident, since)
 
-    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident leave for good who would have joined a station."""
         self.leaves(site, k, resident, NEVER, cause)
 
