@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from simsite.building.outages import Outages, for_preparers, halts_of, paper_of
-from simsite.building.speeds import CausesAtSite, causes_at, speeds_of
+from simsite.building.speeds import CausesAtSite, causes_at, marshalled, speeds_of
 from simsite.building.terms import ScenarioLaws, law, quantity
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
 from simsite.model.classes import at_stage, levels
+from simsite.model.jobs import HelperJobs
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
     SHARED,
@@ -304,6 +305,8 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
+        marshals=staff.marshals,
+        runners=staff.runners,
         shared=tuple(
             common.once(_shared, role, members(scenario, asked, role), before.get(role, 0))
             for role in common.shared
@@ -406,7 +409,7 @@ def _station(
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
-        changeover=_changeover(common, stage),
+        changeover=_changeover(common, stage, posts.carried),
         preparation=_preparation(common, stage, posts, causes),
         roster=roster,
         turnout=turnout,
@@ -423,12 +426,13 @@ def _station(
 def _held_up(
     common: Common, stage: Stage, posts: StagePosts, causes: CausesAtSite
 ) -> dict[str, Any]:
-    """Return how fast whoever serves at a stage works by the clock, and what holds them up."""
+    """Return how fast a stage works, with marshals too, and what holds it up."""
     if not posts.desks:
         return {}
     names = stage.name, *roles_at(stage)
+    helped = marshalled(common.scenario, common.terms, posts.marshalled)
     return {
-        "speeds": common.speeds(causes, *names),
+        "speeds": (*common.speeds(causes, *names), *helped),
         "halts": common.halts(causes, *names),
         "paper": paper_of(common.scenario, common.terms, causes.outages, names),
     }
@@ -473,6 +477,8 @@ class StagePosts(NamedTuple):
         Who prepare.
     before, preparers_before : int
         How many of both are at the sites before, where convoys are spread over the sites.
+    marshalled, carried : float
+        Share of the open desks that marshals look after, and runners.
     """
 
     desks: int
@@ -480,6 +486,8 @@ class StagePosts(NamedTuple):
     preparers: int
     before: int
     preparers_before: int
+    marshalled: float = 0.0
+    carried: float = 0.0
 
 
 def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> StagePosts:
@@ -493,7 +501,18 @@ def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> S
     elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
     before = dict(staff.before)
     counted = before.get(stage.name, 0), before.get(fed, 0)
-    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted)
+    helped = (0.0, 0.0)
+    if scenario.staff.jobs is not None and stage == counted_stage(scenario):
+        helped = _looked_after(scenario.staff.jobs, staff)
+    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted, *helped)
+
+
+def _looked_after(jobs: HelperJobs, staff: SiteStaff) -> tuple[float, float]:
+    """Return which share of the open desks marshals look after, and which runners."""
+    desks = max(staff.open_desks, 1)
+    marshals = jobs.marshalling.desks * staff.marshals if jobs.marshalling else 0
+    runners = jobs.tube_running.desks * staff.runners if jobs.tube_running else 0
+    return min(marshals / desks, 1.0), min(runners / desks, 1.0)
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
@@ -528,7 +547,7 @@ def _preparation(
     )
 
 
-def _changeover(common: Common, stage: Stage) -> Changeover | None:
+def _changeover(common: Common, stage: Stage, carried: float) -> Changeover | None:
     terms = common.terms
     if stage.label is not None:
         return Changeover(stage.label.every, terms.constant(stage.label.time))
@@ -544,7 +563,16 @@ def _changeover(common: Common, stage: Stage) -> Changeover | None:
         tube=True,
         timeout=timeout,
         at_relief=tube.at_relief if stage.role not in common.shared else "hand_over",
+        **_carried(common, carried),
     )
+
+
+def _carried(common: Common, part: float) -> dict[str, Any]:
+    """Return what runners leave of a tube's change, where there are any."""
+    jobs = common.scenario.staff.jobs
+    if not part or jobs is None or jobs.tube_running is None:
+        return {}
+    return {"left": common.terms.quantity(jobs.tube_running.left), "part": part}
 
 
 def _gate(common: Common, open_desks: int, callers: int, before: int, causes: CausesAtSite) -> Gate:

@@ -146,6 +146,11 @@ class Changeover:
         Microseconds from the end of a tube's first swab to its closing; NEVER for none.
     at_relief : str
         `close`: a member who goes off closes the open tube first; `hand_over`: it stays open.
+    left : UncertainQuantity or None
+        Share of the duration that is left to the desk where somebody else does the rest; None where
+        nobody does.
+    part : float
+        Share of the desks where somebody does; all take the mean.
     """
 
     size: int
@@ -153,6 +158,8 @@ class Changeover:
     tube: bool = False
     timeout: int = NEVER
     at_relief: str = "close"
+    left: UncertainQuantity | None = None
+    part: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,8 +413,9 @@ class SitePlan:
         Who comes uncalled. All but `FreeArrivals` decide themselves how many there are.
     speed_cv : UncertainQuantity
         Coefficient of variation of the factor on all times of the site's staff.
-    leads : int
-        Helpers who lead the site; they serve nobody.
+    leads, marshals, runners : int
+        Helpers who lead the site, fill the gaps between residents, and carry tubes; they serve
+        nobody.
     shared : tuple of SharedCrew
         Crews that stand at no desk.
     visitors : tuple of Poisson, Appointments or Timetable
@@ -430,6 +438,8 @@ class SitePlan:
     arrivals: FreeArrivals | Stream | None
     speed_cv: UncertainQuantity
     leads: int = 0
+    marshals: int = 0
+    runners: int = 0
     shared: tuple[SharedCrew, ...] = ()
     visitors: tuple[Stream, ...] = ()
 

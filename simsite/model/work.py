@@ -20,6 +20,7 @@ from simsite.model.fields import (
     Text,
     Window,
 )
+from simsite.model.jobs import HelperJobs
 from simsite.model.laws import LengthLaw, TimeLaw
 from simsite.model.quantities import (
     AnyShare,
@@ -276,6 +277,8 @@ class Staff(Frozen):
     a site does not list is then filled by rule, and said."""
     leads_per_site: Count = 1
     """Helpers at each site who lead and neither register nor call up."""
+    jobs: HelperJobs | None = None
+    """What the helpers of a site do who do not lead; left out: they register and call up."""
     shifts: tuple[Shift, ...] = ()
     """Who is on duty when; a role without shifts is on duty whenever the site is open."""
     stints: tuple[Stint, ...] = ()

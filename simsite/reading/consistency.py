@@ -23,6 +23,7 @@ from simsite.model.work import Staff, Stage
 from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import named, shift_problems, too_few_collectors
+from simsite.reading.job_consistency import job_problems
 from simsite.reading.nearest import Nearest
 from simsite.reading.outage_consistency import outage_problems
 from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
@@ -58,6 +59,7 @@ def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     known = named(scenario, _known(scenario))
     yield from speed_problems(scenario, known)
     yield from outage_problems(scenario, known)
+    yield from job_problems(scenario)
 
 
 def _known(scenario: Scenario) -> tuple[str, ...]:

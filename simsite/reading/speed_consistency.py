@@ -10,6 +10,7 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
 from simsite.model.fields import not_a_choice
+from simsite.model.jobs import MARSHALLING
 from simsite.model.scenario import Scenario
 from simsite.model.speeds import FASTEST, AtPlaces, ClockSpeed
 
@@ -91,11 +92,15 @@ def _is_met(own: ClockSpeed, calendar: Calendar, horizon: int) -> bool:
 
 def _too_fast(scenario: Scenario, speeds: Sequence[ClockSpeed]) -> Iterator[Problem]:
     """All causes together make nobody faster than the engines know, wherever the truth lies."""
+    jobs = scenario.staff.jobs
+    helped = [jobs.marshalling.pace] if jobs is not None and jobs.marshalling is not None else []
     for kind in scenario.kinds:
+        paces: list[tuple[tuple[str | int, ...], float]]
         paces = [(("speeds", n), _highest(own, kind)) for n, own in enumerate(speeds)]
         for number, outage in enumerate(scenario.outages or ()):
             given = [] if outage.pace is None else [outage.pace]
             paces.append((("outages", number), _highest_of(given, outage, kind)))
+        paces += [(("staff", "jobs", MARSHALLING), _of_kind(pace, kind)) for pace in helped]
         most = [max(pace, 1.0) for _, pace in paces]
         if prod(most) > FASTEST:
             shown = units.format_share(round(prod(most), 4))
@@ -115,5 +120,10 @@ def _highest_of(given: Sequence[Any], own: AtPlaces, kind: str) -> float:
     """Return the highest of paces that may hold at a kind of site, 0 for none."""
     if own.kind not in (None, kind):
         return 0.0
-    found = ((pace.kinds() or {kind: pace}).get(kind) for pace in given)
-    return max((float(single.high) for single in found if single is not None), default=0.0)
+    return max((_of_kind(pace, kind) for pace in given), default=0.0)
+
+
+def _of_kind(pace: Any, kind: str) -> float:
+    """Return the highest value of a pace at a kind of site; 0 where a table lacks it."""
+    single = (pace.kinds() or {kind: pace}).get(kind)
+    return 0.0 if single is None else float(single.high)

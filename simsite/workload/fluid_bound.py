@@ -33,7 +33,7 @@ from simsite.model.plan import (
     Timetable,
     speed_by_clock,
 )
-from simsite.model.uncertain import law_mean
+from simsite.model.uncertain import law_mean, partly
 from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals, by time and again by share
@@ -48,8 +48,9 @@ def desk_seconds(station: Station) -> float:
     if share > 0.0:
         seconds = (1 - share) * seconds + share * law_mean(station.alternative)
     changeover = 0.0
-    if station.changeover is not None:
-        changeover = law_mean(station.changeover.duration) / station.changeover.size
+    if (rule := station.changeover) is not None:
+        changeover = law_mean(rule.duration) / rule.size
+        changeover *= 1.0 if rule.left is None else partly(rule.left.value, rule.part)
     if not station.by_class:
         return station.taken.value * (seconds + changeover)
     takers = math.fsum(own.expected * own.taken.value for own in station.by_class)

@@ -19,7 +19,6 @@ from simsite.draws.workspace import Room
 from simsite.model.plan import Route, SiteGroup, SitePlan, Station
 from simsite.tables.further import further_tables
 from simsite.tables.schema import (
-    BALK_WIDTH,
     BLOCK_WIDTH,
     DOSE_WIDTH,
     STATE,
@@ -119,7 +118,7 @@ def _balk_tables(posts: Sequence[Station | None]) -> Tables:
     ]
     return {
         "first_balk": starts(int(own is not None) for own in rules),
-        "balks": table(number for row in rows or [(0,) * BALK_WIDTH] for number in row),
+        "balks": table(number for row in rows or [(0, 0, 0, 0)] for number in row),
     }
 
 

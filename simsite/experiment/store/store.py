@@ -83,7 +83,8 @@ LATER: dict[str, object] = {
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
     "strict": False, "level": 0, "patience": None, "room": NEVER, "speeds": (), "causes": (),
-    "halts": (), "paper": None, "balk": None,
+    "halts": (), "paper": None, "balk": None, "part": 1.0, "left": None, "marshals": 0,
+    "runners": 0,
 }  # fmt: skip
 
 
