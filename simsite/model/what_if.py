@@ -120,7 +120,10 @@ class RostersChange(Frozen):
 
 
 class ResidentsChange(Frozen):
-    """Residents who differ from the others, where the plan has all alike."""
+    """Residents who differ from the others, where the plan has all alike.
+
+    Where it has a class of this name already, that one is meant, and its priority alone changes.
+    """
 
     name: Name
     """What they are called in results."""
@@ -128,8 +131,10 @@ class ResidentsChange(Frozen):
     """Share of the residents in place."""
     who: Text = EVERYBODY
     """At whose stages they differ."""
-    factor: Any
-    """Factor on the time of these stages."""
+    factor: Any = None
+    """Factor on the time of these stages; left out: they are as fast as the others."""
+    priority: int | None = None
+    """Their level in queues, 0 first; left out: that of the others."""
 
 
 class CausesChange(Frozen):

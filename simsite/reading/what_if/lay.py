@@ -203,12 +203,23 @@ def _change_residents(scenario: Scenario, tree: Tree, said: Tree, at: str) -> No
     if at != EVERYWHERE:
         raise BadValue("what_if.set_at", kind=at)
     if scenario.population.classes:
-        raise BadValue("what_if.classes", value=said["name"])
-    stages = [
-        {"name": stage.name, "factor": said["factor"]} for stage in served_by(scenario, said["who"])
-    ]
-    own = {"name": said["name"], "share": said["share"], "stages": stages, "source": "assumed"}
+        _change_class(tree, said)
+        return
+    own = {"name": said["name"], "share": said["share"], "source": "assumed"}
+    if "factor" in said:
+        served = served_by(scenario, said["who"])
+        own["stages"] = [{"name": stage.name, "factor": said["factor"]} for stage in served]
+    if "priority" in said:
+        own["priority"] = said["priority"]
     tree["population"]["classes"] = [own, {"name": OTHERS}]
+
+
+def _change_class(tree: Tree, said: Tree) -> None:
+    """Give the class of a name its level in queues; another difference has its own numbers."""
+    own = [one for one in tree["population"]["classes"] if one["name"] == said["name"]]
+    if not own or "priority" not in said or "factor" in said:
+        raise BadValue("what_if.classes", value=said["name"])
+    own[0]["priority"] = said["priority"]
 
 
 def _change_people(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
