@@ -103,7 +103,7 @@ class Settled(Maker):
 class Overloaded(Settled):
     """Makes one site that is, most often, not done when it closes, and whose crews then change."""
 
-    paced = narrowed = 0.0
+    paced = narrowed = halted = 0.0
 
     def windows(self):
         time = self.one_of(0, self.ticks(1, 20))
