@@ -238,21 +238,11 @@ class Maker:
         self.random = kept
         return replace(plan, stations=tuple(stations), shared=crews)
 
-    def narrowed_down(self, plan):
-        """The site with room for so many people only, where none can stand still for ever."""
-        own, before, stations = self.crowd, set(), list(plan.stations)
-        for n, there in enumerate(stations):
-            if own.random() < 0.6 and not before & set(there.served_by):
-                few = own.choice((1, 1, 2, 3, there.desks + own.randint(0, 3), own.randint(4, 30)))
-                stations[n] = replace(there, room=few)
-            before |= set(there.served_by)
-        return replace(plan, stations=tuple(stations))
-
     def balks(self, plan):
         """Let residents balk at some stations of a site."""
         made = [
             replace(own, balk=self.balk(own))
-            if own.kind == "serve" and self.balking.random() < 0.5
+            if own.kind == "serve" and self.balking.random() < 0.5 and own.room == NEVER
             else own
             for own in plan.stations
         ]
@@ -268,6 +258,16 @@ class Maker:
             return Balking(length, called=called)
         mean = tick * whim.randint(1, 4) + whim.choice((0, 0, 1))
         return Balking(length, tick * whim.choice((1, 2, 3, 5, 8, 20)), mean, called)
+
+    def narrowed_down(self, plan):
+        """The site with room for so many people only, where none can stand still for ever."""
+        own, before, stations = self.crowd, set(), list(plan.stations)
+        for n, there in enumerate(stations):
+            if own.random() < 0.6 and not before & set(there.served_by):
+                few = own.choice((1, 1, 2, 3, there.desks + own.randint(0, 3), own.randint(4, 30)))
+                stations[n] = replace(there, room=few)
+            before |= set(there.served_by)
+        return replace(plan, stations=tuple(stations))
 
     def speeds(self, plan):
         """Steps of the speed of each crew of a site by the clock."""

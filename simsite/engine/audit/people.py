@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import InsideCount
 from simsite.engine.audit.room import LEFT, WENT_OUTSIDE, Block, check_rooms
@@ -43,13 +42,8 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     """
     rows: list[Row] = []
     blocks: list[Block] = []
-    balked = {
-        s: BalkedAt(view, s, station.balk)
-        for s, station in enumerate(view.plan.stations)
-        if station.balk is not None
-    }
     for resident in range(view.residents):
-        yield from _way(view, resident, rows, blocks, balked)
+        yield from _way(view, resident, rows, blocks)
     if len(blocks) != len(view.trace.blocks):
         yield Finding("blocks", view.number, text=differs(len(blocks), len(view.trace.blocks)))
     yield from check_rooms(view)
@@ -61,13 +55,7 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     yield from _conservation(view)
 
 
-def _way(
-    view: SiteView,
-    resident: int,
-    rows: list[Row],
-    blocks: list[Block],
-    balked: dict[int, BalkedAt],
-) -> Iterator[Finding]:
+def _way(view: SiteView, resident: int, rows: list[Row], blocks: list[Block]) -> Iterator[Finding]:
     """Follow one resident from station to station, and add the rows of leavings there must be.
 
     The waits for room that are followed are added to `blocks`.
@@ -83,7 +71,7 @@ def _way(
             if reached != NEVER and view.plan.stations[s].kind == "delay":
                 wanted, left = _delay(view, (s, resident), reached, rows, blocks)
             elif reached != NEVER:
-                wanted, left = _visits(view, (s, resident), reached, (rows, blocks), balked.get(s))
+                wanted, left = _visits(view, (s, resident), reached, rows, blocks)
             reached = wanted[2]
         if found != wanted:
             text = differs(wanted, found)
@@ -161,33 +149,29 @@ def _is_sent_home(view: SiteView, time: int) -> bool:
 
 
 def _visits(
-    view: SiteView,
-    who: tuple[int, int],
-    reached: int,
-    found: tuple[list[Row], list[Block]],
-    balked: BalkedAt | None,
+    view: SiteView, who: tuple[int, int], reached: int, rows: list[Row], blocks: list[Block]
 ) -> tuple[Times, int]:
     """Return what the latest visit to a queue must look like, and when they leave for good.
 
     What is asked about is the station and the resident. The start is taken from the trace; all
     else follows from it.
     """
-    (station, resident), (rows, blocks) = who, found
+    station, resident = who
     start = int(view.trace.start[station, resident])
     service = int(view.draws.service[station, resident])
     joined = _begins(view, station, resident, reached)
     came, visit, latest = reached, 0, NEVER
     while joined != NEVER:
         what = (station, resident, visit)
-        if not _turned_away(view, joined, view.origin(*what)):
+        away = _turned_away(view, joined, view.origin(*what))
+        rule = None if away else view.balking.get(station)
+        if not away:
             joined, came, gone = _waits(view, what, (joined, came), rows, blocks)
             if joined == NEVER:
                 return (latest, NEVER, NEVER), gone
-        origin = view.origin(*what)
-        away = _turned_away(view, joined, origin)
         latest = latest if away else came
         gone, cause = _goes(view, (station, resident, visit), joined, start)
-        if not away and balked and balked.balks(resident, joined, origin):
+        if rule is not None and rule.balks(resident, joined, view.origin(*what), came):
             gone, cause, latest, away = joined, BALKED, NEVER, True
         if cause is None:
             start = start if start >= joined else NEVER

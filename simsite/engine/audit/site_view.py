@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
+from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.halts import HeldUp
 from simsite.engine.audit.levels import I64, InsideCount, happened
 from simsite.engine.audit.room import Rooms
@@ -458,6 +459,12 @@ class SiteView:
         first = self.taken[resident][:1] == [station]
         outside = first and came == self.comes[resident]
         return int(self.enters[resident]) if outside else came, origin
+
+    @cached_property
+    def balking(self) -> dict[int, BalkedAt]:
+        """Who balks, by station at which somebody may."""
+        rules = [(s, own.balk) for s, own in enumerate(self.plan.stations)]
+        return {s: BalkedAt(self, s, rule) for s, rule in rules if rule is not None}
 
     @cached_property
     def rooms(self) -> Rooms:

@@ -19,6 +19,7 @@ from simsite.draws.workspace import Room
 from simsite.model.plan import Route, SiteGroup, SitePlan, Station
 from simsite.tables.further import further_tables
 from simsite.tables.schema import (
+    BALK_WIDTH,
     BLOCK_WIDTH,
     DOSE_WIDTH,
     STATE,
@@ -111,14 +112,14 @@ def _changeover_tables(posts: Sequence[Station | None]) -> Tables:
 
 def _balk_tables(posts: Sequence[Station | None]) -> Tables:
     rules = [post.balk if post is not None else None for post in posts]
-    rows = [
+    rows: list[tuple[int, ...]] = [
         (NEVER if own.length is None else own.length, own.wait, own.mean, int(own.called))
         for own in rules
         if own is not None
     ]
     return {
         "first_balk": starts(int(own is not None) for own in rules),
-        "balks": table(number for row in rows or [(0, 0, 0, 0)] for number in row),
+        "balks": table(number for row in rows or [(0,) * BALK_WIDTH] for number in row),
     }
 
 

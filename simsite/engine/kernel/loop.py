@@ -312,7 +312,7 @@ class Loop(PeopleInRoom):
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
         if not self.too_many_wait(site, post, resident):
             return 0
-        self.gives_up(site, k, resident, BALKED)
+        self.goes_unserved(site, k, resident, BALKED)
         self.visit[cell] += 1
         return 1
 
@@ -450,9 +450,9 @@ class Loop(PeopleInRoom):
         if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
             return
         self.leave_queue(site, post, resident)
-        self.gives_up(site, k, resident, OUT_OF_PATIENCE)
+        self.goes_unserved(site, k, resident, OUT_OF_PATIENCE)
 
-    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+    def goes_unserved(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""
         cell = self.first_cell[self.first_post[site] + 1 + k] + resident
         self.log_leaving(site, k, resident, self.cells[CELL_WIDTH * cell + CELL_JOINED], cause)

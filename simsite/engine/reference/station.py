@@ -263,7 +263,7 @@ class ServeStation(Post, Visits):
             self.visits_again(resident)
         if self.balks(resident):
             self.arrive[resident] = NEVER
-            self.gives_up(resident, BALKED)
+            self.goes_unserved(resident, BALKED)
             self.visit[resident] += 1
             return
         self.room.is_joined()
@@ -289,7 +289,7 @@ class ServeStation(Post, Visits):
             return
         self.queue.leave(resident)
         self.room.is_left()
-        self.gives_up(resident, OUT_OF_PATIENCE)
+        self.goes_unserved(resident, OUT_OF_PATIENCE)
         self.site.fill_rooms()
 
     def balks(self, resident: int) -> bool:
@@ -302,7 +302,7 @@ class ServeStation(Post, Visits):
         staffed = len(self.desks) - len(self.empty)
         return staffed > 0 and len(self.queue) * rule.mean >= rule.wait * staffed
 
-    def gives_up(self, resident: int, cause: int) -> None:
+    def goes_unserved(self, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""
         visit, came = self.visit[resident], self.arrive[resident]
         self.site.log_leaving(self.number, resident, visit, came, cause)
