@@ -15,12 +15,13 @@ Order within one instant
 Every event that changes state has a key (phase, site, station, rank, index), smaller first:
 
 1. *Calendar*: for each site closing, then opening, then the steps of its crews (gate, shared crews
-   in order, then stations in order), then a route's time to leave.
+   in order, then stations in order), each followed by what holds that crew up, then a route's time
+   to leave.
 2. *Ends*: for each site the ends of knocks (by household), of walks (by household), then for each
    station the ends of services (by resident) and of changeovers (by desk), then the arrival,
    readiness and departure of routes. At the end of a service the desk first takes the swab into
-   its tube, then begins the changeover that is due or its member goes off, then the resident moves
-   on; a move takes no time.
+   its tube, then the resident moves on, then the desk begins the changeover that is due or its
+   member goes off; a move takes no time.
 3. *Arrivals*: for each site free arrivals, by resident, then who comes again, by station and
    resident.
 4. *Starts*: for each site first those with shared crews, then station by station: while somebody
@@ -52,21 +53,46 @@ row of *leavings* (station, resident, visit, came, left, cause) holds every visi
 service, in the order of leaving; who is turned away when they would join has joined nothing and
 came NEVER. Visits that joined were served, left or still wait.
 
+Whoever would join a queue may *balk*: leave at once as if their wait were over, whatever the hour.
+So they do where the plan says so, while so many or more wait there (in service does not count), or
+while the shown wait is so long or longer: those who wait times the mean service are at least the
+wait times the desks with a member. With nobody at a desk no wait is shown. It is judged on joining,
+one by one, each after those before; those who are called up do not balk unless the plan says so.
+Who balks has no times at the station from this visit.
+
 A visit may have an *attempt* among the random draws: how long the resident waits, after how long
 they come again, and what the service then takes. The wait begins with joining the queue, so not
 outside, and goes on whatever the hour. When it is over, who has not started leaves; a start at that
-instant wins. Who is not to come again has left for good. Who is counts as still to arrive, wherever
-they left, and joins the queue they left; while the site is not open they wait outside and come
-again at the next opening as others do at that instant, and where there is none they leave for good
-at once. Up to the counted station they are then between arrival and its start once more. A visit
-without an attempt lasts to its end, and a service takes the time of its visit. Today no visit has
-an attempt: residents leave where a closing sends home, where they come to a queue of a closed site,
-and where no team comes any more.
+instant wins. Whoever balks or whose wait is over and is not to come again has left for good. Who is
+counts as still to arrive, wherever they left, and joins the queue they left; while the site is not
+open they wait outside and come again at the next opening as others do at that instant, and where
+there is none they leave for good at once. Up to the counted station they are then between arrival
+and its start once more. A visit without an attempt lasts to its end, and a service takes the time
+of its visit.
+
+Room
+----
+A station may have room for so many people: for those who have joined it and are still there. Who
+would join one that is full, or for which others wait already, stays where they are: at a desk,
+which is then *blocked*, in a delay, or outside, who comes to the site or comes again. There they
+still count, outside as who has arrived. A blocked desk is neither idle nor free: the changeover
+that is due, the closing of its tube and going off wait until the resident is gone, and are found
+out then, as at the end of a service; members of shared crews wait with it. The wait for room has no
+patience. After an event that has made room who waits for it moves on, the longest first, of one
+instant in the order of the keys above, from the last station to the first: each joins, then is gone
+from where they were. Where the starts of this instant are over, those of that site happen again,
+before what is still to come.
+
+Where nobody may join a queue nobody waits for room: who would, leaves, and who does leaves when
+those in the queues do, station by station after them; what was done stays done. At a time to leave
+that is not the end of a route's visits, and until that team is off, who is or would be blocked at a
+desk waits outside instead, in their place. A row of *blocks* (station, resident, where they are,
+coming to the site, begin, end) holds every wait for room, in the order of their begin.
 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no
-next opening they leave at once. A wait outside counts as waiting at the first station when that is
-joined; who is not let in by the horizon has joined nothing and has no times there.
+next opening they leave at once. A wait outside, for room too, counts as waiting at the station that
+is joined then; who is not let in by the horizon has joined nothing and has no times there.
 
 Desks and crews
 ---------------
@@ -94,6 +120,21 @@ times time since b is at least 10,000 w. This is known when it begins: so nobody
 whoever begins earlier never ends later. Where that sum is never reached, or w is above 9e14 and the
 crew has steps, the work does not end, and the desk stays busy. Work at a station that shared crews
 serve goes by the speed of the station.
+
+Halts
+-----
+A crew that has desks, knocks or prepares doses has steps of what holds it up, which are random
+draws: from a time on, at so many of its desks, the highest, nothing is begun, and services may be
+begun the other way (on paper), which has a drawn time for every resident who takes the station.
+Before the first step nothing holds anybody up. A desk that is held up begins no service, knock or
+dose: starts pass over it and look at the lowest idle desk that is not. What is in hand there goes
+on, and so do changeovers, also those begun meanwhile; only a tube that ran out of time while nobody
+sat there waits for the next start at its desk. The member stays, and goes off as usual. Where
+work in hand is to stand still too, the speed is 0 at that time. At a step starts are looked for in
+phase 4, knocks in phase 6 of that instant. At a station that shared crews serve the steps are those
+of the station, whose free desks count by number; members are free for other stations meanwhile.
+Services of the other way take the drawn time whatever the visit; the way is that of the instant of
+the start.
 
 Shared crews
 ------------

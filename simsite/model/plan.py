@@ -30,6 +30,7 @@ from simsite.model.crews import (
     SHARED,
     Convoy,
     DosePreparation,
+    Halt,
     Roster,
     SharedCrew,
     SpeedCause,
@@ -56,6 +57,7 @@ __all__ = [
     "DosePreparation",
     "FreeArrivals",
     "Gate",
+    "Halt",
     "Numbered",
     "PlannedClass",
     "PoissonArrivals",
@@ -180,6 +182,27 @@ class ClassAtStation:
 
 
 @dataclass(frozen=True, slots=True)
+class Balking:
+    """Whoever would join a queue of a station leaves at once.
+
+    Attributes
+    ----------
+    length : int or None
+        While so many or more wait; None: however many do.
+    wait, mean : int
+        While the shown wait is so long or longer: those who wait times the mean service, over the
+        staffed desks; microseconds. NEVER where no wait is shown.
+    called : bool
+        Whether those who are called up do so, too.
+    """
+
+    length: int | None = None
+    wait: int = NEVER
+    mean: int = 0
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Station(Staffed):
     """One step at one site: a FIFO queue before desks, or a delay without a queue.
 
@@ -219,10 +242,18 @@ class Station(Staffed):
         How often a resident may come again after a visit without service; no scenario says so yet.
     patience : Distribution or None
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
+    balk : Balking or None
+        When somebody who would join leaves at once; None: never.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
+    room : int
+        How many people may be here, in the queue and in service; NEVER for any number.
     speeds : tuple of SpeedCause
         Why whoever serves here works faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds up whoever serves here.
+    paper : Distribution or None
+        Time of a service that is begun the other way during a halt.
     """
 
     name: str
@@ -242,8 +273,12 @@ class Station(Staffed):
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
     patience: Distribution | None = None
+    balk: Balking | None = None
     by_class: tuple[ClassAtStation, ...] = ()
+    room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
+    paper: Distribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +304,8 @@ class Gate(Staffed):
         Who may be absent or late.
     speeds : tuple of SpeedCause
         Why callers work faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds callers up.
     """
 
     limit: int
@@ -280,6 +317,7 @@ class Gate(Staffed):
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -548,7 +586,8 @@ class CampaignPlan(Remembering):
     correlated : CorrelatedInputs or None
         What is not known and goes together; all else is independent.
     causes : tuple of str
-        Names of what makes staff work faster or slower by the clock, in the order of the scenario.
+        Names of what makes staff work faster or slower by the clock or holds them up, in the order
+        of the scenario.
     sites : tuple of SitePlan
         Those of all groups in order.
     """

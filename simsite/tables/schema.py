@@ -56,6 +56,15 @@ USUAL_SPEED, FASTEST = 10_000, 100_000
 # What a cause takes of the speed of a crew: which of the plan's, from when on, ten-thousandths.
 LOSS_CAUSE, LOSS_TIME, LOSS_SPEED = range(3)
 LOSS_WIDTH = 3
+# A step of what holds a crew up: from when on, at how many of its desks, the highest, nothing is
+# begun, and whether services are begun the other way, as on paper.
+HALT_TIME, HALT_DESKS, HALT_PAPER = range(3)
+HALT_WIDTH = 3
+ALL_DESKS = 2**31  # more than any crew has
+# A time in which a cause holds a crew up: which of the plan's, begin, end, at how many desks; no
+# desk where services are begun the other way. Those of a crew that begin nothing never overlap.
+OUTAGE_CAUSE, OUTAGE_BEGIN, OUTAGE_END, OUTAGE_DESKS = range(4)
+OUTAGE_WIDTH = 4
 # Work of more than this, microseconds, never ends where there are such steps: 64 bits hold it times
 # the usual speed.
 LONGEST_WORK = 900_000_000_000_000
@@ -67,28 +76,39 @@ LONGEST_WORK = 900_000_000_000_000
     LEAVING_SITE,
 ) = range(7)  # fmt: skip
 LEAVING_WIDTH = 7
+# Somebody who waits for room at a station: that station, the resident, the station in which they
+# stay meanwhile (-1 outside), coming to the site (NEVER of who is not outside), from when they
+# wait, and when they go on (NEVER for not). In order of beginning to wait.
+(
+    BLOCK_STATION, BLOCK_RESIDENT, BLOCK_AT, BLOCK_CAME, BLOCK_START, BLOCK_END, BLOCK_SITE,
+) = range(7)  # fmt: skip
+BLOCK_WIDTH = 7
 # Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
-# more; too many waited, which no rule of today has; patience ran out, which none is drawn of today.
+# more; too many waited; patience ran out.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
 # An attempt, that of visit v of resident n of N in row v N + n of a station: how long they wait
 # (NEVER: to the end), after how long away they come again (NEVER: not), and their service then.
 ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE = range(3)
 ATTEMPT_WIDTH = 3
+# Who would join a queue balks with so many or more waiting (NEVER: however many), at so long or
+# longer a wait (NEVER: none is shown) at such a mean service; 1 where also the called do.
+BALK_LENGTH, BALK_WAIT, BALK_MEAN, BALK_CALLED = range(4)
+BALK_WIDTH = 4
 LEVELS = 8  # of a queue
-# Who waits next to a resident in the queue of a station; -1 for nobody.
+# Who waits next to a resident in the queue of a station, or for room there; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
 LINK_WIDTH = 2
 
 # States of a desk; of a member of staff; what a route does when its event comes.
-EMPTY, IDLE, SERVING, CHANGING = range(4)
+EMPTY, IDLE, SERVING, CHANGING, BLOCKED = range(5)
 OFF, RELIEF, SEATED = range(3)
 ARRIVES, READY, PACKED, LEAVES = range(4)
 # How far the run of a group has come: the instant that is over, events to come, rows that are used.
 (
     PROGRESS_NOW, PROGRESS_EVENTS, PROGRESS_TUBES, PROGRESS_CHANGES, PROGRESS_DUTIES,
-    PROGRESS_DOSES, PROGRESS_LEAVINGS,
-) = range(7)  # fmt: skip
-PROGRESS_WIDTH = 7
+    PROGRESS_DOSES, PROGRESS_LEAVINGS, PROGRESS_BLOCKS,
+) = range(8)  # fmt: skip
+PROGRESS_WIDTH = 8
 # How a run of the kernel ended: well, or because a table was too small.
 DONE, FULL = range(2)
 # Of the kernel's heap of events to come: a node has so many below it.
@@ -102,6 +122,7 @@ ROW_WIDTHS = {
     "duty_rows": DUTY_WIDTH,
     "dose_rows": DOSE_WIDTH,
     "leaving_rows": LEAVING_WIDTH,
+    "block_rows": BLOCK_WIDTH,
 }
 
 
@@ -125,7 +146,8 @@ def columns(prefix: str) -> tuple[str, ...]:
     ----------
     prefix : str
         ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``SPEED``,
-        ``LOSS``, ``LEAVING``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
+        ``LOSS``, ``HALT``, ``OUTAGE``, ``LEAVING``, ``BLOCK``, ``ATTEMPT``, ``LINK`` or
+        ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -147,7 +169,8 @@ PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
-    *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss"),
+    *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss", "balk"),
+    *("halt", "outage", "paper"),
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
@@ -224,10 +247,13 @@ TABLES = (
     Table("serves", "post", PLAN, "", "1 for a station with desks, 0 for a delay or a gate"),
     Table("desks_given", "crew", PLAN, "desk", "desks; -1 where members need none"),
     Table("most_by_teams", "crew", PLAN, "people", "most members that a team brings"),
+    Table("room", "post", PLAN, "people", "it has room for; NEVER for any number"),
     Table("size", "post", PLAN, "people", "residents from one changeover to the next; 0 for none"),
     Table("fills", "post", PLAN, "", "1 where changeovers are those of tubes"),
     Table("timeout", "post", PLAN, "us", "age at which a tube is closed; NEVER for none"),
     Table("closes_at_relief", "post", PLAN, "", "1 where a member going off closes the tube"),
+    _starts("first_balk", "post", PLAN, "balk"),
+    Table("balks", "balk", PLAN, "", "columns BALK_*", width=BALK_WIDTH),
     _starts("first_further", "site", PLAN, "crew"),
     Table("fed_by", "crew", PLAN, "crew", "post of a station's preparers; -1 for none"),
     Table("feeds", "crew", PLAN, "post", "station that preparers feed; -1 for other posts"),
@@ -258,6 +284,10 @@ TABLES = (
     Table("speeds", "speed", DRAWS, "", "columns SPEED_*", width=SPEED_WIDTH),
     _starts("first_loss", "crew", ROLL, "loss"),
     Table("losses", "loss", ROLL, "", "columns LOSS_*", width=LOSS_WIDTH),
+    _starts("first_halt", "crew", DRAWS, "halt"),
+    Table("halts", "halt", DRAWS, "", "columns HALT_*", width=HALT_WIDTH),
+    _starts("first_outage", "crew", ROLL, "outage"),
+    Table("outages", "outage", ROLL, "", "columns OUTAGE_*", width=OUTAGE_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
     _starts("first_attempt", "post", DRAWS, "attempt"),
@@ -265,6 +295,9 @@ TABLES = (
     Table("attempts", "attempt", DRAWS, "us", "columns ATTEMPT_*", width=ATTEMPT_WIDTH),
     Table("change", "post", DRAWS, "us", "one changeover; 0 for none"),
     Table("dose", "dose", DRAWS, "us", "one dose prepared"),
+    _starts("first_paper", "post", DRAWS, "paper"),
+    Table("paper", "paper", DRAWS, "us", "service begun the other way, by resident; 0: not taken"),
+    Table("paper_more", "paper", ROLL, "us", "how much longer it takes than the first service"),
     Table("members_from", "household", DRAWS, "resident",
           "first attending member, counted within the site; one more entry a site: past the last"),
     Table("members", "door", ROLL, "resident",
@@ -300,6 +333,8 @@ TABLES = (
           instants=(DOSE_START, DOSE_END)),
     Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH,
           instants=(LEAVING_CAME, LEAVING_LEFT)),
+    Table("block_rows", "row", TRACE, "", "columns BLOCK_*", width=BLOCK_WIDTH,
+          instants=(BLOCK_CAME, BLOCK_START, BLOCK_END)),
     # ---- what is, while an engine runs
     Table("open", "site", STATE, "", "1 within a window"),
     Table("serving_out", "site", STATE, "", "1 from closing until the queue is served"),
@@ -320,13 +355,20 @@ TABLES = (
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
     Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
     Table("queue_last", "crew", STATE, "resident", "last who waits; -1 for nobody", -1),
+    Table("in_queue", "crew", STATE, "people", "how many wait, where somebody may balk"),
     Table("level_last", "crew", STATE, "resident",
           "last who waits of each level, -1 for nobody; where there are levels",
           -1, LEVELS),
+    Table("within", "crew", STATE, "people", "who has joined and is there, where room is limited"),
+    Table("blocked_first", "crew", STATE, "resident", "first who waits for room; -1: nobody", -1),
+    Table("blocked_last", "crew", STATE, "resident", "last who waits for room; -1: nobody", -1),
+    Table("blocked_row", "resident", STATE, "row", "of who waits for room", None),
     Table("scheduled", "crew", STATE, "people", "level of the crew by the clock"),
     Table("on_post", "crew", STATE, "people", "members present"),
     Table("pending", "crew", STATE, "people", "to go off at the next desk that becomes free"),
     Table("waiting", "crew", STATE, "people", "to go off once the queue is served out"),
+    Table("halted", "crew", STATE, "desk", "desks, the highest, at which nothing is begun"),
+    Table("by_paper", "crew", STATE, "", "1 while services are begun the other way"),
     Table("idle", "crew", STATE, "desk", "idle desks"),
     Table("vacant", "crew", STATE, "desk", "desks without a member", "desks"),
     Table("least", "crew", STATE, "desk", "no idle desk of few is below", "first_desk"),
@@ -338,7 +380,7 @@ TABLES = (
     Table("logged_present", "crew", STATE, "people", "members present last written down"),
     Table("asked_start", "crew", STATE, "us", "instant at which starts were last asked for", -1),
     Table("asked_close", "crew", STATE, "us", "instant at which last tubes were last asked", -1),
-    Table("desk_state", "desk", STATE, "", "EMPTY, IDLE, SERVING or CHANGING"),
+    Table("desk_state", "desk", STATE, "", "EMPTY, IDLE, SERVING, CHANGING or BLOCKED"),
     Table("idle_heap", "desk", STATE, "desk", "of each post those that may be idle, a heap", None),
     Table("listed", "desk", STATE, "", "1 while a desk stands in `idle_heap`"),
     Table("desk_member", "desk", STATE, "member", "member there, counted within the post", -1),

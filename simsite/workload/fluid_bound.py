@@ -17,12 +17,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from simsite.core import distributions
 from simsite.core.units import HOUR, SECOND
 from simsite.model.classes import whole
 from simsite.model.plan import (
     AppointmentArrivals,
-    Distribution,
     FreeArrivals,
     Gate,
     PoissonArrivals,
@@ -35,18 +33,11 @@ from simsite.model.plan import (
     Timetable,
     speed_by_clock,
 )
-from simsite.model.uncertain import partly
+from simsite.model.uncertain import law_mean, partly
 from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals, by time and again by share
 ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
-
-
-@lru_cache(maxsize=4096)
-def law_mean(law: Distribution) -> float:
-    """Return the mean of a law at the given values, floor and shift included; its own unit."""
-    values = law.sample or tuple(parameter.value for parameter in law.parameters)
-    return distributions.mean(law.family, values, law.floor.value) + law.shift.value
 
 
 @lru_cache(maxsize=4096)
@@ -64,6 +55,15 @@ def desk_seconds(station: Station) -> float:
         return station.taken.value * (seconds + changeover)
     takers = math.fsum(own.expected * own.taken.value for own in station.by_class)
     return _services(station) * seconds + takers * changeover
+
+
+def quickest_seconds(station: Station) -> float:
+    """Return the mean seconds at a desk per resident while an outage makes it quickest."""
+    faster = [own.pace.value for own in station.halts if own.pace is not None]
+    usual = law_mean(station.time)
+    if station.paper is not None and law_mean(station.paper) > 0.0:
+        faster.append(usual / law_mean(station.paper))
+    return desk_seconds(station) / max([1.0, *faster])
 
 
 def passing_seconds(station: Station) -> float:
@@ -164,7 +164,7 @@ def completion(
         if station.kind == "delay":
             curve = delayed(curve, passing_seconds(station))
             continue
-        seconds = desk_seconds(station)
+        seconds = quickest_seconds(station)
         if seconds <= 0.0:
             continue
         steps = site.steps_at(station)
@@ -181,7 +181,7 @@ def completion(
 def seconds_of_crew(site: SitePlan, crew: int, stations: Sequence[Station]) -> float:
     """Return the mean seconds of a shared crew per resident at stations; the first role changes."""
     return math.fsum(
-        desk_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
+        quickest_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
         for s in stations
         if crew in s.served_by
     )

@@ -11,6 +11,7 @@ import numpy as np
 from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
 from simsite.model.plan import CampaignPlan, Route, SiteGroup, SitePlan, Station, Steps
 from simsite.model.scenario import Scenario
+from simsite.model.uncertain import law_mean
 from simsite.staffing import ExpectedWork, expected_work
 from simsite.staffing.expected import expected_households
 from simsite.theory.fluid import Capacity, Curve, delayed, serve
@@ -20,11 +21,10 @@ from simsite.workload.fluid_bound import (
     at_desks,
     capacity,
     completion,
-    desk_seconds,
     in_windows,
     inflow,
-    law_mean,
     passing_seconds,
+    quickest_seconds,
     seconds_of_crew,
 )
 
@@ -64,7 +64,7 @@ def sent_home(site: SitePlan, attending: float, visit: Visit | None = None) -> f
         if station.kind == "delay":
             curve = delayed(curve, passing_seconds(station))
             continue
-        seconds = desk_seconds(station)
+        seconds = quickest_seconds(station)
         if seconds <= 0.0:
             continue
         before = curve.total

@@ -28,6 +28,7 @@ from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
 from simsite.model.plan import (
     AppointmentArrivals,
+    Balking,
     Distribution,
     FreeArrivals,
     Gate,
@@ -38,6 +39,7 @@ from simsite.model.plan import (
     Timetable,
     UncertainQuantity,
 )
+from simsite.tables.schema import ALL_DESKS
 
 MOST = 150  # residents of the largest site
 FEW = 12  # and where a property is looked for: what breaks it should be small
@@ -67,13 +69,19 @@ class Maker:
     """Makes one group; everything is decided by the seed."""
 
     levelled = 0.3  # share of the plans with levels in their queues
+    narrowed = 0.3  # and with stations that have room for so many
     paced = 0.4  # share of the sites where speeds change by the clock
+    halted = 0.4  # share of the sites where something holds crews up
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
         self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
         self.sharing = Random(f"sharing {seed}")  # and who shares a crew
+        self.crowd = Random(f"room {seed}")  # and who has to wait for room
+        self.narrow = self.crowd.random() < self.narrowed
         self.pace = Random(f"speeds {seed}")  # and how fast they work
+        self.halting = Random(f"halts {seed}")  # and what holds them up
+        self.balking = Random(f"balking {seed}")  # and who turns round at the sight of a queue
         self.restless = restless
         self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
         self.coarse = self.chance(0.65)
@@ -230,6 +238,37 @@ class Maker:
         self.random = kept
         return replace(plan, stations=tuple(stations), shared=crews)
 
+    def narrowed_down(self, plan):
+        """The site with room for so many people only, where none can stand still for ever."""
+        own, before, stations = self.crowd, set(), list(plan.stations)
+        for n, there in enumerate(stations):
+            if own.random() < 0.6 and not before & set(there.served_by):
+                few = own.choice((1, 1, 2, 3, there.desks + own.randint(0, 3), own.randint(4, 30)))
+                stations[n] = replace(there, room=few)
+            before |= set(there.served_by)
+        return replace(plan, stations=tuple(stations))
+
+    def balks(self, plan):
+        """Let residents balk at some stations of a site."""
+        made = [
+            replace(own, balk=self.balk(own))
+            if own.kind == "serve" and self.balking.random() < 0.5
+            else own
+            for own in plan.stations
+        ]
+        return replace(plan, stations=tuple(made))
+
+    def balk(self, own):
+        """A length, a shown wait (not of shared crews, who stand at no desk), or both."""
+        whim, tick = self.balking, self.tick
+        ways = ("length",) if own.served_by else ("length", "wait", "wait", "both")
+        way, called = whim.choice(ways), whim.random() < 0.6
+        length = None if way == "wait" else whim.choice((0, 1, 2, 3, 5, 9))
+        if way == "length":
+            return Balking(length, called=called)
+        mean = tick * whim.randint(1, 4) + whim.choice((0, 0, 1))
+        return Balking(length, tick * whim.choice((1, 2, 3, 5, 8, 20)), mean, called)
+
     def speeds(self, plan):
         """Steps of the speed of each crew of a site by the clock."""
         crews = 1 + len(plan.stations) + len(plan.further)
@@ -250,6 +289,35 @@ class Maker:
         if not levels[-1] and self.chance(0.8):  # mostly work goes on at last
             levels[-1] = self.one_of(5000, 10_000)
         return tuple(zip(sorted(times), levels, strict=True))
+
+    def held_up(self, plan, drawn):
+        """The luck of a site where crews are held up, and of services that are begun on paper."""
+        if self.plain or self.halting.random() >= self.halted:
+            return drawn
+        self.random, kept = self.halting, self.random
+        may = [plan.gate is not None, *(own.kind == "serve" for own in plan.stations)]
+        may += [True] * sum(own.preparation is not None for own in plan.stations)
+        may += [False] * len(plan.shared)  # the stations say what holds them up
+        made = [self.halts(plan.windows) if own else [] for own in may]
+        people, paper = drawn.attending, []
+        self.longest = self.one_of(2, 6)
+        for halts, times in zip(made[1:], drawn.service, strict=False):
+            needed = any(by_paper for *_, by_paper in halts)
+            own = [self.task() for _ in range(people)] if needed else []
+            paper.append(np.where(times > 0, own, 0) if own else np.zeros(0, np.int64))
+        self.random = kept
+        halts = tuple(np.array(own, np.int64).reshape(-1, 3) for own in made)
+        return replace(drawn, halts=halts, paper=tuple(paper))
+
+    def halts(self, windows):
+        """Steps of what holds a crew up: all or some of its desks, on paper, again and again."""
+        if self.chance(0.3):
+            return ()
+        times = sorted({self.instants(windows) for _ in range(self.one_of(2, 2, 3, 8))})
+        desks = [self.one_of(0, 0, 1, 2, ALL_DESKS, ALL_DESKS) for _ in times]
+        if self.chance(0.8):  # mostly it ends
+            desks[-1] = 0
+        return [(time, own, int(self.chance(0.25))) for time, own in zip(times, desks, strict=True)]
 
     # -- who comes --
 
@@ -329,8 +397,10 @@ class Maker:
         )
         own = [self.whim.randrange(len(classes)) for _ in range(drawn.attending)]
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
+        plan = self.narrowed_down(plan) if self.narrow and not self.plain else plan
         own = np.array(own, np.int64)
-        return plan, replace(drawn, resident_class=own, speeds=self.speeds(plan))
+        drawn = replace(drawn, resident_class=own, speeds=self.speeds(plan))
+        return plan, self.held_up(plan, drawn)
 
     def plain_site(self, name, travelling):
         """A site, all of whose residents are alike, and its luck."""
@@ -394,6 +464,8 @@ class Maker:
         horizon = self.horizon([plan.windows for plan in plans])
         routes, travels = zip(*teams, strict=True) if teams else ((), ())
         if self.restless:
+            plans = [self.balks(plan) for plan in plans]
+            pairs = [(plan, own) for plan, (_, own) in zip(plans, pairs, strict=True)]
             drawn = [
                 replace(own, attempts=self.attempts(plan.stations, own.service))
                 for plan, own in pairs

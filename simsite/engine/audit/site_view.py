@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
+from simsite.engine.audit.halts import HeldUp
 from simsite.engine.audit.levels import I64, InsideCount, happened
+from simsite.engine.audit.room import Rooms
 from simsite.engine.audit.speed import WorkByClock
 from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
+    BALKED,
     CHANGE_END,
     CHANGE_START,
     DOSE_END,
@@ -26,6 +29,7 @@ from simsite.tables.schema import (
     LEAVING_LEFT,
     LEAVING_RESIDENT,
     LEAVING_STATION,
+    LEAVING_VISIT,
     OUT_OF_PATIENCE,
     STEP_TIME,
     TUBE_CLOSED,
@@ -37,6 +41,7 @@ from simsite.tables.views import SiteTrace, instants_of
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
 FREE = 1 << 20
 AGAIN = FREE + 1
+BLOCKED_BEFORE = -(1 << 40)  # and before all of them who has waited for room since before
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,18 @@ class SiteView:
     def by_clock(self) -> tuple[WorkByClock, ...]:
         """What each crew does by the clock: callers, stations in order, preparers."""
         return tuple(WorkByClock(steps) for steps in self.draws.speeds)
+
+    @cached_property
+    def held_up(self) -> tuple[HeldUp, ...]:
+        """What holds each crew up: callers, stations in order, preparers."""
+        return tuple(HeldUp(steps) for steps in self.draws.halts)
+
+    def takes(self, what: tuple[int, int], start: int, service: int) -> int:
+        """Return how long a service takes at a station, of a resident, that begins at a time."""
+        station, resident = what
+        if self.held_up[1 + station].is_on_paper(start):
+            return int(self.draws.paper[station][resident])
+        return service
 
     def work_ends(self, crew: int, begun: int, work: int) -> int:
         """Return when work ends that a crew begins at a time, NEVER if after the horizon."""
@@ -301,7 +318,7 @@ class SiteView:
         """Who has left a queue to come again, once for each time."""
         found = []
         for s, n, visit, _came, left, cause in self.leavings.tolist():
-            drawn = self.attempt(s, n, visit) if cause == OUT_OF_PATIENCE else None
+            drawn = self.attempt(s, n, visit) if cause in (BALKED, OUT_OF_PATIENCE) else None
             if drawn is not None and drawn[ATTEMPT_AWAY] != NEVER:
                 over, _ = self.comes_again(left + int(drawn[ATTEMPT_AWAY]))
                 found.append(Away(n, s, left, over))
@@ -398,9 +415,12 @@ class SiteView:
 
     @cached_property
     def gave_up(self) -> I64:
-        """When each resident left for good because the wait was over, shape (N,)."""
+        """When each resident left for good, later than ends: the wait was over, or they balked."""
         rows, times = self.leavings, np.full(self.residents, NEVER)
-        tired = rows[rows[:, LEAVING_CAUSE] == OUT_OF_PATIENCE]
+        visits = rows[:, [LEAVING_STATION, LEAVING_RESIDENT, LEAVING_VISIT]].tolist()
+        late = [self.origin(*visit) in (FREE, AGAIN) for visit in visits]
+        cause = rows[:, LEAVING_CAUSE]
+        tired = rows[(cause == OUT_OF_PATIENCE) | (cause == BALKED) & np.array(late, dtype=bool)]
         times[tired[:, LEAVING_RESIDENT]] = tired[:, LEAVING_LEFT]
         return np.where(times == self.trace.left, times, NEVER)
 
@@ -418,19 +438,31 @@ class SiteView:
         known = set()
         for _s, n, visit, came, gone, cause in left.tolist():
             known.add((n, came))
-            at = self._joined(station, n, came), self.origin(station, n, visit)
+            at = self._joined(station, n, came, visit)
             yield Waited(*at, came, n, gone, False, cause == OUT_OF_PATIENCE)
-        again = set(left[:, LEAVING_RESIDENT].tolist())
+        again = set(rows[rows[:, LEAVING_STATION] == station][:, LEAVING_RESIDENT].tolist())
         for n, came in enumerate(self.trace.arrive[station].tolist()):
             start = int(self.trace.start[station, n])
             if came != NEVER and (n, came) not in known:
-                at = self._joined(station, n, came), self.origin(station, n, int(n in again))
+                at = self._joined(station, n, came, int(n in again))
                 yield Waited(*at, came, n, start, start != NEVER, False)
 
-    def _joined(self, station: int, resident: int, came: int) -> int:
-        """Return when somebody joined a queue: `enters` for a wait outside."""
+    def _joined(self, station: int, resident: int, came: int, visit: int) -> tuple[int, int]:
+        """Return when somebody joined a station, later for a wait outside, and from where."""
+        block = self.rooms.moved(station, resident, came)
+        if block is not None and block.since < block.end:
+            return block.end, BLOCKED_BEFORE + block.first
+        origin = self.origin(station, resident, visit)
+        if block is not None:
+            return block.end, origin
         first = self.taken[resident][:1] == [station]
-        return int(self.enters[resident]) if first and came == self.comes[resident] else came
+        outside = first and came == self.comes[resident]
+        return int(self.enters[resident]) if outside else came, origin
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Who waits for room."""
+        return Rooms(self)
 
     def origin(self, station: int, resident: int, visit: int = 0) -> int:
         """Return from where somebody joins a queue, in the order of one instant."""
@@ -487,6 +519,7 @@ class SiteView:
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""
         times = {int(time) for steps in self.draws.crews for time in steps[:, STEP_TIME]}
+        times.update(time for own in self.held_up for time in own.times)
         times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))
         times.update(stay.leave for stay in self.stays)
         change = self.plan.stations[self.plan.counted].changeover

@@ -18,14 +18,14 @@ try:
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import compiled as cython
 
-from simsite.engine.kernel.state import RunState
+from simsite.engine.kernel.room import PeopleInRoom
 
 if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from there
     from simsite.tables.event_key import *
     from simsite.tables.schema import *
 
 
-class Loop(RunState):
+class Loop(PeopleInRoom):
     """Groups that can be run: tables of plan, random draws, trace and present state."""
 
     def __init__(self, tables: dict[str, memoryview[int]], until: int) -> None:
@@ -35,6 +35,7 @@ class Loop(RunState):
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.sharing = 0, 0
         self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]  # of any site
+        self.has_balks = tables["first_balk"][len(tables["first_balk"]) - 1]  # at any station
         self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]  # of any crew
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
@@ -272,30 +273,6 @@ class Loop(RunState):
             return self.ends_by_speed(crew, work)
         return self.now + work
 
-    def ends_by_speed(self, crew: int, work: int) -> int:
-        """When work ends where the speed changes by the clock, NEVER if it never does."""
-        if work > LONGEST_WORK:
-            return NEVER
-        step, later = self.first_speed[crew], self.first_speed[crew + 1]
-        last = later
-        while step < later:  # the first that is still to come
-            middle = (step + later) >> 1
-            if self.speeds[SPEED_WIDTH * middle + SPEED_TIME] > self.now:
-                later = middle
-            else:
-                step = middle + 1
-        speed, time, left = USUAL_SPEED, self.now, USUAL_SPEED * work
-        if step > self.first_speed[crew]:
-            speed = self.speeds[SPEED_WIDTH * (step - 1) + SPEED_LEVEL]
-        while step < last:
-            changes = self.speeds[SPEED_WIDTH * step + SPEED_TIME]
-            if speed > 0 and (left + speed - 1) // speed <= changes - time:
-                break
-            left -= speed * (changes - time)
-            time, speed = changes, self.speeds[SPEED_WIDTH * step + SPEED_LEVEL]
-            step += 1
-        return time + (left + speed - 1) // speed if speed > 0 else NEVER
-
     # -- stations: residents --
 
     def join(self, site: int, k: int, resident: int, since: int) -> None:
@@ -309,6 +286,10 @@ class Loop(RunState):
             return
         if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
             self.visits_again(cell)
+        if self.has_balks and self.balks_at(site, k, resident):
+            return
+        if self.has_rooms:
+            self.comes_to(post)
         if not self.serves[post]:
             self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
             self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
@@ -319,14 +300,28 @@ class Loop(RunState):
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
+        self.begin_wait(site, k, resident)
+        self.look_to_start(site, post)
+
+    def balks_at(self, site: int, k: int, resident: int) -> int:
+        """Let a resident who would join station k leave at once if too many wait."""
+        post = self.first_post[site] + 1 + k
+        if self.first_balk[post] == self.first_balk[post + 1]:
+            return 0
+        cell = self.first_cell[post] + resident
+        self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
+        if not self.too_many_wait(site, post, resident):
+            return 0
+        self.gives_up(site, k, resident, BALKED)
+        self.visit[cell] += 1
+        return 1
+
+    def begin_wait(self, site: int, k: int, resident: int) -> None:
+        """Let the wait of a resident who has just joined a queue be over at its time, if ever."""
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
             self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
-        if self.idle[post] > 0:
-            self.ask_to_start(site, post)
-        elif self.sharing and self.served_by[post] >= 0:
-            self.ask_to_share(site)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -348,6 +343,8 @@ class Loop(RunState):
             if before >= 0:
                 after = self.links[LINK_WIDTH * (cells + before) + LINK_AFTER]
             self.level_last[LEVELS * post + level] = resident
+        if self.has_balks:
+            self.in_queue[post] += self.first_balk[post + 1] - self.first_balk[post]
         self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE] = before
         self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER] = after
         if before < 0:
@@ -375,6 +372,8 @@ class Loop(RunState):
         cells = self.first_cell[post]
         before = self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE]
         after = self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER]
+        if self.has_balks:
+            self.in_queue[post] -= self.first_balk[post + 1] - self.first_balk[post]
         if self.has_levels and self.first_class[site] < self.first_class[site + 1]:
             own = LEVELS * post + self.level_of(site, resident)
             if self.level_last[own] == resident:
@@ -403,13 +402,18 @@ class Loop(RunState):
         elif self.served_by[post] >= 0:
             self.ask_to_share(site)
 
+    def may_begin(self, post: int) -> int:
+        """Whether work can begin at the lowest idle desk; there is one."""
+        return 1 if self.halted[post] == 0 else self.lowest_idle_begins(post)
+
     def start_waiting(self, site: int, k: int) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not (self.open[site] or self.serving_out[site]):
             return
         post = self.first_post[site] + 1 + k
+        self.asked_start[post] = -1  # who leaves at a time-out may make them happen again
         fed = self.fed_by[post] >= 0
-        while self.queue_first[post] >= 0 and self.idle[post] > 0:
+        while self.queue_first[post] >= 0 and self.idle[post] > 0 and self.may_begin(post):
             if fed and self.stock[post] == 0:
                 break
             desk = self.lowest_idle(post)
@@ -434,6 +438,8 @@ class Loop(RunState):
         key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
         attempt = self.attempt(site, k, resident, 1)
         takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
+        if self.by_paper[post]:
+            takes = self.paper[self.first_paper[post] + resident]
         self.put(self.ends_at(post, takes), key, desk)
 
     def wait_over(self, site: int, k: int, resident: int) -> None:
@@ -444,10 +450,16 @@ class Loop(RunState):
         if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
             return
         self.leave_queue(site, post, resident)
-        self.log_leaving(site, k, resident, self.cells[cell + CELL_JOINED], OUT_OF_PATIENCE)
-        away = self.attempts[self.attempt(site, k, resident, 0) + ATTEMPT_AWAY]
+        self.gives_up(site, k, resident, OUT_OF_PATIENCE)
+
+    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+        """Let a resident who does not wait leave unserved, for good or to come again."""
+        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        self.log_leaving(site, k, resident, self.cells[CELL_WIDTH * cell + CELL_JOINED], cause)
+        attempt = self.attempt(site, k, resident, 0)
+        away = self.attempts[attempt + ATTEMPT_AWAY] if attempt >= 0 else NEVER
         if away == NEVER:
-            self.left[person] = self.now
+            self.left[self.first_resident[site] + resident] = self.now
         else:
             self.to_come[site] += 1
             self.put(self.now + away, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)
@@ -467,27 +479,41 @@ class Loop(RunState):
         self.inside[site] += 1
         self.ahead[site] += k <= self.counted[site]
         self.look_at_tubes(site)
-        self.join(site, k, resident, self.now)
+        if self.has_rooms and self.is_full(self.first_post[site] + 1 + k):
+            self.stays(site, k, resident, -1, self.now)
+        else:
+            self.join(site, k, resident, self.now)
 
     def end_delay(self, site: int, k: int, resident: int) -> None:
         """End a resident's delay."""
-        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        post = self.first_post[site] + 1 + k
+        cell = self.first_cell[post] + resident
         self.cells[CELL_WIDTH * cell + CELL_ENDED] = self.now
-        self.moves_on(site, k + 1, resident, self.now)
+        if self.moves_on(site, k + 1, resident, self.now) and self.has_rooms:
+            self.goes_from(post)
 
     def end_service(self, site: int, k: int, resident: int, desk: int) -> None:
-        """End a service: the swab into the tube, the changeover or going off, the move."""
+        """End a service: the swab into the tube, the move, the changeover or going off."""
         post = self.first_post[site] + 1 + k
         self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_ENDED] = self.now
-        due = 0
         if self.size[post] > 0:
             self.take_swab(site, k, resident, desk)
+        if self.moves_on(site, k + 1, resident, self.now):
+            self.is_done_with(site, post, desk)
+        else:
+            self.desk_state[desk] = BLOCKED
+
+    def is_done_with(self, site: int, post: int, desk: int) -> None:
+        """Go on at a desk from which a resident has moved on."""
+        if self.has_rooms:
+            self.goes_from(post)
+        due = 0
+        if self.size[post] > 0:
             due = self.changeover_is_due(site, post, desk)
-        self.moves_on(site, k + 1, resident, self.now)
         if self.sharing and self.helped_by[post] >= 0:
             self.lets_second_go(site, post, desk)
         if due:
-            self.begin_changeover(site, k, desk)
+            self.begin_changeover(site, post - self.first_post[site] - 1, desk)
         else:
             self.becomes_free(site, post, desk)
 
@@ -509,6 +535,21 @@ class Loop(RunState):
                 self.leave_queue(site, post, resident)
                 came = self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_JOINED]
                 self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
+            self.send_away_blocked(site, post, cause)
+
+    # -- stations: what is done with who has waited for room --
+
+    def joins(self, site: int, k: int, resident: int, since: int) -> None:
+        """Let a resident join a station, as `join`."""
+        self.join(site, k, resident, since)
+
+    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
+        """Let a resident leave for good who would have joined a station."""
+        self.leaves(site, k, resident, NEVER, cause)
+
+    def has_gone(self, site: int, post: int, desk: int) -> None:
+        """Go on at a desk, as `is_done_with`."""
+        self.is_done_with(site, post, desk)
 
     # -- stations: desks --
 
@@ -669,7 +710,7 @@ class Loop(RunState):
         fed = self.first_post[site] + 1 + k
         post = self.fed_by[fed]
         doses = self.first_dose[fed + 1] - self.first_dose[fed]
-        while self.idle[post] > 0 and self.begun[post] < doses:
+        while self.idle[post] > 0 and self.begun[post] < doses and self.may_begin(post):
             dose = self.begun[post]
             self.begun[post] = dose + 1
             preparer = self.lowest_idle(post)
@@ -702,6 +743,7 @@ class Loop(RunState):
 
     def start_shared(self, site: int) -> None:
         """Close tubes that have timed out, then serve, station by station, with free members."""
+        self.asked_share[site] = -1
         if not (self.open[site] or self.serving_out[site]):
             return
         first = self.first_post[site] + 1
@@ -724,7 +766,7 @@ class Loop(RunState):
 
     def start_with(self, site: int, post: int, crew: int, second: int) -> None:
         """Start the first in a queue at the lowest free desk with a member of each crew."""
-        desk = self.first_desk[post]
+        desk, last = self.first_desk[post], self.first_desk[post + 1] - self.halted[post]
         while (
             self.queue_first[post] >= 0
             and self.vacant[post] > 0
@@ -734,6 +776,8 @@ class Loop(RunState):
         ):
             while self.desk_state[desk] != EMPTY:
                 desk += 1
+            if desk >= last:
+                return
             self.desk_member[desk] = self.take_member(crew)
             if second >= 0:
                 self.desk_second[desk] = self.take_member(second)
@@ -785,17 +829,36 @@ class Loop(RunState):
         self.put_next_arrival(site)
 
     def put_steps(self, post: int, key: int) -> None:
-        """Put the steps of a crew into the queue."""
+        """Put the steps of a crew, and of what holds it up, into the queue; STEP is in the key."""
+        for halt in range(self.first_halt[post], self.first_halt[post + 1]):
+            at = self.halts[HALT_WIDTH * halt + HALT_TIME]
+            self.put(at, key + ((HALT - STEP) << INDEX_BITS), halt - self.first_halt[post])
         for step in range(self.first_step[post], self.first_step[post + 1]):
             row = STEP_WIDTH * step
             self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
 
-    def step_crew(self, site: int, place: int, index: int, change: int) -> None:
-        """Change the scheduled level of a crew; an index stands for preparers or a shared crew."""
+    def crew_at(self, site: int, place: int, index: int) -> int:
+        """Which crew is at a place; an index stands for preparers or a shared crew."""
         first = self.first_post[site]
         post = first if place == GATE else first + 1 + place - FIRST_STATION
         if index > 0:
             post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
+        return post
+
+    def hold_up(self, site: int, post: int, halt: int) -> None:
+        """Begin nothing at so many desks of a crew, the highest, from now on."""
+        row = HALT_WIDTH * (self.first_halt[post] + halt)
+        self.halted[post] = self.halts[row + HALT_DESKS]
+        self.by_paper[post] = self.halts[row + HALT_PAPER]
+        if post == self.first_post[site]:
+            self.look_to_knock(site)
+        elif self.feeds[post] >= 0:
+            self.look_to_prepare(site, post)
+        else:
+            self.look_to_start(site, post)
+
+    def step_crew(self, site: int, post: int, change: int) -> None:
+        """Change the scheduled level of a crew."""
         if change > 0:
             self.rise(site, post, change)
         else:
@@ -893,19 +956,26 @@ class Loop(RunState):
         self.ahead[site] += people
         self.inside[site] += people
 
-    def moves_on(self, site: int, k: int, resident: int, since: int) -> None:
-        """Let a resident join the first station from k on that they take, or go home."""
+    def moves_on(self, site: int, k: int, resident: int, since: int) -> int:
+        """Let a resident join the first station from k on that they take, or go home.
+
+        Where that has no room they stay at the station before k, or outside; 0 if they do.
+        """
+        at = k - 1
         first = self.first_post[site] + 1
         stations = self.first_post[site + 1] - first
         while k < stations:
             if self.service[self.first_cell[first + k] + resident] > 0:
+                if self.has_rooms and self.is_full(first + k):
+                    return self.stays(site, k, resident, at, since)
                 self.join(site, k, resident, since)
-                return
+                return 1
             if k == self.counted[site]:
                 self.passes_counted(site)
             k += 1
         self.inside[site] -= 1
         self.looks_quiet(site)
+        return 1
 
     def passes_counted(self, site: int) -> None:
         """Count a resident who starts, or skips, the counted station."""
@@ -950,6 +1020,7 @@ class Loop(RunState):
             self.idle[post] > 0
             and self.next_household[site] < self.households[site]
             and self.ahead[site] < self.gate_limit[site]
+            and self.may_begin(post)
         ):
             household = self.next_household[site]
             self.next_household[site] = household + 1
@@ -1121,6 +1192,7 @@ class Loop(RunState):
         if not self.stop_returns[stop]:
             self.abandoned[site] = 1
             self.send_away(site, NO_LATER_VISIT)
+        self.clear_desks(site)
         self.ask_if_quiet(site)
 
     def end_stay(self, route: int, at_once: int) -> None:
@@ -1214,7 +1286,7 @@ class Loop(RunState):
             if self.worked[site] < 0:
                 self.wipe(site)
         self.lone = 1 if last == first + 1 else 0
-        self.sharing = self.shares_crews(first, last)
+        self.sharing, self.has_rooms = self.shares_crews(first, last), self.limits_room(first, last)
         for site in range(first, last):
             self.set_up(site)
         for route in range(self.group_routes[group], self.group_routes[group + 1]):
@@ -1225,7 +1297,7 @@ class Loop(RunState):
         first, last = self.group_sites[group], self.group_sites[group + 1]
         self.first_of_group = first
         self.lone = 1 if last == first + 1 else 0
-        self.sharing = self.shares_crews(first, last)
+        self.sharing, self.has_rooms = self.shares_crews(first, last), self.limits_room(first, last)
         self.read_progress(group)
         for site in range(first, last):
             self.list_all_idle(self.first_post[site], self.first_post[site + 1])
@@ -1306,6 +1378,8 @@ class Loop(RunState):
             self.happen_calendar(site, place, rank, index, value)
         else:
             self.happen_last(site, place, rank, index)
+        if self.made_room:
+            self.fill_room(site)
 
     def happen_start(self, site: int, place: int, rank: int) -> None:
         """Let shared crews, a station or its preparers start."""
@@ -1359,5 +1433,7 @@ class Loop(RunState):
             self.closes(site)
         elif rank == OPEN:
             self.opens(site)
+        elif rank == HALT:
+            self.hold_up(site, self.crew_at(site, place, index), value)
         else:
-            self.step_crew(site, place, index, value)
+            self.step_crew(site, self.crew_at(site, place, index), value)

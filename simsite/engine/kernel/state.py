@@ -30,8 +30,10 @@ class RunState:
         Events to come that stand in the heap.
     status : int
         DONE, or FULL where a table was too small: the run is then void and to be repeated.
-    tubes, changes, duties, doses, leavings : int
+    tubes, changes, duties, doses, leavings, blocks : int
         Rows that are used.
+    has_rooms, made_room : int
+        Whether any station of the group has limited room; whether this event has made some.
     """
 
     def __init__(self, tables: dict[str, memoryview[int]]) -> None:
@@ -39,6 +41,7 @@ class RunState:
             setattr(self, name, tables[name])
         self.now, self.events, self.status, self.touched = -1, 0, DONE, 0
         self.tubes, self.changes, self.duties, self.doses, self.leavings = 0, 0, 0, 0, 0
+        self.blocks, self.has_rooms, self.made_room = 0, 0, 0
 
     # -- before the first event, and between two parts of a run --
 
@@ -72,6 +75,7 @@ class RunState:
         self.duties = self.progress[row + PROGRESS_DUTIES]
         self.doses = self.progress[row + PROGRESS_DOSES]
         self.leavings = self.progress[row + PROGRESS_LEAVINGS]
+        self.blocks = self.progress[row + PROGRESS_BLOCKS]
 
     def write_progress(self, group: int, time: int) -> None:
         """Put into the tables how far the run of a group has come; all at `time` is over."""
@@ -83,8 +87,24 @@ class RunState:
         self.progress[row + PROGRESS_DUTIES] = self.duties
         self.progress[row + PROGRESS_DOSES] = self.doses
         self.progress[row + PROGRESS_LEAVINGS] = self.leavings
+        self.progress[row + PROGRESS_BLOCKS] = self.blocks
 
     # -- what has happened --
+
+    def too_many_wait(self, site: int, post: int, resident: int) -> int:
+        """Whether a resident who would join balks, where somebody may."""
+        row = BALK_WIDTH * self.first_balk[post]
+        called = self.arrival[self.first_resident[site] + resident] == NEVER
+        if called and not self.balks[row + BALK_CALLED]:
+            return 0
+        waiting, wait = self.in_queue[post], self.balks[row + BALK_WAIT]
+        if waiting >= self.balks[row + BALK_LENGTH]:
+            return 1
+        staffed = self.first_desk[post + 1] - self.first_desk[post] - self.vacant[post]
+        if wait == NEVER or staffed == 0:
+            return 0
+        mean = self.balks[row + BALK_MEAN]  # divided by, as the product with it may not fit
+        return waiting >= (wait * staffed + mean - 1) // mean
 
     def visits_again(self, cell: int) -> None:
         """Let the cell of a resident, who has been at the station before, hold the next visit."""
@@ -151,6 +171,8 @@ class RunState:
 
     def log_leaving(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
         """Record a visit to station k that has ended without service."""
+        if self.has_rooms and came != NEVER:
+            self.goes_from(self.first_post[site] + 1 + k)
         row = LEAVING_WIDTH * self.leavings
         if row + LEAVING_WIDTH > len(self.leaving_rows):
             self.status = FULL
@@ -195,6 +217,59 @@ class RunState:
     def note(self, route: int, column: int, time: int) -> None:
         """Record a time of the present visit."""
         self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
+
+    # -- people who wait for room --
+
+    def limits_room(self, first: int, last: int) -> int:
+        """Whether any station of some sites has limited room."""
+        for post in range(self.first_post[first], self.first_post[last]):
+            if self.room[post] != NEVER:
+                return 1
+        return 0
+
+    def comes_to(self, post: int) -> None:
+        """Count who joins a station."""
+        if self.room[post] != NEVER:
+            self.within[post] += 1
+
+    def goes_from(self, post: int) -> None:
+        """Count who is no longer at a station."""
+        if self.room[post] != NEVER:
+            self.within[post] -= 1
+            self.made_room = 1
+
+    # -- what causes by the clock say --
+
+    def ends_by_speed(self, crew: int, work: int) -> int:
+        """When work ends where the speed changes by the clock, NEVER if it never does."""
+        if work > LONGEST_WORK:
+            return NEVER
+        step, later = self.first_speed[crew], self.first_speed[crew + 1]
+        last = later
+        while step < later:  # the first that is still to come
+            middle = (step + later) >> 1
+            if self.speeds[SPEED_WIDTH * middle + SPEED_TIME] > self.now:
+                later = middle
+            else:
+                step = middle + 1
+        speed, time, left = USUAL_SPEED, self.now, USUAL_SPEED * work
+        if step > self.first_speed[crew]:
+            speed = self.speeds[SPEED_WIDTH * (step - 1) + SPEED_LEVEL]
+        while step < last:
+            changes = self.speeds[SPEED_WIDTH * step + SPEED_TIME]
+            if speed > 0 and (left + speed - 1) // speed <= changes - time:
+                break
+            left -= speed * (changes - time)
+            time, speed = changes, self.speeds[SPEED_WIDTH * step + SPEED_LEVEL]
+            step += 1
+        return time + (left + speed - 1) // speed if speed > 0 else NEVER
+
+    def lowest_idle_begins(self, post: int) -> int:
+        """Whether there is an idle desk below those at which nothing is begun."""
+        for desk in range(self.first_desk[post], self.first_desk[post + 1] - self.halted[post]):
+            if self.desk_state[desk] == IDLE:
+                return 1
+        return 0
 
     # -- idle desks of posts that have many --
 
@@ -273,7 +348,7 @@ class RunState:
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             for desk in range(self.first_desk[post], self.first_desk[post + 1]):
                 state = self.desk_state[desk]
-                if state in (SERVING, CHANGING) or self.desk_tube[desk] != -1:
+                if state in (SERVING, CHANGING, BLOCKED) or self.desk_tube[desk] != -1:
                     return 0
         return 1
 

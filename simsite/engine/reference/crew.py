@@ -32,7 +32,10 @@ def most_on_duty(steps: I64) -> int:
 class Desk:
     """A place where one member of staff serves one resident at a time."""
 
-    __slots__ = ("leaving", "member", "number", "second", "served", "task", "timed_out", "tube")
+    __slots__ = (
+        *("blocked", "leaving", "member", "number", "second", "served", "task", "timed_out"),
+        "tube",
+    )
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -42,6 +45,7 @@ class Desk:
         self.served = 0  # services since the last changeover
         self.tube = -1  # row of the open tube, -1 for none
         self.timed_out = False
+        self.blocked = False  # by who has been served there and finds no room
         self.leaving = False  # its member goes off after the changeover in hand
 
 
@@ -64,6 +68,9 @@ class Post:
         self.off = list(range(members))  # members who are off, a heap
         self.relief: list[int] = []  # members present without a desk, lowest first
         self.speeds: list[list[int]] = []  # steps, set by the site; none: always the usual one
+        self.halted = 0  # desks, the highest, at which nothing is begun
+        self.by_paper = False  # services are begun the other way
+        self.halts: list[list[int]] = []  # steps of what holds it up, set by the site
         self.scheduled = 0
         self.present = 0
         self.pending = 0  # falls that wait for a free desk
@@ -159,6 +166,15 @@ class Post:
         """When work ends that begins now and takes so long at the usual speed."""
         return ends_at(self.speeds, self.clock.now, work)
 
+    def hold_up(self, desks: int, by_paper: int) -> None:
+        """Begin nothing at so many desks, the highest, from now on."""
+        self.halted, self.by_paper = desks, bool(by_paper)
+        self.look()
+
+    def begins(self, free: list[int]) -> bool:
+        """Whether work can begin at the lowest of free desks, which come with it at their head."""
+        return bool(free) and free[0] < len(self.desks) - self.halted
+
     # -- what subclasses say --
 
     def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
@@ -183,13 +199,30 @@ def once_an_instant(
     clock: Clock, key: int, action: Callable[[simpy.Event], None]
 ) -> Callable[[], None]:
     """Return a function that lets `action` happen once in an instant, however often it is asked."""
+    return _asking(clock, key, action, again=False)
+
+
+def until_done(clock: Clock, key: int, action: Callable[[simpy.Event], None]) -> Callable[[], None]:
+    """Return a function that lets `action` happen once, and again if it is asked after that."""
+    return _asking(clock, key, action, again=True)
+
+
+def _asking(
+    clock: Clock, key: int, action: Callable[[simpy.Event], None], *, again: bool
+) -> Callable[[], None]:
+    """Return a function that asks for an action at the present instant, if nobody has."""
     asked = -1
+
+    def act(event: simpy.Event) -> None:
+        nonlocal asked
+        asked = -1 if again else asked
+        action(event)
 
     def ask() -> None:
         nonlocal asked
         now = clock.now
         if asked != now:
             asked = now
-            clock.call_at(now, key, action)
+            clock.call_at(now, key, act)
 
     return ask

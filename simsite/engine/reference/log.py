@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, SiteDraws
 from simsite.draws.addresses import starts
+from simsite.draws.views import CAUSED
 from simsite.engine.reference.clock import Clock
 from simsite.model.plan import SiteGroup, SitePlan
 from simsite.tables.schema import (
+    BLOCK_END,
     BY_NAME,
     CELL_WIDTH,
     CHANGE_END,
     DOSE_END,
-    LOSS_WIDTH,
     TRACE,
     TUBE_CLOSED,
     TUBE_COUNT,
@@ -120,17 +121,32 @@ def _of_draws(groups: Sequence[SiteGroup], draws: Sequence[GroupDraws]) -> dict[
         "resident_class": np.concatenate(
             [np.zeros(0, np.int64), *(d.resident_class for d in drawn)]
         ),
-        **_losses(sites, drawn),
+        **_of_crews(sites, [own.losses for own in drawn], "loss"),
+        **_of_crews(sites, [own.outages for own in drawn], "outage"),
+        **_on_paper(sites, drawn),
     }
 
 
-def _losses(sites: Sequence[SitePlan], drawn: Sequence[SiteDraws]) -> dict[str, I64]:
-    """Return what takes from the speeds of crews: those of posts, then of further crews."""
-    posts = [1 + len(site.stations) for site in sites]
-    own = [part for d, n in zip(drawn, posts, strict=True) for part in d.losses[:n]]
-    own += [part for d, n in zip(drawn, posts, strict=True) for part in d.losses[n:]]
-    rows = np.concatenate([np.zeros((0, LOSS_WIDTH), np.int64), *own])
-    return {"first_loss": _starts(len(part) for part in own), "losses": rows}
+def _of_crews(
+    sites: Sequence[SitePlan], drawn: Sequence[tuple[I64, ...]], name: str
+) -> dict[str, I64]:
+    """Return what causes do to crews: those of posts, then further crews."""
+    posts, (table, width) = [1 + len(site.stations) for site in sites], CAUSED[name]
+    own = [part for of_site, n in zip(drawn, posts, strict=True) for part in of_site[:n]]
+    own += [part for of_site, n in zip(drawn, posts, strict=True) for part in of_site[n:]]
+    rows = np.concatenate([np.zeros((0, width), np.int64), *own])
+    return {f"first_{name}": _starts(len(part) for part in own), table: rows}
+
+
+def _on_paper(sites: Sequence[SitePlan], drawn: Sequence[SiteDraws]) -> dict[str, I64]:
+    """Return how much longer services take that are begun the other way."""
+    none, parts = np.zeros(0, np.int64), []
+    for site, own in zip(sites, drawn, strict=True):
+        parts += [none, *(own.paper_more or [none] * len(site.stations))]
+    return {
+        "first_paper": _starts(len(part) for part in parts),
+        "paper_more": np.concatenate([none, *parts]),
+    }
 
 
 def _starts(counts: Iterable[int]) -> I64:
@@ -138,7 +154,7 @@ def _starts(counts: Iterable[int]) -> I64:
 
 
 class Record:
-    """What a site writes into the log: tubes, changeovers, duty, doses, leavings, who left.
+    """What a site writes into the log: tubes, changeovers, duty, doses, blocks, who left.
 
     Parameters
     ----------
@@ -157,7 +173,7 @@ class Record:
         self.tube_of = log.part("tube_of", first, last)
         self.tubes, self.changeovers = log.rows["tube_rows"], log.rows["change_rows"]
         self.duty, self.doses = log.rows["duty_rows"], log.rows["dose_rows"]
-        self.leavings = log.rows["leaving_rows"]
+        self.leavings, self.blocks = log.rows["leaving_rows"], log.rows["block_rows"]
         self.in_hand: dict[tuple[int, int], int] = {}
         self.in_change: dict[tuple[int, int], int] = {}
         self.levels: dict[int, tuple[int, int]] = {}
@@ -214,6 +230,15 @@ class Record:
     def log_leaving(self, station: int, resident: int, visit: int, came: int, cause: int) -> None:
         """Record a visit to a station that has ended without service."""
         self.leavings.append([station, resident, visit, came, self.clock.now, cause, self.place])
+
+    def log_block(self, station: int, resident: int, at: int, came: int) -> int:
+        """Record that a resident, at a station or outside, waits for room; return the row."""
+        self.blocks.append([station, resident, at, came, self.clock.now, NEVER, self.place])
+        return len(self.blocks) - 1
+
+    def end_block(self, row: int) -> None:
+        """Record that a resident no longer waits for room."""
+        self.blocks[row][BLOCK_END] = self.clock.now
 
     def log_duty(self, station: int, scheduled: int, present: int) -> None:
         """Record the levels of a crew if they have changed."""
