@@ -7,10 +7,11 @@ import pytest
 
 import simsite
 from simsite.building.build import build
-from simsite.core.units import HOUR, SECOND
+from simsite.core.units import HOUR, NEVER, SECOND
 from simsite.draws.draw import draw
 from simsite.engine.campaign import simulate
 from simsite.engine.difference import difference
+from simsite.experiment.search.marginal import MarginalQuestion, marginal
 from simsite.experiment.store.store import plan_text
 from simsite.reading.load import load
 from simsite.staffing import deploy
@@ -167,3 +168,24 @@ def _jobs(split):
     from simsite.model.jobs import HelperJobs
 
     return HelperJobs(**asked_jobs(split=split))
+
+
+# At one desk with a marshal and a runner, 326.8 s: what one more or one fewer in each job takes.
+BOUGHT = {
+    ("registrars", 2): 0.0,
+    ("marshals", 2): 0.0,
+    ("marshals", 0): -(2 + 20 * 20 + 6 - 326.8),
+    ("runners", 2): 0.0,
+    ("runners", 0): -(2 + 20 * 16 + 24 - 326.8),
+}
+
+
+def test_what_each_job_bought_is_told_by_one_more_and_one_fewer(tmp_path):
+    text = HALL.format(people=20, desks=1, helpers=8, marshals=1, runners=1, each=1)
+    question = MarginalQuestion(("collectors",), 1, fewer=False, by=NEVER, days=10)
+    found = marginal(asked(tmp_path, text), question, jobs=1)
+    assert {(s.move.what, s.move.after): s.gains.median.value / SECOND for s in found.by_job} == {
+        key: pytest.approx(gain, abs=1e-4) for key, gain in BOUGHT.items()
+    }
+    plain = marginal(asked(tmp_path, text, "staff.jobs=null"), question, jobs=1)
+    assert plain.by_job == ()
