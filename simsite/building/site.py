@@ -419,6 +419,7 @@ def _station(
         by_class=_by_class(common, stage, coming),
         balk=None if stage.balk is None else _balking(common, stage, stage.balk),
         patience=None if stage.patience is None else terms.law(stage.patience),
+        room=NEVER if stage.room is None else stage.room,
         **_held_up(common, stage, posts, causes),
     )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simsite.draws.workspace import Room
 from simsite.metrics import rollup, staff_over_day
+from simsite.metrics.blocked_hours import BlockedHours
 from simsite.metrics.by_class import ClassCounts
 from simsite.metrics.gave_up import Balked
 from simsite.metrics.lost_hours import LostHours
@@ -82,7 +83,7 @@ class Measuring:
         registered = sum(site.residents.population for site in plan.sites)
         self._swabs = Swabs(room or Room(), registered)
         self._classes, self._lost = ClassCounts(plan), LostHours(plan)
-        self._balked = Balked()
+        self._balked, self._blocked = Balked(), BlockedHours(plan)
         self._numbers: list[Numbers] = []
         self._people: list[rollup.People] = []
         self._visits: list[tuple[Visit, ...]] = []
@@ -106,6 +107,7 @@ class Measuring:
         self._classes.add(where, trace, numbers)
         self._lost.add(where, trace, numbers)
         self._balked.add(where, trace)
+        self._blocked.add(where, trace)
         self._numbers.append(numbers)
         self._people.append(rollup.people(trace))
         if not self._light:
@@ -127,6 +129,7 @@ class Measuring:
                 **self._classes.county(),
                 **self._lost.county(),
                 **{name: int(own[0]) for name, own in self._balked.regions(where, [0]).items()},
+                **self._blocked.county(),
             },
             townships={} if light else self._townships(people, numbers, across),
             sites={**rollup.sites(where, people, numbers, light=light), **self._balked.sites()},

@@ -28,6 +28,7 @@ PANELS = {
     "wait": ("wait_mean", "class_wait"),
     "gave_up": ("gave_up",),
     "lost": ("lost",),
+    "blocked": ("blocked",),
 }
 ALL_ALIKE = ("wait_mean",)  # metrics that every run has: these alone are no picture
 UNITS = {"duration": ("min", MINUTE), "count": ("people", 1), "hours": ("person-h", 1)}
@@ -147,7 +148,8 @@ def named(panel: str, of: str, wording: Wording) -> str:
     """Return what a row is about: everybody, a class, or a cause of lost time."""
     if not of:
         return wording.words("picture.measures.everybody")
-    return label(wording.known(f"glossary.cause.{of}" if panel == "lost" else f"class.{of}"))
+    known = {"lost": "glossary.cause", "blocked": "glossary.stage"}.get(panel, "class")
+    return label(wording.known(f"{known}.{of}"))
 
 
 def measures_notes(runs: Sequence[Results] | Results, words: Words) -> list[str]:
