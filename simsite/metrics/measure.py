@@ -83,7 +83,8 @@ class Measuring:
         registered = sum(site.residents.population for site in plan.sites)
         self._swabs = Swabs(room or Room(), registered)
         self._classes, self._lost = ClassCounts(plan), LostHours(plan)
-        self._balked, self._blocked = Balked(), BlockedHours(plan)
+        self._blocked = BlockedHours(plan)
+        self._balked = Balked()
         self._numbers: list[Numbers] = []
         self._people: list[rollup.People] = []
         self._visits: list[tuple[Visit, ...]] = []
@@ -106,8 +107,8 @@ class Measuring:
         self._swabs.add(where, numbers)
         self._classes.add(where, trace, numbers)
         self._lost.add(where, trace, numbers)
-        self._balked.add(where, trace)
         self._blocked.add(where, trace)
+        self._balked.add(where, trace)
         self._numbers.append(numbers)
         self._people.append(rollup.people(trace))
         if not self._light:
@@ -128,8 +129,8 @@ class Measuring:
                 **rollup.county(where, people, numbers, across),
                 **self._classes.county(),
                 **self._lost.county(),
-                **{name: int(own[0]) for name, own in self._balked.regions(where, [0]).items()},
                 **self._blocked.county(),
+                **{name: int(own[0]) for name, own in self._balked.regions(where, [0]).items()},
             },
             townships={} if light else self._townships(people, numbers, across),
             sites={**rollup.sites(where, people, numbers, light=light), **self._balked.sites()},

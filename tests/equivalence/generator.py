@@ -285,7 +285,7 @@ class Maker:
             return ()
         times = {self.instants(windows) for _ in range(self.one_of(1, 2, 2, 6))}
         slow, fast = (1, 333, 2500, 5000, 9999), (10_001, 12_500, 30_000, 100_000)
-        levels = [self.one_of(0, *slow[1:], *slow, *fast) for _ in times]
+        levels = [self.one_of(0, 0, *slow[1:], *slow, *fast) for _ in times]
         if not levels[-1] and self.chance(0.8):  # mostly work goes on at last
             levels[-1] = self.one_of(5000, 10_000)
         return tuple(zip(sorted(times), levels, strict=True))

@@ -176,7 +176,8 @@ def _change_others(
 
 
 def _change_jobs(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
-    job = JOBS_IN_CHINESE.get(said["to"], said["to"])
+    asked_for = str(said["to"])
+    job = JOBS_IN_CHINESE.get(asked_for, asked_for)
     if job not in (MARSHALLING, TUBE_RUNNING):
         raise not_a_choice("what_if.job", job, (MARSHALLING, TUBE_RUNNING))
     if scenario.staff.helpers is None and all(site.helpers is None for site in scenario.sites):
