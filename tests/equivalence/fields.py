@@ -221,6 +221,7 @@ SCENARIO = {
     "Stage.probability": ("a station is skipped", "somebody takes no station"),
     "Stage.alternative": DRAWN, "Alternative.share": DRAWN, "Alternative.time": DRAWN,
     "Stage.room": ("room for so many", "room for everybody"), "Stage.patience": APART,
+    "Stage.balk": APART, **{f"Balk.{field}": APART for field in ("length", "wait", "called")},
     "Whole.completion": COUNTED,
     "Stage.preparation": ("doses are prepared",), "Preparation.role": NAMED,
     "Preparation.time": DRAWN,
