@@ -133,7 +133,10 @@ class RostersChange(Frozen):
 
 
 class ResidentsChange(Frozen):
-    """Residents who differ from the others, where the plan has all alike."""
+    """Residents who differ from the others, where the plan has all alike.
+
+    Where it has a class of this name already, that one is meant, and its priority alone changes.
+    """
 
     name: Name
     """What they are called in results."""
@@ -141,8 +144,19 @@ class ResidentsChange(Frozen):
     """Share of the residents in place."""
     who: Text = EVERYBODY
     """At whose stages they differ."""
-    factor: Any
-    """Factor on the time of these stages."""
+    factor: Any = None
+    """Factor on the time of these stages; left out: they are as fast as the others."""
+    priority: int | None = None
+    """Their level in queues, 0 first; left out: that of the others."""
+
+
+class CausesChange(Frozen):
+    """What makes somebody slower by the clock, or holds them up."""
+
+    who: Text = EVERYBODY
+    """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
+    say: dict[Text, Any]
+    """What is added to the 'speeds' or 'outages' of the plan; one of the same name goes."""
 
 
 class PeopleChange(Frozen):
@@ -164,8 +178,9 @@ class OpeningChange(Frozen):
 
 
 SUBJECTS = (
-    "stages", "staff", "jobs", "shifts", "rosters", "residents", "people", "opening", "plan",
-)  # fmt: skip
+    *("stages", "staff", "jobs", "shifts", "rosters", "speeds", "outages"),
+    *("residents", "people", "opening", "plan"),
+)
 
 
 class OverlayChange(Frozen):
@@ -181,6 +196,10 @@ class OverlayChange(Frozen):
     """Hours of duty."""
     rosters: RostersChange | None = None
     """What the rosters of somebody say."""
+    speeds: CausesChange | None = None
+    """Why somebody is slower at some hours."""
+    outages: CausesChange | None = None
+    """What stops somebody for a time."""
     residents: ResidentsChange | None = None
     """Residents who differ from the others."""
     people: PeopleChange | None = None

@@ -110,7 +110,7 @@ def measures(runs: Sequence[Results] | Results, axes: list[Axes], words: Words) 
         places = own.distinct("of")
         for number, name in enumerate(names):
             _run(ax, own, (number, len(names)), name)
-        ax.set_yticks(range(len(places)), [_named(panel, of, wordings[0]) for of in places])
+        ax.set_yticks(range(len(places)), [named(panel, of, wordings[0]) for of in places])
         ax.set_ylim(len(places) - 0.4, -0.6)
         ax.grid(visible=False, axis="y")
         _reach(ax, own)
@@ -144,7 +144,8 @@ def _reach(ax: Axes, data: FigureData) -> None:
     ax.set_xlim(low - margin, high + margin)
 
 
-def _named(panel: str, of: str, wording: Wording) -> str:
+def named(panel: str, of: str, wording: Wording) -> str:
+    """Return what a row is about: everybody, a class, or a cause of lost time."""
     if not of:
         return wording.words("picture.measures.everybody")
     known = {"lost": "glossary.cause", "blocked": "glossary.stage"}.get(panel, "class")

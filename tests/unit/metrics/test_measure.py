@@ -247,6 +247,8 @@ def made_up_trace(rng, sizes, law, gap):
         "cells": np.concatenate(cells).reshape(-1), "left": np.concatenate(left),
         "resident_class": np.zeros(people, np.int64),
         "first_loss": np.zeros(3 * sites + 1, np.int64), "losses": ints([]),
+        "first_outage": np.zeros(3 * sites + 1, np.int64), "outages": ints([]),
+        "first_paper": np.zeros(3 * sites + 1, np.int64), "paper_more": ints([]),
         "tube_of": np.full(people, -1), "change_rows": ints(np.concatenate(changes)).reshape(-1),
         "duty_rows": ints(np.concatenate(duty)).reshape(-1),
     }  # fmt: skip

@@ -329,6 +329,28 @@ def test_an_announcement_needs_people_who_come_when_they_like():
     assert (said.at, said.share.value, said.within.value) == (33_300, 0.6, 1800)
 
 
+def test_the_old_go_first_as_a_class_of_the_plan_or_of_their_own(plans):
+    own, others = wished("elders-first=30 %", None).lay_over(plans["debao"]).population.classes
+    assert (own.name, own.share.value, own.priority, own.stages) == ("elder", 0.3, 0, ())
+    assert (others.name, others.priority) == ("others", None)
+    classes = simsite.load(SCENARIOS / "features" / "classes.yaml")
+    found = wished("elders-first", None).lay_over(classes).population.classes
+    assert {one.name: one.priority for one in found} == {
+        "elder": 0, "toddler": None, "no_phone": None, "other": None,
+    }  # fmt: skip
+    for name, file in (("elders-first", "classes-by-stream"), ("elders", "classes")):
+        with pytest.raises(BadValue) as refused:
+            wished(name, None).lay_over(simsite.load(SCENARIOS / "features" / f"{file}.yaml"))
+        assert refused.value.key == "what_if.classes"
+
+
+def test_people_give_up_in_the_queues_of_somebody(plans):
+    other = wished("patience=30 min,registrars", None).lay_over(plans["城关"])
+    first, swab = (stage.patience for stage in other.stages)
+    assert first.exponential.mean.value == 1800
+    assert swab is None
+
+
 ROSTERS = """
 title: {en: Half, zh: 一半}
 assumptions: [{en: "From {hour} on.", zh: "{hour} 起。", source: assumed}]
