@@ -214,6 +214,8 @@ class Station(Staffed):
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
+    room : int
+        How many people may be here, in the queue and in service; NEVER for any number.
     speeds : tuple of SpeedCause
         Why whoever serves here works faster or slower at some hours; causes multiply.
     """
@@ -236,6 +238,7 @@ class Station(Staffed):
     later_visits: int = 0
     patience: Distribution | None = None
     by_class: tuple[ClassAtStation, ...] = ()
+    room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
 
 

@@ -36,7 +36,7 @@ PLAN = {
     "Station.changeover": ("no changeover", "a label", "a tube closed at relief"),
     "Station.preparation": ("doses are prepared",), "Station.roster": NAMED,
     "Station.later_visits": DRAWN, "Station.by_class": DRAWN,
-    "Station.patience": APART,
+    "Station.patience": APART, "Station.room": ("room for so many", "room for everybody"),
     "Station.served_by": ("one crew for several stations", "a service of two roles"),
     "SitePlan.shared": ("a shared crew beside seated ones", "one crew for several stations"),
     "SharedCrew.name": NAMED, "SharedCrew.role": NAMED, "SharedCrew.roster": NAMED,

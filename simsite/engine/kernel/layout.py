@@ -18,7 +18,15 @@ from simsite.draws import Tables
 from simsite.draws.workspace import Room
 from simsite.model.plan import Route, SiteGroup, SitePlan, Station
 from simsite.tables.further import further_tables
-from simsite.tables.schema import DOSE_WIDTH, STATE, STEP_CHANGE, STEP_WIDTH, TRACE, of_owner
+from simsite.tables.schema import (
+    BLOCK_WIDTH,
+    DOSE_WIDTH,
+    STATE,
+    STEP_CHANGE,
+    STEP_WIDTH,
+    TRACE,
+    of_owner,
+)
 
 I64 = NDArray[np.int64]
 
@@ -56,6 +64,7 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "closing": table(closing for _, closing in windows),
         "serves": table(int(post is not None and post.kind == "serve") for post in posts),
         "desks_given": table([*map(_desks, posts), *[-1] * len(further)]),
+        "room": table(post.room if post else NEVER for post in posts),
         "most_by_teams": table([*teams, *[0] * len(further)]),
         **_changeover_tables(posts),
         **further_tables(sites),
@@ -175,6 +184,8 @@ def trace_tables(plan: Tables, draws: Tables, rows: int, room: Room) -> Tables:
     made["visits"].fill(NEVER)
     if not int(draws["first_dose"][-1]):
         made["dose_rows"] = made["dose_rows"][:DOSE_WIDTH]
+    if int(plan["room"].min()) == NEVER:
+        made["block_rows"] = made["block_rows"][:BLOCK_WIDTH]
     return made
 
 

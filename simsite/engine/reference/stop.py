@@ -42,6 +42,7 @@ from simsite.tables.event_key import (
     Phase,
 )
 from simsite.tables.schema import (
+    BLOCKED,
     CHANGING,
     DOSE_PREPARER,
     EMPTY,
@@ -115,10 +116,12 @@ class _LaidDown:
         for site in self.sites:
             for preparers in site.preparers:
                 self.put(begun=preparers.begun, stock=0)
+                self.put_line()
                 self.put_queue()
                 self.put_post(preparers)
             for crew in site.shared:
                 self.put(begun=0, stock=0)
+                self.put_line()
                 self.put_queue()
                 self.put_post(crew)
         for number, team in enumerate(self.teams):
@@ -149,7 +152,13 @@ class _LaidDown:
             next_household=gate.next if gate else 0, gate_opens=gate.opens if gate else 0,
             team=site.team.index if site.team else -1,
         )  # fmt: skip
+        rows = [0] * site.draws.attending
+        for station in site.stations:
+            for blocked in station.room.line:
+                rows[blocked.resident] = blocked.row
+        self.state["blocked_row"] += rows
         self.put(begun=0, stock=0)  # of the gate
+        self.put_line()
         self.put_queue()
 
     def put_station(self, station: ServeStation | DelayStation) -> None:
@@ -159,14 +168,25 @@ class _LaidDown:
         links = [[-1, -1] for _ in station.visit]
         for one, other in pairwise(waiting):
             links[one][1], links[other][0] = other, one
+        line = [blocked.resident for blocked in station.room.line]
+        for one, other in pairwise(line):
+            links[one][1], links[other][0] = other, one
         self.state["links"] += chain.from_iterable(links)
         fed = station.preparers if isinstance(station, ServeStation) else None
         stock = fed.finished - station.begun if fed and isinstance(station, ServeStation) else 0
         self.put(begun=0, stock=stock)
+        self.put_line(station, line)
         levels = None
         if isinstance(station, ServeStation) and station.site.plan.levels:
             levels = station.queue.last_of_levels()
         self.put_queue(waiting, levels)
+
+    def put_line(
+        self, station: ServeStation | DelayStation | None = None, line: Sequence[int] = ()
+    ) -> None:
+        """Put who is at a station with limited room, and who waits for room as first and last."""
+        self.put(within=station.room.within if station else 0)
+        self.put(blocked_first=[*line, -1][0], blocked_last=[-1, *line][-1])
 
     def put_queue(self, waiting: Sequence[int] = (), levels: list[int] | None = None) -> None:
         """Put who waits as the first and last, and as the last of each level if there are any."""
@@ -202,6 +222,8 @@ class _LaidDown:
             what = EMPTY
         elif desk.number in post.idle:
             what = IDLE
+        elif desk.blocked:
+            what = BLOCKED
         if post in site.preparers and what == SERVING:
             fed = -2 - post.column
             doses = [n for (k, _), n in site.in_hand.items() if k == fed]
