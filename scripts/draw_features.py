@@ -16,7 +16,9 @@ import simsite
 
 PICTURES = DOCS / "figures" / "features"
 # What moves no curve of the share swabbed is shown by what it does move.
-KINDS = dict.fromkeys(("classes", "classes-by-stream", "patience", "priority"), "measures")
+KINDS = dict.fromkeys(
+    ("balking", "classes", "classes-by-stream", "patience", "priority"), "measures"
+)
 NAMES = {"en": ("as planned", "without"), "zh": ("按方案", "无此项")}
 
 

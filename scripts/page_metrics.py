@@ -59,7 +59,8 @@ also `<name>.<class>.<kind>`, such as `class_wait.elder.village`. `townships.csv
 LOSSES = """
 ## Who is lost
 
-Given where a stage has `patience`, for sites, townships and the county.
+Given where a stage has `patience` or `balk`, for sites, townships and the county; `balked` only
+where one has `balk`. Columns of `sites.csv` and `townships.csv`, and of the workbook.
 """
 
 CAUSES = """

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from simsite.building.speeds import causes_at, speeds_of
+from simsite.building.speeds import causes_at, marshalled, speeds_of
 from simsite.building.terms import ScenarioLaws, law, quantity
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
 from simsite.model.classes import at_stage, levels
+from simsite.model.jobs import HelperJobs
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
     SHARED,
     Announcement,
     AppointmentArrivals,
+    Balking,
     Changeover,
     ClassAtStation,
     Convoy,
@@ -40,10 +42,11 @@ from simsite.model.plan import (
 from simsite.model.plan import Window as Hours
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
+from simsite.model.uncertain import law_mean
 from simsite.model.visitors import Appointments as AskedAppointments
 from simsite.model.visitors import ArrivalTimes, Beside
 from simsite.model.visitors import Poisson as AskedPoisson
-from simsite.model.work import BroughtBy, Stage
+from simsite.model.work import Balk, BroughtBy, Stage
 from simsite.staffing import SiteStaff
 from simsite.staffing.expected import classes_that_come
 from simsite.staffing.relief import Duty, brought_at, duty_of
@@ -294,6 +297,8 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
+        marshals=staff.marshals,
+        runners=staff.runners,
         shared=tuple(
             common.once(_shared, role, members(scenario, asked, role), before.get(role, 0))
             for role in common.shared
@@ -396,7 +401,7 @@ def _station(
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
-        changeover=_changeover(common, stage),
+        changeover=_changeover(common, stage, posts.carried),
         preparation=_preparation(common, stage, posts, causes),
         roster=roster,
         turnout=turnout,
@@ -404,9 +409,18 @@ def _station(
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
         by_class=_by_class(common, stage, coming),
+        balk=None if stage.balk is None else _balking(common, stage, stage.balk),
         patience=None if stage.patience is None else terms.law(stage.patience),
-        speeds=common.speeds(causes, stage.name, *roles_at(stage)) if posts.desks else (),
+        speeds=_paces(common, stage, posts, causes) if posts.desks else (),
     )
+
+
+def _paces(
+    common: Common, stage: Stage, posts: StagePosts, causes: tuple[int, ...]
+) -> tuple[SpeedCause, ...]:
+    """Return why a stage works faster or slower: by the clock, and with marshals."""
+    by_clock = common.speeds(causes, stage.name, *roles_at(stage))
+    return (*by_clock, *marshalled(common.scenario, common.terms, posts.marshalled))
 
 
 def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQuantity]:
@@ -415,6 +429,19 @@ def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQua
     if own is None:
         return Distribution.constant(0.0), UncertainQuantity.fixed(0.0)
     return common.terms.law(own.time), common.terms.quantity(own.share)
+
+
+def _balking(common: Common, stage: Stage, asked: Balk) -> Balking:
+    """Return when somebody leaves a stage at once; its mean time is rounded to microseconds."""
+    other, share = _other_way(common, stage)
+    means = law_mean(common.terms.law(stage.time)), law_mean(other)
+    mean = (1.0 - share.value) * means[0] + share.value * means[1]
+    return Balking(
+        length=asked.length,
+        wait=NEVER if asked.wait is None else round(asked.wait * SECOND),
+        mean=0 if asked.wait is None else max(1, round(mean * SECOND)),
+        called=asked.called,
+    )
 
 
 def _shared(common: Common, role: str, people: int, before: int) -> SharedCrew:
@@ -435,6 +462,8 @@ class StagePosts(NamedTuple):
         Who prepare.
     before, preparers_before : int
         How many of both are at the sites before, where convoys are spread over the sites.
+    marshalled, carried : float
+        Share of the open desks that marshals look after, and runners.
     """
 
     desks: int
@@ -442,6 +471,8 @@ class StagePosts(NamedTuple):
     preparers: int
     before: int
     preparers_before: int
+    marshalled: float = 0.0
+    carried: float = 0.0
 
 
 def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> StagePosts:
@@ -455,7 +486,18 @@ def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> S
     elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
     before = dict(staff.before)
     counted = before.get(stage.name, 0), before.get(fed, 0)
-    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted)
+    helped = (0.0, 0.0)
+    if scenario.staff.jobs is not None and stage == counted_stage(scenario):
+        helped = _looked_after(scenario.staff.jobs, staff)
+    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted, *helped)
+
+
+def _looked_after(jobs: HelperJobs, staff: SiteStaff) -> tuple[float, float]:
+    """Return which share of the open desks marshals look after, and which runners."""
+    desks = max(staff.open_desks, 1)
+    marshals = jobs.marshalling.desks * staff.marshals if jobs.marshalling else 0
+    runners = jobs.tube_running.desks * staff.runners if jobs.tube_running else 0
+    return min(marshals / desks, 1.0), min(runners / desks, 1.0)
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
@@ -488,7 +530,7 @@ def _preparation(
     )
 
 
-def _changeover(common: Common, stage: Stage) -> Changeover | None:
+def _changeover(common: Common, stage: Stage, carried: float) -> Changeover | None:
     terms = common.terms
     if stage.label is not None:
         return Changeover(stage.label.every, terms.constant(stage.label.time))
@@ -504,7 +546,16 @@ def _changeover(common: Common, stage: Stage) -> Changeover | None:
         tube=True,
         timeout=timeout,
         at_relief=tube.at_relief if stage.role not in common.shared else "hand_over",
+        **_carried(common, carried),
     )
+
+
+def _carried(common: Common, part: float) -> dict[str, Any]:
+    """Return what runners leave of a tube's change, where there are any."""
+    jobs = common.scenario.staff.jobs
+    if not part or jobs is None or jobs.tube_running is None:
+        return {}
+    return {"left": common.terms.quantity(jobs.tube_running.left), "part": part}
 
 
 def _gate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simsite.building.terms import ScenarioLaws
 from simsite.core.units import SECOND
 from simsite.model.calendar import Calendar
+from simsite.model.jobs import MARSHALLING
 from simsite.model.plan import SpeedCause, UncertainQuantity
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
@@ -17,6 +18,21 @@ def causes_at(scenario: Scenario, asked: Site) -> tuple[int, ...]:
     """Return which causes of `speeds` hold at a site, by their numbers."""
     given = enumerate(scenario.speeds or ())
     return tuple(number for number, own in given if own.holds_at(asked))
+
+
+def names_of_causes(scenario: Scenario) -> tuple[str, ...]:
+    """Return what the causes of a scenario are called: those of `speeds`, then the marshals."""
+    jobs = scenario.staff.jobs
+    marshals = (MARSHALLING,) if jobs is not None and jobs.marshalling is not None else ()
+    return (*(own.name for own in scenario.speeds or ()), *marshals)
+
+
+def marshalled(scenario: Scenario, terms: ScenarioLaws, part: float) -> tuple[SpeedCause, ...]:
+    """Return how much faster a stage works with marshals at a part of its desks."""
+    jobs = scenario.staff.jobs
+    if not part or jobs is None or jobs.marshalling is None:
+        return ()
+    return (SpeedCause(MARSHALLING, ((0, terms.quantity(jobs.marshalling.pace)),), part),)
 
 
 def speeds_of(

@@ -36,6 +36,7 @@ from simsite.model.plan import (
     Stream,
     UncertainQuantity,
 )
+from simsite.model.uncertain import partly
 from simsite.tables.schema import ATTEMPT_PATIENCE, ATTEMPT_SERVICE, ATTEMPT_WIDTH
 
 I64 = NDArray[np.int64]
@@ -280,9 +281,12 @@ class _Sweep:
 
     def _changeovers(self) -> I64:
         change = np.zeros(len(self._lots.site_of), dtype=np.int64)
-        for law, posts in self._lots.changeovers:
+        for own, posts in self._lots.changeovers:
             speed = self._speed[self._lots.site_of[posts]]
-            change[posts] = microseconds(self._inputs.mean(law) * speed)
+            left = 1.0
+            if own.left is not None:
+                left = partly(self._inputs.value(own.left), own.part)
+            change[posts] = microseconds(self._inputs.mean(own.duration) * left * speed)
         return change
 
     def _service(self, first_resident: I64) -> Tables:

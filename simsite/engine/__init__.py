@@ -52,16 +52,22 @@ row of *leavings* (station, resident, visit, came, left, cause) holds every visi
 service, in the order of leaving; who is turned away when they would join has joined nothing and
 came NEVER. Visits that joined were served, left or still wait.
 
+Whoever would join a queue may *balk*: leave at once as if their wait were over, whatever the hour.
+So they do where the plan says so, while so many or more wait there (in service does not count), or
+while the shown wait is so long or longer: those who wait times the mean service are at least the
+wait times the desks with a member. With nobody at a desk no wait is shown. It is judged on joining,
+one by one, each after those before; those who are called up do not balk unless the plan says so.
+Who balks has no times at the station from this visit.
+
 A visit may have an *attempt* among the random draws: how long the resident waits, after how long
 they come again, and what the service then takes. The wait begins with joining the queue, so not
 outside, and goes on whatever the hour. When it is over, who has not started leaves; a start at that
-instant wins. Who is not to come again has left for good. Who is counts as still to arrive, wherever
-they left, and joins the queue they left; while the site is not open they wait outside and come
-again at the next opening as others do at that instant, and where there is none they leave for good
-at once. Up to the counted station they are then between arrival and its start once more. A visit
-without an attempt lasts to its end, and a service takes the time of its visit. Today no visit has
-an attempt: residents leave where a closing sends home, where they come to a queue of a closed site,
-and where no team comes any more.
+instant wins. Whoever balks or whose wait is over and is not to come again has left for good. Who is
+counts as still to arrive, wherever they left, and joins the queue they left; while the site is not
+open they wait outside and come again at the next opening as others do at that instant, and where
+there is none they leave for good at once. Up to the counted station they are then between arrival
+and its start once more. A visit without an attempt lasts to its end, and a service takes the time
+of its visit.
 
 Room
 ----

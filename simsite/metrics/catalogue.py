@@ -104,7 +104,10 @@ LOSS_METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
         Metric("gave_up", "count", EVERYWHERE, "gave up waiting", "放弃等候",
-               "attending residents who left unswabbed for good because their wait was over"),
+               "attending residents who left unswabbed for good because their wait was over, or "
+               "on joining because too many waited"),
+        Metric("balked", "count", EVERYWHERE, "left at the sight of the queue", "见队太长即离开",
+               "of those who gave up, who left on joining because so many waited, or for so long"),
     )
 }  # fmt: skip
 

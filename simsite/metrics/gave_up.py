@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,3 +46,36 @@ def gone_for_good(where: Places, trace: Trace) -> I64:
     rows, person = (own[trace.left[person] == rows[:, LEAVING_LEFT]] for own in (rows, person))
     gone[person] = rows[:, LEAVING_LEFT]
     return gone
+
+
+class Balked:
+    """Of those who gave up, who left on joining; nothing is read where nobody can."""
+
+    def __init__(self) -> None:
+        self._parts: list[I64] = []
+
+    def add(self, where: Places, trace: Trace) -> None:
+        """Read the next piece.
+
+        Parameters
+        ----------
+        where : Places
+            Of the piece.
+        trace : Trace
+            What happened there.
+        """
+        if not where.balks:
+            return
+        rows = trace.leaving_rows[trace.leaving_rows[:, LEAVING_CAUSE] == BALKED]
+        person = trace.first_resident[rows[:, LEAVING_SITE]] + rows[:, LEAVING_RESIDENT]
+        last = rows[trace.left[person] == rows[:, LEAVING_LEFT], LEAVING_SITE]
+        self._parts.append(np.bincount(last, minlength=len(where.counted)))
+
+    def sites(self) -> dict[str, I64]:
+        """Return the table of the sites, shape (S,), in the plan's order."""
+        return {"balked": np.concatenate(self._parts)} if self._parts else {}
+
+    def regions(self, where: Places, first: Sequence[int] | I64) -> dict[str, I64]:
+        """Return the table of regions that begin here in the order of sites."""
+        found = self.sites().items()
+        return {name: np.add.reduceat(own[where.site_order], first) for name, own in found}

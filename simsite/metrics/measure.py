@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simsite.draws.workspace import Room
 from simsite.metrics import rollup, staff_over_day
 from simsite.metrics.by_class import ClassCounts
+from simsite.metrics.gave_up import Balked
 from simsite.metrics.lost_hours import LostHours
 from simsite.metrics.numbers import Across, Numbers, Reading
 from simsite.metrics.places import Places, places
@@ -81,6 +82,7 @@ class Measuring:
         registered = sum(site.residents.population for site in plan.sites)
         self._swabs = Swabs(room or Room(), registered)
         self._classes, self._lost = ClassCounts(plan), LostHours(plan)
+        self._balked = Balked()
         self._numbers: list[Numbers] = []
         self._people: list[rollup.People] = []
         self._visits: list[tuple[Visit, ...]] = []
@@ -103,6 +105,7 @@ class Measuring:
         self._swabs.add(where, numbers)
         self._classes.add(where, trace, numbers)
         self._lost.add(where, trace, numbers)
+        self._balked.add(where, trace)
         self._numbers.append(numbers)
         self._people.append(rollup.people(trace))
         if not self._light:
@@ -123,16 +126,21 @@ class Measuring:
                 **rollup.county(where, people, numbers, across),
                 **self._classes.county(),
                 **self._lost.county(),
+                **{name: int(own[0]) for name, own in self._balked.regions(where, [0]).items()},
             },
             townships={} if light else self._townships(people, numbers, across),
-            sites=rollup.sites(where, people, numbers, light=light),
+            sites={**rollup.sites(where, people, numbers, light=light), **self._balked.sites()},
             progress={} if light else rollup.progress(where, numbers),
             visits=tuple(self._visits),
             duty=self._duty,
         )
 
     def _townships(self, people: rollup.People, numbers: Numbers, across: Across) -> Table:
-        return rollup.townships(self._where, people, numbers, across) | self._classes.townships()
+        return {
+            **rollup.townships(self._where, people, numbers, across),
+            **self._classes.townships(),
+            **self._balked.regions(self._where, self._where.first_site[:-1]),
+        }
 
 
 def measure(

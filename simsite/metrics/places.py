@@ -66,7 +66,9 @@ class Places:
         The same but for those without a crew of their own, the posts of the callers, preparers by
         name of the preparation, and shared crews by name.
     gives_up : bool
-        Whether somebody may leave for good because a wait is over.
+        Whether somebody may leave for good because a wait is over, or for too many wait.
+    balks : bool
+        Whether somebody may do so on joining.
     """
 
     calendar: CampaignClock
@@ -88,6 +90,7 @@ class Places:
     queues: dict[str, I64]
     crews: dict[str, I64]
     gives_up: bool = False
+    balks: bool = False
 
 
 def townships(plan: CampaignPlan) -> tuple[str, ...]:
@@ -134,7 +137,8 @@ def places(plan: CampaignPlan) -> Places:
         curve=_ints(number.get(curve, len(number)) for curve in curves),
         curves=tuple(number),
         queues=found,
-        gives_up=any(s.patience is not None for site in plan.sites for s in site.stations),
+        gives_up=any(s.patience or s.balk for site in plan.sites for s in site.stations),
+        balks=any(s.balk is not None for site in plan.sites for s in site.stations),
         crews={
             **{name: own for name, own in staffed.items() if len(own)},
             **({CALL_UP: _ints(callers)} if callers else {}),

@@ -12,7 +12,7 @@ from math import prod
 
 from simsite.core.errors import BadValue
 from simsite.core.units import SECOND, format_moment
-from simsite.model.uncertain import Distribution, UncertainQuantity
+from simsite.model.uncertain import Distribution, UncertainQuantity, partly
 
 Steps = tuple[tuple[int, int], ...]
 
@@ -96,10 +96,13 @@ class SpeedCause:
     steps : tuple of (time, share)
         From each time on, microseconds, the share of the usual speed; 1 before the first. Each is
         later than the one before.
+    part : float
+        Share of the crew whom it makes faster or slower; the crew works at the mean.
     """
 
     name: str
     steps: tuple[tuple[int, UncertainQuantity], ...]
+    part: float = 1.0
 
 
 def shares_by_clock(
@@ -119,7 +122,9 @@ def shares_by_clock(
     list of (time, shares)
         By time, in the order of the causes; 1 before the first.
     """
-    known = [[(time, value(share)) for time, share in own.steps] for own in causes]
+    known = [
+        [(time, partly(value(share), own.part)) for time, share in own.steps] for own in causes
+    ]
     times = sorted({time for own in known for time, _ in own})
     return [
         (time, [next((x for at, x in reversed(own) if at <= time), 1.0) for own in known])

@@ -144,6 +144,11 @@ class Changeover:
         Microseconds from the end of a tube's first swab to its closing; NEVER for none.
     at_relief : str
         `close`: a member who goes off closes the open tube first; `hand_over`: it stays open.
+    left : UncertainQuantity or None
+        Share of the duration that is left to the desk where somebody else does the rest; None where
+        nobody does.
+    part : float
+        Share of the desks where somebody does; all take the mean.
     """
 
     size: int
@@ -151,6 +156,8 @@ class Changeover:
     tube: bool = False
     timeout: int = NEVER
     at_relief: str = "close"
+    left: UncertainQuantity | None = None
+    part: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,27 @@ class ClassAtStation:
     factor: UncertainQuantity
     taken: UncertainQuantity
     expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Balking:
+    """Whoever would join a queue of a station leaves at once.
+
+    Attributes
+    ----------
+    length : int or None
+        While so many or more wait; None: however many do.
+    wait, mean : int
+        While the shown wait is so long or longer: those who wait times the mean service, over the
+        staffed desks; microseconds. NEVER where no wait is shown.
+    called : bool
+        Whether those who are called up do so, too.
+    """
+
+    length: int | None = None
+    wait: int = NEVER
+    mean: int = 0
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +240,8 @@ class Station(Staffed):
         How often a resident may come again after a visit without service; no scenario says so yet.
     patience : Distribution or None
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
+    balk : Balking or None
+        When somebody who would join leaves at once; None: never.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
     room : int
@@ -237,6 +267,7 @@ class Station(Staffed):
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
     patience: Distribution | None = None
+    balk: Balking | None = None
     by_class: tuple[ClassAtStation, ...] = ()
     room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
@@ -371,8 +402,9 @@ class SitePlan:
         Who comes uncalled. All but `FreeArrivals` decide themselves how many there are.
     speed_cv : UncertainQuantity
         Coefficient of variation of the factor on all times of the site's staff.
-    leads : int
-        Helpers who lead the site; they serve nobody.
+    leads, marshals, runners : int
+        Helpers who lead the site, fill the gaps between residents, and carry tubes; they serve
+        nobody.
     shared : tuple of SharedCrew
         Crews that stand at no desk.
     visitors : tuple of Poisson, Appointments or Timetable
@@ -395,6 +427,8 @@ class SitePlan:
     arrivals: FreeArrivals | Stream | None
     speed_cv: UncertainQuantity
     leads: int = 0
+    marshals: int = 0
+    runners: int = 0
     shared: tuple[SharedCrew, ...] = ()
     visitors: tuple[Stream, ...] = ()
 

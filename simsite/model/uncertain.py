@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from simsite.core import distributions
 from simsite.model.input_laws import InputLaw
 
 
@@ -57,6 +59,11 @@ class UncertainQuantity:
         return self.value + (self.high - self.value) * (2.0 * u - 1.0)
 
 
+def partly(factor: float, part: float) -> float:
+    """Return the mean factor where a part of all has one and the rest has none, that is 1."""
+    return factor if part == 1.0 else 1.0 + part * (factor - 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """A distribution of a duration or length whose parameters are quantities.
@@ -86,3 +93,10 @@ class Distribution:
     def constant(value: float) -> Distribution:
         """Return the law of a duration that is always the same."""
         return Distribution("constant", (UncertainQuantity.fixed(value),))
+
+
+@lru_cache(maxsize=4096)
+def law_mean(law: Distribution) -> float:
+    """Return the mean of a law at the given values, floor and shift included; its own unit."""
+    values = law.sample or tuple(parameter.value for parameter in law.parameters)
+    return distributions.mean(law.family, values, law.floor.value) + law.shift.value

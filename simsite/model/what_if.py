@@ -28,8 +28,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "people": units.parse_count,
     "who": read_text,
     "place": read_text,
+    "job": read_text,
 }
-Unit = Literal["share", "factor", "time", "clock", "hours", "people", "who", "place"]
+Unit = Literal["share", "factor", "time", "clock", "hours", "people", "who", "place", "job"]
 
 
 class Assumption(Frozen):
@@ -47,7 +48,8 @@ class Parameter(Frozen):
     """A number or word of a what-if that may be said behind its name."""
 
     unit: Unit
-    """share, factor, time, clock, hours, people, who (who serves) or place (a kind of site)."""
+    """share, factor, time, clock, hours, people, who (who serves), place (a kind of
+    site) or job (of helpers)."""
     value: Any
     """What holds where nothing is said."""
     en: Text
@@ -95,6 +97,17 @@ class StaffChange(Frozen):
     """By which share fewer; parts of a person are rounded up."""
     since: Any = None
     """Clock time from which those who are more are there; left out: from the first opening on."""
+
+
+class JobsChange(Frozen):
+    """How many helpers of each site do another job than now."""
+
+    to: Text
+    """Which: marshalling or tube_running."""
+    number: Any
+    """How many more of each site do it; they leave call-up, or the reserve."""
+    unsaid: dict[Text, Any] = Field(default_factory=dict)
+    """By job: what it brings, where the plan does not say it."""
 
 
 class ShiftsChange(Frozen):
@@ -155,7 +168,9 @@ class OpeningChange(Frozen):
     """A clock time before which nothing is open."""
 
 
-SUBJECTS = ("stages", "staff", "shifts", "rosters", "residents", "people", "opening", "plan")
+SUBJECTS = (
+    "stages", "staff", "jobs", "shifts", "rosters", "residents", "people", "opening", "plan",
+)  # fmt: skip
 
 
 class OverlayChange(Frozen):
@@ -165,6 +180,8 @@ class OverlayChange(Frozen):
     """Stages of somebody."""
     staff: StaffChange | None = None
     """Numbers of staff."""
+    jobs: JobsChange | None = None
+    """What helpers do."""
     shifts: ShiftsChange | None = None
     """Hours of duty."""
     rosters: RostersChange | None = None

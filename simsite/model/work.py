@@ -20,6 +20,7 @@ from simsite.model.fields import (
     Text,
     Window,
 )
+from simsite.model.jobs import HelperJobs
 from simsite.model.laws import LengthLaw, TimeLaw
 from simsite.model.quantities import (
     AnyShare,
@@ -72,6 +73,26 @@ class Preparation(Frozen):
     """How long one dose takes."""
 
 
+class Balk(Frozen):
+    """When whoever would join the queue of a stage leaves at once, unserved, for good."""
+
+    length: AtLeastOne | None = None
+    """While so many or more wait; who is being served does not count."""
+    wait: Span | None = None
+    """While the shown wait is so long or longer: those who wait times the mean time of the stage,
+    over the desks with somebody at them. With nobody at a desk no wait is shown."""
+    called: bool = False
+    """Whether residents who are called up do so, too."""
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Balk:
+        if self.length is None and self.wait is None:
+            raise BadValue("balk.never")
+        if self.wait is not None and not 0.0 < self.wait <= 24.0 * 3600.0:
+            raise BadValue("balk.wait", value=units.format_duration(self.wait))
+        return self
+
+
 class Stage(Frozen):
     """One step that residents take, in the order of the list."""
 
@@ -99,12 +120,15 @@ class Stage(Frozen):
     patience: TimeLaw | None = None
     """How long a resident waits in the queue of this stage, from joining it; who has not started
     then leaves for good. Left out: everybody waits to the end."""
+    balk: Balk | None = None
+    """At which length of this queue, or which shown wait, a resident does not join but leaves for
+    good. Left out: everybody joins."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Stage:
         if self.kind == "serve" and self.role is None:
             raise BadValue("stage.no_role", value=self.name)
-        keys = ("role", "together_with", "label", "tube", "preparation", "patience")
+        keys = ("role", "together_with", "label", "tube", "preparation", "patience", "balk")
         extra = [key for key in keys if getattr(self, key) is not None]
         if self.kind == "delay" and extra:
             raise BadValue("stage.delay_with", value=self.name, key=extra[0])
@@ -253,6 +277,8 @@ class Staff(Frozen):
     a site does not list is then filled by rule, and said."""
     leads_per_site: Count = 1
     """Helpers at each site who lead and neither register nor call up."""
+    jobs: HelperJobs | None = None
+    """What the helpers of a site do who do not lead; left out: they register and call up."""
     shifts: tuple[Shift, ...] = ()
     """Who is on duty when; a role without shifts is on duty whenever the site is open."""
     stints: tuple[Stint, ...] = ()

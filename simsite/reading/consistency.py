@@ -23,6 +23,7 @@ from simsite.model.work import Staff, Stage
 from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import named, shift_problems, too_few_collectors
+from simsite.reading.job_consistency import job_problems
 from simsite.reading.nearest import Nearest
 from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
 from simsite.reading.speed_consistency import speed_problems
@@ -55,6 +56,7 @@ def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _staff(scenario)
     yield from shift_problems(scenario, _known(scenario))
     yield from speed_problems(scenario, named(scenario, _known(scenario)))
+    yield from job_problems(scenario)
 
 
 def _known(scenario: Scenario) -> tuple[str, ...]:

@@ -45,6 +45,9 @@ def shared_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Proble
     seen = Counter(stage.role for stage in scenario.stages)
     for number, stage in enumerate(scenario.stages):
         second = stage.together_with
+        roams = second is not None or stage.role in scenario.staff.shared
+        if stage.balk is not None and stage.balk.wait is not None and roams:
+            yield ("stages", number, "balk", "wait"), BadValue("balk.shared", value=stage.name)
         if second is not None:
             seen[second] += 1
             yield from _together(

@@ -10,6 +10,7 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
 from simsite.model.fields import not_a_choice
+from simsite.model.jobs import MARSHALLING
 from simsite.model.scenario import Scenario
 from simsite.model.speeds import FASTEST, AtPlaces, ClockSpeed
 
@@ -79,13 +80,17 @@ def _is_met(own: ClockSpeed, calendar: Calendar, horizon: int) -> bool:
 
 def _too_fast(scenario: Scenario, speeds: Sequence[ClockSpeed]) -> Iterator[Problem]:
     """All causes together make nobody faster than the engines know, wherever the truth lies."""
+    jobs = scenario.staff.jobs
+    helped = [jobs.marshalling.pace] if jobs is not None and jobs.marshalling is not None else []
     for kind in scenario.kinds:
         most = [max(_highest(own, kind), 1.0) for own in speeds]
+        most += [max(_of_kind(pace, kind), 1.0) for pace in helped]
         if prod(most) > FASTEST:
             number = most.index(max(most))
             shown = units.format_share(round(prod(most), 4))
             limit = units.format_share(FASTEST)
-            yield ("speeds", number), BadValue("speeds.too_fast", value=shown, most=limit)
+            place = ("speeds", number) if number < len(speeds) else ("staff", "jobs", MARSHALLING)
+            yield place, BadValue("speeds.too_fast", value=shown, most=limit)
             return
 
 
@@ -95,5 +100,10 @@ def _highest(own: ClockSpeed, kind: str) -> float:
         return 0.0
     given: list[Any] = [step.pace for step in own.steps]
     given += [] if own.pace is None else [own.pace]
-    found = ((pace.kinds() or {kind: pace}).get(kind) for pace in given)
-    return max((float(single.high) for single in found if single is not None), default=0.0)
+    return max((_of_kind(pace, kind) for pace in given), default=0.0)
+
+
+def _of_kind(pace: Any, kind: str) -> float:
+    """Return the highest value of a pace at a kind of site; 0 where a table lacks it."""
+    single = (pace.kinds() or {kind: pace}).get(kind)
+    return 0.0 if single is None else float(single.high)

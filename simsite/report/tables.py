@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from simsite.experiment.run.bottlenecks import last_ranking
 from simsite.experiment.run.drawn_inputs import drawn_inputs
 from simsite.experiment.run.results import Ensemble, Results
 from simsite.experiment.store.events import ENCODING
+from simsite.metrics.catalogue import LOSS_METRICS
 from simsite.model.plan import CampaignClock
 from simsite.report.formatting import unit_of
 from simsite.report.i18n import Words, catalogue
@@ -245,11 +246,12 @@ def _place_cells(shown: PlaceSummary, calendar: CampaignClock) -> Row:
 def townships_table(summary: Summary) -> ReportTable:
     """Return the townships, the latest first, with medians of the headline line.
 
-    Where residents are told apart there are two columns for each class: how many of it are swabbed,
-    and their mean wait.
+    Where somebody can be lost there is a column for each cause; where residents are told apart
+    there are two for each class: how many of it are swabbed, and their mean wait.
     """
     results, calendar = summary.results, summary.results.plan.calendar
-    line, own = results.headline.townships, township_classes(results)
+    line = results.headline.townships
+    own = *lost_by_cause(line), *township_classes(results)
     where = {code: t for t, code in enumerate(results.townships)}
     rows = tuple(
         (
@@ -261,6 +263,11 @@ def townships_table(summary: Summary) -> ReportTable:
     )
     named = (name.replace("wait.", "wait_min.", 1) for name in own)
     return ReportTable(("township", "name_zh", "name_en", *_PLACE, *named), rows)
+
+
+def lost_by_cause(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which metrics of people who are lost a table of places has, in order."""
+    return tuple(name for name in LOSS_METRICS if name in table)
 
 
 def township_classes(results: Results) -> tuple[str, ...]:
@@ -282,11 +289,11 @@ def sites_table(summary: Summary) -> ReportTable:
     results, line = summary.results, summary.results.headline
     calendar = results.plan.calendar
     why = {late.site.index: late for late in summary.last}
-    found = last_ranking(results)
+    found, lost = last_ranking(results), lost_by_cause(line.sites)
     rows = []
     for s, site in enumerate(results.plan.sites):
         shown = place(results, "site", s)
-        medians = (_median(line.sites, name, s, calendar) for name in _MEDIANS.values())
+        medians = (_median(line.sites, name, s, calendar) for name in (*_MEDIANS.values(), *lost))
         late = why.get(s)
         gain = late.gain.value if late and late.gain else None
         county = late.county.value if late and late.county else None
@@ -299,7 +306,7 @@ def sites_table(summary: Summary) -> ReportTable:
         rows.append((*names, people, *_place_cells(shown, calendar), *medians, *reason))
     columns = (
         "site", "name_zh", "name_en", "kind", "township", "village", "population", *_PLACE,
-        *_MEDIANS, "times_last", "limit", "gain_min", "gain_county_min",
+        *_MEDIANS, *lost, "times_last", "limit", "gain_min", "gain_county_min",
     )  # fmt: skip
     return ReportTable(columns, tuple(rows))
 

@@ -27,6 +27,8 @@ def measure_rows(summary: Summary, wording: Wording) -> list[tuple[str, str, str
         rows.append(_row("left_unswabbed", spreads["left_unswabbed"], wording))
     if "gave_up" in spreads:
         rows.append(_row("gave_up", spreads["gave_up"], wording))
+    if "balked" in spreads:
+        rows.append(_row("balked", spreads["balked"], wording))
     for name in ("t90", "t95", "wait_mean", "wait_q95", "tubes"):
         rows.append(_row(name, spreads[name], wording))
     return [*rows, *_by_class(spreads, wording), *_by_cause(spreads, wording)]

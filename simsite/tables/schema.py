@@ -75,12 +75,16 @@ LEAVING_WIDTH = 7
 ) = range(7)  # fmt: skip
 BLOCK_WIDTH = 7
 # Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
-# more; too many waited, which no rule of today has; patience ran out, which none is drawn of today.
+# more; too many waited; patience ran out.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
 # An attempt, that of visit v of resident n of N in row v N + n of a station: how long they wait
 # (NEVER: to the end), after how long away they come again (NEVER: not), and their service then.
 ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE = range(3)
 ATTEMPT_WIDTH = 3
+# Who would join a queue balks with so many or more waiting (NEVER: however many), at so long or
+# longer a wait (NEVER: none is shown) at such a mean service; 1 where also the called do.
+BALK_LENGTH, BALK_WAIT, BALK_MEAN, BALK_CALLED = range(4)
+BALK_WIDTH = 4
 LEVELS = 8  # of a queue
 # Who waits next to a resident in the queue of a station, or for room there; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
@@ -155,7 +159,7 @@ PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # What the entries of a table are counted by. The parts of another axis that belong to each entry
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
-    *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss"),
+    *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss", "balk"),
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
@@ -237,6 +241,8 @@ TABLES = (
     Table("fills", "post", PLAN, "", "1 where changeovers are those of tubes"),
     Table("timeout", "post", PLAN, "us", "age at which a tube is closed; NEVER for none"),
     Table("closes_at_relief", "post", PLAN, "", "1 where a member going off closes the tube"),
+    _starts("first_balk", "post", PLAN, "balk"),
+    Table("balks", "balk", PLAN, "", "columns BALK_*", width=BALK_WIDTH),
     _starts("first_further", "site", PLAN, "crew"),
     Table("fed_by", "crew", PLAN, "crew", "post of a station's preparers; -1 for none"),
     Table("feeds", "crew", PLAN, "post", "station that preparers feed; -1 for other posts"),
@@ -331,6 +337,7 @@ TABLES = (
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
     Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
     Table("queue_last", "crew", STATE, "resident", "last who waits; -1 for nobody", -1),
+    Table("in_queue", "crew", STATE, "people", "how many wait, where somebody may balk"),
     Table("level_last", "crew", STATE, "resident",
           "last who waits of each level, -1 for nobody; where there are levels",
           -1, LEVELS),

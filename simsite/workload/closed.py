@@ -20,7 +20,8 @@ from simsite.model.plan import (
     Stream,
     Timetable,
 )
-from simsite.workload.fluid_bound import household_size, law_mean, number_of
+from simsite.model.uncertain import law_mean
+from simsite.workload.fluid_bound import household_size, number_of
 
 WORTH_TELLING = 30 * MINUTE  # a longer wait outside for an opening is told
 AS_GOOD_AS_CERTAIN = 0.999  # chance that somebody comes after the last closing

@@ -17,12 +17,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from simsite.core import distributions
 from simsite.core.units import HOUR, SECOND
 from simsite.model.classes import whole
 from simsite.model.plan import (
     AppointmentArrivals,
-    Distribution,
     FreeArrivals,
     Gate,
     PoissonArrivals,
@@ -35,17 +33,11 @@ from simsite.model.plan import (
     Timetable,
     speed_by_clock,
 )
+from simsite.model.uncertain import law_mean, partly
 from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals, by time and again by share
 ALL_BUT = 1e-9  # share of the residents that rounding may leave behind
-
-
-@lru_cache(maxsize=4096)
-def law_mean(law: Distribution) -> float:
-    """Return the mean of a law at the given values, floor and shift included; its own unit."""
-    values = law.sample or tuple(parameter.value for parameter in law.parameters)
-    return distributions.mean(law.family, values, law.floor.value) + law.shift.value
 
 
 @lru_cache(maxsize=4096)
@@ -56,8 +48,9 @@ def desk_seconds(station: Station) -> float:
     if share > 0.0:
         seconds = (1 - share) * seconds + share * law_mean(station.alternative)
     changeover = 0.0
-    if station.changeover is not None:
-        changeover = law_mean(station.changeover.duration) / station.changeover.size
+    if (rule := station.changeover) is not None:
+        changeover = law_mean(rule.duration) / rule.size
+        changeover *= 1.0 if rule.left is None else partly(rule.left.value, rule.part)
     if not station.by_class:
         return station.taken.value * (seconds + changeover)
     takers = math.fsum(own.expected * own.taken.value for own in station.by_class)

@@ -11,12 +11,12 @@ from typing import Any
 from simsite.core.units import DAY, NEVER, SECOND, format_hours
 from simsite.model.plan import AppointmentArrivals, CampaignPlan, PoissonArrivals, SitePlan, Station
 from simsite.model.scenario import Scenario, quantities
+from simsite.model.uncertain import law_mean
 from simsite.model.work import Shift
 from simsite.staffing.shifts import CALL_UP, hours_of, people_of, shared, shifts_of
 from simsite.workload.closed import WORTH_TELLING, Closed, Comers, come_when_closed, expected
 from simsite.workload.fluid_bound import (
     desk_seconds,
-    law_mean,
     passing_seconds,
     share_who_come,
 )

@@ -11,6 +11,7 @@ import numpy as np
 from simsite.core.units import LONGEST_DAYS, NEVER, SECOND, SECONDS_PER_DAY
 from simsite.model.plan import CampaignPlan, Route, SiteGroup, SitePlan, Station, Steps
 from simsite.model.scenario import Scenario
+from simsite.model.uncertain import law_mean
 from simsite.staffing import ExpectedWork, expected_work
 from simsite.staffing.expected import expected_households
 from simsite.theory.fluid import Capacity, Curve, delayed, serve
@@ -23,7 +24,6 @@ from simsite.workload.fluid_bound import (
     desk_seconds,
     in_windows,
     inflow,
-    law_mean,
     passing_seconds,
     seconds_of_crew,
 )

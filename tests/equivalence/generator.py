@@ -28,6 +28,7 @@ from simsite.core.units import NEVER
 from simsite.draws import GroupDraws
 from simsite.model.plan import (
     AppointmentArrivals,
+    Balking,
     Distribution,
     FreeArrivals,
     Gate,
@@ -77,6 +78,7 @@ class Maker:
         self.crowd = Random(f"room {seed}")  # and who has to wait for room
         self.narrow = self.crowd.random() < self.narrowed
         self.pace = Random(f"speeds {seed}")  # and how fast they work
+        self.balking = Random(f"balking {seed}")  # and who turns round at the sight of a queue
         self.restless = restless
         self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
         self.coarse = self.chance(0.65)
@@ -232,6 +234,27 @@ class Maker:
             stations[n] = replace(stations[n], crew=(), served_by=by, changeover=rule)
         self.random = kept
         return replace(plan, stations=tuple(stations), shared=crews)
+
+    def balks(self, plan):
+        """Let residents balk at some stations of a site."""
+        made = [
+            replace(own, balk=self.balk(own))
+            if own.kind == "serve" and self.balking.random() < 0.5 and own.room == NEVER
+            else own
+            for own in plan.stations
+        ]
+        return replace(plan, stations=tuple(made))
+
+    def balk(self, own):
+        """A length, a shown wait (not of shared crews, who stand at no desk), or both."""
+        whim, tick = self.balking, self.tick
+        ways = ("length",) if own.served_by else ("length", "wait", "wait", "both")
+        way, called = whim.choice(ways), whim.random() < 0.6
+        length = None if way == "wait" else whim.choice((0, 1, 2, 3, 5, 9))
+        if way == "length":
+            return Balking(length, called=called)
+        mean = tick * whim.randint(1, 4) + whim.choice((0, 0, 1))
+        return Balking(length, tick * whim.choice((1, 2, 3, 5, 8, 20)), mean, called)
 
     def narrowed_down(self, plan):
         """The site with room for so many people only, where none can stand still for ever."""
@@ -408,6 +431,8 @@ class Maker:
         horizon = self.horizon([plan.windows for plan in plans])
         routes, travels = zip(*teams, strict=True) if teams else ((), ())
         if self.restless:
+            plans = [self.balks(plan) for plan in plans]
+            pairs = [(plan, own) for plan, (_, own) in zip(plans, pairs, strict=True)]
             drawn = [
                 replace(own, attempts=self.attempts(plan.stations, own.service))
                 for plan, own in pairs

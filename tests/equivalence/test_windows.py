@@ -44,6 +44,7 @@ NOT_READ = {
     **dict.fromkeys(
         ("first_shared", "served_by", "helped_by"), "one with shared crews is not eligible"
     ),
+    "balks": "a site where somebody may balk is not eligible",
     "speeds": "a site where speeds change by the clock is not eligible",
     "attempts": "a site where waits end or somebody comes again is not eligible",
     "closes_at_relief": "nobody goes off who has a tube",

@@ -7,10 +7,11 @@ import pytest
 
 import simsite
 from simsite.building.build import build
-from simsite.core.units import NEVER
+from simsite.core.units import HOUR, NEVER
 from simsite.draws.draw import draw
 from simsite.engine.campaign import simulate
 from simsite.reading.load import load
+from simsite.tables.schema import LEAVING_LEFT
 
 # M/M/3, 4 a minute come from 08:00 to 10:00, one a minute at each desk, patience 15 minutes on
 # average; nobody is there at the beginning. Forward equations, computed by two routes.
@@ -27,6 +28,11 @@ staff: {roles: {nurse: 3}}
 run: {replications: 1500, seed: 11}
 """
 LEFT_IN_ALL = 109.9879930
+# The same for twelve hours. After four nothing moves any more: the mean queue is 15.2052933 people,
+# by the stationary law of the birth and death process and by its generator; a fifteenth of it
+# leaves each minute.
+STEADY = ERLANG_A.replace("08:00-10:00", "08:00-20:00")
+MEAN_QUEUE = 15.2052933
 FEATURE = Path(__file__).parents[2] / "scenarios" / "features" / "patience.yaml"
 
 
@@ -41,6 +47,20 @@ def test_as_many_give_up_as_the_forward_equations_say(session):
     left = session["gave_up"]
     z = (left.mean() - LEFT_IN_ALL) / (left.std(ddof=1) / np.sqrt(len(left)))
     assert abs(z) < 3.9
+
+
+def test_as_many_give_up_in_the_steady_state_of_erlangs_a(tmp_path):
+    file = tmp_path / "steady.yaml"
+    file.write_text(STEADY, "utf-8")
+    plan = build(load(file))
+    since, until = (plan.calendar.opening + hours * HOUR for hours in (4, 12))
+    left = []
+    for day in range(400):
+        rows = simulate(plan, draw(plan, 13, day, unknowns=False), "kernel").leaving_rows
+        times = rows[:, LEAVING_LEFT]
+        left.append(((times > since) & (times <= until)).sum())
+    z = (np.mean(left) - 8 * 60 * MEAN_QUEUE / 15) / (np.std(left, ddof=1) / np.sqrt(len(left)))
+    assert abs(z) < 3.3  # one value: false alarm below 1 in 1,000
 
 
 def test_everybody_is_swabbed_or_has_given_up(session):

@@ -15,6 +15,7 @@ from simsite.tables.schema import (
     ATTEMPT_AWAY,
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
+    BALKED,
     CLOSED,
     LEAVING_LEFT,
     NO_LATER_VISIT,
@@ -22,6 +23,7 @@ from simsite.tables.schema import (
     SENT_HOME,
 )
 
+GIVES_UP = (BALKED, OUT_OF_PATIENCE)
 Times = tuple[int, int, int]
 Row = tuple[int, ...]
 
@@ -151,7 +153,8 @@ def _visits(
 ) -> tuple[Times, int]:
     """Return what the latest visit to a queue must look like, and when they leave for good.
 
-    The start is taken from the trace; all else follows from it.
+    What is asked about is the station and the resident. The start is taken from the trace; all
+    else follows from it.
     """
     station, resident = who
     start = int(view.trace.start[station, resident])
@@ -160,20 +163,23 @@ def _visits(
     came, visit, latest = reached, 0, NEVER
     while joined != NEVER:
         what = (station, resident, visit)
-        if not _turned_away(view, joined, view.origin(*what)):
+        away = _turned_away(view, joined, view.origin(*what))
+        rule = None if away else view.balking.get(station)
+        if not away:
             joined, came, gone = _waits(view, what, (joined, came), rows, blocks)
             if joined == NEVER:
                 return (latest, NEVER, NEVER), gone
-        gone, cause = _goes(view, (station, resident, visit), joined, start)
-        away = _turned_away(view, joined, view.origin(station, resident, visit))
         latest = latest if away else came
+        gone, cause = _goes(view, (station, resident, visit), joined, start)
+        if rule is not None and rule.balks(resident, joined, view.origin(*what), came):
+            gone, cause, latest, away = joined, BALKED, NEVER, True
         if cause is None:
             start = start if start >= joined else NEVER
             end = NEVER if start == NEVER else view.work_ends(1 + station, start, service)
             return (latest, start, end), NEVER
         rows.append((station, resident, visit, NEVER if away else came, gone, cause))
         drawn = view.attempt(station, resident, visit)
-        if cause != OUT_OF_PATIENCE or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
+        if cause not in GIVES_UP or drawn is None or drawn[ATTEMPT_AWAY] == NEVER:
             return (latest, NEVER, NEVER), gone
         joined, inside = view.comes_again(gone + int(drawn[ATTEMPT_AWAY]))
         if joined != NEVER and not inside:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
+from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.levels import I64, InsideCount, happened
 from simsite.engine.audit.room import Rooms
 from simsite.engine.audit.speed import WorkByClock
@@ -18,6 +19,7 @@ from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
+    BALKED,
     CHANGE_END,
     CHANGE_START,
     DOSE_END,
@@ -27,6 +29,7 @@ from simsite.tables.schema import (
     LEAVING_LEFT,
     LEAVING_RESIDENT,
     LEAVING_STATION,
+    LEAVING_VISIT,
     OUT_OF_PATIENCE,
     STEP_TIME,
     TUBE_CLOSED,
@@ -303,7 +306,7 @@ class SiteView:
         """Who has left a queue to come again, once for each time."""
         found = []
         for s, n, visit, _came, left, cause in self.leavings.tolist():
-            drawn = self.attempt(s, n, visit) if cause == OUT_OF_PATIENCE else None
+            drawn = self.attempt(s, n, visit) if cause in (BALKED, OUT_OF_PATIENCE) else None
             if drawn is not None and drawn[ATTEMPT_AWAY] != NEVER:
                 over, _ = self.comes_again(left + int(drawn[ATTEMPT_AWAY]))
                 found.append(Away(n, s, left, over))
@@ -400,9 +403,12 @@ class SiteView:
 
     @cached_property
     def gave_up(self) -> I64:
-        """When each resident left for good because the wait was over, shape (N,)."""
+        """When each resident left for good, later than ends: the wait was over, or they balked."""
         rows, times = self.leavings, np.full(self.residents, NEVER)
-        tired = rows[rows[:, LEAVING_CAUSE] == OUT_OF_PATIENCE]
+        visits = rows[:, [LEAVING_STATION, LEAVING_RESIDENT, LEAVING_VISIT]].tolist()
+        late = [self.origin(*visit) in (FREE, AGAIN) for visit in visits]
+        cause = rows[:, LEAVING_CAUSE]
+        tired = rows[(cause == OUT_OF_PATIENCE) | (cause == BALKED) & np.array(late, dtype=bool)]
         times[tired[:, LEAVING_RESIDENT]] = tired[:, LEAVING_LEFT]
         return np.where(times == self.trace.left, times, NEVER)
 
@@ -422,7 +428,7 @@ class SiteView:
             known.add((n, came))
             at = self._joined(station, n, came, visit)
             yield Waited(*at, came, n, gone, False, cause == OUT_OF_PATIENCE)
-        again = set(left[:, LEAVING_RESIDENT].tolist())
+        again = set(rows[rows[:, LEAVING_STATION] == station][:, LEAVING_RESIDENT].tolist())
         for n, came in enumerate(self.trace.arrive[station].tolist()):
             start = int(self.trace.start[station, n])
             if came != NEVER and (n, came) not in known:
@@ -440,6 +446,12 @@ class SiteView:
         first = self.taken[resident][:1] == [station]
         outside = first and came == self.comes[resident]
         return int(self.enters[resident]) if outside else came, origin
+
+    @cached_property
+    def balking(self) -> dict[int, BalkedAt]:
+        """Who balks, by station at which somebody may."""
+        rules = [(s, own.balk) for s, own in enumerate(self.plan.stations)]
+        return {s: BalkedAt(self, s, rule) for s, rule in rules if rule is not None}
 
     @cached_property
     def rooms(self) -> Rooms:

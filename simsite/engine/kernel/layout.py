@@ -19,6 +19,7 @@ from simsite.draws.workspace import Room
 from simsite.model.plan import Route, SiteGroup, SitePlan, Station
 from simsite.tables.further import further_tables
 from simsite.tables.schema import (
+    BALK_WIDTH,
     BLOCK_WIDTH,
     DOSE_WIDTH,
     STATE,
@@ -67,6 +68,7 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "room": table(post.room if post else NEVER for post in posts),
         "most_by_teams": table([*teams, *[0] * len(further)]),
         **_changeover_tables(posts),
+        **_balk_tables(posts),
         **further_tables(sites),
         **_route_tables(groups),
     }
@@ -105,6 +107,19 @@ def _changeover_tables(posts: Sequence[Station | None]) -> Tables:
         "closes_at_relief": table(
             int(rule is not None and rule.at_relief == "close") for rule in rules
         ),
+    }
+
+
+def _balk_tables(posts: Sequence[Station | None]) -> Tables:
+    rules = [post.balk if post is not None else None for post in posts]
+    rows: list[tuple[int, ...]] = [
+        (NEVER if own.length is None else own.length, own.wait, own.mean, int(own.called))
+        for own in rules
+        if own is not None
+    ]
+    return {
+        "first_balk": starts(int(own is not None) for own in rules),
+        "balks": table(number for row in rows or [(0,) * BALK_WIDTH] for number in row),
     }
 
 

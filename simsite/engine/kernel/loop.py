@@ -35,6 +35,7 @@ class Loop(PeopleInRoom):
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.sharing = 0, 0
         self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]  # of any site
+        self.has_balks = tables["first_balk"][len(tables["first_balk"]) - 1]  # at any station
         self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]  # of any crew
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
@@ -307,10 +308,12 @@ class Loop(PeopleInRoom):
                 site, k, resident, NEVER, NO_LATER_VISIT if self.abandoned[site] else CLOSED
             )
             return
-        if self.has_rooms:
-            self.comes_to(post)
         if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
             self.visits_again(cell)
+        if self.has_balks and self.balks_at(site, k, resident):
+            return
+        if self.has_rooms:
+            self.comes_to(post)
         if not self.serves[post]:
             self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
             self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
@@ -321,11 +324,28 @@ class Loop(PeopleInRoom):
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
+        self.begin_wait(site, k, resident)
+        self.look_to_start(site, post)
+
+    def balks_at(self, site: int, k: int, resident: int) -> int:
+        """Let a resident who would join station k leave at once if too many wait."""
+        post = self.first_post[site] + 1 + k
+        if self.first_balk[post] == self.first_balk[post + 1]:
+            return 0
+        cell = self.first_cell[post] + resident
+        self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
+        if not self.too_many_wait(site, post, resident):
+            return 0
+        self.goes_unserved(site, k, resident, BALKED)
+        self.visit[cell] += 1
+        return 1
+
+    def begin_wait(self, site: int, k: int, resident: int) -> None:
+        """Let the wait of a resident who has just joined a queue be over at its time, if ever."""
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
             self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
-        self.look_to_start(site, post)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -347,6 +367,8 @@ class Loop(PeopleInRoom):
             if before >= 0:
                 after = self.links[LINK_WIDTH * (cells + before) + LINK_AFTER]
             self.level_last[LEVELS * post + level] = resident
+        if self.has_balks:
+            self.in_queue[post] += self.first_balk[post + 1] - self.first_balk[post]
         self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE] = before
         self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER] = after
         if before < 0:
@@ -374,6 +396,8 @@ class Loop(PeopleInRoom):
         cells = self.first_cell[post]
         before = self.links[LINK_WIDTH * (cells + resident) + LINK_BEFORE]
         after = self.links[LINK_WIDTH * (cells + resident) + LINK_AFTER]
+        if self.has_balks:
+            self.in_queue[post] -= self.first_balk[post + 1] - self.first_balk[post]
         if self.has_levels and self.first_class[site] < self.first_class[site + 1]:
             own = LEVELS * post + self.level_of(site, resident)
             if self.level_last[own] == resident:
@@ -444,10 +468,16 @@ class Loop(PeopleInRoom):
         if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
             return
         self.leave_queue(site, post, resident)
-        self.log_leaving(site, k, resident, self.cells[cell + CELL_JOINED], OUT_OF_PATIENCE)
-        away = self.attempts[self.attempt(site, k, resident, 0) + ATTEMPT_AWAY]
+        self.goes_unserved(site, k, resident, OUT_OF_PATIENCE)
+
+    def goes_unserved(self, site: int, k: int, resident: int, cause: int) -> None:
+        """Let a resident who does not wait leave unserved, for good or to come again."""
+        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        self.log_leaving(site, k, resident, self.cells[CELL_WIDTH * cell + CELL_JOINED], cause)
+        attempt = self.attempt(site, k, resident, 0)
+        away = self.attempts[attempt + ATTEMPT_AWAY] if attempt >= 0 else NEVER
         if away == NEVER:
-            self.left[person] = self.now
+            self.left[self.first_resident[site] + resident] = self.now
         else:
             self.to_come[site] += 1
             self.put(self.now + away, self.key(ARRIVALS, site, FIRST_STATION + k, 0, resident), 0)

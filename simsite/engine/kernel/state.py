@@ -91,6 +91,21 @@ class RunState:
 
     # -- what has happened --
 
+    def too_many_wait(self, site: int, post: int, resident: int) -> int:
+        """Whether a resident who would join balks, where somebody may."""
+        row = BALK_WIDTH * self.first_balk[post]
+        called = self.arrival[self.first_resident[site] + resident] == NEVER
+        if called and not self.balks[row + BALK_CALLED]:
+            return 0
+        waiting, wait = self.in_queue[post], self.balks[row + BALK_WAIT]
+        if waiting >= self.balks[row + BALK_LENGTH]:
+            return 1
+        staffed = self.first_desk[post + 1] - self.first_desk[post] - self.vacant[post]
+        if wait == NEVER or staffed == 0:
+            return 0
+        mean = self.balks[row + BALK_MEAN]  # divided by, as the product with it may not fit
+        return waiting >= (wait * staffed + mean - 1) // mean
+
     def visits_again(self, cell: int) -> None:
         """Let the cell of a resident, who has been at the station before, hold the next visit."""
         self.visit[cell] += 1

@@ -15,11 +15,10 @@ again, and what a window touches stays in the processor's cache. What comes out 
 `simsite.engine.kernel.loop` to the last bit: rows that are found out of order, changeovers, are put
 in order within their window, by the keys of `simsite.tables.event_key`.
 
-Who may take this is said by `Windows.is_eligible`, before the day, from plan and draws. A queue
-that is served out after the closing changes nothing: whoever is to go off then stays until it is.
-During the day a site leaves the conditions where a knock ends only at the closing, or anything at
-the next opening or when a crew changes (`Windows.fits`); it then goes back to the loop alone, which
-wipes what was written.
+Who may is said by `Windows.is_eligible`, before the day. A queue that is served out after closing
+changes nothing: whoever is to go off stays until it is. During the day a site leaves the conditions
+where a knock ends only at closing, or anything at the next opening or when a crew changes (`fits`);
+the loop alone then runs it anew, and wipes what was written.
 """
 # mypy: disable-error-code="attr-defined, no-any-return"
 # The tables are attributes by their names in the schema; a name that is not there does not compile.
@@ -138,9 +137,9 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews, limited room, levels and speeds,
-        where nobody comes uncalled beside a call-up and all stations are plain; work can begin, at
-        the first opening at which anybody is to be called or has come, in time for all.
+        It is one site without a route, preparations, shared crews, limited room, balking, levels,
+        speeds or people uncalled beside a call-up, all of whose stations are plain; work can begin,
+        at the first opening at which anybody is to be called or has come, in time for all.
         """
         site = self.group_sites[group]
         if (
@@ -149,6 +148,7 @@ class Windows:
             or self.first_further[site + 1] > self.first_further[site]
             or (self.has_gate[site] and self.gate_limit[site] < 1)
             or self.first_class[site] < self.first_class[site + 1]
+            or self.first_balk[self.first_post[site]] < self.first_balk[self.first_post[site + 1]]
             or self.first_speed[self.first_post[site]] < self.first_speed[self.first_post[site + 1]]
         ):
             return 0

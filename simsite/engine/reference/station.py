@@ -31,6 +31,7 @@ from simsite.tables.schema import (
     ATTEMPT_AWAY,
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
+    BALKED,
     LEVELS,
     OUT_OF_PATIENCE,
     SEAT_BITS,
@@ -239,6 +240,7 @@ class ServeStation(Post, Visits):
         self.fills_tubes = self.rule is not None and self.rule.tube
         self.take_cells(site.cells(number))
         drawn = site.draws.attempts
+        self.balking = station.balk
         self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
         self.queue, self.room = StationQueue(site.queue_levels), StationRoom(station.room)
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
@@ -257,6 +259,11 @@ class ServeStation(Post, Visits):
             return
         if self.arrive[resident] != NEVER:
             self.visits_again(resident)
+        if self.balks(resident):
+            self.arrive[resident] = NEVER
+            self.goes_unserved(resident, BALKED)
+            self.visit[resident] += 1
+            return
         self.room.is_joined()
         self.arrive[resident] = since
         self.queue.join(resident)
@@ -280,16 +287,30 @@ class ServeStation(Post, Visits):
             return
         self.queue.leave(resident)
         self.room.is_left()
+        self.goes_unserved(resident, OUT_OF_PATIENCE)
+        self.site.fill_rooms()
+
+    def balks(self, resident: int) -> bool:
+        """Whether a resident who would join leaves at once: too many wait, or for too long."""
+        rule = self.balking
+        if rule is None or (self.site.draws.arrival[resident] == NEVER and not rule.called):
+            return False
+        if rule.length is not None and len(self.queue) >= rule.length:
+            return True
+        staffed = len(self.desks) - len(self.empty)
+        return staffed > 0 and len(self.queue) * rule.mean >= rule.wait * staffed
+
+    def goes_unserved(self, resident: int, cause: int) -> None:
+        """Let a resident who does not wait leave unserved, for good or to come again."""
         visit, came = self.visit[resident], self.arrive[resident]
-        self.site.log_leaving(self.number, resident, visit, came, OUT_OF_PATIENCE)
-        away = self.attempts[visit][resident][ATTEMPT_AWAY]
-        if away == NEVER:
+        self.site.log_leaving(self.number, resident, visit, came, cause)
+        attempt = self.attempt(resident, visit)
+        if attempt is None or attempt[ATTEMPT_AWAY] == NEVER:
             self.site.left[resident] = self.clock.now
         else:
             self.site.to_come += 1
-            self.comes_at(self.clock.now + away, resident)
+            self.comes_at(self.clock.now + attempt[ATTEMPT_AWAY], resident)
         self.site.goes_out(self.number)
-        self.site.fill_rooms()
 
     def comes_at(self, time: int, resident: int) -> None:
         """Let a resident come again at a time."""

@@ -179,7 +179,8 @@ class _LaidDown:
         levels = None
         if isinstance(station, ServeStation) and station.site.plan.levels:
             levels = station.queue.last_of_levels()
-        self.put_queue(waiting, levels)
+        counted = isinstance(station, ServeStation) and station.balking is not None
+        self.put_queue(waiting, levels, len(waiting) if counted else 0)
 
     def put_line(
         self, station: ServeStation | DelayStation | None = None, line: Sequence[int] = ()
@@ -188,8 +189,11 @@ class _LaidDown:
         self.put(within=station.room.within if station else 0)
         self.put(blocked_first=[*line, -1][0], blocked_last=[-1, *line][-1])
 
-    def put_queue(self, waiting: Sequence[int] = (), levels: list[int] | None = None) -> None:
+    def put_queue(
+        self, waiting: Sequence[int] = (), levels: list[int] | None = None, number: int = 0
+    ) -> None:
         """Put who waits as the first and last, and as the last of each level if there are any."""
+        self.put(in_queue=number)
         self.put(queue_first=[*waiting, -1][0], queue_last=[-1, *waiting][-1])
         self.state["level_last"] += levels or [-1] * LEVELS
 

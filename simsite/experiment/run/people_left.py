@@ -33,7 +33,7 @@ class PeopleLeft:
     moment : str
         `deadline`: of the campaign; `next_day`: the first opening of a later day, for which all of
         them wait or are still to come; `unswabbed`: the same, but some were sent home; `gave_up`:
-        left for good by the end because their wait was over; `end`: of
+        left for good by the end because a wait was over or too many waited; `end`: of
         the simulation, so that they are not swabbed at all.
     time : int
         When that is, microseconds.

@@ -28,7 +28,7 @@ BY_REPLICATION = ("county", "townships", "sites", "progress")
 NARROW: Mapping[str, type[np.signedinteger[Any]]] = {
     **dict.fromkeys(("present", "exempt", "home_bound", "absent", "attending"), np.int32),
     **dict.fromkeys(("swabbed", "left_unswabbed", "gave_up", "unswabbed_at_deadline"), np.int32),
-    **dict.fromkeys(("tubes", "queue_peak"), np.int32),
+    **dict.fromkeys(("tubes", "queue_peak", "balked"), np.int32),
     "done_by_deadline": np.int8,
 }
 

@@ -13,7 +13,8 @@ from typing import Any
 from simsite.core import units
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.model.diff import changes
-from simsite.model.fields import read_kind
+from simsite.model.fields import not_a_choice, read_kind
+from simsite.model.jobs import MARSHALLING, TUBE_RUNNING
 from simsite.model.scenario import Scenario, quantities
 from simsite.model.what_if import EVERYWHERE, OverlayChange, WhatIf, filled_in
 from simsite.reading.source import Mark, Source
@@ -28,6 +29,7 @@ Tree = dict[str, Any]
 AS_WRITTEN = ("set", "unsaid", "plan", "say")  # taken into the scenario word for word
 LISTED = {COLLECTOR: ("collectors",), HELPER: ("helpers", "registrars", "callers")}
 TOTALS = {COLLECTOR: "collectors", HELPER: "helpers"}
+JOBS_IN_CHINESE = {"引导": MARSHALLING, "送管": TUBE_RUNNING}
 OTHERS = "others"  # residents of no class of their own
 A_PERSON = 1e-9  # by which a number of people may miss a whole one
 
@@ -172,6 +174,25 @@ def _change_others(
             there[role] = number(usual if own is None else own)
 
 
+def _change_jobs(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    asked_for = str(said["to"])
+    job = JOBS_IN_CHINESE.get(asked_for, asked_for)
+    if job not in (MARSHALLING, TUBE_RUNNING):
+        raise not_a_choice("what_if.job", job, (MARSHALLING, TUBE_RUNNING))
+    if scenario.staff.helpers is None and all(site.helpers is None for site in scenario.sites):
+        raise BadValue("what_if.no_helpers")
+    jobs = tree["staff"].setdefault("jobs", {})
+    if jobs.get("split"):
+        raise BadValue("what_if.split", value=job)
+    asked = scenario.staff.jobs
+    jobs.setdefault("by_hand", {})[job] = {
+        kind: (0 if asked is None else asked.numbers(kind).get(job, 0))
+        + (said["number"] if at in (EVERYWHERE, kind) else 0)
+        for kind in scenario.kinds
+    }
+    jobs.setdefault(job, said["unsaid"].get(job, {}))
+
+
 def _change_shifts(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     if at != EVERYWHERE:
         raise BadValue("what_if.set_at", kind=at)
@@ -275,6 +296,7 @@ def _change_plan(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
 _CHANGES: dict[str, Callable[[Scenario, Tree, Tree, str], None]] = {
     "stages": _change_stages,
     "staff": _change_staff,
+    "jobs": _change_jobs,
     "shifts": _change_shifts,
     "rosters": _change_rosters,
     "residents": _change_residents,

@@ -42,7 +42,7 @@ from simsite.report.summary import (
     place,
 )
 from simsite.report.table_labels import in_words, metric_name
-from simsite.report.tables import ReportTable, number, township_classes
+from simsite.report.tables import ReportTable, lost_by_cause, number, township_classes
 from simsite.report.terminal import ScreenColumn
 from simsite.report.unknowns_text import input_heading, unknowns_lines
 from simsite.report.wording import Wording
@@ -155,14 +155,14 @@ def _place(shown: PlaceSummary, wording: Wording) -> Row:
 def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
     """Return the townships, the latest first."""
     results = summary.results
-    people, own = _people(results), township_classes(results)
     line, where = results.headline.townships, {c: t for t, c in enumerate(results.townships)}
+    people, lost, own = _people(results), lost_by_cause(line), township_classes(results)
     rows = tuple(
         (
             text(wording.township(shown)),
             *map(count, people[shown.code]),
             *_place(shown, wording),
-            *(_median(line[name][:, where[shown.code]], name) for name in own),
+            *(_median(line[name][:, where[shown.code]], name) for name in (*lost, *own)),
         )
         for shown in summary.townships
     )
@@ -174,7 +174,7 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
         wording.words("exported.column.hours_after"),
     )
     shown = columns(wording, ("township", 22), ("sites", 8), ("population", 12),
-                    *_place_columns(results))  # fmt: skip
+                    *_place_columns(results), *((name, 12) for name in lost))  # fmt: skip
     shown += tuple(_of_class(name, wording) for name in own)
     notes = (_headline(summary, wording), wording.words("exported.note.not_results"))
     return Sheet(
@@ -218,12 +218,13 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
     """Return the sites in plan order, with medians of the headline line and, where known, why."""
     results = summary.results
     plan, late = results.plan, {one.site.index: one for one in summary.last}
-    found = last_ranking(results)
+    found, lost = last_ranking(results), lost_by_cause(results.headline.sites)
+    shown_of = (*_MEDIANS, *((name, 12) for name in lost))
     rows = []
     for s, site in enumerate(plan.sites):
         names = (site.id, wording.own_name(site), wording.known(f"glossary.kind.{site.kind}"))
         where = (wording.name(site.township), wording.name(site.village))
-        medians = [_median(results.headline.sites[name][:, s], name) for name, _ in _MEDIANS]
+        medians = [_median(results.headline.sites[name][:, s], name) for name, _ in shown_of]
         reason = late.get(s)
         limit = reason.limit if reason else None
         why = text(wording.limit(limit) if limit else "")
@@ -237,7 +238,7 @@ def sites_sheet(summary: Summary, wording: Wording) -> Sheet:
         rows.append((*about, *own, *medians, *last))
     shown = columns(
         wording, ("site", 18), ("name", 22), ("kind", 10), ("township", 14), ("village", 16),
-        ("population", 10), *_place_columns(results), *_MEDIANS, ("times_last", 12),
+        ("population", 10), *_place_columns(results), *shown_of, ("times_last", 12),
         ("limit", 20), ("gain", 12), ("gain_county", 12), ("opening_hours", 24),
     )  # fmt: skip
     notes = (_headline(summary, wording), wording.words("exported.note.sites"))

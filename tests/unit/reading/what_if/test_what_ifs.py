@@ -34,6 +34,7 @@ NAMES = sorted(paths(None))
 NOT_EVERYWHERE = {  # what a plan without these people has nothing of
     ("clinic", "attendance"): "what_if.nothing",
     ("clinic", "city-first"): "what_if.place",
+    ("clinic", "helpers-to"): "what_if.no_helpers",
     **{(plan, "announced"): "what_if.nothing" for plan in ("debao", "clinic", "城关")},
 }
 
@@ -391,3 +392,24 @@ def test_aid_is_a_convoy_of_those_who_are_more(plans):
     assert brought.share == pytest.approx(1 / 3)
     county = wished("aid-at=10:00,20 %", None).lay_over(plans["debao"])
     assert county.staff.collectors == 899
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("helpers-to", {"marshalling": {"urban": 1, "village": 1}}),
+        ("helpers-to=送管,2", {"tube_running": {"urban": 2, "village": 2}}),
+    ],
+)
+def test_helpers_do_another_job(plans, asked, numbers):
+    before, other = plans["城关"], wished(asked, None).lay_over(plans["城关"])
+    assert other.staff.jobs.by_hand == numbers
+    assert other.staff.helpers == before.staff.helpers
+    again = wished(asked, None).lay_over(other).staff.jobs.by_hand
+    assert again == {job: {k: 2 * n for k, n in own.items()} for job, own in numbers.items()}
+
+
+def test_a_job_that_cannot_be_changed_to(plans):
+    with pytest.raises(BadValue) as refused:
+        wished("helpers-to=registration", None).lay_over(plans["城关"])
+    assert refused.value.key == "what_if.job"
