@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from simsite.building.speeds import causes_at, marshalled, speeds_of
+from simsite.building.outages import Outages, for_preparers, halts_of, paper_of
+from simsite.building.speeds import CausesAtSite, causes_at, marshalled, speeds_of
 from simsite.building.terms import ScenarioLaws, law, quantity
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
@@ -24,6 +25,7 @@ from simsite.model.plan import (
     DosePreparation,
     FreeArrivals,
     Gate,
+    Halt,
     PlannedClass,
     PoissonArrivals,
     Region,
@@ -250,11 +252,13 @@ class Common:
             absence = self.terms.quantity(duty.absent.share)
         return steps, roster, Turnout(members, own, absence, tuple(convoys))
 
-    def speeds(self, which: tuple[int, ...], *names: str) -> tuple[SpeedCause, ...]:
+    def speeds(self, which: CausesAtSite, *names: str) -> tuple[SpeedCause, ...]:
         """Return why a crew of any of these names works faster or slower, where `which` hold."""
-        if not which:
-            return ()
-        return self.once(_speeds, which, names)
+        return self.once(_speeds, which.speeds, names) if which.speeds else ()
+
+    def halts(self, which: CausesAtSite, *names: str) -> tuple[Halt, ...]:
+        """Return what holds a crew of any of these names up, where `which` hold."""
+        return self.once(_halts, which.outages, names) if which.outages else ()
 
     def _convoy(self, asked: BroughtBy) -> Convoy:
         at = self.calendar.moment_of_day(asked.at) * SECOND
@@ -267,6 +271,10 @@ def _speeds(
     common: Common, which: tuple[int, ...], names: tuple[str, ...]
 ) -> tuple[SpeedCause, ...]:
     return speeds_of(common.scenario, common.terms, common.calendar, which, names)
+
+
+def _halts(common: Common, which: Outages, names: tuple[str, ...]) -> tuple[Halt, ...]:
+    return halts_of(common.scenario, common.terms, common.calendar, which, names)
 
 
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
@@ -379,7 +387,7 @@ def _station(
     number: int,
     posts: StagePosts,
     coming: tuple[float, ...],
-    causes: tuple[int, ...],
+    causes: CausesAtSite,
 ) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
@@ -411,16 +419,24 @@ def _station(
         by_class=_by_class(common, stage, coming),
         balk=None if stage.balk is None else _balking(common, stage, stage.balk),
         patience=None if stage.patience is None else terms.law(stage.patience),
-        speeds=_paces(common, stage, posts, causes) if posts.desks else (),
+        room=NEVER if stage.room is None else stage.room,
+        **_held_up(common, stage, posts, causes),
     )
 
 
-def _paces(
-    common: Common, stage: Stage, posts: StagePosts, causes: tuple[int, ...]
-) -> tuple[SpeedCause, ...]:
-    """Return why a stage works faster or slower: by the clock, and with marshals."""
-    by_clock = common.speeds(causes, stage.name, *roles_at(stage))
-    return (*by_clock, *marshalled(common.scenario, common.terms, posts.marshalled))
+def _held_up(
+    common: Common, stage: Stage, posts: StagePosts, causes: CausesAtSite
+) -> dict[str, Any]:
+    """Return how fast a stage works, with marshals too, and what holds it up."""
+    if not posts.desks:
+        return {}
+    names = stage.name, *roles_at(stage)
+    helped = marshalled(common.scenario, common.terms, posts.marshalled)
+    return {
+        "speeds": (*common.speeds(causes, *names), *helped),
+        "halts": common.halts(causes, *names),
+        "paper": paper_of(common.scenario, common.terms, causes.outages, names),
+    }
 
 
 def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQuantity]:
@@ -513,12 +529,13 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
 
 
 def _preparation(
-    common: Common, stage: Stage, posts: StagePosts, causes: tuple[int, ...]
+    common: Common, stage: Stage, posts: StagePosts, causes: CausesAtSite
 ) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
     crew, roster, turnout = common.crew(posts.preparers, posts.preparers_before, role)
+    own = for_preparers(common.halts(causes, stage.name, *roles_at(stage)))
     return DosePreparation(
         name=f"{stage.name}.preparation",
         role=role,
@@ -527,6 +544,7 @@ def _preparation(
         roster=roster,
         turnout=turnout,
         speeds=common.speeds(causes, role),
+        halts=tuple(dict.fromkeys((*own, *common.halts(causes, role)))),
     )
 
 
@@ -558,9 +576,7 @@ def _carried(common: Common, part: float) -> dict[str, Any]:
     return {"left": common.terms.quantity(jobs.tube_running.left), "part": part}
 
 
-def _gate(
-    common: Common, open_desks: int, callers: int, before: int, causes: tuple[int, ...]
-) -> Gate:
+def _gate(common: Common, open_desks: int, callers: int, before: int, causes: CausesAtSite) -> Gate:
     call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
     in_time = Distribution.constant(0.0)
@@ -577,4 +593,5 @@ def _gate(
         roster=roster,
         turnout=turnout,
         speeds=common.speeds(causes, CALL_UP),
+        halts=common.halts(causes, CALL_UP),
     )

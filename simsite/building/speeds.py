@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from simsite.building.outages import Outages, outages_at
 from simsite.building.terms import ScenarioLaws
 from simsite.core.units import SECOND
 from simsite.model.calendar import Calendar
@@ -14,17 +17,26 @@ from simsite.model.speeds import ClockSpeed
 USUAL = UncertainQuantity.fixed(1.0)
 
 
-def causes_at(scenario: Scenario, asked: Site) -> tuple[int, ...]:
-    """Return which causes of `speeds` hold at a site, by their numbers."""
+class CausesAtSite(NamedTuple):
+    """Which causes of `speeds` hold at a site, by their numbers, and which outages."""
+
+    speeds: tuple[int, ...]
+    outages: Outages
+
+
+def causes_at(scenario: Scenario, asked: Site) -> CausesAtSite:
+    """Return what makes crews of a site work faster or slower, or holds them up."""
     given = enumerate(scenario.speeds or ())
-    return tuple(number for number, own in given if own.holds_at(asked))
+    speeds = tuple(number for number, own in given if own.holds_at(asked))
+    return CausesAtSite(speeds, outages_at(scenario, asked))
 
 
 def names_of_causes(scenario: Scenario) -> tuple[str, ...]:
-    """Return what the causes of a scenario are called: those of `speeds`, then the marshals."""
+    """Return what the causes of a scenario are called: speeds, outages, then the marshals."""
     jobs = scenario.staff.jobs
     marshals = (MARSHALLING,) if jobs is not None and jobs.marshalling is not None else ()
-    return (*(own.name for own in scenario.speeds or ()), *marshals)
+    slower = (own.name for own in scenario.speeds or ())
+    return (*slower, *(own.name for own in scenario.outages or ()), *marshals)
 
 
 def marshalled(scenario: Scenario, terms: ScenarioLaws, part: float) -> tuple[SpeedCause, ...]:

@@ -49,7 +49,7 @@ class Lots:
     residents, speeds, gates, arrivals : tuples of (laws, int64 array)
         Lots of sites; those to which nobody comes but by streams are not among `residents` and
         `arrivals`.
-    services, changeovers, preparations, later_visits : tuples of (laws, int64 array)
+    services, changeovers, preparations, later_visits, on_paper : tuples of (laws, int64 array)
         Lots of posts.
     streams : tuple of int
         Sites with streams, which decide themselves how many come.
@@ -70,6 +70,7 @@ class Lots:
     changeovers: tuple[tuple[Changeover, I64], ...]
     preparations: tuple[tuple[Station, I64], ...]
     later_visits: tuple[tuple[Station, I64], ...]
+    on_paper: tuple[tuple[Station, I64], ...]
     streams: tuple[int, ...]
     classes: tuple[tuple[Residents, I64], ...]
 
@@ -107,6 +108,9 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         changeovers=_alike(changeovers, lambda own: (own.duration, own.left, own.part)),
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
         later_visits=_alike([(n, s) for n, s in stations if attempts_of(s)], _later_laws),
+        on_paper=_alike(
+            [(n, s) for n, s in stations if s.paper], lambda own: (own.stage, own.paper)
+        ),
         streams=streams,
         classes=_alike(
             [(n, s.residents) for n, s in numbered if s.residents.classes],

@@ -105,6 +105,41 @@ class SpeedCause:
     part: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Why a crew is held up for a time, of which begin and length may be drawn.
+
+    Attributes
+    ----------
+    name : str
+        What it is called: outage, power cut, stock-out, ...
+    id : str
+        Stable name of the cause at a place; begin and length are keyed by it, alike for all crews
+        that it hits there.
+    days : tuple of (first, last)
+        On each day from when to when it may begin, microseconds; one instant where it is given.
+    chance : UncertainQuantity
+        How likely it comes on a day.
+    lasts : Distribution
+        How long it goes on, seconds.
+    desks : int
+        At how many desks, the highest, nothing is begun; 0 for all of them, -1 for none.
+    pace : UncertainQuantity or None
+        Share of the usual speed meanwhile, 0 where work in hand stands still; None: as usual.
+    by_paper : bool
+        Whether services are begun the other way.
+    """
+
+    name: str
+    id: str
+    days: tuple[tuple[int, int], ...]
+    chance: UncertainQuantity
+    lasts: Distribution
+    desks: int = 0
+    pace: UncertainQuantity | None = None
+    by_paper: bool = False
+
+
 def shares_by_clock(
     causes: Sequence[SpeedCause], value: Callable[[UncertainQuantity], float]
 ) -> list[tuple[int, list[float]]]:
@@ -214,6 +249,8 @@ class DosePreparation(Staffed):
         Who may be absent or late.
     speeds : tuple of SpeedCause
         Why they work faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds them up.
     """
 
     name: str
@@ -223,6 +260,7 @@ class DosePreparation(Staffed):
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
 
 SHARED = ".shared"  # ends the names of shared crews in results

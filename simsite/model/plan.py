@@ -30,6 +30,7 @@ from simsite.model.crews import (
     SHARED,
     Convoy,
     DosePreparation,
+    Halt,
     Roster,
     SharedCrew,
     SpeedCause,
@@ -56,6 +57,7 @@ __all__ = [
     "DosePreparation",
     "FreeArrivals",
     "Gate",
+    "Halt",
     "Numbered",
     "PlannedClass",
     "PoissonArrivals",
@@ -248,6 +250,10 @@ class Station(Staffed):
         How many people may be here, in the queue and in service; NEVER for any number.
     speeds : tuple of SpeedCause
         Why whoever serves here works faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds up whoever serves here.
+    paper : Distribution or None
+        Time of a service that is begun the other way during a halt.
     """
 
     name: str
@@ -271,6 +277,8 @@ class Station(Staffed):
     by_class: tuple[ClassAtStation, ...] = ()
     room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
+    paper: Distribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +304,8 @@ class Gate(Staffed):
         Who may be absent or late.
     speeds : tuple of SpeedCause
         Why callers work faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds callers up.
     """
 
     limit: int
@@ -307,6 +317,7 @@ class Gate(Staffed):
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -575,7 +586,8 @@ class CampaignPlan(Remembering):
     correlated : CorrelatedInputs or None
         What is not known and goes together; all else is independent.
     causes : tuple of str
-        Names of what makes staff work faster or slower by the clock, in the order of the scenario.
+        Names of what makes staff work faster or slower by the clock or holds them up, in the order
+        of the scenario.
     sites : tuple of SitePlan
         Those of all groups in order.
     """

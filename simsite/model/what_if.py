@@ -150,6 +150,15 @@ class ResidentsChange(Frozen):
     """Their level in queues, 0 first; left out: that of the others."""
 
 
+class CausesChange(Frozen):
+    """What makes somebody slower by the clock, or holds them up."""
+
+    who: Text = EVERYBODY
+    """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
+    say: dict[Text, Any]
+    """What is added to the 'speeds' or 'outages' of the plan; one of the same name goes."""
+
+
 class PeopleChange(Frozen):
     """How many more or fewer people come."""
 
@@ -169,8 +178,9 @@ class OpeningChange(Frozen):
 
 
 SUBJECTS = (
-    "stages", "staff", "jobs", "shifts", "rosters", "residents", "people", "opening", "plan",
-)  # fmt: skip
+    *("stages", "staff", "jobs", "shifts", "rosters", "speeds", "outages"),
+    *("residents", "people", "opening", "plan"),
+)
 
 
 class OverlayChange(Frozen):
@@ -186,6 +196,10 @@ class OverlayChange(Frozen):
     """Hours of duty."""
     rosters: RostersChange | None = None
     """What the rosters of somebody say."""
+    speeds: CausesChange | None = None
+    """Why somebody is slower at some hours."""
+    outages: CausesChange | None = None
+    """What stops somebody for a time."""
     residents: ResidentsChange | None = None
     """Residents who differ from the others."""
     people: PeopleChange | None = None

@@ -120,6 +120,9 @@ class Stage(Frozen):
     patience: TimeLaw | None = None
     """How long a resident waits in the queue of this stage, from joining it; who has not started
     then leaves for good. Left out: everybody waits to the end."""
+    room: AtLeastOne | None = None
+    """How many people may be at this stage of a site, waiting and served. Who finds no room stays
+    at the desk before, which then serves nobody, or outside. Left out: room for everybody."""
     balk: Balk | None = None
     """At which length of this queue, or which shown wait, a resident does not join but leaves for
     good. Left out: everybody joins."""

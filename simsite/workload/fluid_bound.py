@@ -57,6 +57,15 @@ def desk_seconds(station: Station) -> float:
     return _services(station) * seconds + takers * changeover
 
 
+def quickest_seconds(station: Station) -> float:
+    """Return the mean seconds at a desk per resident while an outage makes it quickest."""
+    faster = [own.pace.value for own in station.halts if own.pace is not None]
+    usual = law_mean(station.time)
+    if station.paper is not None and law_mean(station.paper) > 0.0:
+        faster.append(usual / law_mean(station.paper))
+    return desk_seconds(station) / max([1.0, *faster])
+
+
 def passing_seconds(station: Station) -> float:
     """Return the mean seconds that a service or delay takes per resident who comes to the site."""
     return law_mean(station.time) * _services(station)
@@ -155,7 +164,7 @@ def completion(
         if station.kind == "delay":
             curve = delayed(curve, passing_seconds(station))
             continue
-        seconds = desk_seconds(station)
+        seconds = quickest_seconds(station)
         if seconds <= 0.0:
             continue
         steps = site.steps_at(station)
@@ -172,7 +181,7 @@ def completion(
 def seconds_of_crew(site: SitePlan, crew: int, stations: Sequence[Station]) -> float:
     """Return the mean seconds of a shared crew per resident at stations; the first role changes."""
     return math.fsum(
-        desk_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
+        quickest_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
         for s in stations
         if crew in s.served_by
     )

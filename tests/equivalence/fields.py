@@ -46,7 +46,15 @@ PLAN = {
     "SharedCrew.crew": ("a shared crew rises", "a shared crew falls"),
     **{f"{kind}.turnout": DRAWN for kind in ("Station", "DosePreparation", "Gate", "SharedCrew")},
     **{f"Turnout.{field}": DRAWN for field in ("members", "turns", "absence", "convoys")},
-    **{f"{kind}.speeds": DRAWN for kind in ("Station", "DosePreparation", "Gate")},
+    **{
+        f"{kind}.{field}": DRAWN
+        for kind in ("Station", "DosePreparation", "Gate") for field in ("speeds", "halts")
+    },
+    "Station.paper": ("services go on on paper",),
+    "Halt.name": NAMED, "Halt.id": NAMED,
+    **{f"Halt.{field}": DRAWN for field in (
+        "days", "chance", "lasts", "desks", "pace", "by_paper",
+    )},
     "SpeedCause.name": NAMED, "SpeedCause.steps": DRAWN,
     "SpeedCause.part": DRAWN,
     **{f"Convoy.{field}": DRAWN for field in ("id", "at", "delay")},
@@ -114,7 +122,12 @@ LUCK = {
     "SiteDraws.crews": ("a crew rises", "a crew falls", "nobody for hours"),
     "SiteDraws.doses": ("doses are prepared", "several preparers"),
     "SiteDraws.attempts": APART,
-    "SiteDraws.losses": COUNTED,
+    "SiteDraws.losses": COUNTED, "SiteDraws.outages": COUNTED, "SiteDraws.paper_more": COUNTED,
+    "SiteDraws.halts": (
+        "nothing is begun for a while", "some desks are closed", "a caller is held up",
+        "a preparer is held up",
+    ),
+    "SiteDraws.paper": ("services go on on paper",),
     "SiteDraws.speeds": (
         "a speed by the clock", "a caller's speed", "a preparer's speed", "work stands still",
         "faster than usual",
@@ -148,7 +161,17 @@ SCENARIO = {
     "ResidentClass.priority": ("levels in the queues",),
     "ResidentClass.stages": ("a station is skipped",), "ClassAtStage.name": NAMED,
     "ClassAtStage.factor": DRAWN, "ClassAtStage.probability": ("a station is skipped",),
-    "Whole.speeds": ("a speed by the clock",),
+    "Whole.speeds": ("a speed by the clock",), "Whole.outages": ("nothing is begun for a while",),
+    "Outage.name": NAMED, "Outage.lasts": DRAWN, "Outage.chance": DRAWN, "Outage.drawn_by": DRAWN,
+    "Outage.effect": (
+        "nothing is begun for a while", "services go on on paper", "work stands still",
+        "a speed by the clock",
+    ),
+    "Outage.pace": ("a speed by the clock",), "Outage.time": ("services go on on paper",),
+    "Outage.desks": ("some desks are closed",),
+    **{f"Outage.{field}": ("nothing is begun for a while",) for field in (
+        "kind", "townships", "sites", "roles", "days", "at", "between",
+    )},
     "ClockSpeed.name": NAMED, "ClockSpeed.pace": DRAWN,
     **{f"ClockSpeed.{field}": ("a speed by the clock",) for field in (
         "kind", "townships", "sites", "roles", "days", "hours", "steps",
@@ -197,7 +220,9 @@ SCENARIO = {
     "Stage.role": ("several staffed stations",), "Stage.time": ("coarse grid", "fine grid"),
     "Stage.probability": ("a station is skipped", "somebody takes no station"),
     "Stage.alternative": DRAWN, "Alternative.share": DRAWN, "Alternative.time": DRAWN,
-    "Stage.patience": APART, "Whole.completion": COUNTED,
+    "Stage.room": ("room for so many", "room for everybody"), "Stage.patience": APART,
+    "Stage.balk": APART, **{f"Balk.{field}": APART for field in ("length", "wait", "called")},
+    "Whole.completion": COUNTED,
     "Stage.preparation": ("doses are prepared",), "Preparation.role": NAMED,
     "Preparation.time": DRAWN,
     "Stage.label": ("a label",), "Stage.tube": ("a tube closed at relief",),

@@ -79,12 +79,12 @@ FIRST_NAMES: dict[type, str] = {
 NOWHERE = nouns.Region("", "", "")
 # fields by what says nothing
 LATER: dict[str, object] = {
-    "part": 1.0, "left": None, "marshals": 0, "runners": 0,
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
-    "strict": False, "level": 0, "patience": None, "balk": None, "room": NEVER, "speeds": (),
-    "causes": (),
+    "strict": False, "level": 0, "patience": None, "room": NEVER, "speeds": (), "causes": (),
+    "halts": (), "paper": None, "balk": None, "part": 1.0, "left": None, "marshals": 0,
+    "runners": 0,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from simsite.core import units
@@ -16,7 +17,7 @@ from simsite.model.diff import changes
 from simsite.model.fields import not_a_choice, read_kind
 from simsite.model.jobs import MARSHALLING, TUBE_RUNNING
 from simsite.model.scenario import Scenario, quantities
-from simsite.model.what_if import EVERYWHERE, OverlayChange, WhatIf, filled_in
+from simsite.model.what_if import EVERYBODY, EVERYWHERE, OverlayChange, WhatIf, filled_in
 from simsite.reading.source import Mark, Source
 from simsite.reading.validate import validate
 from simsite.reading.what_if.duty import cut_shifts, shift_keys
@@ -209,6 +210,16 @@ def _change_rosters(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None
     tree["staff"][said["part"]] = written
 
 
+def _change_causes(part: str, scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    own = dict(said["say"])
+    if said["who"] not in (EVERYBODY, "所有人"):
+        own["roles"] = [stage.name for stage in served_by(scenario, said["who"])]
+    if at != EVERYWHERE:
+        own["kind"] = at
+    others = [one for one in tree.get(part, []) if one["name"] != own["name"]]
+    tree[part] = [*others, own]
+
+
 def _change_residents(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     if at != EVERYWHERE:
         raise BadValue("what_if.set_at", kind=at)
@@ -299,6 +310,8 @@ _CHANGES: dict[str, Callable[[Scenario, Tree, Tree, str], None]] = {
     "jobs": _change_jobs,
     "shifts": _change_shifts,
     "rosters": _change_rosters,
+    "speeds": partial(_change_causes, "speeds"),
+    "outages": partial(_change_causes, "outages"),
     "residents": _change_residents,
     "people": _change_people,
     "opening": _change_opening,

@@ -30,6 +30,7 @@ PANELS = {
     "wait": ("wait_mean", "class_wait"),
     "gone": tuple(LOSS_METRICS),
     "lost": ("lost",),
+    "blocked": ("blocked",),
 }
 ALL_ALIKE = ("wait_mean",)  # metrics that every run has: these alone are no picture
 UNITS = {"duration": ("min", MINUTE), "count": ("people", 1), "hours": ("person-h", 1)}
@@ -152,7 +153,8 @@ def named(panel: str, of: str, wording: Wording) -> str:
         return wording.words("picture.measures.everybody")
     if panel == "gone":
         return label(wording.words(f"answer.measure.{of}"), 36)
-    return label(wording.known(f"glossary.cause.{of}" if panel == "lost" else f"class.{of}"))
+    known = {"lost": "glossary.cause", "blocked": "glossary.stage"}.get(panel, "class")
+    return label(wording.known(f"{known}.{of}"))
 
 
 def measures_notes(runs: Sequence[Results] | Results, words: Words) -> list[str]:
