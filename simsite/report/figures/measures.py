@@ -153,8 +153,8 @@ def named(panel: str, of: str, wording: Wording) -> str:
         return wording.words("picture.measures.everybody")
     if panel == "gone":
         return label(wording.words(f"answer.measure.{of}"), 36)
-    known = {"lost": "glossary.cause", "blocked": "glossary.stage"}.get(panel, "class")
-    return label(wording.known(f"{known}.{of}"))
+    kind = {"lost": "cause", "blocked": "stage"}.get(panel)
+    return label(wording.known(f"glossary.{kind}.{of}" if kind else f"class.{of}"))
 
 
 def measures_notes(runs: Sequence[Results] | Results, words: Words) -> list[str]:
