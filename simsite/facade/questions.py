@@ -340,11 +340,12 @@ def marginal(
     from simsite.model.targets import wished_time
 
     asked, watch = asked_about(scenario), watched(progress)
-    roles, jobs = tuple(shares_of("of", of, MOVABLE)), at_least("jobs", jobs, 1)
+    jobs = at_least("jobs", jobs, 1)
     number = at_least("number", number, 1) or 1
     days = at_least("confirm", confirm, FEWEST_REPLICATIONS) or FRESH_DAYS
     watch.reading()
     read = asked.read()
+    roles = tuple(shares_of("of", of, (*MOVABLE, *read.staff.roles)))
     has = by is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read) if has else NEVER
     question = MarginalQuestion(roles, number, fewer, by_us, days, fixed_desks)

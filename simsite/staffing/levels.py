@@ -557,7 +557,7 @@ _MOST: dict[str, Number] = {
 
 def _with_role(scenario: Scenario, of: str, level: int) -> Staffed:
     """Return a scenario with as many of a role at each site."""
-    if level < _fewest_of_role(scenario, of):
+    if level < fewest_of_role(scenario, of):
         raise fault("need.too_few", "staff.roles", of=of, level=level)
     roles = dict(scenario.staff.roles) | {of: level}
     staff = scenario.staff.model_copy(update={"roles": roles})
@@ -565,7 +565,7 @@ def _with_role(scenario: Scenario, of: str, level: int) -> Staffed:
     return changed, deploy(changed)
 
 
-def _fewest_of_role(scenario: Scenario, of: str) -> int:
+def fewest_of_role(scenario: Scenario, of: str) -> int:
     """Return how many of a role a site needs, so that somebody is there in every shift."""
     names = [stage.name for stage in stages_of(scenario, of)]
     return fewest(shifts_of(scenario.staff.shifts, *names, of))
@@ -592,7 +592,7 @@ def _rule(of: str) -> _Rule:
         return _Rule(_OWN[of], _LEAST[of], _MOST[of], _AT[of])
     return _Rule(
         lambda scenario, own: scenario.staff.roles[of],
-        lambda scenario, own: _fewest_of_role(scenario, of),
+        lambda scenario, own: fewest_of_role(scenario, of),
         lambda scenario, own: max(_most_at_a_site(scenario), scenario.staff.roles[of]),
         lambda scenario, own, level: _with_role(scenario, of, level),
     )

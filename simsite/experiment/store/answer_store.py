@@ -174,7 +174,7 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     found: Marginal = unpacked(
         Marginal, arrays, source, {(Marginal, "plan"): lambda known: build(scenario)}
     )
-    number = found.replications
+    number, movable = found.replications, {*MOVABLE, *scenario.staff.roles}
     sites = {site.id for site in found.plan.sites}
     steps = (*found.steps, *found.others, *found.by_job)
     served = [site.id for step in steps for site in step.move.sites]
@@ -185,9 +185,9 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     gains = [step.gains for step in steps] + ([] if found.whole is None else [found.whole])
     timed = found.deadline < NEVER
     _refuse(
-        ("of", not found.of or not set(found.of) <= set(MOVABLE)),
+        ("of", not found.of or not set(found.of) <= movable),
         ("searched", found.searched != scenario.run.replications),
-        ("steps/move/what", any(step.move.what not in MOVABLE for step in steps)),
+        ("steps/move/what", any(step.move.what not in movable for step in steps)),
         ("steps/move/sites", any(not step.move.sites for step in steps)),
         ("steps/move/place", not {*served, *placed} <= sites),
         ("steps/gains/done", any((gain.done is None) == timed for gain in gains)),
