@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,8 @@ from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
+    ATTEMPT_PARTY,
+    ATTEMPT_PATIENCE,
     BALKED,
     CHANGE_END,
     CHANGE_START,
@@ -318,6 +321,24 @@ class SiteView:
         """Return the columns ATTEMPT_* of a visit, None where it has none."""
         drawn = self.draws.attempts[station] if self.draws.attempts else ()
         return drawn[visit][resident] if visit < len(drawn) else None
+
+    def ends_together(self, station: int, resident: int) -> list[int]:
+        """Return when waits in the household of a resident ended whose end takes others along."""
+        drawn = self.attempt(station, resident, 0)
+        if drawn is None or drawn[ATTEMPT_PARTY] == NEVER:
+            return []
+        return self._together.get((station, int(drawn[ATTEMPT_PARTY])), [])
+
+    @cached_property
+    def _together(self) -> dict[tuple[int, int], list[int]]:
+        """When somebody's own wait was over, by station and first of the household."""
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for s, n, visit, came, left, cause in self.leavings[:, : LEAVING_CAUSE + 1].tolist():
+            drawn, first = self.attempt(s, n, visit), self.attempt(s, n, 0)
+            if cause == OUT_OF_PATIENCE and drawn is not None and first is not None:
+                if self._joined(s, n, came) + int(drawn[ATTEMPT_PATIENCE]) == left:
+                    found[s, int(first[ATTEMPT_PARTY])].append(left)
+        return found
 
     def comes_again(self, time: int) -> tuple[int, bool]:
         """Return when somebody who comes again at a time is no longer away, and whether inside."""

@@ -461,14 +461,21 @@ class Loop(RunState):
         self.put(self.ends_at(post, takes), key, desk)
 
     def wait_over(self, site: int, k: int, resident: int) -> None:
-        """Let a resident who has waited long enough leave, for good or to come again."""
-        post = self.first_post[site] + 1 + k
-        cell = CELL_WIDTH * (self.first_cell[post] + resident)
-        person = self.first_resident[site] + resident
-        if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
+        """Let a resident who has waited long enough leave, and who leaves together with them."""
+        if not self.is_over(site, k, resident):
             return
-        self.leave_queue(site, post, resident)
-        self.gives_up(site, k, resident, OUT_OF_PATIENCE)
+        post = self.first_post[site] + 1 + k
+        row = ATTEMPT_WIDTH * self.first_attempt[post] + ATTEMPT_PARTY
+        first = self.attempts[row + ATTEMPT_WIDTH * resident]
+        own = resident if first == NEVER else first
+        while own == resident or (
+            own < self.residents[site]
+            and self.attempts[row + ATTEMPT_WIDTH * own] == first != NEVER
+        ):
+            if self.waits(site, post, own):
+                self.leave_queue(site, post, own)
+                self.gives_up(site, k, own, OUT_OF_PATIENCE)
+            own += 1
 
     def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""

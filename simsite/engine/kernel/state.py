@@ -101,6 +101,35 @@ class RunState:
         mean = self.balks[row + BALK_MEAN]  # divided by, as the product with it may not fit
         return waiting >= (wait * staffed + mean - 1) // mean
 
+    def waits(self, site: int, post: int, resident: int) -> int:
+        """Whether a resident stands in the queue of a station; stale links point past them."""
+        cell = self.first_cell[post] + resident
+        if (
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] == NEVER
+            or self.cells[CELL_WIDTH * cell + CELL_STARTED] != NEVER
+            or self.left[self.first_resident[site] + resident] != NEVER
+        ):
+            return 0
+        before = self.links[LINK_WIDTH * cell + LINK_BEFORE]
+        if before < 0:
+            return self.queue_first[post] == resident
+        return self.links[LINK_WIDTH * (self.first_cell[post] + before) + LINK_AFTER] == resident
+
+    def is_over(self, site: int, k: int, resident: int) -> int:
+        """Whether a resident waits whose wait is over now, not only that of an earlier visit."""
+        post = self.first_post[site] + 1 + k
+        if not self.waits(site, post, resident):
+            return 0
+        cell = self.first_cell[post] + resident
+        visit = self.visit[cell]
+        if visit == 0:
+            return 1
+        row = self.first_attempt[post] + visit * self.residents[site] + resident
+        if row >= self.first_attempt[post + 1]:
+            return 0
+        wait = self.attempts[ATTEMPT_WIDTH * row + ATTEMPT_PATIENCE]
+        return wait != NEVER and self.cells[CELL_WIDTH * cell + CELL_JOINED] + wait == self.now
+
     def visits_again(self, cell: int) -> None:
         """Let the cell of a resident, who has been at the station before, hold the next visit."""
         self.visit[cell] += 1

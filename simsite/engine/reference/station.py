@@ -28,6 +28,7 @@ from simsite.tables.event_key import (
 )
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
+    ATTEMPT_PARTY,
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
     BALKED,
@@ -275,11 +276,25 @@ class ServeStation(Post, Visits):
         self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident))
 
     def wait_over(self, resident: int) -> None:
-        """Let a resident who has waited long enough leave, for good or to come again."""
-        if resident not in self.queue:
+        """Let a resident who has waited long enough leave, and who leaves together with them."""
+        visit = self.visit[resident]
+        attempt = self.attempt(resident, visit)
+        if resident not in self.queue or attempt is None:
             return
-        self.queue.leave(resident)
-        self.gives_up(resident, OUT_OF_PATIENCE)
+        if visit > 0 and self.arrive[resident] + attempt[ATTEMPT_PATIENCE] != self.clock.now:
+            return  # the wait of an earlier visit, which the household has ended
+        for own in self.party(resident):
+            if own in self.queue:
+                self.queue.leave(own)
+                self.gives_up(own, OUT_OF_PATIENCE)
+
+    def party(self, resident: int) -> list[int]:
+        """Return with whom, in order of number, a resident leaves whose wait is over."""
+        first = self.attempts[0][resident][ATTEMPT_PARTY]
+        if first == NEVER:
+            return [resident]
+        own = [attempt[ATTEMPT_PARTY] for attempt in self.attempts[0]]
+        return [other for other, of in enumerate(own) if of == first]
 
     def balks(self, resident: int) -> bool:
         """Whether a resident who would join leaves at once: too many wait, or for too long."""
