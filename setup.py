@@ -21,6 +21,7 @@ MODULES = (
     "simsite.draws.loops",
     "simsite.draws.order",
     "simsite.engine.kernel.state",
+    "simsite.engine.kernel.room",
     "simsite.engine.kernel.loop",
     "simsite.engine.kernel.windows",
     "simsite.metrics.kernel",

@@ -43,8 +43,9 @@ NO_CYTHON = 'raise ImportError("as where Cython is not installed")\n'
 LOADED = (
     "import simsite.draws.variates as v, simsite.draws.loops as d, simsite.metrics.kernel as s; "
     "import simsite.engine.kernel.loop as k, simsite.engine.kernel.state as t; "
+    "import simsite.engine.kernel.room as r; "
     "import simsite.engine.kernel.windows as w; "
-    "print(*(m.__file__ for m in (v, d, s, k, t, w)), sep='\\n')"
+    "print(*(m.__file__ for m in (v, d, s, k, t, r, w)), sep='\\n')"
 )
 
 

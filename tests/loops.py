@@ -21,10 +21,13 @@ def interpreted_module(name):
 
 
 def interpreted_loop():
-    """The class Loop of the source, which extends the class of the source beside it."""
-    state = interpreted_module("state")
-    with patch.dict(sys.modules, {"simsite.engine.kernel.state": state}):
-        return interpreted_module("loop").Loop
+    """The class Loop of the source, which extends the classes of the sources beside it."""
+    found = {}
+    with patch.dict(sys.modules):
+        for name in ("state", "room", "loop"):
+            found[name] = interpreted_module(name)
+            sys.modules[f"simsite.engine.kernel.{name}"] = found[name]
+    return found["loop"].Loop
 
 
 LOOP = interpreted_loop()

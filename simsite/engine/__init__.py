@@ -19,8 +19,8 @@ Every event that changes state has a key (phase, site, station, rank, index), sm
 2. *Ends*: for each site the ends of knocks (by household), of walks (by household), then for each
    station the ends of services (by resident) and of changeovers (by desk), then the arrival,
    readiness and departure of routes. At the end of a service the desk first takes the swab into
-   its tube, then begins the changeover that is due or its member goes off, then the resident moves
-   on; a move takes no time.
+   its tube, then the resident moves on, then the desk begins the changeover that is due or its
+   member goes off; a move takes no time.
 3. *Arrivals*: for each site free arrivals, by resident, then who comes again, by station and
    resident.
 4. *Starts*: for each site first those with shared crews, then station by station: while somebody
@@ -62,18 +62,37 @@ Who balks has no times at the station from this visit.
 A visit may have an *attempt* among the random draws: how long the resident waits, after how long
 they come again, and what the service then takes. The wait begins with joining the queue, so not
 outside, and goes on whatever the hour. When it is over, who has not started leaves; a start at that
-instant wins. Where a household leaves *together*, all its members who wait there leave with the
-first whose wait is over, in order of number. Whoever balks or whose wait is over and is not to come again has left for good. Who is
-counts as still to arrive, wherever they left, and joins the queue they left; while the site is not
-open they wait outside and come again at the next opening as others do at that instant, and where
-there is none they leave for good at once. Up to the counted station they are then between arrival
-and its start once more. A visit without an attempt lasts to its end, and a service takes the time
-of its visit.
+instant wins. Where a household leaves *together*, all its members who wait in that queue leave with
+the first whose wait is over, in order of number. Whoever balks or whose wait is over and is not to
+come again has left for good. Who is counts as still to arrive, wherever they left, and joins the
+queue they left; while the site is not open they wait outside and come again at the next opening as
+others do at that instant, and where there is none they leave for good at once. Up to the counted
+station they are then between arrival and its start once more. A visit without an attempt lasts to
+its end, and a service takes the time of its visit.
+
+Room
+----
+A station may have room for so many people: for those who have joined it and are still there. Who
+would join one that is full, or for which others wait already, stays where they are: at a desk,
+which is then *blocked*, in a delay, or outside, who comes to the site or comes again. There they
+still count, outside as who has arrived. A blocked desk is neither idle nor free: the changeover
+that is due, the closing of its tube and going off wait until the resident is gone, and are found
+out then, as at the end of a service; members of shared crews wait with it. The wait for room has no
+patience. After an event that has made room who waits for it moves on, the longest first, of one
+instant in the order of the keys above, from the last station to the first: each joins, then is gone
+from where they were. Where the starts of this instant are over, those of that site happen again,
+before what is still to come.
+
+Where nobody may join a queue nobody waits for room: who would, leaves, and who does leaves when
+those in the queues do, station by station after them; what was done stays done. At a time to leave
+that is not the end of a route's visits, and until that team is off, who is or would be blocked at a
+desk waits outside instead, in their place. A row of *blocks* (station, resident, where they are,
+coming to the site, begin, end) holds every wait for room, in the order of their begin.
 
 Free arrivals come at their drawn times. Whoever comes while the site is closed waits outside and
 joins the queue at the next opening, before anybody who comes at that instant; where there is no
-next opening they leave at once. A wait outside counts as waiting at the first station when that is
-joined; who is not let in by the horizon has joined nothing and has no times there.
+next opening they leave at once. A wait outside, for room too, counts as waiting at the station that
+is joined then; who is not let in by the horizon has joined nothing and has no times there.
 
 Desks and crews
 ---------------

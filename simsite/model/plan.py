@@ -237,6 +237,8 @@ class Station(Staffed):
         When somebody who would join leaves at once; None: never.
     by_class : tuple of ClassAtStation
         By class of residents, `taken` included; empty where all are alike here.
+    room : int
+        How many people may be here, in the queue and in service; NEVER for any number.
     speeds : tuple of SpeedCause
         Why whoever serves here works faster or slower at some hours; causes multiply.
     """
@@ -260,6 +262,7 @@ class Station(Staffed):
     patience: Distribution | None = None
     balk: Balking | None = None
     by_class: tuple[ClassAtStation, ...] = ()
+    room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
 
 

@@ -67,6 +67,13 @@ LONGEST_WORK = 900_000_000_000_000
     LEAVING_SITE,
 ) = range(7)  # fmt: skip
 LEAVING_WIDTH = 7
+# Somebody who waits for room at a station: that station, the resident, the station in which they
+# stay meanwhile (-1 outside), coming to the site (NEVER of who is not outside), from when they
+# wait, and when they go on (NEVER for not). In order of beginning to wait.
+(
+    BLOCK_STATION, BLOCK_RESIDENT, BLOCK_AT, BLOCK_CAME, BLOCK_START, BLOCK_END, BLOCK_SITE,
+) = range(7)  # fmt: skip
+BLOCK_WIDTH = 7
 # Causes: the site was closed to who came; who waited was sent home at closing; no team comes any
 # more; too many waited; patience ran out.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
@@ -80,20 +87,20 @@ ATTEMPT_WIDTH = 4
 BALK_LENGTH, BALK_WAIT, BALK_MEAN, BALK_CALLED = range(4)
 BALK_WIDTH = 4
 LEVELS = 8  # of a queue
-# Who waits next to a resident in the queue of a station; -1 for nobody.
+# Who waits next to a resident in the queue of a station, or for room there; -1 for nobody.
 LINK_BEFORE, LINK_AFTER = range(2)
 LINK_WIDTH = 2
 
 # States of a desk; of a member of staff; what a route does when its event comes.
-EMPTY, IDLE, SERVING, CHANGING = range(4)
+EMPTY, IDLE, SERVING, CHANGING, BLOCKED = range(5)
 OFF, RELIEF, SEATED = range(3)
 ARRIVES, READY, PACKED, LEAVES = range(4)
 # How far the run of a group has come: the instant that is over, events to come, rows that are used.
 (
     PROGRESS_NOW, PROGRESS_EVENTS, PROGRESS_TUBES, PROGRESS_CHANGES, PROGRESS_DUTIES,
-    PROGRESS_DOSES, PROGRESS_LEAVINGS,
-) = range(7)  # fmt: skip
-PROGRESS_WIDTH = 7
+    PROGRESS_DOSES, PROGRESS_LEAVINGS, PROGRESS_BLOCKS,
+) = range(8)  # fmt: skip
+PROGRESS_WIDTH = 8
 # How a run of the kernel ended: well, or because a table was too small.
 DONE, FULL = range(2)
 # Of the kernel's heap of events to come: a node has so many below it.
@@ -107,6 +114,7 @@ ROW_WIDTHS = {
     "duty_rows": DUTY_WIDTH,
     "dose_rows": DOSE_WIDTH,
     "leaving_rows": LEAVING_WIDTH,
+    "block_rows": BLOCK_WIDTH,
 }
 
 
@@ -130,7 +138,7 @@ def columns(prefix: str) -> tuple[str, ...]:
     ----------
     prefix : str
         ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``SPEED``,
-        ``LOSS``, ``LEAVING``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
+        ``LOSS``, ``LEAVING``, ``BLOCK``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -229,6 +237,7 @@ TABLES = (
     Table("serves", "post", PLAN, "", "1 for a station with desks, 0 for a delay or a gate"),
     Table("desks_given", "crew", PLAN, "desk", "desks; -1 where members need none"),
     Table("most_by_teams", "crew", PLAN, "people", "most members that a team brings"),
+    Table("room", "post", PLAN, "people", "it has room for; NEVER for any number"),
     Table("size", "post", PLAN, "people", "residents from one changeover to the next; 0 for none"),
     Table("fills", "post", PLAN, "", "1 where changeovers are those of tubes"),
     Table("timeout", "post", PLAN, "us", "age at which a tube is closed; NEVER for none"),
@@ -307,6 +316,8 @@ TABLES = (
           instants=(DOSE_START, DOSE_END)),
     Table("leaving_rows", "row", TRACE, "", "columns LEAVING_*", width=LEAVING_WIDTH,
           instants=(LEAVING_CAME, LEAVING_LEFT)),
+    Table("block_rows", "row", TRACE, "", "columns BLOCK_*", width=BLOCK_WIDTH,
+          instants=(BLOCK_CAME, BLOCK_START, BLOCK_END)),
     # ---- what is, while an engine runs
     Table("open", "site", STATE, "", "1 within a window"),
     Table("serving_out", "site", STATE, "", "1 from closing until the queue is served"),
@@ -325,12 +336,17 @@ TABLES = (
     Table("asked_share", "site", STATE, "us", "as `asked_start`, of its shared crews", -1),
     Table("links", "cell", STATE, "resident", "columns LINK_* of who waits", None, LINK_WIDTH),
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
+    Table("tired", "cell", STATE, "", "1 where the latest visit ended as its wait was over"),
     Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
     Table("queue_last", "crew", STATE, "resident", "last who waits; -1 for nobody", -1),
     Table("in_queue", "crew", STATE, "people", "how many wait, where somebody may balk"),
     Table("level_last", "crew", STATE, "resident",
           "last who waits of each level, -1 for nobody; where there are levels",
           -1, LEVELS),
+    Table("within", "crew", STATE, "people", "who has joined and is there, where room is limited"),
+    Table("blocked_first", "crew", STATE, "resident", "first who waits for room; -1: nobody", -1),
+    Table("blocked_last", "crew", STATE, "resident", "last who waits for room; -1: nobody", -1),
+    Table("blocked_row", "resident", STATE, "row", "of who waits for room", None),
     Table("scheduled", "crew", STATE, "people", "level of the crew by the clock"),
     Table("on_post", "crew", STATE, "people", "members present"),
     Table("pending", "crew", STATE, "people", "to go off at the next desk that becomes free"),
@@ -346,7 +362,7 @@ TABLES = (
     Table("logged_present", "crew", STATE, "people", "members present last written down"),
     Table("asked_start", "crew", STATE, "us", "instant at which starts were last asked for", -1),
     Table("asked_close", "crew", STATE, "us", "instant at which last tubes were last asked", -1),
-    Table("desk_state", "desk", STATE, "", "EMPTY, IDLE, SERVING or CHANGING"),
+    Table("desk_state", "desk", STATE, "", "EMPTY, IDLE, SERVING, CHANGING or BLOCKED"),
     Table("idle_heap", "desk", STATE, "desk", "of each post those that may be idle, a heap", None),
     Table("listed", "desk", STATE, "", "1 while a desk stands in `idle_heap`"),
     Table("desk_member", "desk", STATE, "member", "member there, counted within the post", -1),

@@ -63,6 +63,8 @@ class Trace:
         may be mixed.
     leaving_rows : shape (rows, 7)
         Columns LEAVING_*; likewise.
+    block_rows : shape (rows, 7)
+        Columns BLOCK_*; likewise.
     first_loss : shape (crews + 1,)
         First of each crew, and one past the last.
     losses : shape (losses, 3)
@@ -93,6 +95,7 @@ class Trace:
     duty_rows: I64
     dose_rows: I64
     leaving_rows: I64
+    block_rows: I64
     first_loss: I64
     losses: I64
 
@@ -153,6 +156,8 @@ class SiteTrace:
         Columns DOSE_*; no rows where nothing is prepared.
     leavings : int64 array, shape (L, 6)
         Columns LEAVING_*: visits to stations that ended without service.
+    blocks : int64 array, shape (B, 6)
+        Columns BLOCK_*: people who wait for room at a station.
     """
 
     arrive: I64
@@ -170,6 +175,7 @@ class SiteTrace:
     duty: I64
     doses: I64
     leavings: I64
+    blocks: I64
 
 
 # Which table each field of a site's trace is cut from.
@@ -182,6 +188,7 @@ CUT_FROM = {
     "duty": BY_NAME["duty_rows"],
     "doses": BY_NAME["dose_rows"],
     "leavings": BY_NAME["leaving_rows"],
+    "blocks": BY_NAME["block_rows"],
 }
 # Of these, the times at stations.
 TIMES = ("arrive", "start", "end")
@@ -326,6 +333,7 @@ class _Sites:
             duty=rows["duty_rows"].of(number),
             doses=rows["dose_rows"].of(number),
             leavings=rows["leaving_rows"].of(number),
+            blocks=rows["block_rows"].of(number),
         )
 
     def _cells(self, number: int) -> I64:

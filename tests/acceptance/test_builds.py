@@ -26,7 +26,8 @@ SMALL = REPOSITORY / "scenarios" / "small.yaml"
 RUN = ("-m", "simsite", "run", str(SMALL), "--replications", "2", "--no-figures", "--lang", "en")
 MODULES = (
     *("draws/variates", "draws/loops", "draws/order"),
-    *("engine/kernel/state", "engine/kernel/loop", "engine/kernel/windows", "metrics/kernel"),
+    *("engine/kernel/state", "engine/kernel/room", "engine/kernel/loop", "engine/kernel/windows"),
+    "metrics/kernel",
 )
 LEVELS = "from simsite.draws import levels; print(*levels.built())"
 # In place of a compiler: knows all but AVX-512, and is quick.

@@ -211,6 +211,13 @@ OF_A_SITE = {
     "levels in the queues": (lambda v: bool(v.plan.levels), "levels=some"),
     "three levels": (lambda v: len(set(v.plan.levels)) > 2, "levels=some"),
     "all are alike": (lambda v: not v.plan.levels, "levels=none"),
+    "room for so many": (lambda v: any(s.room != NEVER for s in v.plan.stations), "room=some"),
+    "less room than desks": (lambda v: any(s.room < s.desks for s in v.serving), "room=some"),
+    "room for everybody": (lambda v: all(s.room == NEVER for s in v.plan.stations), "room=any"),
+    "a delay with room for so many": (
+        lambda v: any(s.room != NEVER and s.kind == "delay" for s in v.plan.stations),
+        "room=some", "stations=several",
+    ),
     "some come uncalled beside a call-up": (
         lambda v: v.plan.gate and (v.luck.arrival != NEVER).any(), GATED, "attending=some",
     ),

@@ -38,6 +38,7 @@ PLAN = {
     "Station.later_visits": DRAWN, "Station.by_class": DRAWN,
     "Station.patience": APART, "Station.balk": APART,
     **{f"Balking.{field}": APART for field in ("length", "wait", "mean", "called")},
+    "Station.room": ("room for so many", "room for everybody"),
     "Station.served_by": ("one crew for several stations", "a service of two roles"),
     "SitePlan.shared": ("a shared crew beside seated ones", "one crew for several stations"),
     "SharedCrew.name": NAMED, "SharedCrew.role": NAMED, "SharedCrew.roster": NAMED,

@@ -68,12 +68,15 @@ class Maker:
     """Makes one group; everything is decided by the seed."""
 
     levelled = 0.3  # share of the plans with levels in their queues
+    narrowed = 0.3  # and with stations that have room for so many
     paced = 0.4  # share of the sites where speeds change by the clock
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
         self.whim = Random(f"restless {seed}")  # of its own: who waits moves nothing else
         self.sharing = Random(f"sharing {seed}")  # and who shares a crew
+        self.crowd = Random(f"room {seed}")  # and who has to wait for room
+        self.narrow = self.crowd.random() < self.narrowed
         self.pace = Random(f"speeds {seed}")  # and how fast they work
         self.balking = Random(f"balking {seed}")  # and who turns round at the sight of a queue
         self.restless = restless
@@ -242,7 +245,7 @@ class Maker:
         """Let residents balk at some stations of a site."""
         made = [
             replace(own, balk=self.balk(own))
-            if own.kind == "serve" and self.balking.random() < 0.5
+            if own.kind == "serve" and self.balking.random() < 0.5 and own.room == NEVER
             else own
             for own in plan.stations
         ]
@@ -258,6 +261,16 @@ class Maker:
             return Balking(length, called=called)
         mean = tick * whim.randint(1, 4) + whim.choice((0, 0, 1))
         return Balking(length, tick * whim.choice((1, 2, 3, 5, 8, 20)), mean, called)
+
+    def narrowed_down(self, plan):
+        """The site with room for so many people only, where none can stand still for ever."""
+        own, before, stations = self.crowd, set(), list(plan.stations)
+        for n, there in enumerate(stations):
+            if own.random() < 0.6 and not before & set(there.served_by):
+                few = own.choice((1, 1, 2, 3, there.desks + own.randint(0, 3), own.randint(4, 30)))
+                stations[n] = replace(there, room=few)
+            before |= set(there.served_by)
+        return replace(plan, stations=tuple(stations))
 
     def speeds(self, plan):
         """Steps of the speed of each crew of a site by the clock."""
@@ -358,6 +371,7 @@ class Maker:
         )
         own = [self.whim.randrange(len(classes)) for _ in range(drawn.attending)]
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
+        plan = self.narrowed_down(plan) if self.narrow and not self.plain else plan
         own = np.array(own, np.int64)
         return plan, replace(drawn, resident_class=own, speeds=self.speeds(plan))
 

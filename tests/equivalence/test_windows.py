@@ -59,7 +59,7 @@ class Settled(Maker):
     and callers that they stand in a tree.
     """
 
-    levelled = paced = 0.05  # such sites are not eligible
+    levelled = paced = narrowed = 0.05  # such sites are not eligible
 
     def windows(self):
         time = self.one_of(0, self.ticks(1, 20))
@@ -102,7 +102,7 @@ class Settled(Maker):
 class Overloaded(Settled):
     """Makes one site that is, most often, not done when it closes, and whose crews then change."""
 
-    paced = 0.0
+    paced = narrowed = 0.0
 
     def windows(self):
         time = self.one_of(0, self.ticks(1, 20))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.engine.audit.site_view import OUTSIDE, SiteView
 from simsite.model.plan import Balking
 from simsite.tables.schema import (
     BALKED,
@@ -22,6 +22,9 @@ from simsite.tables.schema import (
     LEAVING_STATION,
     STEP_TIME,
 )
+
+if TYPE_CHECKING:
+    from simsite.engine.audit.site_view import SiteView
 
 
 class BalkedAt:
@@ -62,15 +65,15 @@ class BalkedAt:
         moments.update(changes[own][:, CHANGE_END].tolist())
         return moments
 
-    def balks(self, resident: int, joined: int, origin: int) -> bool:
-        """Return whether a resident leaves at once.
+    def balks(self, resident: int, joined: int, origin: int, came: int) -> bool:
+        """Return whether a resident leaves at once, who would join from an origin.
 
         Where members come to desks or leave them in the same instant, and a wait is shown, the
         trace is asked.
         """
         if not (self.rule.called or self.view.uncalled[resident]):
             return False
-        waiting = self._waiting(resident, joined, origin)
+        waiting = self._waiting((joined, origin, came, resident))
         if self.rule.length is not None and waiting >= self.rule.length:
             return True
         if self.rule.wait == NEVER:
@@ -82,10 +85,9 @@ class BalkedAt:
         staffed = min(present, self.view.plan.stations[self.station].desks)
         return staffed > 0 and waiting * self.rule.mean >= self.rule.wait * staffed
 
-    def _waiting(self, resident: int, joined: int, origin: int) -> int:
-        """Return how many wait when a resident would join: starts come later in an instant."""
-        came = int(self.view.comes[resident]) if origin == OUTSIDE else joined
-        before = slice(0, bisect_left(self.order, (joined, origin, came, resident)))
+    def _waiting(self, place: tuple[int, int, int, int]) -> int:
+        """Return how many wait at a place in the order of joining: starts come later."""
+        before, joined = slice(0, bisect_left(self.order, place)), place[0]
         # Who is sent away at an instant leaves first, but for a team that is ready too late.
         late = any(stay.ready == stay.ends == joined for stay in self.view.stays)
         leaves_first = self.sent[before] & (not late)

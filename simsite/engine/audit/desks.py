@@ -11,6 +11,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.engine.audit.crew import Crew
 from simsite.engine.audit.finding import Finding, differs
+from simsite.engine.audit.room import tired_at
 from simsite.engine.audit.site_view import SiteView, Stay
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
@@ -61,6 +62,8 @@ class DeskReplay:
         Index of the station.
     """
 
+    nobody = "start without an idle desk"
+
     def __init__(self, view: SiteView, station: int) -> None:
         self.view, self.station = view, station
         self.plan = view.plan.stations[station]
@@ -94,6 +97,9 @@ class DeskReplay:
         columns = (CHANGE_START, CHANGE_DESK, CHANGE_MEMBER, CHANGE_END)
         self.found: set[tuple[int, ...]] = {tuple(int(r[c]) for c in columns) for r in rows}
         self.waiting = view.waiting(station, at_starts=True)
+        self.waiting_after = view.waiting(station)
+        self.again: list[int] = []  # who starts after time-outs of this instant
+        self.releases = view.rooms.releases(station)
         self.doses = None if self.plan.preparation is None else view.finished_doses(station)
         self.begun = 0
 
@@ -134,6 +140,8 @@ class DeskReplay:
         windows, serves_out = self.view.plan.windows, self.view.plan.closing == "serve_queue"
         if any(time == close for _open, close in windows):
             self.between = True  # closed also where the next window abuts
+            if not serves_out:
+                self._let_go(time)
             self._step(-self._team(time), time, waits=serves_out)
             self.between = False
         if any(time == opening for opening, _close in windows):
@@ -143,6 +151,7 @@ class DeskReplay:
         for stay in self.view.stays:
             if stay.ends == time and stay.broken_off and stay.ready < time:
                 self._break_off(stay, time)
+                self._let_go(time)
 
     def _team(self, time: int) -> int:
         """Return how many members of a route are there when the calendar turns."""
@@ -166,6 +175,7 @@ class DeskReplay:
             self._step(-members, time, waits=True)
         if stay.ends == time and stay.broken_off:
             self._break_off(stay, time)
+            self._let_go(time, Phase.CALENDAR)
 
     def _step(self, change: int, time: int, waits: bool) -> None:
         """Raise or lower the crew."""
@@ -180,12 +190,13 @@ class DeskReplay:
             self._service_ends(n, time)
         for desk in sorted(self.change_ends.pop(time, ())):
             self.crew.free(desk)
+        self._let_go(time)
         for stay in self.view.stays:
             if stay.ready == time:
                 self._team_comes(stay, time)
 
     def _service_ends(self, resident: int, time: int) -> None:
-        """Take the swab, begin the changeover that is due or let the member go off."""
+        """Take the swab; go on at the desk unless the resident is blocked there."""
         desk = int(self.view.trace.desk[self.station, resident])
         self.since_change[desk] += 1
         if self.change is not None and self.change.tube:
@@ -195,7 +206,21 @@ class DeskReplay:
                 self.tubes.append(self.open[desk])
             self.open[desk].last = time
             self.open[desk].residents.append(resident)
-        last = desk in self.open and self.view.nobody_more(*self.moment)
+        if self.view.rooms.gone(self.station, resident, -1) == -1:
+            self._is_left(desk, time)
+
+    def _let_go(self, time: int, phase: Phase | None = None) -> None:
+        """Go on at desks at which somebody was blocked who leaves in a phase, this if not said."""
+        for resident in self.releases.pop((time, phase or self.moment[1]), ()):
+            self._leaves_desk(resident, time)
+
+    def _leaves_desk(self, resident: int, time: int) -> None:
+        """Go on at a desk at which a resident was blocked."""
+        self._is_left(int(self.view.trace.desk[self.station, resident]), time)
+
+    def _is_left(self, desk: int, time: int) -> None:
+        """Begin the changeover that is due at a desk, or let its member go off."""
+        last = desk in self.open and (self.between or self.view.nobody_more(*self.moment))
         if last or self._is_full(desk) or self._is_overdue(desk, time):
             self._begin_change(desk, time)
         elif self.crew.pending and self._closes_first(desk):
@@ -207,23 +232,38 @@ class DeskReplay:
 
     def _starts(self, time: int) -> None:
         """Start the first in the queue at the lowest idle desk, while there is one."""
-        starting, left = list(self.starts.get(time, ())), self.waiting.at(time)
+        coming, late = self.starts.pop(time, []), self.view.rooms.late.get((self.station, time), ())
+        left = self.waiting.at(time) - len(set(late) - set(coming))
+        over = self._start_all([n for n in coming if n not in late], left, time)
+        self.again = [n for n in coming if n in late or n in over]
+        if over and (time, Phase.TIMEOUTS) not in self.releases:
+            self._refuse(over, time)
+
+    def _refuse(self, starting: list[int], time: int) -> None:
+        """Refuse that somebody starts for whom there is no desk or no dose."""
+        kind = self.nobody if self._has_dose(time) else "start without a dose"
+        raise RuleBrokenError(kind, starting[0], "")
+
+    def _start_again(self, time: int) -> None:
+        """Let starts happen again after a time-out, for which somebody has moved on."""
+        self.again = self._start_all(self.again, self.waiting_after.at(time), time)
+
+    def _start_all(self, starting: list[int], left: int, time: int) -> list[int]:
+        """Start who starts in these starts, of whom those are returned who find no desk."""
         if not starting and not left:
-            return
+            return []
         if not (self.view.is_open(time) or self.view.is_serving_out(time)):
             if starting:
                 raise RuleBrokenError("start while the site is closed", starting[0], "")
-            return
-        while (starting or left) and self._has_dose(time) and (idle := self.crew.idle()):
+            return []
+        while (starting or left > 0) and self._has_dose(time) and (idle := self.crew.idle()):
             if self._is_overdue(idle[0], time):
                 self._begin_change(idle[0], time)
             elif starting:
                 self._start(starting.pop(0), idle[0])
             else:
                 raise RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
-        if starting:
-            kind = "start without an idle desk" if self._has_dose(time) else "start without a dose"
-            raise RuleBrokenError(kind, starting[0], "")
+        return starting
 
     def _has_dose(self, time: int) -> bool:
         """Whether more doses are finished than were taken, where doses are needed."""
@@ -240,10 +280,26 @@ class DeskReplay:
         self.crew.busy.add(desk)
 
     def _time_outs(self, time: int) -> None:
-        """Close tubes whose time has run, then those to which nobody more can come."""
+        """Close tubes whose time has run, then those to which nobody more can come.
+
+        For whom a wait is over somebody may move on, and starts happen again.
+        """
         for desk in self.crew.idle():
             if desk in self.open and self.open[desk].first + self._time_out == time:
                 self._begin_change(desk, time)
+        if (self.station, time) in self.view.rooms.late and tired_at(self.view, self.station, time):
+            self._start_again(time)
+        self._close_last(time)
+        if (self.station, time) in self.view.rooms.late or (time, Phase.TIMEOUTS) in self.releases:
+            for resident in self.releases.pop((time, Phase.TIMEOUTS), ()):
+                self._leaves_desk(resident, time)
+                self._start_again(time)
+            self._start_again(time)
+        if self.again:
+            self._refuse(self.again, time)
+
+    def _close_last(self, time: int) -> None:
+        """Close tubes to which nobody more can come."""
         if not self.open or not self.view.nobody_more(*self.moment):
             return
         for desk in sorted(self.open):
@@ -281,7 +337,8 @@ class DeskReplay:
 
     def _is_overdue(self, desk: int, time: int) -> bool:
         """Whether the tube's time ran out before this instant."""
-        return desk in self.open and self.open[desk].first + self._time_out < time
+        until = time + int(self.moment[1] == Phase.TIMEOUTS)
+        return desk in self.open and self.open[desk].first + self._time_out < until
 
     def _close_tubes(self, desks: list[int], time: int) -> None:
         """Begin changeovers."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from simsite.core.units import NEVER
-from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.finding import Finding, differs
 from simsite.engine.audit.levels import InsideCount
+from simsite.engine.audit.room import LEFT, WENT_OUTSIDE, Block, check_rooms
 from simsite.engine.audit.site_view import AGAIN, FREE, OUTSIDE, SiteView
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
@@ -41,13 +41,12 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     Finding
     """
     rows: list[Row] = []
-    balked = {
-        s: BalkedAt(view, s, station.balk)
-        for s, station in enumerate(view.plan.stations)
-        if station.balk is not None
-    }
+    blocks: list[Block] = []
     for resident in range(view.residents):
-        yield from _way(view, resident, rows, balked)
+        yield from _way(view, resident, rows, blocks)
+    if len(blocks) != len(view.trace.blocks):
+        yield Finding("blocks", view.number, text=differs(len(blocks), len(view.trace.blocks)))
+    yield from check_rooms(view)
     for s in range(len(view.plan.stations)):
         yield from _fifo(view, s)
         yield from _best_level(view, s)
@@ -56,10 +55,11 @@ def check_people(view: SiteView) -> Iterator[Finding]:
     yield from _conservation(view)
 
 
-def _way(
-    view: SiteView, resident: int, rows: list[Row], balked: dict[int, BalkedAt]
-) -> Iterator[Finding]:
-    """Follow one resident from station to station, and add the rows of leavings there must be."""
+def _way(view: SiteView, resident: int, rows: list[Row], blocks: list[Block]) -> Iterator[Finding]:
+    """Follow one resident from station to station, and add the rows of leavings there must be.
+
+    The waits for room that are followed are added to `blocks`.
+    """
     trace, comes, left = view.trace, int(view.comes[resident]), NEVER
     if comes != NEVER and view.enters[resident] == NEVER and view.has_no_opening(comes):
         left = comes
@@ -69,9 +69,9 @@ def _way(
         wanted = (NEVER, NEVER, NEVER)
         if s in view.taken[resident]:
             if reached != NEVER and view.plan.stations[s].kind == "delay":
-                wanted, left = _delay(view, s, resident, reached), NEVER
+                wanted, left = _delay(view, (s, resident), reached, rows, blocks)
             elif reached != NEVER:
-                wanted, left = _visits(view, (s, resident), reached, rows, balked.get(s))
+                wanted, left = _visits(view, (s, resident), reached, rows, blocks)
             reached = wanted[2]
         if found != wanted:
             text = differs(wanted, found)
@@ -87,37 +87,91 @@ def _begins(view: SiteView, station: int, resident: int, reached: int) -> int:
     return int(view.enters[resident]) if first else reached
 
 
-def _delay(view: SiteView, station: int, resident: int, reached: int) -> Times:
-    """Return what a delay must look like."""
-    start = _begins(view, station, resident, reached)
+def _delay(
+    view: SiteView, who: tuple[int, int], reached: int, rows: list[Row], blocks: list[Block]
+) -> tuple[Times, int]:
+    """Return what a delay must look like, and when they leave who may not wait for room."""
+    station, resident = who
+    start, nothing = _begins(view, station, resident, reached), (NEVER, NEVER, NEVER)
+    origin, left = view.origin(station, resident), int(view.trace.left[resident])
+    if left == start != NEVER and _turned_away(view, start, origin):
+        cause = NO_LATER_VISIT if _abandoned(view, start, origin) else CLOSED
+        rows.append((station, resident, 0, NEVER, left, cause))
+        return nothing, left
+    start, reached, left = _waits(view, (station, resident, 0), (start, reached), rows, blocks)
     if start == NEVER:  # who waits outside for an opening that the horizon cuts off
-        return NEVER, NEVER, NEVER
-    return reached, start, view.cut(start + int(view.draws.service[station, resident]))
+        return nothing, left
+    return (reached, start, view.cut(start + int(view.draws.service[station, resident]))), NEVER
+
+
+def _waits(
+    view: SiteView,
+    what: tuple[int, int, int],
+    at: tuple[int, int],
+    rows: list[Row],
+    blocks: list[Block],
+) -> tuple[int, int, int]:
+    """Return when who would join a station joins it and since when that counts, or leaves.
+
+    What is asked about is the station, the resident and the number of the visit; `at` says the two
+    times of who finds room.
+    """
+    (station, resident, visit), (joined, came) = what, at
+    before = [s for s in view.taken[resident] if s < station]
+    place, left = (before[-1] if before and visit == 0 else -1), NEVER
+    while joined != NEVER and (block := view.rooms.begins(station, resident, joined)) is not None:
+        blocks.append(block)
+        wanted = (place, came if place < 0 else NEVER)
+        if (block.at, block.came) != wanted and not _goes_outside(view, block, place):
+            return NEVER, NEVER, NEVER  # a row that nobody is to have
+        if block.becomes == LEFT:
+            cause = SENT_HOME if _is_sent_home(view, block.end) else NO_LATER_VISIT
+            rows.append((station, resident, visit, NEVER, block.end, cause))
+            return NEVER, NEVER, block.end
+        joined = block.end
+        if block.becomes != WENT_OUTSIDE:
+            came = block.came if block.at < 0 else block.end
+            break
+        place, came = -1, block.end
+    return joined, came, left
+
+
+def _goes_outside(view: SiteView, block: Block, place: int) -> bool:
+    """Whether somebody waits outside who was at a desk: its team had to leave."""
+    at_desk = place >= 0 and view.plan.stations[place].kind == "serve"
+    leaving = (stay.broken_off and stay.ends <= block.start <= stay.over for stay in view.stays)
+    return at_desk and (block.at, block.came) == (-1, block.start) and any(leaving)
+
+
+def _is_sent_home(view: SiteView, time: int) -> bool:
+    """Whether everybody who waits is sent home at a time."""
+    return view.plan.closing == "send_home" and time in view.closings
 
 
 def _visits(
-    view: SiteView,
-    what: tuple[int, int],
-    reached: int,
-    rows: list[Row],
-    balked: BalkedAt | None,
+    view: SiteView, who: tuple[int, int], reached: int, rows: list[Row], blocks: list[Block]
 ) -> tuple[Times, int]:
     """Return what the latest visit to a queue must look like, and when they leave for good.
 
     What is asked about is the station and the resident. The start is taken from the trace; all
     else follows from it.
     """
-    station, resident = what
+    station, resident = who
     start = int(view.trace.start[station, resident])
     service = int(view.draws.service[station, resident])
     joined = _begins(view, station, resident, reached)
     came, visit, latest = reached, 0, NEVER
     while joined != NEVER:
-        origin = view.origin(station, resident, visit)
-        away = _turned_away(view, joined, origin)
+        what = (station, resident, visit)
+        away = _turned_away(view, joined, view.origin(*what))
+        rule = None if away else view.balking.get(station)
+        if not away:
+            joined, came, gone = _waits(view, what, (joined, came), rows, blocks)
+            if joined == NEVER:
+                return (latest, NEVER, NEVER), gone
         latest = latest if away else came
         gone, cause = _goes(view, (station, resident, visit), joined, start)
-        if not away and balked and balked.balks(resident, joined, origin):
+        if rule is not None and rule.balks(resident, joined, view.origin(*what), came):
             gone, cause, latest, away = joined, BALKED, NEVER, True
         if cause is None:
             start = start if start >= joined else NEVER
@@ -215,7 +269,8 @@ def _fifo(view: SiteView, station: int) -> Iterator[Finding]:
     latest = dict.fromkeys(view.levels.tolist(), 0)
     for visit in view.queues[station]:
         level = int(view.levels[visit.resident])
-        if visit.served and visit.gone < latest[level]:
+        starts = visit.gone + int(view.rooms.is_late_at(visit.gone))
+        if visit.served and starts < latest[level]:
             place = (view.number, station, visit.resident, visit.gone)
             yield Finding("first come, first served", *place)
         # The starts of an instant come first.
@@ -228,7 +283,8 @@ def _best_level(view: SiteView, station: int) -> Iterator[Finding]:
         return
     queue = view.queues[station]
     level = np.array([view.levels[own.resident] for own in queue], dtype=np.int64)
-    joined = np.array([own.joined for own in queue], dtype=np.int64)
+    late = (view.rooms.joins_late(station, own.resident, own.joined) for own in queue)
+    joined = np.array([own.joined + n for own, n in zip(queue, late, strict=True)], np.int64)
     gone = np.array([own.gone + int(own.tired) for own in queue], dtype=np.int64)
     for better in range(int(level.max(initial=0))):
         own = level == better

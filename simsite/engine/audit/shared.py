@@ -59,11 +59,20 @@ class Borrowed:
 class SharedDesks(DeskReplay):
     """One station where members of shared crews serve."""
 
+    nobody = "start without a free member"
+
     def __init__(self, view: SiteView, station: int, crews: list[Crew]) -> None:
         super().__init__(view, station)
         self.crews = [crews[number] for number in self.plan.served_by]
         self.borrowed = Borrowed(self.crews)
         self.crew = self.borrowed  # type: ignore[assignment]
+
+    def sent_home(self, time: int) -> None:
+        """Follow who is sent home from a desk at closing."""
+        self.moment = (time, Phase.CALENDAR)
+        self.between = time in self.view.closings
+        self._let_go(time)
+        self.between = False
 
     def ends_at(self, time: int) -> None:
         """Follow the services and changeovers that end."""
@@ -78,16 +87,28 @@ class SharedDesks(DeskReplay):
 
     def starts_at(self, time: int) -> None:
         """Start the first in the queue at the lowest free desk while members are free."""
-        starting, left = list(self.starts.get(time, ())), self.waiting.at(time)
-        while (starting or left) and self._has_dose(time) and self._can_start():
+        coming, late = self.starts.pop(time, []), self.view.rooms.late.get((self.station, time), ())
+        left = self.waiting.at(time) - len(set(late) - set(coming))
+        over = self._start_with([n for n in coming if n not in late], left, time)
+        self.again = [n for n in coming if n in late or n in over]
+        if over and not self.view.rooms.is_late_at(time):
+            self._refuse(over, time)
+
+    def starts_again(self, time: int) -> None:
+        """Let starts happen again after time-outs, for which somebody has moved on."""
+        self.again = self._start_with(self.again, self.waiting_after.at(time), time)
+        if self.again:
+            self._refuse(self.again, time)
+
+    def _start_with(self, starting: list[int], left: int, time: int) -> list[int]:
+        """Start who starts in these starts, of whom those are returned who find no member."""
+        while (starting or left > 0) and self._has_dose(time) and self._can_start():
             if not starting:
                 raise RuleBrokenError("free crew while somebody waits", -1, f"{left} wait")
             desk = next(desk for desk in range(self.plan.desks) if desk not in self.borrowed.at)
             self.borrowed.take(desk, together=True)
             self._start(starting.pop(0), desk)
-        if starting:
-            kind = "start without a free member" if self._has_dose(time) else "start without a dose"
-            raise RuleBrokenError(kind, starting[0], "")
+        return starting
 
     def times_out(self, time: int) -> None:
         """Close tubes whose time runs out, if a member is free, then those of nobody more."""
@@ -95,7 +116,8 @@ class SharedDesks(DeskReplay):
         for desk in sorted(self.open):
             if self.open[desk].first + self._time_out == time:
                 self._close_by_free(desk, time)
-        self._time_outs(time)
+        self._close_last(time)
+        self._let_go(time)
 
     def _can_start(self) -> bool:
         """Whether a desk and a member of each crew are free."""
@@ -107,10 +129,10 @@ class SharedDesks(DeskReplay):
             self.borrowed.take(desk, together=False)
             self._begin_change(desk, time)
 
-    def _service_ends(self, resident: int, time: int) -> None:
+    def _is_left(self, desk: int, time: int) -> None:
         """Free the second crew's member, who has no part in a changeover."""
-        self.borrowed.leaves(int(self.view.trace.desk[self.station, resident]))
-        super()._service_ends(resident, time)
+        self.borrowed.leaves(desk)
+        super()._is_left(desk, time)
 
 
 class SharedReplay:
@@ -148,7 +170,9 @@ class SharedReplay:
         for time in self.view.instants:
             self._calendar(time)
             works = self.view.is_open(time) or self.view.is_serving_out(time)
+            again = works and self.view.rooms.is_late_at(time)
             follow = ["ends_at", *["close_overdue", "starts_at"] * works, "times_out"]
+            follow = ["sent_home", *follow, *["close_overdue", "starts_again"] * again]
             for desks, phase in ((desks, phase) for phase in follow for desks in self.stations):
                 try:
                     getattr(desks, phase)(time)

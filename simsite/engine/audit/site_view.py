@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
+from simsite.engine.audit.balking import BalkedAt
 from simsite.engine.audit.levels import I64, InsideCount, happened
+from simsite.engine.audit.room import Rooms
 from simsite.engine.audit.speed import WorkByClock
 from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
@@ -42,6 +44,7 @@ from simsite.tables.views import SiteTrace, instants_of
 OUTSIDE, WALKED, FIRST_END = 0, 1, 2
 FREE = 1 << 20
 AGAIN = FREE + 1
+BLOCKED_BEFORE = -(1 << 40)  # and before all of them who has waited for room since before
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,9 +338,11 @@ class SiteView:
         found: dict[tuple[int, int], list[int]] = defaultdict(list)
         for s, n, visit, came, left, cause in self.leavings[:, : LEAVING_CAUSE + 1].tolist():
             drawn, first = self.attempt(s, n, visit), self.attempt(s, n, 0)
-            if cause == OUT_OF_PATIENCE and drawn is not None and first is not None:
-                if self._joined(s, n, came) + int(drawn[ATTEMPT_PATIENCE]) == left:
-                    found[s, int(first[ATTEMPT_PARTY])].append(left)
+            if cause != OUT_OF_PATIENCE or drawn is None or first is None:
+                continue
+            joined, _ = self._joined(s, n, came, visit)
+            if joined + int(drawn[ATTEMPT_PATIENCE]) == left:
+                found[s, int(first[ATTEMPT_PARTY])].append(left)
         return found
 
     def comes_again(self, time: int) -> tuple[int, bool]:
@@ -444,19 +449,37 @@ class SiteView:
         known = set()
         for _s, n, visit, came, gone, cause in left.tolist():
             known.add((n, came))
-            at = self._joined(station, n, came), self.origin(station, n, visit)
+            at = self._joined(station, n, came, visit)
             yield Waited(*at, came, n, gone, False, cause == OUT_OF_PATIENCE)
         again = set(rows[rows[:, LEAVING_STATION] == station][:, LEAVING_RESIDENT].tolist())
         for n, came in enumerate(self.trace.arrive[station].tolist()):
             start = int(self.trace.start[station, n])
             if came != NEVER and (n, came) not in known:
-                at = self._joined(station, n, came), self.origin(station, n, int(n in again))
+                at = self._joined(station, n, came, int(n in again))
                 yield Waited(*at, came, n, start, start != NEVER, False)
 
-    def _joined(self, station: int, resident: int, came: int) -> int:
-        """Return when somebody joined a queue: `enters` for a wait outside."""
+    def _joined(self, station: int, resident: int, came: int, visit: int) -> tuple[int, int]:
+        """Return when somebody joined a station, later for a wait outside, and from where."""
+        block = self.rooms.moved(station, resident, came)
+        if block is not None and block.since < block.end:
+            return block.end, BLOCKED_BEFORE + block.first
+        origin = self.origin(station, resident, visit)
+        if block is not None:
+            return block.end, origin
         first = self.taken[resident][:1] == [station]
-        return int(self.enters[resident]) if first and came == self.comes[resident] else came
+        outside = first and came == self.comes[resident]
+        return int(self.enters[resident]) if outside else came, origin
+
+    @cached_property
+    def balking(self) -> dict[int, BalkedAt]:
+        """Who balks, by station at which somebody may."""
+        rules = [(s, own.balk) for s, own in enumerate(self.plan.stations)]
+        return {s: BalkedAt(self, s, rule) for s, rule in rules if rule is not None}
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Who waits for room."""
+        return Rooms(self)
 
     def origin(self, station: int, resident: int, visit: int = 0) -> int:
         """Return from where somebody joins a queue, in the order of one instant."""

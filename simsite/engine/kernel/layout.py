@@ -20,6 +20,7 @@ from simsite.model.plan import Route, SiteGroup, SitePlan, Station
 from simsite.tables.further import further_tables
 from simsite.tables.schema import (
     BALK_WIDTH,
+    BLOCK_WIDTH,
     DOSE_WIDTH,
     STATE,
     STEP_CHANGE,
@@ -64,6 +65,7 @@ def plan_tables(groups: Sequence[SiteGroup]) -> Tables:
         "closing": table(closing for _, closing in windows),
         "serves": table(int(post is not None and post.kind == "serve") for post in posts),
         "desks_given": table([*map(_desks, posts), *[-1] * len(further)]),
+        "room": table(post.room if post else NEVER for post in posts),
         "most_by_teams": table([*teams, *[0] * len(further)]),
         **_changeover_tables(posts),
         **_balk_tables(posts),
@@ -110,14 +112,14 @@ def _changeover_tables(posts: Sequence[Station | None]) -> Tables:
 
 def _balk_tables(posts: Sequence[Station | None]) -> Tables:
     rules = [post.balk if post is not None else None for post in posts]
-    rows = [
+    rows: list[tuple[int, ...]] = [
         (NEVER if own.length is None else own.length, own.wait, own.mean, int(own.called))
         for own in rules
         if own is not None
     ]
     return {
         "first_balk": starts(int(own is not None) for own in rules),
-        "balks": table(number for row in rows or [[0] * BALK_WIDTH] for number in row),
+        "balks": table(number for row in rows or [(0,) * BALK_WIDTH] for number in row),
     }
 
 
@@ -197,6 +199,8 @@ def trace_tables(plan: Tables, draws: Tables, rows: int, room: Room) -> Tables:
     made["visits"].fill(NEVER)
     if not int(draws["first_dose"][-1]):
         made["dose_rows"] = made["dose_rows"][:DOSE_WIDTH]
+    if int(plan["room"].min()) == NEVER:
+        made["block_rows"] = made["block_rows"][:BLOCK_WIDTH]
     return made
 
 

@@ -18,14 +18,14 @@ try:
 except ImportError:  # interpreted without Cython: there is no lock to release
     from simsite.core import compiled as cython
 
-from simsite.engine.kernel.state import RunState
+from simsite.engine.kernel.room import PeopleInRoom
 
 if not cython.compiled:  # compiled, they are numbers that loop.pxd takes from there
     from simsite.tables.event_key import *
     from simsite.tables.schema import *
 
 
-class Loop(RunState):
+class Loop(PeopleInRoom):
     """Groups that can be run: tables of plan, random draws, trace and present state."""
 
     def __init__(self, tables: dict[str, memoryview[int]], until: int) -> None:
@@ -310,6 +310,10 @@ class Loop(RunState):
             return
         if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
             self.visits_again(cell)
+        if self.has_balks and self.balks_at(site, k, resident):
+            return
+        if self.has_rooms:
+            self.comes_to(post)
         if not self.serves[post]:
             self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
             self.cells[CELL_WIDTH * cell + CELL_STARTED] = self.now
@@ -318,15 +322,10 @@ class Loop(RunState):
             key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
             self.put(self.now + self.service[cell], key, 0)
             return
-        if self.has_balks and self.balks_at(site, k, resident):
-            return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
         self.begin_wait(site, k, resident)
-        if self.idle[post] > 0:
-            self.ask_to_start(site, post)
-        elif self.sharing and self.served_by[post] >= 0:
-            self.ask_to_share(site)
+        self.look_to_start(site, post)
 
     def balks_at(self, site: int, k: int, resident: int) -> int:
         """Let a resident who would join station k leave at once if too many wait."""
@@ -337,7 +336,7 @@ class Loop(RunState):
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = NEVER
         if not self.too_many_wait(site, post, resident):
             return 0
-        self.gives_up(site, k, resident, BALKED)
+        self.goes_unserved(site, k, resident, BALKED)
         self.visit[cell] += 1
         return 1
 
@@ -346,7 +345,8 @@ class Loop(RunState):
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
-            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
+            visit = self.visit[self.first_cell[self.first_post[site] + 1 + k] + resident]
+            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, visit)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -432,6 +432,7 @@ class Loop(RunState):
         if not (self.open[site] or self.serving_out[site]):
             return
         post = self.first_post[site] + 1 + k
+        self.asked_start[post] = -1  # who leaves at a time-out may make them happen again
         fed = self.fed_by[post] >= 0
         while self.queue_first[post] >= 0 and self.idle[post] > 0:
             if fed and self.stock[post] == 0:
@@ -460,11 +461,13 @@ class Loop(RunState):
         takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
         self.put(self.ends_at(post, takes), key, desk)
 
-    def wait_over(self, site: int, k: int, resident: int) -> None:
+    def wait_over(self, site: int, k: int, resident: int, visit: int) -> None:
         """Let a resident who has waited long enough leave, and who leaves together with them."""
-        if not self.is_over(site, k, resident):
-            return
         post = self.first_post[site] + 1 + k
+        if self.visit[self.first_cell[post] + resident] != visit:
+            return
+        if not self.waits(site, post, resident):
+            return
         row = ATTEMPT_WIDTH * self.first_attempt[post] + ATTEMPT_PARTY
         first = self.attempts[row + ATTEMPT_WIDTH * resident]
         own = resident if first == NEVER else first
@@ -473,11 +476,12 @@ class Loop(RunState):
             and self.attempts[row + ATTEMPT_WIDTH * own] == first != NEVER
         ):
             if self.waits(site, post, own):
+                self.tired[self.first_cell[post] + own] = 1
                 self.leave_queue(site, post, own)
-                self.gives_up(site, k, own, OUT_OF_PATIENCE)
+                self.goes_unserved(site, k, own, OUT_OF_PATIENCE)
             own += 1
 
-    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+    def goes_unserved(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""
         cell = self.first_cell[self.first_post[site] + 1 + k] + resident
         self.log_leaving(site, k, resident, self.cells[CELL_WIDTH * cell + CELL_JOINED], cause)
@@ -504,27 +508,41 @@ class Loop(RunState):
         self.inside[site] += 1
         self.ahead[site] += k <= self.counted[site]
         self.look_at_tubes(site)
-        self.join(site, k, resident, self.now)
+        if self.has_rooms and self.is_full(self.first_post[site] + 1 + k):
+            self.stays(site, k, resident, -1, self.now)
+        else:
+            self.join(site, k, resident, self.now)
 
     def end_delay(self, site: int, k: int, resident: int) -> None:
         """End a resident's delay."""
-        cell = self.first_cell[self.first_post[site] + 1 + k] + resident
+        post = self.first_post[site] + 1 + k
+        cell = self.first_cell[post] + resident
         self.cells[CELL_WIDTH * cell + CELL_ENDED] = self.now
-        self.moves_on(site, k + 1, resident, self.now)
+        if self.moves_on(site, k + 1, resident, self.now) and self.has_rooms:
+            self.goes_from(post)
 
     def end_service(self, site: int, k: int, resident: int, desk: int) -> None:
-        """End a service: the swab into the tube, the changeover or going off, the move."""
+        """End a service: the swab into the tube, the move, the changeover or going off."""
         post = self.first_post[site] + 1 + k
         self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_ENDED] = self.now
-        due = 0
         if self.size[post] > 0:
             self.take_swab(site, k, resident, desk)
+        if self.moves_on(site, k + 1, resident, self.now):
+            self.is_done_with(site, post, desk)
+        else:
+            self.desk_state[desk] = BLOCKED
+
+    def is_done_with(self, site: int, post: int, desk: int) -> None:
+        """Go on at a desk from which a resident has moved on."""
+        if self.has_rooms:
+            self.goes_from(post)
+        due = 0
+        if self.size[post] > 0:
             due = self.changeover_is_due(site, post, desk)
-        self.moves_on(site, k + 1, resident, self.now)
         if self.sharing and self.helped_by[post] >= 0:
             self.lets_second_go(site, post, desk)
         if due:
-            self.begin_changeover(site, k, desk)
+            self.begin_changeover(site, post - self.first_post[site] - 1, desk)
         else:
             self.becomes_free(site, post, desk)
 
@@ -546,6 +564,21 @@ class Loop(RunState):
                 self.leave_queue(site, post, resident)
                 came = self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_JOINED]
                 self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
+            self.send_away_blocked(site, post, cause)
+
+    # -- stations: what is done with who has waited for room --
+
+    def joins(self, site: int, k: int, resident: int, since: int) -> None:
+        """Let a resident join a station, as `join`."""
+        self.join(site, k, resident, since)
+
+    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+        """Let a resident leave for good who would have joined a station."""
+        self.leaves(site, k, resident, NEVER, cause)
+
+    def has_gone(self, site: int, post: int, desk: int) -> None:
+        """Go on at a desk, as `is_done_with`."""
+        self.is_done_with(site, post, desk)
 
     # -- stations: desks --
 
@@ -739,6 +772,7 @@ class Loop(RunState):
 
     def start_shared(self, site: int) -> None:
         """Close tubes that have timed out, then serve, station by station, with free members."""
+        self.asked_share[site] = -1
         if not (self.open[site] or self.serving_out[site]):
             return
         first = self.first_post[site] + 1
@@ -930,19 +964,26 @@ class Loop(RunState):
         self.ahead[site] += people
         self.inside[site] += people
 
-    def moves_on(self, site: int, k: int, resident: int, since: int) -> None:
-        """Let a resident join the first station from k on that they take, or go home."""
+    def moves_on(self, site: int, k: int, resident: int, since: int) -> int:
+        """Let a resident join the first station from k on that they take, or go home.
+
+        Where that has no room they stay at the station before k, or outside; 0 if they do.
+        """
+        at = k - 1
         first = self.first_post[site] + 1
         stations = self.first_post[site + 1] - first
         while k < stations:
             if self.service[self.first_cell[first + k] + resident] > 0:
+                if self.has_rooms and self.is_full(first + k):
+                    return self.stays(site, k, resident, at, since)
                 self.join(site, k, resident, since)
-                return
+                return 1
             if k == self.counted[site]:
                 self.passes_counted(site)
             k += 1
         self.inside[site] -= 1
         self.looks_quiet(site)
+        return 1
 
     def passes_counted(self, site: int) -> None:
         """Count a resident who starts, or skips, the counted station."""
@@ -1158,6 +1199,7 @@ class Loop(RunState):
         if not self.stop_returns[stop]:
             self.abandoned[site] = 1
             self.send_away(site, NO_LATER_VISIT)
+        self.clear_desks(site)
         self.ask_if_quiet(site)
 
     def end_stay(self, route: int, at_once: int) -> None:
@@ -1251,7 +1293,7 @@ class Loop(RunState):
             if self.worked[site] < 0:
                 self.wipe(site)
         self.lone = 1 if last == first + 1 else 0
-        self.sharing = self.shares_crews(first, last)
+        self.sharing, self.has_rooms = self.shares_crews(first, last), self.limits_room(first, last)
         for site in range(first, last):
             self.set_up(site)
         for route in range(self.group_routes[group], self.group_routes[group + 1]):
@@ -1262,7 +1304,7 @@ class Loop(RunState):
         first, last = self.group_sites[group], self.group_sites[group + 1]
         self.first_of_group = first
         self.lone = 1 if last == first + 1 else 0
-        self.sharing = self.shares_crews(first, last)
+        self.sharing, self.has_rooms = self.shares_crews(first, last), self.limits_room(first, last)
         self.read_progress(group)
         for site in range(first, last):
             self.list_all_idle(self.first_post[site], self.first_post[site + 1])
@@ -1343,6 +1385,8 @@ class Loop(RunState):
             self.happen_calendar(site, place, rank, index, value)
         else:
             self.happen_last(site, place, rank, index)
+        if self.made_room:
+            self.fill_room(site)
 
     def happen_start(self, site: int, place: int, rank: int) -> None:
         """Let shared crews, a station or its preparers start."""
@@ -1358,7 +1402,7 @@ class Loop(RunState):
         if rank == TIMEOUT:
             self.time_out(site, k, index, value)
         elif rank == WAIT_OVER:
-            self.wait_over(site, k, index)
+            self.wait_over(site, k, index, value)
         else:
             self.close_last_tubes(site, k)
 

@@ -143,7 +143,7 @@ def _run(
 def _trace(plan: Tables, draws: Tables, run: Loop, made: Tables) -> Trace:
     """Return what happened."""
     trace = {table.name: made[table.name] for table in of_owner(TRACE)}
-    rows_used = run.tubes, run.changes, run.duties, run.doses, run.leavings
+    rows_used = run.tubes, run.changes, run.duties, run.doses, run.leavings, run.blocks
     used = dict(zip(ROW_WIDTHS, rows_used, strict=True))
     for name, width in ROW_WIDTHS.items():
         trace[name] = trace[name][: width * used[name]]

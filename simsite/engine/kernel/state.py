@@ -30,8 +30,10 @@ class RunState:
         Events to come that stand in the heap.
     status : int
         DONE, or FULL where a table was too small: the run is then void and to be repeated.
-    tubes, changes, duties, doses, leavings : int
+    tubes, changes, duties, doses, leavings, blocks : int
         Rows that are used.
+    has_rooms, made_room : int
+        Whether any station of the group has limited room; whether this event has made some.
     """
 
     def __init__(self, tables: dict[str, memoryview[int]]) -> None:
@@ -39,6 +41,7 @@ class RunState:
             setattr(self, name, tables[name])
         self.now, self.events, self.status, self.touched = -1, 0, DONE, 0
         self.tubes, self.changes, self.duties, self.doses, self.leavings = 0, 0, 0, 0, 0
+        self.blocks, self.has_rooms, self.made_room = 0, 0, 0
 
     # -- before the first event, and between two parts of a run --
 
@@ -72,6 +75,7 @@ class RunState:
         self.duties = self.progress[row + PROGRESS_DUTIES]
         self.doses = self.progress[row + PROGRESS_DOSES]
         self.leavings = self.progress[row + PROGRESS_LEAVINGS]
+        self.blocks = self.progress[row + PROGRESS_BLOCKS]
 
     def write_progress(self, group: int, time: int) -> None:
         """Put into the tables how far the run of a group has come; all at `time` is over."""
@@ -83,6 +87,7 @@ class RunState:
         self.progress[row + PROGRESS_DUTIES] = self.duties
         self.progress[row + PROGRESS_DOSES] = self.doses
         self.progress[row + PROGRESS_LEAVINGS] = self.leavings
+        self.progress[row + PROGRESS_BLOCKS] = self.blocks
 
     # -- what has happened --
 
@@ -102,37 +107,19 @@ class RunState:
         return waiting >= (wait * staffed + mean - 1) // mean
 
     def waits(self, site: int, post: int, resident: int) -> int:
-        """Whether a resident stands in the queue of a station; stale links point past them."""
+        """Whether a resident stands in the queue of a station where waits may be over."""
         cell = self.first_cell[post] + resident
-        if (
-            self.cells[CELL_WIDTH * cell + CELL_JOINED] == NEVER
-            or self.cells[CELL_WIDTH * cell + CELL_STARTED] != NEVER
-            or self.left[self.first_resident[site] + resident] != NEVER
-        ):
-            return 0
-        before = self.links[LINK_WIDTH * cell + LINK_BEFORE]
-        if before < 0:
-            return self.queue_first[post] == resident
-        return self.links[LINK_WIDTH * (self.first_cell[post] + before) + LINK_AFTER] == resident
-
-    def is_over(self, site: int, k: int, resident: int) -> int:
-        """Whether a resident waits whose wait is over now, not only that of an earlier visit."""
-        post = self.first_post[site] + 1 + k
-        if not self.waits(site, post, resident):
-            return 0
-        cell = self.first_cell[post] + resident
-        visit = self.visit[cell]
-        if visit == 0:
-            return 1
-        row = self.first_attempt[post] + visit * self.residents[site] + resident
-        if row >= self.first_attempt[post + 1]:
-            return 0
-        wait = self.attempts[ATTEMPT_WIDTH * row + ATTEMPT_PATIENCE]
-        return wait != NEVER and self.cells[CELL_WIDTH * cell + CELL_JOINED] + wait == self.now
+        return (
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER
+            and self.cells[CELL_WIDTH * cell + CELL_STARTED] == NEVER
+            and self.left[self.first_resident[site] + resident] == NEVER
+            and not self.tired[cell]
+        )
 
     def visits_again(self, cell: int) -> None:
         """Let the cell of a resident, who has been at the station before, hold the next visit."""
         self.visit[cell] += 1
+        self.tired[cell] = 0
         self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
         self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
         self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
@@ -195,6 +182,8 @@ class RunState:
 
     def log_leaving(self, site: int, k: int, resident: int, came: int, cause: int) -> None:
         """Record a visit to station k that has ended without service."""
+        if self.has_rooms and came != NEVER:
+            self.goes_from(self.first_post[site] + 1 + k)
         row = LEAVING_WIDTH * self.leavings
         if row + LEAVING_WIDTH > len(self.leaving_rows):
             self.status = FULL
@@ -239,6 +228,26 @@ class RunState:
     def note(self, route: int, column: int, time: int) -> None:
         """Record a time of the present visit."""
         self.visits[VISIT_WIDTH * self.route_stop[route] + column] = time
+
+    # -- people who wait for room --
+
+    def limits_room(self, first: int, last: int) -> int:
+        """Whether any station of some sites has limited room."""
+        for post in range(self.first_post[first], self.first_post[last]):
+            if self.room[post] != NEVER:
+                return 1
+        return 0
+
+    def comes_to(self, post: int) -> None:
+        """Count who joins a station."""
+        if self.room[post] != NEVER:
+            self.within[post] += 1
+
+    def goes_from(self, post: int) -> None:
+        """Count who is no longer at a station."""
+        if self.room[post] != NEVER:
+            self.within[post] -= 1
+            self.made_room = 1
 
     # -- idle desks of posts that have many --
 
@@ -317,7 +326,7 @@ class RunState:
         for post in range(self.first_post[site] + 1, self.first_post[site + 1]):
             for desk in range(self.first_desk[post], self.first_desk[post + 1]):
                 state = self.desk_state[desk]
-                if state in (SERVING, CHANGING) or self.desk_tube[desk] != -1:
+                if state in (SERVING, CHANGING, BLOCKED) or self.desk_tube[desk] != -1:
                     return 0
         return 1
 

@@ -137,9 +137,9 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews, levels in queues, balking, speed
-        by the clock or people uncalled beside a call-up, all of whose stations are plain; work can
-        begin, at the first opening at which anybody is to be called or has come, in time for all.
+        It is one site without a route, preparations, shared crews, limited room, balking, levels,
+        speeds or people uncalled beside a call-up, all of whose stations are plain; work can begin,
+        at the first opening at which anybody is to be called or has come, in time for all.
         """
         site = self.group_sites[group]
         if (
@@ -178,7 +178,7 @@ class Windows:
 
     def is_plain(self, post: int, counted: int) -> int:
         """Whether everybody takes a station to the end, and only the counted one fills tubes."""
-        if self.first_attempt[post] < self.first_attempt[post + 1]:
+        if self.room[post] != NEVER or self.first_attempt[post] < self.first_attempt[post + 1]:
             return 0
         for cell in range(self.first_cell[post], self.first_cell[post + 1]):
             if self.service[cell] == 0:

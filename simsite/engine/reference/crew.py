@@ -32,7 +32,10 @@ def most_on_duty(steps: I64) -> int:
 class Desk:
     """A place where one member of staff serves one resident at a time."""
 
-    __slots__ = ("leaving", "member", "number", "second", "served", "task", "timed_out", "tube")
+    __slots__ = (
+        *("blocked", "leaving", "member", "number", "second", "served", "task", "timed_out"),
+        "tube",
+    )
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -42,6 +45,7 @@ class Desk:
         self.served = 0  # services since the last changeover
         self.tube = -1  # row of the open tube, -1 for none
         self.timed_out = False
+        self.blocked = False  # by who has been served there and finds no room
         self.leaving = False  # its member goes off after the changeover in hand
 
 
@@ -183,13 +187,30 @@ def once_an_instant(
     clock: Clock, key: int, action: Callable[[simpy.Event], None]
 ) -> Callable[[], None]:
     """Return a function that lets `action` happen once in an instant, however often it is asked."""
+    return _asking(clock, key, action, again=False)
+
+
+def until_done(clock: Clock, key: int, action: Callable[[simpy.Event], None]) -> Callable[[], None]:
+    """Return a function that lets `action` happen once, and again if it is asked after that."""
+    return _asking(clock, key, action, again=True)
+
+
+def _asking(
+    clock: Clock, key: int, action: Callable[[simpy.Event], None], *, again: bool
+) -> Callable[[], None]:
+    """Return a function that asks for an action at the present instant, if nobody has."""
     asked = -1
+
+    def act(event: simpy.Event) -> None:
+        nonlocal asked
+        asked = -1 if again else asked
+        action(event)
 
     def ask() -> None:
         nonlocal asked
         now = clock.now
         if asked != now:
             asked = now
-            clock.call_at(now, key, action)
+            clock.call_at(now, key, act)
 
     return ask

@@ -17,6 +17,7 @@ from simsite.draws.addresses import starts
 from simsite.engine.reference.clock import Clock
 from simsite.model.plan import SiteGroup, SitePlan
 from simsite.tables.schema import (
+    BLOCK_END,
     BY_NAME,
     CELL_WIDTH,
     CHANGE_END,
@@ -138,7 +139,7 @@ def _starts(counts: Iterable[int]) -> I64:
 
 
 class Record:
-    """What a site writes into the log: tubes, changeovers, duty, doses, leavings, who left.
+    """What a site writes into the log: tubes, changeovers, duty, doses, blocks, who left.
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ class Record:
         self.tube_of = log.part("tube_of", first, last)
         self.tubes, self.changeovers = log.rows["tube_rows"], log.rows["change_rows"]
         self.duty, self.doses = log.rows["duty_rows"], log.rows["dose_rows"]
-        self.leavings = log.rows["leaving_rows"]
+        self.leavings, self.blocks = log.rows["leaving_rows"], log.rows["block_rows"]
         self.in_hand: dict[tuple[int, int], int] = {}
         self.in_change: dict[tuple[int, int], int] = {}
         self.levels: dict[int, tuple[int, int]] = {}
@@ -214,6 +215,15 @@ class Record:
     def log_leaving(self, station: int, resident: int, visit: int, came: int, cause: int) -> None:
         """Record a visit to a station that has ended without service."""
         self.leavings.append([station, resident, visit, came, self.clock.now, cause, self.place])
+
+    def log_block(self, station: int, resident: int, at: int, came: int) -> int:
+        """Record that a resident, at a station or outside, waits for room; return the row."""
+        self.blocks.append([station, resident, at, came, self.clock.now, NEVER, self.place])
+        return len(self.blocks) - 1
+
+    def end_block(self, row: int) -> None:
+        """Record that a resident no longer waits for room."""
+        self.blocks[row][BLOCK_END] = self.clock.now
 
     def log_duty(self, station: int, scheduled: int, present: int) -> None:
         """Record the levels of a crew if they have changed."""

@@ -216,8 +216,8 @@ class TravellingTeam:
             self.site.gate.opens_at(NEVER)
         if not any(s.site == self.stop.site for s in self.route.stops[self.at + 1 :]):
             self.site.abandoned = True
-            for station in self.site.staffed:
-                station.send_away(NO_LATER_VISIT)
+            self.site.send_away(NO_LATER_VISIT)
+        self.site.clear_desks()
         self.site.ask_if_quiet()
 
     def end_stay(self, *, at_once: bool) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
-
-import simpy
+from typing import TYPE_CHECKING
 
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post
@@ -82,9 +79,8 @@ class SharedStation(ServeStation):
         self.begin_work(desk)
         return desk
 
-    def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
-        """Life of a desk: one task, then the member leaves it."""
-        yield from self.one_task(desk)
+    def becomes_free(self, desk: Desk) -> None:
+        """Leave a desk at which work has ended; its member is free for any station."""
         member, desk.member = desk.member, -1
         self.empty.append(desk.number)
         self.empty.sort()

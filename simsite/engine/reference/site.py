@@ -13,8 +13,9 @@ import simpy
 from simsite.core.units import NEVER
 from simsite.draws import SiteDraws
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.crew import I64, Desk, Post, most_on_duty, once_an_instant
+from simsite.engine.reference.crew import I64, Desk, Post, most_on_duty, once_an_instant, until_done
 from simsite.engine.reference.log import Log, Record
+from simsite.engine.reference.room import Blocked, Place
 from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.shared import FreeMembers, SharedStation
 from simsite.engine.reference.station import DelayStation, Preparers, ServeStation
@@ -32,7 +33,7 @@ from simsite.tables.event_key import (
     Phase,
     key,
 )
-from simsite.tables.schema import CALLERS, SENT_HOME
+from simsite.tables.schema import CALLERS, CLOSED, NO_LATER_VISIT, SENT_HOME
 
 
 class CallUpGate(Post):
@@ -111,7 +112,7 @@ class CallUpGate(Post):
     def reach_site(self, members: range) -> None:
         """Let a household join the first queue together."""
         for resident in members:
-            self.site.moves_on(resident, 0)
+            self.site.moves_on(resident, 0, Place(came=self.clock.now))
 
 
 class SiteModel(Record):
@@ -156,7 +157,7 @@ class SiteModel(Record):
         quiet_key = key(Phase.GATES, index, GATE, SERVED_OUT)
         self.ask_if_quiet = once_an_instant(clock, quiet_key, self.settle)
         share_key = key(Phase.STARTS, index, GATE, 0)
-        self.ask_to_share = once_an_instant(clock, share_key, self.start_shared)
+        self.ask_to_share = until_done(clock, share_key, self.start_shared)
 
     def set_up(self, teams: dict[str, int]) -> None:
         """Make the stations; `teams` says how many of each stage routes bring at most."""
@@ -170,7 +171,7 @@ class SiteModel(Record):
                 self.clock, self, k, step, service[k], int(self.draws.changeover[k])
             )
             if step.kind == "serve"
-            else DelayStation(self.clock, self, k, service[k])
+            else DelayStation(self.clock, self, k, step, service[k])
             for k, step in enumerate(self.plan.stations)
         ]
         self.service = service
@@ -259,8 +260,7 @@ class SiteModel(Record):
         self.open = False
         self.serving_out = self.plan.closing == "serve_queue"
         if not self.serving_out:
-            for station in self.staffed:
-                station.send_away(SENT_HOME)
+            self.send_away(SENT_HOME)
         if self.team is not None:
             self.team.leaves_posts()
         self.look_at_tubes()
@@ -320,7 +320,7 @@ class SiteModel(Record):
     def comes_in(self, resident: int) -> None:
         """Let a resident who has come join the first station."""
         self.calls(1)
-        self.moves_on(resident, 0, int(self.draws.arrival[resident]))
+        self.moves_on(resident, 0, Place(came=int(self.draws.arrival[resident])))
 
     def calls(self, people: int) -> None:
         """Count people who have been called or have arrived."""
@@ -328,17 +328,91 @@ class SiteModel(Record):
         self.ahead += people
         self.inside += people
 
-    def moves_on(self, resident: int, k: int, since: int | None = None) -> None:
-        """Let a resident join the first station from k on that they take, or go home."""
+    def moves_on(self, resident: int, k: int, place: Place) -> bool:
+        """Let a resident join the first station from k on that they take, or go home.
+
+        Returns
+        -------
+        bool
+            Whether they are gone from their place: they stay where there is no room.
+        """
         while k < len(self.service):
             if self.service[k][resident]:  # 0: not taken
-                self.stations[k].join(resident, self.clock.now if since is None else since)
-                return
+                return self.joins(resident, k, place)
             if k == self.counted:
                 self.passes_counted()
             k += 1
         self.inside -= 1
         self.looks_quiet()
+        return True
+
+    def joins(self, resident: int, k: int, place: Place) -> bool:
+        """Let a resident join a station, or wait for room there; return whether they are gone."""
+        if not self.stations[k].room.must_wait:
+            self.stations[k].join(resident, self.clock.now if place.station else place.came)
+            return True
+        if self.turns_away():
+            self.turn_away(resident, k)
+            return True
+        if place.desk is not None and self.team is not None and self.team.ends_stay:
+            place = Place(came=self.clock.now)
+        self.waits_for_room(resident, k, place)
+        return place.station is None
+
+    def turn_away(self, resident: int, k: int) -> None:
+        """Let a resident leave who would join a station."""
+        self.gives_up(resident, k, NO_LATER_VISIT if self.abandoned else CLOSED)
+
+    def gives_up(self, resident: int, k: int, cause: int) -> None:
+        """Let a resident leave who has not joined a station."""
+        visit = self.stations[k].next_visit(resident)
+        self.log_leaving(k, resident, visit, NEVER, cause)
+        self.leaves(resident, k)
+
+    # -- room --
+
+    def waits_for_room(self, resident: int, k: int, place: Place) -> None:
+        """Let a resident wait for room at a station, as the last."""
+        row = self.log_block(k, resident, place.number, place.came)
+        self.stations[k].room.line.append(Blocked(resident, place, row))
+
+    def fill_rooms(self) -> None:
+        """Let who waits for room move to where some is, from the last station to the first."""
+        for station in reversed(self.stations):
+            room = station.room
+            while room.line and room.is_free:
+                blocked = room.line.popleft()
+                self.end_block(blocked.row)
+                place = blocked.place
+                station.join(blocked.resident, self.clock.now if place.station else place.came)
+                place.is_left()
+
+    def send_away(self, cause: int) -> None:
+        """Everybody in the queues leaves, and who waits for room; work that was done stays done."""
+        for station in self.stations:
+            if isinstance(station, ServeStation):
+                station.send_away(cause)
+            while station.room.line:
+                blocked = station.room.line.popleft()
+                self.end_block(blocked.row)
+                self.gives_up(blocked.resident, station.number, cause)
+                blocked.place.is_left()
+
+    def clear_desks(self) -> None:
+        """Let who is blocked at a desk wait outside instead, in their place."""
+        for station in self.stations:
+            for blocked in station.room.line:
+                left = blocked.place
+                if left.desk is not None:
+                    self.end_block(blocked.row)
+                    blocked.place = Place(came=self.clock.now)
+                    blocked.row = self.log_block(
+                        station.number, blocked.resident, -1, self.clock.now
+                    )
+                    left.is_left()
+        self.fill_rooms()
+
+    # -- the counted station, and leaving --
 
     def passes_counted(self) -> None:
         """Count a resident who starts, or skips, the counted station."""

@@ -17,6 +17,7 @@ from simsite.draws import GroupDraws
 from simsite.engine.reference.clock import Clock
 from simsite.engine.reference.crew import Desk, Post
 from simsite.engine.reference.log import Log
+from simsite.engine.reference.room import Blocked, Place
 from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.run import make, run
 from simsite.engine.reference.site import SiteModel, step
@@ -43,6 +44,9 @@ from simsite.tables.event_key import (
     Phase,
 )
 from simsite.tables.schema import (
+    BLOCK_AT,
+    BLOCK_CAME,
+    BLOCKED,
     CHANGE_DESK,
     CHANGE_END,
     CHANGE_SITE,
@@ -60,6 +64,7 @@ from simsite.tables.schema import (
     PROGRESS_NOW,
     PROGRESS_TUBES,
     RELIEF,
+    SEAT_BITS,
 )
 from simsite.tables.views import GroupTrace, groups_of
 
@@ -100,7 +105,7 @@ class _TakenUp:
 
     def __init__(self, state: State, sites: list[SiteModel], teams: list[TravellingTeam]) -> None:
         self.state, self.sites, self.teams = state, sites, teams
-        self.post = self.cell = self.desk = self.member = 0
+        self.post = self.cell = self.desk = self.member = self.resident = 0
         self.crew = sum(1 + len(site.stations) for site in sites)
         self.first_desk: dict[Post, int] = {}
 
@@ -152,16 +157,20 @@ class _TakenUp:
             self.post += 1
         for station in site.stations:
             self.take_station(station, people)
+        self.resident += people
 
     def take_station(self, station: ServeStation | DelayStation, people: int) -> None:
         """Take up the latest visits to a station, who waits there, and its desks."""
         own = slice(self.cell, self.cell + people)
         self.cell = own.stop
         station.visit = self.state["visit"][own].tolist()
+        station.tired = self.state["tired"][own].tolist()
+        station.room.within = int(self.state["within"][self.post])
+        links = self.state["links"].reshape(-1, LINK_WIDTH)[own]
+        self.take_line(station, links)
         if isinstance(station, DelayStation):
             self.post += 1
             return
-        links = self.state["links"].reshape(-1, LINK_WIDTH)[own]
         resident = int(self.state["queue_first"][self.post])
         while resident >= 0:
             station.queue.join(resident)
@@ -169,6 +178,19 @@ class _TakenUp:
         if station.preparers is not None:
             station.preparers.finished = int(self.state["stock"][self.post])  # and none taken
         self.take_post(station)
+
+    def take_line(self, station: ServeStation | DelayStation, links: I64) -> None:
+        """Take up who waits for room at a station, and where they are."""
+        site, resident = station.site, int(self.state["blocked_first"][self.post])
+        while resident >= 0:
+            row = int(self.state["blocked_row"][self.resident + resident])
+            at, place = site.blocks[row][BLOCK_AT], Place(came=site.blocks[row][BLOCK_CAME])
+            if at >= 0:
+                place.station = there = site.stations[at]
+                if isinstance(there, ServeStation):
+                    place.desk = there.desks[there.seat[resident] >> SEAT_BITS]
+            station.room.line.append(Blocked(resident, place, row))
+            resident = int(links[resident, LINK_AFTER])
 
     def take_post(self, post: Post) -> None:
         """Take up a crew and its desks; members who are seated begin to wait for work."""
@@ -198,6 +220,7 @@ class _TakenUp:
         desk.served = int(state["desk_served"][place])
         desk.tube = int(state["desk_tube"][place])
         desk.timed_out = bool(state["desk_timed_out"][place])
+        desk.blocked = bool(state["desk_state"][place] == BLOCKED)
         desk.leaving = bool(state["desk_leaving"][place])
         if state["desk_state"][place] != EMPTY:
             post.begin_work(desk)
@@ -232,7 +255,7 @@ class _TakenUp:
         number, phase = rest & SITE_MASK, rest >> SITE_BITS
         site = self.sites[number]
         if phase == Phase.TIMEOUTS and rank == WAIT_OVER:
-            self.queue_of(site, place).waits_until(time, index)
+            self.queue_of(site, place).waits_until(time, index, value)
         elif phase == Phase.ARRIVALS and place != GATE:
             self.queue_of(site, place).comes_at(time, index)
         elif phase == Phase.ARRIVALS:

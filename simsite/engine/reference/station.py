@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Generator, Iterator
 from heapq import heappop, heappush
 from itertools import chain
@@ -12,7 +12,8 @@ import simpy
 
 from simsite.core.units import NEVER
 from simsite.engine.reference.clock import Clock
-from simsite.engine.reference.crew import Desk, Post, once_an_instant
+from simsite.engine.reference.crew import Desk, Post, once_an_instant, until_done
+from simsite.engine.reference.room import Place, StationRoom
 from simsite.model.plan import Station
 from simsite.tables.event_key import (
     CHANGED,
@@ -32,9 +33,7 @@ from simsite.tables.schema import (
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
     BALKED,
-    CLOSED,
     LEVELS,
-    NO_LATER_VISIT,
     OUT_OF_PATIENCE,
     SEAT_BITS,
     TUBE_FIRST,
@@ -103,6 +102,8 @@ class Visits:
     ----------
     visit : list of int
         Its number, from 0.
+    tired : list of int
+        1 where it ended as its wait was over.
     arrive, start, end : memoryview
         Its times, NEVER for what has not happened.
     seat : memoryview
@@ -113,10 +114,12 @@ class Visits:
         """Write into the columns CELL_* of the station; nobody has been there."""
         self.arrive, self.start, self.end, self.seat = cells
         self.visit = [0] * len(self.arrive)
+        self.tired = [0] * len(self.arrive)
 
     def visits_again(self, resident: int) -> None:
         """Let a resident, who has been at the station before, begin the next visit."""
         self.visit[resident] += 1
+        self.tired[resident] = 0
         self.start[resident] = self.end[resident] = NEVER
         self.seat[resident] = -1
 
@@ -128,8 +131,11 @@ class Visits:
 class DelayStation(Visits):
     """Everybody passes at once, each in their own time: a walk, an observation."""
 
-    def __init__(self, clock: Clock, site: SiteModel, number: int, service: list[int]) -> None:
+    def __init__(
+        self, clock: Clock, site: SiteModel, number: int, station: Station, service: list[int]
+    ) -> None:
         self.clock, self.site, self.number, self.service = clock, site, number, service
+        self.room = StationRoom(station.room)
         self.key = key(Phase.ENDS, site.index, FIRST_STATION + number, END)
         self.take_cells(site.cells(number))
 
@@ -137,6 +143,7 @@ class DelayStation(Visits):
         """Let a resident begin the delay."""
         if self.arrive[resident] != NEVER:
             self.visits_again(resident)
+        self.room.is_joined()
         self.arrive[resident] = since
         self.start[resident] = self.clock.now
         if self.number == self.site.counted:
@@ -150,7 +157,12 @@ class DelayStation(Visits):
     def finish(self, resident: int) -> None:
         """End a resident's delay."""
         self.end[resident] = self.clock.now
-        self.site.moves_on(resident, self.number + 1)
+        if self.site.moves_on(resident, self.number + 1, Place(self)):
+            self.room.is_left()
+        self.site.fill_rooms()
+
+    def has_gone(self, desk: Desk | None) -> None:
+        """Nothing is to be done where there are no desks."""
 
 
 class StationQueue:
@@ -234,12 +246,13 @@ class ServeStation(Post, Visits):
         self.take_cells(site.cells(number))
         drawn = site.draws.attempts
         self.balking = station.balk
+        self.waits: dict[tuple[int, int], list[int]] = defaultdict(list)  # visits, by end and who
         self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
-        self.queue = StationQueue(site.queue_levels)
+        self.queue, self.room = StationQueue(site.queue_levels), StationRoom(station.room)
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
         starts_key = key(Phase.STARTS, site.index, place, 0)
-        self.ask_to_start = once_an_instant(clock, starts_key, self.start_waiting)
+        self.ask_to_start = until_done(clock, starts_key, self.start_waiting)
         nobody_key = key(Phase.TIMEOUTS, site.index, place, NOBODY_MORE)
         self.ask_to_close_tubes = once_an_instant(clock, nobody_key, self.close_last_tubes)
 
@@ -248,45 +261,46 @@ class ServeStation(Post, Visits):
     def join(self, resident: int, since: int) -> None:
         """Let a resident join the queue; `since` is when they came."""
         if self.site.turns_away():
-            cause = NO_LATER_VISIT if self.site.abandoned else CLOSED
-            self.site.log_leaving(self.number, resident, self.next_visit(resident), NEVER, cause)
-            self.site.leaves(resident, self.number)
+            self.site.turn_away(resident, self.number)
             return
         if self.arrive[resident] != NEVER:
             self.visits_again(resident)
         if self.balks(resident):
             self.arrive[resident] = NEVER
-            self.gives_up(resident, BALKED)
+            self.goes_unserved(resident, BALKED)
             self.visit[resident] += 1
             return
+        self.room.is_joined()
         self.arrive[resident] = since
         self.queue.join(resident)
         attempt = self.attempt(resident, self.visit[resident])
         if attempt is not None and attempt[ATTEMPT_PATIENCE] != NEVER:
-            self.waits_until(self.clock.now + attempt[ATTEMPT_PATIENCE], resident)
+            over = self.clock.now + attempt[ATTEMPT_PATIENCE]
+            self.waits_until(over, resident, self.visit[resident])
         self.look()
 
     def attempt(self, resident: int, visit: int) -> list[int] | None:
         """Return the columns ATTEMPT_* of a visit, if there are any."""
         return self.attempts[visit][resident] if 0 <= visit < len(self.attempts) else None
 
-    def waits_until(self, time: int, resident: int) -> None:
-        """Let the wait of a resident in the queue be over at a time."""
+    def waits_until(self, time: int, resident: int, visit: int) -> None:
+        """Let the wait of a resident in the queue, which is that of a visit, be over."""
         event_key = self.wait_key + resident
-        self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident))
+        self.waits[time, resident].append(visit)
+        self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident, visit))
 
-    def wait_over(self, resident: int) -> None:
+    def wait_over(self, resident: int, visit: int) -> None:
         """Let a resident who has waited long enough leave, and who leaves together with them."""
-        visit = self.visit[resident]
-        attempt = self.attempt(resident, visit)
-        if resident not in self.queue or attempt is None:
-            return
-        if visit > 0 and self.arrive[resident] + attempt[ATTEMPT_PATIENCE] != self.clock.now:
-            return  # the wait of an earlier visit, which the household has ended
+        self.waits[self.clock.now, resident].remove(visit)
+        if resident not in self.queue or self.visit[resident] != visit:
+            return  # served, or the household has ended this wait
         for own in self.party(resident):
             if own in self.queue:
                 self.queue.leave(own)
-                self.gives_up(own, OUT_OF_PATIENCE)
+                self.tired[own] = 1
+                self.room.is_left()
+                self.goes_unserved(own, OUT_OF_PATIENCE)
+        self.site.fill_rooms()
 
     def party(self, resident: int) -> list[int]:
         """Return with whom, in order of number, a resident leaves whose wait is over."""
@@ -306,7 +320,7 @@ class ServeStation(Post, Visits):
         staffed = len(self.desks) - len(self.empty)
         return staffed > 0 and len(self.queue) * rule.mean >= rule.wait * staffed
 
-    def gives_up(self, resident: int, cause: int) -> None:
+    def goes_unserved(self, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""
         visit, came = self.visit[resident], self.arrive[resident]
         self.site.log_leaving(self.number, resident, visit, came, cause)
@@ -328,7 +342,7 @@ class ServeStation(Post, Visits):
         opening = self.site.next_opening(self.clock.now)
         if self.site.open:
             self.site.comes_back(self.number)
-            self.join(resident, self.clock.now)
+            self.site.joins(resident, self.number, Place(came=self.clock.now))
         elif opening != NEVER:
             self.comes_at(opening, resident)
         else:
@@ -369,6 +383,7 @@ class ServeStation(Post, Visits):
         """Everybody in the queue leaves."""
         while self.queue:
             resident = self.queue.take_first()
+            self.room.is_left()
             came = self.arrive[resident]
             self.site.log_leaving(self.number, resident, self.visit[resident], came, cause)
             self.site.leaves(resident, self.number)
@@ -376,35 +391,51 @@ class ServeStation(Post, Visits):
     # -- members of staff --
 
     def work(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
-        """Life of a member of staff at a desk: serve, change the tube, go off when it is time."""
-        while True:
-            yield from self.one_task(desk)
-            if self.goes_off(desk):
-                self.leave_desk(desk)
-                break
-            desk.task = simpy.Event(self.clock)
-            self.becomes_idle(desk)
-        self.site.looks_quiet()
-
-    def one_task(self, desk: Desk) -> Generator[simpy.Event, Any, None]:
-        """Serve a resident and change the tube where that is due, or change it alone.
+        """Life of a member of staff at a desk: serve, change the tube, until going off.
 
         The task a member waits for is over when a resident has been served (its value is the
-        resident) or when a tube that ran out of time has been closed (its value is None).
+        resident) or when a changeover has been done (its value is None).
         """
-        resident = yield desk.task
-        if resident is None:
-            self.end_changeover(desk)
-            return
+        task = desk.task
+        while desk.task is task and desk.member >= 0:
+            resident = yield task
+            desk.task = task = simpy.Event(self.clock)
+            if resident is None:
+                self.end_changeover(desk)
+                self.becomes_free(desk)
+            else:
+                self.end_service(resident, desk)
+
+    def end_service(self, resident: int, desk: Desk) -> None:
+        """End a service: the swab into the tube, the move, the changeover or going off."""
         self.end[resident] = self.clock.now
         if self.rule is not None:
             self.take_swab(resident, desk)
+        if self.site.moves_on(resident, self.number + 1, Place(self, desk)):
+            self.room.is_left()
+            self.has_gone(desk)
+        else:
+            desk.blocked = True
+        self.site.fill_rooms()
+
+    def has_gone(self, desk: Desk | None) -> None:
+        """Go on at a desk from which a resident has moved on."""
+        assert desk is not None
+        desk.blocked = False
         due = self.changeover_is_due(desk)
-        self.site.moves_on(resident, self.number + 1)
         self.lets_second_go(desk)
         if due:
-            yield self.clock.at(*self.begin_changeover(desk))
-            self.end_changeover(desk)
+            self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
+        else:
+            self.becomes_free(desk)
+
+    def becomes_free(self, desk: Desk) -> None:
+        """Let the member of a desk that has finished its work go off, or wait."""
+        if self.goes_off(desk):
+            self.leave_desk(desk)
+            self.site.looks_quiet()
+        else:
+            self.becomes_idle(desk)
 
     def lets_second_go(self, desk: Desk) -> None:
         """Free the member of a second role; there is one only where crews are shared."""

@@ -37,11 +37,11 @@ from simsite.tables.event_key import (
     SITE_BITS,
     SITE_MASK,
     STEP,
-    WAIT_OVER,
     WALK,
     Phase,
 )
 from simsite.tables.schema import (
+    BLOCKED,
     CHANGING,
     DOSE_PREPARER,
     EMPTY,
@@ -115,16 +115,18 @@ class _LaidDown:
         for site in self.sites:
             for preparers in site.preparers:
                 self.put(begun=preparers.begun, stock=0)
+                self.put_line()
                 self.put_queue()
                 self.put_post(preparers)
             for crew in site.shared:
                 self.put(begun=0, stock=0)
+                self.put_line()
                 self.put_queue()
                 self.put_post(crew)
         for number, team in enumerate(self.teams):
             self.put(route_stop=self.first_stop[number] + team.at, route_step=team.step)
             self.put(ends_stay=int(team.ends_stay))
-        events = sorted([*self.events(), *self.time_outs()])
+        events = sorted([*self.events(), *self.time_outs(), *self.waits()])
         events = [event for event in events if event[0] < end]
         for name, column in zip(("heap_time", "heap_key", "heap_value"), range(3), strict=True):
             self.state[name] = [event[column] for event in events]
@@ -149,25 +151,43 @@ class _LaidDown:
             next_household=gate.next if gate else 0, gate_opens=gate.opens if gate else 0,
             team=site.team.index if site.team else -1,
         )  # fmt: skip
+        rows = [0] * site.draws.attending
+        for station in site.stations:
+            for blocked in station.room.line:
+                rows[blocked.resident] = blocked.row
+        self.state["blocked_row"] += rows
         self.put(begun=0, stock=0)  # of the gate
+        self.put_line()
         self.put_queue()
 
     def put_station(self, station: ServeStation | DelayStation) -> None:
         """Put the numbers of the latest visits to a station, and who waits there."""
         self.state["visit"] += station.visit
+        self.state["tired"] += station.tired
         waiting = list(station.queue) if isinstance(station, ServeStation) else []
         links = [[-1, -1] for _ in station.visit]
         for one, other in pairwise(waiting):
+            links[one][1], links[other][0] = other, one
+        line = [blocked.resident for blocked in station.room.line]
+        for one, other in pairwise(line):
             links[one][1], links[other][0] = other, one
         self.state["links"] += chain.from_iterable(links)
         fed = station.preparers if isinstance(station, ServeStation) else None
         stock = fed.finished - station.begun if fed and isinstance(station, ServeStation) else 0
         self.put(begun=0, stock=stock)
+        self.put_line(station, line)
         levels = None
         if isinstance(station, ServeStation) and station.site.plan.levels:
             levels = station.queue.last_of_levels()
         counted = isinstance(station, ServeStation) and station.balking is not None
         self.put_queue(waiting, levels, len(waiting) if counted else 0)
+
+    def put_line(
+        self, station: ServeStation | DelayStation | None = None, line: Sequence[int] = ()
+    ) -> None:
+        """Put who is at a station with limited room, and who waits for room as first and last."""
+        self.put(within=station.room.within if station else 0)
+        self.put(blocked_first=[*line, -1][0], blocked_last=[-1, *line][-1])
 
     def put_queue(
         self, waiting: Sequence[int] = (), levels: list[int] | None = None, number: int = 0
@@ -206,6 +226,8 @@ class _LaidDown:
             what = EMPTY
         elif desk.number in post.idle:
             what = IDLE
+        elif desk.blocked:
+            what = BLOCKED
         if post in site.preparers and what == SERVING:
             fed = -2 - post.column
             doses = [n for (k, _), n in site.in_hand.items() if k == fed]
@@ -231,6 +253,16 @@ class _LaidDown:
             if station.rule is not None and is_watched(station, desk)
         ]
 
+    def waits(self) -> list[tuple[int, int, int]]:
+        """Return time, key and visit of the ends of waits."""
+        return [
+            (time, station.wait_key + resident, visit)
+            for site in self.sites
+            for station in site.staffed
+            for (time, resident), visits in station.waits.items()
+            for visit in visits
+        ]
+
     def events(self) -> list[tuple[int, int, int]]:
         """Return time, key and value of all else that is to come."""
         found = []
@@ -246,7 +278,7 @@ class _LaidDown:
                 value = self.stop_of(index, site.index, time)
             elif phase == Phase.CALENDAR and rank == STEP:
                 value = self.step_of(site, place, index, time)
-            if phase != Phase.TIMEOUTS or rank == WAIT_OVER:
+            if phase != Phase.TIMEOUTS:
                 found.append((time, key, value))
         return found
 

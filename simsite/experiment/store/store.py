@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from simsite import __version__
 from simsite.core.errors import BadValue
+from simsite.core.units import NEVER
 from simsite.experiment.run.results import (
     BY_REPLICATION,
     NARROW,
@@ -81,7 +82,8 @@ LATER: dict[str, object] = {
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
-    "strict": False, "level": 0, "patience": None, "balk": None, "speeds": (), "causes": (),
+    "strict": False, "level": 0, "patience": None, "balk": None, "room": NEVER, "speeds": (),
+    "causes": (),
 }  # fmt: skip
 
 

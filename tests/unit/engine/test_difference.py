@@ -48,7 +48,8 @@ def trace():
     both = manned(plan, together(*drawn, routes=[legs([0, 9], [5, 5], [3, 3])]))
     found = reference.simulate_group(plan, both, FAR)
     assert min(len(found.sites[1].tubes), len(found.sites[1].changeovers)) > 1
-    return with_site(found, 1, leavings=np.array([[0, 4, 0, 5, 9, SENT_HOME]]))
+    rows = np.array([[0, 4, 0, 5, 9, SENT_HOME]])
+    return with_site(found, 1, leavings=rows, blocks=rows)
 
 
 def with_site(trace, number, **fields):

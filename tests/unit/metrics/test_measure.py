@@ -243,7 +243,7 @@ def made_up_trace(rng, sizes, law, gap):
         "present": ints(sizes),
         **dict.fromkeys(("exempt", "home_bound", "absent"), np.zeros(sites, np.int64)),
         **dict.fromkeys(("called", "told", "caller", "visits"), ints([])),
-        **dict.fromkeys(("tube_rows", "dose_rows", "leaving_rows"), ints([])),
+        **dict.fromkeys(("tube_rows", "dose_rows", "leaving_rows", "block_rows"), ints([])),
         "cells": np.concatenate(cells).reshape(-1), "left": np.concatenate(left),
         "resident_class": np.zeros(people, np.int64),
         "first_loss": np.zeros(3 * sites + 1, np.int64), "losses": ints([]),

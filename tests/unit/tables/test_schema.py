@@ -93,7 +93,7 @@ def of_another_length(tables):
     count |= {axis: number for axis, number in ends.items() if axis not in count}
     sites = count["site"]
     for table in declared:
-        if table.axis not in count or table.name == "dose_rows":
+        if table.axis not in count or table.name in ("dose_rows", "block_rows"):
             continue
         more = 1 if table.starts else sites if table.name == "members_from" else 0
         wanted = table.width * max(count[table.axis] + more, 1)
