@@ -178,7 +178,8 @@ class Maker:
             rows = [[self.attempt() for _ in range(people)] for _ in range(visits)]
             table = np.full((visits, people, 4), NEVER)
             table[:, :, :3] = np.array(rows, np.int64).reshape(visits, people, 3)
-            if visits and self.balking.random() < 0.5:  # households leave together
+            roomy = all(there.room == NEVER for there in stations)  # what else is not audited
+            if visits and roomy and self.balking.random() < 0.5:  # households leave together
                 table[0, :, 3] = home
             made.append(table)
         return tuple(made)

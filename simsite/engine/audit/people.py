@@ -204,7 +204,7 @@ def _goes(
     over = NEVER
     if drawn is not None and drawn[ATTEMPT_PATIENCE] != NEVER:
         over = view.cut(joined + int(drawn[ATTEMPT_PATIENCE]))
-    over = min([over, *(t for t in view.ends_together(station, resident) if joined <= t)])
+    over = min([over, *view.ends_together(station, resident, joined)])
     if over < min(gone, start):
         return over, OUT_OF_PATIENCE
     if gone == NEVER:

@@ -325,12 +325,19 @@ class SiteView:
         drawn = self.draws.attempts[station] if self.draws.attempts else ()
         return drawn[visit][resident] if visit < len(drawn) else None
 
-    def ends_together(self, station: int, resident: int) -> list[int]:
-        """Return when waits in the household of a resident ended whose end takes others along."""
+    def ends_together(self, station: int, resident: int, joined: int) -> list[int]:
+        """Return when waits ended in the household of a resident, who joined a queue and waits.
+
+        Of who found room in the same instant, after all that, the trace says whether they left.
+        """
         drawn = self.attempt(station, resident, 0)
         if drawn is None or drawn[ATTEMPT_PARTY] == NEVER:
             return []
-        return self._together.get((station, int(drawn[ATTEMPT_PARTY])), [])
+        late = self.rooms.joins_late(station, resident, joined)
+        left = self.leavings[:, [LEAVING_STATION, LEAVING_RESIDENT, LEAVING_LEFT]]
+        since = joined + int(late and not (left == (station, resident, joined)).all(axis=1).any())
+        times = self._together.get((station, int(drawn[ATTEMPT_PARTY])), [])
+        return [time for time in times if time >= since]
 
     @cached_property
     def _together(self) -> dict[tuple[int, int], list[int]]:

@@ -222,7 +222,7 @@ def test_keys_are_equal_where_all_their_numbers_are():
             "stage time alternative alternative_share taken preparation by_class",
             # Changeovers, later visits and speeds by the clock are drawn each time.
             "name kind role desks crew changeover roster turnout served_by later_visits patience"
-            " speeds room balk",
+            " speeds room balk together",
         ),
     ],
 )
