@@ -7,7 +7,8 @@
 #                   tests: under 60 minutes; each prints its 20 slowest
 #   make docs       the documentation as a site, build/site/index.html; works without a network
 #   make builds     build and install in every way: the same bytes from each; under 10 minutes
-#   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes
+#   make equivalence  SimPy and the kernel on 5,000 generated plans and Debao: under 15 minutes; writes
+#                   docs/explanation/equivalence.md; ONLY="small or whole" some tests alone, no page
 #   make bench      how fast: table, docs/explanation/performance.md; about half an hour, quiet machine;
 #                   BENCH="--against COMMIT": this build and another in turn, writes nothing
 #   make experiments  do the experiments anew: sweeps, tables, pictures; under 60 minutes, resumes
@@ -29,6 +30,7 @@ SLOWEST := --durations=20
 COVERAGE := $(if $(filter check-all interpreted,$(MAKECMDGOALS)),--cov --cov-report= --cov-fail-under=0)
 LOCK ?=
 BENCH ?=
+ONLY ?=
 PEERS ?= 'ciw>=3.2' 'salabim>=26' 'asimpy>=0.20'
 
 # What setup.py compiles.
@@ -84,9 +86,9 @@ docs: $(HAVE_DEV) $(HAVE_SIMSITE)
 builds: $(HAVE_DEV) $(HAVE_SIMSITE)
 	$(BIN)/pytest -n $(WORKERS) -m slow tests/acceptance/test_builds.py tests/acceptance/test_minima.py
 
-# All of tests/equivalence, the slow ones too; the counts are in the closing lines.
+# All of tests/equivalence, the slow ones too; the page holds the counts and the commit.
 equivalence: $(HAVE_DEV) $(HAVE_SIMSITE)
-	$(BIN)/pytest -n $(WORKERS) -m "slow or not slow" tests/equivalence
+	$(BIN)/python scripts/equivalence_page.py --processes $(WORKERS) --only "$(ONLY)"
 
 # BENCH holds options of `python -m benchmarks`, such as BENCH="--scale 0.1 --rounds 1 --no-largest",
 # or, to compare two builds in turn, BENCH="--against HEAD~1 --lines debao need --pairs 21"; --help

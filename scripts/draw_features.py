@@ -19,7 +19,7 @@ PICTURES = DOCS / "figures" / "features"
 KINDS = dict.fromkeys(
     (
         *("balking", "classes", "classes-by-stream", "households-give-up", "patience"),
-        *("patience-by-class", "priority"),
+        *("patience-by-class", "priority", "room"),
     ),
     "measures",
 )

@@ -8,6 +8,7 @@ from simsite.metrics.catalogue import (
     CLASS_METRICS,
     LOSS_METRICS,
     METRICS,
+    ROOM_METRICS,
     SOMETIMES,
     SPEED_METRICS,
     STAGE_METRICS,
@@ -69,6 +70,13 @@ CAUSES = """
 Given for each of `speeds`, for the county. The key is `<name>.<cause>`, such as `lost.cold`.
 """
 
+ROOMS = """
+## By stage before limited room
+
+Given where a stage has `room`, for each stage with desks before it, for the county. The key is
+`<name>.<stage>`, such as `blocked.registration`.
+"""
+
 
 def rows(metrics: Iterable[Metric]) -> list[str]:
     """Return the table of some metrics."""
@@ -90,5 +98,5 @@ def page() -> str:
     """Return the whole page."""
     sections = [HEAD, *rows(METRICS.values()), STAGES, *rows(STAGE_METRICS.values())]
     sections += [CLASSES, *rows(CLASS_METRICS.values()), LOSSES, *rows(LOSS_METRICS.values())]
-    sections += [CAUSES, *rows(SPEED_METRICS.values())]
+    sections += [CAUSES, *rows(SPEED_METRICS.values()), ROOMS, *rows(ROOM_METRICS.values())]
     return "\n".join([*sections, *units(METRICS | SOMETIMES)]) + "\n"

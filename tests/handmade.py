@@ -10,8 +10,7 @@ import numpy as np
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, RouteDraws, SiteDraws, planned_tables
 from simsite.draws.addresses import starts
-from simsite.draws.clock_speeds import usual_speeds
-from simsite.draws.views import filled
+from simsite.draws.views import CAUSED, filled
 from simsite.model.plan import (
     Changeover,
     Distribution,
@@ -30,9 +29,7 @@ from simsite.model.plan import (
 from simsite.tables.schema import (
     ATTEMPT_WIDTH,
     DRAWS,
-    LOSS_WIDTH,
     ROLL,
-    SPEED_WIDTH,
     STEP_WIDTH,
     of_owner,
 )
@@ -43,7 +40,7 @@ RESIDENTS = Residents(0, *[UncertainQuantity.fixed(0.0)] * 4, (1.0,))
 NOTHING = Distribution.constant(0.0)
 # Tables that stand in the draws of a site as they are; of these, what is drawn at each station.
 ALIKE = {own.name for own in of_owner(DRAWS, ROLL)} & {own.name for own in fields(SiteDraws)}
-ALIKE -= {"speed", "attempts", "speeds", "losses"}
+ALIKE -= {"speed", "attempts", "paper", "paper_more", *(rows for rows, _ in CAUSED.values())}
 CELLS = [own for own in of_owner(DRAWS) if own.axis == "cell"]
 
 
@@ -140,7 +137,7 @@ def group(*sites, routes=()):
 
 def together(*sites, routes=()):
     """The draws of a group: what was made for each site and route, laid out in tables."""
-    crews, speeds = (laid_out(sites, name) for name in ("crews", "speeds"))
+    crews = laid_out(sites, "crews")
     return GroupDraws(
         {
             "residents": joined_up([own.attending] for own in sites),
@@ -153,10 +150,8 @@ def together(*sites, routes=()):
             ),
             "first_step": starts(ints([len(crew) for crew in crews])),
             "steps": filled(np.concatenate([np.ravel(ints(crew)) for crew in crews]), STEP_WIDTH),
-            "first_speed": starts(ints([len(crew) for crew in speeds])),
-            "speeds": filled(joined_rows([speeds]), SPEED_WIDTH),
-            "first_loss": starts(ints([0] * len(speeds))),
-            "losses": ints([0] * LOSS_WIDTH),
+            **caused(sites),
+            **on_paper(sites),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
             "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
             "attempts": filled(joined_rows(alone(own) for own in sites), ATTEMPT_WIDTH),
@@ -179,11 +174,12 @@ def together(*sites, routes=()):
 
 def crews_of(own):
     """How many crews a site has, as far as it is said."""
-    return max(1 + len(own.service), len(own.crews), len(own.speeds))
+    given = (own.crews, *(getattr(own, rows) for rows, _ in CAUSED.values()))
+    return max(1 + len(own.service), *map(len, given))
 
 
 def laid_out(sites, name):
-    """Steps of the level or speed of crews, none where none are given: posts, then the further."""
+    """Steps of crews by the name of a table, none where none are given: posts, then the further."""
     own = [list(getattr(own, name)) for own in sites]
     own = [
         have + [ints([])] * (crews_of(at) - len(have)) for have, at in zip(own, sites, strict=True)
@@ -191,6 +187,28 @@ def laid_out(sites, name):
     posts = [1 + len(at.service) for at in sites]
     first = [crew for have, n in zip(own, posts, strict=True) for crew in have[:n]]
     return first + [crew for have, n in zip(own, posts, strict=True) for crew in have[n:]]
+
+
+def caused(sites):
+    """What causes do to the crews of sites, as far as it is said."""
+    tables = {}
+    for name, (rows, width) in CAUSED.items():
+        own = laid_out(sites, rows)
+        tables[f"first_{name}"] = starts(ints([len(crew) for crew in own]))
+        tables[rows] = filled(joined_rows([own]), width)
+    return tables
+
+
+def on_paper(sites):
+    """Services that are begun the other way: where they are said, of everybody at each station."""
+    counts, names = [], ("paper", "paper_more")
+    for own in sites:
+        counts += [0, *([len(times) for times in own.paper] or [0] * len(own.service))]
+    parts = {name: [of for own in sites for of in getattr(own, name)] for name in names}
+    parts["paper_more"] = parts["paper_more"] or [0 * own for own in parts["paper"]]
+    return {"first_paper": starts(ints(counts))} | {
+        name: filled(np.concatenate([ints([]), *map(ints, own)])) for name, own in parts.items()
+    }
 
 
 def doses_of(own):
@@ -232,10 +250,7 @@ def manned(plan, draws):
     for site, own in zip(plan.sites, draws.sites, strict=True):
         more = 1 + len(site.stations) + len(site.further) - len(own.speeds)
         sites.append(replace(own, crews=(), speeds=(*own.speeds, *[ints([])] * more)))
-    speeds = laid_out(sites, "speeds")
-    steps = planned_tables(plan.sites) | usual_speeds(len(speeds))
-    steps["first_speed"] = starts(ints([len(crew) for crew in speeds]))
-    steps["speeds"] = filled(joined_rows([speeds]), SPEED_WIDTH)
+    steps = planned_tables(plan.sites) | caused(sites)
     return replace(draws, further=further).with_crews(steps)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simsite.building.site import Common, site
+from simsite.building.speeds import names_of_causes
 from simsite.building.terms import ScenarioLaws, constant, law, quantity
 from simsite.core.memory import garbage_left_to_the_end
 from simsite.core.units import DAY, NEVER, SECOND
@@ -61,7 +62,7 @@ def build(scenario: Scenario, deployment: Deployment | None = None) -> CampaignP
         calendar=clock(scenario),
         groups=Builder(scenario).groups(deployment.sites, deployment.routes),
         correlated=correlated_inputs(scenario),
-        causes=tuple(own.name for own in scenario.speeds or ()),
+        causes=names_of_causes(scenario),
     )
     _check_shifts(scenario, deployment, plan)
     return plan

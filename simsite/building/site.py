@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from simsite.building.speeds import causes_at, speeds_of
+from simsite.building.outages import Outages, for_preparers, halts_of, paper_of
+from simsite.building.speeds import CausesAtSite, causes_at, marshalled, speeds_of
 from simsite.building.terms import ScenarioLaws, law, quantity
 from simsite.core.units import DAY, NEVER, SECOND, format_clock
 from simsite.model.calendar import Calendar
 from simsite.model.classes import at_stage, levels
+from simsite.model.jobs import HelperJobs
 from simsite.model.people import AnnouncedAt, Arrivals, Free
 from simsite.model.plan import (
     SHARED,
@@ -23,6 +25,7 @@ from simsite.model.plan import (
     DosePreparation,
     FreeArrivals,
     Gate,
+    Halt,
     PlannedClass,
     PoissonArrivals,
     Region,
@@ -249,11 +252,13 @@ class Common:
             absence = self.terms.quantity(duty.absent.share)
         return steps, roster, Turnout(members, own, absence, tuple(convoys))
 
-    def speeds(self, which: tuple[int, ...], *names: str) -> tuple[SpeedCause, ...]:
+    def speeds(self, which: CausesAtSite, *names: str) -> tuple[SpeedCause, ...]:
         """Return why a crew of any of these names works faster or slower, where `which` hold."""
-        if not which:
-            return ()
-        return self.once(_speeds, which, names)
+        return self.once(_speeds, which.speeds, names) if which.speeds else ()
+
+    def halts(self, which: CausesAtSite, *names: str) -> tuple[Halt, ...]:
+        """Return what holds a crew of any of these names up, where `which` hold."""
+        return self.once(_halts, which.outages, names) if which.outages else ()
 
     def _convoy(self, asked: BroughtBy) -> Convoy:
         at = self.calendar.moment_of_day(asked.at) * SECOND
@@ -266,6 +271,10 @@ def _speeds(
     common: Common, which: tuple[int, ...], names: tuple[str, ...]
 ) -> tuple[SpeedCause, ...]:
     return speeds_of(common.scenario, common.terms, common.calendar, which, names)
+
+
+def _halts(common: Common, which: Outages, names: tuple[str, ...]) -> tuple[Halt, ...]:
+    return halts_of(common.scenario, common.terms, common.calendar, which, names)
 
 
 def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
@@ -296,6 +305,8 @@ def site(common: Common, asked: Site, staff: SiteStaff) -> SitePlan:
         else common.once(_arrivals, asked.id if scenario.arrivals.times else ""),
         speed_cv=common.terms.quantity(scenario.speed_cv),
         leads=staff.leads,
+        marshals=staff.marshals,
+        runners=staff.runners,
         shared=tuple(
             common.once(_shared, role, members(scenario, asked, role), before.get(role, 0))
             for role in common.shared
@@ -377,7 +388,7 @@ def _station(
     number: int,
     posts: StagePosts,
     coming: tuple[float, ...],
-    causes: tuple[int, ...],
+    causes: CausesAtSite,
 ) -> Station:
     """Return a station; nobody is on duty (None) where a team travels or a crew is shared."""
     stage, terms = common.scenario.stages[number], common.terms
@@ -399,7 +410,7 @@ def _station(
         alternative=other,
         alternative_share=share,
         taken=terms.quantity(stage.probability),
-        changeover=_changeover(common, stage),
+        changeover=_changeover(common, stage, posts.carried),
         preparation=_preparation(common, stage, posts, causes),
         roster=roster,
         turnout=turnout,
@@ -410,8 +421,24 @@ def _station(
         together=stage.household == "together",
         balk=None if stage.balk is None else _balking(common, stage, stage.balk),
         patience=None if stage.patience is None else terms.law(stage.patience),
-        speeds=common.speeds(causes, stage.name, *roles_at(stage)) if posts.desks else (),
+        room=NEVER if stage.room is None else stage.room,
+        **_held_up(common, stage, posts, causes),
     )
+
+
+def _held_up(
+    common: Common, stage: Stage, posts: StagePosts, causes: CausesAtSite
+) -> dict[str, Any]:
+    """Return how fast a stage works, with marshals too, and what holds it up."""
+    if not posts.desks:
+        return {}
+    names = stage.name, *roles_at(stage)
+    helped = marshalled(common.scenario, common.terms, posts.marshalled)
+    return {
+        "speeds": (*common.speeds(causes, *names), *helped),
+        "halts": common.halts(causes, *names),
+        "paper": paper_of(common.scenario, common.terms, causes.outages, names),
+    }
 
 
 def _other_way(common: Common, stage: Stage) -> tuple[Distribution, UncertainQuantity]:
@@ -453,6 +480,8 @@ class StagePosts(NamedTuple):
         Who prepare.
     before, preparers_before : int
         How many of both are at the sites before, where convoys are spread over the sites.
+    marshalled, carried : float
+        Share of the open desks that marshals look after, and runners.
     """
 
     desks: int
@@ -460,6 +489,8 @@ class StagePosts(NamedTuple):
     preparers: int
     before: int
     preparers_before: int
+    marshalled: float = 0.0
+    carried: float = 0.0
 
 
 def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> StagePosts:
@@ -473,7 +504,18 @@ def _posts(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> S
     elsewhere = bool(staff.team) or stage.role in shared_roles(scenario)
     before = dict(staff.before)
     counted = before.get(stage.name, 0), before.get(fed, 0)
-    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted)
+    helped = (0.0, 0.0)
+    if scenario.staff.jobs is not None and stage == counted_stage(scenario):
+        helped = _looked_after(scenario.staff.jobs, staff)
+    return StagePosts(desks, None if elsewhere else on_duty, preparers, *counted, *helped)
+
+
+def _looked_after(jobs: HelperJobs, staff: SiteStaff) -> tuple[float, float]:
+    """Return which share of the open desks marshals look after, and which runners."""
+    desks = max(staff.open_desks, 1)
+    marshals = jobs.marshalling.desks * staff.marshals if jobs.marshalling else 0
+    runners = jobs.tube_running.desks * staff.runners if jobs.tube_running else 0
+    return min(marshals / desks, 1.0), min(runners / desks, 1.0)
 
 
 def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> tuple[int, int]:
@@ -489,12 +531,13 @@ def _desks(scenario: Scenario, stage: Stage, asked: Site, staff: SiteStaff) -> t
 
 
 def _preparation(
-    common: Common, stage: Stage, posts: StagePosts, causes: tuple[int, ...]
+    common: Common, stage: Stage, posts: StagePosts, causes: CausesAtSite
 ) -> DosePreparation | None:
     if stage.preparation is None:
         return None
     role = stage.preparation.role
     crew, roster, turnout = common.crew(posts.preparers, posts.preparers_before, role)
+    own = for_preparers(common.halts(causes, stage.name, *roles_at(stage)))
     return DosePreparation(
         name=f"{stage.name}.preparation",
         role=role,
@@ -503,10 +546,11 @@ def _preparation(
         roster=roster,
         turnout=turnout,
         speeds=common.speeds(causes, role),
+        halts=tuple(dict.fromkeys((*own, *common.halts(causes, role)))),
     )
 
 
-def _changeover(common: Common, stage: Stage) -> Changeover | None:
+def _changeover(common: Common, stage: Stage, carried: float) -> Changeover | None:
     terms = common.terms
     if stage.label is not None:
         return Changeover(stage.label.every, terms.constant(stage.label.time))
@@ -522,12 +566,19 @@ def _changeover(common: Common, stage: Stage) -> Changeover | None:
         tube=True,
         timeout=timeout,
         at_relief=tube.at_relief if stage.role not in common.shared else "hand_over",
+        **_carried(common, carried),
     )
 
 
-def _gate(
-    common: Common, open_desks: int, callers: int, before: int, causes: tuple[int, ...]
-) -> Gate:
+def _carried(common: Common, part: float) -> dict[str, Any]:
+    """Return what runners leave of a tube's change, where there are any."""
+    jobs = common.scenario.staff.jobs
+    if not part or jobs is None or jobs.tube_running is None:
+        return {}
+    return {"left": common.terms.quantity(jobs.tube_running.left), "part": part}
+
+
+def _gate(common: Common, open_desks: int, callers: int, before: int, causes: CausesAtSite) -> Gate:
     call_up, terms = common.scenario.arrivals.call_up, common.terms
     assert call_up is not None
     in_time = Distribution.constant(0.0)
@@ -544,4 +595,5 @@ def _gate(
         roster=roster,
         turnout=turnout,
         speeds=common.speeds(causes, CALL_UP),
+        halts=common.halts(causes, CALL_UP),
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from simsite.building.outages import Outages, outages_at
 from simsite.building.terms import ScenarioLaws
 from simsite.core.units import SECOND
 from simsite.model.calendar import Calendar
+from simsite.model.jobs import MARSHALLING
 from simsite.model.plan import SpeedCause, UncertainQuantity
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
@@ -13,10 +17,34 @@ from simsite.model.speeds import ClockSpeed
 USUAL = UncertainQuantity.fixed(1.0)
 
 
-def causes_at(scenario: Scenario, asked: Site) -> tuple[int, ...]:
-    """Return which causes of `speeds` hold at a site, by their numbers."""
+class CausesAtSite(NamedTuple):
+    """Which causes of `speeds` hold at a site, by their numbers, and which outages."""
+
+    speeds: tuple[int, ...]
+    outages: Outages
+
+
+def causes_at(scenario: Scenario, asked: Site) -> CausesAtSite:
+    """Return what makes crews of a site work faster or slower, or holds them up."""
     given = enumerate(scenario.speeds or ())
-    return tuple(number for number, own in given if own.holds_at(asked))
+    speeds = tuple(number for number, own in given if own.holds_at(asked))
+    return CausesAtSite(speeds, outages_at(scenario, asked))
+
+
+def names_of_causes(scenario: Scenario) -> tuple[str, ...]:
+    """Return what the causes of a scenario are called: speeds, outages, then the marshals."""
+    jobs = scenario.staff.jobs
+    marshals = (MARSHALLING,) if jobs is not None and jobs.marshalling is not None else ()
+    slower = (own.name for own in scenario.speeds or ())
+    return (*slower, *(own.name for own in scenario.outages or ()), *marshals)
+
+
+def marshalled(scenario: Scenario, terms: ScenarioLaws, part: float) -> tuple[SpeedCause, ...]:
+    """Return how much faster a stage works with marshals at a part of its desks."""
+    jobs = scenario.staff.jobs
+    if not part or jobs is None or jobs.marshalling is None:
+        return ()
+    return (SpeedCause(MARSHALLING, ((0, terms.quantity(jobs.marshalling.pace)),), part),)
 
 
 def speeds_of(

@@ -7,7 +7,8 @@ ENGINES = (AUTO, KERNEL, SIMPY)
 # What there may be more or fewer of; see simsite.staffing.levels and moves.
 RESOURCES = ("collectors", "helpers", "registrars", "callers", "leads", "teams", "hours")
 TOGETHER = ("collectors", "registrars", "callers", "teams")  # several of which may grow together
-MOVABLE = ("collectors", "helpers", "registrars", "callers", "teams")
+MARSHALS, RUNNERS = "marshals", "runners"  # helpers by job
+MOVABLE = ("collectors", "helpers", "registrars", "callers", "teams", MARSHALS, RUNNERS)
 
 # As many replications as an answer needs; see simsite.stats.precision.
 FEWEST_REPLICATIONS = 10

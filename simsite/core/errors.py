@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from simsite.core.agreement import agreeing
+
 LANGUAGES = ("en", "zh")
 SOURCE_COLUMNS = 100
 MOST_FAULTS = 1_000  # told at once; a last one says that there are more
@@ -164,7 +166,10 @@ def sentence(key: str, placeholders: Mapping[str, object], language: str) -> str
     """
     own = {name: _in(value, language) for name, value in placeholders.items()}
     shown = {name: visible(value) for name, value in own.items()}
-    return string.Formatter().vformat(catalogue()[key][language], (), shown)
+    text = catalogue()[key][language]
+    return string.Formatter().vformat(
+        agreeing(text, shown) if language == "en" else text, (), shown
+    )
 
 
 def _in(value: object, language: str) -> str:

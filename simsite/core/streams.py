@@ -43,10 +43,14 @@ class Purpose(IntEnum):
     WITHIN_INTERVAL = 14
     ABSENT = 32
     CONVOY = 34
+    HALTED = 36
+    HALT_BEGINS = 37
+    HALT_LASTS = 38
     FOLLOWS = 50
     FOLLOWS_AFTER = 51
     EARLY = 52
     RESIDENT_CLASS = 4096
+    PAPER = 2048  # + stage number: service begun the other way during a halt
     QUEUE = 1024  # + 4 * stage number: patience
     SERVICE = 64  # + 4 * stage number: time, alternative, whether taken, dose
 

@@ -1,4 +1,4 @@
-"""How fast crews work by the clock: causes multiplied into steps of one speed."""
+"""How crews work by the clock: causes multiplied into steps of one speed, and halts."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.draws.addresses import starts
+from simsite.draws.halts import drawn_spans, outages_of, slowed, steps_of
 from simsite.draws.parameters import Parameters
-from simsite.draws.views import Tables, filled
-from simsite.model.plan import SitePlan, SpeedCause, shares_by_clock, speed_by_clock
-from simsite.tables.schema import FASTEST, LOSS_WIDTH, SPEED_WIDTH, USUAL_SPEED
+from simsite.draws.views import CAUSED, Tables, filled
+from simsite.model.plan import Halt, SitePlan, SpeedCause, shares_by_clock, speed_by_clock
+from simsite.tables.schema import FASTEST, USUAL_SPEED
 
 I64 = NDArray[np.int64]
 Causes = tuple[SpeedCause, ...]
+CausesOfCrew = tuple[Causes, tuple[Halt, ...]]
+NO_CAUSES: CausesOfCrew = ((), ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CausesOfCrews:
-    """Causes of the speeds of C crews, in the order of the tables.
+    """Causes of the speeds and halts of C crews, in the order of the tables.
 
     Attributes
     ----------
     names : tuple of str
         Of all causes of the plan, in order.
-    causes : tuple of tuple of SpeedCause
+    causes : tuple of (tuple of SpeedCause, tuple of Halt)
         Those of some crew, each once; the first is none.
     which : int64 array, shape (C,)
         Number of the causes of each crew.
     """
 
     names: tuple[str, ...]
-    causes: tuple[Causes, ...]
+    causes: tuple[CausesOfCrew, ...]
     which: I64
 
 
 def causes_laid_out(sites: Sequence[SitePlan], names: tuple[str, ...]) -> CausesOfCrews:
-    """Lay out why the crews of sites work faster or slower.
+    """Lay out why the crews of sites work faster or slower, and what holds them up.
 
     Parameters
     ----------
@@ -48,60 +51,72 @@ def causes_laid_out(sites: Sequence[SitePlan], names: tuple[str, ...]) -> Causes
     names : tuple of str
         Of all causes of the plan, in order.
     """
-    number: dict[Causes, int] = {(): 0}
+    number: dict[CausesOfCrew, int] = {NO_CAUSES: 0}
     which = [number.setdefault(own, len(number)) for own in _by_crews(sites)]
     return CausesOfCrews(names, tuple(number), np.array(which, dtype=np.int64))
 
 
 def names_of_causes(sites: Sequence[SitePlan]) -> tuple[str, ...]:
     """Return the names of all causes at sites, in order of first appearance."""
-    return tuple(dict.fromkeys(cause.name for own in _by_crews(sites) for cause in own))
+    crews = _by_crews(sites)
+    return tuple(dict.fromkeys(cause.name for own in crews for part in own for cause in part))
 
 
-def _by_crews(sites: Sequence[SitePlan]) -> list[Causes]:
+def _by_crews(sites: Sequence[SitePlan]) -> list[CausesOfCrew]:
     """Return the causes of each crew, in the order of the tables."""
-    posts: list[Causes] = []
-    further: list[Causes] = []
+    posts: list[CausesOfCrew] = []
+    further: list[CausesOfCrew] = []
     for site in sites:
-        posts.append(() if site.gate is None else site.gate.speeds)
-        posts += [own.speeds for own in site.stations]
-        further += [own.preparation.speeds for own in site.stations if own.preparation is not None]
-        further += [()] * len(site.shared)  # the stations say how fast their members work
+        posts.append(NO_CAUSES if site.gate is None else (site.gate.speeds, site.gate.halts))
+        posts += [(own.speeds, own.halts) for own in site.stations]
+        fed = [own.preparation for own in site.stations if own.preparation is not None]
+        further += [(own.speeds, own.halts) for own in fed]
+        further += [NO_CAUSES] * len(site.shared)  # the stations say how their members work
     return [*posts, *further]
 
 
-def usual_speeds(crews: int) -> Tables:
-    """Return the tables of so many crews that always work at the usual speed."""
-    return {
-        "first_speed": np.zeros(crews + 1, dtype=np.int64),
-        "speeds": np.zeros(SPEED_WIDTH, dtype=np.int64),
-        "first_loss": np.zeros(crews + 1, dtype=np.int64),
-        "losses": np.zeros(LOSS_WIDTH, dtype=np.int64),
-    }
+def no_causes(crews: int) -> Tables:
+    """Return the tables of so many crews that nothing makes faster or slower, or holds up."""
+    tables: Tables = {}
+    for name, (rows, width) in CAUSED.items():
+        tables[f"first_{name}"] = np.zeros(crews + 1, dtype=np.int64)
+        tables[rows] = np.zeros(width, dtype=np.int64)
+    return tables
 
 
-def drawn_speeds(crews: CausesOfCrews, inputs: Parameters) -> Tables:
-    """Return the tables of how fast crews work.
+def drawn_causes(crews: CausesOfCrews, seed: int, replication: int, inputs: Parameters) -> Tables:
+    """Return the tables of how fast crews work, and of what holds them up.
 
     Parameters
     ----------
     crews : CausesOfCrews
         Of the sites.
+    seed, replication : int
+        Of the random draws.
     inputs : Parameters
         Values of quantities.
 
     Returns
     -------
     dict of str to int64 array
-        ``first_speed``, ``speeds``, ``first_loss`` and ``losses``.
+        ``first_speed``, ``speeds``, and likewise ``losses``, ``halts`` and ``outages``.
     """
     if len(crews.causes) == 1:
-        return usual_speeds(len(crews.which))
-    speeds = [multiplied(causes, inputs) for causes in crews.causes]
-    losses = [taken(causes, crews.names, inputs) for causes in crews.causes]
-    first_speed, rows = _by_crew(crews.which, speeds, SPEED_WIDTH)
-    first_loss, lost = _by_crew(crews.which, losses, LOSS_WIDTH)
-    return {"first_speed": first_speed, "speeds": rows, "first_loss": first_loss, "losses": lost}
+        return no_causes(len(crews.which))
+    all_halts = dict.fromkeys(halt for _, halts in crews.causes for halt in halts)
+    spans = {own: drawn_spans(own, seed, replication, inputs) for own in all_halts}
+    found: dict[str, list[list[tuple[int, ...]]]] = {name: [] for name in CAUSED}
+    for causes, planned in crews.causes:
+        halts = [(own, spans[own]) for own in planned]
+        together = (*causes, *slowed(halts, inputs))
+        found["speed"].append([*multiplied(together, inputs)])
+        found["loss"].append([*taken(together, crews.names, inputs)])
+        found["halt"].append([*steps_of(halts)])
+        found["outage"].append([*outages_of(halts, crews.names)])
+    tables: Tables = {}
+    for name, (rows, width) in CAUSED.items():
+        tables[f"first_{name}"], tables[rows] = _by_crew(crews.which, found[name], width)
+    return tables
 
 
 def _by_crew(which: I64, own: Sequence[Sequence[tuple[int, ...]]], width: int) -> tuple[I64, I64]:

@@ -15,11 +15,11 @@ from simsite.core.units import NEVER
 from simsite.draws import classes, primitives
 from simsite.draws.addresses import Spans, microseconds, places, starts
 from simsite.draws.arrival_streams import draw_visitors
-from simsite.draws.clock_speeds import CausesOfCrews, causes_laid_out, drawn_speeds, names_of_causes
+from simsite.draws.clock_speeds import CausesOfCrews, causes_laid_out, drawn_causes, names_of_causes
 from simsite.draws.parameters import Parameters
 from simsite.draws.population import Homes, beside, in_order, present_of
 from simsite.draws.shared_laws import Lots, attempts_of, lots_of, lots_of_sites
-from simsite.draws.times import moved_arrivals, patience_times
+from simsite.draws.times import moved_arrivals, paper_times, patience_times
 from simsite.draws.travel import constant, draw_ways
 from simsite.draws.turnout import Crews, crews_laid_out, drawn_steps, planned_steps
 from simsite.draws.views import Draws, SiteDraws, Tables, draws_of, filled, sites_of
@@ -36,6 +36,7 @@ from simsite.model.plan import (
     Stream,
     UncertainQuantity,
 )
+from simsite.model.uncertain import partly
 from simsite.tables.schema import ATTEMPT_PARTY, ATTEMPT_PATIENCE, ATTEMPT_SERVICE, ATTEMPT_WIDTH
 
 I64 = NDArray[np.int64]
@@ -127,7 +128,8 @@ def draw_tables(
     sweep = _Sweep(plan.sites, lots_of(plan, seed), inputs, replication, room or Room())
     ways = draw_ways(plan, seed, replication, inputs)
     steps = _planned(plan) or drawn_steps(_crews(plan), seed, replication, inputs)
-    return {**sweep.tables(), **steps, **drawn_speeds(_causes(plan), inputs), **ways}
+    causes = drawn_causes(_causes(plan), seed, replication, inputs)
+    return {**sweep.tables(), **steps, **causes, **ways}
 
 
 def draw_sites(
@@ -135,8 +137,9 @@ def draw_sites(
 ) -> tuple[SiteDraws, ...]:
     """Draw sites in the given order, without routes."""
     sweep = _Sweep(sites, lots_of_sites(sites, seed), inputs, replication, Room())
-    speeds = drawn_speeds(causes_laid_out(sites, names_of_causes(sites)), inputs)
-    return sites_of(sites, {**sweep.tables(), **planned_tables(sites), **speeds})
+    laid_out = causes_laid_out(sites, names_of_causes(sites))
+    causes = drawn_causes(laid_out, seed, replication, inputs)
+    return sites_of(sites, {**sweep.tables(), **planned_tables(sites), **causes})
 
 
 class _Sweep:
@@ -280,9 +283,12 @@ class _Sweep:
 
     def _changeovers(self) -> I64:
         change = np.zeros(len(self._lots.site_of), dtype=np.int64)
-        for law, posts in self._lots.changeovers:
+        for own, posts in self._lots.changeovers:
             speed = self._speed[self._lots.site_of[posts]]
-            change[posts] = microseconds(self._inputs.mean(law) * speed)
+            left = 1.0
+            if own.left is not None:
+                left = partly(self._inputs.value(own.left), own.part)
+            change[posts] = microseconds(self._inputs.mean(own.duration) * left * speed)
         return change
 
     def _service(self, first_resident: I64) -> Tables:
@@ -301,6 +307,7 @@ class _Sweep:
             "service": service,
             **self._attempts(first_cell, first_resident),
             **self._doses(first_cell, service),
+            **self._on_paper(first_cell, first_resident, service),
         }
 
     def _served(self, station: Station, spans: Spans, speed: F64) -> Part:
@@ -371,6 +378,26 @@ class _Sweep:
             write = partial(primitives.dose_times, station, spans, speed, self._inputs)
             parts.append((self._key(spans, speed, station.stage, law), write))
         return {"first_dose": first, "dose": self._room.written("dose", int(first[-1]), parts)}
+
+    def _on_paper(self, first_cell: I64, first_resident: I64, service: I64) -> Tables:
+        """Draw services that are begun the other way, and how much longer they take."""
+        lots, cells = self._lots, np.diff(first_cell)
+        number = np.zeros(len(cells), dtype=np.int64)
+        for _, posts in lots.on_paper:
+            number[posts] = cells[posts]
+        first = starts(number)
+        took = np.zeros(int(first[-1]), dtype=np.int64)
+        usual = np.zeros(len(took), dtype=np.int64)
+        for station, posts in lots.on_paper:
+            sites = lots.site_of[posts]
+            spans = self._spans(sites, cells[posts], first[posts], first_resident[sites])
+            own = places(spans.into, spans.count)
+            usual[own] = service[places(first_cell[posts], cells[posts])]
+            speed = np.repeat(self._speed[sites], cells[posts])
+            took[own] = np.where(
+                usual[own] > 0, paper_times(station, spans, speed, self._inputs), 0
+            )
+        return {"first_paper": first, "paper": filled(took), "paper_more": filled(took - usual)}
 
     def _call_up(self, first: I64) -> Tables:
         inputs, size, knocks, walks = self._inputs, int(first[-1]), [], []

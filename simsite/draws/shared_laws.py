@@ -13,7 +13,7 @@ from simsite.draws.addresses import site_keys, starts
 from simsite.model.pieces import of_plan
 from simsite.model.plan import (
     CampaignPlan,
-    Distribution,
+    Changeover,
     FreeArrivals,
     Gate,
     Residents,
@@ -49,7 +49,7 @@ class Lots:
     residents, speeds, gates, arrivals : tuples of (laws, int64 array)
         Lots of sites; those to which nobody comes but by streams are not among `residents` and
         `arrivals`.
-    services, changeovers, preparations, later_visits : tuples of (laws, int64 array)
+    services, changeovers, preparations, later_visits, on_paper : tuples of (laws, int64 array)
         Lots of posts.
     streams : tuple of int
         Sites with streams, which decide themselves how many come.
@@ -67,9 +67,10 @@ class Lots:
     gates: tuple[tuple[Gate, I64], ...]
     arrivals: tuple[tuple[FreeArrivals, I64], ...]
     services: tuple[tuple[Station, I64], ...]
-    changeovers: tuple[tuple[Distribution, I64], ...]
+    changeovers: tuple[tuple[Changeover, I64], ...]
     preparations: tuple[tuple[Station, I64], ...]
     later_visits: tuple[tuple[Station, I64], ...]
+    on_paper: tuple[tuple[Station, I64], ...]
     streams: tuple[int, ...]
     classes: tuple[tuple[Residents, I64], ...]
 
@@ -92,7 +93,7 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
     streams = tuple(n for n, site in numbered if site.streams)
     living = [(n, site.residents) for n, site in numbered if not isinstance(site.arrivals, Stream)]
     arrivals = [(n, s.arrivals) for n, s in numbered if isinstance(s.arrivals, FreeArrivals)]
-    changeovers = [(n, s.changeover.duration) for n, s in stations if s.changeover is not None]
+    changeovers = [(n, s.changeover) for n, s in stations if s.changeover is not None]
     return Lots(
         keys=site_keys(seed, sites),
         population=np.array([site.residents.population for site in sites], dtype=np.int64),
@@ -104,9 +105,12 @@ def lots_of_sites(sites: tuple[SitePlan, ...], seed: int) -> Lots:
         gates=_alike([(n, s.gate) for n, s in numbered if s.gate is not None], _gate_laws),
         arrivals=_alike(arrivals, lambda own: own),
         services=_alike(stations, _service_laws),
-        changeovers=_alike(changeovers, lambda own: own),
+        changeovers=_alike(changeovers, lambda own: (own.duration, own.left, own.part)),
         preparations=_alike([(n, s) for n, s in stations if s.preparation], _dose_laws),
         later_visits=_alike([(n, s) for n, s in stations if attempts_of(s)], _later_laws),
+        on_paper=_alike(
+            [(n, s) for n, s in stations if s.paper], lambda own: (own.stage, own.paper)
+        ),
         streams=streams,
         classes=_alike(
             [(n, s.residents) for n, s in numbered if s.residents.classes],

@@ -162,6 +162,13 @@ def patience_times(station: Station, spans: Spans, of: I64, inputs: Parameters) 
     return found
 
 
+def paper_times(station: Station, spans: Spans, speed: F64, inputs: Parameters) -> I64:
+    """Return how long a service takes that is begun the other way, microseconds, shape (N,)."""
+    assert station.paper is not None
+    purpose = Purpose.PAPER + station.stage
+    return microseconds(spans.addresses().variates(purpose, station.paper, inputs) * speed)
+
+
 def before_last(arrivals: FreeArrivals, inputs: Parameters) -> float:
     """P(Weibull < last entry), in our own arithmetic."""
     shape, scale = inputs.value(arrivals.shape), inputs.value(arrivals.scale)

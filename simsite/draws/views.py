@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,9 @@ from simsite.tables.schema import (
     ATTEMPT_WIDTH,
     BY_NAME,
     DRAWS,
+    HALT_WIDTH,
     LOSS_WIDTH,
+    OUTAGE_WIDTH,
     ROLL,
     SPEED_WIDTH,
     STEP_WIDTH,
@@ -35,12 +38,14 @@ Range = tuple[int, int]  # first entry and one past the last
 Ranges = dict[str, tuple[Range, ...]]
 
 OF_DRAWS = of_owner(DRAWS, ROLL)
-# What the steps of crews are called, and how wide they are.
-STEPS = {
-    "step": ("steps", STEP_WIDTH),
+# What causes do to crews: names of the tables and how wide rows are; then all that crews have.
+CAUSED = {
     "speed": ("speeds", SPEED_WIDTH),
     "loss": ("losses", LOSS_WIDTH),
+    "halt": ("halts", HALT_WIDTH),
+    "outage": ("outages", OUTAGE_WIDTH),
 }
+STEPS = {"step": ("steps", STEP_WIDTH), **CAUSED}
 BY_SITE = "members_from"  # has one more entry a site than its axis has
 
 
@@ -89,6 +94,14 @@ class SiteDraws:
         Steps of the speed of each crew by the clock (columns SPEED_*), crews as in `crews`.
     losses : tuple of int64 arrays, shape (steps, 3)
         What each cause takes of these speeds (columns LOSS_*); no engine reads it.
+    halts : tuple of int64 arrays, shape (steps, 3)
+        Steps of what holds each crew up (columns HALT_*).
+    outages : tuple of int64 arrays, shape (rows, 4)
+        In which times which cause does (columns OUTAGE_*); no engine reads it.
+    paper, paper_more : tuple of int64 arrays, shape (N,)
+        Microseconds of each resident at each station where services may be begun the other way,
+        and how much longer than the first service; empty where none has one, or at those that have
+        none.
     """
 
     present: int
@@ -110,6 +123,10 @@ class SiteDraws:
     attempts: tuple[I64, ...] = ()
     speeds: tuple[I64, ...] = ()
     losses: tuple[I64, ...] = ()
+    halts: tuple[I64, ...] = ()
+    outages: tuple[I64, ...] = ()
+    paper: tuple[I64, ...] = ()
+    paper_more: tuple[I64, ...] = ()
 
     @property
     def attending(self) -> int:
@@ -330,11 +347,11 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
     cells = slice(int(t["first_cell"][post]), int(t["first_cell"][last]))
     doses = t["first_dose"][post + 1 : last + 1].tolist()
     has_doses = doses[0] < doses[-1]
+    counts: dict[str, Any] = {
+        name: int(t[name][n]) for name in ("present", "exempt", "home_bound", "absent", "mean_walk")
+    }
     return SiteDraws(
-        **{
-            name: int(t[name][n])
-            for name in ("present", "exempt", "home_bound", "absent", "mean_walk")
-        },
+        **counts,
         person=t["person"][people],
         resident_class=t["resident_class"][people],
         first=t["members"][homes],
@@ -344,11 +361,11 @@ def _site(t: Tables, n: int, posts: Range, fed: Range) -> SiteDraws:
         service=t["service"][cells].reshape(stations, people.stop - people.start),
         changeover=t["change"][post + 1 : last],
         speed=float(t["speed"].view(np.float64)[n]),
-        crews=tuple(_steps(t, "step", crew) for crew in (*range(*posts), *range(*fed))),
         doses=tuple(t["dose"][a:b] for a, b in pairwise(doses)) if has_doses else (),
         attempts=_attempts(t, posts, people.stop - people.start),
-        speeds=tuple(_steps(t, "speed", crew) for crew in (*range(*posts), *range(*fed))),
-        losses=tuple(_steps(t, "loss", crew) for crew in (*range(*posts), *range(*fed))),
+        **_of_crews(t, (*range(*posts), *range(*fed))),
+        paper=_on_paper(t, "paper", posts),
+        paper_more=_on_paper(t, "paper_more", posts),
     )
 
 
@@ -359,6 +376,20 @@ def _attempts(t: Tables, posts: Range, residents: int) -> tuple[I64, ...]:
         return ()
     rows = t["attempts"].reshape(-1, ATTEMPT_WIDTH)
     return tuple(rows[a:b].reshape(-1, residents, ATTEMPT_WIDTH) for a, b in pairwise(first))
+
+
+def _of_crews(t: Tables, crews: Sequence[int]) -> dict[str, Any]:
+    """Cut the steps of crews out, and what causes do to them."""
+    own = {
+        rows: tuple(_steps(t, name, crew) for crew in crews) for name, (rows, _) in STEPS.items()
+    }
+    return {"crews" if rows == "steps" else rows: steps for rows, steps in own.items()}
+
+
+def _on_paper(t: Tables, name: str, posts: Range) -> tuple[I64, ...]:
+    """Cut what is drawn at each station for services that are begun the other way out."""
+    first = t["first_paper"][posts[0] + 1 : posts[1] + 1].tolist()
+    return tuple(t[name][a:b] for a, b in pairwise(first)) if first[0] < first[-1] else ()
 
 
 def _steps(t: Tables, of: str, crew: int) -> I64:

@@ -15,7 +15,8 @@ Order within one instant
 Every event that changes state has a key (phase, site, station, rank, index), smaller first:
 
 1. *Calendar*: for each site closing, then opening, then the steps of its crews (gate, shared crews
-   in order, then stations in order), then a route's time to leave.
+   in order, then stations in order), each followed by what holds that crew up, then a route's time
+   to leave.
 2. *Ends*: for each site the ends of knocks (by household), of walks (by household), then for each
    station the ends of services (by resident) and of changeovers (by desk), then the arrival,
    readiness and departure of routes. At the end of a service the desk first takes the swab into
@@ -120,6 +121,21 @@ times time since b is at least 10,000 w. This is known when it begins: so nobody
 whoever begins earlier never ends later. Where that sum is never reached, or w is above 9e14 and the
 crew has steps, the work does not end, and the desk stays busy. Work at a station that shared crews
 serve goes by the speed of the station.
+
+Halts
+-----
+A crew that has desks, knocks or prepares doses has steps of what holds it up, which are random
+draws: from a time on, at so many of its desks, the highest, nothing is begun, and services may be
+begun the other way (on paper), which has a drawn time for every resident who takes the station.
+Before the first step nothing holds anybody up. A desk that is held up begins no service, knock or
+dose: starts pass over it and look at the lowest idle desk that is not. What is in hand there goes
+on, and so do changeovers, also those begun meanwhile; only a tube that ran out of time while nobody
+sat there waits for the next start at its desk. The member stays, and goes off as usual. Where
+work in hand is to stand still too, the speed is 0 at that time. At a step starts are looked for in
+phase 4, knocks in phase 6 of that instant. At a station that shared crews serve the steps are those
+of the station, whose free desks count by number; members are free for other stations meanwhile.
+Services of the other way take the drawn time whatever the visit; the way is that of the instant of
+the start.
 
 Shared crews
 ------------

@@ -139,5 +139,17 @@ SPEED_METRICS: dict[str, Metric] = {
     )
 }  # fmt: skip
 
+# Numbers given for each stage at whose desks somebody may have to wait for room: name is
+# "<key>.<stage>".
+ROOM_METRICS: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("blocked", "hours", COUNTY, "desks blocked", "台位受阻",
+               "time, by the horizon, that desks of the stage were held by residents who had been "
+               "served there and found no room at a later stage; it is not time busy"),
+    )
+}  # fmt: skip
+
 # All that are given for some plans alone, or under several names.
 SOMETIMES: dict[str, Metric] = STAGE_METRICS | CLASS_METRICS | LOSS_METRICS | SPEED_METRICS
+SOMETIMES |= ROOM_METRICS

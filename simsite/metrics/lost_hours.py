@@ -1,4 +1,4 @@
-"""What each cause of a speed by the clock has cost: working time lost, read off traces."""
+"""What each cause by the clock has cost: working time lost, read off traces."""
 
 from __future__ import annotations
 
@@ -10,20 +10,33 @@ from numpy.typing import NDArray
 from simsite.core.units import HOUR, NEVER
 from simsite.metrics.numbers import Numbers
 from simsite.metrics.places import Places
-from simsite.metrics.reference import ReferenceReader
+from simsite.metrics.reference import ReferenceReader, levels, work_above
 from simsite.model.plan import CampaignPlan
-from simsite.tables.schema import LOSS_CAUSE, LOSS_SPEED, LOSS_TIME, USUAL_SPEED
+from simsite.tables.schema import (
+    LOSS_CAUSE,
+    LOSS_SPEED,
+    LOSS_TIME,
+    OUTAGE_BEGIN,
+    OUTAGE_CAUSE,
+    OUTAGE_DESKS,
+    OUTAGE_END,
+    USUAL_SPEED,
+)
 from simsite.tables.views import Trace
 
 I64 = NDArray[np.int64]
+Work = tuple[I64, I64, I64]  # crew, begin and end
 
 
 class LostHours:
     """Working time that causes have taken; without any nothing is read.
 
     Of each piece of work, up to the horizon, it is how long it took less how long what was done in
-    that time takes at the usual speed. The causes together have taken just that; time in which
-    nobody works is not lost.
+    that time takes at the usual speed. The causes together have taken just that. Where nothing is
+    begun it is the time in which members at the desks concerned had nothing in hand, until the site
+    was complete, whether or not somebody waited; members of crews that several stations share are
+    not at a desk then, and lose none. Where services go on another way it is how much longer those
+    begun so take at the usual speed.
 
     Parameters
     ----------
@@ -49,11 +62,19 @@ class LostHours:
         """
         if not self._names:
             return
-        places, begin, end = ReferenceReader(where, trace, numbers).pieces()
+        reader = ReferenceReader(where, trace, numbers)
+        places, begin, end = reader.pieces()
         crew, end = np.concatenate(places), np.minimum(end, self._horizon)
         kept = (begin < end) & (end < NEVER)
-        crew, begin, end = crew[kept], begin[kept], end[kept]
-        for crews, losses in _alike(trace):
+        work = crew[kept], begin[kept], end[kept]
+        self._add_slower(trace, work)
+        if int(trace.first_outage[-1]):
+            _Outages(reader, work).add_to(self._lost)
+
+    def _add_slower(self, trace: Trace, work: Work) -> None:
+        """Add what speeds have taken from pieces of work."""
+        crew, begin, end = work
+        for crews, losses in _alike(trace.first_loss, trace.losses):
             own = np.isin(crew, crews)
             for cause in np.unique(losses[:, LOSS_CAUSE]).tolist():
                 steps = losses[losses[:, LOSS_CAUSE] == cause]
@@ -68,16 +89,97 @@ class LostHours:
         return {f"lost.{name}": own / (USUAL_SPEED * HOUR) for name, own in lost}
 
 
-def _alike(trace: Trace) -> Iterator[tuple[I64, I64]]:
-    """Yield crews from which causes take the same, and what that is: columns LOSS_*."""
-    first = trace.first_loss
-    some = np.flatnonzero(np.diff(first))
+class _Outages:
+    """Times in which crews begin nothing, or another way.
+
+    Parameters
+    ----------
+    reader : ReferenceReader
+        Of the piece.
+    work : tuple of three int64 arrays
+        Crew, begin and end of each piece of work.
+    """
+
+    def __init__(self, reader: ReferenceReader, work: Work) -> None:
+        self._reader, self._desks, self._work = reader, reader.where.desks, work
+        self._until = reader.until()[reader.where.site_of_crew]
+        crew, since, to, level, more = levels(*reader.duty(), self._until)
+        self._there = crew, since, to, np.minimum(level + more, self._desks[crew])
+
+    def add_to(self, lost: list[int]) -> None:
+        """Add what causes have taken, ten-thousandths of microseconds."""
+        trace = self._reader.trace
+        for crews, rows in _alike(trace.first_outage, trace.outages):
+            for row in rows.tolist():
+                cause, span = row[OUTAGE_CAUSE], (row[OUTAGE_BEGIN], row[OUTAGE_END])
+                if row[OUTAGE_DESKS] == 0:
+                    taken = self._longer(crews, span)
+                else:
+                    taken = sum(self._idle(crews, span, row[OUTAGE_DESKS]))
+                lost[cause] += taken * USUAL_SPEED
+
+    def _longer(self, crews: I64, span: tuple[int, int]) -> int:
+        """Return how much longer services take that were begun on paper."""
+        reader, trace = self._reader, self._reader.trace
+        own = np.isin(reader.post, crews) & (reader.start >= span[0]) & (reader.start < span[1])
+        cell = np.flatnonzero(own)
+        post = reader.post[cell]
+        place = trace.first_paper[post] + cell - trace.first_cell[post]
+        return int(trace.paper_more[place].sum())
+
+    def _idle(self, crews: I64, span: tuple[int, int], desks: int) -> Iterator[int]:
+        """Yield for how long members at the last so many desks of crews had nothing in hand."""
+        crews, (crew, since, to, level) = crews[self._desks[crews] > 0], self._there
+        own = np.isin(crew, crews)
+        there = _within(since[own], to[own], span, level[own])
+        at, begin, end = self._work
+        own = np.isin(at, crews)
+        end = np.minimum(end, self._until[at])
+        if (desks >= self._desks[crews]).all():
+            yield there - _within(begin[own], end[own], span, np.ones(int(own.sum()), np.int64))
+            return
+        for one in crews.tolist():
+            mine, theirs = at == one, crew == one
+            for a, b, level_then in zip(since[theirs], to[theirs], level[theirs], strict=True):
+                low, high = max(int(a), span[0]), min(int(b), span[1])
+                if low < high:
+                    yield _idle_within(
+                        begin[mine], end[mine], (low, high), (int(level_then), desks)
+                    )
+
+
+def _idle_within(begin: I64, end: I64, span: tuple[int, int], most: tuple[int, int]) -> int:
+    """Return the integral of how many of `level` are not at work, at most so many.
+
+    Parameters
+    ----------
+    begin, end : int64 array, shape (W,)
+        Pieces of work, microseconds.
+    span : tuple of int
+        Begin and end, microseconds.
+    most : tuple of int
+        The level, and how many at most.
+    """
+    level, limit = most
+    free = min(level, limit)
+    a, b, beyond = work_above(begin, end, *span, level - free)
+    busy = np.minimum(beyond, free)
+    return free * (span[1] - span[0]) - int((busy * (b - a)).sum())
+
+
+def _within(begin: I64, end: I64, span: tuple[int, int], times: I64) -> int:
+    """Return how much of spans, each counted so often, lies within one of them."""
+    length = np.minimum(end, span[1]) - np.maximum(begin, span[0])
+    return int((np.maximum(length, 0) * times).sum())
+
+
+def _alike(first: I64, rows: I64) -> Iterator[tuple[I64, I64]]:
+    """Yield crews that have the same rows, and those."""
     found: dict[bytes, list[int]] = {}
-    for crew in some.tolist():
-        rows = trace.losses[first[crew] : first[crew + 1]]
-        found.setdefault(rows.tobytes(), []).append(crew)
+    for crew in np.flatnonzero(np.diff(first)).tolist():
+        found.setdefault(rows[first[crew] : first[crew + 1]].tobytes(), []).append(crew)
     for crews in found.values():
-        yield np.array(crews), trace.losses[first[crews[0]] : first[crews[0] + 1]]
+        yield np.array(crews), rows[first[crews[0]] : first[crews[0] + 1]]
 
 
 def _integral(steps: I64, times: I64) -> I64:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simsite.draws.workspace import Room
 from simsite.metrics import rollup, staff_over_day
+from simsite.metrics.blocked_hours import BlockedHours
 from simsite.metrics.by_class import ClassCounts
 from simsite.metrics.gave_up import Balked
 from simsite.metrics.lost_hours import LostHours
@@ -82,6 +83,7 @@ class Measuring:
         registered = sum(site.residents.population for site in plan.sites)
         self._swabs = Swabs(room or Room(), registered)
         self._classes, self._lost = ClassCounts(plan), LostHours(plan)
+        self._blocked = BlockedHours(plan)
         self._balked = Balked()
         self._numbers: list[Numbers] = []
         self._people: list[rollup.People] = []
@@ -105,6 +107,7 @@ class Measuring:
         self._swabs.add(where, numbers)
         self._classes.add(where, trace, numbers)
         self._lost.add(where, trace, numbers)
+        self._blocked.add(where, trace)
         self._balked.add(where, trace)
         self._numbers.append(numbers)
         self._people.append(rollup.people(trace))
@@ -126,6 +129,7 @@ class Measuring:
                 **rollup.county(where, people, numbers, across),
                 **self._classes.county(),
                 **self._lost.county(),
+                **self._blocked.county(),
                 **{name: int(own[0]) for name, own in self._balked.regions(where, [0]).items()},
             },
             townships={} if light else self._townships(people, numbers, across),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simsite.core.units import NEVER
 from simsite.metrics.progress import grid
 from simsite.model.pieces import of_plan, pieces
 from simsite.model.plan import (
@@ -46,6 +47,9 @@ class Places:
     works : int64 array, shape (crews,)
         1 for a post with a crew: a station with desks, or callers; and for the preparers of
         stations and the crews that stations share, who are numbered behind the posts.
+    desks : int64 array, shape (crews,)
+        At how many desks members of each may be: NEVER for crews that need none, 0 for stations
+        where shared crews serve and for delays.
     first_further : int64 array, shape (S + 1,)
         Where the preparers and shared crews of each site begin.
     first_shared : int64 array, shape (S,)
@@ -79,6 +83,7 @@ class Places:
     counted: I64
     first_opening: I64
     works: I64
+    desks: I64
     first_further: I64
     first_shared: I64
     fed_by: I64
@@ -132,6 +137,7 @@ def places(plan: CampaignPlan) -> Places:
         counted=_ints(site.counted for site in plan.sites),
         first_opening=_ints(site.windows[0][0] if site.windows else 0 for site in plan.sites),
         works=_ints([*works, *[1] * len(further)]),
+        desks=_ints([*(_desks(post) for _, post in posts), *[NEVER] * len(further)]),
         **_tables(plan, len(posts)),
         site_of_crew=_site_of_crew(plan),
         curve=_ints(number.get(curve, len(number)) for curve in curves),
@@ -202,6 +208,7 @@ def _part(whole: Places, township: I64, sites: tuple[int, int]) -> Places:
         counted=whole.counted[own],
         first_opening=whole.first_opening[own],
         works=whole.works[crews],
+        desks=whole.desks[crews],
         first_further=whole.first_further[sites[0] : sites[1] + 1] + shift,
         first_shared=whole.first_shared[own] + shift,
         fed_by=fed_by,
@@ -245,6 +252,13 @@ def _works(site: SitePlan, post: Station | None) -> bool:
     if post is None:
         return site.gate is not None
     return post.kind == "serve" and not post.served_by
+
+
+def _desks(post: Station | None) -> int:
+    """At how many desks members of a post's own crew may be; callers, at a gate, need none."""
+    if post is None:
+        return NEVER
+    return post.desks if post.kind == "serve" and not post.served_by else 0
 
 
 def _ints(values: Iterable[int]) -> I64:

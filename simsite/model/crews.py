@@ -12,7 +12,7 @@ from math import prod
 
 from simsite.core.errors import BadValue
 from simsite.core.units import SECOND, format_moment
-from simsite.model.uncertain import Distribution, UncertainQuantity
+from simsite.model.uncertain import Distribution, UncertainQuantity, partly
 
 Steps = tuple[tuple[int, int], ...]
 
@@ -96,10 +96,48 @@ class SpeedCause:
     steps : tuple of (time, share)
         From each time on, microseconds, the share of the usual speed; 1 before the first. Each is
         later than the one before.
+    part : float
+        Share of the crew whom it makes faster or slower; the crew works at the mean.
     """
 
     name: str
     steps: tuple[tuple[int, UncertainQuantity], ...]
+    part: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Why a crew is held up for a time, of which begin and length may be drawn.
+
+    Attributes
+    ----------
+    name : str
+        What it is called: outage, power cut, stock-out, ...
+    id : str
+        Stable name of the cause at a place; begin and length are keyed by it, alike for all crews
+        that it hits there.
+    days : tuple of (first, last)
+        On each day from when to when it may begin, microseconds; one instant where it is given.
+    chance : UncertainQuantity
+        How likely it comes on a day.
+    lasts : Distribution
+        How long it goes on, seconds.
+    desks : int
+        At how many desks, the highest, nothing is begun; 0 for all of them, -1 for none.
+    pace : UncertainQuantity or None
+        Share of the usual speed meanwhile, 0 where work in hand stands still; None: as usual.
+    by_paper : bool
+        Whether services are begun the other way.
+    """
+
+    name: str
+    id: str
+    days: tuple[tuple[int, int], ...]
+    chance: UncertainQuantity
+    lasts: Distribution
+    desks: int = 0
+    pace: UncertainQuantity | None = None
+    by_paper: bool = False
 
 
 def shares_by_clock(
@@ -119,7 +157,9 @@ def shares_by_clock(
     list of (time, shares)
         By time, in the order of the causes; 1 before the first.
     """
-    known = [[(time, value(share)) for time, share in own.steps] for own in causes]
+    known = [
+        [(time, partly(value(share), own.part)) for time, share in own.steps] for own in causes
+    ]
     times = sorted({time for own in known for time, _ in own})
     return [
         (time, [next((x for at, x in reversed(own) if at <= time), 1.0) for own in known])
@@ -209,6 +249,8 @@ class DosePreparation(Staffed):
         Who may be absent or late.
     speeds : tuple of SpeedCause
         Why they work faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds them up.
     """
 
     name: str
@@ -218,6 +260,7 @@ class DosePreparation(Staffed):
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
 
 SHARED = ".shared"  # ends the names of shared crews in results

@@ -30,6 +30,7 @@ from simsite.model.crews import (
     SHARED,
     Convoy,
     DosePreparation,
+    Halt,
     Roster,
     SharedCrew,
     SpeedCause,
@@ -56,6 +57,7 @@ __all__ = [
     "DosePreparation",
     "FreeArrivals",
     "Gate",
+    "Halt",
     "Numbered",
     "PlannedClass",
     "PoissonArrivals",
@@ -144,6 +146,11 @@ class Changeover:
         Microseconds from the end of a tube's first swab to its closing; NEVER for none.
     at_relief : str
         `close`: a member who goes off closes the open tube first; `hand_over`: it stays open.
+    left : UncertainQuantity or None
+        Share of the duration that is left to the desk where somebody else does the rest; None where
+        nobody does.
+    part : float
+        Share of the desks where somebody does; all take the mean.
     """
 
     size: int
@@ -151,6 +158,8 @@ class Changeover:
     tube: bool = False
     timeout: int = NEVER
     at_relief: str = "close"
+    left: UncertainQuantity | None = None
+    part: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +255,10 @@ class Station(Staffed):
         How many people may be here, in the queue and in service; NEVER for any number.
     speeds : tuple of SpeedCause
         Why whoever serves here works faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds up whoever serves here.
+    paper : Distribution or None
+        Time of a service that is begun the other way during a halt.
     """
 
     name: str
@@ -270,6 +283,8 @@ class Station(Staffed):
     by_class: tuple[ClassAtStation, ...] = ()
     room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
+    paper: Distribution | None = None
 
     @property
     def tires(self) -> bool:
@@ -300,6 +315,8 @@ class Gate(Staffed):
         Who may be absent or late.
     speeds : tuple of SpeedCause
         Why callers work faster or slower at some hours; causes multiply.
+    halts : tuple of Halt
+        What holds callers up.
     """
 
     limit: int
@@ -311,6 +328,7 @@ class Gate(Staffed):
     roster: Roster | None = field(default=None, repr=False)
     turnout: Turnout | None = None
     speeds: tuple[SpeedCause, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,8 +424,9 @@ class SitePlan:
         Who comes uncalled. All but `FreeArrivals` decide themselves how many there are.
     speed_cv : UncertainQuantity
         Coefficient of variation of the factor on all times of the site's staff.
-    leads : int
-        Helpers who lead the site; they serve nobody.
+    leads, marshals, runners : int
+        Helpers who lead the site, fill the gaps between residents, and carry tubes; they serve
+        nobody.
     shared : tuple of SharedCrew
         Crews that stand at no desk.
     visitors : tuple of Poisson, Appointments or Timetable
@@ -430,6 +449,8 @@ class SitePlan:
     arrivals: FreeArrivals | Stream | None
     speed_cv: UncertainQuantity
     leads: int = 0
+    marshals: int = 0
+    runners: int = 0
     shared: tuple[SharedCrew, ...] = ()
     visitors: tuple[Stream, ...] = ()
 
@@ -576,7 +597,8 @@ class CampaignPlan(Remembering):
     correlated : CorrelatedInputs or None
         What is not known and goes together; all else is independent.
     causes : tuple of str
-        Names of what makes staff work faster or slower by the clock, in the order of the scenario.
+        Names of what makes staff work faster or slower by the clock or holds them up, in the order
+        of the scenario.
     sites : tuple of SitePlan
         Those of all groups in order.
     """

@@ -18,6 +18,7 @@ from simsite.core.units import LARGEST_COUNT
 from simsite.model.calendar import Calendar, Wave
 from simsite.model.fields import Bilingual, Frozen, Name, Text, count_from
 from simsite.model.input_laws import CorrelatedInputs, correlated
+from simsite.model.outages import Outage
 from simsite.model.people import Arrivals, Population
 from simsite.model.quantities import AnyRatio, Quantity, RatioQuantity, default, walk
 from simsite.model.sites import Site
@@ -113,6 +114,9 @@ class Scenario(Frozen):
     speeds: tuple[ClockSpeed, ...] | None = None
     """Why staff work faster or slower at some hours: ramp-up, learning, fatigue, cold, rain, heat.
     Left out: at one speed all day."""
+    outages: tuple[Outage, ...] | None = None
+    """What stops work for a time: an outage of the registration system, closure of a site or of
+    desks, a power cut, supplies that have run out. Left out: nothing does."""
     correlation: tuple[Correlation, ...] | None = None
     """Inputs that are not known and go together: a list of {inputs: [...], rank: 0.6}. Left out:
     all are drawn independently of each other."""

@@ -59,6 +59,11 @@ class UncertainQuantity:
         return self.value + (self.high - self.value) * (2.0 * u - 1.0)
 
 
+def partly(factor: float, part: float) -> float:
+    """Return the mean factor where a part of all has one and the rest has none, that is 1."""
+    return factor if part == 1.0 else 1.0 + part * (factor - 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """A distribution of a duration or length whose parameters are quantities.

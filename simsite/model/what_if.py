@@ -28,8 +28,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "people": units.parse_count,
     "who": read_text,
     "place": read_text,
+    "job": read_text,
 }
-Unit = Literal["share", "factor", "time", "clock", "hours", "people", "who", "place"]
+Unit = Literal["share", "factor", "time", "clock", "hours", "people", "who", "place", "job"]
 
 
 class Assumption(Frozen):
@@ -47,7 +48,8 @@ class Parameter(Frozen):
     """A number or word of a what-if that may be said behind its name."""
 
     unit: Unit
-    """share, factor, time, clock, hours, people, who (who serves) or place (a kind of site)."""
+    """share, factor, time, clock, hours, people, who (who serves), place (a kind of
+    site) or job (of helpers)."""
     value: Any
     """What holds where nothing is said."""
     en: Text
@@ -97,6 +99,17 @@ class StaffChange(Frozen):
     """Clock time from which those who are more are there; left out: from the first opening on."""
 
 
+class JobsChange(Frozen):
+    """How many helpers of each site do another job than now."""
+
+    to: Text
+    """Which: marshalling or tube_running."""
+    number: Any
+    """How many more of each site do it; they leave call-up, or the reserve."""
+    unsaid: dict[Text, Any] = Field(default_factory=dict)
+    """By job: what it brings, where the plan does not say it."""
+
+
 class ShiftsChange(Frozen):
     """When somebody is on duty: with breaks that all have at the same time."""
 
@@ -120,7 +133,10 @@ class RostersChange(Frozen):
 
 
 class ResidentsChange(Frozen):
-    """Residents who differ from the others, where the plan has all alike."""
+    """Residents who differ from the others, where the plan has all alike.
+
+    Where it has a class of this name already, that one is meant, and its priority alone changes.
+    """
 
     name: Name
     """What they are called in results."""
@@ -128,8 +144,19 @@ class ResidentsChange(Frozen):
     """Share of the residents in place."""
     who: Text = EVERYBODY
     """At whose stages they differ."""
-    factor: Any
-    """Factor on the time of these stages."""
+    factor: Any = None
+    """Factor on the time of these stages; left out: they are as fast as the others."""
+    priority: int | None = None
+    """Their level in queues, 0 first; left out: that of the others."""
+
+
+class CausesChange(Frozen):
+    """What makes somebody slower by the clock, or holds them up."""
+
+    who: Text = EVERYBODY
+    """Who: collectors, registrars, helpers, everybody, or a role of the plan."""
+    say: dict[Text, Any]
+    """What is added to the 'speeds' or 'outages' of the plan; one of the same name goes."""
 
 
 class PeopleChange(Frozen):
@@ -150,7 +177,10 @@ class OpeningChange(Frozen):
     """A clock time before which nothing is open."""
 
 
-SUBJECTS = ("stages", "staff", "shifts", "rosters", "residents", "people", "opening", "plan")
+SUBJECTS = (
+    *("stages", "staff", "jobs", "shifts", "rosters", "speeds", "outages"),
+    *("residents", "people", "opening", "plan"),
+)
 
 
 class OverlayChange(Frozen):
@@ -160,10 +190,16 @@ class OverlayChange(Frozen):
     """Stages of somebody."""
     staff: StaffChange | None = None
     """Numbers of staff."""
+    jobs: JobsChange | None = None
+    """What helpers do."""
     shifts: ShiftsChange | None = None
     """Hours of duty."""
     rosters: RostersChange | None = None
     """What the rosters of somebody say."""
+    speeds: CausesChange | None = None
+    """Why somebody is slower at some hours."""
+    outages: CausesChange | None = None
+    """What stops somebody for a time."""
     residents: ResidentsChange | None = None
     """Residents who differ from the others."""
     people: PeopleChange | None = None

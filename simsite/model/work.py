@@ -20,6 +20,7 @@ from simsite.model.fields import (
     Text,
     Window,
 )
+from simsite.model.jobs import HelperJobs
 from simsite.model.laws import LengthLaw, TimeLaw
 from simsite.model.quantities import (
     AnyShare,
@@ -122,6 +123,9 @@ class Stage(Frozen):
     household: Literal["each", "together"] | None = None
     """Who of a household gives up: each alone; or together, so that all of them who wait in this
     queue leave with the first whose patience is over. Left out: each alone."""
+    room: AtLeastOne | None = None
+    """How many people may be at this stage of a site, waiting and served. Who finds no room stays
+    at the desk before, which then serves nobody, or outside. Left out: room for everybody."""
     balk: Balk | None = None
     """At which length of this queue, or which shown wait, a resident does not join but leaves for
     good. Left out: everybody joins."""
@@ -288,6 +292,8 @@ class Staff(Frozen):
     a site does not list is then filled by rule, and said."""
     leads_per_site: Count = 1
     """Helpers at each site who lead and neither register nor call up."""
+    jobs: HelperJobs | None = None
+    """What the helpers of a site do who do not lead; left out: they register and call up."""
     shifts: tuple[Shift, ...] = ()
     """Who is on duty when; a role without shifts is on duty whenever the site is open."""
     stints: tuple[Stint, ...] = ()

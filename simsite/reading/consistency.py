@@ -23,7 +23,9 @@ from simsite.model.work import Staff, Stage
 from simsite.reading.class_consistency import class_problems
 from simsite.reading.count_consistency import count_problems
 from simsite.reading.duty_consistency import named, shift_problems, too_few_collectors
+from simsite.reading.job_consistency import job_problems
 from simsite.reading.nearest import Nearest
+from simsite.reading.outage_consistency import outage_problems
 from simsite.reading.shared_consistency import preparer_problems, role_twice, shared_problems
 from simsite.reading.speed_consistency import speed_problems
 from simsite.reading.wave_consistency import wave_problems
@@ -54,7 +56,10 @@ def staff_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _idle(scenario)
     yield from _staff(scenario)
     yield from shift_problems(scenario, _known(scenario))
-    yield from speed_problems(scenario, named(scenario, _known(scenario)))
+    known = named(scenario, _known(scenario))
+    yield from speed_problems(scenario, known)
+    yield from outage_problems(scenario, known)
+    yield from job_problems(scenario)
 
 
 def _known(scenario: Scenario) -> tuple[str, ...]:

@@ -163,8 +163,21 @@ def undotted(tree: Marked, faults: list[Fault]) -> Marked:
         place = member.key_mark or member.mark
         inner = undotted(member, faults)
         part = dotted(key, inner, place) if "." in key else Marked({key: inner}, tree.mark)
-        whole = merge(whole, part, faults).under(tree.key_mark)
+        whole = _beside(whole, part, faults)
     return Marked(whole.value, tree.mark, "", tree.key_mark)
+
+
+def _beside(whole: Marked, part: Marked, faults: list[Fault]) -> Marked:
+    """Return a tree with another one that is written beside it: neither gives way to the other.
+
+    A table that one overlay replaces as a whole is not replaced by its own next line.
+    """
+    if not isinstance(whole.value, dict) or not isinstance(part.value, dict):
+        return merge(whole, part, faults)
+    members = dict(whole.value)
+    for key, member in part.value.items():
+        members[key] = _beside(members[key], member, faults) if key in members else member
+    return Marked(members, part.mark, "", part.key_mark)
 
 
 def _stated(lower: Marked) -> Marked | None:

@@ -43,6 +43,7 @@ def shared_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Proble
             yield place, BadValue("shared.preparer", value=role)
         elif serving.count(role) < 2:
             yield place, BadValue("shared.one_stage", value=role, stages=serving.count(role))
+    yield from _room(scenario)
     seen = Counter(stage.role for stage in scenario.stages)
     for number, stage in enumerate(scenario.stages):
         yield from _waiting(scenario, number)
@@ -88,6 +89,17 @@ def _together(
         yield place, not_a_choice("stage.role_unknown", second, own)
     elif again:
         yield from role_twice(scenario, number, second, "together_with")
+
+
+def _room(scenario: Scenario) -> Iterator[Problem]:
+    """Yield rooms that can stand still for ever: who serves there may all be blocked before it."""
+    before: set[str] = set()
+    for number, stage in enumerate(scenario.stages):
+        for role in roles_at(stage):
+            if stage.room is not None and role in before and role in scenario.staff.shared:
+                values = {"value": str(stage.room), "stage": stage.name, "role": role}
+                yield ("stages", number, "room"), BadValue("stages.room_stands_still", **values)
+        before |= set(roles_at(stage))
 
 
 def preparer_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from simsite.core import units
 from simsite.core.errors import BadValue
 from simsite.model.calendar import Calendar
 from simsite.model.fields import not_a_choice
+from simsite.model.jobs import MARSHALLING
 from simsite.model.scenario import Scenario
 from simsite.model.speeds import FASTEST, AtPlaces, ClockSpeed
 
@@ -30,20 +31,37 @@ def speed_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Probl
     if scenario.speeds == ():
         yield ("speeds",), BadValue("list.empty")
     names = [own.name for own in speeds]
-    delays = {stage.name for stage in scenario.stages if stage.kind == "delay"}
     for number, own in enumerate(speeds):
         path = ("speeds", number)
         if own.name in names[:number]:
             yield (*path, "name"), BadValue("speeds.twice", value=own.name)
-        for place, role in enumerate(own.roles):
-            if role in delays:
-                yield (*path, "roles", place), BadValue("speeds.delay", value=role)
-            elif role not in known:
-                problem = not_a_choice("value.not_a_choice", role, known)
-                yield (*path, "roles", place), problem
+        yield from role_problems(scenario, own.roles, known, path)
         yield from place_problems(scenario, own, path)
-        yield from _times(scenario, own, path)
+        yield from day_problems(scenario, own.days, path) or _times(scenario, own, path)
     yield from _too_fast(scenario, speeds)
+
+
+def role_problems(
+    scenario: Scenario, roles: tuple[str, ...], known: tuple[str, ...], path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    """Yield roles that do not exist, and stages at which nobody works."""
+    delays = {stage.name for stage in scenario.stages if stage.kind == "delay"}
+    for place, role in enumerate(roles):
+        if role in delays:
+            yield (*path, "roles", place), BadValue("speeds.delay", value=role)
+        elif role not in known:
+            yield (*path, "roles", place), not_a_choice("value.not_a_choice", role, known)
+
+
+def day_problems(
+    scenario: Scenario, days: tuple[int, ...], path: tuple[str | int, ...]
+) -> list[Problem]:
+    """Return that a day is none of the campaign."""
+    late = next((day for day in days if day > scenario.calendar.days), None)
+    if late is None:
+        return []
+    last = scenario.calendar.days
+    return [((*path, "days"), BadValue("speeds.after_last", value=late, days=last))]
 
 
 def place_problems(
@@ -59,12 +77,7 @@ def place_problems(
 
 
 def _times(scenario: Scenario, own: ClockSpeed, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    """Days are those of the campaign, and hours such that somebody may work then."""
-    late = next((day for day in own.days if day > scenario.calendar.days), None)
-    if late is not None:
-        days = scenario.calendar.days
-        yield (*path, "days"), BadValue("speeds.after_last", value=late, days=days)
-        return
+    """Yield that nobody works at any of the hours."""
     at = {scenario.calendar_of(site) for site in scenario.sites if own.holds_at(site)}
     if at and not any(_is_met(own, calendar, scenario.horizon_us) for calendar in at):
         yield path, BadValue("speeds.never", value=own.name)
@@ -79,21 +92,38 @@ def _is_met(own: ClockSpeed, calendar: Calendar, horizon: int) -> bool:
 
 def _too_fast(scenario: Scenario, speeds: Sequence[ClockSpeed]) -> Iterator[Problem]:
     """All causes together make nobody faster than the engines know, wherever the truth lies."""
+    jobs = scenario.staff.jobs
+    helped = [jobs.marshalling.pace] if jobs is not None and jobs.marshalling is not None else []
     for kind in scenario.kinds:
-        most = [max(_highest(own, kind), 1.0) for own in speeds]
+        paces: list[tuple[tuple[str | int, ...], float]]
+        paces = [(("speeds", n), _highest(own, kind)) for n, own in enumerate(speeds)]
+        for number, outage in enumerate(scenario.outages or ()):
+            given = [] if outage.pace is None else [outage.pace]
+            paces.append((("outages", number), _highest_of(given, outage, kind)))
+        paces += [(("staff", "jobs", MARSHALLING), _of_kind(pace, kind)) for pace in helped]
+        most = [max(pace, 1.0) for _, pace in paces]
         if prod(most) > FASTEST:
-            number = most.index(max(most))
             shown = units.format_share(round(prod(most), 4))
             limit = units.format_share(FASTEST)
-            yield ("speeds", number), BadValue("speeds.too_fast", value=shown, most=limit)
+            path = paces[most.index(max(most))][0]
+            yield path, BadValue("speeds.too_fast", value=shown, most=limit)
             return
 
 
 def _highest(own: ClockSpeed, kind: str) -> float:
     """Return the highest speed of a cause at a kind of site; 0 where a table lacks it."""
+    given: list[Any] = [step.pace for step in own.steps]
+    return _highest_of(given + ([] if own.pace is None else [own.pace]), own, kind)
+
+
+def _highest_of(given: Sequence[Any], own: AtPlaces, kind: str) -> float:
+    """Return the highest of paces that may hold at a kind of site, 0 for none."""
     if own.kind not in (None, kind):
         return 0.0
-    given: list[Any] = [step.pace for step in own.steps]
-    given += [] if own.pace is None else [own.pace]
-    found = ((pace.kinds() or {kind: pace}).get(kind) for pace in given)
-    return max((float(single.high) for single in found if single is not None), default=0.0)
+    return max((_of_kind(pace, kind) for pace in given), default=0.0)
+
+
+def _of_kind(pace: Any, kind: str) -> float:
+    """Return the highest value of a pace at a kind of site; 0 where a table lacks it."""
+    single = (pace.kinds() or {kind: pace}).get(kind)
+    return 0.0 if single is None else float(single.high)

@@ -91,6 +91,7 @@ def sizes(scenario: Scenario, plan: CampaignPlan) -> dict[str, Any]:
         "registrars": staff.registrars,
         "leads": staff.leads,
         "callers": staff.callers,
+        **staff.further,
         "others": staff.others,
         "mobile_teams": staff.teams,
         "inputs": len(inputs),
@@ -210,10 +211,13 @@ def _sizes(scenario: Scenario, plan: CampaignPlan, wording: Wording) -> list[str
     parts = {
         "places": ("sites", "townships", "residents"),
         "staff": ("collectors", "registrars", "leads", "callers", "mobile_teams"),
+        "jobs": ("marshals", "runners"),
         "others": ("others",),
         "inputs": ("inputs", "uncertain", "assumed", "sourced", "without_source"),
         "luck": ("replications", "seed"),
     }
+    if "marshals" not in numbers:
+        del parts["jobs"]
     if not numbers["others"]:
         del parts["others"]
     elif not numbers["collectors"] + numbers["registrars"] + numbers["callers"]:

@@ -17,6 +17,7 @@ from simsite.staffing.deployment_table import (
     SiteRow,
     TeamRow,
     TownshipRows,
+    further_jobs,
     have_hours_of_their_own,
 )
 
@@ -29,29 +30,32 @@ _STAFF = ("open_desks", "collectors", "relief", "registrars", "leads", "callers"
 def deployment_table(townships: Sequence[TownshipRows]) -> ReportTable:
     """Return one row a site, and after its township's sites one a mobile team.
 
-    The opening hours are a column where not all sites have the same.
+    The opening hours are a column where not all sites have the same, marshals and tube runners
+    where there are any.
 
     Parameters
     ----------
     townships : sequence of TownshipRows
         By `simsite.staffing.deployment_table.deployment_rows`.
     """
+    jobs = further_jobs(townships)
     columns = (
         "township", "township_zh", "township_en", "site", "name_zh", "name_en", "population",
-        "desks", *_STAFF, "team", "stop", "expected_hours",
+        "desks", *_STAFF, *jobs, "team", "stop", "expected_hours",
     )  # fmt: skip
     rows = []
     for township in townships:
         where = text(township.code), text(township.zh), text(township.en)
         for site in township.sites:
             names = text(site.id), text(site.zh), text(site.en), str(site.population)
-            staff = tuple(str(getattr(site, key)) for key in ("desks", *_STAFF))
+            staff = tuple(str(getattr(site, key)) for key in ("desks", *_STAFF, *jobs))
             stop = str(site.stop) if site.stop else ""
             hours = "" if math.isnan(site.hours) else number(site.hours)
             rows.append((*where, *names, *staff, text(site.team), stop, hours, site.open))
         for team in township.teams:
             empty = ("",) * 4
             staff = ("", "1", str(team.collectors), "0", str(team.registrars), "0", "0")
+            staff += ("0",) * len(jobs)
             rows.append((*where, *empty, *staff, text(team.id), "", number(team.hours), ""))
     if have_hours_of_their_own(townships):
         return ReportTable((*columns, "opening_hours"), tuple(rows))
@@ -63,7 +67,7 @@ def deployment_text(
 ) -> list[RenderableType]:
     """Return the deployment as what rich prints: what is to be said, and a list per township."""
     parts: list[RenderableType] = [*map(plain, said)]
-    is_open_said = have_hours_of_their_own(townships)
+    is_open_said, jobs = have_hours_of_their_own(townships), further_jobs(townships)
     for township in townships:
         title = words(
             "deployed.township",
@@ -73,8 +77,8 @@ def deployment_text(
             helpers=written.count(township.helpers),
         )
         numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
-        rows = [_site(site, numbers, is_open_said, words) for site in apart(township.sites)]
-        parts += [heading(title), Listing(_columns(words), rows)]
+        rows = [_site(site, numbers, is_open_said, (words, jobs)) for site in apart(township.sites)]
+        parts += [heading(title), Listing(_columns(words, jobs), rows)]
         parts += [plain(_team(team, numbers, words)) for team in township.teams]
     return [*parts, plain(words("deployed.note"))]
 
@@ -90,8 +94,8 @@ def apart(sites: Sequence[SiteRow]) -> list[SiteRow]:
     ]
 
 
-def _columns(words: Words) -> list[ScreenColumn]:
-    numbers = ("desks", "collectors", "registrars", "leads", "callers")
+def _columns(words: Words, jobs: tuple[str, ...]) -> list[ScreenColumn]:
+    numbers = ("desks", "collectors", "registrars", "leads", "callers", *jobs)
     return [
         ScreenColumn(words("deployed.column.site"), fold=True),
         *(ScreenColumn(words(f"deployed.column.{key}"), "right") for key in numbers),
@@ -101,14 +105,16 @@ def _columns(words: Words) -> list[ScreenColumn]:
 
 
 def _site(
-    site: SiteRow, numbers: dict[str, int], is_open_said: bool, words: Words
+    site: SiteRow, numbers: dict[str, int], is_open_said: bool, shown: tuple[Words, tuple[str, ...]]
 ) -> tuple[str, ...]:
+    words, jobs = shown
     name, team = _name(site, words), ""
     if is_open_said:
         name = words("deployed.open", site=name, hours=site.open)
     if site.team:
         team = words("deployed.stop", team=numbers[site.team], stop=site.stop)
     counts = site.desks, site.collectors, site.registrars, site.leads, site.callers
+    counts += tuple(getattr(site, job) for job in jobs)
     hours = written.number(site.hours)
     return (name, *map(written.count, counts), team, hours)
 

@@ -2,7 +2,8 @@
 
 The catalogue is the TOML files in ``labels/``: table ``[heading.completion]`` of ``terminal.toml``
 with its entries ``en`` and ``zh`` is the key ``terminal.heading.completion``. ``{name}`` is a
-placeholder. An entry ``en_one`` is used in English when the placeholder ``count`` is 1.
+placeholder. English nouns agree with the numbers before them (`simsite.core.agreement`); where a
+verb has to agree, too, an entry ``en_one`` is used when the placeholder ``count`` is 1.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
+
+from simsite.core.agreement import agreeing
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -76,10 +79,11 @@ class Words:
         return self._sentence(entry, values).format(**values)
 
     def _sentence(self, entry: Mapping[str, str], values: Mapping[str, object]) -> str:
-        """Return the singular of an English sentence where there is one and it fits."""
-        if self.lang == "en" and "en_one" in entry and str(values.get("count")) == "1":
-            return entry["en_one"]
-        return entry[self.lang]
+        """Return the sentence whose nouns and verbs agree with the numbers."""
+        if self.lang != "en":
+            return entry[self.lang]
+        one = "en_one" in entry and str(values.get("count")) == "1"
+        return agreeing(entry["en_one" if one else "en"], values)
 
 
 def _unknown(key: str) -> str:

@@ -18,11 +18,19 @@ class StaffCount:
     callers: int
     others: int
     teams: int
+    marshals: int = 0
+    runners: int = 0
 
     @property
     def helpers(self) -> int:
-        """Registrars, leads and callers."""
-        return self.registrars + self.leads + self.callers
+        """Registrars, leads, callers, marshals and tube runners."""
+        return self.registrars + self.leads + self.callers + self.marshals + self.runners
+
+    @property
+    def further(self) -> dict[str, int]:
+        """Marshals and tube runners, by their job; nothing where there are neither."""
+        found = {"marshals": self.marshals, "runners": self.runners}
+        return found if any(found.values()) else {}
 
 
 def on_duty(plan: CampaignPlan) -> StaffCount:
@@ -58,4 +66,6 @@ def _staff(
         callers=sum(number(site.gate) for site in plan.sites if site.gate),
         others=roles["other"],
         teams=sum(len(group.routes) for group in plan.groups),
+        marshals=sum(site.marshals for site in plan.sites),
+        runners=sum(site.runners for site in plan.sites),
     )

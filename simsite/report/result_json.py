@@ -106,6 +106,7 @@ def _staff(staff: StaffCount) -> dict[str, int]:
         "callers": staff.callers,
         "others": staff.others,
         "mobile_teams": staff.teams,
+        **staff.further,
     }
 
 

@@ -138,6 +138,9 @@ def staff_lines(summary: Summary, wording: Wording) -> list[str]:
     counted = ("collectors", "helpers", "registrars", "leads", "callers")
     numbers = {key: written.count(getattr(staff, key)) for key in counted}
     lines = [words("answer.what.staff", **numbers)]
+    if staff.further:
+        jobs = {job: written.count(number) for job, number in staff.further.items()}
+        lines.append(words("answer.what.jobs", **jobs))
     if staff.teams:
         lines.append(words("answer.what.teams", count=written.count(staff.teams)))
     if staff.others:

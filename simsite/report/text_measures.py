@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simsite.core.units import NEVER
-from simsite.metrics.catalogue import CLASS_METRICS, METRICS, SOMETIMES, SPEED_METRICS
+from simsite.metrics.catalogue import CLASS_METRICS, METRICS, SOMETIMES
 from simsite.model.plan import SHARED
 from simsite.report.answers.noun import AnswerGrid, AnswerSection
 from simsite.report.formatting import NO_VALUE, STAFF_HOURS, interval, number
@@ -31,7 +31,7 @@ def measure_rows(summary: Summary, wording: Wording) -> list[tuple[str, str, str
         rows.append(_row("balked", spreads["balked"], wording))
     for name in ("t90", "t95", "wait_mean", "wait_q95", "tubes"):
         rows.append(_row(name, spreads[name], wording))
-    return [*rows, *_by_class(spreads, wording), *_by_cause(spreads, wording)]
+    return [*rows, *_by_class(spreads, wording), *_hours_of(spreads, wording)]
 
 
 def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[str, str, str]]:
@@ -47,13 +47,18 @@ def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[st
             yield label, shown, wording.interval(unit, median.interval)
 
 
-def _by_cause(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[str, str, str]]:
-    """Yield the staff-hours that each cause of a speed by the clock has taken, to a tenth."""
+# What hours are told of beside those of staff: causes of a speed by the clock, and stages at which
+# desks are blocked.
+_HOURS_OF = {"lost": "cause", "blocked": "stage"}
+
+
+def _hours_of(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[str, str, str]]:
+    """Yield the hours that each cause of a speed has taken, and of blocked desks, to a tenth."""
     for key, spread in spreads.items():
         head, _, name = key.partition(".")
-        if head in SPEED_METRICS:
-            cause, median = wording.known(f"glossary.cause.{name}"), spread.median
-            label = wording.words(f"answer.measure.{head}", name=cause)
+        if head in _HOURS_OF:
+            of, median = wording.known(f"glossary.{_HOURS_OF[head]}.{name}"), spread.median
+            label = wording.words(f"answer.measure.{head}", name=of)
             ends = (NO_VALUE, NO_VALUE)
             if median.interval is not None:
                 ends = number(median.interval.low), number(median.interval.high)

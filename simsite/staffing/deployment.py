@@ -14,6 +14,7 @@ from simsite.model.sites import Site
 from simsite.staffing.collectors import Dealt, deal_collectors
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.helper_posts import Helpers, deal_helpers
+from simsite.staffing.jobs import by_job
 from simsite.staffing.relief import duty_of
 from simsite.staffing.roles import (
     COLLECTOR,
@@ -57,6 +58,8 @@ class SiteStaff:
     before : tuple of (str, int)
         By post, how many of it are at the sites before, in the order of their ids; empty where no
         convoy is to be spread over the sites.
+    marshals, runners : int
+        Helpers who fill the gaps between residents, and who carry tubes.
     """
 
     id: str
@@ -71,6 +74,8 @@ class SiteStaff:
     team: str
     hours: float
     before: tuple[tuple[str, int], ...] = ()
+    marshals: int = 0
+    runners: int = 0
 
     @property
     def open_desks(self) -> int:
@@ -85,7 +90,7 @@ class SiteStaff:
     @property
     def helpers(self) -> int:
         """Helpers of the site itself."""
-        return self.registrars + self.leads + self.callers
+        return self.registrars + self.leads + self.callers + self.marshals + self.runners
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,7 @@ def deployed(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) ->
     ScenarioFault
         If there are too few helpers for that.
     """
-    helpers = deal_helpers(scenario, work, dealt)
+    helpers = by_job(scenario, dealt, deal_helpers(scenario, work, dealt))
     routes = tuple(
         Team(
             f"{township or 'county'}-team-{number}",
@@ -244,6 +249,8 @@ class _Gathering:
             team=team,
             hours=seconds / SECONDS_PER_HOUR,
             before=self._before(site, collectors, registrars),
+            marshals=helpers.marshals.get(site.id, 0),
+            runners=helpers.runners.get(site.id, 0),
         )
 
     def _before(self, site: Site, collectors: int, registrars: int) -> tuple[tuple[str, int], ...]:

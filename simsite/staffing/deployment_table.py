@@ -11,6 +11,8 @@ from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.deployment import Deployment, SiteStaff, Team
 
+FURTHER_JOBS = ("marshals", "runners")
+
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
@@ -28,7 +30,7 @@ class SiteRow:
         Swab desks, and those with a collector.
     collectors, relief : int
         Collectors of the site's own, and how many of them are relief.
-    registrars, leads, callers : int
+    registrars, leads, callers, marshals, runners : int
         Helpers of the site's own by what they do.
     team : str
         The mobile team that comes, or empty.
@@ -58,6 +60,13 @@ class SiteRow:
     stop: int
     hours: float
     open: str
+    marshals: int = 0
+    runners: int = 0
+
+    @property
+    def helpers(self) -> int:
+        """Helpers of the site's own."""
+        return self.registrars + self.leads + self.callers + self.marshals + self.runners
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,12 @@ def deployment_rows(scenario: Scenario, deployment: Deployment) -> tuple[Townshi
     )
 
 
+def further_jobs(townships: Sequence[TownshipRows]) -> tuple[str, ...]:
+    """Return which of `marshals` and `runners` some site has."""
+    sites = [site for township in townships for site in township.sites]
+    return tuple(job for job in FURTHER_JOBS if any(getattr(site, job) for site in sites))
+
+
 def have_hours_of_their_own(townships: Sequence[TownshipRows]) -> bool:
     """Whether not all sites of a list are open at the same hours."""
     return len({site.open for township in townships for site in township.sites}) > 1
@@ -164,6 +179,8 @@ def _site(asked: Site, staff: SiteStaff, stop: int, hours: str) -> SiteRow:
         stop=stop,
         hours=staff.hours if math.isfinite(staff.hours) else math.nan,
         open=hours,
+        marshals=staff.marshals,
+        runners=staff.runners,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simsite.core.errors import BadValue
 from simsite.model.scenario import Scenario
@@ -26,13 +26,17 @@ from simsite.staffing.shifts import fewest_callers, fewest_of
 class Helpers:
     """Helpers by site id: registrars, callers and leads of each site.
 
-    Those who travel with teams are not among them; `reserve` have no place.
+    Those who travel with teams are not among them; `reserve` have no place, and of those are `idle`
+    at the sites that list them. Marshals and runners are there where the scenario says jobs.
     """
 
     registrars: dict[str, int]
     callers: dict[str, int]
     leads: dict[str, int]
     reserve: int
+    idle: dict[str, int] = field(default_factory=dict)
+    marshals: dict[str, int] = field(default_factory=dict)
+    runners: dict[str, int] = field(default_factory=dict)
 
 
 def deal_helpers(scenario: Scenario, work: dict[str, ExpectedWork], dealt: Dealt) -> Helpers:
@@ -124,6 +128,7 @@ def _as_listed(
         callers,
         {id_: post.leads for id_, post in own.items()},
         reserve,
+        {id_: post.reserve for id_, post in own.items()},
     )
 
 

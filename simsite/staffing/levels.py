@@ -14,6 +14,7 @@ from simsite.core.engine_names import RESOURCES
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
 from simsite.model.fields import Hours
+from simsite.model.jobs import CALLING
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
 from simsite.staffing.apportionment import largest_remainder
@@ -321,10 +322,13 @@ def _refuse(scenario: Scenario, own: Deployment, of: str) -> None:
         HOURS: (scenario.arrivals.decide_numbers, "need.hours_arrivals", "arrivals"),
     }
     shifts = of == HOURS and bool(scenario.staff.shifts)
+    jobs = scenario.staff.jobs
+    split = of == CALLERS and jobs is not None and bool(jobs.split or CALLING in jobs.by_hand)
     for wrong, key, path in (
         (listed, "need.as_listed", "staff.deployment"),
         missing[of],
         (shifts, "need.hours_shifts", "staff.shifts"),
+        (split, "need.callers_split", "staff.jobs"),
     ):
         if wrong:
             anew = {"options": options(scenario, own)} if key == "need.as_listed" else {}

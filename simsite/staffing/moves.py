@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from simsite.core.engine_names import MARSHALS, RUNNERS
 from simsite.model.scenario import Scenario
 from simsite.staffing.collectors import Dealt, paths_of, weights
 from simsite.staffing.deployment import (
@@ -30,10 +31,12 @@ from simsite.staffing.teams import Point, Township, balanced
 
 KINDS = {
     COLLECTORS: (COLLECTORS, TEAMS),
-    HELPERS: (REGISTRARS, CALLERS),
+    HELPERS: (REGISTRARS, CALLERS, MARSHALS, RUNNERS),
     REGISTRARS: (REGISTRARS,),
     CALLERS: (CALLERS,),
     TEAMS: (TEAMS,),
+    MARSHALS: (MARSHALS,),
+    RUNNERS: (RUNNERS,),
 }
 
 
@@ -44,7 +47,7 @@ class Move:
     Attributes
     ----------
     what : str
-        `collectors`, `registrars`, `callers` or `teams`.
+        `collectors`, `registrars`, `callers`, `teams`, `marshals` or `runners`.
     place : str
         Id of the site; key of the township for a team.
     before, after : int
@@ -97,6 +100,7 @@ class Moves:
             REGISTRARS: self._helped * fewest_of(scenario, HELPER),
             CALLERS: fewest_callers(scenario),
         }
+        self._brings = _jobs_that_bring(scenario)
         self._sites = [site for site in scenario.sites if somebody_comes(scenario, site)]
         self._weights = weights(scenario, self._sites, expected_work(scenario))
         self._by_id = {site.id: site for site in self._sites}
@@ -146,6 +150,9 @@ class Moves:
         if kind == CALLERS:
             fits = site.callers and number >= self._least[CALLERS]
             return replace(site, callers=number) if fits else None
+        if kind in (MARSHALS, RUNNERS):
+            fits = kind in self._brings and number >= 0
+            return replace(site, **{kind: number}) if fits else None
         if site.team or not site.collectors:
             return None
         if kind == REGISTRARS:
@@ -231,6 +238,15 @@ class Moves:
     def _with_collectors(self, site: SiteStaff, number: int, registrars: int) -> SiteStaff:
         at_once = collectors_at_once(self._scenario, self._by_id[site.id], number)
         return replace(site, collectors=number, at_once=at_once, registrars=registrars)
+
+
+def _jobs_that_bring(scenario: Scenario) -> tuple[str, ...]:
+    """Return which of marshals and runners the scenario says what they bring."""
+    jobs = scenario.staff.jobs
+    if jobs is None:
+        return ()
+    said = {MARSHALS: jobs.marshalling, RUNNERS: jobs.tube_running}
+    return tuple(kind for kind, own in said.items() if own is not None)
 
 
 def moved(deployment: Deployment, move: Move) -> Deployment:

@@ -23,7 +23,7 @@ from simsite.model.work import Shift
 from simsite.staffing.relief import Duty, duty_of, first_named, in_time, pieces
 from simsite.staffing.roles import COLLECTOR, desks_of, stages_of
 
-LEAD = "lead"
+LEAD, MARSHAL, RUNNER = "lead", "marshal", "runner"
 
 
 CALL_UP = "call_up"
@@ -333,10 +333,13 @@ def turns(plan: CampaignPlan) -> tuple[Turn, ...]:
 
 
 def _own(index: int, site: SitePlan) -> Iterator[Turn]:
-    """Yield the turns of a site's own staff: the lead, the stations in order, the callers."""
-    lead = tuple((*window, site.leads) for window in site.windows if site.leads)
+    """Yield the turns of a site's own staff: leads, marshals and runners, stations, callers."""
     crews: list[tuple[str, str, tuple[tuple[int, int, int], ...], tuple[int, ...]]]
-    crews = [(LEAD, "helper", lead, ())]
+    beside = {LEAD: site.leads, MARSHAL: site.marshals, RUNNER: site.runners}
+    crews = [
+        (post, "helper", tuple((*window, people) for window in site.windows if people), ())
+        for post, people in beside.items()
+    ]
     crews += [(own.name, own.role, own.turns, own.slots) for own in site.crews]
     if site.gate is not None:
         crews.append((CALL_UP, "helper", site.gate.turns, site.gate.slots))

@@ -28,7 +28,7 @@ FIRST_STATION = 2
 ROUTE = 63
 
 # Ranks within a place.
-CLOSE, OPEN, STEP, LEAVE = 0, 1, 2, 3
+CLOSE, OPEN, STEP, LEAVE, HALT = 0, 1, 2, 3, 4
 END, CHANGED, PREPARED = 0, 1, 2
 START, PREPARE = 0, 1
 TIMEOUT, WAIT_OVER, NOBODY_MORE = 0, 1, 2
@@ -54,7 +54,8 @@ def key(phase: int, site: int, place: int, rank: int, index: int = 0) -> int:
     rank : int
         Rank of the kind of event within its phase and place, at most RANK_MASK.
     index : int
-        Resident, household, desk, dose or route, at most INDEX_MASK. Steps of preparers have 1.
+        Resident, household, desk, dose or route, at most INDEX_MASK. Steps and halts of
+        preparers have 1.
     """
     packed = (phase << SITE_BITS) + site
     packed = (packed << PLACE_BITS) + place

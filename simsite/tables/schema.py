@@ -56,6 +56,15 @@ USUAL_SPEED, FASTEST = 10_000, 100_000
 # What a cause takes of the speed of a crew: which of the plan's, from when on, ten-thousandths.
 LOSS_CAUSE, LOSS_TIME, LOSS_SPEED = range(3)
 LOSS_WIDTH = 3
+# A step of what holds a crew up: from when on, at how many of its desks, the highest, nothing is
+# begun, and whether services are begun the other way, as on paper.
+HALT_TIME, HALT_DESKS, HALT_PAPER = range(3)
+HALT_WIDTH = 3
+ALL_DESKS = 2**31  # more than any crew has
+# A time in which a cause holds a crew up: which of the plan's, begin, end, at how many desks; no
+# desk where services are begun the other way. Those of a crew that begin nothing never overlap.
+OUTAGE_CAUSE, OUTAGE_BEGIN, OUTAGE_END, OUTAGE_DESKS = range(4)
+OUTAGE_WIDTH = 4
 # Work of more than this, microseconds, never ends where there are such steps: 64 bits hold it times
 # the usual speed.
 LONGEST_WORK = 900_000_000_000_000
@@ -138,7 +147,8 @@ def columns(prefix: str) -> tuple[str, ...]:
     ----------
     prefix : str
         ``TUBE``, ``CHANGE``, ``DOSE``, ``DUTY``, ``VISIT``, ``CELL``, ``STEP``, ``SPEED``,
-        ``LOSS``, ``LEAVING``, ``BLOCK``, ``ATTEMPT``, ``LINK`` or ``PROGRESS``.
+        ``LOSS``, ``HALT``, ``OUTAGE``, ``LEAVING``, ``BLOCK``, ``ATTEMPT``, ``LINK`` or
+        ``PROGRESS``.
     """
     start = f"{prefix}_"
     named = {
@@ -161,6 +171,7 @@ PLACES, NUMBERS, ACROSS, SCRATCH = "places", "numbers", "across", "scratch"
 # are given by a table of starts, which has one entry more: where the last part ends.
 AXES = (
     *("group", "site", "post", "crew", "class", "window", "step", "speed", "loss", "balk"),
+    *("halt", "outage", "paper"),
     *("route", "stop", "team member", "desk", "member"),
     *("resident", "household", "door", "cell", "dose", "attempt"),
     *("row", "event"),
@@ -274,6 +285,10 @@ TABLES = (
     Table("speeds", "speed", DRAWS, "", "columns SPEED_*", width=SPEED_WIDTH),
     _starts("first_loss", "crew", ROLL, "loss"),
     Table("losses", "loss", ROLL, "", "columns LOSS_*", width=LOSS_WIDTH),
+    _starts("first_halt", "crew", DRAWS, "halt"),
+    Table("halts", "halt", DRAWS, "", "columns HALT_*", width=HALT_WIDTH),
+    _starts("first_outage", "crew", ROLL, "outage"),
+    Table("outages", "outage", ROLL, "", "columns OUTAGE_*", width=OUTAGE_WIDTH),
     _starts("first_cell", "post", DRAWS, "cell"),
     _starts("first_dose", "post", DRAWS, "dose"),
     _starts("first_attempt", "post", DRAWS, "attempt"),
@@ -281,6 +296,9 @@ TABLES = (
     Table("attempts", "attempt", DRAWS, "us", "columns ATTEMPT_*", width=ATTEMPT_WIDTH),
     Table("change", "post", DRAWS, "us", "one changeover; 0 for none"),
     Table("dose", "dose", DRAWS, "us", "one dose prepared"),
+    _starts("first_paper", "post", DRAWS, "paper"),
+    Table("paper", "paper", DRAWS, "us", "service begun the other way, by resident; 0: not taken"),
+    Table("paper_more", "paper", ROLL, "us", "how much longer it takes than the first service"),
     Table("members_from", "household", DRAWS, "resident",
           "first attending member, counted within the site; one more entry a site: past the last"),
     Table("members", "door", ROLL, "resident",
@@ -351,6 +369,8 @@ TABLES = (
     Table("on_post", "crew", STATE, "people", "members present"),
     Table("pending", "crew", STATE, "people", "to go off at the next desk that becomes free"),
     Table("waiting", "crew", STATE, "people", "to go off once the queue is served out"),
+    Table("halted", "crew", STATE, "desk", "desks, the highest, at which nothing is begun"),
+    Table("by_paper", "crew", STATE, "", "1 while services are begun the other way"),
     Table("idle", "crew", STATE, "desk", "idle desks"),
     Table("vacant", "crew", STATE, "desk", "desks without a member", "desks"),
     Table("least", "crew", STATE, "desk", "no idle desk of few is below", "first_desk"),

@@ -69,6 +69,12 @@ class Trace:
         First of each crew, and one past the last.
     losses : shape (losses, 3)
         Columns LOSS_*.
+    first_outage, outages : shapes (crews + 1,), (outages, 4)
+        Likewise, columns OUTAGE_*.
+    first_paper : shape (posts + 1,)
+        First resident of each, and one past the last.
+    paper_more : shape (residents at stations,)
+        Microseconds.
     """
 
     group_sites: I64
@@ -98,6 +104,10 @@ class Trace:
     block_rows: I64
     first_loss: I64
     losses: I64
+    first_outage: I64
+    outages: I64
+    first_paper: I64
+    paper_more: I64
 
     @staticmethod
     def of(tables: Mapping[str, I64]) -> Trace:

@@ -33,7 +33,7 @@ from simsite.model.plan import (
     Timetable,
     speed_by_clock,
 )
-from simsite.model.uncertain import law_mean
+from simsite.model.uncertain import law_mean, partly
 from simsite.theory.fluid import Capacity, Curve, added, delayed, serve
 
 POINTS = 25  # on the curve of free arrivals, by time and again by share
@@ -48,12 +48,22 @@ def desk_seconds(station: Station) -> float:
     if share > 0.0:
         seconds = (1 - share) * seconds + share * law_mean(station.alternative)
     changeover = 0.0
-    if station.changeover is not None:
-        changeover = law_mean(station.changeover.duration) / station.changeover.size
+    if (rule := station.changeover) is not None:
+        changeover = law_mean(rule.duration) / rule.size
+        changeover *= 1.0 if rule.left is None else partly(rule.left.value, rule.part)
     if not station.by_class:
         return station.taken.value * (seconds + changeover)
     takers = math.fsum(own.expected * own.taken.value for own in station.by_class)
     return _services(station) * seconds + takers * changeover
+
+
+def quickest_seconds(station: Station) -> float:
+    """Return the mean seconds at a desk per resident while an outage makes it quickest."""
+    faster = [own.pace.value for own in station.halts if own.pace is not None]
+    usual = law_mean(station.time)
+    if station.paper is not None and law_mean(station.paper) > 0.0:
+        faster.append(usual / law_mean(station.paper))
+    return desk_seconds(station) / max([1.0, *faster])
 
 
 def passing_seconds(station: Station) -> float:
@@ -154,7 +164,7 @@ def completion(
         if station.kind == "delay":
             curve = delayed(curve, passing_seconds(station))
             continue
-        seconds = desk_seconds(station)
+        seconds = quickest_seconds(station)
         if seconds <= 0.0:
             continue
         steps = site.steps_at(station)
@@ -171,7 +181,7 @@ def completion(
 def seconds_of_crew(site: SitePlan, crew: int, stations: Sequence[Station]) -> float:
     """Return the mean seconds of a shared crew per resident at stations; the first role changes."""
     return math.fsum(
-        desk_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
+        quickest_seconds(s if s.served_by[0] == crew else replace(s, changeover=None))
         for s in stations
         if crew in s.served_by
     )

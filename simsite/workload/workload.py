@@ -21,10 +21,10 @@ from simsite.workload.fluid_bound import (
     at_desks,
     capacity,
     completion,
-    desk_seconds,
     in_windows,
     inflow,
     passing_seconds,
+    quickest_seconds,
     seconds_of_crew,
 )
 
@@ -64,7 +64,7 @@ def sent_home(site: SitePlan, attending: float, visit: Visit | None = None) -> f
         if station.kind == "delay":
             curve = delayed(curve, passing_seconds(station))
             continue
-        seconds = desk_seconds(station)
+        seconds = quickest_seconds(station)
         if seconds <= 0.0:
             continue
         before = curve.total

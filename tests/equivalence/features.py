@@ -24,7 +24,7 @@ from simsite.model.plan import (
     SitePlan,
     Timetable,
 )
-from simsite.tables.schema import SPEED_LEVEL, USUAL_SPEED
+from simsite.tables.schema import ALL_DESKS, HALT_DESKS, SPEED_LEVEL, USUAL_SPEED
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ class View:
     def fed_speeds(self):
         """Steps of the speeds of the first preparers."""
         return self.luck.speeds[1 + len(self.plan.stations)]
+
+    @cached_property
+    def held(self):
+        """At how many desks of stations nothing is begun, at each step."""
+        own = self.luck.halts[1 : 1 + len(self.plan.stations)]
+        return np.concatenate([np.zeros(0, np.int64), *(steps[:, HALT_DESKS] for steps in own)])
 
     @cached_property
     def stops(self):
@@ -272,6 +278,17 @@ OF_A_SITE = {
     "a preparer's speed": (lambda v: v.preparations and len(v.fed_speeds),),
     "work stands still": (lambda v: (v.paces == 0).any(),),
     "faster than usual": (lambda v: (v.paces > USUAL_SPEED).any(),),
+    "nothing is begun for a while": (lambda v: (v.held == ALL_DESKS).any(),),
+    "some desks are closed": (lambda v: ((v.held > 0) & (v.held < ALL_DESKS)).any(),),
+    "a caller is held up": (
+        lambda v: v.plan.gate and v.luck.halts and len(v.luck.halts[0]), GATED,
+    ),
+    "a preparer is held up": (
+        lambda v: v.preparations and v.luck.halts and len(v.luck.halts[1 + len(v.plan.stations)]),
+    ),
+    "services go on on paper": (
+        lambda v: any(len(own) for own in v.luck.paper), "attending=some",
+    ),
     "coarse grid": (lambda v: v.coarse, "grid=coarse"),
     "fine grid": (lambda v: not v.coarse, "grid=fine"),
     "alone in its group": (lambda v: len(v.group.sites) == 1, "sites=one"),

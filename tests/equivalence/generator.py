@@ -39,6 +39,7 @@ from simsite.model.plan import (
     Timetable,
     UncertainQuantity,
 )
+from simsite.tables.schema import ALL_DESKS
 
 MOST = 150  # residents of the largest site
 FEW = 12  # and where a property is looked for: what breaks it should be small
@@ -70,6 +71,7 @@ class Maker:
     levelled = 0.3  # share of the plans with levels in their queues
     narrowed = 0.3  # and with stations that have room for so many
     paced = 0.4  # share of the sites where speeds change by the clock
+    halted = 0.4  # share of the sites where something holds crews up
 
     def __init__(self, seed, most, restless=False):
         self.random, self.most = Random(seed), most
@@ -78,6 +80,7 @@ class Maker:
         self.crowd = Random(f"room {seed}")  # and who has to wait for room
         self.narrow = self.crowd.random() < self.narrowed
         self.pace = Random(f"speeds {seed}")  # and how fast they work
+        self.halting = Random(f"halts {seed}")  # and what holds them up
         self.balking = Random(f"balking {seed}")  # and who turns round at the sight of a queue
         self.restless = restless
         self.ranks = (0, 0, 0, 0)  # levels of the classes; so many at all sites of all plans
@@ -289,10 +292,39 @@ class Maker:
             return ()
         times = {self.instants(windows) for _ in range(self.one_of(1, 2, 2, 6))}
         slow, fast = (1, 333, 2500, 5000, 9999), (10_001, 12_500, 30_000, 100_000)
-        levels = [self.one_of(0, *slow[1:], *slow, *fast) for _ in times]
+        levels = [self.one_of(0, 0, *slow[1:], *slow, *fast) for _ in times]
         if not levels[-1] and self.chance(0.8):  # mostly work goes on at last
             levels[-1] = self.one_of(5000, 10_000)
         return tuple(zip(sorted(times), levels, strict=True))
+
+    def held_up(self, plan, drawn):
+        """The luck of a site where crews are held up, and of services that are begun on paper."""
+        if self.plain or self.halting.random() >= self.halted:
+            return drawn
+        self.random, kept = self.halting, self.random
+        may = [plan.gate is not None, *(own.kind == "serve" for own in plan.stations)]
+        may += [True] * sum(own.preparation is not None for own in plan.stations)
+        may += [False] * len(plan.shared)  # the stations say what holds them up
+        made = [self.halts(plan.windows) if own else [] for own in may]
+        people, paper = drawn.attending, []
+        self.longest = self.one_of(2, 6)
+        for halts, times in zip(made[1:], drawn.service, strict=False):
+            needed = any(by_paper for *_, by_paper in halts)
+            own = [self.task() for _ in range(people)] if needed else []
+            paper.append(np.where(times > 0, own, 0) if own else np.zeros(0, np.int64))
+        self.random = kept
+        halts = tuple(np.array(own, np.int64).reshape(-1, 3) for own in made)
+        return replace(drawn, halts=halts, paper=tuple(paper))
+
+    def halts(self, windows):
+        """Steps of what holds a crew up: all or some of its desks, on paper, again and again."""
+        if self.chance(0.3):
+            return ()
+        times = sorted({self.instants(windows) for _ in range(self.one_of(2, 2, 3, 8))})
+        desks = [self.one_of(0, 0, 1, 2, ALL_DESKS, ALL_DESKS) for _ in times]
+        if self.chance(0.8):  # mostly it ends
+            desks[-1] = 0
+        return [(time, own, int(self.chance(0.25))) for time, own in zip(times, desks, strict=True)]
 
     # -- who comes --
 
@@ -374,7 +406,8 @@ class Maker:
         plan = replace(plan, residents=replace(plan.residents, classes=classes))
         plan = self.narrowed_down(plan) if self.narrow and not self.plain else plan
         own = np.array(own, np.int64)
-        return plan, replace(drawn, resident_class=own, speeds=self.speeds(plan))
+        drawn = replace(drawn, resident_class=own, speeds=self.speeds(plan))
+        return plan, self.held_up(plan, drawn)
 
     def plain_site(self, name, travelling):
         """A site, all of whose residents are alike, and its luck."""

@@ -46,6 +46,7 @@ NOT_READ = {
     ),
     "balks": "a site where somebody may balk is not eligible",
     "speeds": "a site where speeds change by the clock is not eligible",
+    **dict.fromkeys(("halts", "first_paper", "paper"), "one where halts are is not eligible"),
     "attempts": "a site where waits end or somebody comes again is not eligible",
     "closes_at_relief": "nobody goes off who has a tube",
     **dict.fromkeys(("desks_given", "first_member"), "first_desk says how many, members sit so"),
@@ -59,7 +60,7 @@ class Settled(Maker):
     and callers that they stand in a tree.
     """
 
-    levelled = paced = narrowed = 0.05  # such sites are not eligible
+    levelled = paced = halted = narrowed = 0.05  # such sites are not eligible
 
     def windows(self):
         time = self.one_of(0, self.ticks(1, 20))
@@ -102,7 +103,7 @@ class Settled(Maker):
 class Overloaded(Settled):
     """Makes one site that is, most often, not done when it closes, and whose crews then change."""
 
-    paced = narrowed = 0.0
+    paced = narrowed = halted = 0.0
 
     def windows(self):
         time = self.one_of(0, self.ticks(1, 20))

@@ -12,7 +12,7 @@ from simsite.theory.order_statistics import exponential_finish_mean
 from simsite.theory.piecewise import Stretch, mean_number, number_in_system
 from yardsticks.at_once import gauss, left_at, overtime
 from yardsticks.case import Case, Later, Measure
-from yardsticks.chains import accumulated, birth_death
+from yardsticks.chains import Chain, accumulated, birth_death
 from yardsticks.plans import at, constant, delay, desks, exponential, law, poisson, site
 from yardsticks.runs import SiteGroup
 
@@ -255,22 +255,73 @@ def _still_over(at_shift, mean, crew, seconds):
 
 def _waiting_after(at_shift, rate, mean, crew, seconds):
     """Mean number waiting at closing, by the chain of (number, in service)."""
-    from yardsticks.chains import Chain
-
     before, after = crew
     most = len(at_shift) - 1
 
-    def moves(state):
-        n, busy = state
-        if n < most:
-            yield rate, (n + 1, busy + 1 if busy < after else busy)
-        if busy:
-            yield busy / mean, (n - 1, busy - 1 if busy > after else min(n - 1, after))
-
     first = {(n, min(n, before)): float(p) for n, p in enumerate(at_shift)}
-    chain = Chain(list(first), moves)
+    chain = Chain(list(first), partial(_moves, rate, mean, after, most))
     then = chain.after(seconds, chain.mixed(first))
     return float(sum(p * (n - busy) for (n, busy), p in zip(chain.states, then, strict=True)))
+
+
+def crews_that_change(name, rate, mean, levels, closing, seed, quick=False):
+    """Members go and come back again and again while people come: stints, meals, lost desks.
+
+    `levels` are (seconds, staffed) from time zero on.
+    """
+    known = cache(partial(_with_crews, rate, mean, levels, closing))
+
+    def waited(runs):
+        start, arrive = (np.minimum(x, at(closing)) for x in (runs.start(), runs.arrive()))
+        return (start - arrive).sum(axis=1) / 1e6
+
+    def left(runs):
+        return left_at(runs, closing)
+
+    measures = (
+        Measure("left at closing", "mean", Later(lambda: float(mean_number(known()[0]))), left),
+        Measure("law of those left", "counts", Later(lambda: known()[0]), left),
+        Measure("overtime, s of staff", "mean", Later(lambda: known()[1]),
+                lambda r: overtime(r, 0, closing)),
+        Measure("all waits until closing, s", "mean", Later(lambda: known()[2]), waited),
+    )  # fmt: skip
+    station = desks(exponential(mean), levels=levels)
+    stream = poisson((0, closing, rate))
+    group = SiteGroup((site([station], arrivals=stream, windows=((0, at(closing)),)),))
+    return Case("crews that change", name, group, 4000, seed, measures, quick)
+
+
+def _with_crews(rate, mean, levels, closing, most=110):
+    """Law of the number at closing, mean overtime and mean of all waits until then, seconds.
+
+    Whoever has somebody in hand finishes, so the state is (number in system, in service), the
+    latter above the level for a while; a level that rises keeps those who would have gone.
+    """
+    shares, over, waits = {(0, 0): 1.0}, 0.0, 0.0
+    ends = [time for time, _ in levels[1:]] + [closing]
+    for (begin, staffed), end in zip(levels, ends, strict=True):
+        first = {}
+        for (n, busy), share in shares.items():
+            state = n, max(busy, min(n, staffed))
+            first[state] = first.get(state, 0.0) + share
+        chain = Chain(list(first), partial(_moves, rate, mean, staffed, most))
+        start, generator = chain.mixed(first), chain.generator.toarray()
+        own = np.array(chain.states)
+        beyond, queue = np.maximum(own[:, 1] - staffed, 0), own[:, 0] - own[:, 1]
+        over += accumulated(generator, start, end - begin, beyond)
+        waits += accumulated(generator, start, end - begin, queue)
+        shares = dict(zip(chain.states, chain.after(end - begin, start).tolist(), strict=True))
+    number = np.bincount([n for n, _ in shares], list(shares.values()), most + 1)
+    return number, over, waits
+
+
+def _moves(rate, mean, staffed, most, state):
+    """Moves from (number in system, in service) while so many are staffed; nobody comes at most."""
+    n, busy = state
+    if n < most:
+        yield rate, (n + 1, busy + 1 if busy < staffed else busy)
+    if busy:
+        yield busy / mean, (n - 1, busy - 1 if busy > staffed else min(n - 1, staffed))
 
 
 def unlimited(name, pieces, family, frozen, second, seed):
@@ -344,6 +395,12 @@ def _integral(pieces, share, closing):
     )
 
 
+# Each of three works 400 s and is away 80 s; of three who begin together the i-th goes first after
+# i thirds of a stint.
+STINTS = (
+    (0, 3), (133, 2), (213, 3), (267, 2), (347, 3), (400, 2), (480, 3), (613, 2), (693, 3),
+    (747, 2), (827, 3), (880, 2), (960, 3), (1093, 2), (1173, 3),
+)  # fmt: skip
 CASES = [
     steady(1, 0.02, 35, 4000, 2001, quick=True),
     steady(1, 0.02, 45, 4000, 2002),
@@ -365,6 +422,12 @@ CASES = [
     changing("a late crew", [(200, 0.05, 0), (500, 0.05, 2)], 20, 700, 2024),
     shift_ends("five, then two", 0.12, 40, (5, 2), (900, 1200), 2031),
     shift_ends("three, then none", 0.07, 60, (3, 0), (700, 900), 2032),
+    crews_that_change("stints of three, one away at a time", 0.07, 40, STINTS, 1200, 2051,
+                      quick=True),
+    crews_that_change("four, half of them at a meal at a time", 0.08, 45,
+                      ((0, 4), (400, 2), (800, 4), (1000, 2), (1300, 4)), 1500, 2052),
+    crews_that_change("five, then one for a minute, twice", 0.1, 45,
+                      ((0, 5), (500, 1), (560, 5), (900, 1), (960, 5)), 1200, 2053),
     unlimited("gamma, then exponential", [(0, 300, 0.02), (300, 500, 0.16), (500, 800, 0.04)],
               ("gamma", 60, 0.6), stats.gamma(1 / 0.36, scale=60 * 0.36), 90, 2041),
     unlimited("Weibull, then exponential", [(0, 400, 0.01), (400, 460, 0.5)],

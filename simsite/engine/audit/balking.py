@@ -11,6 +11,8 @@ from simsite.core.units import NEVER
 from simsite.model.plan import Balking
 from simsite.tables.schema import (
     BALKED,
+    BLOCK_END,
+    BLOCK_STATION,
     CHANGE_END,
     CHANGE_STATION,
     DUTY_PRESENT,
@@ -54,6 +56,9 @@ class BalkedAt:
             zip(*rows[own][:, [LEAVING_RESIDENT, LEAVING_LEFT]].T.tolist(), strict=True)
         )
         self.moments = self._moments()
+        blocks = view.trace.blocks
+        own = blocks[:, BLOCK_STATION] == station
+        self.let_in = set(blocks[own][:, BLOCK_END].tolist())
 
     def _moments(self) -> set[int]:
         """Return when members may come to desks or leave them."""
@@ -68,11 +73,13 @@ class BalkedAt:
     def balks(self, resident: int, joined: int, origin: int, came: int) -> bool:
         """Return whether a resident leaves at once, who would join from an origin.
 
-        Where members come to desks or leave them in the same instant, and a wait is shown, the
-        trace is asked.
+        The trace is asked where members come to desks or leave them in the same instant, and a wait
+        is shown, and where others come in this instant for whom room has arisen.
         """
         if not (self.rule.called or self.view.uncalled[resident]):
             return False
+        if joined in self.let_in:
+            return (resident, joined) in self.found
         waiting = self._waiting((joined, origin, came, resident))
         if self.rule.length is not None and waiting >= self.rule.length:
             return True

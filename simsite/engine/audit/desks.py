@@ -86,6 +86,7 @@ class DeskReplay:
             Phase.GATES: self._letting_go,
         }
         self.steps = dict(view.draws.crews[1 + station].tolist())
+        self.held_up = view.held_up[1 + station]
         trace = view.trace
         self.starts, self.ends = defaultdict(list), defaultdict(list)
         # Of those who start at one instant the best level comes first.
@@ -256,7 +257,7 @@ class DeskReplay:
             if starting:
                 raise RuleBrokenError("start while the site is closed", starting[0], "")
             return []
-        while (starting or left > 0) and self._has_dose(time) and (idle := self.crew.idle()):
+        while (starting or left > 0) and self._has_dose(time) and (idle := self._may_begin(time)):
             if self._is_overdue(idle[0], time):
                 self._begin_change(idle[0], time)
             elif starting:
@@ -264,6 +265,11 @@ class DeskReplay:
             else:
                 raise RuleBrokenError("idle desk while somebody waits", idle[0], f"{left} wait")
         return starting
+
+    def _may_begin(self, time: int) -> list[int]:
+        """Return the staffed idle desks at which nothing holds anybody up, lowest first."""
+        below = self.held_up.free_below(self.plan.desks, time)
+        return [desk for desk in self.crew.idle() if desk < below]
 
     def _has_dose(self, time: int) -> bool:
         """Whether more doses are finished than were taken, where doses are needed."""

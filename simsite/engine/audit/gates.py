@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 
 import numpy as np
 
@@ -74,6 +75,7 @@ class CallReplay:
         self.sizes = np.diff(view.draws.first)
         self.levels: list[tuple[int, int, int]] = []
         self.steps: dict[int, int] = dict(view.draws.crews[0].tolist())
+        self.most = max(accumulate(self.steps.values(), initial=0))
         self.ends = defaultdict(list)
         for h, told in enumerate(map(int, view.trace.told)):
             self.ends[told].append(h)
@@ -128,8 +130,10 @@ class CallReplay:
         called, place = self.view.trace.called, (self.view.number, CALLERS)
         on_the_way = self._on_the_way(time)
         may = self.view.is_open(time) and gate_is_open(self.view, time)
+        below = self.view.held_up[0].free_below(self.most, time)
         while self.next < len(called):
-            due = may and bool(self.free) and on_the_way < self.gate.limit
+            free = any(caller < below for caller in self.free)
+            due = may and free and on_the_way < self.gate.limit
             found = int(called[self.next])
             if due != (found == time):
                 text = f"{on_the_way} on their way, limit {self.gate.limit}, free {self.free}"

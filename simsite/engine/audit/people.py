@@ -175,6 +175,7 @@ def _visits(
             gone, cause, latest, away = joined, BALKED, NEVER, True
         if cause is None:
             start = start if start >= joined else NEVER
+            service = view.takes((station, resident), start, service)
             end = NEVER if start == NEVER else view.work_ends(1 + station, start, service)
             return (latest, start, end), NEVER
         rows.append((station, resident, visit, NEVER if away else came, gone, cause))

@@ -96,7 +96,8 @@ class DoseReplay:
 
     def _begin(self, time: int) -> None:
         """Begin doses, lowest preparer first, while any are left."""
-        while len(self.rows) < len(self.times) and (idle := self.crew.idle()):
+        below = self.view.held_up[self.number].free_below(self.crew.desks, time)
+        while len(self.rows) < len(self.times) and (idle := self.crew.idle()) and idle[0] < below:
             dose, desk = len(self.rows), idle[0]
             end = self.view.work_ends(self.number, time, self.times[dose])
             self.rows.append((self.station, dose, self.crew.at[desk], time, end))

@@ -102,10 +102,11 @@ class SharedDesks(DeskReplay):
 
     def _start_with(self, starting: list[int], left: int, time: int) -> list[int]:
         """Start who starts in these starts, of whom those are returned who find no member."""
-        while (starting or left > 0) and self._has_dose(time) and self._can_start():
+        below = self.held_up.free_below(self.plan.desks, time)
+        while (starting or left > 0) and self._has_dose(time) and self._can_start(below):
             if not starting:
                 raise RuleBrokenError("free crew while somebody waits", -1, f"{left} wait")
-            desk = next(desk for desk in range(self.plan.desks) if desk not in self.borrowed.at)
+            desk = next(desk for desk in range(below) if desk not in self.borrowed.at)
             self.borrowed.take(desk, together=True)
             self._start(starting.pop(0), desk)
         return starting
@@ -119,9 +120,11 @@ class SharedDesks(DeskReplay):
         self._close_last(time)
         self._let_go(time)
 
-    def _can_start(self) -> bool:
-        """Whether a desk and a member of each crew are free."""
-        return len(self.borrowed.at) < self.plan.desks and all(crew.idle() for crew in self.crews)
+    def _can_start(self, below: int) -> bool:
+        """Whether a desk of the lowest so many, and a member of each crew, are free."""
+        return any(desk not in self.borrowed.at for desk in range(below)) and all(
+            crew.idle() for crew in self.crews
+        )
 
     def _close_by_free(self, desk: int, time: int) -> None:
         """Let a free member, if there is one, close the tube at a desk without a member."""

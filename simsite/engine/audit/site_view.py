@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER, until
 from simsite.draws import SiteDraws
 from simsite.engine.audit.balking import BalkedAt
+from simsite.engine.audit.halts import HeldUp
 from simsite.engine.audit.levels import I64, InsideCount, happened
 from simsite.engine.audit.room import Rooms
 from simsite.engine.audit.speed import WorkByClock
@@ -158,6 +159,18 @@ class SiteView:
     def by_clock(self) -> tuple[WorkByClock, ...]:
         """What each crew does by the clock: callers, stations in order, preparers."""
         return tuple(WorkByClock(steps) for steps in self.draws.speeds)
+
+    @cached_property
+    def held_up(self) -> tuple[HeldUp, ...]:
+        """What holds each crew up: callers, stations in order, preparers."""
+        return tuple(HeldUp(steps) for steps in self.draws.halts)
+
+    def takes(self, what: tuple[int, int], start: int, service: int) -> int:
+        """Return how long a service takes at a station, of a resident, that begins at a time."""
+        station, resident = what
+        if self.held_up[1 + station].is_on_paper(start):
+            return int(self.draws.paper[station][resident])
+        return service
 
     def work_ends(self, crew: int, begun: int, work: int) -> int:
         """Return when work ends that a crew begins at a time, NEVER if after the horizon."""
@@ -543,6 +556,7 @@ class SiteView:
     def _planned(self) -> set[int]:
         """Return the times that plan, routes and time-outs bring."""
         times = {int(time) for steps in self.draws.crews for time in steps[:, STEP_TIME]}
+        times.update(time for own in self.held_up for time in own.times)
         times.update(t for stay in self.stays for t in (stay.ready, stay.ends, stay.gate))
         times.update(stay.leave for stay in self.stays)
         change = self.plan.stations[self.plan.counted].changeover

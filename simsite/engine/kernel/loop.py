@@ -273,30 +273,6 @@ class Loop(PeopleInRoom):
             return self.ends_by_speed(crew, work)
         return self.now + work
 
-    def ends_by_speed(self, crew: int, work: int) -> int:
-        """When work ends where the speed changes by the clock, NEVER if it never does."""
-        if work > LONGEST_WORK:
-            return NEVER
-        step, later = self.first_speed[crew], self.first_speed[crew + 1]
-        last = later
-        while step < later:  # the first that is still to come
-            middle = (step + later) >> 1
-            if self.speeds[SPEED_WIDTH * middle + SPEED_TIME] > self.now:
-                later = middle
-            else:
-                step = middle + 1
-        speed, time, left = USUAL_SPEED, self.now, USUAL_SPEED * work
-        if step > self.first_speed[crew]:
-            speed = self.speeds[SPEED_WIDTH * (step - 1) + SPEED_LEVEL]
-        while step < last:
-            changes = self.speeds[SPEED_WIDTH * step + SPEED_TIME]
-            if speed > 0 and (left + speed - 1) // speed <= changes - time:
-                break
-            left -= speed * (changes - time)
-            time, speed = changes, self.speeds[SPEED_WIDTH * step + SPEED_LEVEL]
-            step += 1
-        return time + (left + speed - 1) // speed if speed > 0 else NEVER
-
     # -- stations: residents --
 
     def join(self, site: int, k: int, resident: int, since: int) -> None:
@@ -427,6 +403,10 @@ class Loop(PeopleInRoom):
         elif self.served_by[post] >= 0:
             self.ask_to_share(site)
 
+    def may_begin(self, post: int) -> int:
+        """Whether work can begin at the lowest idle desk; there is one."""
+        return 1 if self.halted[post] == 0 else self.lowest_idle_begins(post)
+
     def start_waiting(self, site: int, k: int) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not (self.open[site] or self.serving_out[site]):
@@ -434,7 +414,7 @@ class Loop(PeopleInRoom):
         post = self.first_post[site] + 1 + k
         self.asked_start[post] = -1  # who leaves at a time-out may make them happen again
         fed = self.fed_by[post] >= 0
-        while self.queue_first[post] >= 0 and self.idle[post] > 0:
+        while self.queue_first[post] >= 0 and self.idle[post] > 0 and self.may_begin(post):
             if fed and self.stock[post] == 0:
                 break
             desk = self.lowest_idle(post)
@@ -459,6 +439,8 @@ class Loop(PeopleInRoom):
         key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
         attempt = self.attempt(site, k, resident, 1)
         takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
+        if self.by_paper[post]:
+            takes = self.paper[self.first_paper[post] + resident]
         self.put(self.ends_at(post, takes), key, desk)
 
     def wait_over(self, site: int, k: int, resident: int, visit: int) -> None:
@@ -572,7 +554,7 @@ class Loop(PeopleInRoom):
         """Let a resident join a station, as `join`."""
         self.join(site, k, resident, since)
 
-    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident leave for good who would have joined a station."""
         self.leaves(site, k, resident, NEVER, cause)
 
@@ -739,7 +721,7 @@ class Loop(PeopleInRoom):
         fed = self.first_post[site] + 1 + k
         post = self.fed_by[fed]
         doses = self.first_dose[fed + 1] - self.first_dose[fed]
-        while self.idle[post] > 0 and self.begun[post] < doses:
+        while self.idle[post] > 0 and self.begun[post] < doses and self.may_begin(post):
             dose = self.begun[post]
             self.begun[post] = dose + 1
             preparer = self.lowest_idle(post)
@@ -795,7 +777,7 @@ class Loop(PeopleInRoom):
 
     def start_with(self, site: int, post: int, crew: int, second: int) -> None:
         """Start the first in a queue at the lowest free desk with a member of each crew."""
-        desk = self.first_desk[post]
+        desk, last = self.first_desk[post], self.first_desk[post + 1] - self.halted[post]
         while (
             self.queue_first[post] >= 0
             and self.vacant[post] > 0
@@ -805,6 +787,8 @@ class Loop(PeopleInRoom):
         ):
             while self.desk_state[desk] != EMPTY:
                 desk += 1
+            if desk >= last:
+                return
             self.desk_member[desk] = self.take_member(crew)
             if second >= 0:
                 self.desk_second[desk] = self.take_member(second)
@@ -856,17 +840,36 @@ class Loop(PeopleInRoom):
         self.put_next_arrival(site)
 
     def put_steps(self, post: int, key: int) -> None:
-        """Put the steps of a crew into the queue."""
+        """Put the steps of a crew, and of what holds it up, into the queue; STEP is in the key."""
+        for halt in range(self.first_halt[post], self.first_halt[post + 1]):
+            at = self.halts[HALT_WIDTH * halt + HALT_TIME]
+            self.put(at, key + ((HALT - STEP) << INDEX_BITS), halt - self.first_halt[post])
         for step in range(self.first_step[post], self.first_step[post + 1]):
             row = STEP_WIDTH * step
             self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
 
-    def step_crew(self, site: int, place: int, index: int, change: int) -> None:
-        """Change the scheduled level of a crew; an index stands for preparers or a shared crew."""
+    def crew_at(self, site: int, place: int, index: int) -> int:
+        """Which crew is at a place; an index stands for preparers or a shared crew."""
         first = self.first_post[site]
         post = first if place == GATE else first + 1 + place - FIRST_STATION
         if index > 0:
             post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
+        return post
+
+    def hold_up(self, site: int, post: int, halt: int) -> None:
+        """Begin nothing at so many desks of a crew, the highest, from now on."""
+        row = HALT_WIDTH * (self.first_halt[post] + halt)
+        self.halted[post] = self.halts[row + HALT_DESKS]
+        self.by_paper[post] = self.halts[row + HALT_PAPER]
+        if post == self.first_post[site]:
+            self.look_to_knock(site)
+        elif self.feeds[post] >= 0:
+            self.look_to_prepare(site, post)
+        else:
+            self.look_to_start(site, post)
+
+    def step_crew(self, site: int, post: int, change: int) -> None:
+        """Change the scheduled level of a crew."""
         if change > 0:
             self.rise(site, post, change)
         else:
@@ -1028,6 +1031,7 @@ class Loop(PeopleInRoom):
             self.idle[post] > 0
             and self.next_household[site] < self.households[site]
             and self.ahead[site] < self.gate_limit[site]
+            and self.may_begin(post)
         ):
             household = self.next_household[site]
             self.next_household[site] = household + 1
@@ -1440,5 +1444,7 @@ class Loop(PeopleInRoom):
             self.closes(site)
         elif rank == OPEN:
             self.opens(site)
+        elif rank == HALT:
+            self.hold_up(site, self.crew_at(site, place, index), value)
         else:
-            self.step_crew(site, place, index, value)
+            self.step_crew(site, self.crew_at(site, place, index), value)

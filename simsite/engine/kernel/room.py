@@ -27,7 +27,7 @@ class PeopleInRoom(RunState):
     def joins(self, site: int, k: int, resident: int, since: int) -> None:
         """Let a resident join station k of a site; `since` is when they came."""
 
-    def gives_up(self, site: int, k: int, resident: int, cause: int) -> None:
+    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident leave for good who would have joined station k."""
 
     def has_gone(self, site: int, post: int, desk: int) -> None:
@@ -47,7 +47,7 @@ class PeopleInRoom(RunState):
         first = self.first_post[site] + 1
         if self.turns_away(site):
             cause = NO_LATER_VISIT if self.abandoned[site] else CLOSED
-            self.gives_up(site, k, resident, cause)
+            self.leaves_line(site, k, resident, cause)
             return 1
         if at >= 0 and self.serves[first + at] and self.goes_away(site):
             at = -1
@@ -86,7 +86,7 @@ class PeopleInRoom(RunState):
         while self.blocked_first[post] >= 0:
             row = self.take_blocked(site, post)
             resident = self.block_rows[row + BLOCK_RESIDENT]
-            self.gives_up(site, post - self.first_post[site] - 1, resident, cause)
+            self.leaves_line(site, post - self.first_post[site] - 1, resident, cause)
             self.goes_from_place(site, row)
 
     def clear_desks(self, site: int) -> None:

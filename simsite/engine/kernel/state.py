@@ -249,6 +249,39 @@ class RunState:
             self.within[post] -= 1
             self.made_room = 1
 
+    # -- what causes by the clock say --
+
+    def ends_by_speed(self, crew: int, work: int) -> int:
+        """When work ends where the speed changes by the clock, NEVER if it never does."""
+        if work > LONGEST_WORK:
+            return NEVER
+        step, later = self.first_speed[crew], self.first_speed[crew + 1]
+        last = later
+        while step < later:  # the first that is still to come
+            middle = (step + later) >> 1
+            if self.speeds[SPEED_WIDTH * middle + SPEED_TIME] > self.now:
+                later = middle
+            else:
+                step = middle + 1
+        speed, time, left = USUAL_SPEED, self.now, USUAL_SPEED * work
+        if step > self.first_speed[crew]:
+            speed = self.speeds[SPEED_WIDTH * (step - 1) + SPEED_LEVEL]
+        while step < last:
+            changes = self.speeds[SPEED_WIDTH * step + SPEED_TIME]
+            if speed > 0 and (left + speed - 1) // speed <= changes - time:
+                break
+            left -= speed * (changes - time)
+            time, speed = changes, self.speeds[SPEED_WIDTH * step + SPEED_LEVEL]
+            step += 1
+        return time + (left + speed - 1) // speed if speed > 0 else NEVER
+
+    def lowest_idle_begins(self, post: int) -> int:
+        """Whether there is an idle desk below those at which nothing is begun."""
+        for desk in range(self.first_desk[post], self.first_desk[post + 1] - self.halted[post]):
+            if self.desk_state[desk] == IDLE:
+                return 1
+        return 0
+
     # -- idle desks of posts that have many --
 
     def list_idle(self, post: int, desk: int) -> None:

@@ -137,9 +137,8 @@ class Windows:
     def is_eligible(self, group: int) -> int:
         """Whether a group may be run in windows, by plan and draws: the one rule.
 
-        It is one site without a route, preparations, shared crews, limited room, balking, levels,
-        speeds or people uncalled beside a call-up, all of whose stations are plain; work can begin,
-        at the first opening at which anybody is to be called or has come, in time for all.
+        It is one site without a route, preparations, shared crews, room, levels, balking, speeds
+        and halts; nobody comes uncalled beside a call-up, all stations are plain, in time.
         """
         site = self.group_sites[group]
         if (
@@ -150,6 +149,7 @@ class Windows:
             or self.first_class[site] < self.first_class[site + 1]
             or self.first_balk[self.first_post[site]] < self.first_balk[self.first_post[site + 1]]
             or self.first_speed[self.first_post[site]] < self.first_speed[self.first_post[site + 1]]
+            or self.first_halt[self.first_post[site]] < self.first_halt[self.first_post[site + 1]]
         ):
             return 0
         for post in range(self.first_post[site], self.first_post[site + 1]):

@@ -68,6 +68,9 @@ class Post:
         self.off = list(range(members))  # members who are off, a heap
         self.relief: list[int] = []  # members present without a desk, lowest first
         self.speeds: list[list[int]] = []  # steps, set by the site; none: always the usual one
+        self.halted = 0  # desks, the highest, at which nothing is begun
+        self.by_paper = False  # services are begun the other way
+        self.halts: list[list[int]] = []  # steps of what holds it up, set by the site
         self.scheduled = 0
         self.present = 0
         self.pending = 0  # falls that wait for a free desk
@@ -162,6 +165,15 @@ class Post:
     def ends(self, work: int) -> int:
         """When work ends that begins now and takes so long at the usual speed."""
         return ends_at(self.speeds, self.clock.now, work)
+
+    def hold_up(self, desks: int, by_paper: int) -> None:
+        """Begin nothing at so many desks, the highest, from now on."""
+        self.halted, self.by_paper = desks, bool(by_paper)
+        self.look()
+
+    def begins(self, free: list[int]) -> bool:
+        """Whether work can begin at the lowest of free desks, which come with it at their head."""
+        return bool(free) and free[0] < len(self.desks) - self.halted
 
     # -- what subclasses say --
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simsite.core.units import NEVER
 from simsite.draws import GroupDraws, SiteDraws
 from simsite.draws.addresses import starts
+from simsite.draws.views import CAUSED
 from simsite.engine.reference.clock import Clock
 from simsite.model.plan import SiteGroup, SitePlan
 from simsite.tables.schema import (
@@ -22,7 +23,6 @@ from simsite.tables.schema import (
     CELL_WIDTH,
     CHANGE_END,
     DOSE_END,
-    LOSS_WIDTH,
     TRACE,
     TUBE_CLOSED,
     TUBE_COUNT,
@@ -121,17 +121,32 @@ def _of_draws(groups: Sequence[SiteGroup], draws: Sequence[GroupDraws]) -> dict[
         "resident_class": np.concatenate(
             [np.zeros(0, np.int64), *(d.resident_class for d in drawn)]
         ),
-        **_losses(sites, drawn),
+        **_of_crews(sites, [own.losses for own in drawn], "loss"),
+        **_of_crews(sites, [own.outages for own in drawn], "outage"),
+        **_on_paper(sites, drawn),
     }
 
 
-def _losses(sites: Sequence[SitePlan], drawn: Sequence[SiteDraws]) -> dict[str, I64]:
-    """Return what takes from the speeds of crews: those of posts, then of further crews."""
-    posts = [1 + len(site.stations) for site in sites]
-    own = [part for d, n in zip(drawn, posts, strict=True) for part in d.losses[:n]]
-    own += [part for d, n in zip(drawn, posts, strict=True) for part in d.losses[n:]]
-    rows = np.concatenate([np.zeros((0, LOSS_WIDTH), np.int64), *own])
-    return {"first_loss": _starts(len(part) for part in own), "losses": rows}
+def _of_crews(
+    sites: Sequence[SitePlan], drawn: Sequence[tuple[I64, ...]], name: str
+) -> dict[str, I64]:
+    """Return what causes do to crews: those of posts, then further crews."""
+    posts, (table, width) = [1 + len(site.stations) for site in sites], CAUSED[name]
+    own = [part for of_site, n in zip(drawn, posts, strict=True) for part in of_site[:n]]
+    own += [part for of_site, n in zip(drawn, posts, strict=True) for part in of_site[n:]]
+    rows = np.concatenate([np.zeros((0, width), np.int64), *own])
+    return {f"first_{name}": _starts(len(part) for part in own), table: rows}
+
+
+def _on_paper(sites: Sequence[SitePlan], drawn: Sequence[SiteDraws]) -> dict[str, I64]:
+    """Return how much longer services take that are begun the other way."""
+    none, parts = np.zeros(0, np.int64), []
+    for site, own in zip(sites, drawn, strict=True):
+        parts += [none, *(own.paper_more or [none] * len(site.stations))]
+    return {
+        "first_paper": _starts(len(part) for part in parts),
+        "paper_more": np.concatenate([none, *parts]),
+    }
 
 
 def _starts(counts: Iterable[int]) -> I64:

@@ -65,7 +65,12 @@ class SharedStation(ServeStation):
 
     def start_with_crews(self) -> None:
         """Start the first in the queue at the lowest free desk, and so on."""
-        while self.queue and self.empty and self.has_dose() and all(c.idle for c in self.crews):
+        while (
+            self.queue
+            and self.begins(self.empty)
+            and self.has_dose()
+            and all(c.idle for c in self.crews)
+        ):
             desk = self.occupied()
             if len(self.crews) > 1:
                 desk.second = self.crews[1].take()

@@ -25,6 +25,7 @@ from simsite.tables.event_key import (
     END,
     FIRST_STATION,
     GATE,
+    HALT,
     KNOCK,
     OPEN,
     SERVED_OUT,
@@ -77,7 +78,9 @@ class CallUpGate(Post):
         """Start knocks, lowest caller first, while the gate lets people through."""
         if not self.site.open or self.clock.now < self.opens:
             return
-        while self.idle and self.next < len(self.knock) and self.site.ahead < self.limit:
+        while (
+            self.begins(self.idle) and self.next < len(self.knock) and self.site.ahead < self.limit
+        ):
             household, self.next = self.next, self.next + 1
             desk = self.desks[heappop(self.idle)]
             self.called[household] = self.clock.now
@@ -195,10 +198,15 @@ class SiteModel(Record):
             if isinstance(station, SharedStation):
                 own = self.plan.stations[station.number].served_by
                 station.crews = [self.shared[number] for number in own]
-        posts = (self.gate, *self.stations, *self.further)
-        for post, speeds in zip(posts, self.draws.speeds, strict=False):
-            if isinstance(post, Post):
-                post.speeds = speeds.tolist()
+        self.tell_crews()
+
+    def tell_crews(self) -> None:
+        """Tell crews how fast they work by the clock, and what holds them up."""
+        for name in ("speeds", "halts"):
+            posts = (self.gate, *self.stations, *self.further)
+            for post, steps in zip(posts, getattr(self.draws, name), strict=False):
+                if isinstance(post, Post):
+                    setattr(post, name, steps.tolist())
 
     @property
     def further(self) -> tuple[Preparers | FreeMembers, ...]:
@@ -235,6 +243,9 @@ class SiteModel(Record):
         step_key = key(Phase.CALENDAR, self.index, place, STEP, index)
         for time, change in steps.tolist():
             self.clock.call_at(time, step_key, partial(step, post, change))
+        halt_key = key(Phase.CALENDAR, self.index, place, HALT, index)
+        for time, *now in post.halts:
+            self.clock.call_at(time, halt_key, partial(hold_up, post, now))
 
     def opens(self, _event: simpy.Event) -> None:
         """Open the site."""
@@ -478,6 +489,11 @@ class SiteModel(Record):
         stays = self.serving_out or self.team is not None
         if leaves or (stays and self.inside == 0):
             self.ask_if_quiet()
+
+
+def hold_up(post: Post, now: list[int], _event: simpy.Event) -> None:
+    """Let something hold a crew up, or not any more."""
+    post.hold_up(*now)
 
 
 def step(post: Post, change: int, _event: simpy.Event) -> None:

@@ -20,7 +20,7 @@ from simsite.engine.reference.log import Log
 from simsite.engine.reference.room import Blocked, Place
 from simsite.engine.reference.route import TravellingTeam
 from simsite.engine.reference.run import make, run
-from simsite.engine.reference.site import SiteModel, step
+from simsite.engine.reference.site import SiteModel, hold_up, step
 from simsite.engine.reference.station import DelayStation, ServeStation
 from simsite.model.plan import SiteGroup
 from simsite.tables.event_key import (
@@ -28,6 +28,7 @@ from simsite.tables.event_key import (
     CLOSE,
     FIRST_STATION,
     GATE,
+    HALT,
     INDEX_BITS,
     INDEX_MASK,
     OPEN,
@@ -56,6 +57,7 @@ from simsite.tables.schema import (
     DOSE_SITE,
     DOSE_STATION,
     EMPTY,
+    HALT_DESKS,
     IDLE,
     LINK_AFTER,
     LINK_WIDTH,
@@ -198,6 +200,7 @@ class _TakenUp:
         self.post += 1
         self.first_desk[post] = self.desk
         post.scheduled, post.present = int(state["scheduled"][n]), int(state["on_post"][n])
+        post.halted, post.by_paper = int(state["halted"][n]), bool(state["by_paper"][n])
         post.pending, post.waiting = int(state["pending"][n]), int(state["waiting"][n])
         logged = int(state["logged_scheduled"][n]), int(state["logged_present"][n])
         post.site.levels[post.column] = logged
@@ -285,7 +288,10 @@ class _TakenUp:
         else:
             further = place == GATE and index > 0
             post = site.further[index - 1] if further else self.post_of(site, place, index == 1)
-            site.clock.call_at(*at, partial(step, post, value))
+            if rank == HALT:
+                site.clock.call_at(*at, partial(hold_up, post, post.halts[value][HALT_DESKS:]))
+            else:
+                site.clock.call_at(*at, partial(step, post, value))
 
     def let_end(
         self, site: SiteModel, at: tuple[int, int], what: tuple[int, int, int], value: int

@@ -74,7 +74,7 @@ class Preparers(Post):
         """Begin doses, lowest preparer first, while any are left to do."""
         if not self.site.works():
             return
-        while self.idle and self.begun < len(self.doses):
+        while self.begins(self.idle) and self.begun < len(self.doses):
             dose, self.begun = self.begun, self.begun + 1
             desk = self.desks[heappop(self.idle)]
             self.site.log_dose(self.fed.number, dose, desk.member)
@@ -248,6 +248,8 @@ class ServeStation(Post, Visits):
         self.balking = station.balk
         self.waits: dict[tuple[int, int], list[int]] = defaultdict(list)  # visits, by end and who
         self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
+        on_paper = site.draws.paper
+        self.paper: list[int] = on_paper[number].tolist() if on_paper else []
         self.queue, self.room = StationQueue(site.queue_levels), StationRoom(station.room)
         self.preparers: Preparers | None = None  # set by the site where doses are prepared
         self.begun = 0  # starts so far
@@ -357,7 +359,7 @@ class ServeStation(Post, Visits):
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not self.site.works():
             return
-        while self.queue and self.idle and self.has_dose():
+        while self.queue and self.begins(self.idle) and self.has_dose():
             desk = self.desks[heappop(self.idle)]
             if desk.timed_out:  # while nobody sat here: closed before the next resident
                 self.clock.trigger_at(desk.task, *self.begin_changeover(desk))
@@ -375,9 +377,15 @@ class ServeStation(Post, Visits):
         self.seat[resident] = (desk.number << SEAT_BITS) + desk.member
         if self.counted:
             self.site.passes_counted()
-        again = self.attempt(resident, self.visit[resident] - 1)
-        end = self.ends(self.service[resident] if again is None else again[ATTEMPT_SERVICE])
+        end = self.ends(self.takes(resident))
         self.clock.trigger_at(desk.task, end, self.end_key + resident, resident)
+
+    def takes(self, resident: int) -> int:
+        """How long the service of a resident takes that begins now, at the usual speed."""
+        if self.by_paper:
+            return self.paper[resident]
+        again = self.attempt(resident, self.visit[resident] - 1)
+        return self.service[resident] if again is None else again[ATTEMPT_SERVICE]
 
     def send_away(self, cause: int) -> None:
         """Everybody in the queue leaves."""

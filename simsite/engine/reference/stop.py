@@ -26,6 +26,7 @@ from simsite.tables.event_key import (
     CHANGED,
     FIRST_STATION,
     GATE,
+    HALT,
     INDEX_BITS,
     INDEX_MASK,
     PLACE_BITS,
@@ -45,6 +46,7 @@ from simsite.tables.schema import (
     CHANGING,
     DOSE_PREPARER,
     EMPTY,
+    HALT_TIME,
     IDLE,
     LEVELS,
     OFF,
@@ -207,7 +209,7 @@ class _LaidDown:
         logged = post.site.levels.get(post.column, (0, 0))
         counts = (
             post.scheduled, post.present, post.pending, post.waiting, len(post.idle),
-            len(post.empty), len(post.relief), *logged,
+            len(post.empty), len(post.relief), *logged, post.halted, int(post.by_paper),
         )  # fmt: skip
         self.put(**dict(zip(COUNTS, counts, strict=True)))
         off, relief = set(post.off), set(post.relief)
@@ -277,7 +279,11 @@ class _LaidDown:
             elif phase == Phase.CALENDAR and place == ROUTE:
                 value = self.stop_of(index, site.index, time)
             elif phase == Phase.CALENDAR and rank == STEP:
-                value = self.step_of(site, place, index, time)
+                steps = site.draws.crews[self.crew_of(site, place, index)]
+                value = dict(steps.tolist())[time]
+            elif phase == Phase.CALENDAR and rank == HALT:
+                halts = site.draws.halts[self.crew_of(site, place, index)]
+                value = halts[:, HALT_TIME].tolist().index(time)
             if phase != Phase.TIMEOUTS:
                 found.append((time, key, value))
         return found
@@ -311,21 +317,20 @@ class _LaidDown:
         )  # fmt: skip
         return int(self.first_stop[route]) + own
 
-    def step_of(self, site: SiteModel, place: int, index: int, time: int) -> int:
-        """Return by how much a crew changes at a time."""
+    def crew_of(self, site: SiteModel, place: int, index: int) -> int:
+        """Return which crew of a site is at a place; an index stands for a further one."""
         crew = 0 if place == GATE else 1 + place - FIRST_STATION
         if place == GATE and index > 0:
             crew = len(site.stations) + index
         elif index == 1:
             fed = [preparers.fed.number for preparers in site.preparers]
             crew = 1 + len(site.stations) + fed.index(place - FIRST_STATION)
-        steps: dict[int, int] = dict(site.draws.crews[crew].tolist())
-        return steps[time]
+        return crew
 
 
 COUNTS = (
     *("scheduled", "on_post", "pending", "waiting", "idle", "vacant", "relief"),
-    *("logged_scheduled", "logged_present"),
+    *("logged_scheduled", "logged_present", "halted", "by_paper"),
 )
 
 

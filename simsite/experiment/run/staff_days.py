@@ -81,6 +81,5 @@ def _needed(township: TownshipRows, still: set[str]) -> Needed:
     return Needed(
         len(own),
         sum(site.collectors for site in own) + sum(team.collectors for team in teams),
-        sum(site.registrars + site.leads + site.callers for site in own)
-        + sum(team.registrars for team in teams),
+        sum(site.helpers for site in own) + sum(team.registrars for team in teams),
     )

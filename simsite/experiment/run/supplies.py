@@ -205,11 +205,11 @@ def _place(name: str, site: int, counts: dict[str, NDArray[Any]], assumed: Rates
 
 
 def _crew_turns(site: SitePlan, done: Done, hours: float) -> dict[str, Done]:
-    """Return turns in protective clothing of a site's own staff, callers and leads included."""
+    """Return turns in protective clothing of a site's own staff, and all helpers included."""
     crews = [(own.role, own.turns) for own in site.crews]
     if site.gate is not None:
         crews.append((HELPER, site.gate.turns))
-    crews.append((HELPER, _open(site, site.leads)))
+    crews.append((HELPER, _open(site, site.leads + site.marshals + site.runners)))
     return _by_role(crews, done, hours)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simsite.building.build import Builder, build
-from simsite.core.engine_names import AUTO
+from simsite.core.engine_names import AUTO, MARSHALS, RUNNERS
 from simsite.core.units import HOUR, NEVER
 from simsite.draws.designs import resamples
 from simsite.experiment.run.group_cache import Bench, GroupNumbers
@@ -45,6 +45,7 @@ Array = NDArray[Any]
 ROUNDS = 3
 SAMPLES = 2000  # of the bootstrap
 OWNER = "marginal"  # of the random draws that draw them
+BY_JOB = (REGISTRARS, MARSHALS, CALLERS, RUNNERS)  # helpers by what they do
 FRESH_DAYS = (
     200  # a chance of one half is known to 7 points then, a gain on few differing days to 4
 )
@@ -406,6 +407,9 @@ class Marginal:
         What the county as deployed rests on; hours of crews are not known. None where it is little.
     rate : Rate or None
         One collector in callers, at the first place; None where staff was taken away.
+    by_job : tuple of Step
+        Where the scenario says what helpers do: one more in each job, alone where it gains most,
+        and one fewer, alone where it is least missed; over the county as deployed.
     """
 
     of: tuple[str, ...]
@@ -423,6 +427,7 @@ class Marginal:
     others: tuple[Step, ...]
     rate: Rate | None
     overtime: Overtime | None
+    by_job: tuple[Step, ...] = ()
 
     @property
     def replications(self) -> int:
@@ -475,17 +480,20 @@ def marginal(
     places = _moves_of(moves, county, question.of)
     open_ = county.affordable(places)
     tried, others = len(open_), [] if places else _others(county, moves, question.of)
+    in_jobs = _in_jobs(county, question)
     chosen = _chosen(county, moves, open_)
     fresh = County(scenario, question, bench.fresh(), question.days)
     before = fresh.state()
     rate = None if question.fewer or not chosen else fresh.rate(chosen[0].move)
-    alone = tuple(fresh.measured(before, other) for other in others)
+    alone, by_job = (
+        tuple(fresh.measured(before, other) for other in own) for own in (others, in_jobs)
+    )
     steps = _measured(fresh, chosen)
     whole = fresh.gains(before, steps[-1].state) if steps else None
     return Marginal(
         question.of, question.fewer, county.plan, scenario.run.seed, question.by,
         county.replications, before, steps, question.number, len(places), tried, whole, alone,
-        rate, beyond,
+        rate, beyond, by_job,
     )  # fmt: skip
 
 
@@ -520,10 +528,22 @@ def _measured(fresh: County, chosen: list[ChosenMove]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _in_jobs(county: County, question: MarginalQuestion) -> list[ChosenMove]:
+    """Return one helper more and one fewer in each job, where the scenario says jobs."""
+    found = []
+    for kind in BY_JOB if county.scenario.staff.jobs is not None else ():
+        for step in (1, -1):
+            moves = Moves(county.scenario, step, fixed_desks=question.fixed_desks)
+            open_ = county.affordable(moves.of(county.deployment, kind))
+            if open_:
+                found.append(county.best(county.state(), open_))
+    return found
+
+
 def _others(county: County, moves: Moves, of: tuple[str, ...]) -> list[ChosenMove]:
     """Return the best first step of each other kind of staff that has a place."""
     found = []
-    for kind in (COLLECTORS, REGISTRARS, CALLERS):
+    for kind in (COLLECTORS, *BY_JOB):
         open_ = [] if kind in of else county.affordable(moves.of(county.deployment, kind))
         if open_:
             found.append(county.best(county.state(), open_))

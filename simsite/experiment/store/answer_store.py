@@ -175,7 +175,7 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     )
     number = found.replications
     sites = {site.id for site in found.plan.sites}
-    steps = (*found.steps, *found.others)
+    steps = (*found.steps, *found.others, *found.by_job)
     served = [site.id for step in steps for site in step.move.sites]
     placed = [step.move.place for step in steps if step.move.what != "teams"]
     placed += [] if found.rate is None else [found.rate.place]

@@ -82,8 +82,9 @@ LATER: dict[str, object] = {
     "later_visits": 0, "law": None, "correlated": None, "counts": (), "visitors": (),
     "shared": (), "served_by": (), "by_class": (), "classes": (), "stream_classes": (),
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
-    "strict": False, "level": 0, "patience": None, "balk": None, "together": False, "room": NEVER,
-    "speeds": (), "causes": (),
+    "strict": False, "level": 0, "patience": None, "room": NEVER, "speeds": (), "causes": (),
+    "halts": (), "paper": None, "balk": None, "part": 1.0, "left": None, "marshals": 0,
+    "runners": 0, "together": False,
 }  # fmt: skip
 
 

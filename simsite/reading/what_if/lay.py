@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from simsite.core import units
 from simsite.core.errors import BadValue, Fault, ScenarioFault
 from simsite.model.diff import changes
-from simsite.model.fields import read_kind
+from simsite.model.fields import not_a_choice, read_kind
+from simsite.model.jobs import MARSHALLING, TUBE_RUNNING
 from simsite.model.scenario import Scenario, quantities
-from simsite.model.what_if import EVERYWHERE, OverlayChange, WhatIf, filled_in
+from simsite.model.what_if import EVERYBODY, EVERYWHERE, OverlayChange, WhatIf, filled_in
 from simsite.reading.source import Mark, Source
 from simsite.reading.validate import validate
 from simsite.reading.what_if.duty import cut_shifts, shift_keys
@@ -28,6 +30,7 @@ Tree = dict[str, Any]
 AS_WRITTEN = ("set", "unsaid", "plan", "say")  # taken into the scenario word for word
 LISTED = {COLLECTOR: ("collectors",), HELPER: ("helpers", "registrars", "callers")}
 TOTALS = {COLLECTOR: "collectors", HELPER: "helpers"}
+JOBS_IN_CHINESE = {"引导": MARSHALLING, "送管": TUBE_RUNNING}
 OTHERS = "others"  # residents of no class of their own
 A_PERSON = 1e-9  # by which a number of people may miss a whole one
 
@@ -172,6 +175,25 @@ def _change_others(
             there[role] = number(usual if own is None else own)
 
 
+def _change_jobs(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    asked_for = str(said["to"])
+    job = JOBS_IN_CHINESE.get(asked_for, asked_for)
+    if job not in (MARSHALLING, TUBE_RUNNING):
+        raise not_a_choice("what_if.job", job, (MARSHALLING, TUBE_RUNNING))
+    if scenario.staff.helpers is None and all(site.helpers is None for site in scenario.sites):
+        raise BadValue("what_if.no_helpers")
+    jobs = tree["staff"].setdefault("jobs", {})
+    if jobs.get("split"):
+        raise BadValue("what_if.split", value=job)
+    asked = scenario.staff.jobs
+    jobs.setdefault("by_hand", {})[job] = {
+        kind: (0 if asked is None else asked.numbers(kind).get(job, 0))
+        + (said["number"] if at in (EVERYWHERE, kind) else 0)
+        for kind in scenario.kinds
+    }
+    jobs.setdefault(job, said["unsaid"].get(job, {}))
+
+
 def _change_shifts(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     if at != EVERYWHERE:
         raise BadValue("what_if.set_at", kind=at)
@@ -188,16 +210,37 @@ def _change_rosters(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None
     tree["staff"][said["part"]] = written
 
 
+def _change_causes(part: str, scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
+    own = dict(said["say"])
+    if said["who"] not in (EVERYBODY, "所有人"):
+        own["roles"] = [stage.name for stage in served_by(scenario, said["who"])]
+    if at != EVERYWHERE:
+        own["kind"] = at
+    others = [one for one in tree.get(part, []) if one["name"] != own["name"]]
+    tree[part] = [*others, own]
+
+
 def _change_residents(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     if at != EVERYWHERE:
         raise BadValue("what_if.set_at", kind=at)
     if scenario.population.classes:
-        raise BadValue("what_if.classes", value=said["name"])
-    stages = [
-        {"name": stage.name, "factor": said["factor"]} for stage in served_by(scenario, said["who"])
-    ]
-    own = {"name": said["name"], "share": said["share"], "stages": stages, "source": "assumed"}
+        _change_class(tree, said)
+        return
+    own = {"name": said["name"], "share": said["share"], "source": "assumed"}
+    if "factor" in said:
+        served = served_by(scenario, said["who"])
+        own["stages"] = [{"name": stage.name, "factor": said["factor"]} for stage in served]
+    if "priority" in said:
+        own["priority"] = said["priority"]
     tree["population"]["classes"] = [own, {"name": OTHERS}]
+
+
+def _change_class(tree: Tree, said: Tree) -> None:
+    """Give the class of a name its level in queues; another difference has its own numbers."""
+    own = [one for one in tree["population"]["classes"] if one["name"] == said["name"]]
+    if not own or "priority" not in said or "factor" in said:
+        raise BadValue("what_if.classes", value=said["name"])
+    own[0]["priority"] = said["priority"]
 
 
 def _change_people(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
@@ -264,8 +307,11 @@ def _change_plan(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
 _CHANGES: dict[str, Callable[[Scenario, Tree, Tree, str], None]] = {
     "stages": _change_stages,
     "staff": _change_staff,
+    "jobs": _change_jobs,
     "shifts": _change_shifts,
     "rosters": _change_rosters,
+    "speeds": partial(_change_causes, "speeds"),
+    "outages": partial(_change_causes, "outages"),
     "residents": _change_residents,
     "people": _change_people,
     "opening": _change_opening,

@@ -66,7 +66,8 @@ def marginal_answer(found: Marginal, wording: Wording) -> Answer:
 def _asked(found: Marginal, wording: Wording) -> list[str]:
     """Return the question, the county as deployed now, and how many places were tried."""
     say, way = wording.words, _way(found)
-    what = say("gained.or").join(say(f"gained.of.{of}") for of in found.of)
+    kinds = ("helpers_by_job" if of == "helpers" and found.by_job else of for of in found.of)
+    what = say("gained.or").join(say(f"gained.of.{kind}") for kind in kinds)
     tried = say(f"gained.none.{way}", what=what)
     if found.steps:
         tried = say(f"gained.tried.{way}", places=found.places, tried=found.tried)
@@ -96,6 +97,8 @@ def _placed(found: Marginal, wording: Wording) -> Iterator[AnswerSection]:
         if len(found.steps) < found.asked:
             together.append(say("gained.no_more", count=len(found.steps)))
         yield AnswerSection(say("gained.heading.whole", count=len(found.steps)), tuple(together))
+    if found.by_job:
+        yield _steps(found, "gained.heading.by_job", found.by_job, wording)
     if found.rate is not None:
         yield AnswerSection(say("gained.heading.rate"), tuple(_rate(found, found.rate, wording)))
 
@@ -348,6 +351,9 @@ def marginal_values(found: Marginal) -> dict[str, Any]:
         "steps": [_step_values(step, found) for step in found.steps],
         "whole": found.whole and _gains_values(found.whole),
         "others": [_step_values(step, found) for step in found.others],
+        **(
+            {"by_job": [_step_values(step, found) for step in found.by_job]} if found.by_job else {}
+        ),
         "exchange_rate": found.rate and _rate_values(found.rate),
     }
 

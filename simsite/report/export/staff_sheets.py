@@ -15,7 +15,7 @@ from simsite.report.input_names import input_name
 from simsite.report.table_labels import supply_notes, unit_name
 from simsite.report.text_measures import post
 from simsite.report.wording import Wording
-from simsite.staffing.shifts import CALL_UP, LEAD, Turn, turns
+from simsite.staffing.shifts import CALL_UP, LEAD, MARSHAL, RUNNER, Turn, turns
 
 ASSUMED = "assumed"
 _TURN = (
@@ -59,8 +59,8 @@ def turn_cells(turn: Turn, wording: Wording) -> tuple[Cell, ...]:
 
 
 def _post(turn: Turn, wording: Wording) -> str:
-    if turn.post == LEAD:
-        return wording.known("glossary.role.lead")
+    if turn.post in (LEAD, MARSHAL, RUNNER):
+        return wording.known(f"glossary.role.{turn.post}")
     return post("caller" if turn.post == CALL_UP else turn.role, turn.post, wording)
 
 

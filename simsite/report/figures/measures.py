@@ -28,6 +28,7 @@ PANELS = {
     "wait": ("wait_mean", "class_wait"),
     "gave_up": ("gave_up",),
     "lost": ("lost",),
+    "blocked": ("blocked",),
 }
 ALL_ALIKE = ("wait_mean",)  # metrics that every run has: these alone are no picture
 UNITS = {"duration": ("min", MINUTE), "count": ("people", 1), "hours": ("person-h", 1)}
@@ -109,7 +110,7 @@ def measures(runs: Sequence[Results] | Results, axes: list[Axes], words: Words) 
         places = own.distinct("of")
         for number, name in enumerate(names):
             _run(ax, own, (number, len(names)), name)
-        ax.set_yticks(range(len(places)), [_named(panel, of, wordings[0]) for of in places])
+        ax.set_yticks(range(len(places)), [named(panel, of, wordings[0]) for of in places])
         ax.set_ylim(len(places) - 0.4, -0.6)
         ax.grid(visible=False, axis="y")
         _reach(ax, own)
@@ -143,10 +144,12 @@ def _reach(ax: Axes, data: FigureData) -> None:
     ax.set_xlim(low - margin, high + margin)
 
 
-def _named(panel: str, of: str, wording: Wording) -> str:
+def named(panel: str, of: str, wording: Wording) -> str:
+    """Return what a row is about: everybody, a class, or a cause of lost time."""
     if not of:
         return wording.words("picture.measures.everybody")
-    return label(wording.known(f"glossary.cause.{of}" if panel == "lost" else f"class.{of}"))
+    known = {"lost": "glossary.cause", "blocked": "glossary.stage"}.get(panel, "class")
+    return label(wording.known(f"{known}.{of}"))
 
 
 def measures_notes(runs: Sequence[Results] | Results, words: Words) -> list[str]:

@@ -21,6 +21,7 @@ from simsite.staffing.deployment_table import (
     SiteRow,
     TeamRow,
     TownshipRows,
+    further_jobs,
     have_hours_of_their_own,
 )
 
@@ -37,6 +38,14 @@ class TownList:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown only where sites differ in it: their hours, and jobs that some helpers do."""
+
+    hours: bool
+    jobs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Posts:
     """What was filled in by rule and who has no desk, in sentences, and a list per township."""
 
@@ -49,11 +58,11 @@ def deployment(
 ) -> Posts:
     """Return the deployment as a list per township, and what is to be said of it."""
     said = *filled_lines(scenario, wording.words), *relief_lines(plan, wording)
-    is_open_said = have_hours_of_their_own(townships)
-    return Posts(said, tuple(_list(township, is_open_said, wording) for township in townships))
+    shown = Shown(have_hours_of_their_own(townships), further_jobs(townships))
+    return Posts(said, tuple(_list(township, shown, wording) for township in townships))
 
 
-def _list(township: TownshipRows, is_open_said: bool, wording: Wording) -> TownList:
+def _list(township: TownshipRows, shown: Shown, wording: Wording) -> TownList:
     words = wording.words
     numbers = {team.id: number for number, team in enumerate(township.teams, 1)}
     title = words(
@@ -63,22 +72,22 @@ def _list(township: TownshipRows, is_open_said: bool, wording: Wording) -> TownL
         collectors=written.count(township.collectors),
         helpers=written.count(township.helpers),
     )
-    names = ("site", "desks", "collectors", "registrars", "leads", "callers", "team", "hours")
+    names = ("site", *STAFF, *shown.jobs, "team", "hours")
     columns = tuple(words(f"deployed.column.{name}") for name in names)
-    rows = tuple(_site(site, numbers, is_open_said, wording) for site in apart(township.sites))
+    rows = tuple(_site(site, numbers, shown, wording) for site in apart(township.sites))
     teams = tuple(_team(team, numbers, wording) for team in township.teams)
     return TownList(title, PageTable(columns, rows), teams)
 
 
 def _site(
-    site: SiteRow, numbers: dict[str, int], is_open_said: bool, wording: Wording
+    site: SiteRow, numbers: dict[str, int], shown: Shown, wording: Wording
 ) -> tuple[str, ...]:
     name, team = _named(site.zh, site.en, wording), ""
-    if is_open_said:
+    if shown.hours:
         name = wording.words("deployed.open", site=name, hours=site.open)
     if site.team:
         team = wording.words("deployed.stop", team=numbers[site.team], stop=site.stop)
-    counts = (written.count(getattr(site, name)) for name in STAFF)
+    counts = (written.count(getattr(site, name)) for name in (*STAFF, *shown.jobs))
     return (name, *counts, team, written.number(site.hours))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from simsite.core.errors import BadValue
 from simsite.core.files import unwritable, write_whole
 from simsite.core.units import NEVER
+from simsite.experiment.run.results import Results
 from simsite.experiment.store.report_inputs import Gathered, RunFacts, gathered
 from simsite.report.answers.made import answer_of
 from simsite.report.answers.noun import Answer
@@ -23,6 +24,7 @@ from simsite.report.html import (
     explorer,
     inputs,
     lists,
+    measures,
     places,
     proofs,
     sheet,
@@ -46,7 +48,9 @@ ENDINGS = (".html", ".htm")
 QUESTIONS = ("marginal", "need", "sensitivity")
 ONE_PAGE = ("sheet", "two_plans")
 # What says nothing where nobody comes.
-OF_SOMEBODY = ("why", "next", "coverage", "townships", "map", "replay", "days", "supplies")
+OF_SOMEBODY = (
+    "why", "next", "coverage", "measures", "townships", "map", "replay", "days", "supplies",
+)  # fmt: skip
 
 # The door of Jinja2: every value is escaped, and a name that a template lacks is an error.
 
@@ -231,6 +235,7 @@ def _run(
         _section("why", words, (reasons, inputs.inputs(run, wording).doubts)),
         _section("next", words, (answers, open_questions)),
         _section("coverage", words, _coverage(run, wording)),
+        *_measures([run.results], wording),
         _section("townships", words, _townships(summary, wording)),
         _section("map", words, site_map),
         _section("replay", words, for_script["replay"]["sites"]),
@@ -252,6 +257,12 @@ def _deployment(run: RunFacts, wording: PageWording) -> lists.Posts:
 def _coverage(run: RunFacts, wording: PageWording) -> tuple[Any, Any, tuple[str, ...]]:
     wide, narrow = curves.coverage_charts(run.results, wording)
     return wide, narrow, curves.coverage_notes(run.results, wording)
+
+
+def _measures(runs: Sequence[Results], wording: PageWording) -> list[Section]:
+    """Return the section of waits by class and what goes with them, where there are such."""
+    found = measures.measure_tables(runs, wording)
+    return [_section("measures", wording.words, found)] if found[0] else []
 
 
 def _townships(summary: Summary, wording: PageWording) -> tuple[tuple[str, ...], Any, str]:
@@ -290,11 +301,12 @@ def _compared(found: Gathered, summaries: Sequence[Summary], words: Words) -> li
     charts = curves.several_charts(results, wording)
     if len(results) > 2:
         beside = answer.beside(found, summaries, wording)
-        return [_section("compared", words, (beside, told, charts))]
+        return [_section("compared", words, (beside, told, charts)), *_measures(results, wording)]
     pair = two_plans.two_plans(found, summaries, told, wording)
     return [
         _section("two_plans", words, pair),
         _section("compared", words, (None, told, charts)),
+        *_measures(results, wording),
     ]
 
 

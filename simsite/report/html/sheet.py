@@ -20,7 +20,7 @@ from simsite.report.i18n import Words
 from simsite.report.summary import LateSite, PlaceSummary, Summary, place
 from simsite.report.text_places import why
 from simsite.report.wording import Wording
-from simsite.staffing.deployment_table import TownshipRows
+from simsite.staffing.deployment_table import FURTHER_JOBS, TownshipRows, further_jobs
 
 LATEST = 3  # townships
 ONE_BLOCK, BLOCK = 12, 15  # rows of the staff table: beside nothing, and in each of two
@@ -166,7 +166,11 @@ def staff_blocks(townships: Sequence[TownshipRows], wording: Wording) -> tuple[P
     """
     words = wording.words
     long = len(townships) > ONE_BLOCK
-    names = ("sites", *STAFF) if long else ("sites", *STAFF, *HELPERS, "teams")
+    names = (
+        ("sites", *STAFF)
+        if long
+        else ("sites", *STAFF, *HELPERS, *further_jobs(townships), "teams")
+    )
     rows = [(_town(one, words), _numbers([one])) for one in townships]
     most = 2 * BLOCK - 1
     if len(rows) > most:
@@ -198,6 +202,7 @@ def _numbers(townships: Sequence[TownshipRows]) -> dict[str, int]:
         + sum(team.registrars for team in teams),
         "leads": sum(site.leads for site in sites),
         "callers": sum(site.callers for site in sites),
+        **{job: sum(getattr(site, job) for site in sites) for job in FURTHER_JOBS},
         "teams": len(teams),
     }
 

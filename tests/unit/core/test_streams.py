@@ -75,11 +75,15 @@ def test_purposes_keep_their_numbers():
         "WITHIN_INTERVAL": 14,
         "ABSENT": 32,
         "CONVOY": 34,
+        "HALTED": 36,
+        "HALT_BEGINS": 37,
+        "HALT_LASTS": 38,
         "FOLLOWS": 50,
         "FOLLOWS_AFTER": 51,
         "EARLY": 52,
         "SERVICE": 64,
         "QUEUE": 1024,
+        "PAPER": 2048,
         "RESIDENT_CLASS": 4096,
     }
 

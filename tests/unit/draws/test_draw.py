@@ -12,6 +12,7 @@ import pytest
 
 from simsite.building.build import build
 from simsite.draws import draw, draw_tables
+from simsite.draws.views import CAUSED
 from simsite.model.plan import (
     Changeover,
     Distribution,
@@ -45,13 +46,9 @@ def test_golden_digest_at_each_level(make, level, address):
 def test_a_county_is_drawn_the_same_at_each_level(level):
     total = hashlib.sha256()
     tables = draw_tables(build(load(COUNTY)), 1, 0, True)
-    for younger in (
-        "resident_class",
-        "first_speed",
-        "speeds",
-        "first_loss",
-        "losses",
-    ):  # than the digest
+    caused = [name for rows, (table, _) in CAUSED.items() for name in (f"first_{rows}", table)]
+    for younger in ("resident_class", "first_paper", "paper", "paper_more", *caused):
+        # than the digest
         assert not tables.pop(younger).any()
     for name, values in sorted(tables.items()):
         total.update(name.encode() + np.ascontiguousarray(values, dtype="<i8").tobytes())

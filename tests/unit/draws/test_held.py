@@ -214,15 +214,15 @@ def test_keys_are_equal_where_all_their_numbers_are():
             " stream_classes",
             "",
         ),
-        (Gate, "knock walk late_share late", "limit crew roster turnout speeds"),
+        (Gate, "knock walk late_share late", "limit crew roster turnout speeds halts"),
         (FreeArrivals, "opening last_entry backlog shape scale early announcement", ""),
-        (DosePreparation, "time", "name role crew roster turnout speeds"),
+        (DosePreparation, "time", "name role crew roster turnout speeds halts"),
         (
             Station,
             "stage time alternative alternative_share taken preparation by_class",
-            # Changeovers, later visits and speeds by the clock are drawn each time.
+            # Changeovers, later visits, and what causes by the clock do, are drawn each time.
             "name kind role desks crew changeover roster turnout served_by later_visits patience"
-            " speeds room balk together",
+            " balk speeds halts paper room together",
         ),
     ],
 )

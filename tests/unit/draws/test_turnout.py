@@ -66,31 +66,49 @@ def test_a_convoy_on_time_at_opening_is_none():
     assert steps(plan_of("convoy", *sets)).tolist() == steps(plain).tolist()
 
 
-@pytest.mark.parametrize("late", [0, 90])
-def test_work_with_half_a_crew_first_ends_when_it_must(late):
-    """Finish L + (W - c0 r L) / (c r): c0 of c people until L, each r an hour, for work W."""
+def with_work(late):
+    """A plan of known work in which half the crew comes so many minutes late, and its finish, h.
+
+    Finish L + (W - c0 r L) / (c r): c0 of c people until L, each r an hour, for work W.
+    """
     seconds, people = 36, 2400
     plan = plan_of(
         "convoy", f"sites.0.population={people}", f"stages.swab.time={seconds} s",
         "stages.registration.time=0 s", f"staff.convoys.0.delay={late} min",
     )  # fmt: skip
     before, rate = 1 + late / 60, 3600 / seconds
-    expected = before + (people - 4 * rate * before) / (8 * rate)
+    # Registration takes a microsecond, and desks that begin together end together.
+    exact = before + (people - 4 * rate * before) / (8 * rate)
+    return plan, pytest.approx(exact, abs=seconds / 3600)
+
+
+def finish(plan):
+    """When the last is swabbed, hours after opening."""
     draws = draw(plan, 1, 0, unknowns=False)
     trace = next(groups_of(simulate(plan, draws, "kernel"))).sites[0]
-    # Registration takes a microsecond, and desks that begin together end together.
-    assert trace.end[1].max() / HOUR - 8 == pytest.approx(expected, abs=seconds / 3600)
+    return trace.end[1].max() / HOUR - 8
 
 
-def test_a_convoy_whose_people_are_there_from_the_beginning_too_is_told():
-    """The two that tell: the finish above, and that no more are there than the crew has."""
-    plan = plan_of("convoy")
+@pytest.mark.parametrize("late", [0, 90])
+def test_work_with_half_a_crew_first_ends_when_it_must(late):
+    plan, exact = with_work(late)
+    assert finish(plan) == exact
+
+
+def test_people_counted_twice_are_told_by_the_finish_and_by_how_many_are_there():
+    """Two ways: an exact value is missed, and more are there than the crew has."""
+    plan, exact = with_work(90)
     site = plan.groups[0].sites[0]
     own = site.stations[1].turnout
-    twice = replace(own, turns=(*own.turns, *(turn for turn in own.turns if turn[2] < 4)))
+    convoy = [slot for begin, end, _ in own.convoys for slot in range(begin, end)]
+    others = tuple(turn for turn in own.turns if turn[2] not in convoy)
+    assert len(convoy) == len(others) == 4
+    twice = replace(own, turns=(*own.turns, *others))  # as if the convoy had been there already
     stations = (site.stations[0], replace(site.stations[1], turnout=twice))
     group = replace(plan.groups[0], sites=(replace(site, stations=stations),))
-    assert levels(replace(plan, groups=(group,))).max() > site.stations[1].people
+    wrong = replace(plan, groups=(group,))
+    assert finish(wrong) != exact
+    assert levels(wrong).max() > site.stations[1].people
 
 
 @pytest.mark.parametrize("name", ["absence", "convoy"])

@@ -78,8 +78,8 @@ def check(plan, trace, *, simulated=True):
 def same_when_light(found, plan, trace, numbers, across):
     """A light measure tells all of the county, and of sites what it tells, to the bit."""
     where, people = places(plan), rollup.people(trace)
-    by_class = {name for name in found.county if name.startswith("class_")}
-    own = {name: value for name, value in found.county.items() if name not in by_class}
+    apart = ("class_", "blocked.")  # what is read off by others
+    own = {name: value for name, value in found.county.items() if not name.startswith(apart)}
     assert rollup.county(where, people, numbers, across) == own
     sites = rollup.sites(where, people, numbers, light=True)
     assert found.sites.keys() - sites.keys() == {"queue_peak", "wait_q95"}
@@ -247,6 +247,8 @@ def made_up_trace(rng, sizes, law, gap):
         "cells": np.concatenate(cells).reshape(-1), "left": np.concatenate(left),
         "resident_class": np.zeros(people, np.int64),
         "first_loss": np.zeros(3 * sites + 1, np.int64), "losses": ints([]),
+        "first_outage": np.zeros(3 * sites + 1, np.int64), "outages": ints([]),
+        "first_paper": np.zeros(3 * sites + 1, np.int64), "paper_more": ints([]),
         "tube_of": np.full(people, -1), "change_rows": ints(np.concatenate(changes)).reshape(-1),
         "duty_rows": ints(np.concatenate(duty)).reshape(-1),
     }  # fmt: skip

@@ -30,3 +30,12 @@ def test_the_share_of_a_shift_is_a_factor(tmp_path):
     sweep.write_text(f"base: {file}\nover: {{staff.shifts.0.share: [25 %, 50 %]}}\n", "utf-8")
     shares = [[s.share for s in point.scenario.staff.shifts] for point in load_sweep(sweep).points]
     assert shares == [[0.25, 0.5], [0.5, 0.5]]
+
+
+def test_a_named_scenario_sets_several_members_of_a_list_by_their_number(tmp_path):
+    file = tmp_path / "later.yaml"
+    base = next(file for file in FEATURES if file.stem == "two-shifts")
+    said = "staff.shifts.0.share: 25 %, staff.shifts.1.share: 50 %"
+    file.write_text(f"extends: {base}\nscenarios: {{fewer: {{{said}}}}}\n", "utf-8")
+    shifts = simsite.load(file, scenario="fewer").staff.shifts
+    assert [shift.share for shift in shifts] == [0.25, 0.5]

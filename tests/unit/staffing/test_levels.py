@@ -181,3 +181,13 @@ def test_a_desk_opens_with_its_registrar_and_relief_comes_without(tmp_path):
         "a": 0,
         "b": 0,
     }  # nobody registers in this scenario
+
+
+def test_callers_whom_the_jobs_settle_are_no_level_of_their_own(request):
+    file = request.config.rootpath / "scenarios/features/helpers-by-job.yaml"
+    assert Levels(load(file), "callers").own == 4
+    for said in ("{split: {registration: rest, call_up: 40 %}}", "{by_hand: {call_up: 3}}"):
+        asked = load(file, None, ("staff.jobs=null", f"staff.jobs={said}"))
+        with pytest.raises(ScenarioFault) as refused:
+            Levels(asked, "callers")
+        assert [fault.key for fault in refused.value.faults] == ["need.callers_split"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simsite.core.units import HOUR, MINUTE
+from simsite.core.units import HOUR, MINUTE, SECOND
 from simsite.model.work import Meal, Stint
 from simsite.staffing.relief import Duty, pieces
 
@@ -83,3 +83,14 @@ def test_at_no_time_are_more_there_than_there_are(people):
     assert max(level(found, start) for start, _, _ in found) <= people
     for own in of_slots(found).values():
         assert all(before[1] <= after[0] for before, after in pairwise(own))
+
+
+def test_stints_that_the_forward_equations_know_are_those_that_members_have():
+    from yardsticks.streams import STINTS
+
+    stint = Stint(role="collector", work="400 s", doff="20 s", rest="40 s", don="20 s")
+    found = pieces([(0, 1200 * SECOND, 3)], Duty(stint=stint))
+    half = SECOND // 2  # the case is written in whole seconds
+    assert len({round(time / SECOND) for piece in found for time in piece[:2]}) == len(STINTS) + 1
+    for time, staffed in STINTS:
+        assert level(found, time * SECOND + half) == staffed

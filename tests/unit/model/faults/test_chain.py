@@ -161,6 +161,10 @@ CASES = [
      "stages.reception.together_with"),
     ("role: clerk", "role: clerk, ⟦together_with: clerk", "together.same",
      "stages.reception.together_with"),
+    # room
+    ("role: clerk,", "role: clerk, room: ⟦0,", "count.too_small", "stages.reception.room"),
+    ("role: clerk,", "role: clerk, room: ⟦2.5,", "count.not_whole", "stages.reception.room"),
+    ("role: clerk,", "role: clerk, room: ⟦many,", "count.not_whole", "stages.reception.room"),
     # probabilities
     ("probability: 30 %", "probability: ⟦130 %", "share.above_one", "stages.test.probability"),
     ("probability: 30 %", "probability: ⟦30", "share.above_one", "stages.test.probability"),

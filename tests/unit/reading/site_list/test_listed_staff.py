@@ -150,7 +150,7 @@ def test_collectors_without_a_desk_are_said(tmp_path):
     path = listed(tmp_path, "编号,人口,采样台,采样员", "a,900,2,6", "b,800,1,1")
     made, said = started(tmp_path, path)
     assert [site.relief for site in deploy(made.scenario).sites] == [4, 0]
-    assert "4 collectors at 1 sites have no desk" in said
+    assert "at 1 site, 4 collectors have no desk" in said
 
 
 def test_desks_of_a_list_without_staff_have_a_collector_each(tmp_path):

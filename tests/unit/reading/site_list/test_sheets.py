@@ -218,7 +218,7 @@ def test_a_total_is_shared_out_over_all_sheets(tmp_path):
     started = start_from(found, tmp_path / "county.yaml", "en")
     for language, expected in (
         ("en", ["sheet 城区: 2 sites in 1 township, 400 residents",
-                "sheet 乡镇: 1 sites in 1 township, 400 residents"]),
+                "sheet 乡镇: 1 site in 1 township, 400 residents"]),
         ("zh", ["工作表 城区：采样点2个，乡镇1个，共400人",
                 "工作表 乡镇：采样点1个，乡镇1个，共400人"]),
     ):  # fmt: skip

@@ -34,6 +34,7 @@ NAMES = sorted(paths(None))
 NOT_EVERYWHERE = {  # what a plan without these people has nothing of
     ("clinic", "attendance"): "what_if.nothing",
     ("clinic", "city-first"): "what_if.place",
+    ("clinic", "helpers-to"): "what_if.no_helpers",
     **{(plan, "announced"): "what_if.nothing" for plan in ("debao", "clinic", "城关")},
 }
 
@@ -328,6 +329,28 @@ def test_an_announcement_needs_people_who_come_when_they_like():
     assert (said.at, said.share.value, said.within.value) == (33_300, 0.6, 1800)
 
 
+def test_the_old_go_first_as_a_class_of_the_plan_or_of_their_own(plans):
+    own, others = wished("elders-first=30 %", None).lay_over(plans["debao"]).population.classes
+    assert (own.name, own.share.value, own.priority, own.stages) == ("elder", 0.3, 0, ())
+    assert (others.name, others.priority) == ("others", None)
+    classes = simsite.load(SCENARIOS / "features" / "classes.yaml")
+    found = wished("elders-first", None).lay_over(classes).population.classes
+    assert {one.name: one.priority for one in found} == {
+        "elder": 0, "toddler": None, "no_phone": None, "other": None,
+    }  # fmt: skip
+    for name, file in (("elders-first", "classes-by-stream"), ("elders", "classes")):
+        with pytest.raises(BadValue) as refused:
+            wished(name, None).lay_over(simsite.load(SCENARIOS / "features" / f"{file}.yaml"))
+        assert refused.value.key == "what_if.classes"
+
+
+def test_people_give_up_in_the_queues_of_somebody(plans):
+    other = wished("patience=30 min,registrars", None).lay_over(plans["城关"])
+    first, swab = (stage.patience for stage in other.stages)
+    assert first.exponential.mean.value == 1800
+    assert swab is None
+
+
 ROSTERS = """
 title: {en: Half, zh: 一半}
 assumptions: [{en: "From {hour} on.", zh: "{hour} 起。", source: assumed}]
@@ -369,3 +392,24 @@ def test_aid_is_a_convoy_of_those_who_are_more(plans):
     assert brought.share == pytest.approx(1 / 3)
     county = wished("aid-at=10:00,20 %", None).lay_over(plans["debao"])
     assert county.staff.collectors == 899
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("helpers-to", {"marshalling": {"urban": 1, "village": 1}}),
+        ("helpers-to=送管,2", {"tube_running": {"urban": 2, "village": 2}}),
+    ],
+)
+def test_helpers_do_another_job(plans, asked, numbers):
+    before, other = plans["城关"], wished(asked, None).lay_over(plans["城关"])
+    assert other.staff.jobs.by_hand == numbers
+    assert other.staff.helpers == before.staff.helpers
+    again = wished(asked, None).lay_over(other).staff.jobs.by_hand
+    assert again == {job: {k: 2 * n for k, n in own.items()} for job, own in numbers.items()}
+
+
+def test_a_job_that_cannot_be_changed_to(plans):
+    with pytest.raises(BadValue) as refused:
+        wished("helpers-to=registration", None).lay_over(plans["城关"])
+    assert refused.value.key == "what_if.job"

@@ -9,8 +9,10 @@ import simsite
 from simsite.core.units import MINUTE
 from simsite.report.figures import draw_run_figures
 from simsite.report.figures.measures import has_measures, measures_data, panels
+from simsite.report.html.measures import measure_tables
 from simsite.report.i18n import words
 from simsite.report.summary import summarise
+from simsite.report.wording import Wording
 
 FEATURES = Path(__file__).parents[4] / "scenarios" / "features"
 
@@ -59,3 +61,17 @@ def test_a_run_draws_it_where_it_says_something(tmp_path):
         for variant, found in (("plan", run("patience")), ("bare", run("patience", "without")))
     }
     assert names["plan"] - names["bare"] == {"measures"}
+
+
+def test_a_page_has_a_table_for_each_panel_and_none_where_there_is_nothing():
+    runs = [run("patience"), run("patience", "without")]
+    wording = Wording.of(runs[0].plan, words("en"))
+    (waits, lost), notes = measure_tables(runs, wording)
+    assert [row.cells[:2] for row in waits.rows] == [
+        ("everybody", "patience"),
+        ("everybody", "without"),
+    ]
+    people = summarise(runs[0]).county.spreads["gave_up"].median.value
+    assert lost.rows[0].cells[2] == str(people)
+    assert notes
+    assert measure_tables(runs[1:], wording) == ((), ())
