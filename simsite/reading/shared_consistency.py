@@ -63,6 +63,8 @@ def _waiting(scenario: Scenario, number: int) -> Iterator[Problem]:
     stage = scenario.stages[number]
     if stage.household is not None and not _tires(scenario, number):
         yield ("stages", number, "household"), BadValue("stage.household", value=stage.name)
+    if stage.balk is not None and stage.room is not None:
+        yield ("stages", number, "balk"), BadValue("balk.room", value=stage.name)
     roams = stage.together_with is not None or stage.role in scenario.staff.shared
     if stage.balk is not None and stage.balk.wait is not None and roams:
         yield ("stages", number, "balk", "wait"), BadValue("balk.shared", value=stage.name)

@@ -128,6 +128,8 @@ CASES = [
      "stage.delay_with", "stages.pause"),
     ("{name: reception, ", "{name: reception, ⟦household: together, ", "stage.household",
      "stages.reception.household"),
+    ("{name: reception, ", "{name: reception, room: 9, ⟦balk: {length: 3}, ", "balk.room",
+     "stages.reception.balk"),
     ("{name: reception, ", "{name: reception, balk: ⟦{called: true}, ", "balk.never",
      "stages.reception.balk"),
     ("{name: reception, ", "{name: reception, balk: ⟦{wait: 25 h}, ", "balk.wait",

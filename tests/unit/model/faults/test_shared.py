@@ -19,6 +19,8 @@ FEATURES = Path(__file__).parents[4] / "scenarios" / "features"
         ("shared-crew", ", shared: [nurse]", "", "stages.role_not_shared", "stages.swab.role"),
         ("shared-crew", "- name: swab\n    role", "- name: swab\n    ⟦room: 5\n    role",
          "stages.room_stands_still", "stages.swab.room"),
+        ("shared-crew", "- name: swab\n    role", "- name: swab\n    balk: {⟦wait: 5 min}\n    role",
+         "balk.shared", "stages.swab.balk.wait"),
         ("called-up", "    knock:", "    ⟦room: 5\n    knock:", "key.unknown_in",
          "arrivals.call_up.room"),
         ("two-roles", "role: nurse", "⟦role: helper", "together.total", "stages.jab.role"),
