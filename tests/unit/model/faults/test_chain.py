@@ -126,6 +126,8 @@ CASES = [
     ("{name: pause, kind: delay,",
      "⟦{name: pause, kind: delay, preparation: {role: doctor, time: 1 min},",
      "stage.delay_with", "stages.pause"),
+    ("{name: reception, ", "{name: reception, ⟦household: together, ", "stage.household",
+     "stages.reception.household"),
     ("{name: reception, ", "{name: reception, balk: ⟦{called: true}, ", "balk.never",
      "stages.reception.balk"),
     ("{name: reception, ", "{name: reception, balk: ⟦{wait: 25 h}, ", "balk.wait",
