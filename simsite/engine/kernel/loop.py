@@ -319,7 +319,8 @@ class Loop(PeopleInRoom):
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
-            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
+            visit = self.visit[self.first_cell[self.first_post[site] + 1 + k] + resident]
+            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, visit)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -429,15 +430,25 @@ class Loop(PeopleInRoom):
             takes = self.paper[self.first_paper[post] + resident]
         self.put(self.ends_at(post, takes), key, desk)
 
-    def wait_over(self, site: int, k: int, resident: int) -> None:
-        """Let a resident who has waited long enough leave, for good or to come again."""
+    def wait_over(self, site: int, k: int, resident: int, visit: int) -> None:
+        """Let a resident who has waited long enough leave, and who leaves together with them."""
         post = self.first_post[site] + 1 + k
-        cell = CELL_WIDTH * (self.first_cell[post] + resident)
-        person = self.first_resident[site] + resident
-        if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
+        if self.visit[self.first_cell[post] + resident] != visit:
             return
-        self.leave_queue(site, post, resident)
-        self.goes_unserved(site, k, resident, OUT_OF_PATIENCE)
+        if not self.waits(site, post, resident):
+            return
+        row = ATTEMPT_WIDTH * self.first_attempt[post] + ATTEMPT_PARTY
+        first = self.attempts[row + ATTEMPT_WIDTH * resident]
+        own = resident if first == NEVER else first
+        while own == resident or (
+            own < self.residents[site]
+            and self.attempts[row + ATTEMPT_WIDTH * own] == first != NEVER
+        ):
+            if self.waits(site, post, own):
+                self.tired[self.first_cell[post] + own] = 1
+                self.leave_queue(site, post, own)
+                self.goes_unserved(site, k, own, OUT_OF_PATIENCE)
+            own += 1
 
     def goes_unserved(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""
@@ -1406,7 +1417,7 @@ class Loop(PeopleInRoom):
         if rank == TIMEOUT:
             self.time_out(site, k, index, value)
         elif rank == WAIT_OVER:
-            self.wait_over(site, k, index)
+            self.wait_over(site, k, index, value)
         else:
             self.close_last_tubes(site, k)
 

@@ -106,9 +106,20 @@ class RunState:
         mean = self.balks[row + BALK_MEAN]  # divided by, as the product with it may not fit
         return waiting >= (wait * staffed + mean - 1) // mean
 
+    def waits(self, site: int, post: int, resident: int) -> int:
+        """Whether a resident stands in the queue of a station where waits may be over."""
+        cell = self.first_cell[post] + resident
+        return (
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER
+            and self.cells[CELL_WIDTH * cell + CELL_STARTED] == NEVER
+            and self.left[self.first_resident[site] + resident] == NEVER
+            and not self.tired[cell]
+        )
+
     def visits_again(self, cell: int) -> None:
         """Let the cell of a resident, who has been at the station before, hold the next visit."""
         self.visit[cell] += 1
+        self.tired[cell] = 0
         self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
         self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
         self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1

@@ -110,7 +110,7 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
     def plan(known: Known) -> CampaignPlan:
         wish, tried = known["wish"], known["tried"]
         _refuse(
-            ("wish/of", not _may_be_asked(wish.of)),
+            ("wish/of", not _may_be_asked(wish.of, scenario)),
             ("wish/sure", not 0.0 <= wish.sure <= 1.0),
             ("wish/by", not -NEVER < wish.by <= NEVER),
             ("wish/wait", wish.wait is not None and wish.wait <= 0),
@@ -145,9 +145,10 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
     return found
 
 
-def _may_be_asked(of: tuple[RoleShare, ...]) -> bool:
+def _may_be_asked(of: tuple[RoleShare, ...], scenario: Scenario) -> bool:
     """Whether resources are there once each, with weights above 0."""
-    known, names = RESOURCES if len(of) == 1 else TOGETHER, [share.of for share in of]
+    alone = (*RESOURCES, *scenario.staff.roles)
+    known, names = alone if len(of) == 1 else TOGETHER, [share.of for share in of]
     return 0 < len(of) == len(set(names) & set(known)) and all(share.weight > 0 for share in of)
 
 
