@@ -280,9 +280,7 @@ class Loop(PeopleInRoom):
         post = self.first_post[site] + 1 + k
         cell = self.first_cell[post] + resident
         if self.serves[post] and self.turns_away(site):
-            self.leaves(
-                site, k, resident, NEVER, NO_LATER_VISIT if self.abandoned[site] else CLOSED
-            )
+            self.stays(site, k, resident, -1, since)  # where they may not, so leaves
             return
         if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
             self.visits_again(cell)
@@ -356,17 +354,6 @@ class Loop(PeopleInRoom):
             self.queue_last[post] = resident
         else:
             self.links[LINK_WIDTH * (cells + after) + LINK_BEFORE] = resident
-
-    def level_of(self, site: int, resident: int) -> int:
-        """Level of a resident in the queues of a site that has levels."""
-        own = self.resident_class[self.first_resident[site] + resident]
-        return self.class_level[self.first_class[site] + own]
-
-    def last_up_to(self, post: int, level: int) -> int:
-        """Who waits as the last of a level or of better ones; -1 for nobody."""
-        while level >= 0 and self.level_last[LEVELS * post + level] < 0:
-            level -= 1
-        return self.level_last[LEVELS * post + level] if level >= 0 else -1
 
     def leave_queue(self, site: int, post: int, resident: int) -> None:
         """Take a resident who waits out of a queue, from wherever in it."""
@@ -546,21 +533,45 @@ class Loop(PeopleInRoom):
                 self.leave_queue(site, post, resident)
                 came = self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_JOINED]
                 self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
-            self.send_away_blocked(site, post, cause)
+            while self.blocked_first[post] >= 0:
+                row = self.take_blocked(site, post)
+                resident, k = (
+                    self.block_rows[row + BLOCK_RESIDENT],
+                    post - self.first_post[site] - 1,
+                )
+                self.leaves(site, k, resident, NEVER, cause)
+                self.goes_from_place(site, row)
 
-    # -- stations: what is done with who has waited for room --
+    # -- stations: room --
 
-    def joins(self, site: int, k: int, resident: int, since: int) -> None:
-        """Let a resident join a station, as `join`."""
-        self.join(site, k, resident, since)
+    def stays(self, site: int, k: int, resident: int, at: int, since: int) -> int:
+        """Let a resident wait for room where they are, or leave where nobody may; 1 if gone."""
+        if self.turns_away(site):
+            cause = NO_LATER_VISIT if self.abandoned[site] else CLOSED
+            self.leaves(site, k, resident, NEVER, cause)
+            return 1
+        return self.waits_where(site, k, resident, at, since)
 
-    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
-        """Let a resident leave for good who would have joined a station."""
-        self.leaves(site, k, resident, NEVER, cause)
+    def fill_room(self, site: int) -> None:
+        """Let who waits for room move to where some is, from the last station to the first."""
+        row = self.next_to_move(site)
+        while row >= 0:
+            k, resident = (
+                self.block_rows[row + BLOCK_STATION],
+                self.block_rows[row + BLOCK_RESIDENT],
+            )
+            self.join(site, k, resident, self.since(row))
+            self.goes_from_place(site, row)
+            row = self.next_to_move(site)
+        self.made_room = 0
 
-    def has_gone(self, site: int, post: int, desk: int) -> None:
-        """Go on at a desk, as `is_done_with`."""
-        self.is_done_with(site, post, desk)
+    def goes_from_place(self, site: int, row: int) -> None:
+        """Let who has waited for room, by their row, be gone from where they were."""
+        desk = self.leaves_place(site, row)
+        if desk >= 0:
+            self.is_done_with(
+                site, self.first_post[site] + 1 + self.block_rows[row + BLOCK_AT], desk
+            )
 
     # -- stations: desks --
 
@@ -968,10 +979,7 @@ class Loop(PeopleInRoom):
         self.inside[site] += people
 
     def moves_on(self, site: int, k: int, resident: int, since: int) -> int:
-        """Let a resident join the first station from k on that they take, or go home.
-
-        Where that has no room they stay at the station before k, or outside; 0 if they do.
-        """
+        """Let a resident join the first station from k on that they take; 0 if there is no room."""
         at = k - 1
         first = self.first_post[site] + 1
         stations = self.first_post[site + 1] - first
@@ -1203,7 +1211,10 @@ class Loop(PeopleInRoom):
         if not self.stop_returns[stop]:
             self.abandoned[site] = 1
             self.send_away(site, NO_LATER_VISIT)
-        self.clear_desks(site)
+        row = self.next_at_desk(site)
+        while row >= 0:
+            self.goes_from_place(site, row)
+            row = self.next_at_desk(site)
         self.ask_if_quiet(site)
 
     def end_stay(self, route: int, at_once: int) -> None:

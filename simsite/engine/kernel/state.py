@@ -339,6 +339,17 @@ class RunState:
                 return 1
         return 0
 
+    def level_of(self, site: int, resident: int) -> int:
+        """Level of a resident in the queues of a site that has levels."""
+        own = self.resident_class[self.first_resident[site] + resident]
+        return self.class_level[self.first_class[site] + own]
+
+    def last_up_to(self, post: int, level: int) -> int:
+        """Who waits as the last of a level or of better ones; -1 for nobody."""
+        while level >= 0 and self.level_last[LEVELS * post + level] < 0:
+            level -= 1
+        return self.level_last[LEVELS * post + level] if level >= 0 else -1
+
     def next_opening(self, site: int, time: int) -> int:
         """First opening at or after a time, NEVER if there is none."""
         for window in range(self.first_window[site], self.first_window[site + 1]):
