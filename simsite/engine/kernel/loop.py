@@ -34,9 +34,6 @@ class Loop(PeopleInRoom):
         self.first_soon, self.last_soon = 0, 0
         self.lone, self.lone_time, self.lone_key = 0, NEVER, 0
         self.first_of_group, self.sharing = 0, 0
-        self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]  # of any site
-        self.has_balks = tables["first_balk"][len(tables["first_balk"]) - 1]  # at any station
-        self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]  # of any crew
 
     # -- the queue of events: a heap by (time, key), and the events of the present instant --
 
@@ -299,7 +296,10 @@ class Loop(PeopleInRoom):
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
         self.begin_wait(site, k, resident)
-        self.look_to_start(site, post)
+        if self.idle[post] > 0:
+            self.ask_to_start(site, post)
+        elif self.sharing and self.served_by[post] >= 0:
+            self.ask_to_share(site)
 
     def balks_at(self, site: int, k: int, resident: int) -> int:
         """Let a resident who would join station k leave at once if too many wait."""
@@ -392,14 +392,17 @@ class Loop(PeopleInRoom):
 
     def may_begin(self, post: int) -> int:
         """Whether work can begin at the lowest idle desk; there is one."""
-        return 1 if self.halted[post] == 0 else self.lowest_idle_begins(post)
+        if self.has_halts == 0 or self.halted[post] == 0:
+            return 1
+        return self.lowest_idle_begins(post)
 
     def start_waiting(self, site: int, k: int) -> None:
         """Start the first in the queue at the lowest idle desk, and so on."""
         if not (self.open[site] or self.serving_out[site]):
             return
         post = self.first_post[site] + 1 + k
-        self.asked_start[post] = -1  # who leaves at a time-out may make them happen again
+        if self.has_rooms:
+            self.asked_start[post] = -1  # who leaves at a time-out may make them happen again
         fed = self.fed_by[post] >= 0
         while self.queue_first[post] >= 0 and self.idle[post] > 0 and self.may_begin(post):
             if fed and self.stock[post] == 0:
@@ -426,7 +429,7 @@ class Loop(PeopleInRoom):
         key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
         attempt = self.attempt(site, k, resident, 1)
         takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
-        if self.by_paper[post]:
+        if self.has_halts and self.by_paper[post]:
             takes = self.paper[self.first_paper[post] + resident]
         self.put(self.ends_at(post, takes), key, desk)
 
@@ -535,11 +538,8 @@ class Loop(PeopleInRoom):
                 self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
             while self.blocked_first[post] >= 0:
                 row = self.take_blocked(site, post)
-                resident, k = (
-                    self.block_rows[row + BLOCK_RESIDENT],
-                    post - self.first_post[site] - 1,
-                )
-                self.leaves(site, k, resident, NEVER, cause)
+                resident = self.block_rows[row + BLOCK_RESIDENT]
+                self.leaves(site, post - self.first_post[site] - 1, resident, NEVER, cause)
                 self.goes_from_place(site, row)
 
     # -- stations: room --
@@ -556,11 +556,8 @@ class Loop(PeopleInRoom):
         """Let who waits for room move to where some is, from the last station to the first."""
         row = self.next_to_move(site)
         while row >= 0:
-            k, resident = (
-                self.block_rows[row + BLOCK_STATION],
-                self.block_rows[row + BLOCK_RESIDENT],
-            )
-            self.join(site, k, resident, self.since(row))
+            resident = self.block_rows[row + BLOCK_RESIDENT]
+            self.join(site, self.block_rows[row + BLOCK_STATION], resident, self.since(row))
             self.goes_from_place(site, row)
             row = self.next_to_move(site)
         self.made_room = 0
@@ -569,9 +566,8 @@ class Loop(PeopleInRoom):
         """Let who has waited for room, by their row, be gone from where they were."""
         desk = self.leaves_place(site, row)
         if desk >= 0:
-            self.is_done_with(
-                site, self.first_post[site] + 1 + self.block_rows[row + BLOCK_AT], desk
-            )
+            post = self.first_post[site] + 1 + self.block_rows[row + BLOCK_AT]
+            self.is_done_with(site, post, desk)
 
     # -- stations: desks --
 
@@ -858,14 +854,6 @@ class Loop(PeopleInRoom):
         for step in range(self.first_step[post], self.first_step[post + 1]):
             row = STEP_WIDTH * step
             self.put(self.steps[row + STEP_TIME], key, self.steps[row + STEP_CHANGE])
-
-    def crew_at(self, site: int, place: int, index: int) -> int:
-        """Which crew is at a place; an index stands for preparers or a shared crew."""
-        first = self.first_post[site]
-        post = first if place == GATE else first + 1 + place - FIRST_STATION
-        if index > 0:
-            post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
-        return post
 
     def hold_up(self, site: int, post: int, halt: int) -> None:
         """Begin nothing at so many desks of a crew, the highest, from now on."""

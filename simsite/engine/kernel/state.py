@@ -16,6 +16,7 @@ except ImportError:
     from simsite.core import compiled as cython
 
 if not cython.compiled:  # compiled, they are numbers that state.pxd takes from there
+    from simsite.tables.event_key import *
     from simsite.tables.schema import *
 
 
@@ -42,6 +43,10 @@ class RunState:
         self.now, self.events, self.status, self.touched = -1, 0, DONE, 0
         self.tubes, self.changes, self.duties, self.doses, self.leavings = 0, 0, 0, 0, 0
         self.blocks, self.has_rooms, self.made_room = 0, 0, 0
+        self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]
+        self.has_balks = tables["first_balk"][len(tables["first_balk"]) - 1]
+        self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]
+        self.has_halts = tables["first_halt"][len(tables["first_halt"]) - 1]
 
     # -- before the first event, and between two parts of a run --
 
@@ -250,6 +255,14 @@ class RunState:
             self.made_room = 1
 
     # -- what causes by the clock say --
+
+    def crew_at(self, site: int, place: int, index: int) -> int:
+        """Which crew is at a place; an index stands for preparers or a shared crew."""
+        first = self.first_post[site]
+        post = first if place == GATE else first + 1 + place - FIRST_STATION
+        if index > 0:
+            post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
+        return post
 
     def ends_by_speed(self, crew: int, work: int) -> int:
         """When work ends where the speed changes by the clock, NEVER if it never does."""
