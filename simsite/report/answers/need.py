@@ -102,7 +102,7 @@ def amount(found: Need, level: int, scenario: Scenario, say: Words) -> str:
         length = written.duration(level * QUARTER * 1_000_000, say)
         return say("needed.amount.hours", length=length, opening=opening, closing=closing)
     named = (
-        told_of(say, "needed.amount", share.of, count=written.count(share.amount(level)))
+        told_of(say, "needed.amount.{}", share.of, count=written.count(share.amount(level)))
         for share in found.wish.of
     )
     return say("needed.together").join(named)
@@ -111,8 +111,8 @@ def amount(found: Need, level: int, scenario: Scenario, say: Words) -> str:
 def told_of(say: Words, key: str, of: str, **values: str) -> str:
     """Return words about a resource, or about a role of the scenario by its name."""
     if of in (*RESOURCES, SEVERAL, "desks"):
-        return say(f"{key}.{of}", **values)
-    return say(f"{key}.role", role=of, **values)
+        return say(key.format(of), **values)
+    return say(key.format("role"), role=of, **values)
 
 
 def opened(level: int, scenario: Scenario) -> tuple[str, str]:
@@ -134,7 +134,7 @@ def _asked(found: Need, wording: Wording) -> str:
         pieces.append(say("needed.wish.wait", wait=written.duration(wish.wait, say)))
     return say(
         "needed.asked",
-        what=told_of(say, "needed.what", wish.role, **_shares(found, say)),
+        what=told_of(say, "needed.what.{}", wish.role, **_shares(found, say)),
         wish=say("needed.wish.and").join(pieces),
         sure=percent(wish.sure, say),
     )
@@ -147,7 +147,7 @@ def _shares(found: Need, say: Words) -> dict[str, str]:
     shares = (
         say(
             "needed.weighted",
-            what=told_of(say, "needed.short", share.of),
+            what=told_of(say, "needed.short.{}", share.of),
             weight=f"{share.weight:g}",
         )
         for share in found.wish.of
@@ -210,7 +210,7 @@ def _own_amount(found: Need, scenario: Scenario, say: Words) -> str:
     own, deployment = [], deploy(scenario)
     for share in found.wish.of:
         level = written.count(own_level(scenario, deployment, share.of))
-        own.append(told_of(say, "needed.amount", share.of, count=level))
+        own.append(told_of(say, "needed.amount.{}", share.of, count=level))
     return say("needed.together").join(own)
 
 
@@ -305,7 +305,7 @@ def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     with_desk = found.wish.role == COLLECTORS and not found.wish.fixed_desks
     return [
         *lines,
-        told_of(say, "needed.most", "desks" if with_desk else found.wish.role, most=most),
+        told_of(say, "needed.most.{}", "desks" if with_desk else found.wish.role, most=most),
     ]
 
 
@@ -352,7 +352,7 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
                 say(f"needed.verdict.{key}"),
             )
         )
-    columns = [ScreenColumn(told_of(say, "needed.short", found.wish.role))]
+    columns = [ScreenColumn(told_of(say, "needed.short.{}", found.wish.role))]
     names = ("days", "times", "chance", "holds")
     columns += [_column(name, found, say) for name in names]
     columns.append(ScreenColumn(say("needed.column.verdict")))
@@ -378,7 +378,7 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
             )
         )
     names = ("replications", "chance", "interval", "median", "high")
-    columns = [ScreenColumn(told_of(say, "needed.short", found.wish.role))]
+    columns = [ScreenColumn(told_of(say, "needed.short.{}", found.wish.role))]
     columns += [_column(name, found, say) for name in names]
     return AnswerGrid(tuple(columns), tuple(rows))
 
