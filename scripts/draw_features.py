@@ -17,7 +17,11 @@ import simsite
 PICTURES = DOCS / "figures" / "features"
 # What moves no curve of the share swabbed is shown by what it does move.
 KINDS = dict.fromkeys(
-    ("balking", "classes", "classes-by-stream", "patience", "priority", "room"), "measures"
+    (
+        *("balking", "classes", "classes-by-stream", "households-give-up", "patience"),
+        *("patience-by-class", "priority", "room"),
+    ),
+    "measures",
 )
 NAMES = {"en": ("as planned", "without"), "zh": ("按方案", "无此项")}
 

@@ -154,7 +154,7 @@ def together(*sites, routes=()):
             **on_paper(sites),
             "first_dose": starts(ints([n for own in sites for n in doses_of(own)])),
             "first_attempt": starts(ints([n for own in sites for n in attempts_of(own)])),
-            "attempts": filled(joined_rows(own.attempts for own in sites), ATTEMPT_WIDTH),
+            "attempts": filled(joined_rows(alone(own) for own in sites), ATTEMPT_WIDTH),
             "change": joined_up([0, *own.changeover] for own in sites),
             "dose": joined_up(times for own in sites for times in own.doses),
             "members_from": joined_up(own.first[: len(own.knock) + 1] for own in sites),
@@ -214,6 +214,15 @@ def on_paper(sites):
 def doses_of(own):
     """How many doses each post of a site has; its gate comes first."""
     return 0, *([len(times) for times in own.doses] or [0] * len(own.service))
+
+
+def alone(own):
+    """The attempts of a site, whose residents leave alone where nothing else is said."""
+    more = ATTEMPT_WIDTH - 1
+    return tuple(
+        rows if rows.shape[-1] > more else np.insert(rows, more, NEVER, axis=-1)
+        for rows in own.attempts
+    )
 
 
 def attempts_of(own):

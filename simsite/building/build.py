@@ -96,6 +96,9 @@ class Builder:
         sites = {}
         for own in staffed:
             asked = self._asked[own.id]
+            if own.roles:
+                listed = (asked.staff or {}) | dict(own.roles)
+                asked = asked.model_copy(update={"staff": listed})
             sites[own.id] = site(self._common_of(asked), asked, own)
         groups = [SiteGroup((sites[own.id],)) for own in staffed if not own.team]
         groups += [self._travelling(team, sites) for team in routes]

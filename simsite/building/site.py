@@ -377,6 +377,7 @@ def _by_class(
             factor=terms.quantity(own.factor) if own and own.factor else ALIKE,
             taken=terms.quantity((own and own.probability) or stage.probability),
             expected=share,
+            patience=terms.law(own.patience) if own and own.patience else None,
         )
         for own, share in zip(special, coming, strict=True)
     )
@@ -417,6 +418,7 @@ def _station(
             common.shared.index(role) for role in roles_at(stage) if stage.role in common.shared
         ),
         by_class=_by_class(common, stage, coming),
+        together=stage.household == "together",
         balk=None if stage.balk is None else _balking(common, stage, stage.balk),
         patience=None if stage.patience is None else terms.law(stage.patience),
         room=NEVER if stage.room is None else stage.room,

@@ -37,7 +37,7 @@ from simsite.model.plan import (
     UncertainQuantity,
 )
 from simsite.model.uncertain import partly
-from simsite.tables.schema import ATTEMPT_PATIENCE, ATTEMPT_SERVICE, ATTEMPT_WIDTH
+from simsite.tables.schema import ATTEMPT_PARTY, ATTEMPT_PATIENCE, ATTEMPT_SERVICE, ATTEMPT_WIDTH
 
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
@@ -345,12 +345,21 @@ class _Sweep:
                     classed.service_times(taken, spans, speed, service, visit + 1)
                     continue
                 primitives.service_times(taken, spans, speed, self._inputs, service, visit + 1)
-            if station.patience is not None:
+            if station.tires:
                 spans = self._spans(sites, cells[posts], first[posts], first_resident[sites])
                 own = places(spans.into, spans.count)
-                rows[own, ATTEMPT_PATIENCE] = patience_times(station, spans, self._inputs)
+                of = self._class[places(first_resident[sites], spans.count)]
+                rows[own, ATTEMPT_PATIENCE] = patience_times(station, spans, of, self._inputs)
+            if station.together:
+                homes = [self._home(int(site)) for site in sites]
+                rows[own, ATTEMPT_PARTY] = np.concatenate([np.zeros(0, np.int64), *homes])
         rows[:, ATTEMPT_SERVICE] = service
         return {"first_attempt": first, "attempts": filled(rows.reshape(-1), ATTEMPT_WIDTH)}
+
+    def _home(self, site: int) -> I64:
+        """Return the first attending member of the household of each resident, within the site."""
+        members = self._homes.members[self._doors[site] : self._doors[site + 1]]
+        return np.repeat(members[:-1], np.diff(members))
 
     def _doses(self, first_cell: I64, service: I64) -> Tables:
         """Draw a dose for each resident who takes a station that is fed by a preparation."""

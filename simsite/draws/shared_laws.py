@@ -148,9 +148,9 @@ def _service_laws(own: Station) -> Hashable:
 
 
 def _later_laws(own: Station) -> Hashable:
-    return _service_laws(own), own.later_visits, own.patience
+    return _service_laws(own), own.later_visits, own.patience, own.together
 
 
 def attempts_of(own: Station) -> int:
     """Return how many visits of each resident to a station have attempts."""
-    return max(own.later_visits, int(own.patience is not None))
+    return max(own.later_visits, int(own.tires))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simsite.core import elementary
 from simsite.core.distributions import quantile
 from simsite.core.streams import DOSE, SERVICE_TIME, TAKEN, Purpose, service_purpose
+from simsite.core.units import NEVER
 from simsite.draws.addresses import Addresses, Spans, law_variates, microseconds
 from simsite.draws.parameters import Parameters
 from simsite.model.plan import FreeArrivals, Gate, Station
@@ -132,11 +133,33 @@ def moved_arrivals(
     return np.where(waits, arrivals.opening - before, came)
 
 
-def patience_times(station: Station, spans: Spans, inputs: Parameters) -> I64:
-    """Return how long each waits at most in the queue of a station, microseconds, shape (N,)."""
-    assert station.patience is not None
-    purpose = Purpose.QUEUE + 4 * station.stage
-    return microseconds(spans.addresses().variates(purpose, station.patience, inputs))
+def patience_times(station: Station, spans: Spans, of: I64, inputs: Parameters) -> I64:
+    """Return how long each waits at most in the queue of a station.
+
+    Parameters
+    ----------
+    station : Station
+        Whose laws.
+    spans : Spans
+        Of N residents.
+    of : int64 array, shape (N,)
+        Class of each.
+    inputs : Parameters
+        Values of quantities.
+
+    Returns
+    -------
+    int64 array, shape (N,)
+        Microseconds; NEVER for who waits to the end.
+    """
+    purpose, people = Purpose.QUEUE + 4 * station.stage, spans.addresses()
+    laws = [own.patience or station.patience for own in station.by_class] or [station.patience]
+    found = np.full(len(people.numbers), NEVER)
+    for number, law in enumerate(laws):
+        own = of == number if station.by_class else np.ones(len(found), dtype=bool)
+        if law is not None and own.any():
+            found[own] = microseconds(people.kept(own).variates(purpose, law, inputs))
+    return found
 
 
 def paper_times(station: Station, spans: Spans, speed: F64, inputs: Parameters) -> I64:

@@ -88,7 +88,7 @@ class SiteDraws:
     doses : tuple of int64 arrays
         Microseconds of the doses prepared for each station, one for each resident who takes it;
         empty where none are.
-    attempts : tuple of int64 arrays, shape (visits, N, 3)
+    attempts : tuple of int64 arrays, shape (visits, N, 4)
         Columns ATTEMPT_* of the first visits to each station; empty where no station has any.
     speeds : tuple of int64 arrays, shape (steps, 2)
         Steps of the speed of each crew by the clock (columns SPEED_*), crews as in `crews`.

@@ -63,12 +63,13 @@ Who balks has no times at the station from this visit.
 A visit may have an *attempt* among the random draws: how long the resident waits, after how long
 they come again, and what the service then takes. The wait begins with joining the queue, so not
 outside, and goes on whatever the hour. When it is over, who has not started leaves; a start at that
-instant wins. Whoever balks or whose wait is over and is not to come again has left for good. Who is
-counts as still to arrive, wherever they left, and joins the queue they left; while the site is not
-open they wait outside and come again at the next opening as others do at that instant, and where
-there is none they leave for good at once. Up to the counted station they are then between arrival
-and its start once more. A visit without an attempt lasts to its end, and a service takes the time
-of its visit.
+instant wins. Where a household leaves *together*, all its members who wait in that queue leave with
+the first whose wait is over, in order of number. Whoever balks or whose wait is over and is not to
+come again has left for good. Who is counts as still to arrive, wherever they left, and joins the
+queue they left; while the site is not open they wait outside and come again at the next opening as
+others do at that instant, and where there is none they leave for good at once. Up to the counted
+station they are then between arrival and its start once more. A visit without an attempt lasts to
+its end, and a service takes the time of its visit.
 
 Room
 ----

@@ -199,7 +199,8 @@ def need(
     sure : str or float
         The wished chance of a day on which all that is asked holds, such as ``"95 %"`` or 0.95.
     of : str or sequence of str
-        ``collectors``, ``helpers``, ``registrars``, ``callers``, ``leads``, ``teams`` or ``hours``.
+        ``collectors``, ``helpers``, ``registrars``, ``callers``, ``leads``, ``teams``, ``hours`` or
+        a role of `staff.roles`, whose number is that of each site.
         Several of collectors, registrars, callers and teams grow together, each by its weight:
         ``["collectors", "registrars=0.5"]`` or ``"collectors=1,registrars=0.5"``.
     wait : str, optional
@@ -239,14 +240,15 @@ def need(
     from simsite.staffing.levels import RoleShare
 
     asked, watch = asked_about(scenario), watched(progress)
-    shares, jobs = shares_of("of", of, RESOURCES), at_least("jobs", jobs, 1)
+    jobs = at_least("jobs", jobs, 1)
+    at_most = at_least("confirm", confirm, FEWEST_REPLICATIONS) or MOST_REPLICATIONS
+    watch.reading()
+    read = asked.read()
+    shares = shares_of("of", of, (*RESOURCES, *read.staff.roles))
     alone = next((role for role in shares if len(shares) > 1 and role not in TOGETHER), None)
     if alone is not None:
         choice = ", ".join(TOGETHER)
         raise WrongArgument("argument.together", name="of", value=alone, choice=choice)
-    at_most = at_least("confirm", confirm, FEWEST_REPLICATIONS) or MOST_REPLICATIONS
-    watch.reading()
-    read = asked.read()
     about = wished_wait(wait), at_least("left", left, 0)
     complete = left is None and (by is not None or wait is None)
     timed = complete or left is not None or read.calendar.deadline is not None
@@ -338,11 +340,12 @@ def marginal(
     from simsite.model.targets import wished_time
 
     asked, watch = asked_about(scenario), watched(progress)
-    roles, jobs = tuple(shares_of("of", of, MOVABLE)), at_least("jobs", jobs, 1)
+    jobs = at_least("jobs", jobs, 1)
     number = at_least("number", number, 1) or 1
     days = at_least("confirm", confirm, FEWEST_REPLICATIONS) or FRESH_DAYS
     watch.reading()
     read = asked.read()
+    roles = tuple(shares_of("of", of, (*MOVABLE, *read.staff.roles)))
     has = by is not None or read.calendar.deadline is not None
     by_us = wished_time(by, read) if has else NEVER
     question = MarginalQuestion(roles, number, fewer, by_us, days, fixed_desks)

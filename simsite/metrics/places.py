@@ -143,7 +143,7 @@ def places(plan: CampaignPlan) -> Places:
         curve=_ints(number.get(curve, len(number)) for curve in curves),
         curves=tuple(number),
         queues=found,
-        gives_up=any(s.patience or s.balk for site in plan.sites for s in site.stations),
+        gives_up=any(s.tires or s.balk for site in plan.sites for s in site.stations),
         balks=any(s.balk is not None for site in plan.sites for s in site.stations),
         crews={
             **{name: own for name, own in staffed.items() if len(own)},

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, WithJsonSchema, field_validator
 
 from simsite.core.errors import BadValue
 from simsite.model.fields import Frozen, Name, Text, count_from
+from simsite.model.laws import TimeLaw
 from simsite.model.quantities import AnyFactor, AnyShare
 
 SHARES_TOLERANCE = 1e-6
@@ -33,6 +34,8 @@ class ClassAtStage(Frozen):
     """Factor on the time that the stage takes, such as 1.4; left out: 1."""
     probability: AnyShare | None = None
     """Share of the class who take this stage; left out: as for everybody."""
+    patience: TimeLaw | None = None
+    """How long one of the class waits in this queue; left out: as for everybody."""
 
 
 class ResidentClass(Frozen):

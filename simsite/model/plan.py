@@ -174,11 +174,14 @@ class ClassAtStation:
         Share of the class who take the station.
     expected : float
         Share of the class among those who come, at the given values; the engines do not read it.
+    patience : Distribution or None
+        How long one of the class waits in the queue, seconds; None: as the station says.
     """
 
     factor: UncertainQuantity
     taken: UncertainQuantity
     expected: float
+    patience: Distribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,8 @@ class Station(Staffed):
         How often a resident may come again after a visit without service; no scenario says so yet.
     patience : Distribution or None
         How long a resident waits in the queue, seconds; who has not started then leaves for good.
+    together : bool
+        Whether all of a household who wait leave with the first whose wait is over.
     balk : Balking or None
         When somebody who would join leaves at once; None: never.
     by_class : tuple of ClassAtStation
@@ -273,12 +278,18 @@ class Station(Staffed):
     served_by: tuple[int, ...] = ()
     later_visits: int = 0
     patience: Distribution | None = None
+    together: bool = False
     balk: Balking | None = None
     by_class: tuple[ClassAtStation, ...] = ()
     room: int = NEVER
     speeds: tuple[SpeedCause, ...] = ()
     halts: tuple[Halt, ...] = ()
     paper: Distribution | None = None
+
+    @property
+    def tires(self) -> bool:
+        """Whether the wait of somebody in the queue may be over."""
+        return self.patience is not None or any(own.patience for own in self.by_class)
 
 
 @dataclass(frozen=True, slots=True)

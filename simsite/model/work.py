@@ -120,6 +120,9 @@ class Stage(Frozen):
     patience: TimeLaw | None = None
     """How long a resident waits in the queue of this stage, from joining it; who has not started
     then leaves for good. Left out: everybody waits to the end."""
+    household: Literal["each", "together"] | None = None
+    """Who of a household gives up: each alone; or together, so that all of them who wait in this
+    queue leave with the first whose patience is over. Left out: each alone."""
     room: AtLeastOne | None = None
     """How many people may be at this stage of a site, waiting and served. Who finds no room stays
     at the desk before, which then serves nobody, or outside. Left out: room for everybody."""
@@ -131,7 +134,16 @@ class Stage(Frozen):
     def _fits_its_kind(self) -> Stage:
         if self.kind == "serve" and self.role is None:
             raise BadValue("stage.no_role", value=self.name)
-        keys = ("role", "together_with", "label", "tube", "preparation", "patience", "balk")
+        keys = (
+            "role",
+            "together_with",
+            "label",
+            "tube",
+            "preparation",
+            "patience",
+            "household",
+            "balk",
+        )
         extra = [key for key in keys if getattr(self, key) is not None]
         if self.kind == "delay" and extra:
             raise BadValue("stage.delay_with", value=self.name, key=extra[0])

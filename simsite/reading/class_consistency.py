@@ -114,8 +114,10 @@ def _stages(scenario: Scenario, number: int, own: ResidentClass) -> Iterator[Pro
             problem = not_a_choice("classes.stage_unknown", part.name, names)
             yield (*path, "name"), problem
             continue
-        if part.factor is None and part.probability is None:
+        if part.factor is None and part.probability is None and part.patience is None:
             yield path, BadValue("classes.nothing_special", value=part.name)
+        if part.patience is not None and scenario.stages[names.index(part.name)].kind == "delay":
+            yield (*path, "patience"), BadValue("classes.patience_delay", value=part.name)
         if part.probability is not None and part.name == _counted(scenario):
             shares: dict[str, Any] = part.probability.kinds() or {"": part.probability}
             if any(not share.value == share.low == 1.0 for share in shares.values()):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from simsite.core.errors import BadValue
+from simsite.model.classes import at_stage
 from simsite.model.fields import not_a_choice
 from simsite.model.scenario import Scenario
 from simsite.staffing.roles import COLLECTOR, HELPER, roles_at
@@ -45,6 +46,7 @@ def shared_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Proble
     yield from _room(scenario)
     seen = Counter(stage.role for stage in scenario.stages)
     for number, stage in enumerate(scenario.stages):
+        yield from _waiting(scenario, number)
         second = stage.together_with
         roams = second is not None or stage.role in scenario.staff.shared
         if stage.balk is not None and stage.balk.wait is not None and roams:
@@ -54,6 +56,25 @@ def shared_problems(scenario: Scenario, own: tuple[str, ...]) -> Iterator[Proble
             yield from _together(
                 scenario, (number, stage.role or "", second), own, again=seen[second] > 1
             )
+
+
+def _waiting(scenario: Scenario, number: int) -> Iterator[Problem]:
+    """Yield what is wrong with who gives up at a stage, and who leaves at once."""
+    stage = scenario.stages[number]
+    if stage.household is not None and not _tires(scenario, number):
+        yield ("stages", number, "household"), BadValue("stage.household", value=stage.name)
+    if stage.balk is not None and stage.room is not None:
+        yield ("stages", number, "balk"), BadValue("balk.room", value=stage.name)
+    roams = stage.together_with is not None or stage.role in scenario.staff.shared
+    if stage.balk is not None and stage.balk.wait is not None and roams:
+        yield ("stages", number, "balk", "wait"), BadValue("balk.shared", value=stage.name)
+
+
+def _tires(scenario: Scenario, number: int) -> bool:
+    """Return whether anybody gives up waiting at a stage."""
+    stage = scenario.stages[number]
+    special = at_stage(scenario.population.classes or (), stage.name)
+    return stage.patience is not None or any(own and own.patience for own in special)
 
 
 def _together(

@@ -60,6 +60,8 @@ class SiteStaff:
         convoy is to be spread over the sites.
     marshals, runners : int
         Helpers who fill the gaps between residents, and who carry tubes.
+    roles : tuple of (str, int)
+        Members of other roles where they are not as many as the scenario says.
     """
 
     id: str
@@ -76,6 +78,7 @@ class SiteStaff:
     before: tuple[tuple[str, int], ...] = ()
     marshals: int = 0
     runners: int = 0
+    roles: tuple[tuple[str, int], ...] = ()
 
     @property
     def open_desks(self) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from simsite.core.engine_names import RESOURCES
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import SECONDS_PER_DAY
-from simsite.model.fields import Hours
+from simsite.model.fields import MOST_AT_SITE, Hours
 from simsite.model.jobs import CALLING
 from simsite.model.scenario import Scenario
 from simsite.model.sites import Site
@@ -29,7 +29,7 @@ from simsite.staffing.deployment import (
 )
 from simsite.staffing.expected import ExpectedWork, expected_work
 from simsite.staffing.roles import COLLECTOR, HELPER, desks_of, fault, somebody_comes, stages_of
-from simsite.staffing.shifts import desk_limit, fewest_of
+from simsite.staffing.shifts import desk_limit, fewest, fewest_of, shifts_of
 from simsite.staffing.teams import Point, Township, balanced
 
 COLLECTORS, HELPERS, REGISTRARS, CALLERS, LEADS, TEAMS, HOURS = RESOURCES
@@ -158,7 +158,7 @@ class Levels:
     scenario : Scenario
         What was asked.
     of : str
-        One of `RESOURCES`.
+        One of `RESOURCES`, or a role of `staff.roles`: its level is of each site.
     fixed_desks : bool
         Whether desks stay as they are: collectors beyond them are relief. Else such a collector
         comes with a desk.
@@ -180,10 +180,11 @@ class Levels:
         self._adds_desks = of == COLLECTORS and not fixed_desks
         self.deployment = deploy(scenario)
         _refuse(scenario, self.deployment, of)
-        self.own, most = _OWN[of](scenario, self.deployment), _MOST[of](scenario, self.deployment)
+        rule = _rule(of)
+        self.own, most = rule.own(scenario, self.deployment), rule.most(scenario, self.deployment)
         most = max(most, _people(scenario)) if self._adds_desks else most
-        self._deploy = _AT[of]
-        self.least = self._edge(_LEAST[of](scenario, self.deployment), min(self.own, most))
+        self._deploy = rule.at
+        self.least = self._edge(rule.least(scenario, self.deployment), min(self.own, most))
         self.most = self._edge(max(most, self.least), self.least)
 
     def at(self, level: int) -> Staffed:
@@ -294,7 +295,7 @@ def own_level(scenario: Scenario, own: Deployment, of: str) -> int:
         If the scenario has nothing of that resource, or lists it site by site.
     """
     _refuse(scenario, own, of)
-    return _OWN[of](scenario, own)
+    return _rule(of).own(scenario, own)
 
 
 def at_level(scenario: Scenario, own: Deployment, of: str, level: int) -> Staffed:
@@ -311,6 +312,11 @@ def at_level(scenario: Scenario, own: Deployment, of: str, level: int) -> Staffe
 
 def _refuse(scenario: Scenario, own: Deployment, of: str) -> None:
     """Refuse what the scenario does not have, or does not leave open."""
+    if of not in RESOURCES:
+        listed_at = next((s for s in scenario.sites if of in (s.staff or {})), None)
+        if listed_at is not None:
+            raise fault("need.role_listed", f"sites.{listed_at.id}", site=listed_at.id, of=of)
+        return
     listed = of != HOURS and scenario.staff.deployment == "as_listed"
     missing = {
         COLLECTORS: (not stages_of(scenario, COLLECTOR), "need.no_collectors", "stages"),
@@ -544,6 +550,52 @@ _MOST: dict[str, Number] = {
     TEAMS: lambda scenario, own: _stops(own),
     HOURS: lambda scenario, own: _most_quarters(scenario),
 }
+
+
+# Roles of `staff.roles`, of which each site has as many.
+
+
+def _with_role(scenario: Scenario, of: str, level: int) -> Staffed:
+    """Return a scenario with as many of a role at each site."""
+    if level < fewest_of_role(scenario, of):
+        raise fault("need.too_few", "staff.roles", of=of, level=level)
+    roles = dict(scenario.staff.roles) | {of: level}
+    staff = scenario.staff.model_copy(update={"roles": roles})
+    changed = scenario.model_copy(update={"staff": staff})
+    return changed, deploy(changed)
+
+
+def fewest_of_role(scenario: Scenario, of: str) -> int:
+    """Return how many of a role a site needs, so that somebody is there in every shift."""
+    names = [stage.name for stage in stages_of(scenario, of)]
+    return fewest(shifts_of(scenario.staff.shifts, *names, of))
+
+
+def _most_at_a_site(scenario: Scenario) -> int:
+    """Return one for every resident expected where most are."""
+    most = max(round(work.attending) for work in expected_work(scenario).values())
+    return min(max(most, 1), MOST_AT_SITE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a resource is counted and changed."""
+
+    own: Number
+    least: Number
+    most: Number
+    at: Callable[[Scenario, Deployment, int], Staffed]
+
+
+def _rule(of: str) -> _Rule:
+    if of in RESOURCES:
+        return _Rule(_OWN[of], _LEAST[of], _MOST[of], _AT[of])
+    return _Rule(
+        lambda scenario, own: scenario.staff.roles[of],
+        lambda scenario, own: fewest_of_role(scenario, of),
+        lambda scenario, own: max(_most_at_a_site(scenario), scenario.staff.roles[of]),
+        lambda scenario, own, level: _with_role(scenario, of, level),
+    )
 
 
 # Levels of several resources at once: what a planner who tries things moves at the same time.

@@ -22,10 +22,11 @@ from simsite.staffing.levels import (
     HELPERS,
     REGISTRARS,
     TEAMS,
+    fewest_of_role,
     point_of,
     seconds_between,
 )
-from simsite.staffing.roles import COLLECTOR, HELPER, URBAN, somebody_comes, stages_of
+from simsite.staffing.roles import COLLECTOR, HELPER, URBAN, members, somebody_comes, stages_of
 from simsite.staffing.shifts import desk_limit, fewest_callers, fewest_of
 from simsite.staffing.teams import Point, Township, balanced
 
@@ -47,7 +48,8 @@ class Move:
     Attributes
     ----------
     what : str
-        `collectors`, `registrars`, `callers`, `teams`, `marshals` or `runners`.
+        `collectors`, `registrars`, `callers`, `teams`, `marshals`, `runners` or
+        a role of `staff.roles`.
     place : str
         Id of the site; key of the township for a team.
     before, after : int
@@ -114,11 +116,13 @@ class Moves:
         deployment : Deployment
             Who works where now.
         of : str
-            One of `MOVABLE`.
+            One of `MOVABLE`, or a role of `staff.roles`.
         ids : frozenset of str, optional
             Only moves that touch these sites.
         """
-        found = [move for kind in KINDS[of] for move in self._kind(deployment, kind, ids)]
+        found = [
+            move for kind in KINDS.get(of, (of,)) for move in self._kind(deployment, kind, ids)
+        ]
         return [move for move in found if ids is None or move.ids & ids]
 
     def _kind(
@@ -139,22 +143,49 @@ class Moves:
             team = teams.get(site.team)
             stops = team.stops if team else (site.id,)
             sites = tuple(changed if s == site.id else by_id[s] for s in sorted(stops))
-            before, after = getattr(site, kind), getattr(changed, kind)
+            before, after = self._number(site, kind), self._number(changed, kind)
             registrars = 0 if kind == REGISTRARS else changed.registrars - site.registrars
             routes, desks = (team,) if team else (), changed.desks - site.desks
             yield Move(kind, site.id, before, after, registrars, sites, routes, desks)
 
+    def _number(self, site: SiteStaff, kind: str) -> int:
+        """Return how many of a kind or role there are at a site."""
+        if kind not in self._scenario.staff.roles:
+            return int(getattr(site, kind))
+        own = members(self._scenario, self._by_id[site.id], kind)
+        return dict(site.roles).get(kind, own)
+
     def _changed(self, site: SiteStaff, kind: str) -> SiteStaff | None:
         """Return a site with one more or fewer; None where that cannot be."""
-        number = getattr(site, kind) + self._step
-        if kind == CALLERS:
-            fits = site.callers and number >= self._least[CALLERS]
-            return replace(site, callers=number) if fits else None
+        number = self._number(site, kind) + self._step
+        if kind in self._scenario.staff.roles:
+            return self._of_role(site, kind, number)
         if kind in (MARSHALS, RUNNERS):
-            fits = kind in self._brings and number >= 0
-            return replace(site, **{kind: number}) if fits else None
+            return self._in_job(site, kind, number)
+        if kind == CALLERS:
+            fits = bool(site.callers) and number >= self._least[CALLERS]
+            return replace(site, callers=number) if fits else None
         if site.team or not site.collectors:
             return None
+        return self._at_desks(site, kind, number)
+
+    def _of_role(self, site: SiteStaff, role: str, number: int) -> SiteStaff | None:
+        """Return a site with so many of a role; those of a team come with it."""
+        if site.team or number < fewest_of_role(self._scenario, role):
+            return None
+        roles = dict(site.roles) | {role: number}
+        return replace(site, roles=tuple(sorted(roles.items())))
+
+    def _in_job(self, site: SiteStaff, job: str, number: int) -> SiteStaff | None:
+        """Return a site with so many helpers in a job of which the scenario says what it brings."""
+        if job not in self._brings or number < 0:
+            return None
+        if job == MARSHALS:
+            return replace(site, marshals=number)
+        return replace(site, runners=number)
+
+    def _at_desks(self, site: SiteStaff, kind: str, number: int) -> SiteStaff | None:
+        """Return a site with so many registrars, or collectors with the registrars of a desk."""
         if kind == REGISTRARS:
             fits = self._helped > 0 and number >= self._least[REGISTRARS]
             return replace(site, registrars=number) if fits else None

@@ -172,15 +172,6 @@ class CompiledModule:
         return [CompiledModule.of(path) for path in beside if end in path.read_text("utf-8")]
 
     @property
-    def overrides(self) -> set[str]:
-        """The names of its methods that the class which it extends, or one above, has too."""
-        found, base = set[str](), self.base
-        while base:
-            found |= {own.name for own in base.methods} - {"__init__"}
-            base = base.base
-        return found & {own.name for own in self.methods}
-
-    @property
     def descendants(self) -> list[CompiledModule]:
         """Its heirs and theirs."""
         return [part for own in self.heirs for part in (own, *own.descendants)]
@@ -202,7 +193,7 @@ def pxd(path: Path) -> str:
     source = CompiledModule.of(path)
     base = source.base
     body = [*_imported(source.tree), *_own_numbers(source.tree), ""]
-    body += [] if source.heirs or source.overrides else ["@cython.final"]
+    body += [] if source.heirs else ["@cython.final"]
     body += [f"cdef class {source.loops.name}{f'({base.loops.name})' if base else ''}:"]
     body += [f"    {line}" for line in _attributes(source)]
     body.append("")
@@ -425,14 +416,11 @@ def _handed_to_store(source: CompiledModule, method: ast.FunctionDef) -> Iterato
 
 
 def _methods(source: CompiledModule) -> Iterator[str]:
-    inlined, overrides = _inlined(source.tree), source.overrides
-    alone = overrides and not source.heirs  # a class that overrides may not be final as a whole
+    inlined = _inlined(source.tree)
     known = imported_numbers(source.tree) | _constants(source.tree) | _all_attributes(source)
     for method in source.methods:
         if method.name == "__init__":
             continue
-        if alone and method.name not in overrides and not _keeps_lock(method):
-            yield "@cython.final"
         if own := _locals(method, known):
             types = (f"{name}={kind}" for name, kind in sorted(own.items()))
             yield f"@cython.locals({', '.join(types)})"

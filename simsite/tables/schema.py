@@ -87,9 +87,10 @@ BLOCK_WIDTH = 7
 # more; too many waited; patience ran out.
 CLOSED, SENT_HOME, NO_LATER_VISIT, BALKED, OUT_OF_PATIENCE = range(5)
 # An attempt, that of visit v of resident n of N in row v N + n of a station: how long they wait
-# (NEVER: to the end), after how long away they come again (NEVER: not), and their service then.
-ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE = range(3)
-ATTEMPT_WIDTH = 3
+# (NEVER: to the end), after how long away they come again (NEVER: not), and their service then; of
+# the first visit also the first of the household with which they leave (NEVER: alone).
+ATTEMPT_PATIENCE, ATTEMPT_AWAY, ATTEMPT_SERVICE, ATTEMPT_PARTY = range(4)
+ATTEMPT_WIDTH = 4
 # Who would join a queue balks with so many or more waiting (NEVER: however many), at so long or
 # longer a wait (NEVER: none is shown) at such a mean service; 1 where also the called do.
 BALK_LENGTH, BALK_WAIT, BALK_MEAN, BALK_CALLED = range(4)
@@ -353,6 +354,7 @@ TABLES = (
     Table("asked_share", "site", STATE, "us", "as `asked_start`, of its shared crews", -1),
     Table("links", "cell", STATE, "resident", "columns LINK_* of who waits", None, LINK_WIDTH),
     Table("visit", "cell", STATE, "", "number of the latest visit to the station, from 0"),
+    Table("tired", "cell", STATE, "", "1 where the latest visit ended as its wait was over"),
     Table("queue_first", "crew", STATE, "resident", "first who waits; -1 for nobody", -1),
     Table("queue_last", "crew", STATE, "resident", "last who waits; -1 for nobody", -1),
     Table("in_queue", "crew", STATE, "people", "how many wait, where somebody may balk"),

@@ -172,13 +172,20 @@ class Maker:
             for s, row in zip(stations, times, strict=True)
         ]
 
-    def attempts(self, stations, times):
+    def attempts(self, stations, drawn):
         """How long some wait at each station with desks, and who then comes again."""
-        drawn, people = [], times.shape[1]
-        for own, row in zip(stations, times, strict=True):
+        made, people = [], drawn.attending
+        home = np.repeat(drawn.first[:-1], np.diff(drawn.first))
+        for own in stations:
             visits = self.whim.choice((0, 1, 1, 2, 3)) if own.kind == "serve" else 0
-            drawn.append([[self.attempt() for _ in row] for _ in range(visits)])
-        return tuple(np.array(own, np.int64).reshape(len(own), people, 3) for own in drawn)
+            rows = [[self.attempt() for _ in range(people)] for _ in range(visits)]
+            table = np.full((visits, people, 4), NEVER)
+            table[:, :, :3] = np.array(rows, np.int64).reshape(visits, people, 3)
+            roomy = all(there.room == NEVER for there in stations)  # what else is not audited
+            if visits and roomy and self.balking.random() < 0.5:  # households leave together
+                table[0, :, 3] = home
+            made.append(table)
+        return tuple(made)
 
     def attempt(self):
         """A wait, the time away, and the service after it."""
@@ -467,8 +474,7 @@ class Maker:
             plans = [self.balks(plan) for plan in plans]
             pairs = [(plan, own) for plan, (_, own) in zip(plans, pairs, strict=True)]
             drawn = [
-                replace(own, attempts=self.attempts(plan.stations, own.service))
-                for plan, own in pairs
+                replace(own, attempts=self.attempts(plan.stations, own)) for plan, own in pairs
             ]
         made = group(*plans, routes=routes)
         drawn = manned(made, together(*drawn, routes=travels))

@@ -23,11 +23,11 @@ def restarted_on_moving_up(monkeypatch):
             attempt = self.attempt(own, self.visit[own])
             if attempt is not None and attempt[ATTEMPT_PATIENCE] != NEVER:
                 due[self, own] = self.clock.now + attempt[ATTEMPT_PATIENCE]
-                self.waits_until(due[self, own], own)
+                self.waits_until(due[self, own], own, self.visit[own])
 
-    def when_due(self, resident):
+    def when_due(self, resident, visit):
         if self.clock.now >= due.get((self, resident), 0):
-            over(self, resident)
+            over(self, resident, visit)
 
     monkeypatch.setattr(ServeStation, "serve", serve_and_restart)
     monkeypatch.setattr(ServeStation, "wait_over", when_due)

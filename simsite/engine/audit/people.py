@@ -205,6 +205,7 @@ def _goes(
     over = NEVER
     if drawn is not None and drawn[ATTEMPT_PATIENCE] != NEVER:
         over = view.cut(joined + int(drawn[ATTEMPT_PATIENCE]))
+    over = min([over, *view.ends_together(station, resident, joined)])
     if over < min(gone, start):
         return over, OUT_OF_PATIENCE
     if gone == NEVER:

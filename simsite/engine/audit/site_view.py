@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from simsite.model.plan import SitePlan
 from simsite.tables.event_key import Phase
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
+    ATTEMPT_PARTY,
+    ATTEMPT_PATIENCE,
     BALKED,
     CHANGE_END,
     CHANGE_START,
@@ -334,6 +337,33 @@ class SiteView:
         """Return the columns ATTEMPT_* of a visit, None where it has none."""
         drawn = self.draws.attempts[station] if self.draws.attempts else ()
         return drawn[visit][resident] if visit < len(drawn) else None
+
+    def ends_together(self, station: int, resident: int, joined: int) -> list[int]:
+        """Return when waits ended in the household of a resident, who joined a queue and waits.
+
+        Of who found room in the same instant, after all that, the trace says whether they left.
+        """
+        drawn = self.attempt(station, resident, 0)
+        if drawn is None or drawn[ATTEMPT_PARTY] == NEVER:
+            return []
+        late = self.rooms.joins_late(station, resident, joined)
+        left = self.leavings[:, [LEAVING_STATION, LEAVING_RESIDENT, LEAVING_LEFT]]
+        since = joined + int(late and not (left == (station, resident, joined)).all(axis=1).any())
+        times = self._together.get((station, int(drawn[ATTEMPT_PARTY])), [])
+        return [time for time in times if time >= since]
+
+    @cached_property
+    def _together(self) -> dict[tuple[int, int], list[int]]:
+        """When somebody's own wait was over, by station and first of the household."""
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for s, n, visit, came, left, cause in self.leavings[:, : LEAVING_CAUSE + 1].tolist():
+            drawn, first = self.attempt(s, n, visit), self.attempt(s, n, 0)
+            if cause != OUT_OF_PATIENCE or drawn is None or first is None:
+                continue
+            joined, _ = self._joined(s, n, came, visit)
+            if joined + int(drawn[ATTEMPT_PATIENCE]) == left:
+                found[s, int(first[ATTEMPT_PARTY])].append(left)
+        return found
 
     def comes_again(self, time: int) -> tuple[int, bool]:
         """Return when somebody who comes again at a time is no longer away, and whether inside."""

@@ -280,9 +280,7 @@ class Loop(PeopleInRoom):
         post = self.first_post[site] + 1 + k
         cell = self.first_cell[post] + resident
         if self.serves[post] and self.turns_away(site):
-            self.leaves(
-                site, k, resident, NEVER, NO_LATER_VISIT if self.abandoned[site] else CLOSED
-            )
+            self.stays(site, k, resident, -1, since)  # where they may not, so leaves
             return
         if self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER:
             self.visits_again(cell)
@@ -321,7 +319,8 @@ class Loop(PeopleInRoom):
         attempt = self.attempt(site, k, resident, 0)
         if attempt >= 0 and self.attempts[attempt + ATTEMPT_PATIENCE] != NEVER:
             key = self.key(TIMEOUTS, site, FIRST_STATION + k, WAIT_OVER, resident)
-            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, 0)
+            visit = self.visit[self.first_cell[self.first_post[site] + 1 + k] + resident]
+            self.put(self.now + self.attempts[attempt + ATTEMPT_PATIENCE], key, visit)
 
     def attempt(self, site: int, k: int, resident: int, before: int) -> int:
         """Where the attempt of the latest visit begins, or of the one before it; -1 for none."""
@@ -355,17 +354,6 @@ class Loop(PeopleInRoom):
             self.queue_last[post] = resident
         else:
             self.links[LINK_WIDTH * (cells + after) + LINK_BEFORE] = resident
-
-    def level_of(self, site: int, resident: int) -> int:
-        """Level of a resident in the queues of a site that has levels."""
-        own = self.resident_class[self.first_resident[site] + resident]
-        return self.class_level[self.first_class[site] + own]
-
-    def last_up_to(self, post: int, level: int) -> int:
-        """Who waits as the last of a level or of better ones; -1 for nobody."""
-        while level >= 0 and self.level_last[LEVELS * post + level] < 0:
-            level -= 1
-        return self.level_last[LEVELS * post + level] if level >= 0 else -1
 
     def leave_queue(self, site: int, post: int, resident: int) -> None:
         """Take a resident who waits out of a queue, from wherever in it."""
@@ -442,15 +430,25 @@ class Loop(PeopleInRoom):
             takes = self.paper[self.first_paper[post] + resident]
         self.put(self.ends_at(post, takes), key, desk)
 
-    def wait_over(self, site: int, k: int, resident: int) -> None:
-        """Let a resident who has waited long enough leave, for good or to come again."""
+    def wait_over(self, site: int, k: int, resident: int, visit: int) -> None:
+        """Let a resident who has waited long enough leave, and who leaves together with them."""
         post = self.first_post[site] + 1 + k
-        cell = CELL_WIDTH * (self.first_cell[post] + resident)
-        person = self.first_resident[site] + resident
-        if self.cells[cell + CELL_STARTED] != NEVER or self.left[person] != NEVER:
+        if self.visit[self.first_cell[post] + resident] != visit:
             return
-        self.leave_queue(site, post, resident)
-        self.goes_unserved(site, k, resident, OUT_OF_PATIENCE)
+        if not self.waits(site, post, resident):
+            return
+        row = ATTEMPT_WIDTH * self.first_attempt[post] + ATTEMPT_PARTY
+        first = self.attempts[row + ATTEMPT_WIDTH * resident]
+        own = resident if first == NEVER else first
+        while own == resident or (
+            own < self.residents[site]
+            and self.attempts[row + ATTEMPT_WIDTH * own] == first != NEVER
+        ):
+            if self.waits(site, post, own):
+                self.tired[self.first_cell[post] + own] = 1
+                self.leave_queue(site, post, own)
+                self.goes_unserved(site, k, own, OUT_OF_PATIENCE)
+            own += 1
 
     def goes_unserved(self, site: int, k: int, resident: int, cause: int) -> None:
         """Let a resident who does not wait leave unserved, for good or to come again."""
@@ -535,21 +533,45 @@ class Loop(PeopleInRoom):
                 self.leave_queue(site, post, resident)
                 came = self.cells[CELL_WIDTH * (self.first_cell[post] + resident) + CELL_JOINED]
                 self.leaves(site, post - self.first_post[site] - 1, resident, came, cause)
-            self.send_away_blocked(site, post, cause)
+            while self.blocked_first[post] >= 0:
+                row = self.take_blocked(site, post)
+                resident, k = (
+                    self.block_rows[row + BLOCK_RESIDENT],
+                    post - self.first_post[site] - 1,
+                )
+                self.leaves(site, k, resident, NEVER, cause)
+                self.goes_from_place(site, row)
 
-    # -- stations: what is done with who has waited for room --
+    # -- stations: room --
 
-    def joins(self, site: int, k: int, resident: int, since: int) -> None:
-        """Let a resident join a station, as `join`."""
-        self.join(site, k, resident, since)
+    def stays(self, site: int, k: int, resident: int, at: int, since: int) -> int:
+        """Let a resident wait for room where they are, or leave where nobody may; 1 if gone."""
+        if self.turns_away(site):
+            cause = NO_LATER_VISIT if self.abandoned[site] else CLOSED
+            self.leaves(site, k, resident, NEVER, cause)
+            return 1
+        return self.waits_where(site, k, resident, at, since)
 
-    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
-        """Let a resident leave for good who would have joined a station."""
-        self.leaves(site, k, resident, NEVER, cause)
+    def fill_room(self, site: int) -> None:
+        """Let who waits for room move to where some is, from the last station to the first."""
+        row = self.next_to_move(site)
+        while row >= 0:
+            k, resident = (
+                self.block_rows[row + BLOCK_STATION],
+                self.block_rows[row + BLOCK_RESIDENT],
+            )
+            self.join(site, k, resident, self.since(row))
+            self.goes_from_place(site, row)
+            row = self.next_to_move(site)
+        self.made_room = 0
 
-    def has_gone(self, site: int, post: int, desk: int) -> None:
-        """Go on at a desk, as `is_done_with`."""
-        self.is_done_with(site, post, desk)
+    def goes_from_place(self, site: int, row: int) -> None:
+        """Let who has waited for room, by their row, be gone from where they were."""
+        desk = self.leaves_place(site, row)
+        if desk >= 0:
+            self.is_done_with(
+                site, self.first_post[site] + 1 + self.block_rows[row + BLOCK_AT], desk
+            )
 
     # -- stations: desks --
 
@@ -957,10 +979,7 @@ class Loop(PeopleInRoom):
         self.inside[site] += people
 
     def moves_on(self, site: int, k: int, resident: int, since: int) -> int:
-        """Let a resident join the first station from k on that they take, or go home.
-
-        Where that has no room they stay at the station before k, or outside; 0 if they do.
-        """
+        """Let a resident join the first station from k on that they take; 0 if there is no room."""
         at = k - 1
         first = self.first_post[site] + 1
         stations = self.first_post[site + 1] - first
@@ -1192,7 +1211,10 @@ class Loop(PeopleInRoom):
         if not self.stop_returns[stop]:
             self.abandoned[site] = 1
             self.send_away(site, NO_LATER_VISIT)
-        self.clear_desks(site)
+        row = self.next_at_desk(site)
+        while row >= 0:
+            self.goes_from_place(site, row)
+            row = self.next_at_desk(site)
         self.ask_if_quiet(site)
 
     def end_stay(self, route: int, at_once: int) -> None:
@@ -1395,7 +1417,7 @@ class Loop(PeopleInRoom):
         if rank == TIMEOUT:
             self.time_out(site, k, index, value)
         elif rank == WAIT_OVER:
-            self.wait_over(site, k, index)
+            self.wait_over(site, k, index, value)
         else:
             self.close_last_tubes(site, k)
 

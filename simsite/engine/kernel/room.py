@@ -22,75 +22,48 @@ if not cython.compiled:  # compiled, they are numbers that room.pxd takes from t
 class PeopleInRoom(RunState):
     """Who is at a station with limited room, and who waits for room there."""
 
-    # -- what the loop says --
-
-    def joins(self, site: int, k: int, resident: int, since: int) -> None:
-        """Let a resident join station k of a site; `since` is when they came."""
-
-    def leaves_line(self, site: int, k: int, resident: int, cause: int) -> None:
-        """Let a resident leave for good who would have joined station k."""
-
-    def has_gone(self, site: int, post: int, desk: int) -> None:
-        """Go on at a desk from which a resident has moved on."""
-
-    # -- who waits for room --
-
     def is_full(self, post: int) -> int:
         """Whether who would join a station has to wait for room."""
         return self.blocked_first[post] >= 0 or self.within[post] >= self.room[post]
 
-    def stays(self, site: int, k: int, resident: int, at: int, since: int) -> int:
+    def waits_where(self, site: int, k: int, resident: int, at: int, since: int) -> int:
         """Let a resident wait for room at station k where they are; return 1 if they are gone.
 
         That is at a desk or in a delay, or outside, where `at` is -1 and they are since `since`.
         """
         first = self.first_post[site] + 1
-        if self.turns_away(site):
-            cause = NO_LATER_VISIT if self.abandoned[site] else CLOSED
-            self.leaves_line(site, k, resident, cause)
-            return 1
         if at >= 0 and self.serves[first + at] and self.goes_away(site):
-            at = -1
+            at, since = -1, self.now
         self.waits_for_room(first + k, resident)
         self.log_block(site, first + k, resident, at, since if at < 0 else NEVER)
         return at < 0
 
-    def goes_from_place(self, site: int, row: int) -> None:
-        """Let somebody who has waited for room, by their row, be gone from where they were."""
+    def since(self, row: int) -> int:
+        """Since when the visit counts of who has waited for room, by their row."""
+        return (
+            self.now if self.block_rows[row + BLOCK_AT] >= 0 else self.block_rows[row + BLOCK_CAME]
+        )
+
+    def leaves_place(self, site: int, row: int) -> int:
+        """Let who has waited for room be gone from a delay, or return their desk; else -1."""
         at = self.block_rows[row + BLOCK_AT]
-        if at < 0:
-            return
         post = self.first_post[site] + 1 + at
-        if self.serves[post]:
+        if at >= 0 and self.serves[post]:
             cell = self.first_cell[post] + self.block_rows[row + BLOCK_RESIDENT]
-            desk = self.cells[CELL_WIDTH * cell + CELL_SEAT] >> SEAT_BITS
-            self.has_gone(site, post, self.first_desk[post] + desk)
-        else:
+            return self.first_desk[post] + (self.cells[CELL_WIDTH * cell + CELL_SEAT] >> SEAT_BITS)
+        if at >= 0:
             self.goes_from(post)
+        return -1
 
-    def fill_room(self, site: int) -> None:
-        """Let who waits for room move to where some is, from the last station to the first."""
-        first = self.first_post[site] + 1
-        for post in range(self.first_post[site + 1] - 1, first - 1, -1):
-            while self.blocked_first[post] >= 0 and self.within[post] < self.room[post]:
-                row = self.take_blocked(site, post)
-                resident, came = self.block_rows[row + BLOCK_RESIDENT], self.now
-                if self.block_rows[row + BLOCK_AT] < 0:
-                    came = self.block_rows[row + BLOCK_CAME]
-                self.joins(site, post - first, resident, came)
-                self.goes_from_place(site, row)
-        self.made_room = 0
+    def next_to_move(self, site: int) -> int:
+        """Take who moves on next, at the last station that has room; -1 for nobody."""
+        for post in range(self.first_post[site + 1] - 1, self.first_post[site], -1):
+            if self.blocked_first[post] >= 0 and self.within[post] < self.room[post]:
+                return self.take_blocked(site, post)
+        return -1
 
-    def send_away_blocked(self, site: int, post: int, cause: int) -> None:
-        """Everybody who waits for room at a station leaves; work that was done stays done."""
-        while self.blocked_first[post] >= 0:
-            row = self.take_blocked(site, post)
-            resident = self.block_rows[row + BLOCK_RESIDENT]
-            self.leaves_line(site, post - self.first_post[site] - 1, resident, cause)
-            self.goes_from_place(site, row)
-
-    def clear_desks(self, site: int) -> None:
-        """Let who is blocked at a desk wait outside instead, in their place."""
+    def next_at_desk(self, site: int) -> int:
+        """Let the next who is blocked at a desk wait outside, in their place; the row that ends."""
         first = self.first_post[site] + 1
         for post in range(first, self.first_post[site + 1]):
             resident = self.blocked_first[post]
@@ -100,8 +73,9 @@ class PeopleInRoom(RunState):
                 if at >= 0 and self.serves[first + at]:
                     self.log_block_end(site, resident)
                     self.log_block(site, post, resident, -1, self.now)
-                    self.goes_from_place(site, row)
+                    return row
                 resident = self.links[LINK_WIDTH * (self.first_cell[post] + resident) + LINK_AFTER]
+        return -1
 
     def goes_away(self, site: int) -> int:
         """Whether the team at a site is to leave it."""

@@ -106,9 +106,20 @@ class RunState:
         mean = self.balks[row + BALK_MEAN]  # divided by, as the product with it may not fit
         return waiting >= (wait * staffed + mean - 1) // mean
 
+    def waits(self, site: int, post: int, resident: int) -> int:
+        """Whether a resident stands in the queue of a station where waits may be over."""
+        cell = self.first_cell[post] + resident
+        return (
+            self.cells[CELL_WIDTH * cell + CELL_JOINED] != NEVER
+            and self.cells[CELL_WIDTH * cell + CELL_STARTED] == NEVER
+            and self.left[self.first_resident[site] + resident] == NEVER
+            and not self.tired[cell]
+        )
+
     def visits_again(self, cell: int) -> None:
         """Let the cell of a resident, who has been at the station before, hold the next visit."""
         self.visit[cell] += 1
+        self.tired[cell] = 0
         self.cells[CELL_WIDTH * cell + CELL_STARTED] = NEVER
         self.cells[CELL_WIDTH * cell + CELL_ENDED] = NEVER
         self.cells[CELL_WIDTH * cell + CELL_SEAT] = -1
@@ -327,6 +338,17 @@ class RunState:
             if self.first_shared[site] < self.first_further[site + 1]:
                 return 1
         return 0
+
+    def level_of(self, site: int, resident: int) -> int:
+        """Level of a resident in the queues of a site that has levels."""
+        own = self.resident_class[self.first_resident[site] + resident]
+        return self.class_level[self.first_class[site] + own]
+
+    def last_up_to(self, post: int, level: int) -> int:
+        """Who waits as the last of a level or of better ones; -1 for nobody."""
+        while level >= 0 and self.level_last[LEVELS * post + level] < 0:
+            level -= 1
+        return self.level_last[LEVELS * post + level] if level >= 0 else -1
 
     def next_opening(self, site: int, time: int) -> int:
         """First opening at or after a time, NEVER if there is none."""

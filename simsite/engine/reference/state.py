@@ -166,6 +166,7 @@ class _TakenUp:
         own = slice(self.cell, self.cell + people)
         self.cell = own.stop
         station.visit = self.state["visit"][own].tolist()
+        station.tired = self.state["tired"][own].tolist()
         station.room.within = int(self.state["within"][self.post])
         links = self.state["links"].reshape(-1, LINK_WIDTH)[own]
         self.take_line(station, links)
@@ -257,7 +258,7 @@ class _TakenUp:
         number, phase = rest & SITE_MASK, rest >> SITE_BITS
         site = self.sites[number]
         if phase == Phase.TIMEOUTS and rank == WAIT_OVER:
-            self.queue_of(site, place).waits_until(time, index)
+            self.queue_of(site, place).waits_until(time, index, value)
         elif phase == Phase.ARRIVALS and place != GATE:
             self.queue_of(site, place).comes_at(time, index)
         elif phase == Phase.ARRIVALS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Generator, Iterator
 from heapq import heappop, heappush
 from itertools import chain
@@ -29,6 +29,7 @@ from simsite.tables.event_key import (
 )
 from simsite.tables.schema import (
     ATTEMPT_AWAY,
+    ATTEMPT_PARTY,
     ATTEMPT_PATIENCE,
     ATTEMPT_SERVICE,
     BALKED,
@@ -101,6 +102,8 @@ class Visits:
     ----------
     visit : list of int
         Its number, from 0.
+    tired : list of int
+        1 where it ended as its wait was over.
     arrive, start, end : memoryview
         Its times, NEVER for what has not happened.
     seat : memoryview
@@ -111,10 +114,12 @@ class Visits:
         """Write into the columns CELL_* of the station; nobody has been there."""
         self.arrive, self.start, self.end, self.seat = cells
         self.visit = [0] * len(self.arrive)
+        self.tired = [0] * len(self.arrive)
 
     def visits_again(self, resident: int) -> None:
         """Let a resident, who has been at the station before, begin the next visit."""
         self.visit[resident] += 1
+        self.tired[resident] = 0
         self.start[resident] = self.end[resident] = NEVER
         self.seat[resident] = -1
 
@@ -241,6 +246,7 @@ class ServeStation(Post, Visits):
         self.take_cells(site.cells(number))
         drawn = site.draws.attempts
         self.balking = station.balk
+        self.waits: dict[tuple[int, int], list[int]] = defaultdict(list)  # visits, by end and who
         self.attempts: list[list[list[int]]] = drawn[number].tolist() if drawn else []
         on_paper = site.draws.paper
         self.paper: list[int] = on_paper[number].tolist() if on_paper else []
@@ -271,26 +277,40 @@ class ServeStation(Post, Visits):
         self.queue.join(resident)
         attempt = self.attempt(resident, self.visit[resident])
         if attempt is not None and attempt[ATTEMPT_PATIENCE] != NEVER:
-            self.waits_until(self.clock.now + attempt[ATTEMPT_PATIENCE], resident)
+            over = self.clock.now + attempt[ATTEMPT_PATIENCE]
+            self.waits_until(over, resident, self.visit[resident])
         self.look()
 
     def attempt(self, resident: int, visit: int) -> list[int] | None:
         """Return the columns ATTEMPT_* of a visit, if there are any."""
         return self.attempts[visit][resident] if 0 <= visit < len(self.attempts) else None
 
-    def waits_until(self, time: int, resident: int) -> None:
-        """Let the wait of a resident in the queue be over at a time."""
+    def waits_until(self, time: int, resident: int, visit: int) -> None:
+        """Let the wait of a resident in the queue, which is that of a visit, be over."""
         event_key = self.wait_key + resident
-        self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident))
+        self.waits[time, resident].append(visit)
+        self.clock.call_at(time, event_key, lambda _event: self.wait_over(resident, visit))
 
-    def wait_over(self, resident: int) -> None:
-        """Let a resident who has waited long enough leave, for good or to come again."""
-        if resident not in self.queue:
-            return
-        self.queue.leave(resident)
-        self.room.is_left()
-        self.goes_unserved(resident, OUT_OF_PATIENCE)
+    def wait_over(self, resident: int, visit: int) -> None:
+        """Let a resident who has waited long enough leave, and who leaves together with them."""
+        self.waits[self.clock.now, resident].remove(visit)
+        if resident not in self.queue or self.visit[resident] != visit:
+            return  # served, or the household has ended this wait
+        for own in self.party(resident):
+            if own in self.queue:
+                self.queue.leave(own)
+                self.tired[own] = 1
+                self.room.is_left()
+                self.goes_unserved(own, OUT_OF_PATIENCE)
         self.site.fill_rooms()
+
+    def party(self, resident: int) -> list[int]:
+        """Return with whom, in order of number, a resident leaves whose wait is over."""
+        first = self.attempts[0][resident][ATTEMPT_PARTY]
+        if first == NEVER:
+            return [resident]
+        own = [attempt[ATTEMPT_PARTY] for attempt in self.attempts[0]]
+        return [other for other, of in enumerate(own) if of == first]
 
     def balks(self, resident: int) -> bool:
         """Whether a resident who would join leaves at once: too many wait, or for too long."""

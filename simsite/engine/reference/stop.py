@@ -38,7 +38,6 @@ from simsite.tables.event_key import (
     SITE_BITS,
     SITE_MASK,
     STEP,
-    WAIT_OVER,
     WALK,
     Phase,
 )
@@ -129,7 +128,7 @@ class _LaidDown:
         for number, team in enumerate(self.teams):
             self.put(route_stop=self.first_stop[number] + team.at, route_step=team.step)
             self.put(ends_stay=int(team.ends_stay))
-        events = sorted([*self.events(), *self.time_outs()])
+        events = sorted([*self.events(), *self.time_outs(), *self.waits()])
         events = [event for event in events if event[0] < end]
         for name, column in zip(("heap_time", "heap_key", "heap_value"), range(3), strict=True):
             self.state[name] = [event[column] for event in events]
@@ -166,6 +165,7 @@ class _LaidDown:
     def put_station(self, station: ServeStation | DelayStation) -> None:
         """Put the numbers of the latest visits to a station, and who waits there."""
         self.state["visit"] += station.visit
+        self.state["tired"] += station.tired
         waiting = list(station.queue) if isinstance(station, ServeStation) else []
         links = [[-1, -1] for _ in station.visit]
         for one, other in pairwise(waiting):
@@ -255,6 +255,16 @@ class _LaidDown:
             if station.rule is not None and is_watched(station, desk)
         ]
 
+    def waits(self) -> list[tuple[int, int, int]]:
+        """Return time, key and visit of the ends of waits."""
+        return [
+            (time, station.wait_key + resident, visit)
+            for site in self.sites
+            for station in site.staffed
+            for (time, resident), visits in station.waits.items()
+            for visit in visits
+        ]
+
     def events(self) -> list[tuple[int, int, int]]:
         """Return time, key and value of all else that is to come."""
         found = []
@@ -274,7 +284,7 @@ class _LaidDown:
             elif phase == Phase.CALENDAR and rank == HALT:
                 halts = site.draws.halts[self.crew_of(site, place, index)]
                 value = halts[:, HALT_TIME].tolist().index(time)
-            if phase != Phase.TIMEOUTS or rank == WAIT_OVER:
+            if phase != Phase.TIMEOUTS:
                 found.append((time, key, value))
         return found
 

@@ -543,7 +543,7 @@ def _in_jobs(county: County, question: MarginalQuestion) -> list[ChosenMove]:
 def _others(county: County, moves: Moves, of: tuple[str, ...]) -> list[ChosenMove]:
     """Return the best first step of each other kind of staff that has a place."""
     found = []
-    for kind in (COLLECTORS, *BY_JOB):
+    for kind in (COLLECTORS, *BY_JOB, *county.scenario.staff.roles):
         open_ = [] if kind in of else county.affordable(moves.of(county.deployment, kind))
         if open_:
             found.append(county.best(county.state(), open_))

@@ -110,7 +110,7 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
     def plan(known: Known) -> CampaignPlan:
         wish, tried = known["wish"], known["tried"]
         _refuse(
-            ("wish/of", not _may_be_asked(wish.of)),
+            ("wish/of", not _may_be_asked(wish.of, scenario)),
             ("wish/sure", not 0.0 <= wish.sure <= 1.0),
             ("wish/by", not -NEVER < wish.by <= NEVER),
             ("wish/wait", wish.wait is not None and wish.wait <= 0),
@@ -145,9 +145,10 @@ def _need(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSource)
     return found
 
 
-def _may_be_asked(of: tuple[RoleShare, ...]) -> bool:
+def _may_be_asked(of: tuple[RoleShare, ...], scenario: Scenario) -> bool:
     """Whether resources are there once each, with weights above 0."""
-    known, names = RESOURCES if len(of) == 1 else TOGETHER, [share.of for share in of]
+    alone = (*RESOURCES, *scenario.staff.roles)
+    known, names = alone if len(of) == 1 else TOGETHER, [share.of for share in of]
     return 0 < len(of) == len(set(names) & set(known)) and all(share.weight > 0 for share in of)
 
 
@@ -173,7 +174,7 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     found: Marginal = unpacked(
         Marginal, arrays, source, {(Marginal, "plan"): lambda known: build(scenario)}
     )
-    number = found.replications
+    number, movable = found.replications, {*MOVABLE, *scenario.staff.roles}
     sites = {site.id for site in found.plan.sites}
     steps = (*found.steps, *found.others, *found.by_job)
     served = [site.id for step in steps for site in step.move.sites]
@@ -184,9 +185,9 @@ def _marginal(arrays: Mapping[str, Array], scenario: Scenario, source: PackedSou
     gains = [step.gains for step in steps] + ([] if found.whole is None else [found.whole])
     timed = found.deadline < NEVER
     _refuse(
-        ("of", not found.of or not set(found.of) <= set(MOVABLE)),
+        ("of", not found.of or not set(found.of) <= movable),
         ("searched", found.searched != scenario.run.replications),
-        ("steps/move/what", any(step.move.what not in MOVABLE for step in steps)),
+        ("steps/move/what", any(step.move.what not in movable for step in steps)),
         ("steps/move/sites", any(not step.move.sites for step in steps)),
         ("steps/move/place", not {*served, *placed} <= sites),
         ("steps/gains/done", any((gain.done is None) == timed for gain in gains)),

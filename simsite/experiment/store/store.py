@@ -84,7 +84,7 @@ LATER: dict[str, object] = {
     "early": nouns.Distribution.constant(0.0), "announcement": None, "turnout": None,
     "strict": False, "level": 0, "patience": None, "room": NEVER, "speeds": (), "causes": (),
     "halts": (), "paper": None, "balk": None, "part": 1.0, "left": None, "marshals": 0,
-    "runners": 0,
+    "runners": 0, "together": False,
 }  # fmt: skip
 
 

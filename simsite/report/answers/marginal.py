@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from simsite.core.engine_names import MOVABLE
 from simsite.core.units import MINUTE, NEVER, SECOND
 from simsite.experiment.search.marginal import Gains, Marginal, Rate, State, Step
 from simsite.report import formatting as written
@@ -23,6 +24,7 @@ from simsite.stats.gains import Gain
 from simsite.stats.intervals import Interval, clopper_pearson, quantile
 
 SCHEMA = "simsite.marginal/1"
+BY_JOB = "helpers_by_job"  # what helpers are called where they do jobs
 LARGE = 10  # callers for one collector, from which on no tenths are shown
 FIGURE = (
     "step", "what", "place", "name_zh", "name_en", "before", "after", "quantity", "unit", "gain",
@@ -66,8 +68,11 @@ def marginal_answer(found: Marginal, wording: Wording) -> Answer:
 def _asked(found: Marginal, wording: Wording) -> list[str]:
     """Return the question, the county as deployed now, and how many places were tried."""
     say, way = wording.words, _way(found)
-    kinds = ("helpers_by_job" if of == "helpers" and found.by_job else of for of in found.of)
-    what = say("gained.or").join(say(f"gained.of.{kind}") for kind in kinds)
+    kinds = (BY_JOB if of == "helpers" and found.by_job else of for of in found.of)
+    what = say("gained.or").join(
+        say(f"gained.of.{kind}") if kind in (*MOVABLE, BY_JOB) else say("gained.of.role", role=kind)
+        for kind in kinds
+    )
     tried = say(f"gained.none.{way}", what=what)
     if found.steps:
         tried = say(f"gained.tried.{way}", places=found.places, tried=found.tried)
@@ -163,7 +168,9 @@ def _where(found: Marginal, index: int, step: Step, wording: Wording) -> str:
 
 def _change(step: Step, wording: Wording) -> str:
     move, say = step.move, wording.words
-    change = say(f"gained.change.{move.what}", before=move.before, after=move.after)
+    key = move.what if move.what in MOVABLE else "role"
+    about = {"role": move.what} if key == "role" else {}
+    change = say(f"gained.change.{key}", before=move.before, after=move.after, **about)
     if move.desks:
         change += say("gained.desks", count=move.desks)
     if move.registrars:

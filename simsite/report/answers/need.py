@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simsite.core.engine_names import RESOURCES
 from simsite.core.units import NEVER, SECOND, format_hours
-from simsite.experiment.search.need import Need, Target, Tried, best_of
+from simsite.experiment.search.need import SEVERAL, Need, Target, Tried, best_of
 from simsite.model.plan import CampaignClock, CampaignPlan
 from simsite.model.scenario import Scenario
 from simsite.report import formatting as written
@@ -101,10 +102,17 @@ def amount(found: Need, level: int, scenario: Scenario, say: Words) -> str:
         length = written.duration(level * QUARTER * 1_000_000, say)
         return say("needed.amount.hours", length=length, opening=opening, closing=closing)
     named = (
-        say(f"needed.amount.{share.of}", count=written.count(share.amount(level)))
+        told_of(say, "needed.amount", share.of, count=written.count(share.amount(level)))
         for share in found.wish.of
     )
     return say("needed.together").join(named)
+
+
+def told_of(say: Words, key: str, of: str, **values: str) -> str:
+    """Return words about a resource, or about a role of the scenario by its name."""
+    if of in (*RESOURCES, SEVERAL, "desks"):
+        return say(f"{key}.{of}", **values)
+    return say(f"{key}.role", role=of, **values)
 
 
 def opened(level: int, scenario: Scenario) -> tuple[str, str]:
@@ -126,7 +134,7 @@ def _asked(found: Need, wording: Wording) -> str:
         pieces.append(say("needed.wish.wait", wait=written.duration(wish.wait, say)))
     return say(
         "needed.asked",
-        what=say(f"needed.what.{wish.role}", **_shares(found, say)),
+        what=told_of(say, "needed.what", wish.role, **_shares(found, say)),
         wish=say("needed.wish.and").join(pieces),
         sure=percent(wish.sure, say),
     )
@@ -137,7 +145,11 @@ def _shares(found: Need, say: Words) -> dict[str, str]:
     if len(found.wish.of) == 1:
         return {}
     shares = (
-        say("needed.weighted", what=say(f"needed.short.{share.of}"), weight=f"{share.weight:g}")
+        say(
+            "needed.weighted",
+            what=told_of(say, "needed.short", share.of),
+            weight=f"{share.weight:g}",
+        )
         for share in found.wish.of
     )
     return {"shares": say("needed.together").join(shares)}
@@ -198,7 +210,7 @@ def _own_amount(found: Need, scenario: Scenario, say: Words) -> str:
     own, deployment = [], deploy(scenario)
     for share in found.wish.of:
         level = written.count(own_level(scenario, deployment, share.of))
-        own.append(say(f"needed.amount.{share.of}", count=level))
+        own.append(told_of(say, "needed.amount", share.of, count=level))
     return say("needed.together").join(own)
 
 
@@ -291,7 +303,10 @@ def _not_enough(found: Need, scenario: Scenario, wording: Wording) -> list[str]:
     lines += [_looked("best", verdict, found, wording) for verdict in found.fresh]
     most = amount(found, found.most, scenario, say)
     with_desk = found.wish.role == COLLECTORS and not found.wish.fixed_desks
-    return [*lines, say(f"needed.most.{'desks' if with_desk else found.wish.role}", most=most)]
+    return [
+        *lines,
+        told_of(say, "needed.most", "desks" if with_desk else found.wish.role, most=most),
+    ]
 
 
 def _own_hours(found: Need, scenario: Scenario, say: Words) -> list[str]:
@@ -337,7 +352,7 @@ def _fresh_grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid
                 say(f"needed.verdict.{key}"),
             )
         )
-    columns = [ScreenColumn(say(f"needed.short.{found.wish.role}"))]
+    columns = [ScreenColumn(told_of(say, "needed.short", found.wish.role))]
     names = ("days", "times", "chance", "holds")
     columns += [_column(name, found, say) for name in names]
     columns.append(ScreenColumn(say("needed.column.verdict")))
@@ -363,7 +378,7 @@ def _grid(found: Need, scenario: Scenario, wording: Wording) -> AnswerGrid:
             )
         )
     names = ("replications", "chance", "interval", "median", "high")
-    columns = [ScreenColumn(say(f"needed.short.{found.wish.role}"))]
+    columns = [ScreenColumn(told_of(say, "needed.short", found.wish.role))]
     columns += [_column(name, found, say) for name in names]
     return AnswerGrid(tuple(columns), tuple(rows))
 

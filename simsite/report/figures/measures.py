@@ -1,4 +1,4 @@
-"""Mean waits by class of residents, who gave up waiting, working time lost by cause."""
+"""Mean waits by class of residents, who left for good, working time lost by cause."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from simsite.core.units import MINUTE
 from simsite.experiment.run.results import Results
+from simsite.metrics.catalogue import LOSS_METRICS
 from simsite.report.figures.axes import BODY, finish, label, legend
 from simsite.report.figures.data import Cell, FigureData
 from simsite.report.formatting import unit_of
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 COLUMNS = (
     "number", "scenario", "measure", "of", "unit", "median", "low", "high", "band_low", "band_high",
 )  # fmt: skip
-# Panels in their order, and which metrics of the county each shows: `<metric>` or `<metric>.<of>`.
+# Panels in their order, and which metrics of the county each shows: `<metric>` or `<metric>.<of>`;
+# of people who left each metric is a cause.
 PANELS = {
     "wait": ("wait_mean", "class_wait"),
-    "gave_up": ("gave_up",),
+    "gone": tuple(LOSS_METRICS),
     "lost": ("lost",),
     "blocked": ("blocked",),
 }
@@ -71,7 +73,8 @@ def _rows(runs: Sequence[Results]) -> Iterator[tuple[Cell, ...]]:
                 if known and _somebody(head, of, spreads):
                     unit, size = UNITS[unit_of(head)]
                     shown = (value / size for value in _five(spread))
-                    yield number, results.name, panel, of, unit, *shown
+                    cause = head if panel == "gone" else of
+                    yield number, results.name, panel, cause, unit, *shown
 
 
 def _somebody(head: str, of: str, spreads: dict[str, Spread]) -> bool:
@@ -148,8 +151,10 @@ def named(panel: str, of: str, wording: Wording) -> str:
     """Return what a row is about: everybody, a class, or a cause of lost time."""
     if not of:
         return wording.words("picture.measures.everybody")
-    known = {"lost": "glossary.cause", "blocked": "glossary.stage"}.get(panel, "class")
-    return label(wording.known(f"{known}.{of}"))
+    if panel == "gone":
+        return label(wording.words(f"answer.measure.{of}"), 36)
+    kind = {"lost": "cause", "blocked": "stage"}.get(panel)
+    return label(wording.known(f"glossary.{kind}.{of}" if kind else f"class.{of}"))
 
 
 def measures_notes(runs: Sequence[Results] | Results, words: Words) -> list[str]:

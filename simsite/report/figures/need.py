@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simsite.core.units import SECOND
 from simsite.experiment.search.need import Need
 from simsite.report import formatting as written
-from simsite.report.answers.need import FRESH_DAYS, SEARCH_DAYS, need_data, plain_level
+from simsite.report.answers.need import FRESH_DAYS, SEARCH_DAYS, need_data, plain_level, told_of
 from simsite.report.figures.axes import BODY, SMALL, finish
 from simsite.report.figures.data import FigureData
 from simsite.report.i18n import Words
@@ -136,7 +136,7 @@ def _axes(ax: Axes, shown: FigureData, found: Need, words: Words) -> None:
     ax.set_ylim(-0.03, 1.06)
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
     ax.set_yticks(ticks, [words("units.percent", number=round(100 * t)) for t in ticks])
-    ax.set_xlabel(words(f"picture.need.of.{found.wish.role}"), fontsize=BODY)
+    ax.set_xlabel(told_of(words, "picture.need.of", found.wish.role), fontsize=BODY)
 
 
 def _chance_of(found: Need, words: Words) -> str:

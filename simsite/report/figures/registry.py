@@ -108,7 +108,7 @@ def _by_two(drawn: Differences) -> tuple[int, int]:
 
 
 def _measures_size(runs: Any) -> Size:
-    return ("wide", "panel", "tall")[_measures_panels(runs)[0] - 1]
+    return ("wide", "panel", "tall")[min(_measures_panels(runs)[0], 3) - 1]
 
 
 def _measures_panels(runs: Any) -> tuple[int, int]:

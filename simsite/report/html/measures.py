@@ -13,7 +13,7 @@ from simsite.report.html.escape import isolated
 from simsite.report.html.places import MARGIN, CellWhisker
 from simsite.report.wording import Wording
 
-DIGITS = {"gave_up": 0}  # people are whole
+DIGITS = {"gone": 0}  # people are whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ def test_keys_are_equal_where_all_their_numbers_are():
             "stage time alternative alternative_share taken preparation by_class",
             # Changeovers, later visits, and what causes by the clock do, are drawn each time.
             "name kind role desks crew changeover roster turnout served_by later_visits patience"
-            " balk speeds halts paper room",
+            " balk speeds halts paper room together",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from simsite.engine import kernel, reference
 from simsite.engine.audit import audit
 from simsite.engine.difference import difference
 from simsite.tables.schema import (
+    BALKED,
     CLOSED,
     LEAVING_CAME,
     LEAVING_CAUSE,
@@ -153,7 +154,7 @@ def test_visits_that_joined_were_served_left_or_still_wait(engine, restless):
         trace = engine(made.group, made.draws, NEVER - 1)
         for own in trace.sites:
             assert restless or (own.leavings[:, LEAVING_VISIT] == 0).all()
-            causes = {CLOSED, SENT_HOME, NO_LATER_VISIT, *[TIRED][: int(restless)]}
+            causes = {CLOSED, SENT_HOME, NO_LATER_VISIT, *[TIRED, BALKED][: 2 * restless]}
             assert set(own.leavings[:, LEAVING_CAUSE]) <= causes
             for k in range(len(own.arrive)):
                 twice += visits_add_up(own, k)
@@ -163,8 +164,9 @@ def test_visits_that_joined_were_served_left_or_still_wait(engine, restless):
 def visits_add_up(own, k):
     """Hold visits to a station against one another; return how many later ones were served."""
     rows = own.leavings[own.leavings[:, LEAVING_STATION] == k]
-    waited = {(n, came) for n, came in rows[:, [LEAVING_RESIDENT, LEAVING_CAME]].tolist()}
-    assert len(waited) == len(rows)  # nobody leaves twice having come once
+    joined = rows[rows[:, LEAVING_CAME] != NEVER]
+    waited = {(n, came) for n, came in joined[:, [LEAVING_RESIDENT, LEAVING_CAME]].tolist()}
+    assert len(waited) == len(joined)  # nobody leaves twice having come once
     numbers = [sorted(rows[rows[:, LEAVING_RESIDENT] == n, LEAVING_VISIT].tolist())
                for n in range(own.arrive.shape[1])]  # fmt: skip
     assert all(found == list(range(len(found))) for found in numbers)

@@ -4,6 +4,7 @@ import counted
 import pytest
 import tiny
 
+import simsite
 from simsite.building.build import build
 from simsite.core.engine_names import RESOURCES
 from simsite.core.errors import ScenarioFault
@@ -191,3 +192,42 @@ def test_callers_whom_the_jobs_settle_are_no_level_of_their_own(request):
         with pytest.raises(ScenarioFault) as refused:
             Levels(asked, "callers")
         assert [fault.key for fault in refused.value.faults] == ["need.callers_split"]
+
+
+# A nurse takes 60 s of each of 30 people who are there at opening, a clerk no time to speak of.
+NURSES = """
+calendar: {first_day: 2026-01-05, hours: 08:00-12:00, horizon: 18:00}
+population: {household_size: {shares: {1: 100 %}}}
+sites: [{id: hall, population: 30}, {id: hut, population: 20}]
+arrivals: {at_opening: {}}
+stages:
+  - {name: check-in, role: clerk, time: 1 us}
+  - {name: jab, role: nurse, time: 60 s}
+counted_stage: jab
+staff: {roles: {clerk: 40, nurse: 2}}
+run: {replications: 10, seed: 1}
+"""
+
+
+def test_the_levels_of_a_role_are_so_many_at_each_site(tmp_path):
+    file = tmp_path / "nurses.yaml"
+    file.write_text(NURSES, "utf-8")
+    own = Levels(load(file), "nurse")
+    assert (own.least, own.own, own.most) == (1, 2, 30)
+    scenario, deployment = own.at(5)
+    crews = [site.stations[1].crew[0][1] for site in build(scenario, deployment).sites]
+    assert crews == [5, 5]
+    assert scenario.staff.roles == {"clerk": 40, "nurse": 5}
+    asked = load(file, None, ("sites.1.staff={nurse: 3}",))
+    with pytest.raises(ScenarioFault) as refused:
+        Levels(asked, "nurse")
+    assert [fault.key for fault in refused.value.faults] == ["need.role_listed"]
+
+
+@pytest.mark.parametrize(("minutes", "nurses"), [(30, 1), (15, 2), (10, 3), (5, 6), (1, 30)])
+def test_the_least_of_a_role_is_that_of_rounds(tmp_path, minutes, nurses):
+    """So many nurses serve 30 people in 30 / nurses rounds of a minute, rounded up."""
+    file = tmp_path / "nurses.yaml"
+    file.write_text(NURSES, "utf-8")
+    found = simsite.need(file, by=f"08:{minutes:02d}:01", sure="50 %", of="nurse", jobs=1)
+    assert found.answer.answer == nurses

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tiny
 
+import simsite
 from simsite.building.build import build
 from simsite.core.errors import ScenarioFault
 from simsite.core.units import MINUTE, NEVER
@@ -131,3 +132,27 @@ def _listed(folder):
         "people_per_desk: 20", "leads_per_site: 0"
     )
     return tiny.write(folder, text=text)
+
+
+# Each of 30 and of 20 people takes a nurse a minute: rounds of as many as there are nurses.
+NURSES = """
+calendar: {first_day: 2026-01-05, hours: 08:00-12:00, horizon: 18:00}
+population: {household_size: {shares: {1: 100 %}}}
+sites: [{id: hall, population: 30}, {id: hut, population: 20, staff: {nurse: 1}}]
+arrivals: {at_opening: {}}
+stages: [{name: jab, role: nurse, time: 60 s}]
+staff: {roles: {nurse: 2}}
+run: {replications: 10, seed: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("fewer", "place", "number", "gained"), [(False, "hut", 2, 5), (True, "hall", 1, -10)]
+)
+def test_the_next_of_a_role_goes_where_it_gains_most(tmp_path, fewer, place, number, gained):
+    file = tmp_path / "nurses.yaml"
+    file.write_text(NURSES, "utf-8")
+    found = simsite.marginal(file, of="nurse", number=1, fewer=fewer, confirm=10, jobs=1).answer
+    (step,) = found.steps
+    assert (step.move.what, step.move.place, step.move.after) == ("nurse", place, number)
+    assert step.gains.median.value == gained * MINUTE

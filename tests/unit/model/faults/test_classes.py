@@ -11,7 +11,7 @@ from tests.faulty import check, read
 FOUND = Path(__file__).parents[4] / "scenarios" / "features" / "classes.yaml"
 SOUND = "\n".join(
     line for line in FOUND.read_text("utf-8").splitlines() if not line.startswith("#")
-)
+).replace("staff: {", "  - {name: rest, kind: delay, time: 1 min}\nstaff: {")
 BESIDE = "arrivals: {at_opening: {}, beside: {poisson: {rate: 9 / h}}, classes: {⟦poisson: elder}}"
 OTHER = "    - {name: other}\n"
 
@@ -22,6 +22,8 @@ CASES = [
     ("share: 8 %", "⟦share: 0 %", "classes.nobody", "population.classes.no_phone.share"),
     ("{name: other}", "{⟦name: no_phone}", "classes.twice", "population.classes.no_phone.name"),
     (OTHER, f"{OTHER}    - ⟦{{name: rest}}\n", "classes.two_rests", "population.classes.rest"),
+    ("{name: swab, factor: 1.6}]", "{name: rest, ⟦patience: 5 min}]", "classes.patience_delay",
+     "population.classes.elder.stages.rest.patience"),
     ("name: swab, factor: 1.6", "⟦name: swob, factor: 1.6", "classes.stage_unknown",
      "population.classes.elder.stages.swob.name"),
     ("{name: swab, factor: 1.6}", "⟦{name: swab}", "classes.nothing_special",

@@ -39,7 +39,11 @@ def test_a_class_of_which_nobody_comes_and_kinds_of_site_have_no_row():
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("patience", ["wait", "gave_up"]), ("speed-by-the-clock", ["wait", "lost"])],
+    [
+        ("patience", ["wait", "gone"]),
+        ("balking", ["wait", "gone"]),
+        ("speed-by-the-clock", ["wait", "lost"]),
+    ],
 )
 def test_there_is_a_panel_for_what_there_is(name, shown):
     runs = [run(name), run(name, "without")]
