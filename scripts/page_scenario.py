@@ -23,7 +23,7 @@ Unknown keys are refused. Values carry their units.
 | `3 km`, `500 m`, `25 km/h` | a distance, a speed |
 | `30 / h`, `0.5 / min` | a rate of arrival |
 | `07:30-18:00` | a window of the day; `24:00` may end it |
-| `18:00`, `day 2 18:00`, `2022-02-18 18:00` | an instant |
+| `18:00`, `day 2 18:00`, `次日02:00`, `2022-02-18 18:00` | an instant; a next day is the second |
 | `{value: 18 s, range: [12 s, 30 s], source: ...}` | a value, how far the truth may lie, and why |
 | `{value: 18 s, law: {discrete: [[18 s, 70 %], [30 s, 30 %]]}}` | values with their chances |
 | `{value: 18 s, range: [12 s, 30 s], law: {normal: {sd: 3 s}}}` | normal within its range |

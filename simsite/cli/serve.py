@@ -21,10 +21,12 @@ def command(say: Words) -> click.Command:
     """Return the command in a language."""
 
     def serve(file: Path | None, **given: Any) -> None:
-        from simsite.web.requests import Limits
-        from simsite.web.server import ListeningAddress, listen, refuse_without_libraries
+        from simsite.web.installed import refuse_without_libraries
 
-        refuse_without_libraries()
+        refuse_without_libraries()  # before what imports them
+        from simsite.web.requests import Limits
+        from simsite.web.server import ListeningAddress, listen
+
         files = {} if file is None else _resolved(file, given["scenario"], given["sets"])
         limits = Limits(at_once=given["at_once"], seconds=given["seconds"])
         place = ListeningAddress(given["host"], given["port"], say.lang, files, limits)

@@ -185,6 +185,20 @@ def parse_clock(value: object, *, end: bool = False) -> int:
     return seconds
 
 
+def parse_daily_clock(value: object) -> int:
+    """Read a clock time of every day, in seconds after midnight, as `parse_clock` does.
+
+    ``次日02:00`` and ``26:00`` are refused with the same clock time of the day, ``02:00``: where
+    sites open until then this is the next morning, and nowhere else is there one.
+    """
+    text = str(value).strip()
+    named = _NEXT_DAY.fullmatch(text)
+    fits = named[1] if named else _next_morning(text)
+    if fits and _CLOCK.fullmatch(fits):
+        raise BadValue("clock.next_day", fits, value=text)
+    return parse_clock(value)
+
+
 def parse_hours(value: object) -> tuple[int, int]:
     """Read a window such as ``07:30-18:00``; one that does not end after its start is a night.
 
@@ -197,10 +211,8 @@ def parse_hours(value: object) -> tuple[int, int]:
         raise BadValue("hours.unreadable", value=text)
     named = _NEXT_DAY.fullmatch(parts[1])
     closes = named[1] if named else parts[1]
-    late = _TOO_LATE.fullmatch(closes)
-    if late and (late[1] != "24" or late[2].strip(":0")):
-        next_morning = f"{parts[0]}-{int(late[1]) - 24:02d}{late[2]}"
-        raise BadValue("clock.outside", next_morning, value=closes)
+    if fits := _next_morning(closes):
+        raise BadValue("clock.outside", f"{parts[0]}-{fits}", value=closes)
     start, end = parse_clock(parts[0]), parse_clock(closes, end=True)
     if end == start or (named and end > start):
         raise BadValue("hours.whole_day", value=text)
@@ -232,7 +244,8 @@ def parse_moment(value: object, first_day: dt.date) -> int:
     ----------
     value : object
         ``18:00`` (first day), ``day 2 18:00``, ``第2天 18:00``, ``2022-02-18 18:00``,
-        ``2月18日 18:00``. ``24:00`` is the end of its day.
+        ``2月18日 18:00``; ``次日02:00`` and ``next day 02:00`` are of the second day. ``24:00`` is
+        the end of its day.
     first_day : dt.date
         First day of the campaign.
 
@@ -249,6 +262,8 @@ def _moment(text: str, first_day: dt.date) -> int:
     day, clock = 0, text
     if match := _DAY_NUMBER.fullmatch(text):
         day, clock = int(match[1] or match[2]) - 1, match[3]
+    elif match := _NEXT_DAY.fullmatch(text):
+        day, clock = 1, match[1]
     elif match := (_DATE.fullmatch(text) or _DATE_ZH.fullmatch(text)):
         year = int(match[1] or first_day.year)
         day = (_date(year, int(match[2]), int(match[3]), text) - first_day).days
@@ -257,7 +272,17 @@ def _moment(text: str, first_day: dt.date) -> int:
         raise BadValue("moment.unreadable", value=text)
     if not 0 <= day < LONGEST_DAYS:
         raise BadValue("moment.before", value=text, first_day=first_day.isoformat())
+    if fits := _next_morning(clock):
+        raise BadValue("clock.outside", f"day {day + 2} {fits}", value=clock)
     return day * SECONDS_PER_DAY + parse_clock(clock, end=True)
+
+
+def _next_morning(clock: str) -> str:
+    """Return 26:00 as 02:00, of the next day; nothing for the clock times that a day has."""
+    late = _TOO_LATE.fullmatch(clock)
+    if late is None or (late[1] == "24" and not late[2].strip(":0")):
+        return ""
+    return f"{int(late[1]) - 24:02d}{late[2]}"
 
 
 def plain(number: float) -> float:

@@ -31,7 +31,8 @@ _MOMENT = WithJsonSchema(
     {
         "type": "string",
         "examples": ["18:00", "day 2 18:00", "2022-02-18 18:00"],
-        "description": "A clock time of the first day, 'day N HH:MM' or 'YYYY-MM-DD HH:MM'.",
+        "description": "A clock time of the first day, 'next day HH:MM', 'day N HH:MM' or"
+        " 'YYYY-MM-DD HH:MM'.",
     }
 )
 Moment = Annotated[int, PlainSerializer(_write_moment), _MOMENT]

@@ -248,7 +248,7 @@ def misplaced(windows: Sequence[tuple[int, int]], *, days: int = 1) -> tuple[int
 
 Clock = Annotated[
     int,
-    BeforeValidator(units.parse_clock),
+    BeforeValidator(units.parse_daily_clock),
     PlainSerializer(units.format_clock, str),
     _schema("17:00", pattern=rf"^\s*{CLOCK}\s*$"),
 ]

@@ -127,6 +127,20 @@ def is_of_which(cell: str) -> bool:
     return re.match(r"其中|of which\b|thereof\b|including\b", folded) is not None
 
 
+def says_no_total(labels: Sequence[str]) -> bool:
+    """Whether no cell can say total, of what, or mean: such a row is a site, whatever its number.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The first filled cells of a row.
+    """
+    row = "\n".join(labels)
+    if may_hint(row) or re.search(rf"\b(?:{_WORDS_OF})\b", _plain(row)):
+        return False
+    return not is_of_which(labels[0]) and not any(map(is_statistic, labels))
+
+
 def says_area(cell: str) -> bool:
     """Whether a cell names something larger than a site: a county, a township."""
     folded = _plain(cell).strip()

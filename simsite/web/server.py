@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from types import FrameType
 from urllib.parse import urlunsplit
 
@@ -18,8 +17,6 @@ import uvicorn
 from simsite.core.errors import BadValue
 from simsite.web.app import Page, application
 from simsite.web.requests import Limits
-
-LIBRARIES = ("starlette", "uvicorn")
 
 
 class _Running(uvicorn.Server):
@@ -109,19 +106,6 @@ class ListeningAddress:
     language: str
     files: dict[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
-
-
-def refuse_without_libraries() -> None:
-    """Say what is missing, before anything is done.
-
-    Raises
-    ------
-    BadValue
-        If a library of the extra ``web`` is not installed.
-    """
-    for library in LIBRARIES:
-        if find_spec(library) is None:
-            raise BadValue("page.missing", library=library)
 
 
 def listen(place: ListeningAddress, tell: Callable[[str], object]) -> None:

@@ -205,6 +205,10 @@ def test_with_neither_a_compiler_nor_cython_all_of_it_runs(tmp_path, record_prop
     for more in (["check", SMALL], ["plot", "bare-run", "--kind", "queues"],
                  ["report", "bare-run"], ["export", "bare-run", "--to", "xlsx"]):  # fmt: skip
         call(command[0], *more, "--lang", "zh", cwd=tmp_path)
+    assert absent(python, tmp_path, "starlette", "uvicorn")
+    refused = call(command[0], "serve", SMALL, "--lang", "en", cwd=tmp_path, code=2, seconds=60)
+    assert (refused.stdout, refused.stderr.count("\n")) == ("", 1)
+    assert refused.stderr.endswith("is not installed: pip install 'simsite[web]'\n")
     record_property("says", f"no compiler, no Cython: small.yaml in {seconds:.0f} s, as here")
 
 

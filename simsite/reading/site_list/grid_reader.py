@@ -28,7 +28,14 @@ from simsite.reading.site_list.columns import (
 )
 from simsite.reading.site_list.damaged import CODES, damaged
 from simsite.reading.site_list.grid import Grid, Said, cell_of, letters, noted, spans, where
-from simsite.reading.site_list.held import NAMES, SERIAL, TOWNSHIP, VILLAGE, hold
+from simsite.reading.site_list.held import (
+    NAMES,
+    SERIAL,
+    TOWNSHIP,
+    VILLAGE,
+    all_are_sites,
+    hold,
+)
 from simsite.reading.site_list.hours import ListedHours, take_hours
 from simsite.reading.site_list.listed import SiteList
 from simsite.reading.site_list.numbers import Read, read_number
@@ -235,19 +242,26 @@ class GridReader:
     def _typed(self, rows: list[tuple[int, Row]], line: int) -> TypedRows:
         """Return the sites; everything that is wrong is raised."""
         grid = self.grid
-        members = [Marked(row, grid.mark(number, 0)) for number, row in rows[: SITES.most]]
+        members = [Marked(row, grid.mark(number, 0)) for number, row in rows]
         if not members:
             self.faults.append(grid.mark(line, 0).fault(BadValue("list.no_rows")))
-        if len(rows) > SITES.most:
-            numbers = {"number": f"{SITES.most + 1:,}", "most": f"{SITES.most:,}"}
-            problem = BadValue("list.too_many_sites", **numbers)
-            self.faults.append(grid.mark(rows[SITES.most][0], 0).fault(problem))
         self.faults += doubled_faults(members, "sites", "id")
         tree = Marked({"sites": Marked(members, grid.mark(line, 0))}, grid.mark(line, 0))
         found = typed(TypedRows, tree, self.faults)
         if self.faults or found is None:
-            raise ScenarioFault(tuple(sorted(self.faults, key=lambda f: (f.line, f.column))))
+            raise self._refused()
         return found
+
+    def _refused(self) -> ScenarioFault:
+        """Return everything wrong, in the order of the list."""
+        return ScenarioFault(tuple(sorted(self.faults, key=lambda f: (f.line, f.column))))
+
+    def _refuse_too_many(self, number: int) -> None:
+        """Stop at the first site too many, whose row this is: no other is worked through."""
+        numbers = {"number": f"{SITES.most + 1:,}", "most": f"{SITES.most:,}"}
+        problem = BadValue("list.too_many_sites", **numbers)
+        self.faults.append(self.grid.mark(number, 0).fault(problem))
+        raise self._refused()
 
     def _data(self, at: int, headings: list[str]) -> list[tuple[int, list[str]]]:
         """Return the rows below the headings without remarks and repeated headings.
@@ -268,6 +282,9 @@ class GridReader:
                 self.skipped.append((number, " ".join(filled)))
             else:
                 kept.append((number, cells))
+            # Totals among them are known at the end only.
+            if len(kept) == SITES.most + 1 and all_are_sites(self.columns, kept):
+                self._refuse_too_many(number)
         return kept
 
     def _is_remark(self, filled: list[str], cells: list[str]) -> bool:
@@ -306,7 +323,10 @@ class GridReader:
             if number in held.totals:
                 filled = list(dict.fromkeys(cell for cell in cells if cell))
                 self.skipped.append((number, " ".join(filled)))
-        return [(number, cells) for number, cells in data if number not in held.totals]
+        sites = [(number, cells) for number, cells in data if number not in held.totals]
+        if len(sites) > SITES.most:
+            self._refuse_too_many(sites[SITES.most][0])
+        return sites
 
     def _see_hours(
         self, data: list[tuple[int, list[str]]], headings: list[str]

@@ -20,6 +20,7 @@ from simsite.reading.totals import (
     is_total,
     may_be_total,
     says_area,
+    says_no_total,
     total_of,
 )
 
@@ -86,6 +87,27 @@ def hold(grid: Grid, columns: Chosen, data: Rows, headings: list[str]) -> Totals
     return held
 
 
+def all_are_sites(columns: Chosen, data: Rows) -> bool:
+    """Whether each row is a site beyond doubt, whatever comes after it: it is named, and no total.
+
+    Parameters
+    ----------
+    columns : Chosen
+        Columns of the list.
+    data : list of (row number, cells)
+        Rows below the headings.
+    """
+    named = [n for n, key in columns.keys.items() if key in ("id", *NAMES, *VILLAGE)]
+    if not any(all(cell_of(cells, n) for _, cells in data) for n in named):
+        return False
+    return all(says_no_total(_labels(cells)) for _, cells in data)
+
+
+def _labels(cells: list[str]) -> list[str]:
+    """Return the first cells of a row that say something, of which one may say total."""
+    return [cell for cell in dict.fromkeys(cells) if cell][:LABELLED]
+
+
 def _no_place(line: SummedRow, others: list[SummedRow]) -> BadValue:
     """Return what is wrong with a row that names no site and is no sum, of its township if any."""
     of = [other for other in others if other.township == line.township] if line.township else others
@@ -99,7 +121,7 @@ def _no_sites(columns: Chosen, data: Rows, naming: list[int]) -> set[int]:
     towns = [n for n, key in columns.keys.items() if key in TOWNSHIP]
     left = 0  # people of the total above of whom parts may be told
     for number, cells in data:
-        labels = [cell for cell in dict.fromkeys(cells) if cell][:LABELLED]
+        labels = _labels(cells)
         words = [cells[n] for n in sorted({*towns, *naming}) if cell_of(cells, n)]
         people = _people(columns, cells) or 0
         is_part = is_of_which(labels[0])
@@ -207,7 +229,7 @@ def _lines(columns: Chosen, data: Rows, naming: list[int]) -> list[SummedRow]:
     for index, (_, cells) in enumerate(data):
         own = _township(columns, cells)
         people = _people(columns, cells)
-        labels = [cell for cell in dict.fromkeys(cells) if cell][:LABELLED]
+        labels = _labels(cells)
         of = next((place for cell in labels if (place := total_of(cell, known))), "")
         label = next((cell for cell in labels if is_total(cell)), "")
         if label or of:

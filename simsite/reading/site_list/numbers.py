@@ -46,7 +46,7 @@ class Read:
     is_about : bool
         Whether the cell says that it is not exact.
     has_unit : bool
-        Whether the cell itself says a unit that multiplies.
+        Whether the cell itself says a unit that multiplies, or one instead of that of the heading.
     exact : str
         The number before it was rounded to whole persons, or empty.
     is_spelt : bool
@@ -147,7 +147,7 @@ def _scaled(
     digits = re.sub("[, '’]", "", match["number"])
     digits = digits.replace(".", "") if MANY_DOTS.fullmatch(match["number"]) else digits
     number = Decimal(digits + (match["power"] or "")) * scale
-    has_unit = own is not None and own.scale != 1
+    has_unit = own is not None and (own.scale != 1 or (unit is not None and unit.scale != 1))
     rounded = number.to_integral_value()
     near = abs(number - rounded) <= max(ALMOST, number * Decimal("1e-12"))
     if near or (scale > 1 and number >= 1):

@@ -31,12 +31,15 @@ def test_an_address_of_nobody_is_one_message(simsite):
 
 @pytest.mark.parametrize("library", ["starlette", "uvicorn"])
 def test_a_missing_extra_is_one_message_with_the_fix(simsite, monkeypatch, library):
+    for name in [name for name in sys.modules if name.startswith(("simsite.web.", library))]:
+        monkeypatch.delitem(sys.modules, name)  # as in a process that never served a page
     monkeypatch.setitem(sys.modules, library, None)
     said = simsite("serve")
     assert (said.code, said.out) == (2, "")
     assert said.err == (
         f"error: the page needs '{library}', which is not installed: pip install 'simsite[web]'\n"
     )
+    assert "simsite.web.server" not in sys.modules
 
 
 def test_faults_of_a_file_are_told_before_anything_is_served(simsite, tmp_path, taken):

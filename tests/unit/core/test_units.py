@@ -181,10 +181,34 @@ def test_hours_are_refused(text: str, key: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["day 2 18:00", "Day 2 18:00", "第2天 18:00", "2022-02-18 18:00", "2022年2月18日 18:00",
-     "2月18日 18:00", "2022-02-18T18:00"],
+     "2月18日 18:00", "2022-02-18T18:00", "次日18:00", "次日 18:00", "翌日18:00", "第二天18:00",
+     "next day 18:00", "Next day 18:00"],
 )  # fmt: skip
 def test_moments_are_read(text: str) -> None:
     assert units.parse_moment(text, FIRST) == 86400 + 64800
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [("26:00", "day 2 02:00"), ("24:30", "day 2 00:30"), ("day 2 26:00", "day 3 02:00"),
+     ("次日25:00", "day 3 01:00"), ("2022-02-17 26:00", "day 2 02:00"), ("49:00", "")],
+)  # fmt: skip
+def test_a_clock_time_beyond_midnight_is_refused_with_the_day_that_has_it(text, fix):
+    with pytest.raises(BadValue) as caught:
+        units.parse_moment(text, FIRST)
+    assert (caught.value.key, caught.value.suggestion) == ("clock.outside", fix)
+    if fix:
+        units.parse_moment(fix, FIRST)
+
+
+@pytest.mark.parametrize(
+    "text", ["次日02:00", "翌日 02:00", "第二天02:00", "next day 02:00", "26:00"]
+)
+def test_a_clock_time_of_every_day_has_no_next_day(text):
+    with pytest.raises(BadValue) as caught:
+        units.parse_daily_clock(text)
+    assert (caught.value.key, caught.value.suggestion) == ("clock.next_day", "02:00")
+    assert units.parse_daily_clock("02:00") == 7200
 
 
 @pytest.mark.parametrize(
@@ -197,6 +221,9 @@ def test_moments_are_read(text: str) -> None:
         ("2022-02-18", "moment.unreadable"),
         ("tomorrow", "moment.unreadable"),
         ("day 2 25:00", "clock.outside"),
+        ("次日", "moment.unreadable"),
+        ("次日25:00", "clock.outside"),
+        ("next day", "moment.unreadable"),
     ],
 )
 def test_moments_are_refused(text: str, key: str) -> None:

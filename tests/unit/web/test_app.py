@@ -15,6 +15,7 @@ from simsite.report.html.answer import boxes
 from simsite.report.html.escape import PageWording
 from simsite.report.i18n import words
 from simsite.report.summary import summarise
+from simsite.report.text_parts import relief_lines
 
 
 def alone(client, browser):
@@ -247,3 +248,21 @@ def test_staff_that_the_site_table_gives_is_told_and_has_no_sliders(browser):
     (reserve,) = plain["filled"]["en"]  # nobody is called up there
     assert reserve.startswith("8 helpers are in reserve")
     assert len(plain["filled"]["zh"]) == 1
+
+
+def test_collectors_without_a_desk_are_said_beside_the_answer(browser, tmp_path):
+    site = "{id: a, kind: village, population: 60, collectors: 3, desks: 2, helpers: 4}"
+    text = re.sub(
+        r"^sites:.*?^(?=\w)", f"sites: [{site}]\n", tiny.TINY, flags=re.MULTILINE | re.DOTALL
+    )
+    text = re.sub(r"^staff:.*$", "staff: {deployment: as_listed}", text, flags=re.MULTILINE)
+    browser.upload("relief.yaml", text)
+    answers = browser.pieces("/ask", {"file": "relief.yaml"})["answer"]
+    plan = run(load(tiny.write(tmp_path, "relief.yaml", text)), jobs=1).plan
+    for language, first in (("en", "1 of 3 collectors has no desk"), ("zh", "3名采样员中有1名")):
+        lines = relief_lines(plan, PageWording.of_plan(plan, words(language)))
+        assert lines[0].startswith(first)
+        for answer in answers:
+            assert set(lines) <= set(answer[language]["about"])
+    plain = browser.pieces("/ask", {"file": "tiny.yaml"})["answer"][-1]
+    assert not any("no desk" in line for line in plain["en"]["about"])

@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,9 +12,11 @@ import xlsxwriter
 from begun import start_from
 
 from simsite.core.errors import BadValue, ScenarioFault
-from simsite.reading.site_list import workbook
+from simsite.reading.site_list import grid_reader, workbook
 from simsite.reading.site_list.grid import letters
+from simsite.reading.site_list.grid_reader import GridReader
 from simsite.reading.site_list.read import read_list
+from simsite.reading.totals import says_no_total
 
 CASES = Path(__file__).parents[3] / "cases"
 ROWS = 300_000
@@ -206,6 +209,66 @@ def test_more_sites_than_a_table_may_have_are_told_at_the_first_too_many(tmp_pat
         read_list(path)
     (fault,) = caught.value.faults
     assert (fault.key, fault.file, fault.line) == ("list.too_many_sites", "list.csv", 200_002)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """A list of five sites at most, and the rows that the reader looks at and works through."""
+    seen = {"seen": 0, "worked": 0}
+
+    def counting(name, key):
+        whole = getattr(GridReader, name)
+
+        def counted(*given):
+            seen[key] += 1
+            return whole(*given)
+
+        monkeypatch.setattr(GridReader, name, counted)
+
+    counting("_is_remark", "seen")
+    counting("_row", "worked")
+    monkeypatch.setattr(grid_reader, "SITES", replace(grid_reader.SITES, most=5))
+    return seen
+
+
+def refused_at(path):
+    with pytest.raises(ScenarioFault) as caught:
+        read_list(path)
+    (fault,) = caught.value.faults
+    assert fault.key == "list.too_many_sites"
+    assert (fault.placeholders["number"], fault.placeholders["most"]) == ("6", "5")
+    return fault.line
+
+
+def test_the_rows_after_the_first_site_too_many_are_not_worked_through(tmp_path, few):
+    path = tmp_path / "list.csv"
+    path.write_text("name,population\n" + "".join(f"s{n},{n + 1}\n" for n in range(400)))
+    assert refused_at(path) == 7
+    assert few == {"seen": 6, "worked": 0}
+
+
+def test_totals_are_no_sites_too_many(tmp_path, few):
+    rows = ["A,10", "B,20", "C,40", "total,70", "D,80", "E,160"]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(["name,population", *rows, "grand total,310"]))
+    assert [site.population for site in read_list(path).sites] == [10, 20, 40, 80, 160]
+    assert few == {"seen": 7, "worked": 5}
+    path.write_text("\n".join(["name,population", *rows, "F,320", "total,560", "G,1"]))
+    assert refused_at(path) == 8
+    assert few["worked"] == 5
+
+
+def test_rows_without_a_name_may_be_totals_and_are_no_sites_too_many(tmp_path, few):
+    rows = ["A,10", "B,20", ",30", "C,40", "D,80", "E,160"]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(["name,population", *rows]))
+    assert [site.population for site in read_list(path).sites] == [10, 20, 40, 80, 160]
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "其中：老人", "平均", "the A", "全村总人数"])
+def test_a_word_of_a_total_leaves_a_row_in_doubt(word):
+    assert says_no_total(["甲村", "乙"])
+    assert not says_no_total([word, "乙"])
 
 
 def test_a_workbook_with_a_chart_sheet_is_read(tmp_path):

@@ -185,3 +185,23 @@ def test_a_table_of_a_scenario_refuses_what_is_not_whole_numbers_of_everybody(tm
     with pytest.raises(ScenarioFault) as caught:
         load(tmp_path / "s.yaml")
     assert [(f.key, f.line, f.column) for f in caught.value.faults] == [("csv.unit", 1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "found", "own"),
+    [
+        ("人口（万人）", ["1.5", "800人", "1200 人"], [15_000, 800, 1_200], ("2", "800人")),
+        ("人口（万人）", ["1.5", "2万人", "800"], [15_000, 20_000, 8_000_000], ("1", "2万人")),
+        ("人口（人）", ["900", "800人", "2万"], [900, 800, 20_000], ("1", "2万")),
+        ("人口", ["900", "800人", "700"], [900, 800, 700], None),
+        ("Population (thousands)", ["2", "800 people", "3"], [2_000, 800, 3_000],
+         ("1", "800 people")),
+    ],
+)  # fmt: skip
+def test_cells_with_a_unit_other_than_the_heading_s_are_counted(
+    tmp_path, heading, cells, found, own
+):
+    read = listed(tmp_path, f"name,{heading}\n" + "".join(f"{c[0]}x,{c}\n" for c in cells))
+    assert people(read) == found
+    told = said(read, "cell_units")
+    assert [(str(one["count"]), one["example"]) for one in told] == ([own] if own else [])
