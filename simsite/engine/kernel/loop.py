@@ -296,10 +296,7 @@ class Loop(PeopleInRoom):
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
         self.begin_wait(site, k, resident)
-        if self.idle[post] > 0:
-            self.ask_to_start(site, post)
-        elif self.sharing and self.served_by[post] >= 0:
-            self.ask_to_share(site)
+        self.look_to_start(site, post)
 
     def balks_at(self, site: int, k: int, resident: int) -> int:
         """Let a resident who would join station k leave at once if too many wait."""
@@ -387,7 +384,7 @@ class Loop(PeopleInRoom):
         """See whether somebody who waits can start."""
         if self.queue_first[post] >= 0 and self.idle[post] > 0:
             self.ask_to_start(site, post)
-        elif self.served_by[post] >= 0:
+        elif self.sharing and self.served_by[post] >= 0:
             self.ask_to_share(site)
 
     def may_begin(self, post: int) -> int:
