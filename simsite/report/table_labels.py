@@ -101,8 +101,8 @@ def unit_name(stated: str, words: Words) -> str:
 
 
 def _part(name: str, words: Words) -> str:
-    """Return a kind of site, a cause of a speed by the clock, or a stage."""
-    keys = (f"glossary.kind.{name}", f"glossary.cause.{name}")
+    """Return a kind of site, a cause by the clock, a class of residents, or a stage."""
+    keys = (f"glossary.{what}.{name}" for what in ("kind", "cause", "resident"))
     return known(next(filter(_has, keys), f"glossary.stage.{name}"), words)
 
 

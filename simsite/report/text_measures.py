@@ -42,7 +42,8 @@ def _by_class(spreads: dict[str, Spread], wording: Wording) -> Iterator[tuple[st
         # Of kinds of site the tables alone tell.
         if head in shown_of and "." not in name and spreads[f"class_attending.{name}"].most > 0:
             unit, median = CLASS_METRICS[head].unit, spread.median
-            label = wording.words(f"answer.measure.{head}", name=wording.known(f"class.{name}"))
+            own = wording.known(f"glossary.resident.{name}")
+            label = wording.words(f"answer.measure.{head}", name=own)
             shown = wording.value(unit, median.value)
             yield label, shown, wording.interval(unit, median.interval)
 

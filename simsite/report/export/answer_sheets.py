@@ -191,7 +191,7 @@ def townships_sheet(summary: Summary, wording: Wording) -> Sheet:
 def _of_class(metric: str, wording: Wording) -> SheetColumn:
     """Return the column of a metric by class, ``<metric>.<class>``."""
     head, _, name = metric.partition(".")
-    known = wording.known(f"class.{name}")
+    known = wording.known(f"glossary.resident.{name}")
     return SheetColumn(wording.words(f"exported.column.{head}", name=known), 18)
 
 

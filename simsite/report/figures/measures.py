@@ -154,7 +154,7 @@ def named(panel: str, of: str, wording: Wording) -> str:
     if panel == "gone":
         return label(wording.words(f"answer.measure.{of}"), 36)
     kind = {"lost": "cause", "blocked": "stage"}.get(panel)
-    return label(wording.known(f"glossary.{kind}.{of}" if kind else f"class.{of}"))
+    return label(wording.known(f"glossary.{kind}.{of}" if kind else f"glossary.resident.{of}"))
 
 
 def measures_notes(runs: Sequence[Results] | Results, words: Words) -> list[str]:
