@@ -295,7 +295,8 @@ class Loop(PeopleInRoom):
             return
         self.cells[CELL_WIDTH * cell + CELL_JOINED] = since
         self.join_queue(site, post, resident)
-        self.begin_wait(site, k, resident)
+        if self.has_attempts:
+            self.begin_wait(site, k, resident)
         self.look_to_start(site, post)
 
     def balks_at(self, site: int, k: int, resident: int) -> int:
@@ -424,7 +425,7 @@ class Loop(PeopleInRoom):
         if k == self.counted[site]:
             self.passes_counted(site)
         key = self.key(ENDS, site, FIRST_STATION + k, END, resident)
-        attempt = self.attempt(site, k, resident, 1)
+        attempt = self.attempt(site, k, resident, 1) if self.has_attempts else -1
         takes = self.service[cell] if attempt < 0 else self.attempts[attempt + ATTEMPT_SERVICE]
         if self.has_halts and self.by_paper[post]:
             takes = self.paper[self.first_paper[post] + resident]

@@ -46,6 +46,7 @@ class RunState:
         self.has_levels = tables["first_class"][len(tables["first_class"]) - 1]
         self.has_balks = tables["first_balk"][len(tables["first_balk"]) - 1]
         self.has_speeds = tables["first_speed"][len(tables["first_speed"]) - 1]
+        self.has_attempts = tables["first_attempt"][len(tables["first_attempt"]) - 1]
         self.has_halts = tables["first_halt"][len(tables["first_halt"]) - 1]
 
     # -- before the first event, and between two parts of a run --
