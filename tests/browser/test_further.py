@@ -84,10 +84,10 @@ def test_what_waits_for_its_turn_is_stopped(opened):
 
 def test_a_what_if_stands_beside_the_plan_in_both_languages(opened):
     found = opened(390)
-    field = found.page.locator(".what-if", has_text="Rain").locator("input")
+    field = found.page.locator(".what-if", has_text="Rain all day").locator("input")
     field.fill("2，everywhere")
     with asked_again(found):
-        found.page.locator(".what-if button", has_text="Rain").click()
+        found.page.locator(".what-if button", has_text="Rain all day").click()
     assert found.texts("#reply h4")[0] == "What if: Rain all day (rain=2,everywhere)"
     assert found.page.locator("#reply table th[scope=row]").count() >= 3
     found.page.click("#language")

@@ -221,7 +221,7 @@ class DeskReplay:
 
     def _is_left(self, desk: int, time: int) -> None:
         """Begin the changeover that is due at a desk, or let its member go off."""
-        last = desk in self.open and (self.between or self.view.nobody_more(*self.moment))
+        last = desk in self.open and (self.between or self._nobody_more(desk))
         if last or self._is_full(desk) or self._is_overdue(desk, time):
             self._begin_change(desk, time)
         elif self.crew.pending and self._closes_first(desk):
@@ -335,7 +335,17 @@ class DeskReplay:
         if self.change is None or desk not in self.open:
             return False
         sent_home = self.between and self.view.plan.closing == "send_home"
-        return sent_home or self.change.at_relief == "close" or self.view.nobody_more(*self.moment)
+        return sent_home or self.change.at_relief == "close" or self._nobody_more(desk)
+
+    def _nobody_more(self, desk: int) -> bool:
+        """Whether nobody more can come, as an end at a desk knows it.
+
+        In an instant in which somebody balks to come again the trace is asked.
+        """
+        time, phase = self.moment
+        if phase == Phase.ENDS and time in self.view.turns:
+            return any(change[:2] == (time, desk) for change in self.found)
+        return self.view.nobody_more(time, phase)
 
     def _is_full(self, desk: int) -> bool:
         """Whether the changeover by number is due."""

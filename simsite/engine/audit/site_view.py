@@ -118,12 +118,15 @@ class Away:
         Who, and where.
     left, over : int
         From when, and to when: the time of joining again, or of finding no opening any more.
+    balked : bool
+        Whether they have not waited: then they left with the moves of that instant.
     """
 
     resident: int
     station: int
     left: int
     over: int
+    balked: bool
 
 
 class SiteView:
@@ -325,7 +328,7 @@ class SiteView:
             drawn = self.attempt(s, n, visit) if cause in (BALKED, OUT_OF_PATIENCE) else None
             if drawn is not None and drawn[ATTEMPT_AWAY] != NEVER:
                 over, _ = self.comes_again(left + int(drawn[ATTEMPT_AWAY]))
-                found.append(Away(n, s, left, over))
+                found.append(Away(n, s, left, over, cause == BALKED))
         return found
 
     @cached_property
@@ -409,12 +412,18 @@ class SiteView:
             return False
         return not bool((concerned & ~self._gone(time, phase)).any())
 
+    @cached_property
+    def turns(self) -> frozenset[int]:
+        """When somebody balks to come again, whom the ends of that instant may know of or not."""
+        return frozenset(own.left for own in self.away if own.balked)
+
     def _away(self, time: int, phase: Phase) -> list[Away]:
         """Return who is away, as a phase knows it."""
         early, last = phase < Phase.ARRIVALS, self.plan.counted
         found = []
         for own in self.away:
-            known = phase > Phase.TIMEOUTS or (phase == Phase.TIMEOUTS and own.station <= last)
+            in_order = own.station <= last or own.balked
+            known = phase > Phase.TIMEOUTS or (phase == Phase.TIMEOUTS and in_order)
             if own.left < time + known and own.over >= time + (not early):
                 found.append(own)
         return found
@@ -435,7 +444,7 @@ class SiteView:
             later |= self.passes_on_arrival & (self.enters == time)
             if any(stay.ready == stay.ends == time for stay in self.stays):
                 later |= self.trace.left == time  # the team is ready after the other ends
-            gone = np.where(later, NEVER, gone)
+            gone = np.where(later & (self.passed >= time), NEVER, gone)
         return np.less_equal(gone, time)
 
     @cached_property
