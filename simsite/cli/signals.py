@@ -65,6 +65,11 @@ def leave(code: int) -> NoReturn:
             with suppress(OSError, ValueError):  # closed or full: nobody can be told
                 stream.flush()
         os._exit(code)
+    if _asked:
+        for number in _ours:
+            # While Python ends it puts the default back in the place of a function, and one more
+            # request would kill it then; what is ignored stays so.
+            signal.signal(number, signal.SIG_IGN)
     sys.exit(code)
 
 
