@@ -344,7 +344,8 @@ class DeskReplay:
         """
         time, phase = self.moment
         if phase == Phase.ENDS and time in self.view.turns:
-            return any(change[:2] == (time, desk) for change in self.found)
+            own = (time, desk, self.crew.at.get(desk))
+            return any(change[:3] == own for change in self.found)
         return self.view.nobody_more(time, phase)
 
     def _is_full(self, desk: int) -> bool:
