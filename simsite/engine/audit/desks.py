@@ -345,7 +345,7 @@ class DeskReplay:
         time, phase = self.moment
         if phase == Phase.ENDS and time in self.view.turns:
             own = (time, desk, self.crew.at.get(desk))
-            return any(change[:3] == own for change in self.found)
+            return any((at, place, member) == own for at, place, member, _ in self.found)
         return self.view.nobody_more(time, phase)
 
     def _is_full(self, desk: int) -> bool:
