@@ -65,7 +65,7 @@ def _about(
     given = scenario.outages or ()
     for number, region in which:
         asked = given[number]
-        if not asked.roles or not set(names).isdisjoint(asked.roles):
+        if asked.concerns(names):
             yield asked, region
 
 

@@ -69,8 +69,7 @@ def speeds_of(
     """
     given = scenario.speeds or ()
     causes = (given[number] for number in which)
-    own = (one for one in causes if not one.roles or not set(names).isdisjoint(one.roles))
-    found = (_cause(one, terms, calendar) for one in own)
+    found = (_cause(one, terms, calendar) for one in causes if one.concerns(names))
     return tuple(one for one in found if one.steps)
 
 

@@ -8,29 +8,21 @@ from typing import Literal
 from pydantic import model_validator
 
 from simsite.core.errors import BadValue
-from simsite.core.units import SECONDS_PER_DAY
-from simsite.model.calendar import Calendar, Days
-from simsite.model.fields import AtLeastOne, Clock, Name, Window
+from simsite.model.calendar import Calendar
+from simsite.model.fields import AtLeastOne, Clock, Window
 from simsite.model.laws import TimeLaw
 from simsite.model.quantities import AnyRatio, AnyShare, ShareQuantity, default
 from simsite.model.sites import Site
-from simsite.model.speeds import AtPlaces
+from simsite.model.speeds import CauseByClock
 
 # Which keys an effect needs, and which only it may have.
 NEEDS = {"slow": "pace", "paper": "time"}
 CLOSES = ("stop", "pause")
 
 
-class Outage(AtPlaces):
+class Outage(CauseByClock):
     """Why no work is begun for a time, or work is done slower or on paper."""
 
-    name: Name
-    """What it is called: registration system, power, closure, supplies, or any other words."""
-    roles: tuple[Name, ...] = ()
-    """Who is held up: 'collector', 'helper', 'call_up', or the names or roles of stages; left out:
-    everybody who works, callers and preparers too."""
-    days: tuple[Days, ...] = ()
-    """On which days of the campaign, from 1; left out: on every day, each with its own luck."""
     at: Clock | None = None
     """When it begins."""
     between: Window | None = None
@@ -79,9 +71,8 @@ class Outage(AtPlaces):
         else:
             assert self.between is not None
             span = calendar.window_of_day(self.between)
-        for day in calendar.open_days:
-            if not self.days or day + 1 in self.days:
-                yield day * SECONDS_PER_DAY + span[0], day * SECONDS_PER_DAY + span[1]
+        for begins in self.begin_of_days(calendar):
+            yield begins + span[0], begins + span[1]
 
     def region_of(self, site: Site) -> str:
         """Return for what it is drawn at a site: a stable name of the cause there."""

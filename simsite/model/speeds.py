@@ -35,6 +35,30 @@ class AtPlaces(Frozen):
         )
 
 
+class CauseByClock(AtPlaces):
+    """Why work is not as usual at some time, at some places, for some of the staff."""
+
+    name: Name
+    """What it is called: ramp-up, learning, fatigue, cold, rain, heat, registration-system,
+    power-cut, closure, supplies, or any other word."""
+    roles: tuple[Name, ...] = ()
+    """Who: 'collector', 'helper', 'call_up', or the names or roles of stages; left out: everybody
+    who works, callers and preparers too."""
+    days: tuple[Days, ...] = ()
+    """On which days of the campaign, from 1; left out: on every day. What is drawn is drawn anew
+    for each."""
+
+    def concerns(self, names: tuple[str, ...]) -> bool:
+        """Return whether it is about a crew that is called any of these."""
+        return not self.roles or not set(names).isdisjoint(self.roles)
+
+    def begin_of_days(self, calendar: Calendar) -> Iterator[int]:
+        """Yield the midnight at which each of its days begins at sites of a calendar, seconds."""
+        for day in calendar.open_days:
+            if not self.days or day + 1 in self.days:
+                yield day * SECONDS_PER_DAY
+
+
 class PaceAtHours(Frozen):
     """A speed at some hours of the day."""
 
@@ -44,16 +68,9 @@ class PaceAtHours(Frozen):
     """Share of the usual speed, such as 70 %."""
 
 
-class ClockSpeed(AtPlaces):
+class ClockSpeed(CauseByClock):
     """Why staff work faster or slower at some hours; several causes at one time multiply."""
 
-    name: Name
-    """What it is called: ramp-up, learning, fatigue, cold, rain, heat, or any other word."""
-    roles: tuple[Name, ...] = ()
-    """Who: 'collector', 'helper', 'call_up', or the names or roles of stages; left out: everybody
-    who works, callers and preparers too."""
-    days: tuple[Days, ...] = ()
-    """On which days of the campaign, from 1; left out: on every day."""
     hours: Window | None = None
     """From when to when; left out with 'pace': all day."""
     pace: AnyRatio | None = None
@@ -93,7 +110,6 @@ class ClockSpeed(AtPlaces):
         given = [(calendar.window_of_day(own.hours), own.pace) for own in self.steps]
         if self.pace is not None:
             given = [(calendar.window_of_day(self.hours) if self.hours else whole, self.pace)]
-        for day in calendar.open_days:
-            begins = day * SECONDS_PER_DAY
-            for (start, end), speed in given if not self.days or day + 1 in self.days else ():
+        for begins in self.begin_of_days(calendar):
+            for (start, end), speed in given:
                 yield begins + start, begins + end, speed

@@ -37,7 +37,8 @@ def job_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _shares(jobs)
     yield from _kinds(scenario, jobs)
     yield from _listed(scenario)
-    if jobs.marshalling and MARSHALLING in {own.name for own in scenario.speeds or ()}:
+    causes = *(scenario.speeds or ()), *(scenario.outages or ())
+    if jobs.marshalling and any(own.name == MARSHALLING for own in causes):
         yield (*PLACE, MARSHALLING), BadValue("jobs.cause", value=MARSHALLING)
 
 

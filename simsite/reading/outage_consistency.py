@@ -9,12 +9,7 @@ from simsite.core.errors import BadValue
 from simsite.model.outages import Outage
 from simsite.model.scenario import Scenario
 from simsite.model.work import Stage
-from simsite.reading.speed_consistency import (
-    Problem,
-    day_problems,
-    place_problems,
-    role_problems,
-)
+from simsite.reading.speed_consistency import Problem, cause_problems, fits_days
 
 
 def outage_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Problem]:
@@ -36,9 +31,9 @@ def outage_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Prob
         if own.name in taken:
             yield (*path, "name"), BadValue("speeds.twice", value=own.name)
         taken.append(own.name)
-        yield from role_problems(scenario, own.roles, known, path)
-        yield from place_problems(scenario, own, path)
-        yield from day_problems(scenario, own.days, path) or _times(scenario, own, path)
+        yield from cause_problems(scenario, own, known, path)
+        if fits_days(scenario, own):
+            yield from _times(scenario, own, path)
         if own.effect == "paper":
             yield from _paper(scenario, own, path)
     yield from _two_papers(scenario)

@@ -12,7 +12,7 @@ from simsite.model.calendar import Calendar
 from simsite.model.fields import not_a_choice
 from simsite.model.jobs import MARSHALLING
 from simsite.model.scenario import Scenario
-from simsite.model.speeds import FASTEST, AtPlaces, ClockSpeed
+from simsite.model.speeds import FASTEST, AtPlaces, CauseByClock, ClockSpeed
 
 Problem = tuple[tuple[str | int, ...], BadValue]
 
@@ -35,13 +35,29 @@ def speed_problems(scenario: Scenario, known: tuple[str, ...]) -> Iterator[Probl
         path = ("speeds", number)
         if own.name in names[:number]:
             yield (*path, "name"), BadValue("speeds.twice", value=own.name)
-        yield from role_problems(scenario, own.roles, known, path)
-        yield from place_problems(scenario, own, path)
-        yield from day_problems(scenario, own.days, path) or _times(scenario, own, path)
+        yield from cause_problems(scenario, own, known, path)
+        if fits_days(scenario, own):
+            yield from _times(scenario, own, path)
     yield from _too_fast(scenario, speeds)
 
 
-def role_problems(
+def cause_problems(
+    scenario: Scenario, own: CauseByClock, known: tuple[str, ...], path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    """Yield what does not fit of whom a cause by the clock concerns, where and on which days."""
+    yield from _roles(scenario, own.roles, known, path)
+    yield from _places(scenario, own, path)
+    if not fits_days(scenario, own):
+        names = {"value": max(own.days), "days": scenario.calendar.days}
+        yield (*path, "days"), BadValue("speeds.after_last", **names)
+
+
+def fits_days(scenario: Scenario, own: CauseByClock) -> bool:
+    """Return whether all days of a cause are of the campaign."""
+    return max(own.days, default=0) <= scenario.calendar.days
+
+
+def _roles(
     scenario: Scenario, roles: tuple[str, ...], known: tuple[str, ...], path: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     """Yield roles that do not exist, and stages at which nobody works."""
@@ -53,20 +69,7 @@ def role_problems(
             yield (*path, "roles", place), not_a_choice("value.not_a_choice", role, known)
 
 
-def day_problems(
-    scenario: Scenario, days: tuple[int, ...], path: tuple[str | int, ...]
-) -> list[Problem]:
-    """Return that a day is none of the campaign."""
-    late = next((day for day in days if day > scenario.calendar.days), None)
-    if late is None:
-        return []
-    last = scenario.calendar.days
-    return [((*path, "days"), BadValue("speeds.after_last", value=late, days=last))]
-
-
-def place_problems(
-    scenario: Scenario, own: AtPlaces, path: tuple[str | int, ...]
-) -> Iterator[Problem]:
+def _places(scenario: Scenario, own: AtPlaces, path: tuple[str | int, ...]) -> Iterator[Problem]:
     """Yield sites that do not exist, and that something holds at no site."""
     ids = tuple(site.id for site in scenario.sites)
     for place, name in enumerate(own.sites):

@@ -257,14 +257,6 @@ class RunState:
 
     # -- what causes by the clock say --
 
-    def crew_at(self, site: int, place: int, index: int) -> int:
-        """Which crew is at a place; an index stands for preparers or a shared crew."""
-        first = self.first_post[site]
-        post = first if place == GATE else first + 1 + place - FIRST_STATION
-        if index > 0:
-            post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
-        return post
-
     def ends_by_speed(self, crew: int, work: int) -> int:
         """When work ends where the speed changes by the clock, NEVER if it never does."""
         if work > LONGEST_WORK:
@@ -345,6 +337,14 @@ class RunState:
         return lowest
 
     # -- what may be asked --
+
+    def crew_at(self, site: int, place: int, index: int) -> int:
+        """Which crew is at a place; an index stands for preparers or a shared crew."""
+        first = self.first_post[site]
+        post = first if place == GATE else first + 1 + place - FIRST_STATION
+        if index > 0:
+            post = self.first_further[site] + index - 1 if place == GATE else self.fed_by[post]
+        return post
 
     def shares_crews(self, first: int, last: int) -> int:
         """Whether any of some sites has a shared crew."""

@@ -17,12 +17,12 @@ from simsite.model.diff import changes
 from simsite.model.fields import not_a_choice, read_kind
 from simsite.model.jobs import MARSHALLING, TUBE_RUNNING
 from simsite.model.scenario import Scenario, quantities
-from simsite.model.what_if import EVERYBODY, EVERYWHERE, OverlayChange, WhatIf, filled_in
+from simsite.model.what_if import EVERYWHERE, OverlayChange, WhatIf, filled_in
 from simsite.reading.source import Mark, Source
 from simsite.reading.validate import validate
 from simsite.reading.what_if.duty import cut_shifts, shift_keys
 from simsite.reading.what_if.scale import scaled
-from simsite.reading.what_if.who import roles_of, served_by
+from simsite.reading.what_if.who import is_everybody, roles_of, served_by
 from simsite.reading.yaml_marks import Marked
 from simsite.staffing.roles import COLLECTOR, HELPER
 
@@ -212,7 +212,7 @@ def _change_rosters(scenario: Scenario, tree: Tree, said: Tree, at: str) -> None
 
 def _change_causes(part: str, scenario: Scenario, tree: Tree, said: Tree, at: str) -> None:
     own = dict(said["say"])
-    if said["who"] not in (EVERYBODY, "所有人"):
+    if not is_everybody(said["who"]):
         own["roles"] = [stage.name for stage in served_by(scenario, said["who"])]
     if at != EVERYWHERE:
         own["kind"] = at

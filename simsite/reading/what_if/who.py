@@ -14,6 +14,11 @@ IN_CHINESE = {"采样员": COLLECTORS, "登记员": REGISTRARS, "志愿者": HEL
 ONE = {"collector": COLLECTORS, "registrar": REGISTRARS, "helper": HELPERS}
 
 
+def is_everybody(who: str) -> bool:
+    """Return whether all who work are meant."""
+    return IN_CHINESE.get(who, who) == EVERYBODY
+
+
 def served_by(scenario: Scenario, who: str) -> list[Stage]:
     """Return the stages that somebody serves.
 
